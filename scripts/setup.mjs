@@ -1,0 +1,22 @@
+// Installs from the lock file and builds; skips what is already done.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** @param {string} command @param {string[]} args */
+function run(command, args) {
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const installed = `${root}node_modules/.package-lock.json`;
+const upToDate =
+  existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
+if (!upToDate) run('npm', ['ci', '--no-progress', '--loglevel=error']);
+run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { CountReporter } from './scripts/count-reporter.ts';
+
+const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^rankbatch$/, replacement: source('rankbatch') },
+      { find: /^@rankbatch\/(data|onnx|lab)$/, replacement: source('$1') },
+    ],
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    maxWorkers: 2,
+    reporters: ['default', new CountReporter()],
+    // Tests carry no time limits: shared machines differ too much in speed.
+    testTimeout: 0,
+    hookTimeout: 0,
+  },
+});
