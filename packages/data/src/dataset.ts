@@ -1,0 +1,25 @@
+/** Labelled samples of one shape: `N` samples, the first axis of every array. */
+export interface Samples {
+  /** Number of samples, `N`. */
+  readonly count: number;
+  /** Shape of one sample, for images `[channels, height, width]`, for example `[1, 28, 28]`. */
+  readonly shape: readonly number[];
+  /** `[N, ...shape]`, row-major; the bytes of a `Uint8Array` are pixels that mean `value / 255`. */
+  readonly values: Uint8Array | Float32Array;
+  /** `[N]`, classes `0..classes - 1`. */
+  readonly labels: Uint8Array;
+}
+
+/** A named data set in its three disjoint splits. */
+export interface Dataset {
+  /** The name that `loadDataset` knows it by. */
+  readonly name: string;
+  /** Number of classes. */
+  readonly classes: number;
+  /** The samples to learn from. */
+  readonly train: Samples;
+  /** The samples to choose settings with. */
+  readonly validation: Samples;
+  /** The samples for the final figure. */
+  readonly test: Samples;
+}

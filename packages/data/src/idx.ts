@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { DataError } from './data-error.js';
+
+/** The content of an IDX file of unsigned bytes. */
+export interface Idx {
+  /** The size of each axis, outermost first. */
+  readonly dimensions: readonly number[];
+  /** All elements, row-major; a view of the parsed bytes. */
+  readonly values: Uint8Array;
+}
+
+const unzip = promisify(gunzip);
+const UNSIGNED_BYTE = 0x08;
+const CURE = 'the file is damaged or of another kind: fetch it again';
+
+const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
+
+/**
+ * Reads an IDX file of unsigned bytes, plain or compressed with gzip (told apart by content, not by name).
+ *
+ * @throws DataError if the file cannot be read, its gzip data are corrupt, or `parseIdx` rejects it.
+ *
+ * @example
+ * ```ts
+ * import { readIdx } from '@rankbatch/data';
+ * const reason = await readIdx('no-such-file').catch((error: Error) => error.message);
+ * reason; // => 'no-such-file: cannot be read (ENOENT); check the path and its permissions'
+ * ```
+ */
+export async function readIdx(path: string): Promise<Idx> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new DataError(`${path}: cannot be read (${code}); check the path and its permissions`, { cause });
+  }
+  return parseIdx(await inflate(bytes, path), path);
+}
+
+async function inflate(bytes: Uint8Array, path: string): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+    if (path.endsWith('.gz')) {
+      const found = bytes.length < 2 ? `${bytes.length} bytes in all` : hex(bytes[0]! * 256 + bytes[1]!, 4);
+      throw new DataError(`${path}: byte 0: a gzip file must start with 0x1f8b, found ${found}; ${CURE}`);
+    }
+    return bytes;
+  }
+  try {
+    return await unzip(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(
+      `${path}: must be intact gzip data, found ${bytes.length} bytes that cannot be unpacked (${reason}); ${CURE}`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Parses the bytes of an IDX file: two zero bytes, the element type (only 0x08, unsigned byte), the number of axes, each axis's size as a
+ * big-endian 32-bit integer, then exactly as many elements as the sizes say.
+ *
+ * @param path the file's name, for messages only.
+ * @throws DataError naming the file, the byte offset (after unpacking), what was expected and what was found.
+ *
+ * @example
+ * ```ts
+ * import { parseIdx } from '@rankbatch/data';
+ * const idx = parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 9), 'labels');
+ * idx.dimensions; // => [3]
+ * [...idx.values]; // => [7, 2, 9]
+ * ```
+ */
+export function parseIdx(bytes: Uint8Array, path: string): Idx {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  requireBytes(bytes, 4, 'the magic number', path);
+  const magic = view.getUint32(0);
+  const axes = magic & 0xff;
+  if (magic >>> 8 !== UNSIGNED_BYTE || axes === 0)
+    throw new DataError(
+      `${path}: byte 0: the magic number must be 0x000008 and the number of axes (1 or more), found ${hex(magic, 8)}; ${CURE}`,
+    );
+  const start = 4 + 4 * axes;
+  requireBytes(bytes, start, `the header with ${axes} axes`, path);
+  const dimensions: number[] = [];
+  let count = 1;
+  for (let axis = 0; axis < axes; axis++) {
+    const offset = 4 + 4 * axis;
+    const size = view.getUint32(offset);
+    if (size === 0)
+      throw new DataError(`${path}: byte ${offset}: the size of axis ${axis} must be >= 1, found 0; ${CURE}`);
+    dimensions.push(size);
+    count *= size;
+  }
+  const expected = start + count;
+  if (bytes.length !== expected) {
+    const fault = bytes.length < expected ? 'the file is cut short' : 'there is data past the end';
+    throw new DataError(
+      `${path}: byte ${Math.min(bytes.length, expected)}: ${fault}: ${dimensions.join(' x ')} elements need ${expected} bytes unpacked, ` +
+        `found ${bytes.length}; ${CURE}`,
+    );
+  }
+  // A plain Uint8Array also where `bytes` is a Buffer, whose methods differ.
+  return { dimensions, values: new Uint8Array(bytes.buffer, bytes.byteOffset + start, count) };
+}
+
+function requireBytes(bytes: Uint8Array, needed: number, what: string, path: string): void {
+  if (bytes.length < needed)
+    throw new DataError(
+      `${path}: byte ${bytes.length}: the file is cut short: ${what} needs ${needed} bytes, found ${bytes.length}; ${CURE}`,
+    );
+}

@@ -1,0 +1,86 @@
+import { DataError } from './data-error.js';
+import type { Dataset } from './dataset.js';
+import { generateStream } from './digits/generate-digits.js';
+import { loadMnist } from './mnist.js';
+
+/** What `loadDataset` takes beside the name. */
+export interface LoadDatasetOptions {
+  /**
+   * Folder that holds the data sets' files, for data sets that have files.
+   *
+   * @default the environment variable RANKBATCH_DATA
+   */
+  readonly dataDir?: string;
+  /**
+   * Seed of generated data, any safe integer.
+   *
+   * @default 0
+   */
+  readonly seed?: number;
+  /**
+   * Number of training samples, for generated data only.
+   *
+   * @default 10_000
+   */
+  readonly size?: number;
+}
+
+type Loader = (options: LoadDatasetOptions) => Promise<Dataset>;
+
+const HELD_OUT = 2_000;
+const MAX_SIZE = 2_000_000;
+
+const loaders = new Map<string, Loader>([
+  ['digits', loadDigits],
+  ['mnist', ({ dataDir }) => loadMnist(dataDir ?? process.env['RANKBATCH_DATA'])],
+]);
+
+/**
+ * The names that `loadDataset` knows.
+ *
+ * @example
+ * ```ts
+ * import { datasetNames } from '@rankbatch/data';
+ * datasetNames; // => ['digits', 'mnist']
+ * ```
+ */
+export const datasetNames: readonly string[] = [...loaders.keys()];
+
+/**
+ * Loads a data set by name: `digits` (generated; 10,000 training, 2,000 validation and 2,000 test samples unless `size` says otherwise) or `mnist`
+ * (official files; 50,000, 10,000 and 10,000; the validation set is the last 10,000 of the official training file). Both have 10 classes,
+ * samples of shape `[1, 28, 28]` and byte pixels.
+ *
+ * @throws DataError (rejection) if the name or an option is not valid, or a file is missing or damaged.
+ *
+ * @example
+ * ```ts
+ * import { loadDataset } from '@rankbatch/data';
+ * const digits = await loadDataset('digits', { seed: 1, size: 100 });
+ * digits.train.count; // => 100
+ * digits.validation.count; // => 2000
+ * ```
+ */
+export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
+  const loader = loaders.get(name);
+  if (loader === undefined)
+    throw new DataError(`data: must be one of ${datasetNames.join(', ')}, got ${JSON.stringify(name)}`);
+  if (name !== 'digits' && options.size !== undefined)
+    throw new DataError(
+      `size: applies to digits only, whose size is free, got ${options.size} for ${name}; leave it out`,
+    );
+  return loader(options);
+}
+
+// oxlint-disable-next-line typescript/require-await -- the errors of generation become rejections
+async function loadDigits({ seed = 0, size = 10_000 }: LoadDatasetOptions): Promise<Dataset> {
+  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE)
+    throw new DataError(`size: must be an integer from 1 to ${MAX_SIZE}, got ${String(size)}`);
+  return {
+    name: 'digits',
+    classes: 10,
+    train: generateStream({ count: size, seed }, 0),
+    validation: generateStream({ count: HELD_OUT, seed }, 1),
+    test: generateStream({ count: HELD_OUT, seed }, 2),
+  };
+}
