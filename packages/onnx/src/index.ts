@@ -1,1 +1,34 @@
-export {};
+export { buildTrainingGraph, type DropoutMask, type TrainingGraph } from './training-graph.js';
+export type { Evaluation } from './evaluator.js';
+export {
+  GraphBuilder,
+  type Attribute,
+  type Attributes,
+  type Dimension,
+  type ElementType,
+  type Graph,
+  type GraphNode,
+  type Operand,
+  type Shape,
+  type Tensor,
+  type Value,
+} from './graph.js';
+export {
+  batchNorm,
+  conv2d,
+  dense,
+  dropout,
+  flatten,
+  maxPool,
+  relu,
+  sequential,
+  type Layer,
+} from './layers.js';
+export { mnistCnn } from './mnist-cnn.js';
+export type { Model } from './model.js';
+export { encodeModel } from './onnx-file.js';
+export { adaDelta, type AdaDeltaOptions } from './optimizers/ada-delta.js';
+export { adam, type AdamOptions } from './optimizers/adam.js';
+export type { Optimizer } from './optimizers/optimizer.js';
+export type { Samples } from './samples.js';
+export { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';

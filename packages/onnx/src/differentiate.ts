@@ -1,0 +1,71 @@
+import { gradientRules } from './gradients/index.js';
+import type { Pullback, TrainingState } from './gradients/rule.js';
+import type { Graph, GraphBuilder, GraphNode, Value } from './graph.js';
+
+/** A forward graph written into another graph, and the way back through it. */
+export interface Differentiation {
+  readonly outputs: readonly Value[];
+  /** Writes the backward pass: from the outputs' gradients to the gradients of the values asked for, by name. */
+  pullback(dOutputs: readonly Value[]): ReadonlyMap<string, Value>;
+}
+
+/**
+ * Writes the training form of a forward graph into `b`, and knows how to write the backward pass behind it
+ * (reverse-mode differentiation: one gradient rule per op, gradients of shared values added up).
+ *
+ * @param bindings what stands for the graph's inputs and for constants that training changes, by name
+ * @param wanted names among the bindings whose gradients are asked for
+ */
+export function differentiate(
+  b: GraphBuilder,
+  graph: Graph,
+  bindings: ReadonlyMap<string, Value>,
+  wanted: ReadonlySet<string>,
+  training: TrainingState,
+): Differentiation {
+  const written = new Map<string, Value>(bindings);
+  for (const [name, tensor] of graph.constants) if (!written.has(name)) written.set(name, b.constant(tensor));
+  const active = new Set([...wanted].map((name) => bindings.get(name)!.name));
+  const tape: { inputs: readonly Value[]; outputs: readonly Value[]; pullback: Pullback }[] = [];
+
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((value) => written.get(value!.name)!);
+    const inputWanted = inputs.map((value) => active.has(value.name));
+    const rule = ruleFor(node);
+    const { op, attributes } = node;
+    const { outputs, pullback } = rule({ b, op, inputs, attributes, wanted: inputWanted, training });
+    outputs.forEach((output, i) => written.set(node.outputs[i]!.name, output));
+    if (!inputWanted.includes(true)) continue;
+    for (const output of outputs) active.add(output.name);
+    tape.push({ inputs, outputs, pullback });
+  }
+
+  const outputs = graph.outputs.map(({ value }) => written.get(value.name)!);
+  return {
+    outputs,
+    pullback(dOutputs) {
+      const gradients = new Map<string, Value>(outputs.map((output, i) => [output.name, dOutputs[i]!]));
+      const add = (value: Value, gradient: Value) => {
+        const known = gradients.get(value.name);
+        gradients.set(value.name, known ? b.op('Add', [known, gradient]) : gradient);
+      };
+      for (const { inputs, outputs: nodeOutputs, pullback } of tape.toReversed()) {
+        const dNode = nodeOutputs.map((output) => gradients.get(output.name));
+        pullback(dNode).forEach((gradient, i) => {
+          const value = inputs[i]!;
+          if (gradient && active.has(value.name)) add(value, gradient);
+        });
+      }
+      return new Map([...wanted].map((name) => [name, gradients.get(bindings.get(name)!.name)!]));
+    },
+  };
+}
+
+function ruleFor(node: GraphNode) {
+  const rule = gradientRules[node.op];
+  if (rule) return rule;
+  const known = Object.keys(gradientRules).sort().join(', ');
+  throw new Error(
+    `gradient: op must be one of ${known}, got ${node.op} at the node that makes ${node.outputs[0]!.name}`,
+  );
+}

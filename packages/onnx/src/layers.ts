@@ -1,0 +1,143 @@
+import { Random } from 'rankbatch';
+import { GraphBuilder, type Tensor, type Value } from './graph.js';
+import { elementCount, INPUT, LOGITS, type Model } from './model.js';
+
+/** What a layer is written with. */
+interface LayerContext {
+  readonly b: GraphBuilder;
+  readonly random: Random;
+  /** Position of the layer in the network, from 0; part of its parameters' names. */
+  readonly index: number;
+  parameter(name: string, tensor: Tensor): Value;
+  statistic(name: string, tensor: Tensor): Value;
+}
+
+/** A part of a network: appends its nodes behind `x`. */
+export type Layer = (context: LayerContext, x: Value) => Value;
+
+/** Convolution without padding, stride 1: [B, C, H, W] -> [B, filters, H - kernel + 1, W - kernel + 1]. */
+export function conv2d(options: { filters: number; kernel: number; bias?: boolean }): Layer {
+  const { filters, kernel, bias = true } = options;
+  return ({ b, random, index, parameter }, x) => {
+    const [, channels, height, width] = x.shape;
+    if (typeof channels !== 'number' || typeof height !== 'number' || typeof width !== 'number')
+      throw new Error(`layer ${index} (conv2d): input must be [B, C, H, W], got [${x.shape.join()}]`);
+    if (kernel > Math.min(height, width))
+      throw new Error(
+        `layer ${index} (conv2d): kernel must be at most ${Math.min(height, width)}, got ${kernel}`,
+      );
+    const area = kernel * kernel;
+    const shape = [filters, channels, kernel, kernel];
+    const weight = parameter('weight', glorotUniform(random, shape, channels * area, filters * area));
+    const offset = bias ? [parameter('bias', filled([filters], 0))] : [];
+    return b.op('Conv', [x, weight, ...offset], { kernel_shape: [kernel, kernel] });
+  };
+}
+
+/**
+ * Batch normalization over the channel axis 1 (Ioffe & Szegedy 2015).
+ *
+ * `averageFactor` is the share of the batch's statistics in the running ones.
+ */
+export function batchNorm(options: { epsilon?: number; averageFactor?: number } = {}): Layer {
+  const { epsilon = 1e-5, averageFactor = 0.1 } = options;
+  return ({ b, parameter, statistic }, x) => {
+    const shape = [x.shape[1] as number];
+    return b.op(
+      'BatchNormalization',
+      [
+        x,
+        parameter('gamma', filled(shape, 1)),
+        parameter('beta', filled(shape, 0)),
+        statistic('mean', filled(shape, 0)),
+        statistic('variance', filled(shape, 1)),
+      ],
+      { epsilon: { float: epsilon }, momentum: { float: 1 - averageFactor } },
+    );
+  };
+}
+
+/** Fully connected layer: [B, I] -> [B, units]. */
+export function dense(units: number): Layer {
+  return ({ b, random, index, parameter }, x) => {
+    const inputs = x.shape[1];
+    if (x.shape.length !== 2 || typeof inputs !== 'number')
+      throw new Error(
+        `layer ${index} (dense): input must be [B, I], got [${x.shape.join()}]; put flatten() before`,
+      );
+    const weight = parameter('weight', glorotUniform(random, [inputs, units], inputs, units));
+    return b.op('Gemm', [x, weight, parameter('bias', filled([units], 0))]);
+  };
+}
+
+/** Maximum over windows that do not overlap: [B, C, H, W] -> [B, C, H / size, W / size], rounded down. */
+export function maxPool(size: number): Layer {
+  return ({ b }, x) => b.op('MaxPool', [x], { kernel_shape: [size, size], strides: [size, size] });
+}
+
+/** max(0, x). */
+export function relu(): Layer {
+  return ({ b }, x) => b.op('Relu', [x]);
+}
+
+/** In training, sets a random share `ratio` of the elements to 0 and scales the others by 1/(1 - ratio). */
+export function dropout(ratio: number): Layer {
+  return ({ b, index }, x) => {
+    if (!(ratio >= 0 && ratio < 1))
+      throw new Error(`layer ${index} (dropout): ratio must be at least 0 and below 1, got ${ratio}`);
+    return b.op('Dropout', [x, ratio]);
+  };
+}
+
+/** [B, ...] -> [B, product of the others]. */
+export function flatten(): Layer {
+  return ({ b }, x) => b.op('Flatten', [x], { axis: 1 });
+}
+
+/**
+ * A network of layers one behind the other, with fresh weights: Glorot-uniform, biases zero.
+ *
+ * @example
+ * ```ts
+ * import { dense, relu, sequential } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [4], layers: [dense(8), relu(), dense(3)], seed: 1 });
+ * model.classes; // => 3
+ * ```
+ */
+export function sequential(options: {
+  sampleShape: readonly number[];
+  layers: readonly Layer[];
+  seed: number;
+}): Model {
+  const { sampleShape, layers, seed } = options;
+  const b = new GraphBuilder('model');
+  const random = new Random(seed);
+  const parameters: string[] = [];
+  const statistics: string[] = [];
+  let x = b.input(INPUT, 'float32', ['B', ...sampleShape]);
+  layers.forEach((layer, index) => {
+    const named = (list: string[]) => (name: string, tensor: Tensor) => {
+      list.push(`layer${index}.${name}`);
+      return b.constant(tensor, `layer${index}.${name}`);
+    };
+    x = layer({ b, random, index, parameter: named(parameters), statistic: named(statistics) }, x);
+  });
+  const classes = x.shape[1];
+  if (x.shape.length !== 2 || typeof classes !== 'number')
+    throw new Error(
+      `model: the last layer must give [B, classes], got [${x.shape.join()}]; end with dense()`,
+    );
+  b.output(LOGITS, x);
+  return { graph: b.graph, sampleShape, classes, parameters, statistics };
+}
+
+/** Uniform in +-sqrt(6 / (fanIn + fanOut)) (Glorot & Bengio 2010, equation 16). */
+function glorotUniform(random: Random, shape: readonly number[], fanIn: number, fanOut: number): Tensor {
+  const limit = Math.sqrt(6 / (fanIn + fanOut));
+  const data = Float32Array.from({ length: elementCount(shape) }, () => (2 * random.float() - 1) * limit);
+  return { type: 'float32', shape, data };
+}
+
+function filled(shape: readonly number[], value: number): Tensor {
+  return { type: 'float32', shape, data: new Float32Array(elementCount(shape)).fill(value) };
+}

@@ -1,0 +1,30 @@
+import { batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential } from './layers.js';
+import type { Model } from './model.js';
+
+/**
+ * The network of the paper's MNIST experiments (arXiv:1511.06343, section 5, as its reference implementation
+ * builds it): twice conv 32@5x5 without padding, batch norm, ReLU, max-pool 2; dropout 0.5; dense 256, ReLU; dense 10.
+ *
+ * ReLU and max-pool commute; pooling first leaves ReLU a quarter of the elements. Convolution biases are left
+ * out, as batch norm has its own.
+ *
+ * @example
+ * ```ts
+ * import { mnistCnn } from '@rankbatch/onnx';
+ * mnistCnn({ seed: 1 }).sampleShape; // => [1, 28, 28]
+ * ```
+ */
+export function mnistCnn(options: { seed: number; classes?: number }): Model {
+  const { seed, classes = 10 } = options;
+  const block = [
+    conv2d({ filters: 32, kernel: 5, bias: false }),
+    batchNorm({ epsilon: 1e-4, averageFactor: 0.15 }),
+    maxPool(2),
+    relu(),
+  ];
+  return sequential({
+    sampleShape: [1, 28, 28],
+    layers: [...block, ...block, flatten(), dropout(0.5), dense(256), relu(), dense(classes)],
+    seed,
+  });
+}

@@ -1,0 +1,40 @@
+import { movingAverage, type Optimizer } from './optimizer.js';
+
+export interface AdaDeltaOptions {
+  /** Factor of every step. @default 1 */
+  readonly learningRate?: number;
+  /** Decay of both averages. @default 0.95 */
+  readonly rho?: number;
+  /** @default 1e-6 */
+  readonly epsilon?: number;
+}
+
+/**
+ * AdaDelta (Zeiler 2012, algorithm 1):
+ * v = rho v + (1-rho) g^2; dx = -sqrt(u + eps) / sqrt(v + eps) g; u = rho u + (1-rho) dx^2; x += learningRate dx.
+ *
+ * @example
+ * ```ts
+ * import { adaDelta } from '@rankbatch/onnx';
+ * adaDelta().name; // => 'adadelta'
+ * ```
+ */
+export function adaDelta(options: AdaDeltaOptions = {}): Optimizer {
+  const { learningRate = 1, rho = 0.95, epsilon = 1e-6 } = options;
+  return {
+    name: 'adadelta',
+    state: ['square', 'stepSquare'],
+    scalars: () => ({}),
+    update(b, { parameters, gradient, state }) {
+      const square = movingAverage(b, state['square']!, b.op('Mul', [gradient, gradient]), rho);
+      const ratio = b.op('Div', [
+        b.op('Add', [state['stepSquare'], epsilon]),
+        b.op('Add', [square, epsilon]),
+      ]);
+      const step = b.op('Mul', [b.op('Sqrt', [ratio]), gradient]);
+      const stepSquare = movingAverage(b, state['stepSquare']!, b.op('Mul', [step, step]), rho);
+      const scaled = learningRate === 1 ? step : b.op('Mul', [step, learningRate]);
+      return { parameters: b.op('Sub', [parameters, scaled]), state: { square, stepSquare } };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { GraphBuilder, Operand, Value } from '../graph.js';
+
+/**
+ * An optimizer as one elementwise expression over the vector of all parameters.
+ *
+ * State vectors have the parameters' length and start at zero.
+ */
+export interface Optimizer {
+  readonly name: string;
+  /** Names of the state vectors. */
+  readonly state: readonly string[];
+  /** Numbers that change from step to step, given the count of finished steps. */
+  scalars(finishedSteps: number): Readonly<Record<string, number>>;
+  /** Writes the update; all vectors are [P]. */
+  update(b: GraphBuilder, vectors: UpdateVectors, scalars: Readonly<Record<string, Value>>): Update;
+}
+
+export interface UpdateVectors {
+  readonly parameters: Value;
+  readonly gradient: Value;
+  readonly state: Readonly<Record<string, Value>>;
+}
+
+export interface Update {
+  readonly parameters: Value;
+  readonly state: Readonly<Record<string, Value>>;
+}
+
+/** Exponential moving average: decay average + (1 - decay) value. */
+export function movingAverage(b: GraphBuilder, average: Value, value: Operand, decay: number): Value {
+  return b.op('Add', [b.op('Mul', [average, decay]), b.op('Mul', [value, 1 - decay])]);
+}

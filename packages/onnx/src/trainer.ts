@@ -1,0 +1,157 @@
+import { Random } from 'rankbatch';
+import { Evaluator, type Evaluation } from './evaluator.js';
+import { encodeModel } from './onnx-file.js';
+import { elementCount, INPUT, type Model } from './model.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+import { createSession, Tensor, type RuntimeOptions, type Session } from './runtime.js';
+import { gatherTargets, gatherValues, type Samples } from './samples.js';
+import { buildTrainingGraph, type DropoutMask, type TrainingGraph } from './training-graph.js';
+
+export interface TrainerOptions extends RuntimeOptions {
+  readonly model: Model;
+  readonly optimizer: Optimizer;
+  /** Seed of the dropout masks. */
+  readonly seed: number;
+}
+
+/** Trains one model, one optimizer step a call. Calls must not overlap. */
+export interface Trainer {
+  /**
+   * Makes one optimizer step on the mean loss of the samples `ids` [B] (of their weighted losses if `weights` [B]
+   * is given) and returns their training-mode losses [B] in nats, as they were before the step.
+   */
+  step(samples: Samples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array>;
+  /** Losses and predictions of the samples `ids`, or of all, in inference mode. */
+  evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation>;
+  /** The model with its current weights as the bytes of an `.onnx` file for inference. */
+  exportModel(): Uint8Array;
+  /** Frees the runtime's memory. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Builds the model's training graph and readies it to run.
+ *
+ * @example
+ * ```ts
+ * import { adam, createTrainer, dense, sequential } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [2], layers: [dense(2)], seed: 1 });
+ * const trainer = await createTrainer({ model, optimizer: adam({ learningRate: 0.1 }), seed: 1 });
+ * const samples = { count: 2, shape: [2], values: Float32Array.of(0, 1, 1, 0), labels: Uint8Array.of(0, 1) };
+ * for (let i = 0; i < 100; i++) await trainer.step(samples, Uint32Array.of(0, 1));
+ * Array.from((await trainer.evaluate(samples)).predictions); // => [0, 1]
+ * await trainer.dispose();
+ * ```
+ */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const training = buildTrainingGraph(options.model, options.optimizer);
+  const session = await createSession(training.graph, options);
+  return new OnnxTrainer(options, training, session);
+}
+
+class OnnxTrainer implements Trainer {
+  readonly #options: TrainerOptions;
+  readonly #training: TrainingGraph;
+  readonly #session: Session;
+  readonly #random: Random;
+  /** Vectors that a step reads (`current`) and writes (`next`); they change places after every step. */
+  #current: Record<string, Tensor>;
+  #next: Record<string, Tensor>;
+  #finishedSteps = 0;
+
+  constructor(options: TrainerOptions, training: TrainingGraph, session: Session) {
+    const { model, optimizer, seed } = options;
+    this.#options = options;
+    this.#training = training;
+    this.#session = session;
+    this.#random = new Random(seed);
+    const vectors = (): Record<string, Tensor> => ({
+      parameters: vector(training.parameters.pack(model.graph)),
+      ...(training.statistics.length > 0 && { statistics: vector(training.statistics.pack(model.graph)) }),
+      ...Object.fromEntries(
+        optimizer.state.map((name) => [
+          `state.${name}`,
+          vector(new Float32Array(training.parameters.length)),
+        ]),
+      ),
+    });
+    this.#current = vectors();
+    this.#next = vectors();
+  }
+
+  async step(samples: Samples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array> {
+    const { model, optimizer } = this.#options;
+    const { sampleShape, classes } = model;
+    const count = ids.length;
+    const values = new Float32Array(count * elementCount(sampleShape));
+    const targets = new Float32Array(count * classes);
+    gatherValues(samples, ids, values);
+    gatherTargets(samples, ids, classes, targets);
+    const lossWeights = Float32Array.from({ length: count }, (_, i) => (weights?.[i] ?? 1) / count);
+
+    const feeds: Record<string, Tensor> = {
+      ...this.#current,
+      [INPUT]: new Tensor(values, [count, ...sampleShape]),
+      targets: new Tensor(targets, [count, classes]),
+      lossWeights: vector(lossWeights),
+    };
+    for (const mask of this.#training.masks) feeds[mask.name] = this.#drawMask(mask, count);
+    for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))
+      feeds[`scalar.${name}`] = new Tensor(Float32Array.of(value), []);
+
+    const losses = new Tensor(new Float32Array(count), [count]);
+    const fetches: Record<string, Tensor> = { losses };
+    for (const [name, tensor] of Object.entries(this.#next)) fetches[`next.${name}`] = tensor;
+    await this.#session.run(feeds, fetches);
+    [this.#current, this.#next] = [this.#next, this.#current];
+    this.#finishedSteps += 1;
+    return losses.data as Float32Array;
+  }
+
+  async evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation> {
+    const evaluator = await Evaluator.create(this.#trainedModel(), this.#options);
+    try {
+      return await evaluator.evaluate(
+        samples,
+        ids ?? Uint32Array.from({ length: samples.count }, (_, i) => i),
+      );
+    } finally {
+      await evaluator.dispose();
+    }
+  }
+
+  exportModel(): Uint8Array {
+    return encodeModel(this.#trainedModel().graph);
+  }
+
+  dispose(): Promise<void> {
+    return this.#session.release();
+  }
+
+  #trainedModel(): Model {
+    const { model } = this.#options;
+    const { parameters, statistics } = this.#training;
+    const withParameters = parameters.unpackInto(model.graph, this.#vectorData('parameters'));
+    if (statistics.length === 0) return { ...model, graph: withParameters };
+    return { ...model, graph: statistics.unpackInto(withParameters, this.#vectorData('statistics')) };
+  }
+
+  #vectorData(name: string): Float32Array {
+    return this.#current[name]!.data as Float32Array;
+  }
+
+  #drawMask({ shape, ratio }: DropoutMask, count: number): Tensor {
+    const dimensions = shape.map((d) => (d === 'B' ? count : d));
+    const bits = new Uint32Array(elementCount(dimensions));
+    this.#random.fillUint32(bits);
+    const threshold = ratio * 2 ** 32;
+    const kept = 1 / (1 - ratio);
+    const mask = new Float32Array(bits.length);
+    for (let i = 0; i < bits.length; i++) mask[i] = bits[i]! >= threshold ? kept : 0;
+    return new Tensor(mask, dimensions);
+  }
+}
+
+function vector(data: Float32Array): Tensor {
+  return new Tensor(data, [data.length]);
+}
