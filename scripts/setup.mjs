@@ -19,4 +19,4 @@ const installed = `${root}node_modules/.package-lock.json`;
 const upToDate =
   existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
 if (!upToDate) run('npm', ['ci', '--no-progress', '--loglevel=error']);
-run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
+run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json']);
