@@ -1,0 +1,53 @@
+/**
+ * What every refused argument or damaged snapshot throws: subject, rule, value found and, where it helps, the cure.
+ *
+ * @example
+ * ```ts
+ * import { constant, RankbatchError } from 'rankbatch';
+ * const refused = (): unknown => {
+ *   try {
+ *     return constant(-3);
+ *   } catch (error) {
+ *     return error;
+ *   }
+ * };
+ * refused() instanceof RankbatchError; // => true
+ * (refused() as Error).message; // => 'pressure: must be finite and > 0, got -3'
+ * ```
+ */
+export class RankbatchError extends Error {
+  override readonly name = 'RankbatchError';
+}
+
+/** Throws the one form of error this package has: `subject: rule, got found; cure`. */
+export function refuse(subject: string, rule: string, found: unknown, cure?: string): never {
+  throw new RankbatchError(`${subject}: ${rule}, got ${show(found)}${cure === undefined ? '' : `; ${cure}`}`);
+}
+
+export function requireFinitePositive(subject: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number' || !(value > 0 && value < Infinity))
+    refuse(subject, 'must be finite and > 0', value);
+}
+
+export function requireInteger(
+  subject: string,
+  value: unknown,
+  least: number,
+  most: number,
+  cure?: string,
+): asserts value is number {
+  if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
+    refuse(subject, `must be an integer from ${least} to ${most}`, value, cure);
+}
+
+export function requireObject(subject: string, value: unknown): asserts value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) refuse(subject, 'must be an object', value);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (value === null || typeof value === 'boolean' || value === undefined) return String(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return `a value of type ${typeof value}`;
+}
