@@ -29,6 +29,10 @@ export function requireFinitePositive(subject: string, value: unknown): asserts 
     refuse(subject, 'must be finite and > 0', value);
 }
 
+export function requireFinite(subject: string, value: unknown): asserts value is number {
+  if (!Number.isFinite(value)) refuse(subject, 'must be a finite number', value);
+}
+
 export function requireInteger(
   subject: string,
   value: unknown,
@@ -36,7 +40,7 @@ export function requireInteger(
   most: number,
   cure?: string,
 ): asserts value is number {
-  if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
     refuse(subject, `must be an integer from ${least} to ${most}`, value, cure);
 }
 

@@ -1,7 +1,12 @@
 import type { Random } from './random.js';
 
 const MULTIPLIERS = [0x7feb352d, 0x846ca68b, 0x9e3779b1, 0x85ebca6b] as const;
-const INVERSES = MULTIPLIERS.map(inverseModulo2To32) as [number, number, number, number];
+const INVERSES = [
+  inverseModulo2To32(MULTIPLIERS[0]),
+  inverseModulo2To32(MULTIPLIERS[1]),
+  inverseModulo2To32(MULTIPLIERS[2]),
+  inverseModulo2To32(MULTIPLIERS[3]),
+] as const;
 /** Few ids still need a wide domain, or some of their orders would be rare. */
 const LEAST_BITS = 10;
 

@@ -1,4 +1,4 @@
-import { refuse, requireFinitePositive, requireObject } from './error.js';
+import { refuse, requireFinite, requireFinitePositive, requireObject } from './error.js';
 
 /** The same pressure in every epoch. */
 export interface ConstantPressure {
@@ -39,8 +39,7 @@ export interface ExponentialOptions {
  * ```
  */
 export function constant(value: number): ConstantPressure {
-  requireFinitePositive('pressure', value);
-  return { kind: 'constant', value };
+  return toConstant(value);
 }
 
 /**
@@ -59,15 +58,7 @@ export function constant(value: number): ConstantPressure {
  * ```
  */
 export function exponential(options: ExponentialOptions): ExponentialPressure {
-  requireObject('exponential', options);
-  const { from, to, startEpoch = 0, endEpoch } = options;
-  requireFinitePositive('pressure.from', from);
-  requireFinitePositive('pressure.to', to);
-  if (!Number.isFinite(startEpoch)) refuse('pressure.startEpoch', 'must be finite', startEpoch);
-  if (!Number.isFinite(endEpoch)) refuse('pressure.endEpoch', 'must be finite', endEpoch);
-  if (endEpoch <= startEpoch)
-    refuse('pressure.endEpoch', `must be > startEpoch (${startEpoch})`, endEpoch, 'use constant() instead');
-  return { kind: 'exponential', from, to, startEpoch, endEpoch };
+  return toExponential(options);
 }
 
 /**
@@ -82,24 +73,36 @@ export function exponential(options: ExponentialOptions): ExponentialPressure {
  */
 export function pressureAt(schedule: Pressure, epoch: number): number {
   if (Number.isNaN(epoch)) refuse('epoch', 'must be a number', epoch);
-  switch (schedule.kind) {
-    case 'constant':
-      return schedule.value;
-    case 'exponential': {
-      const { from, to, startEpoch, endEpoch } = schedule;
-      if (epoch <= startEpoch) return from;
-      if (epoch >= endEpoch) return to;
-      const done = (epoch - startEpoch) / (endEpoch - startEpoch);
-      return Math.exp(Math.log(from) * (1 - done) + Math.log(to) * done);
-    }
-  }
+  if (schedule.kind === 'constant') return schedule.value;
+  const { from, to, startEpoch, endEpoch } = schedule;
+  if (epoch <= startEpoch) return from;
+  if (epoch >= endEpoch) return to;
+  const done = (epoch - startEpoch) / (endEpoch - startEpoch);
+  return Math.exp(Math.log(from) * (1 - done) + Math.log(to) * done);
 }
 
-/** Accepts a bare number as a constant, and checks data that came from outside, such as JSON. */
+/** Accepts a bare number as a constant, and checks data that may come from outside, such as JSON. */
 export function toPressure(value: unknown): Pressure {
-  if (typeof value === 'number') return constant(value);
+  if (typeof value === 'number') return toConstant(value);
   requireObject('pressure', value);
-  if (value['kind'] === 'constant') return constant(value['value'] as number);
-  if (value['kind'] === 'exponential') return exponential(value as unknown as ExponentialOptions);
+  if (value['kind'] === 'constant') return toConstant(value['value']);
+  if (value['kind'] === 'exponential') return toExponential(value);
   return refuse('pressure', "kind must be 'constant' or 'exponential'", value['kind']);
+}
+
+function toConstant(value: unknown): ConstantPressure {
+  requireFinitePositive('pressure', value);
+  return { kind: 'constant', value };
+}
+
+function toExponential(options: unknown): ExponentialPressure {
+  requireObject('exponential', options);
+  const { from, to, startEpoch = 0, endEpoch } = options;
+  requireFinitePositive('pressure.from', from);
+  requireFinitePositive('pressure.to', to);
+  requireFinite('pressure.startEpoch', startEpoch);
+  requireFinite('pressure.endEpoch', endEpoch);
+  if (endEpoch <= startEpoch)
+    refuse('pressure.endEpoch', `must be > startEpoch (${startEpoch})`, endEpoch, 'use constant() instead');
+  return { kind: 'exponential', from, to, startEpoch, endEpoch };
 }

@@ -1,4 +1,4 @@
-import type { Rank } from './brand.js';
+import { rankNumber } from './brand.js';
 import type { Permutation } from './permutation.js';
 import { pressureAt } from './pressure.js';
 import type { Random } from './random.js';
@@ -42,7 +42,7 @@ export class RankSampler implements Sampler {
     for (let i = 0; i < count; i++) {
       const rank = distribution.draw(random.float());
       ranks[i] = rank;
-      ids[i] = order.idAt(rank as Rank);
+      ids[i] = order.idAt(rankNumber(rank));
       probabilities[i] = distribution.weigh(rank);
     }
     return { ids, probabilities, ranks };

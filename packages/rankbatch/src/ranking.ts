@@ -1,4 +1,4 @@
-import type { Rank, SampleId } from './brand.js';
+import { type Rank, rankNumber, type SampleId, sampleId } from './brand.js';
 import { FAN, LEAF, PAGE, PAGE_FULL, Pages } from './pages.js';
 import type { Permutation } from './permutation.js';
 
@@ -33,7 +33,7 @@ export class Ranking {
       rest -= count;
       count = leafCount[++leaf]!;
     }
-    return slots[leaf * LEAF + rest]! as SampleId;
+    return sampleId(slots[leaf * LEAF + rest]!);
   }
 
   /** The rank of an id. */
@@ -49,7 +49,7 @@ export class Ranking {
       slot++;
       rank++;
     }
-    return rank as Rank;
+    return rankNumber(rank);
   }
 
   /** Gives a sample a new loss, which must not be NaN, and moves it to its new rank. */
@@ -70,7 +70,7 @@ export class Ranking {
       const first = pageAt[at]! * FAN;
       for (let leaf = first; leaf < first + FAN && rest > 0; leaf++) {
         const taken = Math.min(rest, leafCount[leaf]!);
-        for (let i = 0; i < taken; i++) visit(slots[leaf * LEAF + i]! as SampleId);
+        for (let i = 0; i < taken; i++) visit(sampleId(slots[leaf * LEAF + i]!));
         rest -= taken;
       }
     }

@@ -1,3 +1,4 @@
+import { requireInteger } from './error.js';
 import { Ledger } from './ledger.js';
 import { type CheckedOptions, checkOptions, type SelectorOptions } from './options.js';
 import { orderByLoss } from './order-by-loss.js';
@@ -12,17 +13,9 @@ import { type Column, encodeSnapshot, SnapshotReader } from './snapshot.js';
 import { type Order, StaleRanking, type Staleness } from './stale-ranking.js';
 import { UniformSampler } from './uniform-sampler.js';
 
-/** What the head of a snapshot holds beside the options. */
-interface Head {
-  readonly options: SelectorOptions;
-  readonly random: readonly number[];
-  readonly draws: number;
-  readonly batches: number;
-  readonly cursor: number;
-  readonly sinceRefresh: number;
-  readonly dates: number;
-  readonly planCursor: number;
-}
+/** The numbers that the head of a snapshot holds beside the options. */
+const COUNTERS = ['draws', 'batches', 'cursor', 'sinceRefresh', 'dates', 'planCursor'] as const;
+type Counters = Record<(typeof COUNTERS)[number], number>;
 
 /** Everything a selector is made of, whether new or restored; it also reads as the options it was made from. */
 export class SelectionState implements CheckedOptions {
@@ -49,9 +42,9 @@ export class SelectionState implements CheckedOptions {
     this.strategy = strategy;
     this.seed = checked.seed;
     this.refresh = refresh;
-    const head = reader?.head as Head | undefined;
-    this.draws = head?.draws ?? 0;
-    this.batches = head?.batches ?? 0;
+    const saved = reader && countersOf(reader);
+    this.draws = saved?.draws ?? 0;
+    this.batches = saved?.batches ?? 0;
     this.ledger = new Ledger(sampleCount);
     const { losses, draws, seen } = this.ledger;
     for (const column of [losses, draws, seen]) reader?.read<Column>(column);
@@ -59,7 +52,7 @@ export class SelectionState implements CheckedOptions {
     const seeded = new Random(checked.seed);
     const ties = new Permutation(sampleCount, Permutation.keys(seeded));
     const firstPass = new Permutation(sampleCount, Permutation.keys(seeded));
-    this.random = head === undefined ? seeded : Random.fromState(head.random);
+    this.random = reader === undefined ? seeded : Random.fromState(reader.read(new Uint32Array(4)));
 
     if (strategy.kind === 'shuffle') {
       this.sampler = new ShuffleSampler(sampleCount, reader?.read(new Uint32Array(sampleCount)));
@@ -70,25 +63,23 @@ export class SelectionState implements CheckedOptions {
       return;
     }
     if (refresh === undefined) {
-      this.order = new Ranking(losses, ties, head && orderByLoss(losses, ties));
+      this.order = new Ranking(losses, ties, saved && orderByLoss(losses, ties));
     } else {
       const staleness = StaleRanking.fresh(sampleCount);
-      if (reader !== undefined) {
-        reader.read(staleness.ranked);
-        reader.read(staleness.changed);
-        staleness.sinceRefresh = head!.sinceRefresh;
-      }
+      reader?.read(staleness.ranked);
+      reader?.read(staleness.changed);
+      staleness.sinceRefresh = saved?.sinceRefresh ?? 0;
       this.#staleness = staleness;
-      const order = head && orderByLoss(staleness.ranked, ties);
+      const order = saved && orderByLoss(staleness.ranked, ties);
       this.order = new StaleRanking(losses, ties, refresh.every, staleness, order);
     }
-    this.sampler = new RankSampler(strategy, sampleCount, this.order, firstPass, head?.cursor);
+    this.sampler = new RankSampler(strategy, sampleCount, this.order, firstPass, saved?.cursor);
     if (strategy.recompute === undefined) return;
     this.plan = new RecomputePlan(strategy.recompute, sampleCount);
-    if (reader === undefined) return;
+    if (reader === undefined || saved === undefined) return;
     reader.read(this.plan.state.chosen);
-    this.plan.state.dates = head!.dates;
-    this.plan.state.cursor = head!.planCursor;
+    this.plan.state.dates = saved.dates;
+    this.plan.state.cursor = saved.planCursor;
   }
 
   static decode(bytes: Uint8Array): SelectionState {
@@ -102,12 +93,10 @@ export class SelectionState implements CheckedOptions {
     const { sampleCount, batchSize, strategy, seed, refresh, ledger, plan } = this;
     const staleness = this.#staleness;
     const saved = this.sampler.save();
-    const columns: Column[] = [ledger.losses, ledger.draws, ledger.seen, ...saved.columns];
+    const columns: Column[] = [ledger.losses, ledger.draws, ledger.seen, this.random.state, ...saved.columns];
     if (staleness !== undefined) columns.push(staleness.ranked, staleness.changed);
     if (plan !== undefined) columns.push(plan.state.chosen);
-    const head: Head = {
-      options: { sampleCount, batchSize, strategy, seed, refresh },
-      random: [...this.random.state],
+    const counters: Counters = {
       draws: this.draws,
       batches: this.batches,
       cursor: saved.cursor,
@@ -115,6 +104,17 @@ export class SelectionState implements CheckedOptions {
       dates: plan?.state.dates ?? 0,
       planCursor: plan?.state.cursor ?? 0,
     };
-    return encodeSnapshot({ head, columns });
+    const options: SelectorOptions = { sampleCount, batchSize, strategy, seed, refresh };
+    return encodeSnapshot({ options, ...counters }, columns);
   }
+}
+
+function countersOf(reader: SnapshotReader): Counters {
+  const counters: Counters = { draws: 0, batches: 0, cursor: 0, sinceRefresh: 0, dates: 0, planCursor: 0 };
+  for (const name of COUNTERS) {
+    const value = reader.head[name];
+    requireInteger(`snapshot: ${name}`, value, 0, Number.MAX_SAFE_INTEGER);
+    counters[name] = value;
+  }
+  return counters;
 }

@@ -1,5 +1,5 @@
 import type { Batch } from './batch.js';
-import type { Rank, SampleId } from './brand.js';
+import { rankNumber, sampleId } from './brand.js';
 import { refuse, requireInteger } from './error.js';
 import { checkRecord, type LedgerView } from './ledger.js';
 import type { SelectorOptions } from './options.js';
@@ -123,7 +123,7 @@ export class Selector {
     const { ledger, order, sampleCount, batches } = this.#state;
     checkRecord(ids, losses, sampleCount);
     for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]! as SampleId;
+      const id = sampleId(ids[i]!);
       const loss = losses[i]!;
       if (order === undefined) ledger.losses[id] = loss + 0;
       else order.update(id, loss);
@@ -162,13 +162,13 @@ export class Selector {
   /** Rank of a sample, 1 .. N; 1 has the greatest latest known loss. Only for `rank`. */
   rankOf(id: number): number {
     requireInteger('rankOf: id', id, 0, this.sampleCount - 1);
-    return this.#order('rankOf').rankOf(id as SampleId);
+    return this.#order('rankOf').rankOf(sampleId(id));
   }
 
   /** Id of the sample at a rank, 1 .. N. Only for `rank`. */
   idAt(rank: number): number {
     requireInteger('idAt: rank', rank, 1, this.sampleCount);
-    return this.#order('idAt').idAt(rank as Rank);
+    return this.#order('idAt').idAt(rankNumber(rank));
   }
 
   /** All state in one array with a version and a checksum, for {@link Selector.restore}; shares no memory with the selector. */

@@ -10,14 +10,13 @@ const CHECKSUM_BYTES = 4;
 
 export type Column = Uint8Array | Uint32Array | Float64Array;
 
-/** What a snapshot holds: a head of plain data in ASCII JSON, then columns whose types and lengths the reader knows from the head. */
-export interface Content {
-  readonly head: unknown;
-  readonly columns: readonly Column[];
-}
-
-/** One copy of everything: header, head, columns, CRC-32 of all before it; numbers little-endian. */
-export function encodeSnapshot({ head, columns }: Content): Uint8Array {
+/**
+ * One copy of everything: header, head, columns, CRC-32 of all before it; numbers little-endian.
+ *
+ * @param head plain data, kept as ASCII JSON
+ * @param columns whose types and lengths the reader knows from the head
+ */
+export function encodeSnapshot(head: Record<string, unknown>, columns: readonly Column[]): Uint8Array {
   requireLittleEndian();
   const text = JSON.stringify(head);
   let length = HEADER_BYTES + text.length + CHECKSUM_BYTES;

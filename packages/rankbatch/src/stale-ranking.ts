@@ -1,4 +1,4 @@
-import type { Rank, SampleId } from './brand.js';
+import { type Rank, type SampleId, sampleId } from './brand.js';
 import { Ranking } from './ranking.js';
 import type { Permutation } from './permutation.js';
 
@@ -74,7 +74,7 @@ export class StaleRanking implements Order {
     state.sinceRefresh++;
     if (state.sinceRefresh < this.#every) return;
     for (let i = 0; i < this.#pendingCount; i++) {
-      const due = this.#pending[i]! as SampleId;
+      const due = sampleId(this.#pending[i]!);
       this.#ranking.update(due, this.#losses[due]!);
       state.changed[due] = 0;
     }

@@ -73,15 +73,7 @@ export function uniform(): UniformStrategy {
  * ```
  */
 export function rank(options: RankOptions): RankStrategy {
-  requireObject('rank', options);
-  const pressure = toPressure(options.pressure);
-  if (options.recompute === undefined) return { kind: 'rank', pressure };
-  requireObject('recompute', options.recompute);
-  const { frequency, ratio } = options.recompute;
-  requireFinitePositive('recompute.frequency', frequency);
-  if (typeof ratio !== 'number' || !(ratio > 0 && ratio <= 1))
-    refuse('recompute.ratio', 'must be > 0 and <= 1', ratio);
-  return { kind: 'rank', pressure, recompute: { frequency, ratio } };
+  return toRank(options);
 }
 
 /** Checks a strategy that may come from outside, such as JSON, and returns a clean copy. */
@@ -93,8 +85,21 @@ export function toStrategy(value: unknown): Strategy {
     case 'uniform':
       return uniform();
     case 'rank':
-      return rank(value as unknown as RankOptions);
+      return toRank(value);
     default:
       return refuse('strategy', "kind must be 'shuffle', 'uniform' or 'rank'", value['kind']);
   }
+}
+
+function toRank(options: unknown): RankStrategy {
+  requireObject('rank', options);
+  const pressure = toPressure(options['pressure']);
+  const { recompute } = options;
+  if (recompute === undefined) return { kind: 'rank', pressure };
+  requireObject('recompute', recompute);
+  const { frequency, ratio } = recompute;
+  requireFinitePositive('recompute.frequency', frequency);
+  if (typeof ratio !== 'number' || !(ratio > 0 && ratio <= 1))
+    refuse('recompute.ratio', 'must be > 0 and <= 1', ratio);
+  return { kind: 'rank', pressure, recompute: { frequency, ratio } };
 }
