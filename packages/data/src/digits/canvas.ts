@@ -76,7 +76,7 @@ export class Canvas {
   /** Wipes a soft round gap around a random point of the pen's path. */
   #gap(path: PenPath, random: SampleRandom): void {
     const k = random.below(path.length);
-    const radius = random.uniform(0.8, 2.2);
+    const radius = random.uniform(0.8, 1.9);
     this.#blob(path.x[k]! + random.uniform(-1, 1), path.y[k]! + random.uniform(-1, 1), radius, 0);
   }
 

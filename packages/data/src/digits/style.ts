@@ -31,16 +31,16 @@ export interface Style {
 /** Draws the style of one sample. */
 export function drawStyle(random: SampleRandom): Style {
   const u = random.uniform(0, 1);
-  const hardness = u * u;
-  const height = random.uniform(15, 21.5);
-  const width = height * random.uniform(0.75, 1.1);
+  const hardness = u * u * u;
+  const height = random.uniform(14.5, 21.5);
+  const width = height * random.uniform(0.8, 1.1);
   // The half-angle form of a rotation needs no sine, whose last bits differ between JavaScript engines.
-  const halfTangent = random.uniform(-1, 1) * (0.11 + 0.1 * hardness);
+  const halfTangent = random.uniform(-1, 1) * (0.11 + 0.15 * hardness);
   const norm = 1 + halfTangent * halfTangent;
   const cosine = (1 - halfTangent * halfTangent) / norm;
   const sine = (2 * halfTangent) / norm;
-  const shear = random.uniform(-1, 1) * (0.2 + 0.15 * hardness);
-  const shift = 1.6 + 1.2 * hardness;
+  const shear = random.uniform(-1, 1) * (0.2 + 0.2 * hardness);
+  const shift = 1.9 + 1.6 * hardness;
   const x0 = 14 + random.uniform(-shift, shift);
   const y0 = 14 + random.uniform(-shift, shift);
   return {
@@ -53,13 +53,13 @@ export function drawStyle(random: SampleRandom): Style {
       x0,
       y0,
     ],
-    elastic: 0.05 + 0.05 * hardness,
-    jitter: 0.016 + 0.016 * hardness,
+    elastic: 0.055 + 0.06 * hardness,
+    jitter: 0.018 + 0.016 * hardness,
     radius: random.uniform(0.65, 1.9),
     taper: random.uniform(-0.3, 0.3),
     softness: 1 + random.uniform(0, 0.6 + hardness),
-    ink: 1 - random.uniform(0, 0.25 + 0.35 * hardness),
-    noise: random.uniform(0, 0.04 + 0.1 * hardness),
+    ink: 1 - random.uniform(0, 0.25 + 0.3 * hardness),
+    noise: random.uniform(0, 0.04 + 0.08 * hardness),
     specks: random.below(2 + 8 * hardness),
     strayLines: random.chance(0.05 + 0.35 * hardness) ? 1 : 0,
     gaps: random.chance(0.1 + 0.5 * hardness) ? 1 + random.below(2) : 0,
