@@ -1,1 +1,12 @@
-export {};
+export { buildStrategy } from './build-strategy.js';
+export { conclude } from './conclusion.js';
+export { RunError, UsageError } from './errors.js';
+export { chooseBaseline, costReached, judge, workSeconds } from './judge.js';
+export { median } from './median.js';
+export { race } from './race.js';
+export type { Learner, RaceEvent, RaceOptions, RunPlan, TrainerFactory } from './race-options.js';
+export type { CompareDocument, Environment, EpochRecord, RunRecord, Speedup } from './records.js';
+export { renderReport } from './report.js';
+export { parseStrategy, type NamedStrategy, type StrategySpec } from './strategy-text.js';
+export { summarize, type SummaryRow } from './summary.js';
+export { renderTable } from './table.js';

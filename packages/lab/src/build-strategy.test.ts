@@ -1,0 +1,29 @@
+import { pressureAt } from 'rankbatch';
+import { expect, it } from 'vitest';
+import { buildStrategy } from './build-strategy.js';
+import { parseStrategy } from './strategy-text.js';
+
+const build = (text: string, epochs: number) => buildStrategy(parseStrategy(text).spec, epochs);
+
+it('runs a changing pressure from epoch 0 to the last epoch', () => {
+  const strategy = build('rank:1e8..1', 9);
+  if (strategy.kind !== 'rank') throw new Error('not a rank strategy');
+  const pressures = [0, 4, 8].map((epoch) => pressureAt(strategy.pressure, epoch));
+  expect(pressures[0]).toBeCloseTo(1e8, -1);
+  expect(pressures[1]).toBeCloseTo(1e4, 6);
+  expect(pressures[2]).toBeCloseTo(1, 12);
+});
+
+it('keeps the first pressure when there is one epoch only', () => {
+  expect(build('rank:100..1', 1)).toEqual({ kind: 'rank', pressure: { kind: 'constant', value: 100 } });
+});
+
+it('gives the core what the text says', () => {
+  expect(build('shuffle', 5)).toEqual({ kind: 'shuffle' });
+  expect(build('random', 5)).toEqual({ kind: 'uniform' });
+  expect(build('rank:100:r0.5x0.2', 5)).toEqual({
+    kind: 'rank',
+    pressure: { kind: 'constant', value: 100 },
+    recompute: { frequency: 0.5, ratio: 0.2 },
+  });
+});

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { CompareDocument, RunRecord } from './records.js';
+
+// The built command in a process of its own: `tsc -b tsconfig.build.json` must have run.
+const bin = fileURLToPath(new URL('../bin/rankbatch.js', import.meta.url));
+const missing = fileURLToPath(new URL('../no-such-folder', import.meta.url));
+const aFile = fileURLToPath(new URL('../package.json', import.meta.url));
+
+function start(words: readonly string[]) {
+  const { RANKBATCH_DATA: _, ...env } = process.env;
+  return spawn(process.execPath, [bin, ...words], { env: { ...env, NO_COLOR: '1' } });
+}
+
+async function run(
+  words: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = start(words);
+  const caught = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (caught.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (caught.stderr += chunk.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, ...caught };
+}
+
+/** A pattern that matches the text itself. */
+const escape = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+
+describe('the rankbatch command', () => {
+  it.each([
+    [['--data', 'cats'], '--data: must be one of digits, mnist, got "cats"'],
+    [['--optimizer', 'sgd'], '--optimizer: must be one of adam, adadelta, got "sgd"'],
+    [['--optimizer', 'adam,adam'], '--optimizer: must name each entry once, got "adam" twice in "adam,adam"'],
+    [['--select', 'rank:0'], '--select: the pressure must be finite and > 0, got "0" in "rank:0"'],
+    [['--select', 'rank:NaN'], '--select: the pressure must be finite and > 0, got "NaN" in "rank:NaN"'],
+    [['--select', 'best'], /^--select: must be shuffle, random, .*, got "best"$/],
+    [['--epochs', '0'], '--epochs: must be a positive integer, got "0"'],
+    [['--seeds', '1.5'], '--seeds: must be a positive integer, got "1.5"'],
+    [['--seed', '-1'], '--seed: must be an integer from 0 to 4294967295, got "-1"'],
+    [['--batch', 'many'], '--batch: must be a positive integer, got "many"'],
+    [
+      ['--size', '20', '--batch', '21'],
+      '--batch: must be at most the number of training samples (20), got 21',
+    ],
+    [['--data', 'mnist', '--data-dir', missing], /no-such-folder/],
+    [['--data', 'mnist', '--size', '5'], /size: applies to digits only/],
+    [
+      ['--size', '20', '--batch', '5', '--out', `${aFile}/x`],
+      /^--out: must be a folder that can be written to, got ".*" \(a part of the path is a file\)$/,
+    ],
+    [['--epoch', '3'], /^unknown option '--epoch' \(Did you mean --epochs\?\)$/],
+    [['--epochs'], /^option '--epochs <n>' argument missing$/],
+    [['digits'], /^too many arguments for 'compare'/],
+  ])('answers %j with one clear line and exit code 2', async (words, line) => {
+    const { code, stdout, stderr } = await run(['compare', ...words]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const [, message, rest] = /^rankbatch: (.*)\n([^]*)$/.exec(stderr) ?? [];
+    expect(rest).toBe('');
+    expect(message).toMatch(typeof line === 'string' ? new RegExp(`^${escape(line)}$`) : line);
+  });
+
+  it('gives the same numbers twice for the same seed, on the real engine', async () => {
+    const words = ['--size', '128', '--batch', '32', '--epochs', '3', '--seed', '5', '--json', '--quiet'];
+    const runsOf = async (): Promise<readonly RunRecord[]> => {
+      const { code, stdout, stderr } = await run(['compare', ...words]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const document = JSON.parse(stdout, (key, value: unknown) =>
+        key.endsWith('Seconds') ? 0 : value,
+      ) as CompareDocument;
+      return document.runs;
+    };
+    const first = await runsOf();
+    expect(first).toHaveLength(2);
+    expect(first[0]!.epochs[2]!.trainLoss).toBeGreaterThan(0);
+    expect(await runsOf()).toEqual(first);
+  });
+
+  it('stops calmly at Ctrl-C, with 130', async () => {
+    const child = start(['compare', '--size', '64', '--epochs', '100000']);
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (stderr === '') child.kill('SIGINT');
+      stderr += chunk.toString();
+    });
+    await once(child, 'close');
+    expect(child.exitCode).toBe(130);
+    expect(stderr.endsWith('\nrankbatch: interrupted\n')).toBe(true);
+  });
+
+  it('does not mind a reader that goes away', async () => {
+    const child = start(['compare', '--help']);
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    await once(child, 'close');
+    expect({ code: child.exitCode, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

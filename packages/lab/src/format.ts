@@ -1,0 +1,31 @@
+/** A cost in nats with two significant digits: `1.0e-2`. */
+export function formatCost(nats: number): string {
+  return nats.toExponential(1);
+}
+
+/** A percentage with two decimals and no sign. */
+export function formatPercent(percent: number): string {
+  return percent.toFixed(2);
+}
+
+/** A ratio with two significant digits, or one decimal from 10 on: `0.83`, `2.4`, `12.5`. */
+export function formatRatio(ratio: number): string {
+  return ratio.toFixed(ratio < 0.995 ? 2 : 1);
+}
+
+/** A time for people: `8 s`, `3 min 05 s`, `2 h 04 min`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** The numbers of one column with one common number of decimals, fewer the larger they are. */
+export function formatColumn(values: readonly (number | null)[]): string[] {
+  const largest = Math.max(0, ...values.map((value) => value ?? 0));
+  const decimals = largest < 9.995 ? 2 : largest < 999.95 ? 1 : 0;
+  return values.map((value) => (value === null ? '-' : value.toFixed(decimals)));
+}

@@ -1,0 +1,101 @@
+import type { EpochRecord, RunRecord, Speedup } from './records.js';
+
+/**
+ * The strategy that the others are measured against: `shuffle` if it takes part, else the first.
+ *
+ * @example
+ * ```ts
+ * import { chooseBaseline } from '@rankbatch/lab';
+ * chooseBaseline(['rank:1e8', 'shuffle']); // => 'shuffle'
+ * chooseBaseline(['random', 'rank:1e8']); // => 'random'
+ * ```
+ *
+ * @throws RangeError without any strategy.
+ */
+export function chooseBaseline(strategies: readonly string[]): string {
+  const [first] = strategies;
+  if (first === undefined) throw new RangeError('strategies: must name at least one, got none');
+  return strategies.includes('shuffle') ? 'shuffle' : first;
+}
+
+/**
+ * What an epoch costs in seconds when nothing is measured: training, selection and recomputation.
+ *
+ * @example
+ * ```ts
+ * import { workSeconds } from '@rankbatch/lab';
+ * workSeconds({ trainSeconds: 4, selectSeconds: 0.5, recomputeSeconds: 1.5 }); // => 6
+ * ```
+ */
+export function workSeconds(
+  epoch: Pick<EpochRecord, 'trainSeconds' | 'selectSeconds' | 'recomputeSeconds'>,
+): number {
+  return epoch.trainSeconds + epoch.selectSeconds + epoch.recomputeSeconds;
+}
+
+/**
+ * The smallest number of whole epochs after which a run's training cost was at most `targetLoss` (nats), with the
+ * seconds of work up to there; null when it never was. There is no interpolation between epochs.
+ *
+ * @example
+ * ```ts
+ * import { costReached } from '@rankbatch/lab';
+ * const work = { trainSeconds: 2, selectSeconds: 0, recomputeSeconds: 1 };
+ * const epochs = [{ trainLoss: 0.5, ...work }, { trainLoss: 0.1, ...work }, { trainLoss: 0.2, ...work }];
+ * costReached(epochs, 0.2); // => { epochs: 2, seconds: 6 }
+ * costReached(epochs, 0.01); // => null
+ * ```
+ */
+export function costReached(
+  epochs: readonly Pick<EpochRecord, 'trainLoss' | 'trainSeconds' | 'selectSeconds' | 'recomputeSeconds'>[],
+  targetLoss: number,
+): { epochs: number; seconds: number } | null {
+  let seconds = 0;
+  for (const [index, epoch] of epochs.entries()) {
+    seconds += workSeconds(epoch);
+    if (epoch.trainLoss <= targetLoss) return { epochs: index + 1, seconds };
+  }
+  return null;
+}
+
+/**
+ * Compares every run with the baseline's run of the same optimizer and seed; one entry for each run of another strategy.
+ *
+ * @example
+ * ```ts
+ * import { judge } from '@rankbatch/lab';
+ * judge([], 'shuffle'); // => []
+ * ```
+ *
+ * @throws RangeError when a run has no counterpart among the baseline's runs, or that one has no epochs.
+ */
+export function judge(runs: readonly RunRecord[], baseline: string): Speedup[] {
+  return runs.filter((run) => run.select !== baseline).map((run) => judgeRun(run, runs, baseline));
+}
+
+function judgeRun(run: RunRecord, runs: readonly RunRecord[], baseline: string): Speedup {
+  const { optimizer, select, seed } = run;
+  const opponent = runs.find(
+    (other) => other.select === baseline && other.optimizer === optimizer && other.seed === seed,
+  );
+  const targetLoss = opponent?.epochs.at(-1)?.trainLoss;
+  const own = opponent && targetLoss !== undefined ? costReached(opponent.epochs, targetLoss) : null;
+  if (targetLoss === undefined || own === null)
+    throw new RangeError(
+      `runs: must hold a finished run of ${baseline} with ${optimizer} and seed ${seed}, got none`,
+    );
+  const reached = costReached(run.epochs, targetLoss);
+  return {
+    optimizer,
+    select,
+    seed,
+    baseline,
+    targetLoss,
+    epochs: reached?.epochs ?? null,
+    seconds: reached?.seconds ?? null,
+    baselineEpochs: own.epochs,
+    baselineSeconds: own.seconds,
+    epochRatio: reached && own.epochs / reached.epochs,
+    secondRatio: reached && own.seconds / reached.seconds,
+  };
+}

@@ -1,0 +1,43 @@
+import { Command, CommanderError } from 'commander';
+import { createCompareCommand, type Surroundings } from './compare-command.js';
+import { packageVersion } from './environment.js';
+import { oneLine, UsageError } from './errors.js';
+import type { Services } from './services.js';
+
+/** What the process exits with. */
+export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+
+/** Runs the `rankbatch` command with the given words after its name; resolves to the exit code and never rejects. */
+export async function main(
+  words: readonly string[],
+  services: Services,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { stdout, stderr, signal } = surroundings;
+  const program = new Command('rankbatch')
+    .description('Online batch selection for faster training of neural networks.')
+    .version(packageVersion(), '-v, --version')
+    .addCommand(createCompareCommand(services, surroundings));
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      // Its message comes back as a CommanderError and is printed below like any other.
+      outputError: () => {},
+    });
+
+  try {
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync([...words], { from: 'user' });
+    return exitCodes.success;
+  } catch (error) {
+    if (signal.aborted) {
+      stderr.write('rankbatch: interrupted\n');
+      return exitCodes.interrupted;
+    }
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success;
+    const usage = error instanceof UsageError || error instanceof CommanderError;
+    stderr.write(`rankbatch: ${oneLine(error).replace(/^error: /, '')}\n`);
+    return usage ? exitCodes.usage : exitCodes.failure;
+  }
+}

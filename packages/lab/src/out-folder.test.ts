@@ -1,0 +1,45 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { requireWritable, writeAtomically } from './out-folder.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('requireWritable', () => {
+  it('makes the folder and leaves nothing in it', async () => {
+    const out = join(folder, 'a', 'b');
+    await requireWritable(out);
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  it('refuses a path that leads through a file or is one', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(requireWritable(join(file, 'x'))).rejects.toThrow(
+      `--out: must be a folder that can be written to, got "${join(file, 'x')}" (a part of the path is a file)`,
+    );
+    await expect(requireWritable(file)).rejects.toThrow(`got "${file}" (it is a file)`);
+  });
+});
+
+describe('writeAtomically', () => {
+  it('replaces the file and leaves no other', async () => {
+    await writeFile(join(folder, 'compare.json'), 'old');
+    await writeAtomically(folder, 'compare.json', 'new');
+    expect(await readFile(join(folder, 'compare.json'), 'utf8')).toBe('new');
+    expect(await readdir(folder)).toEqual(['compare.json']);
+  });
+
+  it('leaves no temporary file behind when it fails', async () => {
+    await requireWritable(join(folder, 'compare.json'));
+    await expect(writeAtomically(folder, 'compare.json', 'new')).rejects.toThrow('EISDIR');
+    expect(await readdir(folder)).toEqual(['compare.json']);
+  });
+});

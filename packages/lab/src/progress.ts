@@ -1,0 +1,36 @@
+import type { Writable } from 'node:stream';
+import { createLineProgress } from './line-progress.js';
+import type { RaceEvent, RaceOptions } from './race-options.js';
+import { createSpinnerProgress } from './spinner-progress.js';
+
+/** A stream that may be a terminal. */
+export type Terminal = Writable & { readonly isTTY?: boolean };
+
+/** Shows people how far a race is. */
+export interface Progress {
+  /** Says what happens before the race. */
+  prepare(text: string): void;
+  onEvent(event: RaceEvent): void;
+  /** Leaves the terminal clean; may be called twice. */
+  stop(): void;
+}
+
+/** What progress must know about a race beforehand. */
+export type RacePlan = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' | 'epochs'>;
+
+const silent: Progress = { prepare() {}, onEvent() {}, stop() {} };
+
+/** A live line on a terminal, one line an epoch elsewhere, nothing when quiet. */
+export function createProgress(options: {
+  readonly stream: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly quiet: boolean;
+  readonly plan: RacePlan;
+}): Progress {
+  const { stream, env, quiet, plan } = options;
+  if (quiet) return silent;
+  const live = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+  return live
+    ? createSpinnerProgress(stream, plan, { color: !env['NO_COLOR'] })
+    : createLineProgress(stream, plan);
+}

@@ -1,0 +1,58 @@
+import type { Dataset } from '@rankbatch/data';
+import type { Trainer } from '@rankbatch/onnx';
+import type { EpochRecord } from './records.js';
+import type { NamedStrategy } from './strategy-text.js';
+
+/** What a race needs of a trainer; any learner with these three methods can take part. */
+export type Learner = Pick<Trainer, 'step' | 'evaluate' | 'dispose'>;
+
+/** Makes a fresh learner: the same `seed` must give the same initial weights and later noise, whatever the strategy. */
+export type TrainerFactory = (options: {
+  readonly optimizer: string;
+  readonly seed: number;
+}) => Promise<Learner>;
+
+/** What takes part in a race, and for how long. */
+export interface RaceOptions {
+  readonly dataset: Dataset;
+  readonly createTrainer: TrainerFactory;
+  /** Names that `createTrainer` knows. */
+  readonly optimizers: readonly string[];
+  readonly strategies: readonly NamedStrategy[];
+  readonly seeds: readonly number[];
+  /** Epochs of each run, every one of as many draws as there are training samples. */
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Hears of every batch and epoch; its time is not counted. */
+  readonly onEvent?: (event: RaceEvent) => void;
+  /** Stops the race between two batches; `race` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** One run of a race. */
+export interface RunPlan {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  readonly optimizer: string;
+  readonly strategy: NamedStrategy;
+  readonly seed: number;
+}
+
+/** What a race tells while it goes on. */
+export type RaceEvent =
+  | { readonly kind: 'run'; readonly plan: RunPlan }
+  | {
+      readonly kind: 'batch';
+      readonly plan: RunPlan;
+      /** Epochs finished so far. */
+      readonly epoch: number;
+      /** Share of the current epoch's training that is done, 0..1. */
+      readonly progress: number;
+    }
+  | { readonly kind: 'epoch'; readonly plan: RunPlan; readonly record: EpochRecord };
+
+/** How error messages name a run. */
+export function nameRun({ number, of, optimizer, strategy, seed }: RunPlan): string {
+  return `run ${number} of ${of} (${optimizer}, ${strategy.text}, seed ${seed})`;
+}

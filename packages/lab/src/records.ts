@@ -1,0 +1,76 @@
+/** One epoch of one run, as measured; losses in nats, errors in percent, times in seconds. */
+export interface EpochRecord {
+  /** Number of epochs finished so far, from 1. */
+  readonly epoch: number;
+  /** Mean cross-entropy over the whole training set, in inference mode. */
+  readonly trainLoss: number;
+  readonly trainError: number;
+  readonly validationLoss: number;
+  readonly validationError: number;
+  /** Optimizer steps. */
+  readonly trainSeconds: number;
+  /** Choosing batches and taking note of their losses. */
+  readonly selectSeconds: number;
+  /** Recomputing the losses of highly ranked samples; the cost of one that falls due at an epoch's end is in the next epoch. */
+  readonly recomputeSeconds: number;
+  /** Evaluating the training and validation set, which is for measuring only. */
+  readonly evalSeconds: number;
+}
+
+/** One run: one optimizer with one strategy from one seed. */
+export interface RunRecord {
+  readonly optimizer: string;
+  /** The strategy's text, such as `rank:1e8:r`. */
+  readonly select: string;
+  readonly seed: number;
+  readonly epochs: readonly EpochRecord[];
+  /** Percent of the test set that is wrong after the last epoch. */
+  readonly testError: number;
+}
+
+/** What a strategy needed to reach its baseline's final training cost; null where it never did. */
+export interface Speedup {
+  readonly optimizer: string;
+  readonly select: string;
+  readonly seed: number;
+  /** Text of the strategy compared with. */
+  readonly baseline: string;
+  /** The baseline's training cost after its last epoch, in nats. */
+  readonly targetLoss: number;
+  /** Whole epochs until the training cost was at most `targetLoss`. */
+  readonly epochs: number | null;
+  /** Training, selection and recomputation up to there. */
+  readonly seconds: number | null;
+  readonly baselineEpochs: number;
+  readonly baselineSeconds: number;
+  /** `baselineEpochs / epochs`: above 1 is faster than the baseline. */
+  readonly epochRatio: number | null;
+  /** `baselineSeconds / seconds`: above 1 is faster than the baseline. */
+  readonly secondRatio: number | null;
+}
+
+/** Machine and software that produced the times. */
+export interface Environment {
+  /** Version of `@rankbatch/lab`. */
+  readonly rankbatch: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly arch: string;
+  readonly cpu: string;
+  readonly cores: number;
+}
+
+/** Everything one comparison found: what `rankbatch compare --json` prints. */
+export interface CompareDocument {
+  /** Version of this format. */
+  readonly version: 1;
+  /** Name of the data set. */
+  readonly data: string;
+  /** Sizes of the three splits. */
+  readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly environment: Environment;
+  readonly runs: readonly RunRecord[];
+  readonly speedups: readonly Speedup[];
+}

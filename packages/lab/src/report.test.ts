@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from './judge.js';
+import { runOf } from './records.testing.js';
+import type { CompareDocument, RunRecord } from './records.js';
+import { renderReport } from './report.js';
+
+function documentOf(runs: RunRecord[], baseline = 'shuffle'): CompareDocument {
+  return {
+    version: 1,
+    data: 'digits',
+    samples: { train: 10_000, validation: 2_000, test: 2_000 },
+    batchSize: 64,
+    epochs: runs[0]?.epochs.length ?? 0,
+    environment: { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 },
+    runs,
+    speedups: judge(runs, baseline),
+  };
+}
+
+const race = [
+  runOf({ select: 'shuffle', losses: [0.41, 0.22, 0.12, 0.0103] }),
+  runOf({ select: 'random', losses: [0.4, 0.25, 0.15, 0.02] }),
+  runOf({ select: 'rank:1e8:r', losses: [0.42, 0.0102, 0.003, 0.00036], trainSeconds: 2.5 }),
+];
+
+describe('renderReport', () => {
+  it('shows what was compared, plain aligned columns and one sentence', () => {
+    expect(renderReport(documentOf(race))).toMatchInlineSnapshot(`
+      "digits: 10000 training, 2000 validation, 2000 test samples; 4 epochs in batches of 64; seed 1
+
+      adam        train       error, %                   seconds                to shuffle's final cost
+      select        cost  train  valid  test  train  select  recompute  eval  epochs  ratio  seconds  ratio
+      shuffle     1.0e-2   0.31   0.52  0.41    8.0    1.00       3.00  40.0       4    1.0     12.0    1.0
+      random      2.0e-2   0.60   1.00  0.80    8.0    1.00       3.00  40.0       -      -        -      -
+      rank:1e8:r  3.6e-4   0.01   0.02  0.01   10.0    1.00       3.00  40.0       2    2.0      7.0    1.7
+
+      rank:1e8:r reached shuffle's final training cost (1.0e-2) in 2 of 4 epochs: 2.0 times fewer epochs, 1.7 times less time."
+    `);
+  });
+
+  it('has one section an optimizer, with medians over seeds', () => {
+    const runs = ['adam', 'adadelta'].flatMap((optimizer) =>
+      [1, 2, 3].flatMap((seed) => [
+        runOf({ optimizer, seed, select: 'shuffle', losses: [0.9, 0.2, 0.1] }),
+        runOf({
+          optimizer,
+          seed,
+          select: 'rank:1e8..1:r0.5x0.25',
+          losses: [0.9, seed === 1 ? 0.05 : 0.15, 0.02 * seed],
+        }),
+      ]),
+    );
+    expect(renderReport(documentOf(runs))).toMatchInlineSnapshot(`
+      "digits: 10000 training, 2000 validation, 2000 test samples; 3 epochs in batches of 64; medians over 3 seeds, 1 to 3
+
+      adam                 train       error, %                   seconds                to shuffle's final cost
+      select                 cost  train  valid  test  train  select  recompute  eval  epochs  ratio  seconds  ratio
+      shuffle              1.0e-1   3.00   5.00  4.00   6.00    0.75       2.25  30.0       3    1.0     9.00    1.0
+      rank:1e8..1:r0.5x0.  4.0e-2   1.20   2.00  1.60   6.00    0.75       2.25  30.0       3    1.0     9.00    1.0
+      25
+
+      rank:1e8..1:r0.5x0.25 reached shuffle's final training cost (1.0e-1) in 3 of 3 epochs, median of 3 seeds: about as many epochs, about as much time.
+
+      adadelta             train       error, %                   seconds                to shuffle's final cost
+      select                 cost  train  valid  test  train  select  recompute  eval  epochs  ratio  seconds  ratio
+      shuffle              1.0e-1   3.00   5.00  4.00   6.00    0.75       2.25  30.0       3    1.0     9.00    1.0
+      rank:1e8..1:r0.5x0.  4.0e-2   1.20   2.00  1.60   6.00    0.75       2.25  30.0       3    1.0     9.00    1.0
+      25
+
+      rank:1e8..1:r0.5x0.25 reached shuffle's final training cost (1.0e-1) in 3 of 3 epochs, median of 3 seeds: about as many epochs, about as much time."
+    `);
+  });
+
+  it('stays within 110 columns and has no colours, however long the strategy and the run', () => {
+    const select = 'rank:1.2345e12..1.5e-10:r0.3333x0.125';
+    const runs = [
+      runOf({ select: 'shuffle', losses: [0.5, 0.1], trainSeconds: 98_765 }),
+      runOf({ select, losses: [0.5, 0.1], trainSeconds: 98_765 }),
+    ];
+    const report = renderReport(documentOf(runs));
+    const table = report.split('\n\n')[1] ?? '';
+    expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+    expect(report).not.toContain('\u001B');
+  });
+});

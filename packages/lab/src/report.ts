@@ -1,0 +1,45 @@
+import { conclude } from './conclusion.js';
+import { chooseBaseline } from './judge.js';
+import type { CompareDocument } from './records.js';
+import { summarize } from './summary.js';
+import { renderTable } from './table.js';
+
+/**
+ * A comparison for people: what was compared, then for each optimizer a table and one sentence.
+ *
+ * @example
+ * ```ts
+ * import { renderReport } from '@rankbatch/lab';
+ * const samples = { train: 4, validation: 2, test: 2 };
+ * const environment = { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 };
+ * const work = { epoch: 1, trainSeconds: 1, selectSeconds: 0, recomputeSeconds: 0, evalSeconds: 0 };
+ * const epochs = [{ ...work, trainLoss: 0.5, trainError: 25, validationLoss: 1, validationError: 50 }];
+ * const runs = [{ optimizer: 'adam', select: 'shuffle', seed: 1, epochs, testError: 50 }];
+ * const document = { version: 1 as const, data: 'toy', samples, batchSize: 2, epochs: 1, environment, runs, speedups: [] };
+ * renderReport(document).split('\n')[0]; // => 'toy: 4 training, 2 validation, 2 test samples; 1 epoch in batches of 2; seed 1'
+ * ```
+ */
+export function renderReport(document: CompareDocument): string {
+  const { data, samples, epochs, batchSize, runs, speedups } = document;
+  const seeds = distinct(runs.map((run) => run.seed));
+  const title =
+    `${data}: ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ` +
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSize}; ${nameSeeds(seeds)}`;
+  const baseline = chooseBaseline(runs.map((run) => run.select));
+  const rows = summarize({ runs, speedups, baseline });
+  const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {
+    const own = rows.filter((row) => row.optimizer === optimizer);
+    return `${renderTable(own)}\n\n${conclude(own, epochs)}`;
+  });
+  return [title, ...sections].join('\n\n');
+}
+
+function nameSeeds(seeds: readonly number[]): string {
+  return seeds.length === 1
+    ? `seed ${seeds[0]}`
+    : `medians over ${seeds.length} seeds, ${seeds[0]} to ${seeds.at(-1)}`;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}

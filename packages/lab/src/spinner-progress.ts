@@ -1,0 +1,66 @@
+import ora from 'ora';
+import { formatCost, formatDuration } from './format.js';
+import type { Progress, RacePlan, Terminal } from './progress.js';
+import { describeEpoch, describePlace, describeTimeLeft } from './progress-text.js';
+import { TimeLeft } from './time-left.js';
+
+const redrawMs = 100;
+
+/** One live line on a terminal, which leaves one line behind for each finished run. */
+export function createSpinnerProgress(
+  stream: Terminal,
+  race: RacePlan,
+  { color, now = () => performance.now() }: { readonly color: boolean; readonly now?: () => number },
+): Progress {
+  const spinner = ora({ stream, color: color ? 'cyan' : false, discardStdin: false });
+  const timeLeft = new TimeLeft(
+    race.epochs * race.optimizers.length * race.strategies.length * race.seeds.length,
+  );
+  let epochStart = now();
+  let runStart = epochStart;
+  let lastDraw = -Infinity;
+  let cost = '';
+
+  return {
+    prepare(text) {
+      spinner.start(text);
+    },
+    onEvent(event) {
+      const time = now();
+      const { plan } = event;
+      switch (event.kind) {
+        case 'run':
+          runStart = time;
+          epochStart = time;
+          cost = '';
+          spinner.start(describePlace(plan, 1, race));
+          return;
+        case 'batch': {
+          if (time - lastDraw < redrawMs) return;
+          lastDraw = time;
+          const left = timeLeft.estimate((time - epochStart) / 1000, event.progress);
+          const place = describePlace(plan, event.epoch + 1, race);
+          const percent = `${Math.floor(event.progress * 100)} %`.padStart(5);
+          spinner.text = [place, percent, cost, describeTimeLeft(left)].filter(Boolean).join('  ');
+          return;
+        }
+        case 'epoch': {
+          timeLeft.finish((time - epochStart) / 1000);
+          epochStart = time;
+          cost = `cost ${formatCost(event.record.trainLoss)}`;
+          if (event.record.epoch === race.epochs) {
+            const place = describePlace(plan, event.record.epoch, race);
+            const took = formatDuration((time - runStart) / 1000);
+            spinner.stopAndPersist({
+              symbol: ' ',
+              text: `${place}  ${describeEpoch(event.record)}  run took ${took}`,
+            });
+          }
+        }
+      }
+    },
+    stop() {
+      spinner.stop();
+    },
+  };
+}

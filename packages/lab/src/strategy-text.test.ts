@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { parseStrategy } from './strategy-text.js';
+
+describe('parseStrategy', () => {
+  it.each([
+    ['shuffle', { kind: 'shuffle' }],
+    ['random', { kind: 'random' }],
+    ['rank:1e8', { kind: 'rank', from: 1e8, to: 1e8 }],
+    ['rank:0.5', { kind: 'rank', from: 0.5, to: 0.5 }],
+    ['rank:1e8..1', { kind: 'rank', from: 1e8, to: 1 }],
+    ['rank:1..1e-2', { kind: 'rank', from: 1, to: 0.01 }],
+    ['rank:100:r', { kind: 'rank', from: 100, to: 100, recompute: { frequency: 0.5, ratio: 1 } }],
+    ['rank:1e8..1:r0.5x0.2', { kind: 'rank', from: 1e8, to: 1, recompute: { frequency: 0.5, ratio: 0.2 } }],
+    ['rank:1E2:r2x1', { kind: 'rank', from: 100, to: 100, recompute: { frequency: 2, ratio: 1 } }],
+  ])('reads %s', (text, spec) => {
+    expect(parseStrategy(text)).toEqual({ text, spec });
+  });
+
+  it.each([
+    '',
+    'Shuffle',
+    'ranks:2',
+    'rank',
+    'rank:1:r:r',
+    'rank:1..2..3',
+    'rank:1:x',
+    'rank:1:r0.5',
+    'shuffle:r',
+  ])('names the known forms for "%s"', (text) => {
+    expect(() => parseStrategy(text)).toThrow(
+      `--select: must be shuffle, random, rank:S or rank:S..E, and a rank form may end in :r or :rFxR (F times per epoch, share R), got "${text}"`,
+    );
+  });
+
+  it.each([
+    ['rank:0', '0'],
+    ['rank:NaN', 'NaN'],
+    ['rank:-3', '-3'],
+    ['rank:', ''],
+    ['rank:1e999', '1e999'],
+    ['rank:0x10', '0x10'],
+    ['rank:1 ', '1 '],
+    ['rank:5..0:r', '0'],
+  ])('refuses the pressure of "%s"', (text, found) => {
+    expect(() => parseStrategy(text)).toThrow(
+      `--select: the pressure must be finite and > 0, got "${found}" in "${text}"`,
+    );
+  });
+
+  it('refuses a recomputation that never happens or covers no or too many samples', () => {
+    expect(() => parseStrategy('rank:2:r0x1')).toThrow(
+      '--select: the recomputation frequency must be finite and > 0, got "0" in "rank:2:r0x1"',
+    );
+    expect(() => parseStrategy('rank:2:r1x0')).toThrow(
+      '--select: the share to recompute must be > 0 and <= 1, got "0" in "rank:2:r1x0"',
+    );
+    expect(() => parseStrategy('rank:2:r1x1.5')).toThrow('must be > 0 and <= 1, got "1.5"');
+  });
+});
