@@ -7,7 +7,6 @@ import type { CompareDocument, RunRecord } from './records.js';
 // The built command in a process of its own: `tsc -b tsconfig.build.json` must have run.
 const bin = fileURLToPath(new URL('../bin/rankbatch.js', import.meta.url));
 const missing = fileURLToPath(new URL('../no-such-folder', import.meta.url));
-const aFile = fileURLToPath(new URL('../package.json', import.meta.url));
 
 function start(words: readonly string[]) {
   const { RANKBATCH_DATA: _, ...env } = process.env;
@@ -25,44 +24,25 @@ async function run(
   return { code: child.exitCode, ...caught };
 }
 
-/** A pattern that matches the text itself. */
-const escape = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
-
 describe('the rankbatch command', () => {
   it.each([
     [['--data', 'cats'], '--data: must be one of digits, mnist, got "cats"'],
-    [['--optimizer', 'sgd'], '--optimizer: must be one of adam, adadelta, got "sgd"'],
-    [['--optimizer', 'adam,adam'], '--optimizer: must name each entry once, got "adam" twice in "adam,adam"'],
+    [['--data', 'mnist', '--data-dir', missing], missing],
     [['--select', 'rank:0'], '--select: the pressure must be finite and > 0, got "0" in "rank:0"'],
-    [['--select', 'rank:NaN'], '--select: the pressure must be finite and > 0, got "NaN" in "rank:NaN"'],
-    [['--select', 'best'], /^--select: must be shuffle, random, .*, got "best"$/],
-    [['--epochs', '0'], '--epochs: must be a positive integer, got "0"'],
-    [['--seeds', '1.5'], '--seeds: must be a positive integer, got "1.5"'],
-    [['--seed', '-1'], '--seed: must be an integer from 0 to 4294967295, got "-1"'],
-    [['--batch', 'many'], '--batch: must be a positive integer, got "many"'],
     [
       ['--size', '20', '--batch', '21'],
       '--batch: must be at most the number of training samples (20), got 21',
     ],
-    [['--data', 'mnist', '--data-dir', missing], /no-such-folder/],
-    [['--data', 'mnist', '--size', '5'], /size: applies to digits only/],
-    [
-      ['--size', '20', '--batch', '5', '--out', `${aFile}/x`],
-      /^--out: must be a folder that can be written to, got ".*" \(a part of the path is a file\)$/,
-    ],
-    [['--epoch', '3'], /^unknown option '--epoch' \(Did you mean --epochs\?\)$/],
-    [['--epochs'], /^option '--epochs <n>' argument missing$/],
-    [['digits'], /^too many arguments for 'compare'/],
-  ])('answers %j with one clear line and exit code 2', async (words, line) => {
+    [['--epoch', '3'], "unknown option '--epoch' (Did you mean --epochs?)"],
+  ])('answers %j with one clear line and exit code 2', async (words, part) => {
     const { code, stdout, stderr } = await run(['compare', ...words]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    const [, message, rest] = /^rankbatch: (.*)\n([^]*)$/.exec(stderr) ?? [];
-    expect(rest).toBe('');
-    expect(message).toMatch(typeof line === 'string' ? new RegExp(`^${escape(line)}$`) : line);
+    expect(stderr).toMatch(/^rankbatch: .*\n$/);
+    expect(stderr).toContain(part);
   });
 
   it('gives the same numbers twice for the same seed, on the real engine', async () => {
-    const words = ['--size', '128', '--batch', '32', '--epochs', '3', '--seed', '5', '--json', '--quiet'];
+    const words = ['--size', '64', '--epochs', '2', '--select', 'shuffle,rank:1e8:r1x1', '--json', '--quiet'];
     const runsOf = async (): Promise<readonly RunRecord[]> => {
       const { code, stdout, stderr } = await run(['compare', ...words]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -73,7 +53,7 @@ describe('the rankbatch command', () => {
     };
     const first = await runsOf();
     expect(first).toHaveLength(2);
-    expect(first[0]!.epochs[2]!.trainLoss).toBeGreaterThan(0);
+    expect(first[1]!.epochs[1]!.recomputeSeconds).toBe(0);
     expect(await runsOf()).toEqual(first);
   });
 

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
+import { workSeconds } from './judge.js';
 import type { Progress, RacePlan } from './progress.js';
-import { describeEpoch, describePlace, describeTimeLeft } from './progress-text.js';
+import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
 import { TimeLeft } from './time-left.js';
 
 /** One aligned line for each finished epoch, for logs and pipes. */
@@ -13,11 +14,15 @@ export function createLineProgress(stream: Writable, race: RacePlan): Progress {
     onEvent(event) {
       if (event.kind !== 'epoch') return;
       const { plan, record } = event;
-      timeLeft.finish(
-        record.trainSeconds + record.selectSeconds + record.recomputeSeconds + record.evalSeconds,
-      );
-      const place = describePlace(plan, record.epoch, race);
-      stream.write(`${place}  ${describeEpoch(record)}  ${describeTimeLeft(timeLeft.estimate())}\n`);
+      const seconds = workSeconds(record) + record.evalSeconds;
+      timeLeft.finish(seconds);
+      const parts = [
+        describePlace(plan, record.epoch, race),
+        describeResult(record),
+        `${seconds.toFixed(1).padStart(5)} s`,
+        describeTimeLeft(timeLeft.estimate()),
+      ];
+      stream.write(`${parts.join('  ')}\n`);
     },
     stop() {},
   };

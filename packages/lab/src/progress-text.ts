@@ -18,13 +18,9 @@ export function describePlace(plan: RunPlan, epoch: number, race: RacePlan): str
 }
 
 /** What an epoch came to. */
-export function describeEpoch(record: EpochRecord): string {
-  const seconds = record.trainSeconds + record.selectSeconds + record.recomputeSeconds + record.evalSeconds;
-  return [
-    `cost ${formatCost(record.trainLoss)}`,
-    `validation ${formatPercent(record.validationError).padStart(5)} %`,
-    `${seconds.toFixed(1).padStart(5)} s`,
-  ].join('  ');
+export function describeResult(record: EpochRecord): string {
+  const validation = formatPercent(record.validationError).padStart(5);
+  return `cost ${formatCost(record.trainLoss)}  validation ${validation} %`;
 }
 
 /** The time left as people say it; empty when it is not known. */

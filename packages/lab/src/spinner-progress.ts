@@ -1,7 +1,7 @@
 import ora from 'ora';
 import { formatCost, formatDuration } from './format.js';
 import type { Progress, RacePlan, Terminal } from './progress.js';
-import { describeEpoch, describePlace, describeTimeLeft } from './progress-text.js';
+import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
 import { TimeLeft } from './time-left.js';
 
 const redrawMs = 100;
@@ -36,12 +36,13 @@ export function createSpinnerProgress(
           spinner.start(describePlace(plan, 1, race));
           return;
         case 'batch': {
-          if (time - lastDraw < redrawMs) return;
+          const trained = event.progress === 1;
+          if (time - lastDraw < redrawMs && !trained) return;
           lastDraw = time;
           const left = timeLeft.estimate((time - epochStart) / 1000, event.progress);
           const place = describePlace(plan, event.epoch + 1, race);
-          const percent = `${Math.floor(event.progress * 100)} %`.padStart(5);
-          spinner.text = [place, percent, cost, describeTimeLeft(left)].filter(Boolean).join('  ');
+          const share = trained ? 'evaluating' : `${Math.floor(event.progress * 100)} %`.padStart(5);
+          spinner.text = [place, share, cost, describeTimeLeft(left)].filter(Boolean).join('  ');
           return;
         }
         case 'epoch': {
@@ -53,7 +54,7 @@ export function createSpinnerProgress(
             const took = formatDuration((time - runStart) / 1000);
             spinner.stopAndPersist({
               symbol: ' ',
-              text: `${place}  ${describeEpoch(event.record)}  run took ${took}`,
+              text: `${place}  ${describeResult(event.record)}  run took ${took}`,
             });
           }
         }
