@@ -1,3 +1,4 @@
+import { fuseNormalizedMaxPools } from './fuse.js';
 import { gradientRules } from './gradients/index.js';
 import type { Pullback, TrainingState } from './gradients/rule.js';
 import type { Graph, GraphBuilder, GraphNode, Value } from './graph.js';
@@ -6,7 +7,7 @@ import type { Graph, GraphBuilder, GraphNode, Value } from './graph.js';
 export interface Differentiation {
   readonly outputs: readonly Value[];
   /** Writes the backward pass: from the outputs' gradients to the gradients of the values asked for, by name. */
-  pullback(dOutputs: readonly Value[]): ReadonlyMap<string, Value>;
+  readonly pullback: (dOutputs: readonly Value[]) => ReadonlyMap<string, Value>;
 }
 
 /**
@@ -28,7 +29,7 @@ export function differentiate(
   const active = new Set([...wanted].map((name) => bindings.get(name)!.name));
   const tape: { inputs: readonly Value[]; outputs: readonly Value[]; pullback: Pullback }[] = [];
 
-  for (const node of graph.nodes) {
+  for (const node of fuseNormalizedMaxPools(graph.nodes)) {
     const inputs = node.inputs.map((value) => written.get(value!.name)!);
     const inputWanted = inputs.map((value) => active.has(value.name));
     const rule = ruleFor(node);

@@ -2,7 +2,7 @@ import { GraphBuilder } from './graph.js';
 import { copyGraph } from './copy-graph.js';
 import { softmaxCrossEntropy } from './losses.js';
 import { INPUT, type Model } from './model.js';
-import { createSession, Tensor, type RuntimeOptions, type Session } from './runtime.js';
+import { createSession, floats, Tensor, type RuntimeOptions, type Session } from './runtime.js';
 import { gatherTargets, gatherValues, type Samples } from './samples.js';
 
 /** Losses and predictions in inference mode. */
@@ -55,8 +55,8 @@ export class Evaluator {
         [INPUT]: new Tensor(values, [batch.length, ...sampleShape]),
         targets: new Tensor(targets, [batch.length, classes]),
       });
-      losses.set(result['losses']!.data as Float32Array, start);
-      const logits = result['logits']!.data as Float32Array;
+      losses.set(floats(result['losses']), start);
+      const logits = floats(result['logits']);
       for (let i = 0; i < batch.length; i++)
         predictions[start + i] = argMax(logits.subarray(i * classes, (i + 1) * classes));
     }

@@ -23,7 +23,11 @@ export class FlatLayout {
   /** The constants' values as one vector. */
   pack(graph: Graph): Float32Array {
     const vector = new Float32Array(this.length);
-    this.#forEach((name, start) => vector.set(graph.constants.get(name)!.data as Float32Array, start));
+    this.#forEach((name, start) => {
+      const { data } = graph.constants.get(name)!;
+      if (!(data instanceof Float32Array)) throw new Error(`parameter ${name}: must be float32`);
+      vector.set(data, start);
+    });
     return vector;
   }
 

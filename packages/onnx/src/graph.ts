@@ -46,6 +46,14 @@ export interface Graph {
   readonly outputs: readonly { readonly name: string; readonly value: Value }[];
 }
 
+/** What a graph is written for; each known fact allows faster forms. */
+export interface Target {
+  /** The number of samples of every batch. Left out, the graph takes batches of any size. */
+  readonly batchSize?: number;
+  /** Channels per block of the runtime's blocked convolution, where it has one (see `convolve`). */
+  readonly blockSize?: number;
+}
+
 /** What may stand where a value is expected: numbers become constants. */
 export type Operand = Value | number;
 
@@ -67,10 +75,12 @@ export class GraphBuilder {
   readonly #outputs: { name: string; value: Value }[] = [];
   readonly #scalars = new Map<string, Value>();
   readonly #name: string;
+  readonly target: Target;
   #count = 0;
 
-  constructor(name: string) {
+  constructor(name: string, target: Target = {}) {
     this.#name = name;
+    this.target = target;
   }
 
   get graph(): Graph {
@@ -85,7 +95,8 @@ export class GraphBuilder {
 
   /** Declares an input of the graph. */
   input(name: string, type: ElementType, shape: Shape): Value {
-    const value = { name, type, shape };
+    const { batchSize = 'B' } = this.target;
+    const value = { name, type, shape: shape.map((d) => (d === 'B' ? batchSize : d)) };
     this.#inputs.push(value);
     return value;
   }

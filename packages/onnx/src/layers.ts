@@ -1,4 +1,5 @@
 import { Random } from 'rankbatch';
+import { fixed } from './attributes.js';
 import { GraphBuilder, type Tensor, type Value } from './graph.js';
 import { elementCount, INPUT, LOGITS, type Model } from './model.js';
 
@@ -8,8 +9,8 @@ interface LayerContext {
   readonly random: Random;
   /** Position of the layer in the network, from 0; part of its parameters' names. */
   readonly index: number;
-  parameter(name: string, tensor: Tensor): Value;
-  statistic(name: string, tensor: Tensor): Value;
+  readonly parameter: (name: string, tensor: Tensor) => Value;
+  readonly statistic: (name: string, tensor: Tensor) => Value;
 }
 
 /** A part of a network: appends its nodes behind `x`. */
@@ -42,7 +43,7 @@ export function conv2d(options: { filters: number; kernel: number; bias?: boolea
 export function batchNorm(options: { epsilon?: number; averageFactor?: number } = {}): Layer {
   const { epsilon = 1e-5, averageFactor = 0.1 } = options;
   return ({ b, parameter, statistic }, x) => {
-    const shape = [x.shape[1] as number];
+    const shape = [fixed(x.shape[1])];
     return b.op(
       'BatchNormalization',
       [

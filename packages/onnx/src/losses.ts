@@ -5,7 +5,7 @@ export interface LossHead {
   /** [B], in nats. */
   readonly losses: Value;
   /** [B] -> [B, classes]. */
-  pullback(dLosses: Value): Value;
+  readonly pullback: (dLosses: Value) => Value;
 }
 
 /**

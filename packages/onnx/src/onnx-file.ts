@@ -4,6 +4,8 @@ import type { Attribute, ElementType, Graph, GraphNode, Shape, Tensor, Value } f
 /** ONNX operator set our graphs are written in. */
 export const OPSET = 17;
 const IR_VERSION = 8;
+/** Where ONNX Runtime's operators on blocked tensors live; our graphs call them `nchwc.<op>`. */
+const NCHWC_DOMAIN = 'com.microsoft.nchwc';
 
 /** The part of the ONNX protobuf schema that our graphs use (field numbers: onnx.proto of the ONNX project). */
 const root = protobuf.Root.fromJSON({
@@ -90,7 +92,12 @@ export function encodeModel(graph: Graph): Uint8Array {
     .encode({
       irVersion: IR_VERSION,
       producerName: 'rankbatch',
-      opsetImport: [{ domain: '', version: OPSET }],
+      opsetImport: [
+        { domain: '', version: OPSET },
+        ...(graph.nodes.some(({ op }) => op.startsWith('nchwc.'))
+          ? [{ domain: NCHWC_DOMAIN, version: 1 }]
+          : []),
+      ],
       graph: {
         name: graph.name,
         node: graph.nodes.map((node) => encodeNode(node, nameOf)),
@@ -103,8 +110,10 @@ export function encodeModel(graph: Graph): Uint8Array {
 }
 
 function encodeNode(node: GraphNode, nameOf: (value: Value) => string): object {
+  const blocked = node.op.startsWith('nchwc.');
   return {
-    opType: node.op,
+    opType: blocked ? node.op.slice('nchwc.'.length) : node.op,
+    domain: blocked ? NCHWC_DOMAIN : '',
     input: node.inputs.map((value) => (value ? nameOf(value) : '')),
     output: node.outputs.map(nameOf),
     name: node.outputs[0]!.name,

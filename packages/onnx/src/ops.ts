@@ -1,3 +1,4 @@
+import { fixed, integer, integers, windowGeometry } from './attributes.js';
 import type { Attributes, Dimension, ElementType, Shape, Tensor, TensorType, Value } from './graph.js';
 
 /** What an op's inference may look at: its inputs, attributes and the values of constant inputs. */
@@ -28,14 +29,18 @@ const table: Record<string, Infer> = {
   ...repeat(['Add', 'Sub', 'Mul', 'Div'], broadcastInputs),
   ...repeat(['Relu', 'HardSigmoid', 'Sqrt', 'Neg', 'Exp', 'Reciprocal', 'Identity'], sameAsInput),
   ...repeat(['LogSoftmax', 'BatchNormalization', 'Dropout'], sameAsInput),
+  ...repeat(['nchwc.ReorderInput', 'nchwc.ReorderOutput'], sameAsInput),
   ...repeat(['ReduceMean', 'ReduceSum'], reduce),
-  Cast: (call) => [{ type: castTypes[integer(call, 'to')]!, shape: input(call).shape }],
+  Cast: (call) => [{ type: castTypes[integer(call.attributes, 'to')]!, shape: input(call).shape }],
   Size: () => [{ type: 'int64', shape: [] }],
   Conv: convolution,
   ConvTranspose: transposedConvolution,
   MaxPool: pool,
   AveragePool: pool,
   Gemm: gemm,
+  MatMul: matMul,
+  Gather: gather,
+  'nchwc.Conv': convolution,
   Reshape: reshape,
   Flatten: flatten,
   Resize: (call) => {
@@ -44,16 +49,16 @@ const table: Record<string, Infer> = {
   },
   Transpose: (call) => {
     const { type, shape } = input(call);
-    return [{ type, shape: integers(call, 'perm').map((axis) => shape[axis]!) }];
+    return [{ type, shape: integers(call.attributes, 'perm').map((axis) => shape[axis]!) }];
   },
   Concat: (call) => {
-    const axis = integer(call, 'axis');
+    const axis = integer(call.attributes, 'axis');
     const { type, shape } = input(call);
-    const sizes = call.inputs.map((value) => fixed(value!.shape[axis]!));
+    const sizes = call.inputs.map((value) => fixed(value!.shape[axis]));
     return [{ type, shape: shape.map((d, i) => (i === axis ? sum(sizes) : d)) }];
   },
   Split: (call) => {
-    const axis = integer(call, 'axis', 0);
+    const axis = integer(call.attributes, 'axis', 0);
     const { type, shape } = input(call);
     return constant(call, 1).map((size) => ({ type, shape: shape.map((d, i) => (i === axis ? size : d)) }));
   },
@@ -61,7 +66,7 @@ const table: Record<string, Infer> = {
     const [starts, ends, axes] = [constant(call, 1), constant(call, 2), constant(call, 3)];
     const shape = [...input(call).shape];
     axes.forEach((axis, i) => {
-      shape[axis] = Math.min(ends[i]!, fixed(shape[axis]!)) - starts[i]!;
+      shape[axis] = Math.min(ends[i]!, fixed(shape[axis])) - starts[i]!;
     });
     return [{ type: input(call).type, shape }];
   },
@@ -90,9 +95,9 @@ function sameAsInput(call: Call): TensorType[] {
 
 function reduce(call: Call): TensorType[] {
   const { type, shape } = input(call);
-  const keep = integer(call, 'keepdims', 1) === 1;
+  const keep = integer(call.attributes, 'keepdims', 1) === 1;
   // Opset 17 takes the axes of ReduceSum as an input, those of ReduceMean as an attribute.
-  const axes = call.op === 'ReduceSum' ? constant(call, 1) : integers(call, 'axes');
+  const axes = call.op === 'ReduceSum' ? constant(call, 1) : integers(call.attributes, 'axes');
   const kept = shape.map((d, i) => (axes.includes(i) ? 1 : d));
   return [{ type, shape: keep ? kept : shape.filter((_, i) => !axes.includes(i)) }];
 }
@@ -104,41 +109,49 @@ function convolution(call: Call): TensorType[] {
 
 function transposedConvolution(call: Call): TensorType[] {
   const [x, w] = [input(call).shape, input(call, 1).shape];
-  const strides = integers(call, 'strides', [1, 1]);
-  const pads = integers(call, 'pads', [0, 0, 0, 0]);
-  const dilations = integers(call, 'dilations', [1, 1]);
-  const extra = integers(call, 'output_padding', [0, 0]);
+  const { strides, pads, dilations } = windowGeometry(call.attributes);
+  const extra = integers(call.attributes, 'output_padding', [0, 0]);
   const size = [0, 1].map((i) => {
-    const extent = (fixed(w[i + 2]!) - 1) * dilations[i]! + 1;
-    return (fixed(x[i + 2]!) - 1) * strides[i]! + extent + extra[i]! - pads[i]! - pads[i + 2]!;
+    const extent = (fixed(w[i + 2]) - 1) * dilations[i]! + 1;
+    return (fixed(x[i + 2]) - 1) * strides[i]! + extent + extra[i]! - pads[i]! - pads[i + 2]!;
   });
-  return [{ type: 'float32', shape: [x[0]!, fixed(w[1]!) * integer(call, 'group', 1), ...size] }];
+  return [{ type: 'float32', shape: [x[0]!, fixed(w[1]) * integer(call.attributes, 'group', 1), ...size] }];
 }
 
 function pool(call: Call): TensorType[] {
   const { type, shape } = input(call);
-  return [{ type, shape: [shape[0]!, shape[1]!, ...windows(call, integers(call, 'kernel_shape'))] }];
+  return [
+    { type, shape: [shape[0]!, shape[1]!, ...windows(call, integers(call.attributes, 'kernel_shape'))] },
+  ];
 }
 
 /** Number of window positions along each spatial axis. */
 function windows(call: Call, kernel: readonly Dimension[]): number[] {
   const { shape } = input(call);
-  const strides = integers(call, 'strides', [1, 1]);
-  const pads = integers(call, 'pads', [0, 0, 0, 0]);
-  const dilations = integers(call, 'dilations', [1, 1]);
+  const { strides, pads, dilations } = windowGeometry(call.attributes);
   return kernel.map((k, i) => {
-    // A kernel as large as the batch (weight gradients) is only known at run time; its caller fixes the rest.
     const extent = (fixed(k) - 1) * dilations[i]! + 1;
-    return (
-      Math.floor((fixed(shape[i + 2]!) + pads[i]! + pads[i + kernel.length]! - extent) / strides[i]!) + 1
-    );
+    return Math.floor((fixed(shape[i + 2]) + pads[i]! + pads[i + kernel.length]! - extent) / strides[i]!) + 1;
   });
+}
+
+function matMul(call: Call): TensorType[] {
+  const [a, b] = [input(call).shape, input(call, 1).shape];
+  const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+  return [{ type: 'float32', shape: [...batch, a.at(-2)!, b.at(-1)!] }];
+}
+
+/** Picks entries along one axis. */
+function gather(call: Call): TensorType[] {
+  const axis = integer(call.attributes, 'axis', 0);
+  const { type, shape } = input(call);
+  return [{ type, shape: [...shape.slice(0, axis), ...input(call, 1).shape, ...shape.slice(axis + 1)] }];
 }
 
 function gemm(call: Call): TensorType[] {
   const [a, b] = [input(call).shape, input(call, 1).shape];
-  const rows = integer(call, 'transA', 0) ? a[1]! : a[0]!;
-  const columns = integer(call, 'transB', 0) ? b[0]! : b[1]!;
+  const rows = integer(call.attributes, 'transA', 0) ? a[1]! : a[0]!;
+  const columns = integer(call.attributes, 'transB', 0) ? b[0]! : b[1]!;
   return [{ type: 'float32', shape: [rows, columns] }];
 }
 
@@ -165,7 +178,7 @@ function remainingDimension(shape: Shape, known: Shape): Dimension {
 /** Keeps the axes before `axis`, joins the others. */
 function flatten(call: Call): TensorType[] {
   const { type, shape } = input(call);
-  const axis = integer(call, 'axis', 1);
+  const axis = integer(call.attributes, 'axis', 1);
   if (axis !== 1) throw new Error(`graph: Flatten must have axis 1, got ${axis}`);
   return [{ type, shape: [shape[0]!, shape.slice(1).reduce<number>((p, d) => p * fixed(d), 1)] }];
 }
@@ -194,23 +207,6 @@ function constant(call: Call, i: number): number[] {
   const tensor = call.constantOf(input(call, i));
   if (!tensor) throw new Error(`graph: input ${i} of ${call.op} must be a constant`);
   return Array.from(tensor.data as ArrayLike<number | bigint>, Number);
-}
-
-function integers(call: Call, name: string, standard?: readonly number[]): readonly number[] {
-  const value = call.attributes[name] ?? standard;
-  if (!Array.isArray(value)) throw new Error(`graph: ${call.op} needs the attribute ${name}`);
-  return value as readonly number[];
-}
-
-function integer(call: Call, name: string, standard?: number): number {
-  const value = call.attributes[name] ?? standard;
-  if (typeof value !== 'number') throw new Error(`graph: ${call.op} needs the attribute ${name}`);
-  return value;
-}
-
-function fixed(dimension: Dimension): number {
-  if (dimension === 'B') throw new Error('graph: this dimension must have a fixed size, got the batch');
-  return dimension;
 }
 
 function scale(dimension: Dimension, factor: number): Dimension {

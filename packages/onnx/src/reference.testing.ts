@@ -16,12 +16,34 @@ export function array64(shape: readonly number[], values: ArrayLike<number> | nu
   return { shape, data };
 }
 
+export interface InterpretOptions {
+  /** Names of the outputs to compute. @default all */
+  readonly outputs?: readonly string[];
+  /** Channels per block in `nchwc` nodes. @default 16 */
+  readonly blockSize?: number | undefined;
+}
+
+/** Set by `interpret` for the blocked operations below. */
+let blockSize = 16;
+
 /** Runs a graph in float64; returns its outputs by name. */
-export function interpret(graph: Graph, feeds: Readonly<Record<string, Array64>>): Record<string, Array64> {
+export function interpret(
+  graph: Graph,
+  feeds: Readonly<Record<string, Array64>>,
+  options: InterpretOptions = {},
+): Record<string, Array64> {
+  blockSize = options.blockSize ?? 16;
+  const outputs = graph.outputs.filter(({ name }) => options.outputs?.includes(name) ?? true);
   const values = new Map<string, Array64>(Object.entries(feeds));
   for (const [name, { shape, data }] of graph.constants)
     values.set(name, array64(shape, Array.from(data as ArrayLike<number | bigint>, Number)));
+  const needed = new Set(outputs.map(({ value }) => value.name));
+  for (const node of graph.nodes.toReversed()) {
+    if (node.outputs.some(({ name }) => needed.has(name)))
+      for (const input of node.inputs) if (input) needed.add(input.name);
+  }
   for (const node of graph.nodes) {
+    if (!node.outputs.some(({ name }) => needed.has(name))) continue;
     const run = operations[node.op];
     if (!run) throw new Error(`interpret: unknown op ${node.op}`);
     const inputs = node.inputs.map((value) => (value ? values.get(value.name)! : array64([0])));
@@ -35,7 +57,7 @@ export function interpret(graph: Graph, feeds: Readonly<Record<string, Array64>>
       values.set(declared.name, output);
     });
   }
-  return Object.fromEntries(graph.outputs.map(({ name, value }) => [name, values.get(value.name)!]));
+  return Object.fromEntries(outputs.map(({ name, value }) => [name, values.get(value.name)!]));
 }
 
 type Operation = (inputs: Array64[], attributes: Attributes) => Array64[];
@@ -80,13 +102,20 @@ const operations: Record<string, Operation> = {
       }),
     ];
   },
-  Concat: (inputs) => {
-    const total = inputs.reduce((sum, x) => sum + x.shape[0]!, 0);
+  Concat: (inputs, attributes) => {
+    const axis = attributes['axis'] as number;
+    const starts = inputs.map((_, k) => inputs.slice(0, k).reduce((sum, x) => sum + x.shape[axis]!, 0));
+    const shape = inputs[0]!.shape.map((d, i) =>
+      i === axis ? inputs.reduce((sum, x) => sum + x.shape[axis]!, 0) : d,
+    );
     return [
-      array64(
-        [total, ...inputs[0]!.shape.slice(1)],
-        inputs.flatMap((x) => Array.from(x.data)),
-      ),
+      build(shape, (at) => {
+        const k = starts.findLastIndex((start) => start <= at[axis]!);
+        return get(
+          inputs[k]!,
+          at.map((index, i) => (i === axis ? index - starts[k]! : index)),
+        );
+      }),
     ];
   },
   Split: ([x, sizes]) => {
@@ -138,6 +167,28 @@ const operations: Record<string, Operation> = {
   },
   ReduceSum: ([x, axes], attributes) => [reduced(x!, Array.from(axes!.data), attributes, false)],
   ReduceMean: ([x], attributes) => [reduced(x!, attributes['axes'] as number[], attributes, true)],
+  Gather: ([x, indices], attributes) => {
+    const axis = attributes['axis'] as number;
+    const shape = [...x!.shape.slice(0, axis), indices!.data.length, ...x!.shape.slice(axis + 1)];
+    return [
+      build(shape, (at) =>
+        get(
+          x!,
+          at.map((index, i) => (i === axis ? indices!.data[index]! : index)),
+        ),
+      ),
+    ];
+  },
+  MatMul: ([a, b]) => {
+    const [batch, rows, inner] = a!.shape as [number, number, number];
+    return [
+      build([batch, rows, b!.shape[2]!], ([n, i, j]) => {
+        let sum = 0;
+        for (let k = 0; k < inner; k++) sum += get(a!, [n!, i!, k]) * get(b!, [n!, k, j!]);
+        return sum;
+      }),
+    ];
+  },
   LogSoftmax: ([x]) => {
     const [rows, columns] = x!.shape as [number, number];
     const out = array64(x!.shape);
@@ -181,6 +232,12 @@ const operations: Record<string, Operation> = {
         return sum;
       }),
     ];
+  },
+  'nchwc.ReorderInput': ([x]) => [array64(x!.shape, blocked(x!).data)],
+  'nchwc.ReorderOutput': ([x]) => [unblocked(x!)],
+  'nchwc.Conv': ([x, w, bias], attributes) => {
+    const [y] = operations['Conv']!([unblocked(x!), unblockedWeights(w!), bias!], attributes);
+    return [array64(y!.shape, blocked(y!).data)];
   },
   ConvTranspose: ([y, w], attributes) => {
     const { strides, pads, dilations } = geometry(attributes);
@@ -269,6 +326,38 @@ function pooled(x: Array64, attributes: Attributes, combine: (window: number[]) 
         window.push(get(x, [n!, c!, r! * strides[0]! + p, q! * strides[1]! + s]));
     return combine(window);
   });
+}
+
+/** [B, C, H, W] -> [B, C/S, H, W, S]. */
+function blocked(x: Array64): Array64 {
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  return build([n, c / blockSize, height, width, blockSize], ([s, k, r, q, i]) =>
+    get(x, [s!, k! * blockSize + i!, r!, q!]),
+  );
+}
+
+function unblocked(x: Array64): Array64 {
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  const source = array64([n, c / blockSize, height, width, blockSize], x.data);
+  return build(x.shape, ([s, k, r, q]) =>
+    get(source, [s!, Math.floor(k! / blockSize), r!, q!, k! % blockSize]),
+  );
+}
+
+/** [O/S, I/S, h, w, S of I, S of O] -> [O, I, h, w]. */
+function unblockedWeights(w: Array64): Array64 {
+  const [o, i, height, width] = w.shape as [number, number, number, number];
+  const source = array64([o / blockSize, i / blockSize, height, width, blockSize, blockSize], w.data);
+  return build(w.shape, ([p, q, r, c]) =>
+    get(source, [
+      Math.floor(p! / blockSize),
+      Math.floor(q! / blockSize),
+      r!,
+      c!,
+      q! % blockSize,
+      p! % blockSize,
+    ]),
+  );
 }
 
 function geometry(attributes: Attributes) {

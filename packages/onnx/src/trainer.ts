@@ -1,9 +1,16 @@
 import { Random } from 'rankbatch';
 import { Evaluator, type Evaluation } from './evaluator.js';
-import { encodeModel } from './onnx-file.js';
 import { elementCount, INPUT, type Model } from './model.js';
+import { encodeModel } from './onnx-file.js';
 import type { Optimizer } from './optimizers/optimizer.js';
-import { createSession, Tensor, type RuntimeOptions, type Session } from './runtime.js';
+import {
+  createSession,
+  detectBlockSize,
+  floats,
+  Tensor,
+  type RuntimeOptions,
+  type Session,
+} from './runtime.js';
 import { gatherTargets, gatherValues, type Samples } from './samples.js';
 import { buildTrainingGraph, type DropoutMask, type TrainingGraph } from './training-graph.js';
 
@@ -12,6 +19,8 @@ export interface TrainerOptions extends RuntimeOptions {
   readonly optimizer: Optimizer;
   /** Seed of the dropout masks. */
   readonly seed: number;
+  /** The usual number of samples of a batch: batches of that size run fastest. */
+  readonly batchSize?: number;
 }
 
 /** Trains one model, one optimizer step a call. Calls must not overlap. */
@@ -44,26 +53,37 @@ export interface Trainer {
  * ```
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const training = buildTrainingGraph(options.model, options.optimizer);
-  const session = await createSession(training.graph, options);
-  return new OnnxTrainer(options, training, session);
+  const { model, optimizer, batchSize } = options;
+  const blockSize = await detectBlockSize();
+  const anySize = buildTrainingGraph(model, optimizer, { ...(blockSize && { blockSize }) });
+  const sessions = { anySize: await createSession(anySize.graph, options) };
+  if (batchSize === undefined) return new OnnxTrainer(options, anySize, sessions);
+  const usual = buildTrainingGraph(model, optimizer, { batchSize, ...(blockSize && { blockSize }) });
+  return new OnnxTrainer(options, anySize, {
+    ...sessions,
+    usualSize: await createSession(usual.graph, options),
+  });
 }
 
 class OnnxTrainer implements Trainer {
   readonly #options: TrainerOptions;
   readonly #training: TrainingGraph;
-  readonly #session: Session;
+  readonly #sessions: { readonly anySize: Session; readonly usualSize?: Session };
   readonly #random: Random;
   /** Vectors that a step reads (`current`) and writes (`next`); they change places after every step. */
   #current: Record<string, Tensor>;
   #next: Record<string, Tensor>;
   #finishedSteps = 0;
 
-  constructor(options: TrainerOptions, training: TrainingGraph, session: Session) {
+  constructor(
+    options: TrainerOptions,
+    training: TrainingGraph,
+    sessions: { anySize: Session; usualSize?: Session },
+  ) {
     const { model, optimizer, seed } = options;
     this.#options = options;
     this.#training = training;
-    this.#session = session;
+    this.#sessions = sessions;
     this.#random = new Random(seed);
     const vectors = (): Record<string, Tensor> => ({
       parameters: vector(training.parameters.pack(model.graph)),
@@ -99,13 +119,13 @@ class OnnxTrainer implements Trainer {
     for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))
       feeds[`scalar.${name}`] = new Tensor(Float32Array.of(value), []);
 
-    const losses = new Tensor(new Float32Array(count), [count]);
-    const fetches: Record<string, Tensor> = { losses };
+    const losses = new Float32Array(count);
+    const fetches: Record<string, Tensor> = { losses: vector(losses) };
     for (const [name, tensor] of Object.entries(this.#next)) fetches[`next.${name}`] = tensor;
-    await this.#session.run(feeds, fetches);
+    await this.#sessionFor(count).run(feeds, fetches);
     [this.#current, this.#next] = [this.#next, this.#current];
     this.#finishedSteps += 1;
-    return losses.data as Float32Array;
+    return losses;
   }
 
   async evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation> {
@@ -124,20 +144,21 @@ class OnnxTrainer implements Trainer {
     return encodeModel(this.#trainedModel().graph);
   }
 
-  dispose(): Promise<void> {
-    return this.#session.release();
+  async dispose(): Promise<void> {
+    await Promise.all(Object.values(this.#sessions).map((session) => session.release()));
+  }
+
+  #sessionFor(count: number): Session {
+    const { anySize, usualSize } = this.#sessions;
+    return usualSize && count === this.#options.batchSize ? usualSize : anySize;
   }
 
   #trainedModel(): Model {
     const { model } = this.#options;
     const { parameters, statistics } = this.#training;
-    const withParameters = parameters.unpackInto(model.graph, this.#vectorData('parameters'));
+    const withParameters = parameters.unpackInto(model.graph, floats(this.#current['parameters']));
     if (statistics.length === 0) return { ...model, graph: withParameters };
-    return { ...model, graph: statistics.unpackInto(withParameters, this.#vectorData('statistics')) };
-  }
-
-  #vectorData(name: string): Float32Array {
-    return this.#current[name]!.data as Float32Array;
+    return { ...model, graph: statistics.unpackInto(withParameters, floats(this.#current['statistics'])) };
   }
 
   #drawMask({ shape, ratio }: DropoutMask, count: number): Tensor {

@@ -1,6 +1,6 @@
 import { differentiate } from './differentiate.js';
 import { FlatLayout } from './flat-layout.js';
-import type { Graph, Shape, Value } from './graph.js';
+import type { Graph, Shape, Target, Value } from './graph.js';
 import { GraphBuilder } from './graph.js';
 import { softmaxCrossEntropy } from './losses.js';
 import { INPUT, type Model } from './model.js';
@@ -38,8 +38,8 @@ export interface TrainingGraph {
  * buildTrainingGraph(mnistCnn({ seed: 1 }), adam()).parameters.length; // => 160426
  * ```
  */
-export function buildTrainingGraph(model: Model, optimizer: Optimizer): TrainingGraph {
-  const b = new GraphBuilder('training-step');
+export function buildTrainingGraph(model: Model, optimizer: Optimizer, target: Target = {}): TrainingGraph {
+  const b = new GraphBuilder('training-step', target);
   const parameters = new FlatLayout(model.graph, model.parameters);
   const statistics = new FlatLayout(model.graph, model.statistics);
   const vector = (name: string, layout: FlatLayout) => b.input(name, 'float32', [layout.length]);

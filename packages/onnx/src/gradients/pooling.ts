@@ -1,30 +1,43 @@
-import type { GraphBuilder, Value } from '../graph.js';
+import { fixed, integers } from '../attributes.js';
+import type { Attributes, GraphBuilder, Value } from '../graph.js';
 import { equalsBoundMask } from './masks.js';
 import { rule, type GradientRule } from './rule.js';
 
+const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
+  spreadPooledGradient(b, x!, output, dy, attributes),
+]);
+
 /**
- * Max-pooling with windows that do not overlap. Elements that tie for the maximum of their window share its
- * gradient equally; ties are common, since a convolution maps every patch of even background to one value.
+ * Writes the gradient of x, given that of y = maxpool(x), for windows that do not overlap.
+ *
+ * Elements that tie for the maximum of their window share its gradient equally; ties are common, since a
+ * convolution maps every patch of even background to one value. (ONNX Runtime's max-pool that also returns
+ * indices takes ten times as long, hence the comparison with the pooled value.)
  */
-const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => {
-  const kernel = attributes['kernel_shape'] as readonly number[];
-  const strides = (attributes['strides'] ?? [1, 1]) as readonly number[];
-  const pads = (attributes['pads'] ?? [0, 0, 0, 0]) as readonly number[];
-  const covered = kernel.map((k, i) => (output.shape[i + 2] as number) * k);
+export function spreadPooledGradient(
+  b: GraphBuilder,
+  x: Value,
+  y: Value,
+  dy: Value,
+  attributes: Attributes,
+): Value {
+  const kernel = integers(attributes, 'kernel_shape');
+  const strides = integers(attributes, 'strides', [1, 1]);
+  const pads = integers(attributes, 'pads', [0, 0, 0, 0]);
   if (kernel.some((k, i) => k !== strides[i]) || pads.some((p) => p !== 0))
     throw new Error('gradient: MaxPool must have strides equal to its kernel and no padding');
 
-  const rest = covered.map((c, i) => (x!.shape[i + 2] as number) - c);
-  const inside = rest.every((r) => r === 0)
-    ? x!
-    : b.op('Slice', [x, b.integers([0, 0]), b.integers(covered), b.integers([2, 3])]);
-  const winners = equalsBoundMask(b, inside, upsample(b, output, kernel));
+  const covered = kernel.map((k, i) => fixed(y.shape[i + 2]) * k);
+  const rest = covered.map((c, i) => fixed(x.shape[i + 2]) - c);
+  const whole = rest.every((r) => r === 0);
+  const inside = whole ? x : b.op('Slice', [x, b.integers([0, 0]), b.integers(covered), b.integers([2, 3])]);
+  const winners = equalsBoundMask(b, inside, upsample(b, y, kernel));
   const share = b.op('AveragePool', [winners], { kernel_shape: kernel, strides: kernel });
   const area = kernel.reduce((a, k) => a * k, 1);
   const perWinner = b.op('Div', [dy, b.op('Mul', [share, area])]);
   const dx = b.op('Mul', [winners, upsample(b, perWinner, kernel)]);
-  return [inside === x ? dx : b.op('Pad', [dx, b.integers([0, 0, 0, 0, 0, 0, ...rest])])];
-});
+  return whole ? dx : b.op('Pad', [dx, b.integers([0, 0, 0, 0, 0, 0, ...rest])]);
+}
 
 /** Repeats every element over its window. */
 function upsample(b: GraphBuilder, value: Value, kernel: readonly number[]): Value {

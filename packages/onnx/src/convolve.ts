@@ -1,0 +1,142 @@
+import { fixed, fixed4, integer, windowGeometry } from './attributes.js';
+import type { Attributes, Dimension, GraphBuilder, Value } from './graph.js';
+
+/**
+ * Writes a convolution [B, Cin, H, W] * [Cout, Cin, kH, kW] (+ [Cout]) in the fastest form the target has.
+ *
+ * ONNX Runtime's CPU provider has a direct convolution on tensors whose channels are laid out in blocks, two to
+ * three times as fast as the ordinary one. It picks that itself only for weights that are constants; in training
+ * they are not, so the nodes are written here: reorder the input, block the weights, convolve, reorder back.
+ */
+export function convolve(
+  b: GraphBuilder,
+  [x, w, bias]: readonly [Value, Value, (Value | undefined)?],
+  attributes: Attributes,
+): Value {
+  if (!hasBlockedForm(b, x.shape[1], w.shape[0]) || integer(attributes, 'group', 1) !== 1)
+    return b.op('Conv', bias ? [x, w, bias] : [x, w], attributes);
+  return blockedConvolution(b, x, blockWeights(b, w), bias, attributes);
+}
+
+function hasBlockedForm(b: GraphBuilder, ...channels: readonly (Dimension | undefined)[]): boolean {
+  const { blockSize } = b.target;
+  return blockSize !== undefined && channels.every((c) => typeof c === 'number' && c % blockSize === 0);
+}
+
+function blockedConvolution(
+  b: GraphBuilder,
+  x: Value,
+  blockedWeights: Value,
+  bias: Value | undefined,
+  attributes: Attributes,
+): Value {
+  const blocked = b.op('nchwc.Conv', [b.op('nchwc.ReorderInput', [x]), blockedWeights, bias], attributes);
+  return b.op('nchwc.ReorderOutput', [blocked], { channels: fixed(blockedWeights.shape[0]) });
+}
+
+/**
+ * Writes the gradient of a convolution's input. Where it can, a convolution of dy with the weights turned by 180
+ * degrees and their channels exchanged, as that has the blocked form.
+ */
+export function convolveInputGradient(
+  b: GraphBuilder,
+  [x, w]: readonly [Value, Value],
+  dy: Value,
+  attributes: Attributes,
+): Value {
+  const { strides, pads, dilations } = windowGeometry(attributes);
+  const [kh, kw] = [fixed(w.shape[2]), fixed(w.shape[3])];
+  const fullPads = [kh - 1, kw - 1, kh - 1, kw - 1].map((full, i) => full - pads[i]!);
+  const unit = [...strides, ...dilations].every((s) => s === 1);
+  if (unit && fullPads.every((p) => p >= 0) && hasBlockedForm(b, w.shape[0], w.shape[1])) {
+    const turned = turnBlocked(b, blockWeights(b, swapBatch(b, w)));
+    return blockedConvolution(b, dy, turned, undefined, { pads: fullPads });
+  }
+  // Rows and columns at the far edge that no window reached.
+  const outputPadding = [0, 1].map((i) => {
+    const extent = (fixed(w.shape[i + 2]) - 1) * dilations[i]! + 1;
+    return (fixed(x.shape[i + 2]) + pads[i]! + pads[i + 2]! - extent) % strides[i]!;
+  });
+  return b.op('ConvTranspose', [dy, w], { strides, pads, dilations, output_padding: outputPadding });
+}
+
+/**
+ * Writes the gradient of a convolution's weights: the correlation of x with dy, summed over the batch.
+ *
+ * With few inputs per output a matrix product with the patches of x is fastest; else a convolution with batch and
+ * channels exchanged and dy as the kernel.
+ */
+export function convolveWeightGradient(
+  b: GraphBuilder,
+  [x, w]: readonly [Value, Value],
+  dy: Value,
+  attributes: Attributes,
+): Value {
+  const { strides, pads, dilations } = windowGeometry(attributes);
+  const [cout, cin, kh, kw] = fixed4(w);
+  const plain = [...strides, ...dilations].every((s) => s === 1) && pads.every((p) => p === 0);
+  if (plain && cin * kh * kw <= 64) {
+    const positions = fixed(dy.shape[2]) * fixed(dy.shape[3]);
+    const columns = b.op('Transpose', [b.op('Reshape', [dy, b.integers([0, cout, positions])])], {
+      perm: [0, 2, 1],
+    });
+    const products = b.op('MatMul', [patches(b, x, dy, [kh, kw]), columns]);
+    const total = b.op('ReduceSum', [products, b.integers([0])], { keepdims: 0 });
+    return b.op('Transpose', [b.op('Reshape', [total, b.integers([kh, kw, cin, cout])])], {
+      perm: [3, 2, 0, 1],
+    });
+  }
+  const swapped = convolve(b, [swapBatch(b, x), swapBatch(b, dy)], {
+    strides: dilations,
+    dilations: strides,
+    pads,
+  });
+  const exact = fixed(swapped.shape[2]) === kh && fixed(swapped.shape[3]) === kw;
+  const cut = exact
+    ? swapped
+    : b.op('Slice', [swapped, b.integers([0, 0]), b.integers([kh, kw]), b.integers([2, 3])]);
+  return swapBatch(b, cut);
+}
+
+/** All patches that meet a kernel of that size: [B, C, H, W] -> [B, kH kW C, positions]. */
+function patches(b: GraphBuilder, x: Value, dy: Value, [kh, kw]: readonly [number, number]): Value {
+  const [height, width] = [fixed(dy.shape[2]), fixed(dy.shape[3])];
+  const shifted: Value[] = [];
+  for (let row = 0; row < kh; row++) {
+    for (let column = 0; column < kw; column++) {
+      const ends = [row + height, column + width];
+      shifted.push(b.op('Slice', [x, b.integers([row, column]), b.integers(ends), b.integers([2, 3])]));
+    }
+  }
+  const joined = b.op('Concat', shifted, { axis: 1 });
+  return b.op('Reshape', [joined, b.integers([0, kh * kw * fixed(x.shape[1]), height * width])]);
+}
+
+/** [O, I, h, w] -> the blocked order [O/S, I/S, h, w, S of I, S of O], under the shape [O, I, h, w]. */
+function blockWeights(b: GraphBuilder, w: Value): Value {
+  const size = b.target.blockSize!;
+  const [o, i, height, width] = fixed4(w);
+  // The runtime's own reordering blocks I; what is left is to move the position in O's blocks to the end.
+  const rows = b.op('Reshape', [
+    b.op('nchwc.ReorderInput', [w]),
+    b.integers([o / size, size, i * height * width]),
+  ]);
+  const blocked = b.op('Transpose', [rows], { perm: [0, 2, 1] });
+  return b.op('Reshape', [blocked, b.integers([o, i, height, width])]);
+}
+
+/** Turns blocked kernels by 180 degrees. */
+function turnBlocked(b: GraphBuilder, blocked: Value): Value {
+  const [o, i, height, width] = fixed4(blocked);
+  const [area, block] = [height * width, b.target.blockSize! ** 2];
+  const kernels = b.op('Reshape', [blocked, b.integers([(o * i) / block, area, block])]);
+  const backward = b.integers(Array.from({ length: area }, (_, k) => area - 1 - k));
+  return b.op('Reshape', [
+    b.op('Gather', [kernels, backward], { axis: 1 }),
+    b.integers([o, i, height, width]),
+  ]);
+}
+
+function swapBatch(b: GraphBuilder, value: Value): Value {
+  return b.op('Transpose', [value], { perm: [1, 0, 2, 3] });
+}
