@@ -10,6 +10,8 @@ export type Learner = Pick<Trainer, 'step' | 'evaluate' | 'dispose'>;
 export type TrainerFactory = (options: {
   readonly optimizer: string;
   readonly seed: number;
+  /** Samples of every batch but an epoch's last. */
+  readonly batchSize: number;
 }) => Promise<Learner>;
 
 /** What takes part in a race, and for how long. */

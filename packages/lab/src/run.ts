@@ -12,7 +12,7 @@ type Activity = 'train' | 'select' | 'recompute' | 'eval';
 export async function runOne(plan: RunPlan, options: RaceOptions): Promise<RunRecord> {
   const { optimizer, strategy, seed } = plan;
   const { dataset, signal } = options;
-  const trainer = await options.createTrainer({ optimizer, seed });
+  const trainer = await options.createTrainer({ optimizer, seed, batchSize: options.batchSize });
   try {
     const watch = new Stopwatch<Activity>();
     const selector = watch.timeSync('select', () => createSelector(plan, options));

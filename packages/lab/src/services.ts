@@ -17,13 +17,14 @@ export const services: Services = {
   optimizerNames: ['adam', 'adadelta'],
   trainerFactory:
     ({ classes }) =>
-    async ({ optimizer, seed }) => {
+    async ({ optimizer, seed, batchSize }) => {
       // Loaded late: the native runtime is not needed for help and for most errors.
       const { adaDelta, adam, createTrainer, mnistCnn } = await import('@rankbatch/onnx');
       return createTrainer({
         model: mnistCnn({ seed: deriveSeed(seed, 'weights'), classes }),
         optimizer: optimizer === 'adadelta' ? adaDelta() : adam(),
         seed: deriveSeed(seed, 'noise'),
+        batchSize,
       });
     },
 };
