@@ -17,12 +17,12 @@ const TWO_32 = 2 ** 32;
  * ```
  */
 export class Random {
-  readonly #state: Uint32Array;
+  readonly #state: Int32Array;
 
   /** @param seed integer, 0 .. 2^53 - 1 */
   constructor(seed: number) {
     requireInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-    this.#state = new Uint32Array(4);
+    this.#state = new Int32Array(4);
     const expand = splitMix64(BigInt(seed));
     for (let i = 0; i < 4; i += 2) {
       const word = expand();
@@ -48,7 +48,7 @@ export class Random {
 
   /** A copy of the four state words; {@link Random.fromState} continues from it. */
   get state(): Uint32Array {
-    return this.#state.slice();
+    return Uint32Array.from(this.#state);
   }
 
   /** The next integer, uniform on 0 .. 2^32 - 1. */
@@ -67,8 +67,8 @@ export class Random {
 
   /** The next number in [0, 1): a multiple of 2^-53, from two integers. */
   float(): number {
-    const high = this.uint32() >>> 5;
-    return (high * 67108864 + (this.uint32() >>> 6)) / 9007199254740992;
+    const high = this.uint32();
+    return toFloat(high, this.uint32());
   }
 
   /**
@@ -105,10 +105,10 @@ export class Random {
   /** Overwrites `out` with what as many calls of {@link Random.uint32} would return, faster. */
   fillUint32(out: Uint32Array): void {
     const state = this.#state;
-    let s0 = state[0]! | 0;
-    let s1 = state[1]! | 0;
-    let s2 = state[2]! | 0;
-    let s3 = state[3]! | 0;
+    let s0 = state[0]!;
+    let s1 = state[1]!;
+    let s2 = state[2]!;
+    let s3 = state[3]!;
     for (let i = 0; i < out.length; i++) {
       const product = Math.imul(s1, 5);
       out[i] = Math.imul((product << 7) | (product >>> 25), 9);
@@ -125,6 +125,11 @@ export class Random {
     state[2] = s2;
     state[3] = s3;
   }
+}
+
+/** 53 bits of two 32-bit integers as a multiple of 2^-53 in [0, 1). */
+export function toFloat(high: number, low: number): number {
+  return ((high >>> 5) * 67108864 + (low >>> 6)) / 9007199254740992;
 }
 
 /** SplitMix64 (Steele, Lea and Flood 2014): 64 well-mixed bits a call from any seed. */

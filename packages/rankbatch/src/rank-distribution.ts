@@ -29,6 +29,7 @@ export class RankDistribution {
   readonly #steepness: number;
   /** -(1 - 1/s) for s > 1 */
   readonly #tail: number;
+  /** p_1, or p_N for s < 1 */
   readonly #first: number;
 
   constructor(sampleCount: number, pressure: number) {

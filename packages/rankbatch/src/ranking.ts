@@ -1,5 +1,5 @@
 import { type Rank, rankNumber, type SampleId, sampleId } from './brand.js';
-import { FAN, LEAF, PAGE, PAGE_FULL, Pages } from './pages.js';
+import { FAN, GROUP, GROUPS, LEAF, PAGE, PAGE_FULL, Pages } from './pages.js';
 import type { Permutation } from './permutation.js';
 
 const NEARLY_EMPTY = 0.3 * PAGE;
@@ -8,7 +8,7 @@ const NEARLY_EMPTY = 0.3 * PAGE;
  * The exact order of all samples by loss, kept at every update in O(log N): rank 1 is the greatest loss.
  *
  * Equal losses are ordered by the place of their ids in a seeded permutation. A three-level counted tree: a flat list of pages,
- * 64 leaves a page, up to 64 ids a leaf; the losses stay by id and are read through the ids.
+ * 64 leaves a page, up to 32 ids a leaf; the losses stay by id and are read through the ids.
  */
 export class Ranking {
   readonly #keys: Float64Array;
@@ -24,26 +24,25 @@ export class Ranking {
 
   /** The id at a rank. */
   idAt(rank: Rank): SampleId {
-    const { sums, pageAt, leafCount, slots } = this.#pages;
+    const { sums, pageAt, groupCount, leafCount, slots } = this.#pages;
     const at = sums.find(rank - 1);
     let rest = rank - 1 - sums.before;
-    let leaf = pageAt[at]! * FAN;
-    let count = leafCount[leaf]!;
-    while (rest >= count) {
-      rest -= count;
-      count = leafCount[++leaf]!;
-    }
+    let group = pageAt[at]! * GROUPS;
+    for (let count = groupCount[group]!; rest >= count; count = groupCount[++group]!) rest -= count;
+    let leaf = group * GROUP;
+    for (let count = leafCount[leaf]!; rest >= count; count = leafCount[++leaf]!) rest -= count;
     return sampleId(slots[leaf * LEAF + rest]!);
   }
 
   /** The rank of an id. */
   rankOf(id: SampleId): Rank {
-    const { sums, pageAt, leafCount, slots } = this.#pages;
+    const { sums, pageAt, groupCount, leafCount, slots } = this.#pages;
     const at = this.#pageFor(id);
-    const first = pageAt[at]! * FAN;
-    const leaf = this.#leafFor(id, first);
+    const leaf = this.#leafFor(id, pageAt[at]! * FAN);
+    const lastGroup = Math.floor(leaf / GROUP);
     let rank = sums.sumBefore(at) + 1;
-    for (let i = first; i < leaf; i++) rank += leafCount[i]!;
+    for (let group = pageAt[at]! * GROUPS; group < lastGroup; group++) rank += groupCount[group]!;
+    for (let i = lastGroup * GROUP; i < leaf; i++) rank += leafCount[i]!;
     let slot = leaf * LEAF;
     while (slots[slot] !== id) {
       slot++;
@@ -78,7 +77,7 @@ export class Ranking {
 
   #remove(id: SampleId): void {
     const pages = this.#pages;
-    const { slots, leafCount, pageCount } = pages;
+    const { slots, leafCount, groupCount, pageCount } = pages;
     const at = this.#pageFor(id);
     const leaf = this.#leafFor(id, pages.pageAt[at]! * FAN);
     const start = leaf * LEAF;
@@ -87,6 +86,8 @@ export class Ranking {
     while (slots[slot] !== id) slot++;
     for (; slot < start + count; slot++) slots[slot] = slots[slot + 1]!;
     leafCount[leaf] = count;
+    const group = Math.floor(leaf / GROUP);
+    groupCount[group] = groupCount[group]! - 1;
     const left = pageCount[at]! - 1;
     pageCount[at] = left;
     pages.sums.add(at, -1);
@@ -95,7 +96,7 @@ export class Ranking {
 
   #insert(id: SampleId): void {
     const pages = this.#pages;
-    const { slots, leafCount, pageCount, pageAt } = pages;
+    const { slots, leafCount, groupCount, pageCount, pageAt } = pages;
     let at = this.#pageFor(id);
     while (pageCount[at]! >= PAGE_FULL) {
       pages.relieve(at);
@@ -103,7 +104,7 @@ export class Ranking {
     }
     const page = pageAt[at]!;
     let leaf = this.#leafFor(id, page * FAN);
-    if (leafCount[leaf] === LEAF) {
+    while (leafCount[leaf] === LEAF) {
       pages.loosen(page, leaf % FAN);
       leaf = this.#leafFor(id, page * FAN);
     }
@@ -113,6 +114,8 @@ export class Ranking {
     for (let i = start + count; i > slot; i--) slots[i] = slots[i - 1]!;
     slots[slot] = id;
     leafCount[leaf] = count + 1;
+    const group = Math.floor(leaf / GROUP);
+    groupCount[group] = groupCount[group]! + 1;
     pageCount[at] = pageCount[at]! + 1;
     pages.sums.add(at, 1);
   }
