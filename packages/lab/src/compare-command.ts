@@ -70,7 +70,9 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
         progress.stop();
         const json = `${JSON.stringify(document, null, 2)}\n`;
         if (options.out !== undefined) await writeAtomically(options.out, 'compare.json', json);
-        stdout.write(options.json ? json : `${renderReport(document)}\n`);
+        // On a terminal the progress stands right above.
+        const gap = stdout.isTTY === true ? '\n' : '';
+        stdout.write(options.json ? json : `${gap}${renderReport(document)}\n`);
       } finally {
         progress.stop();
       }
