@@ -101,15 +101,18 @@ export function convolveWeightGradient(
 /** All patches that meet a kernel of that size: [B, C, H, W] -> [B, kH kW C, positions]. */
 function patches(b: GraphBuilder, x: Value, dy: Value, [kh, kw]: readonly [number, number]): Value {
   const [height, width] = [fixed(dy.shape[2]), fixed(dy.shape[3])];
-  const shifted: Value[] = [];
-  for (let row = 0; row < kh; row++) {
-    for (let column = 0; column < kw; column++) {
-      const ends = [row + height, column + width];
-      shifted.push(b.op('Slice', [x, b.integers([row, column]), b.integers(ends), b.integers([2, 3])]));
-    }
-  }
-  const joined = b.op('Concat', shifted, { axis: 1 });
-  return b.op('Reshape', [joined, b.integers([0, kh * kw * fixed(x.shape[1]), height * width])]);
+  // Columns first: the row shifts then copy whole images.
+  const columns = shifts(b, x, 3, kw, width);
+  const rows = shifts(b, columns, 2, kh, height);
+  return b.op('Reshape', [rows, b.integers([0, kh * kw * fixed(x.shape[1]), height * width])]);
+}
+
+/** The windows of `length` entries at the first `count` positions of an axis, joined along the channels. */
+function shifts(b: GraphBuilder, x: Value, axis: number, count: number, length: number): Value {
+  const windows = Array.from({ length: count }, (_, start) =>
+    b.op('Slice', [x, b.integers([start]), b.integers([start + length]), b.integers([axis])]),
+  );
+  return b.op('Concat', windows, { axis: 1 });
 }
 
 /** [O, I, h, w] -> the blocked order [O/S, I/S, h, w, S of I, S of O], under the shape [O, I, h, w]. */

@@ -14,11 +14,11 @@ export interface Samples {
 export function gatherValues(samples: Samples, ids: ArrayLike<number>, out: Float32Array): void {
   const { values } = samples;
   const size = values.length / samples.count;
-  const scale = values instanceof Uint8Array ? 1 / 255 : 1;
-  for (let i = 0, to = 0; i < ids.length; i++) {
+  for (let i = 0; i < ids.length; i++) {
     const start = ids[i]! * size;
-    for (let from = start; from < start + size; from++, to++) out[to] = values[from]! * scale;
+    out.set(values.subarray(start, start + size), i * size);
   }
+  if (values instanceof Uint8Array) for (let i = 0; i < out.length; i++) out[i]! /= 255;
 }
 
 /** Writes the labels of `ids` as rows of probabilities, [ids, classes]. */

@@ -168,7 +168,8 @@ class OnnxTrainer implements Trainer {
     const threshold = ratio * 2 ** 32;
     const kept = 1 / (1 - ratio);
     const mask = new Float32Array(bits.length);
-    for (let i = 0; i < bits.length; i++) mask[i] = bits[i]! >= threshold ? kept : 0;
+    // Without a branch, which would be mispredicted half of the time.
+    for (let i = 0; i < bits.length; i++) mask[i] = kept * Number(bits[i]! >= threshold);
     return new Tensor(mask, dimensions);
   }
 }
