@@ -18,7 +18,7 @@ export function orderByLoss(losses: Float64Array, ties: Permutation): Uint32Arra
       starts[pass]![digit] = starts[pass]![digit]! + 1;
     }
   let from = new Uint32Array(sampleCount);
-  ties.fill(from);
+  ties.listInto(from);
   let to: Uint32Array<ArrayBuffer> | undefined;
   for (let pass = 0; pass < PASSES; pass++) {
     const next = starts[pass]!;

@@ -126,7 +126,7 @@ export class Pages {
     if (ids === undefined) {
       // The order lies in the last slots while pages are filled from the first: a page never reaches ids not yet dealt.
       ids = this.slots.subarray(this.slots.length - sampleCount);
-      this.ties.fill(ids);
+      this.ties.listInto(ids);
     }
     this.length = Math.ceil(sampleCount / BUILT_FULL);
     for (let at = 0; at < this.length; at++) {

@@ -67,7 +67,7 @@ export class Permutation {
   }
 
   /** Writes all ids below `out.length` in the order of their places. */
-  fill(out: Uint32Array): void {
+  listInto(out: Uint32Array): void {
     const sampleCount = out.length;
     let written = 0;
     for (let place = 0; written < sampleCount; place++) {

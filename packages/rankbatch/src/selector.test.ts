@@ -1,0 +1,314 @@
+import { describe, expect, test } from 'vitest';
+import { exponential } from './pressure.js';
+import { Random } from './random.js';
+import { Selector } from './selector.js';
+import { rank, shuffle, type Strategy, toStrategy, uniform } from './strategy.js';
+
+/** Trains for `epochs` epochs on fixed losses and returns all ids drawn. */
+function select(losses: ArrayLike<number>, strategy: Strategy, epochs: number, seed = 1): number[] {
+  const selector = new Selector({ sampleCount: losses.length, batchSize: 32, strategy, seed });
+  const drawn: number[] = [];
+  while (selector.epoch < epochs) {
+    const { ids } = selector.next();
+    drawn.push(...ids);
+    selector.record(
+      ids,
+      Array.from(ids, (id) => losses[id]!),
+    );
+  }
+  return drawn;
+}
+
+const normal = (n: number, seed: number) => {
+  const random = new Random(seed);
+  return Array.from({ length: n }, () => random.normal());
+};
+
+describe('only the order of losses matters', () => {
+  const losses = normal(500, 1);
+  const transforms: Record<string, (loss: number) => number> = {
+    exp: Math.exp,
+    cube: (loss) => loss ** 3,
+    '3x - 7': (loss) => 3 * loss - 7,
+    'log of exp': (loss) => Math.log(Math.exp(loss)),
+    'log of 10 + x': (loss) => Math.log(10 + loss),
+  };
+  test.each(Object.keys(transforms))('keeps the ids when losses are transformed by %s', (name) => {
+    const strategy = rank({ pressure: 1e4 });
+    expect(new Set(losses.map(transforms[name]!)).size).toBe(500);
+    expect(select(losses.map(transforms[name]!), strategy, 5)).toEqual(select(losses, strategy, 5));
+  });
+});
+
+test('losses belong to samples: a permuted data set gives the permuted selection', () => {
+  const losses = normal(300, 2); // distinct, so that no tie is broken by id
+  const moved = new Random(3).shuffle(Array.from(losses, (_, id) => id)); // sample id sits at moved[id]
+  const permuted: number[] = [];
+  losses.forEach((loss, id) => (permuted[moved[id]!] = loss));
+  const strategy = rank({ pressure: 100 });
+  const tail = 300; // the first epoch draws by id, not by rank
+  const plain = select(losses, strategy, 4).slice(tail);
+  expect(select(permuted, strategy, 4).slice(tail)).toEqual(plain.map((id) => moved[id]));
+});
+
+test('shuffle reshuffles every epoch, every sample once, all positions equally likely', () => {
+  const selector = new Selector({ sampleCount: 10, batchSize: 10, strategy: shuffle(), seed: 1 });
+  const counts = new Uint32Array(100);
+  const epochs = 5000;
+  let repeats = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const { ids } = selector.next();
+    repeats += 10 - new Set(ids).size;
+    ids.forEach((id, i) => counts[10 * id + i]!++);
+  }
+  expect(repeats).toBe(0);
+  // Chi-square, 81 degrees of freedom: 5 sigma above the mean is 81 + 5 * sqrt(162) = 145.
+  const expected = epochs / 10;
+  expect(counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)).toBeLessThan(145);
+});
+
+test('uniform draws every sample equally often, with replacement', () => {
+  const selector = new Selector({ sampleCount: 100, batchSize: 100, strategy: uniform(), seed: 2 });
+  while (selector.epoch < 1000) selector.next();
+  for (let id = 0; id < 100; id++)
+    expect(Math.abs(selector.ledger.drawCount(id) - 1000)).toBeLessThan(5 * Math.sqrt(1000 * 0.99));
+});
+
+test('selection starts with epoch 1, and draws by rank from then on', () => {
+  const n = 200;
+  const selector = new Selector({ sampleCount: n, batchSize: n, strategy: rank({ pressure: 100 }), seed: 3 });
+  const first = selector.next();
+  selector.record(first.ids, first.ids); // the loss of a sample is its id, so rank i is id n - i
+  const counts = new Uint32Array(n);
+  const epochs = 500;
+  let wrong = 0;
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const { ids, ranks } = selector.next();
+    for (const id of ids) counts[id]!++;
+    wrong += ids.filter((id, i) => ranks![i] !== n - id).length;
+  }
+  expect(wrong).toBe(0);
+  const q = Math.exp(-Math.log(100) / n);
+  const sum = (q * (1 - q ** n)) / (1 - q);
+  for (let id = 0; id < n; id++) {
+    const expected = (epochs * n * q ** (n - id)) / sum;
+    expect(Math.abs(counts[id]! - expected)).toBeLessThan(5 * Math.sqrt(expected));
+  }
+});
+
+test('the pressure follows its schedule over the epochs', () => {
+  const pressure = exponential({ from: 100, to: 1, endEpoch: 2 });
+  const selector = new Selector({ sampleCount: 8, batchSize: 8, strategy: rank({ pressure }) });
+  const seen: number[] = [];
+  for (let epoch = 0; epoch < 4; epoch++) {
+    seen.push(Number(selector.pressure.toPrecision(12)));
+    selector.next();
+  }
+  expect(seen).toEqual([100, 10, 1, 1]);
+  expect(new Selector({ sampleCount: 8, batchSize: 8, strategy: shuffle() }).pressure).toBe(1);
+});
+
+describe('recomputation', () => {
+  /** Draws at which something became due, over `epochs` epochs, with the ids of each plan. */
+  function dates(n: number, batchSize: number, frequency: number, ratio: number, epochs: number) {
+    const strategy = rank({ pressure: 10, recompute: { frequency, ratio } });
+    const selector = new Selector({ sampleCount: n, batchSize, strategy, seed: 1 });
+    const plans: { draws: number; ids: number[] }[] = [];
+    while (selector.draws < epochs * n) {
+      const { ids } = selector.next();
+      selector.record(ids, ids);
+      const due = selector.due();
+      if (due.length > 0) plans.push({ draws: selector.draws, ids: [...due] });
+      selector.record(due, due);
+    }
+    return plans;
+  }
+
+  test('with frequency 0.5 and ratio 1, all samples are due after every second epoch', () => {
+    const plans = dates(20, 5, 0.5, 1, 7);
+    expect(plans.map(({ draws }) => draws)).toEqual([40, 80, 120]);
+    for (const { ids } of plans) expect(ids).toEqual(Array.from({ length: 20 }, (_, id) => id));
+  });
+
+  test('with frequency 2, nothing is due before the first pass is complete', () => {
+    expect(dates(20, 5, 2, 1, 3).map(({ draws }) => draws)).toEqual([20, 30, 40, 50, 60]);
+  });
+
+  test('with frequency 3, dates between batches come at the next batch', () => {
+    expect(dates(10, 1, 3, 1, 2).map(({ draws }) => draws)).toEqual([10, 14, 17, 20]);
+    expect(dates(10, 5, 3, 1, 2).map(({ draws }) => draws)).toEqual([10, 15, 20]);
+  });
+
+  test('with ratio 0.3, the 30 % with the greatest losses are due, in ascending order', () => {
+    expect(dates(10, 5, 1, 0.3, 2)).toEqual([
+      { draws: 10, ids: [7, 8, 9] },
+      { draws: 20, ids: [7, 8, 9] },
+    ]);
+  });
+
+  test('a plan is fixed when it is first asked for, and handed out in chunks between batches', () => {
+    const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 0.5 } });
+    const selector = new Selector({ sampleCount: 10, batchSize: 10, strategy, seed: 1 });
+    const { ids } = selector.next();
+    selector.record(ids, ids);
+    expect([...selector.due(2)]).toEqual([5, 6]);
+    selector.record([5, 6], [-1, -1]);
+    const before = selector.draws;
+    expect([...selector.due(2)]).toEqual([7, 8]);
+    expect(selector.draws).toBe(before);
+    selector.next();
+    const copy = Selector.restore(selector.snapshot());
+    for (const each of [selector, copy]) {
+      expect([...each.due(2)]).toEqual([9]);
+      expect(each.due().length).toBe(5); // the plan of draw 20
+      expect(each.due(2).length).toBe(0);
+    }
+  });
+
+  test('nothing is ever due without recomputation', () => {
+    for (const strategy of [shuffle(), uniform(), rank({ pressure: 5 })]) {
+      const selector = new Selector({ sampleCount: 4, batchSize: 4, strategy });
+      for (let i = 0; i < 5; i++) {
+        selector.next();
+        expect(selector.due().length).toBe(0);
+      }
+    }
+  });
+});
+
+describe('refresh: { every: T_s }', () => {
+  const create = (every: number) =>
+    new Selector({
+      sampleCount: 100,
+      batchSize: 10,
+      strategy: rank({ pressure: 10 }),
+      seed: 1,
+      refresh: { every },
+    });
+
+  test('brings the ranks up to date only after every T_s recorded samples', () => {
+    const selector = create(4);
+    selector.record([0, 1, 2], [3, 2, 1]);
+    expect(selector.ledger.loss(0)).toBe(3);
+    expect([0, 1, 2].map((id) => selector.rankOf(id) === 98 + id)).not.toEqual([true, true, true]);
+    selector.record([0], [9]);
+    expect([0, 1, 2].map((id) => selector.rankOf(id))).toEqual([98, 99, 100]);
+  });
+
+  test('with T_s = 1 selects what the exact ranking selects', () => {
+    const exact = new Selector({
+      sampleCount: 100,
+      batchSize: 10,
+      strategy: rank({ pressure: 10 }),
+      seed: 1,
+    });
+    const stale = create(1);
+    for (let i = 0; i < 200; i++) {
+      const a = exact.next();
+      const b = stale.next();
+      expect(b).toEqual(a);
+      const losses = normal(a.ids.length, i);
+      exact.record(a.ids, losses);
+      stale.record(b.ids, losses);
+    }
+  });
+
+  test.each([7, 1000])('a snapshot between two updates continues bit for bit, T_s = %i', (every) => {
+    const selector = create(every);
+    const step = (each: Selector, i: number) => {
+      const { ids } = each.next();
+      each.record(ids, normal(ids.length, i));
+      return [...ids];
+    };
+    for (let i = 0; i < 33; i++) step(selector, i);
+    const copy = Selector.restore(selector.snapshot());
+    for (let i = 0; i < 300; i++) expect(step(copy, i)).toEqual(step(selector, i));
+  });
+});
+
+test('N = 2^25: the lower half is drawn, counted and ranked right', () => {
+  const n = 2 ** 25;
+  const selector = new Selector({
+    sampleCount: n,
+    batchSize: 2 ** 20,
+    strategy: rank({ pressure: 1e-3 }),
+    seed: 1,
+  });
+  let sum = 0;
+  while (selector.epoch === 0) {
+    const { ids } = selector.next();
+    for (let i = 0; i < ids.length; i++) sum += ids[i]!;
+  }
+  expect(sum).toBe((n * (n - 1)) / 2);
+  // From here s = 1e-3 prefers low ranks: the lower half takes 1 / (1 + sqrt(s)) = 96.9347 % of the draws.
+  const { ids, ranks } = selector.next();
+  let lower = 0;
+  let odd = 0;
+  let wrong = 0;
+  ids.forEach((id, i) => {
+    if (ranks![i]! > n / 2) lower++;
+    if (id % 2 === 1) odd++;
+    if (i % 4096 === 0 && selector.rankOf(id) !== ranks![i]) wrong++;
+  });
+  expect(wrong).toBe(0);
+  const share = 1 / (1 + Math.sqrt(1e-3));
+  expect(Math.abs(lower - share * ids.length)).toBeLessThan(5 * Math.sqrt(ids.length * share * (1 - share)));
+  expect(Math.abs(odd - ids.length / 2)).toBeLessThan(5 * Math.sqrt(ids.length / 4));
+  expect(selector.ledger.drawCount(n - 1)).toBeGreaterThanOrEqual(1);
+  const last = [n - 1, n - 2, 2 ** 24 + 1];
+  selector.record(last, [-1, -2, -3]);
+  expect(last.map((id) => selector.rankOf(id))).toEqual([n - 2, n - 1, n]);
+  expect([n - 2, n - 1, n].map((at) => selector.idAt(at))).toEqual(last);
+});
+
+describe('refused', () => {
+  const good = { sampleCount: 10, batchSize: 2, strategy: shuffle() };
+  const create = (change: object) => () => new Selector({ ...good, ...change });
+  test.each([
+    [
+      create({ batchSize: 11 }),
+      'batchSize: must be <= sampleCount (10), got 11; use smaller batches or more data',
+    ],
+    [create({ batchSize: 0 }), 'batchSize: must be an integer from 1 to 9007199254740991, got 0'],
+    [create({ batchSize: 1.5 }), 'batchSize: must be an integer from 1 to 9007199254740991, got 1.5'],
+    [create({ sampleCount: 0 }), 'sampleCount: must be an integer from 1 to 4294967295, got 0'],
+    [create({ sampleCount: '10' }), 'sampleCount: must be an integer from 1 to 4294967295, got "10"'],
+    [create({ seed: -1 }), 'seed: must be an integer from 0 to 9007199254740991, got -1'],
+    [
+      create({ refresh: { every: 0 } }),
+      'refresh.every: must be an integer from 1 to 9007199254740991, got 0',
+    ],
+    [create({ refresh: 5 }), 'refresh: must be an object, got 5'],
+    [create({ strategy: 'rank' }), 'strategy: must be an object, got "rank"'],
+    [
+      create({ strategy: { kind: 'best' } }),
+      `strategy: kind must be 'shuffle', 'uniform' or 'rank', got "best"`,
+    ],
+    [create({ strategy: { kind: 'rank', pressure: -3 } }), 'pressure: must be finite and > 0, got -3'],
+    [() => rank({ pressure: Number.NaN }), 'pressure: must be finite and > 0, got NaN'],
+    [
+      () => rank({ pressure: 1, recompute: { frequency: 0, ratio: 1 } }),
+      'recompute.frequency: must be finite and > 0, got 0',
+    ],
+    [
+      () => rank({ pressure: 1, recompute: { frequency: 1, ratio: 1.1 } }),
+      'recompute.ratio: must be > 0 and <= 1, got 1.1',
+    ],
+    [() => new Selector(good).due(0), 'due: limit: must be an integer from 1 to 9007199254740991, got 0'],
+    [
+      () => new Selector(good).rankOf(1),
+      'rankOf: needs the strategy \'rank\', which alone keeps ranks, got "shuffle"',
+    ],
+    [() => new Selector(good).ledger.loss(10), 'id: must be an integer from 0 to 9, got 10'],
+  ])('%#', (act, message) => {
+    expect(act).toThrow(message);
+  });
+});
+
+test('strategies survive JSON', () => {
+  const strategy = rank({
+    pressure: exponential({ from: 1e98, to: 0.1, endEpoch: 9 }),
+    recompute: { frequency: 0.5, ratio: 1 },
+  });
+  expect(toStrategy(JSON.parse(JSON.stringify(strategy)))).toEqual(strategy);
+});
