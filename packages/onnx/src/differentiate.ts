@@ -29,7 +29,7 @@ export function differentiate(
   const active = new Set([...wanted].map((name) => bindings.get(name)!.name));
   const tape: { inputs: readonly Value[]; outputs: readonly Value[]; pullback: Pullback }[] = [];
 
-  for (const node of fuseNormalizedMaxPools(graph.nodes)) {
+  for (const node of fuseNormalizedMaxPools(graph)) {
     const inputs = node.inputs.map((value) => written.get(value!.name)!);
     const inputWanted = inputs.map((value) => active.has(value.name));
     const rule = ruleFor(node);

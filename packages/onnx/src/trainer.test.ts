@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential } from './layers.js';
 import type { Model } from './model.js';
+import { encodeModel } from './onnx-file.js';
 import { adaDelta } from './optimizers/ada-delta.js';
 import { adam } from './optimizers/adam.js';
 import type { Samples } from './samples.js';
@@ -49,7 +50,7 @@ async function train(steps: number, seed = 1, ids = all) {
   const losses: number[][] = [];
   for (let i = 0; i < steps; i++) losses.push(Array.from(await trainer.step(bars(), ids)));
   const evaluation = await trainer.evaluate(bars());
-  const exported = trainer.exportModel();
+  const exported = encodeModel(trainer.trainedModel().graph);
   await trainer.dispose();
   return { losses, evaluation, exported };
 }

@@ -1,7 +1,6 @@
 import { Random } from 'rankbatch';
 import { Evaluator, type Evaluation } from './evaluator.js';
 import { elementCount, INPUT, type Model } from './model.js';
-import { encodeModel } from './onnx-file.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import {
   createSession,
@@ -32,8 +31,8 @@ export interface Trainer {
   step(samples: Samples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array>;
   /** Losses and predictions of the samples `ids`, or of all, in inference mode. */
   evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation>;
-  /** The model with its current weights as the bytes of an `.onnx` file for inference. */
-  exportModel(): Uint8Array;
+  /** The model with its current weights and running statistics; `encodeModel` makes an `.onnx` file of its graph. */
+  trainedModel(): Model;
   /** Frees the runtime's memory. */
   dispose(): Promise<void>;
 }
@@ -129,7 +128,7 @@ class OnnxTrainer implements Trainer {
   }
 
   async evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation> {
-    const evaluator = await Evaluator.create(this.#trainedModel(), this.#options);
+    const evaluator = await Evaluator.create(this.trainedModel(), this.#options);
     try {
       return await evaluator.evaluate(
         samples,
@@ -138,10 +137,6 @@ class OnnxTrainer implements Trainer {
     } finally {
       await evaluator.dispose();
     }
-  }
-
-  exportModel(): Uint8Array {
-    return encodeModel(this.#trainedModel().graph);
   }
 
   async dispose(): Promise<void> {
@@ -153,7 +148,7 @@ class OnnxTrainer implements Trainer {
     return usualSize && count === this.#options.batchSize ? usualSize : anySize;
   }
 
-  #trainedModel(): Model {
+  trainedModel(): Model {
     const { model } = this.#options;
     const { parameters, statistics } = this.#training;
     const withParameters = parameters.unpackInto(model.graph, floats(this.#current['parameters']));
