@@ -6,7 +6,8 @@ export const LEAF = 32;
 /** Leaves in a page. */
 export const FAN = 64;
 /** Leaves in a group, which has its own count so that looking up a rank skips it in one step. */
-export const GROUP = 8;
+export const GROUP_BITS = 3;
+export const GROUP = 1 << GROUP_BITS;
 /** Groups in a page. */
 export const GROUPS = FAN / GROUP;
 /** Slots in a page. */
@@ -72,6 +73,7 @@ export class Pages {
   /** Deals the ids of `count` pages from position `at` evenly to `into` pages in their place. */
   redistribute(at: number, count: number, into: number): void {
     const total = this.#gather(at, count);
+    const before = this.pageCount.slice(at, at + count);
     for (let i = into; i < count; i++) this.#free[this.#freeCount++] = this.pageAt[at + i]!;
     for (const column of [this.pageAt, this.pageLoss, this.pageTie, this.pageCount])
       column.copyWithin(at + into, at + count, this.length);
@@ -81,7 +83,9 @@ export class Pages {
       const from = Math.floor((i * total) / into);
       this.#fillPage(at + i, this.#buffer, from, Math.floor(((i + 1) * total) / into) - from);
     }
-    this.sums.rebuild(this.pageCount, this.length);
+    // As many pages as before: a few sums change, instead of all.
+    if (into === count) before.forEach((old, i) => this.sums.add(at + i, this.pageCount[at + i]! - old));
+    else this.sums.rebuild(this.pageCount, this.length);
   }
 
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a page more. */

@@ -1,12 +1,14 @@
 import type { Random } from './random.js';
 
-const MULTIPLIERS = [0x7feb352d, 0x846ca68b, 0x9e3779b1, 0x85ebca6b] as const;
-const INVERSES = [
-  inverseModulo2To32(MULTIPLIERS[0]),
-  inverseModulo2To32(MULTIPLIERS[1]),
-  inverseModulo2To32(MULTIPLIERS[2]),
-  inverseModulo2To32(MULTIPLIERS[3]),
-] as const;
+// Odd, so that a product modulo a power of two can be undone.
+const ODD_A = 0x7feb352d;
+const ODD_B = 0x846ca68b;
+const ODD_C = 0x9e3779b1;
+const ODD_D = 0x85ebca6b;
+const UNDO_A = inverseModulo2To32(ODD_A);
+const UNDO_B = inverseModulo2To32(ODD_B);
+const UNDO_C = inverseModulo2To32(ODD_C);
+const UNDO_D = inverseModulo2To32(ODD_D);
 /** Few ids still need a wide domain, or some of their orders would be rare. */
 const LEAST_BITS = 10;
 
@@ -18,7 +20,10 @@ const LEAST_BITS = 10;
 export class Permutation {
   /** How many places there are, a power of two. */
   readonly size: number;
-  readonly #keys: readonly [number, number, number, number];
+  readonly #keyA: number;
+  readonly #keyB: number;
+  readonly #keyC: number;
+  readonly #keyD: number;
   readonly #mask: number;
   readonly #shift: number;
 
@@ -28,7 +33,10 @@ export class Permutation {
     this.#mask = (this.size - 1) | 0;
     this.#shift = (bits + 1) >>> 1;
     const [a = 0, b = 0, c = 0, d = 0] = keys;
-    this.#keys = [a & this.#mask, b & this.#mask, c & this.#mask, d & this.#mask];
+    this.#keyA = a & this.#mask;
+    this.#keyB = b & this.#mask;
+    this.#keyC = c & this.#mask;
+    this.#keyD = d & this.#mask;
   }
 
   static keys(random: Random): number[] {
@@ -37,33 +45,31 @@ export class Permutation {
 
   /** The place of an id. */
   placeOf(id: number): number {
-    const keys = this.#keys;
     const mask = this.#mask;
     const shift = this.#shift;
-    let x = Math.imul(id ^ keys[0], MULTIPLIERS[0]) & mask;
+    let x = Math.imul(id ^ this.#keyA, ODD_A) & mask;
     x ^= x >>> shift;
-    x = Math.imul(x ^ keys[1], MULTIPLIERS[1]) & mask;
+    x = Math.imul(x ^ this.#keyB, ODD_B) & mask;
     x ^= x >>> shift;
-    x = Math.imul(x ^ keys[2], MULTIPLIERS[2]) & mask;
+    x = Math.imul(x ^ this.#keyC, ODD_C) & mask;
     x ^= x >>> shift;
-    x = Math.imul(x ^ keys[3], MULTIPLIERS[3]) & mask;
+    x = Math.imul(x ^ this.#keyD, ODD_D) & mask;
     return (x ^ (x >>> shift)) >>> 0;
   }
 
   /** The id at a place; may be one that no sample has, >= N. */
   idAt(place: number): number {
-    const keys = this.#keys;
     const mask = this.#mask;
     const shift = this.#shift;
     let x = place | 0;
     x ^= x >>> shift;
-    x = (Math.imul(x, INVERSES[3]) & mask) ^ keys[3];
+    x = (Math.imul(x, UNDO_D) & mask) ^ this.#keyD;
     x ^= x >>> shift;
-    x = (Math.imul(x, INVERSES[2]) & mask) ^ keys[2];
+    x = (Math.imul(x, UNDO_C) & mask) ^ this.#keyC;
     x ^= x >>> shift;
-    x = (Math.imul(x, INVERSES[1]) & mask) ^ keys[1];
+    x = (Math.imul(x, UNDO_B) & mask) ^ this.#keyB;
     x ^= x >>> shift;
-    return ((Math.imul(x, INVERSES[0]) & mask) ^ keys[0]) >>> 0;
+    return ((Math.imul(x, UNDO_A) & mask) ^ this.#keyA) >>> 0;
   }
 
   /** Writes all ids below `out.length` in the order of their places. */

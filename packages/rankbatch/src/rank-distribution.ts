@@ -1,4 +1,5 @@
 import { refuse, requireFinitePositive, requireInteger } from './error.js';
+import { toFloat } from './random.js';
 
 export const MOST_SAMPLES = 2 ** 32 - 1;
 
@@ -29,6 +30,8 @@ export class RankDistribution {
   readonly #steepness: number;
   /** -(1 - 1/s) for s > 1 */
   readonly #tail: number;
+  /** -|ln s| / N */
+  readonly #slope: number;
   /** p_1, or p_N for s < 1 */
   readonly #first: number;
 
@@ -40,8 +43,8 @@ export class RankDistribution {
     this.#mirrored = pressure < 1;
     this.#steepness = Math.abs(Math.log(pressure));
     this.#tail = Math.expm1(-this.#steepness);
-    this.#first =
-      this.#steepness === 0 ? 1 / sampleCount : Math.expm1(-this.#steepness / sampleCount) / this.#tail;
+    this.#slope = -this.#steepness / sampleCount;
+    this.#first = this.#steepness === 0 ? 1 / sampleCount : Math.expm1(this.#slope) / this.#tail;
   }
 
   /** p_i of rank i (eq. 4). */
@@ -53,7 +56,7 @@ export class RankDistribution {
   /** {@link probability} without the check, for the inner loop. */
   weigh(rank: number): number {
     const before = this.#mirrored ? this.sampleCount - rank : rank - 1;
-    return this.#first * Math.exp((-this.#steepness * before) / this.sampleCount);
+    return this.#first * Math.exp(this.#slope * before);
   }
 
   /** p_1 + .. + p_i: the share of all draws that goes to ranks 1 .. i; 0 for i = 0. */
@@ -77,9 +80,18 @@ export class RankDistribution {
   /** {@link rankAt} without the check, for the inner loop. */
   draw(u: number): number {
     const count = this.sampleCount;
-    const depth = this.#steepness === 0 ? u : Math.log1p(u * this.#tail) / -this.#steepness;
-    const before = Math.min(Math.floor(depth * count), count - 1);
+    const depth = this.#steepness === 0 ? u * count : Math.log1p(u * this.#tail) / this.#slope;
+    const before = Math.min(Math.floor(depth), count - 1);
     return this.#mirrored ? count - before : before + 1;
+  }
+
+  /** Draws `ranks.length` ranks with their probabilities; each takes two 32-bit words. */
+  sample(words: Uint32Array, ranks: Uint32Array, probabilities: Float64Array): void {
+    for (let i = 0; i < ranks.length; i++) {
+      const rank = this.draw(toFloat(words[2 * i]!, words[2 * i + 1]!));
+      ranks[i] = rank;
+      probabilities[i] = this.weigh(rank);
+    }
   }
 
   #requireRank(rank: number, least: number): void {

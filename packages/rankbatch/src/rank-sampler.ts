@@ -1,7 +1,7 @@
 import { rankNumber } from './brand.js';
 import type { Permutation } from './permutation.js';
 import { pressureAt } from './pressure.js';
-import { type Random, toFloat } from './random.js';
+import type { Random } from './random.js';
 import { RankDistribution } from './rank-distribution.js';
 import type { Draws, Position, Sampler, SamplerState } from './sampler.js';
 import type { Order } from './stale-ranking.js';
@@ -41,12 +41,8 @@ export class RankSampler implements Sampler {
     const ranks = new Uint32Array(count);
     const words = new Uint32Array(2 * count);
     random.fillUint32(words);
-    for (let i = 0; i < count; i++) {
-      const rank = distribution.draw(toFloat(words[2 * i]!, words[2 * i + 1]!));
-      ranks[i] = rank;
-      ids[i] = order.idAt(rankNumber(rank));
-      probabilities[i] = distribution.weigh(rank);
-    }
+    distribution.sample(words, ranks, probabilities);
+    for (let i = 0; i < count; i++) ids[i] = order.idAt(rankNumber(ranks[i]!));
     return { ids, probabilities, ranks };
   }
 

@@ -1,5 +1,5 @@
 import { type Rank, rankNumber, type SampleId, sampleId } from './brand.js';
-import { FAN, GROUP, GROUPS, LEAF, PAGE, PAGE_FULL, Pages } from './pages.js';
+import { FAN, GROUP, GROUP_BITS, GROUPS, LEAF, PAGE, PAGE_FULL, Pages } from './pages.js';
 import type { Permutation } from './permutation.js';
 
 const NEARLY_EMPTY = 0.3 * PAGE;
@@ -39,7 +39,7 @@ export class Ranking {
     const { sums, pageAt, groupCount, leafCount, slots } = this.#pages;
     const at = this.#pageFor(id);
     const leaf = this.#leafFor(id, pageAt[at]! * FAN);
-    const lastGroup = Math.floor(leaf / GROUP);
+    const lastGroup = leaf >>> GROUP_BITS;
     let rank = sums.sumBefore(at) + 1;
     for (let group = pageAt[at]! * GROUPS; group < lastGroup; group++) rank += groupCount[group]!;
     for (let i = lastGroup * GROUP; i < leaf; i++) rank += leafCount[i]!;
@@ -86,7 +86,7 @@ export class Ranking {
     while (slots[slot] !== id) slot++;
     for (; slot < start + count; slot++) slots[slot] = slots[slot + 1]!;
     leafCount[leaf] = count;
-    const group = Math.floor(leaf / GROUP);
+    const group = leaf >>> GROUP_BITS;
     groupCount[group] = groupCount[group]! - 1;
     const left = pageCount[at]! - 1;
     pageCount[at] = left;
@@ -114,7 +114,7 @@ export class Ranking {
     for (let i = start + count; i > slot; i--) slots[i] = slots[i - 1]!;
     slots[slot] = id;
     leafCount[leaf] = count + 1;
-    const group = Math.floor(leaf / GROUP);
+    const group = leaf >>> GROUP_BITS;
     groupCount[group] = groupCount[group]! + 1;
     pageCount[at] = pageCount[at]! + 1;
     pages.sums.add(at, 1);
@@ -124,11 +124,13 @@ export class Ranking {
   #pageFor(id: SampleId): number {
     const { pageLoss, pageTie, length } = this.#pages;
     const key = this.#keys[id]!;
+    let place = -1;
     let low = 0;
     for (let high = length; high - low > 1;) {
       const middle = (low + high) >>> 1;
       const bound = pageLoss[middle]!;
-      if (key > bound || (key === bound && this.#ties.placeOf(id) < pageTie[middle]!)) high = middle;
+      if (key === bound && place < 0) place = this.#ties.placeOf(id);
+      if (key > bound || (key === bound && place < pageTie[middle]!)) high = middle;
       else low = middle;
     }
     return low;
@@ -138,11 +140,13 @@ export class Ranking {
   #leafFor(id: SampleId, first: number): number {
     const { leafLoss, leafTie } = this.#pages;
     const key = this.#keys[id]!;
+    let place = -1;
     let low = first;
     for (let width = FAN >>> 1; width > 0; width >>>= 1) {
       const middle = low + width;
       const bound = leafLoss[middle]!;
-      if (!(key > bound || (key === bound && this.#ties.placeOf(id) < leafTie[middle]!))) low = middle;
+      if (key === bound && place < 0) place = this.#ties.placeOf(id);
+      if (!(key > bound || (key === bound && place < leafTie[middle]!))) low = middle;
     }
     return low;
   }
@@ -154,7 +158,7 @@ export class Ranking {
     const key = keys[id]!;
     let low = start;
     for (let high = start + count; low < high;) {
-      const middle = Math.floor((low + high) / 2);
+      const middle = low + ((high - low) >>> 1);
       const other = slots[middle]!;
       const loss = keys[other]!;
       if (key > loss || (key === loss && this.#ties.placeOf(id) < this.#ties.placeOf(other))) high = middle;
