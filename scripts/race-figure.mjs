@@ -24,17 +24,22 @@ if (source === undefined || target === undefined) {
 const comparison = /** @type {import('../packages/lab/src/records.ts').CompareDocument} */ (
   JSON.parse(readFileSync(source, 'utf8'))
 );
-const points = comparison.runs.flatMap(({ optimizer, select, epochs }) => {
+const points = comparison.runs.flatMap(({ optimizer, select, seed, epochs }) => {
   let minutes = 0;
   return epochs.map(({ trainLoss, trainSeconds, selectSeconds, recomputeSeconds }) => {
     minutes += (trainSeconds + selectSeconds + recomputeSeconds) / 60;
-    return { optimizer: optimizerNames.get(optimizer) ?? optimizer, select, minutes, trainLoss };
+    return { optimizer: optimizerNames.get(optimizer) ?? optimizer, select, seed, minutes, trainLoss };
   });
 });
 const strategies = [...new Set(points.map(({ select }) => select))];
-const ends = comparison.runs.map(({ optimizer, select }) => {
-  const name = optimizerNames.get(optimizer) ?? optimizer;
-  return points.findLast((point) => point.optimizer === name && point.select === select);
+/** The last point of every line; of two that nearly meet, the upper one's label goes up and the lower one's down. */
+const ends = [...new Set(points.map(({ optimizer }) => optimizer))].flatMap((optimizer) => {
+  const last = strategies
+    .flatMap((select) => points.findLast((p) => p.optimizer === optimizer && p.select === select) ?? [])
+    .sort((p, q) => q.trainLoss - p.trainLoss);
+  const near = (/** @type {number} */ i) =>
+    (last[i]?.trainLoss ?? Infinity) / (last[i + 1]?.trainLoss ?? 0) < 1.4;
+  return last.map((point, i) => ({ ...point, shift: (near(i) ? -7 : 0) + (near(i - 1) ? 7 : 0) }));
 });
 
 for (const [theme, { ink, colours }] of Object.entries(themes)) {
@@ -71,20 +76,27 @@ for (const [theme, { ink, colours }] of Object.entries(themes)) {
         fx: 'optimizer',
         x: 'minutes',
         y: 'trainLoss',
+        z: ({ select, seed }) => `${select} ${seed}`,
         stroke: 'select',
         strokeWidth: 2.2,
       }),
       Plot.dot(points, { fx: 'optimizer', x: 'minutes', y: 'trainLoss', fill: 'select', r: 2.6 }),
-      Plot.text(ends, {
-        fx: 'optimizer',
-        x: 'minutes',
-        y: 'trainLoss',
-        text: 'select',
-        fill: 'select',
-        textAnchor: 'start',
-        dx: 8,
-        fontWeight: 600,
-      }),
+      ...[-7, 0, 7].map((dy) =>
+        Plot.text(
+          ends.filter(({ shift }) => shift === dy),
+          {
+            fx: 'optimizer',
+            x: 'minutes',
+            y: 'trainLoss',
+            text: 'select',
+            fill: 'select',
+            textAnchor: 'start',
+            dx: 8,
+            dy,
+            fontWeight: 600,
+          },
+        ),
+      ),
     ],
   });
   figure.setAttribute('xmlns', 'http://www.w3.org/2000/svg');

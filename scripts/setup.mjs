@@ -7,11 +7,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @param {string} command @param {string[]} args */
 function run(command, args) {
-  const { status } = spawnSync(command, args, {
+  const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+    // On Windows npm is a script, which only a shell can start.
+    shell: process.platform === 'win32' && command === 'npm',
   });
+  if (error) console.error(`setup: cannot run ${command}: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }
 

@@ -1,6 +1,6 @@
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
-import { generateStream } from './digits/generate-digits.js';
+import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
 import { loadMnist } from './mnist.js';
 
 /** What `loadDataset` takes beside the name. */
@@ -28,7 +28,6 @@ export interface LoadDatasetOptions {
 type Loader = (options: LoadDatasetOptions) => Promise<Dataset>;
 
 const HELD_OUT = 2_000;
-const MAX_SIZE = 2_000_000;
 
 const loaders = new Map<string, Loader>([
   ['digits', loadDigits],
@@ -74,8 +73,8 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
 
 // oxlint-disable-next-line typescript/require-await -- the errors of generation become rejections
 async function loadDigits({ seed = 0, size = 10_000 }: LoadDatasetOptions): Promise<Dataset> {
-  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE)
-    throw new DataError(`size: must be an integer from 1 to ${MAX_SIZE}, got ${String(size)}`);
+  if (!Number.isInteger(size) || size < 1 || size > MAX_COUNT)
+    throw new DataError(`size: must be an integer from 1 to ${MAX_COUNT}, got ${String(size)}`);
   return {
     name: 'digits',
     classes: 10,

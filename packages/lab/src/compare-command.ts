@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { compare } from './compare.js';
+import { compare, toJson } from './compare.js';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
-import { writeAtomically } from './out-folder.js';
 import { createProgress, type Terminal } from './progress.js';
 import { renderReport } from './report.js';
 import type { Services } from './services.js';
@@ -20,7 +19,7 @@ Strategies:
   shuffle             every sample once an epoch, in a new order
   random              uniform draws with replacement
   rank:1e8            draws by rank of the latest known loss, selection pressure 1e8
-  rank:1e8..1         pressure falling exponentially from 1e8 to 1 over the run
+  rank:1e8..1         pressure falling exponentially from 1e8 in the first epoch to 1 in the last
   rank:1e8:r          all losses recomputed every second epoch
   rank:1e8:r0.5x0.2   0.5 times an epoch, the 20 % with the highest losses
 
@@ -49,7 +48,7 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
     .option('--seeds <n>', 'number of seeds, each a run of its own', defaultArguments.seeds)
     .option('--seed <n>', 'first seed', defaultArguments.seed)
     .option('--batch <n>', 'samples in a batch', defaultArguments.batch)
-    .option('--out <folder>', 'also write compare.json there')
+    .option('--out <folder>', 'also write compare.json there, anew after each run')
     .option('--json', 'print one JSON document instead of the table')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', examples)
@@ -68,11 +67,9 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
           },
         });
         progress.stop();
-        const json = `${JSON.stringify(document, null, 2)}\n`;
-        if (options.out !== undefined) await writeAtomically(options.out, 'compare.json', json);
         // On a terminal the progress stands right above.
         const gap = stdout.isTTY === true ? '\n' : '';
-        stdout.write(options.json ? json : `${gap}${renderReport(document)}\n`);
+        stdout.write(options.json ? toJson(document) : `${gap}${renderReport(document)}\n`);
       } finally {
         progress.stop();
       }

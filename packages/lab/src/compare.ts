@@ -4,14 +4,17 @@ import type { CompareOptions } from './compare-options.js';
 import { describeEnvironment } from './environment.js';
 import { UsageError } from './errors.js';
 import { chooseBaseline, judge } from './judge.js';
-import { requireWritable } from './out-folder.js';
+import { requireWritable, writeAtomically } from './out-folder.js';
 import { race } from './race.js';
 import type { RaceOptions } from './race-options.js';
-import type { CompareDocument } from './records.js';
+import type { CompareDocument, RunRecord } from './records.js';
 import { createSelector } from './run.js';
 import type { Services } from './services.js';
 
-/** Checks everything that can be checked before training, then races and judges. */
+/**
+ * Checks everything that can be checked before training, then races and judges. With `out`, what is finished is on
+ * disk after every run, so that a later failure loses none of it.
+ */
 export async function compare(
   options: CompareOptions,
   services: Pick<Services, 'loadDataset' | 'trainerFactory'>,
@@ -22,6 +25,7 @@ export async function compare(
   if (options.out !== undefined) await requireWritable(options.out);
 
   const { optimizers, strategies, seeds, epochs, batchSize } = options;
+  const { out } = options;
   const runs = await race({
     dataset,
     createTrainer: services.trainerFactory(dataset),
@@ -30,8 +34,30 @@ export async function compare(
     seeds,
     epochs,
     batchSize,
+    ...(out !== undefined && {
+      onRun: (finished) =>
+        writeAtomically(out, 'compare.json', toJson(describeRuns(finished, dataset, options))),
+    }),
     ...hooks,
   });
+  return describeRuns(runs, dataset, options);
+}
+
+/** The document as text. */
+export function toJson(document: CompareDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function describeRuns(
+  runs: readonly RunRecord[],
+  dataset: Dataset,
+  { strategies, batchSize, epochs }: CompareOptions,
+): CompareDocument {
+  const baseline = chooseBaseline(strategies.map(({ text }) => text));
+  // In an unfinished race the baseline's run may still be to come.
+  const judged = runs.filter(({ optimizer, seed }) =>
+    runs.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
+  );
   return {
     version: 1,
     data: dataset.name,
@@ -44,7 +70,7 @@ export async function compare(
     epochs,
     environment: describeEnvironment(),
     runs,
-    speedups: judge(runs, chooseBaseline(strategies.map(({ text }) => text))),
+    speedups: judge(judged, baseline),
   };
 }
 

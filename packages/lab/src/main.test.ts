@@ -113,6 +113,26 @@ describe('rankbatch compare', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'rankbatch: no memory left\n' });
   });
 
+  it('keeps the finished runs in --out when a later run fails', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    let made = 0;
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset) => (options) => {
+      made += 1;
+      if (made === 3) return Promise.reject(new Error('no memory left'));
+      return toyServices.trainerFactory(dataset)(options);
+    };
+    const words = [...small, '--select', 'rank:100,shuffle', '--seeds', '2', '--out', out];
+    const { code } = await runMain(words, { services: { trainerFactory } });
+    expect(code).toBe(1);
+    const document = JSON.parse(await readFile(join(out, 'compare.json'), 'utf8')) as CompareDocument;
+    expect(document.runs.map(({ select, seed }) => [select, seed])).toEqual([
+      ['rank:100', 1],
+      ['shuffle', 1],
+    ]);
+    expect(document.speedups).toHaveLength(1);
+    await rm(out, { recursive: true });
+  });
+
   it('checks everything before any training', async () => {
     let made = 0;
     const trainerFactory: typeof toyServices.trainerFactory = (dataset) => (options) => {

@@ -9,9 +9,11 @@ export function positiveInteger(option: string, text: string): number {
 }
 
 const maxSeed = 2 ** 32 - 1;
+const maxSeeds = 1000;
 
 /** Reads the first of `count` consecutive seeds. */
 export function consecutiveSeeds(option: string, text: string, count: number): number[] {
+  if (count > maxSeeds) throw new UsageError(`--seeds: must be at most ${maxSeeds}, got ${count}`);
   const first = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(first <= maxSeed))
     throw new UsageError(`${option}: must be an integer from 0 to ${maxSeed}, got "${text}"`);

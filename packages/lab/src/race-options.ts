@@ -1,6 +1,6 @@
 import type { Dataset } from '@rankbatch/data';
 import type { Trainer } from '@rankbatch/onnx';
-import type { EpochRecord } from './records.js';
+import type { EpochRecord, RunRecord } from './records.js';
 import type { NamedStrategy } from './strategy-text.js';
 
 /** What a race needs of a trainer; any learner with these three methods can take part. */
@@ -25,6 +25,8 @@ export interface RaceOptions {
   /** Epochs of each run, every one of as many draws as there are training samples. */
   readonly epochs: number;
   readonly batchSize: number;
+  /** Takes all finished runs after each of them; the race waits for it, and its time is not counted. */
+  readonly onRun?: (runs: readonly RunRecord[]) => void | Promise<void>;
   /** Hears of every batch and epoch; its time is not counted. */
   readonly onEvent?: (event: RaceEvent) => void;
   /** Stops the race between two batches; `race` then rejects with the signal's reason. */

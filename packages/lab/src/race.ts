@@ -31,6 +31,7 @@ export async function race(options: RaceOptions): Promise<RunRecord[]> {
   for (const plan of planRace(options)) {
     options.onEvent?.({ kind: 'run', plan });
     runs.push(await runOne(plan, options));
+    await options.onRun?.(runs);
   }
   return runs;
 }

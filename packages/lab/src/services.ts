@@ -1,4 +1,7 @@
 import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
+import type * as Engine from '@rankbatch/onnx';
+import type { Optimizer } from '@rankbatch/onnx';
+import { UsageError } from './errors.js';
 import type { TrainerFactory } from './race-options.js';
 import { deriveSeed } from './seeds.js';
 
@@ -10,19 +13,26 @@ export interface Services {
   readonly trainerFactory: (dataset: Dataset) => TrainerFactory;
 }
 
+const optimizers: Readonly<Record<string, (engine: typeof Engine) => Optimizer>> = {
+  adam: ({ adam }) => adam(),
+  adadelta: ({ adaDelta }) => adaDelta(),
+};
+
 /** The data sets of `@rankbatch/data` and the paper's network on the engine of `@rankbatch/onnx`. */
 export const services: Services = {
   datasetNames,
   loadDataset,
-  optimizerNames: ['adam', 'adadelta'],
+  optimizerNames: Object.keys(optimizers),
   trainerFactory:
     ({ classes }) =>
     async ({ optimizer, seed, batchSize }) => {
       // Loaded late: the native runtime is not needed for help and for most errors.
-      const { adaDelta, adam, createTrainer, mnistCnn } = await import('@rankbatch/onnx');
-      return createTrainer({
-        model: mnistCnn({ seed: deriveSeed(seed, 'weights'), classes }),
-        optimizer: optimizer === 'adadelta' ? adaDelta() : adam(),
+      const engine = await import('@rankbatch/onnx');
+      const makeOptimizer = optimizers[optimizer];
+      if (makeOptimizer === undefined) throw new UsageError(`--optimizer: is not known, got "${optimizer}"`);
+      return engine.createTrainer({
+        model: engine.mnistCnn({ seed: deriveSeed(seed, 'weights'), classes }),
+        optimizer: makeOptimizer(engine),
         seed: deriveSeed(seed, 'noise'),
         batchSize,
       });

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import type { Attributes, Dimension } from './graph.js';
 
 /** The integer attribute `name`, or its default; an attribute without a default must be there. */
@@ -34,6 +35,12 @@ export function windowGeometry(attributes: Attributes): {
   readonly pads: readonly number[];
   readonly dilations: readonly number[];
 } {
+  const automatic = attributes['auto_pad'] ?? 'NOTSET';
+  const ceil = attributes['ceil_mode'] ?? 0;
+  if (automatic !== 'NOTSET' || ceil !== 0)
+    throw new RankbatchError(
+      `graph: windows must have explicit pads and ceil_mode 0, got ${JSON.stringify(attributes)}`,
+    );
   return {
     strides: integers(attributes, 'strides', [1, 1]),
     pads: integers(attributes, 'pads', [0, 0, 0, 0]),

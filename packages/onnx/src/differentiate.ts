@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { fuseNormalizedMaxPools } from './fuse.js';
 import { gradientRules } from './gradients/index.js';
 import type { Pullback, TrainingState } from './gradients/rule.js';
@@ -30,9 +31,9 @@ export function differentiate(
   const tape: { inputs: readonly Value[]; outputs: readonly Value[]; pullback: Pullback }[] = [];
 
   for (const node of fuseNormalizedMaxPools(graph)) {
+    const rule = ruleFor(node);
     const inputs = node.inputs.map((value) => written.get(value!.name)!);
     const inputWanted = inputs.map((value) => active.has(value.name));
-    const rule = ruleFor(node);
     const { op, attributes } = node;
     const { outputs, pullback } = rule({ b, op, inputs, attributes, wanted: inputWanted, training });
     outputs.forEach((output, i) => written.set(node.outputs[i]!.name, output));
@@ -66,7 +67,7 @@ function ruleFor(node: GraphNode) {
   const rule = gradientRules[node.op];
   if (rule) return rule;
   const known = Object.keys(gradientRules).sort().join(', ');
-  throw new Error(
+  throw new RankbatchError(
     `gradient: op must be one of ${known}, got ${node.op} at the node that makes ${node.outputs[0]!.name}`,
   );
 }

@@ -25,7 +25,8 @@ export class FlatLayout {
     const vector = new Float32Array(this.length);
     this.#forEach((name, start) => {
       const { data } = graph.constants.get(name)!;
-      if (!(data instanceof Float32Array)) throw new Error(`parameter ${name}: must be float32`);
+      if (!(data instanceof Float32Array))
+        throw new Error(`parameter ${name}: must be float32, got ${graph.constants.get(name)!.type}`);
       vector.set(data, start);
     });
     return vector;

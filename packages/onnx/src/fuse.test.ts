@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fuseNormalizedMaxPools } from './fuse.js';
 import { GraphBuilder, type Value } from './graph.js';
 
-const ops = (build: (b: GraphBuilder, normalized: Value) => void) => {
+const ops = (build: (b: GraphBuilder, normalized: Value) => unknown) => {
   const b = new GraphBuilder('forward');
   const x = b.input('x', 'float32', ['B', 2, 4, 4]);
   const c = [1, 0, 0, 1].map((v) => b.constant({ type: 'float32', shape: [2], data: Float32Array.of(v, v) }));
@@ -25,6 +25,14 @@ test('leaves them apart when something else reads the normalized values', () => 
     b.op('Relu', [y]);
   });
   expect(apart).toEqual(['BatchNormalization', 'MaxPool', 'Relu']);
+});
+
+test('leaves them apart when the windows overlap or reach beyond the image', () => {
+  for (const attributes of [
+    { kernel_shape: [2, 2], strides: [1, 1] },
+    { ...pool, pads: [1, 1, 0, 0] },
+  ])
+    expect(ops((b, y) => b.op('MaxPool', [y], attributes))).toEqual(['BatchNormalization', 'MaxPool']);
 });
 
 test('leaves them apart when the normalized values are an output of the graph', () => {

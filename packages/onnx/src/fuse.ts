@@ -1,3 +1,4 @@
+import { isTiling } from './gradients/pooling.js';
 import type { Graph, GraphNode } from './graph.js';
 
 /**
@@ -18,6 +19,7 @@ export function fuseNormalizedMaxPools({ nodes, outputs }: Pick<Graph, 'nodes' |
     const [reader, ...others] = readers.get(node.outputs[0]!.name) ?? [];
     const alone = others.length === 0 && !exposed.has(node.outputs[0]!.name);
     if (node.op !== 'BatchNormalization' || reader?.op !== 'MaxPool' || !alone) return [node];
+    if (!isTiling(reader.attributes)) return [node];
     absorbed.add(reader);
     const attributes = { ...node.attributes, ...reader.attributes };
     return [{ op: 'NormalizedMaxPool', inputs: node.inputs, outputs: reader.outputs, attributes }];

@@ -1,7 +1,7 @@
 import { inferOutputs } from './ops.js';
 
 /** Element types our graphs use, by their ONNX names. */
-export type ElementType = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'int64';
 
 /** One dimension: a fixed size, or `'B'`, the number of samples in the batch, known only when the graph runs. */
 export type Dimension = number | 'B';
@@ -22,7 +22,7 @@ export interface Value extends TensorType {
 export interface Tensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Uint8Array | Int32Array | BigInt64Array;
+  readonly data: Float32Array | BigInt64Array;
 }
 
 /** A node attribute: plain numbers are integers, `{ float }` marks a floating-point one. */

@@ -1,3 +1,4 @@
+export type { FlatLayout } from './flat-layout.js';
 export { buildTrainingGraph, type DropoutMask, type TrainingGraph } from './training-graph.js';
 export type { Evaluation } from './evaluator.js';
 export {
@@ -10,6 +11,7 @@ export {
   type GraphNode,
   type Operand,
   type Shape,
+  type Target,
   type Tensor,
   type Value,
 } from './graph.js';
@@ -22,13 +24,16 @@ export {
   maxPool,
   relu,
   sequential,
+  type BatchNormOptions,
+  type Conv2dOptions,
   type Layer,
+  type SequentialOptions,
 } from './layers.js';
-export { mnistCnn } from './mnist-cnn.js';
+export { mnistCnn, type MnistCnnOptions } from './mnist-cnn.js';
 export type { Model } from './model.js';
 export { encodeModel } from './onnx-file.js';
 export { adaDelta, type AdaDeltaOptions } from './optimizers/ada-delta.js';
 export { adam, type AdamOptions } from './optimizers/adam.js';
-export type { Optimizer } from './optimizers/optimizer.js';
+export type { Optimizer, Update, UpdateVectors } from './optimizers/optimizer.js';
 export type { Samples } from './samples.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';

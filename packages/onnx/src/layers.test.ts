@@ -45,7 +45,21 @@ test.each([
     () => build([1, 4, 4], maxPool(2), dense(3)),
     /layer 1 \(dense\).*put flatten\(\) before/,
   ],
-  ['dropout of everything', () => build([4], dropout(1)), /layer 0 \(dropout\): ratio must be .*, got 1/],
+  [
+    'dropout of everything',
+    () => build([4], dropout(1)),
+    /dropout: ratio: must be at least 0 and below 1, got 1/,
+  ],
+  [
+    'pooling of less than a window',
+    () => build([1, 2, 2], maxPool(3)),
+    /layer 0 \(maxPool\): size must be at most 2, got 3/,
+  ],
+  [
+    'a layer without units',
+    () => build([4], dense(0)),
+    /dense: units: must be an integer of at least 1, got 0/,
+  ],
   [
     'a network that does not end in classes',
     () => build([1, 4, 4], relu()),

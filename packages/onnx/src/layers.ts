@@ -1,5 +1,6 @@
-import { Random } from 'rankbatch';
+import { RankbatchError, Random } from 'rankbatch';
 import { fixed } from './attributes.js';
+import { requireCount, requirePositive, requireShare } from './check.js';
 import { GraphBuilder, type Tensor, type Value } from './graph.js';
 import { elementCount, INPUT, LOGITS, type Model } from './model.js';
 
@@ -13,18 +14,55 @@ interface LayerContext {
   readonly statistic: (name: string, tensor: Tensor) => Value;
 }
 
+export interface Conv2dOptions {
+  readonly filters: number;
+  /** Height and width of the kernel. */
+  readonly kernel: number;
+  /** @default true */
+  readonly bias?: boolean;
+}
+
+export interface BatchNormOptions {
+  /** Added to the variance. @default 1e-5 */
+  readonly epsilon?: number;
+  /** Share of the batch's statistics in the running ones. @default 0.1 */
+  readonly averageFactor?: number;
+}
+
+export interface SequentialOptions {
+  /** Shape of one sample, without the batch axis. */
+  readonly sampleShape: readonly number[];
+  readonly layers: readonly Layer[];
+  /** Seed of the initial weights. */
+  readonly seed: number;
+}
+
 /** A part of a network: appends its nodes behind `x`. */
 export type Layer = (context: LayerContext, x: Value) => Value;
 
-/** Convolution without padding, stride 1: [B, C, H, W] -> [B, filters, H - kernel + 1, W - kernel + 1]. */
-export function conv2d(options: { filters: number; kernel: number; bias?: boolean }): Layer {
+/**
+ * Convolution without padding, stride 1: [B, C, H, W] -> [B, filters, H - kernel + 1, W - kernel + 1].
+ *
+ * @example
+ * ```ts
+ * import { conv2d, dense, flatten, sequential } from '@rankbatch/onnx';
+ * const layers = [conv2d({ filters: 8, kernel: 3 }), flatten(), dense(2)];
+ * const { graph } = sequential({ sampleShape: [1, 5, 5], layers, seed: 1 });
+ * graph.constants.get('layer0.weight')?.shape; // => [8, 1, 3, 3]
+ * ```
+ */
+export function conv2d(options: Conv2dOptions): Layer {
   const { filters, kernel, bias = true } = options;
+  requireCount('conv2d: filters', filters);
+  requireCount('conv2d: kernel', kernel);
   return ({ b, random, index, parameter }, x) => {
     const [, channels, height, width] = x.shape;
     if (typeof channels !== 'number' || typeof height !== 'number' || typeof width !== 'number')
-      throw new Error(`layer ${index} (conv2d): input must be [B, C, H, W], got [${x.shape.join()}]`);
+      throw new RankbatchError(
+        `layer ${index} (conv2d): input must be [B, C, H, W], got [${x.shape.join()}]`,
+      );
     if (kernel > Math.min(height, width))
-      throw new Error(
+      throw new RankbatchError(
         `layer ${index} (conv2d): kernel must be at most ${Math.min(height, width)}, got ${kernel}`,
       );
     const area = kernel * kernel;
@@ -38,10 +76,17 @@ export function conv2d(options: { filters: number; kernel: number; bias?: boolea
 /**
  * Batch normalization over the channel axis 1 (Ioffe & Szegedy 2015).
  *
- * `averageFactor` is the share of the batch's statistics in the running ones.
+ * @example
+ * ```ts
+ * import { batchNorm, dense, sequential } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [3], layers: [batchNorm(), dense(2)], seed: 1 });
+ * model.statistics; // => ['layer0.mean', 'layer0.variance']
+ * ```
  */
-export function batchNorm(options: { epsilon?: number; averageFactor?: number } = {}): Layer {
+export function batchNorm(options: BatchNormOptions = {}): Layer {
   const { epsilon = 1e-5, averageFactor = 0.1 } = options;
+  requirePositive('batchNorm: epsilon', epsilon);
+  requireShare('batchNorm: averageFactor', averageFactor);
   return ({ b, parameter, statistic }, x) => {
     const shape = [fixed(x.shape[1])];
     return b.op(
@@ -58,12 +103,21 @@ export function batchNorm(options: { epsilon?: number; averageFactor?: number } 
   };
 }
 
-/** Fully connected layer: [B, I] -> [B, units]. */
+/**
+ * Fully connected layer: [B, I] -> [B, units].
+ *
+ * @example
+ * ```ts
+ * import { dense, sequential } from '@rankbatch/onnx';
+ * sequential({ sampleShape: [4], layers: [dense(3)], seed: 1 }).parameters; // => ['layer0.weight', 'layer0.bias']
+ * ```
+ */
 export function dense(units: number): Layer {
+  requireCount('dense: units', units);
   return ({ b, random, index, parameter }, x) => {
     const inputs = x.shape[1];
     if (x.shape.length !== 2 || typeof inputs !== 'number')
-      throw new Error(
+      throw new RankbatchError(
         `layer ${index} (dense): input must be [B, I], got [${x.shape.join()}]; put flatten() before`,
       );
     const weight = parameter('weight', glorotUniform(random, [inputs, units], inputs, units));
@@ -71,26 +125,66 @@ export function dense(units: number): Layer {
   };
 }
 
-/** Maximum over windows that do not overlap: [B, C, H, W] -> [B, C, H / size, W / size], rounded down. */
+/**
+ * Maximum over windows that do not overlap: [B, C, H, W] -> [B, C, H / size, W / size], rounded down.
+ *
+ * @example
+ * ```ts
+ * import { dense, flatten, maxPool, sequential } from '@rankbatch/onnx';
+ * const layers = [maxPool(2), flatten(), dense(2)];
+ * const { graph } = sequential({ sampleShape: [1, 4, 4], layers, seed: 1 });
+ * graph.constants.get('layer2.weight')?.shape; // => [4, 2]
+ * ```
+ */
 export function maxPool(size: number): Layer {
-  return ({ b }, x) => b.op('MaxPool', [x], { kernel_shape: [size, size], strides: [size, size] });
+  requireCount('maxPool: size', size);
+  return ({ b, index }, x) => {
+    const smallest = Math.min(fixed(x.shape[2]), fixed(x.shape[3]));
+    if (size > smallest)
+      throw new RankbatchError(`layer ${index} (maxPool): size must be at most ${smallest}, got ${size}`);
+    return b.op('MaxPool', [x], { kernel_shape: [size, size], strides: [size, size] });
+  };
 }
 
-/** max(0, x). */
+/**
+ * max(0, x).
+ *
+ * @example
+ * ```ts
+ * import { dense, relu, sequential } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [4], layers: [dense(8), relu(), dense(2)], seed: 1 });
+ * model.graph.nodes.map(({ op }) => op); // => ['Gemm', 'Relu', 'Gemm']
+ * ```
+ */
 export function relu(): Layer {
   return ({ b }, x) => b.op('Relu', [x]);
 }
 
-/** In training, sets a random share `ratio` of the elements to 0 and scales the others by 1/(1 - ratio). */
+/**
+ * In training, sets a random share `ratio` of the elements to 0 and scales the others by 1/(1 - ratio).
+ *
+ * @example
+ * ```ts
+ * import { dense, dropout, sequential } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [4], layers: [dropout(0.5), dense(2)], seed: 1 });
+ * model.graph.nodes.map(({ op }) => op); // => ['Dropout', 'Gemm']
+ * ```
+ */
 export function dropout(ratio: number): Layer {
-  return ({ b, index }, x) => {
-    if (!(ratio >= 0 && ratio < 1))
-      throw new Error(`layer ${index} (dropout): ratio must be at least 0 and below 1, got ${ratio}`);
-    return b.op('Dropout', [x, ratio]);
-  };
+  requireShare('dropout: ratio', ratio);
+  return ({ b }, x) => b.op('Dropout', [x, ratio]);
 }
 
-/** [B, ...] -> [B, product of the others]. */
+/**
+ * [B, ...] -> [B, product of the others].
+ *
+ * @example
+ * ```ts
+ * import { dense, flatten, sequential } from '@rankbatch/onnx';
+ * const { graph } = sequential({ sampleShape: [2, 3, 3], layers: [flatten(), dense(5)], seed: 1 });
+ * graph.constants.get('layer1.weight')?.shape; // => [18, 5]
+ * ```
+ */
 export function flatten(): Layer {
   return ({ b }, x) => b.op('Flatten', [x], { axis: 1 });
 }
@@ -105,11 +199,7 @@ export function flatten(): Layer {
  * model.classes; // => 3
  * ```
  */
-export function sequential(options: {
-  sampleShape: readonly number[];
-  layers: readonly Layer[];
-  seed: number;
-}): Model {
+export function sequential(options: SequentialOptions): Model {
   const { sampleShape, layers, seed } = options;
   const b = new GraphBuilder('model');
   const random = new Random(seed);
@@ -125,7 +215,7 @@ export function sequential(options: {
   });
   const classes = x.shape[1];
   if (x.shape.length !== 2 || typeof classes !== 'number')
-    throw new Error(
+    throw new RankbatchError(
       `model: the last layer must give [B, classes], got [${x.shape.join()}]; end with dense()`,
     );
   b.output(LOGITS, x);

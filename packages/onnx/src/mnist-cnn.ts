@@ -1,6 +1,13 @@
 import { batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential } from './layers.js';
 import type { Model } from './model.js';
 
+export interface MnistCnnOptions {
+  /** Seed of the initial weights. */
+  readonly seed: number;
+  /** @default 10 */
+  readonly classes?: number;
+}
+
 /**
  * The network of the paper's MNIST experiments (arXiv:1511.06343, section 5, as its reference implementation
  * builds it): twice conv 32@5x5 without padding, batch norm, ReLU, max-pool 2; dropout 0.5; dense 256, ReLU; dense 10.
@@ -14,7 +21,7 @@ import type { Model } from './model.js';
  * mnistCnn({ seed: 1 }).sampleShape; // => [1, 28, 28]
  * ```
  */
-export function mnistCnn(options: { seed: number; classes?: number }): Model {
+export function mnistCnn(options: MnistCnnOptions): Model {
   const { seed, classes = 10 } = options;
   const block = [
     conv2d({ filters: 32, kernel: 5, bias: false }),

@@ -2,7 +2,7 @@ import protobuf from 'protobufjs/light.js';
 import type { Attribute, ElementType, Graph, GraphNode, Shape, Tensor, Value } from './graph.js';
 
 /** ONNX operator set our graphs are written in. */
-export const OPSET = 17;
+const OPSET = 17;
 const IR_VERSION = 8;
 /** Where ONNX Runtime's operators on blocked tensors live; our graphs call them `nchwc.<op>`. */
 const NCHWC_DOMAIN = 'com.microsoft.nchwc';
@@ -44,8 +44,6 @@ const root = protobuf.Root.fromJSON({
         f: { id: 2, type: 'float' },
         i: { id: 3, type: 'int64' },
         s: { id: 4, type: 'bytes' },
-        t: { id: 5, type: 'Tensor' },
-        floats: { id: 7, type: 'float', rule: 'repeated' },
         ints: { id: 8, type: 'int64', rule: 'repeated' },
         type: { id: 20, type: 'int32' },
       },
@@ -67,9 +65,9 @@ const root = protobuf.Root.fromJSON({
 });
 const modelType = root.lookupType('Model');
 
-const elementCode: Record<ElementType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+const elementCode: Record<ElementType, number> = { float32: 1, int64: 7 };
 /** ONNX's numbers for attribute kinds. */
-const attributeCode = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
+const attributeCode = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /**
  * Encodes a graph as the bytes of an `.onnx` file.

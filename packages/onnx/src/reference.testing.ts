@@ -206,7 +206,7 @@ const operations: Record<string, Operation> = {
     const shape = [left.shape[0]!, right.shape[1]!];
     return [
       build(shape, ([i, j]) => {
-        let sum = c && c.data.length > 0 ? get(c, [j!]) : 0;
+        let sum = c?.data[c.data.length === 1 ? 0 : j!] ?? 0;
         for (let k = 0; k < left.shape[1]!; k++) sum += get(left, [i!, k]) * get(right, [k, j!]);
         return sum;
       }),

@@ -1,4 +1,6 @@
-import { Random } from 'rankbatch';
+import { Random, RankbatchError } from 'rankbatch';
+import { requireCount } from './check.js';
+import { drawDropoutMask } from './dropout-mask.js';
 import { Evaluator, type Evaluation } from './evaluator.js';
 import { elementCount, INPUT, type Model } from './model.js';
 import type { Optimizer } from './optimizers/optimizer.js';
@@ -10,8 +12,8 @@ import {
   type RuntimeOptions,
   type Session,
 } from './runtime.js';
-import { gatherTargets, gatherValues, type Samples } from './samples.js';
-import { buildTrainingGraph, type DropoutMask, type TrainingGraph } from './training-graph.js';
+import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
+import { buildTrainingGraph, type TrainingGraph } from './training-graph.js';
 
 export interface TrainerOptions extends RuntimeOptions {
   readonly model: Model;
@@ -52,16 +54,23 @@ export interface Trainer {
  * ```
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { model, optimizer, batchSize } = options;
+  const { model, optimizer, seed, batchSize } = options;
+  if (batchSize !== undefined) requireCount('batchSize', batchSize);
+  const random = new Random(seed);
   const blockSize = await detectBlockSize();
   const anySize = buildTrainingGraph(model, optimizer, { ...(blockSize && { blockSize }) });
   const sessions = { anySize: await createSession(anySize.graph, options) };
-  if (batchSize === undefined) return new OnnxTrainer(options, anySize, sessions);
+  if (batchSize === undefined) return new OnnxTrainer(options, anySize, sessions, random);
   const usual = buildTrainingGraph(model, optimizer, { batchSize, ...(blockSize && { blockSize }) });
-  return new OnnxTrainer(options, anySize, {
-    ...sessions,
-    usualSize: await createSession(usual.graph, options),
-  });
+  return new OnnxTrainer(
+    options,
+    anySize,
+    {
+      ...sessions,
+      usualSize: await createSession(usual.graph, options),
+    },
+    random,
+  );
 }
 
 class OnnxTrainer implements Trainer {
@@ -77,13 +86,14 @@ class OnnxTrainer implements Trainer {
   constructor(
     options: TrainerOptions,
     training: TrainingGraph,
-    sessions: { anySize: Session; usualSize?: Session },
+    sessions: { readonly anySize: Session; readonly usualSize?: Session },
+    random: Random,
   ) {
-    const { model, optimizer, seed } = options;
+    const { model, optimizer } = options;
     this.#options = options;
     this.#training = training;
     this.#sessions = sessions;
-    this.#random = new Random(seed);
+    this.#random = random;
     const vectors = (): Record<string, Tensor> => ({
       parameters: vector(training.parameters.pack(model.graph)),
       ...(training.statistics.length > 0 && { statistics: vector(training.statistics.pack(model.graph)) }),
@@ -101,7 +111,10 @@ class OnnxTrainer implements Trainer {
   async step(samples: Samples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array> {
     const { model, optimizer } = this.#options;
     const { sampleShape, classes } = model;
+    requireFit(samples, ids, model);
     const count = ids.length;
+    if (weights !== undefined && weights.length !== count)
+      throw new RankbatchError(`weights: must be one for each of the ${count} ids, got ${weights.length}`);
     const values = new Float32Array(count * elementCount(sampleShape));
     const targets = new Float32Array(count * classes);
     gatherValues(samples, ids, values);
@@ -114,7 +127,10 @@ class OnnxTrainer implements Trainer {
       targets: new Tensor(targets, [count, classes]),
       lossWeights: vector(lossWeights),
     };
-    for (const mask of this.#training.masks) feeds[mask.name] = this.#drawMask(mask, count);
+    for (const { name, shape, ratio } of this.#training.masks) {
+      const dimensions = shape.map((d) => (d === 'B' ? count : d));
+      feeds[name] = new Tensor(drawDropoutMask(this.#random, elementCount(dimensions), ratio), dimensions);
+    }
     for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))
       feeds[`scalar.${name}`] = new Tensor(Float32Array.of(value), []);
 
@@ -128,12 +144,11 @@ class OnnxTrainer implements Trainer {
   }
 
   async evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation> {
+    const asked = ids ?? Uint32Array.from({ length: samples.count }, (_, i) => i);
+    requireFit(samples, asked, this.#options.model);
     const evaluator = await Evaluator.create(this.trainedModel(), this.#options);
     try {
-      return await evaluator.evaluate(
-        samples,
-        ids ?? Uint32Array.from({ length: samples.count }, (_, i) => i),
-      );
+      return await evaluator.evaluate(samples, asked);
     } finally {
       await evaluator.dispose();
     }
@@ -154,18 +169,6 @@ class OnnxTrainer implements Trainer {
     const withParameters = parameters.unpackInto(model.graph, floats(this.#current['parameters']));
     if (statistics.length === 0) return { ...model, graph: withParameters };
     return { ...model, graph: statistics.unpackInto(withParameters, floats(this.#current['statistics'])) };
-  }
-
-  #drawMask({ shape, ratio }: DropoutMask, count: number): Tensor {
-    const dimensions = shape.map((d) => (d === 'B' ? count : d));
-    const bits = new Uint32Array(elementCount(dimensions));
-    this.#random.fillUint32(bits);
-    const threshold = ratio * 2 ** 32;
-    const kept = 1 / (1 - ratio);
-    const mask = new Float32Array(bits.length);
-    // Without a branch, which would be mispredicted half of the time.
-    for (let i = 0; i < bits.length; i++) mask[i] = kept * Number(bits[i]! >= threshold);
-    return new Tensor(mask, dimensions);
   }
 }
 

@@ -22,11 +22,11 @@ export class RecomputePlan {
   readonly #sampleCount: number;
   readonly #planned: number;
 
-  constructor(recompute: Recompute, sampleCount: number, state?: RecomputeState) {
+  constructor(recompute: Recompute, sampleCount: number) {
     this.#frequency = recompute.frequency;
     this.#sampleCount = sampleCount;
     this.#planned = Math.max(1, Math.round(recompute.ratio * sampleCount));
-    this.state = state ?? {
+    this.state = {
       dates: 0,
       cursor: sampleCount,
       chosen: new Uint8Array(Math.ceil(sampleCount / 8)),

@@ -12,7 +12,7 @@ import type { Strategy } from './strategy.js';
  *
  * N samples have the ids 0 .. N-1; an epoch is N draws. With `rank`, epoch 0 is one shuffled pass over all samples, and selection
  * starts with epoch 1 (arXiv:1511.06343, eq. 4 and its algorithm). Several batches may be in flight: losses may be recorded late, out
- * of order, more than once or never; a draw uses what is known when `next` is called. Limits: N < 2^32, and 22 bytes a sample.
+ * of order, more than once or never; a draw uses what is known when `next` is called. Limits: N < 2^32, and 24 bytes a sample.
  *
  * @example
  * ```ts

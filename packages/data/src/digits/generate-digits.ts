@@ -14,7 +14,8 @@ export interface GenerateDigitsOptions {
   readonly seed: number;
 }
 
-const MAX_COUNT = 2_000_000;
+/** Most samples that fit one array in every engine. */
+export const MAX_COUNT = 2_000_000;
 
 /**
  * Generates images of handwritten-looking digits, `N` samples of shape `[1, 28, 28]` with byte pixels and labels 0..9: stroke glyphs under

@@ -2,8 +2,6 @@ import type { SampleRandom } from './sample-random.js';
 
 /** How one digit is written; lengths in pixels unless stated otherwise. */
 export interface Style {
-  /** How hard the sample is, 0..1; most samples are near 0. */
-  readonly hardness: number;
   /** The affine map from the unit square, centred, to pixels: `[xx, xy, yx, yy, x0, y0]`. */
   readonly affine: readonly [number, number, number, number, number, number];
   /** Standard deviation of the elastic deformation, in units of the glyph. */
@@ -31,6 +29,7 @@ export interface Style {
 /** Draws the style of one sample. */
 export function drawStyle(random: SampleRandom): Style {
   const u = random.uniform(0, 1);
+  // How hard the sample is, 0..1; most are near 0.
   const hardness = u * u * u;
   const height = random.uniform(14.5, 21.5);
   const width = height * random.uniform(0.8, 1.1);
@@ -44,7 +43,6 @@ export function drawStyle(random: SampleRandom): Style {
   const x0 = 14 + random.uniform(-shift, shift);
   const y0 = 14 + random.uniform(-shift, shift);
   return {
-    hardness,
     affine: [
       cosine * width,
       (-sine - cosine * shear) * height,

@@ -1,5 +1,6 @@
 import { float } from '../attributes.js';
 import type { GraphBuilder, Value } from '../graph.js';
+import { movingAverage } from '../optimizers/optimizer.js';
 import { spreadPooledGradient } from './pooling.js';
 import { positiveMask } from './masks.js';
 import type { GradientRule, RuleContext } from './rule.js';
@@ -78,7 +79,8 @@ function batchStatistics({ b, inputs, attributes, training }: RuleContext) {
   const spread = (value: Value) => b.op('Reshape', [value, perChannel]);
 
   const mu = mean(x);
-  // One pass over x; a variance that rounds below zero counts as zero.
+  // E[x^2] - E[x]^2 takes one pass over x, but cancels in float32 where |mean| is hundreds of standard deviations: scale
+  // raw inputs first. A variance that rounds below zero counts as zero.
   const variance = b.op('Relu', [b.op('Sub', [mean(b.op('Mul', [x, x])), b.op('Mul', [mu, mu])])]);
   const inverseStd = b.op('Reciprocal', [
     b.op('Sqrt', [b.op('Add', [variance, float(attributes, 'epsilon', 1e-5)])]),
@@ -87,8 +89,8 @@ function batchStatistics({ b, inputs, attributes, training }: RuleContext) {
   const offset = b.op('Sub', [beta, b.op('Mul', [gain, mu])]);
 
   const momentum = float(attributes, 'momentum', 0.9);
-  training.updateStatistic(runningMean, mix(b, runningMean, mu, momentum));
-  training.updateStatistic(runningVariance, mix(b, runningVariance, variance, momentum));
+  training.updateStatistic(runningMean, movingAverage(b, runningMean, mu, momentum));
+  training.updateStatistic(runningVariance, movingAverage(b, runningVariance, variance, momentum));
 
   /**
    * From sum(dy) and sum(dy x) over the batch: dGamma = sum(dy xHat), and the factors of
@@ -108,10 +110,6 @@ function batchStatistics({ b, inputs, attributes, training }: RuleContext) {
 function elementsPerChannel(b: GraphBuilder, x: Value, gamma: Value): Value {
   const count = (value: Value) => b.op('Cast', [b.op('Size', [value])], { to: 1 });
   return b.op('Div', [count(x), count(gamma)]);
-}
-
-function mix(b: GraphBuilder, running: Value, current: Value, momentum: number): Value {
-  return b.op('Add', [b.op('Mul', [running, momentum]), b.op('Mul', [current, 1 - momentum])]);
 }
 
 export const batchNormalization: Record<string, GradientRule> = {

@@ -1,10 +1,12 @@
+import { RankbatchError } from 'rankbatch';
 import { integer } from '../attributes.js';
 import { convolve, convolveInputGradient, convolveWeightGradient } from '../convolve.js';
 import type { GradientRule } from './rule.js';
 
 /** Convolution [B, Cin, H, W] * [Cout, Cin, kH, kW] -> [B, Cout, Ho, Wo], with an optional bias [Cout]. */
 const conv: GradientRule = ({ b, inputs, attributes, wanted }) => {
-  if (integer(attributes, 'group', 1) !== 1) throw new Error('gradient: Conv must have group 1');
+  const group = integer(attributes, 'group', 1);
+  if (group !== 1) throw new RankbatchError(`gradient: Conv must have group 1, got ${group}`);
   const operands = [inputs[0]!, inputs[1]!] as const;
   const bias = inputs[2];
   return {

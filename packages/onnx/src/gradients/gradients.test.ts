@@ -1,7 +1,7 @@
 import { Random } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
 import { differentiate } from '../differentiate.js';
-import { GraphBuilder, type Target, type Value } from '../graph.js';
+import { GraphBuilder, type Attributes, type Target, type Value } from '../graph.js';
 import { array64, interpret, type Array64 } from '../reference.testing.js';
 import { createSession, detectBlockSize, floats, Tensor } from '../runtime.js';
 import { gradientRules } from './index.js';
@@ -85,6 +85,7 @@ const cases: Case[] = [
   },
   gemm({}),
   gemm({ transB: 1 }),
+  gemm({ alpha: { float: 1 }, beta: { float: 1 } }, [1]),
   {
     op: 'Reshape',
     title: '',
@@ -161,6 +162,25 @@ test('shares the gradient equally among the elements that tie for the maximum of
   expect(Array.from(dx0!.data)).toEqual([0.25, 0.25, 0.5, 0, 0.25, 0.25, 0, 0.5]);
 });
 
+test.each([
+  [{ kernel_shape: [2, 2], strides: [1, 1] }],
+  [{ kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 0, 0] }],
+  [{ kernel_shape: [2, 2], strides: [2, 2], dilations: [2, 2] }],
+])('refuses to differentiate max-pooling that does not tile: %j', (attributes) => {
+  const build: Case['build'] = (b, [x]) => b.op('MaxPool', [x], attributes);
+  expect(() => gradientGraph([[1, 1, 4, 4]], build, new Random(1))).toThrow(
+    /gradient: MaxPool must have strides equal to its kernel, no padding and no dilation, got/,
+  );
+});
+
+test.each([{ auto_pad: 'SAME_UPPER' }, { ceil_mode: 1 }])('refuses implicit windows: %j', (attributes) => {
+  const b = new GraphBuilder('pool');
+  const x = b.input('x', 'float32', [1, 1, 4, 4]);
+  expect(() => b.op('MaxPool', [x], { kernel_shape: [3, 3], ...attributes })).toThrow(
+    /graph: windows must have explicit pads and ceil_mode 0/,
+  );
+});
+
 test('names the op, the node and the known rules when an op cannot be differentiated', () => {
   const forward = new GraphBuilder('forward');
   const x = forward.input('x', 'float32', [2]);
@@ -190,12 +210,12 @@ function maxPool(shape: Shape, kernel: readonly number[]): Case {
   };
 }
 
-function gemm(attributes: { transB?: number }): Case {
-  const weights = attributes.transB ? [4, 3] : [3, 4];
+function gemm(attributes: Attributes, bias: Shape = [4]): Case {
+  const weights = attributes['transB'] ? [4, 3] : [3, 4];
   return {
     op: 'Gemm',
     title: JSON.stringify(attributes),
-    shapes: [[2, 3], weights, [4]],
+    shapes: [[2, 3], weights, bias],
     build: (b, xs) => b.op('Gemm', xs, attributes),
   };
 }

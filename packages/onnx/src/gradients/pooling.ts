@@ -1,4 +1,5 @@
-import { fixed, integers } from '../attributes.js';
+import { RankbatchError } from 'rankbatch';
+import { fixed, integers, windowGeometry } from '../attributes.js';
 import type { Attributes, GraphBuilder, Value } from '../graph.js';
 import { equalsBoundMask } from './masks.js';
 import { rule, type GradientRule } from './rule.js';
@@ -21,12 +22,11 @@ export function spreadPooledGradient(
   dy: Value,
   attributes: Attributes,
 ): Value {
+  if (!isTiling(attributes))
+    throw new RankbatchError(
+      `gradient: MaxPool must have strides equal to its kernel, no padding and no dilation, got ${JSON.stringify(attributes)}`,
+    );
   const kernel = integers(attributes, 'kernel_shape');
-  const strides = integers(attributes, 'strides', [1, 1]);
-  const pads = integers(attributes, 'pads', [0, 0, 0, 0]);
-  if (kernel.some((k, i) => k !== strides[i]) || pads.some((p) => p !== 0))
-    throw new Error('gradient: MaxPool must have strides equal to its kernel and no padding');
-
   const covered = kernel.map((k, i) => fixed(y.shape[i + 2]) * k);
   const rest = covered.map((c, i) => fixed(x.shape[i + 2]) - c);
   const whole = rest.every((r) => r === 0);
@@ -37,6 +37,15 @@ export function spreadPooledGradient(
   const perWinner = b.op('Div', [dy, b.op('Mul', [share, area])]);
   const dx = b.op('Mul', [winners, upsample(b, perWinner, kernel)]);
   return whole ? dx : b.op('Pad', [dx, b.integers([0, 0, 0, 0, 0, 0, ...rest])]);
+}
+
+/** Whether the windows tile the image: they neither overlap nor reach beyond it nor leave gaps. */
+export function isTiling(attributes: Attributes): boolean {
+  const { strides, pads, dilations } = windowGeometry(attributes);
+  const kernel = integers(attributes, 'kernel_shape');
+  return (
+    kernel.every((k, i) => k === strides[i]) && pads.every((p) => p === 0) && dilations.every((d) => d === 1)
+  );
 }
 
 /** Repeats every element over its window. */

@@ -1,3 +1,4 @@
+import { requirePositive, requireShare } from '../check.js';
 import { movingAverage, type Optimizer } from './optimizer.js';
 
 export interface AdaDeltaOptions {
@@ -21,6 +22,9 @@ export interface AdaDeltaOptions {
  */
 export function adaDelta(options: AdaDeltaOptions = {}): Optimizer {
   const { learningRate = 1, rho = 0.95, epsilon = 1e-6 } = options;
+  requirePositive('adaDelta: learningRate', learningRate);
+  requireShare('adaDelta: rho', rho);
+  requirePositive('adaDelta: epsilon', epsilon);
   return {
     name: 'adadelta',
     state: ['square', 'stepSquare'],

@@ -1,3 +1,4 @@
+import { requirePositive, requireShare } from '../check.js';
 import { movingAverage, type Optimizer } from './optimizer.js';
 
 export interface AdamOptions {
@@ -23,6 +24,10 @@ export interface AdamOptions {
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  requirePositive('adam: learningRate', learningRate);
+  requireShare('adam: beta1', beta1);
+  requireShare('adam: beta2', beta2);
+  requirePositive('adam: epsilon', epsilon);
   return {
     name: 'adam',
     state: ['mean', 'square'],

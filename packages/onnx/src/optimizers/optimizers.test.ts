@@ -61,6 +61,14 @@ describe.each(expected)('$optimizer.name', ({ optimizer, trajectory }) => {
   });
 });
 
+test.each([
+  [() => adam({ learningRate: NaN }), 'adam: learningRate: must be finite and > 0, got NaN'],
+  [() => adam({ beta1: 1 }), 'adam: beta1: must be at least 0 and below 1, got 1'],
+  [() => adaDelta({ rho: 2 }), 'adaDelta: rho: must be at least 0 and below 1, got 2'],
+])('refuses settings that cannot work', (make, message) => {
+  expect(make).toThrow(message);
+});
+
 function updateGraph(optimizer: Optimizer) {
   const b = new GraphBuilder('update');
   const input = (name: string) => b.input(name, 'float32', [1]);

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { dense, flatten, sequential } from './layers.js';
+import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
+
+const pixels: Samples = {
+  count: 3,
+  shape: [1, 1, 2],
+  values: Uint8Array.of(0, 51, 102, 153, 204, 255),
+  labels: Uint8Array.of(2, 0, 1),
+};
+
+test('gathers samples in the order of the ids, repeated ones too, pixels as shares of 255', () => {
+  const out = new Float32Array(6);
+  gatherValues(pixels, [2, 0, 2], out);
+  expect(Array.from(out, (v) => Math.round(v * 5))).toEqual([4, 5, 0, 1, 4, 5]);
+  expect(out[1]).toBe(1);
+});
+
+test('gathers float values as they are', () => {
+  const out = new Float32Array(2);
+  gatherValues({ ...pixels, values: Float32Array.of(0, 51, -2, 300, 204, 255) }, [1], out);
+  expect(Array.from(out)).toEqual([-2, 300]);
+});
+
+test('turns labels into rows of probabilities, over what stood there', () => {
+  const out = new Float32Array(6).fill(7);
+  gatherTargets(pixels, [0, 2], 3, out);
+  expect(Array.from(out)).toEqual([0, 0, 1, 0, 1, 0]);
+});
+
+test.each([
+  ['another shape', { ...pixels, shape: [2] }, [0], "samples: shape must be the model's [1,1,2], got [2]"],
+  ['no ids', pixels, [], 'ids: must name at least one sample, got none'],
+  ['an id out of range', pixels, [1, 3], 'ids: must be below the sample count 3, got 3 at position 1'],
+  ['a label out of range', pixels, [1, 0], "labels: must be below the model's 2 classes, got 2 for sample 0"],
+])('refuses %s', (_, samples, ids, message) => {
+  const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(2)], seed: 1 });
+  expect(() => {
+    requireFit(samples, ids, model);
+  }).toThrow(message);
+});
