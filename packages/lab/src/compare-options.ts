@@ -22,7 +22,7 @@ export const defaultArguments = {
   data: 'digits',
   optimizer: 'adam',
   select: 'shuffle,rank:1e8:r',
-  epochs: '8',
+  epochs: '5',
   seeds: '1',
   seed: '1',
   batch: '64',
