@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../graph.js';
 
-// ONNX Runtime's CPU kernels for `Where`, `Cast` from bool and `Sign` run on one thread and cost three to
-// ten times a `Relu`; `HardSigmoid(x) = max(0, min(1, alpha x + beta))` with a huge alpha is as fast as `Relu`.
+// ONNX Runtime's CPU kernels for `Where`, `Cast` from bool and `Sign` run on one thread and cost two to
+// ten times a `Relu`; `HardSigmoid(x) = max(0, min(1, alpha x + beta))` with a huge alpha is about as fast as `Relu`.
 const STEEP = 1e38;
 
 /** 1 where `x > 0`, else 0. Differences below 1e-38 round to 0. */
