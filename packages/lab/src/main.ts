@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { createBenchCommand } from './bench/bench-command.js';
 import { createCompareCommand, type Surroundings } from './compare-command.js';
 import { packageVersion } from './environment.js';
 import { oneLine, UsageError } from './errors.js';
@@ -17,8 +18,9 @@ export async function main(
   const program = new Command('rankbatch')
     .description('Online batch selection for faster training of neural networks.')
     .version(packageVersion(), '-v, --version')
-    .addCommand(createCompareCommand(services, surroundings));
-  for (const command of [program, ...program.commands])
+    .addCommand(createCompareCommand(services, surroundings))
+    .addCommand(createBenchCommand(surroundings));
+  for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -40,4 +42,9 @@ export async function main(
     stderr.write(`rankbatch: ${oneLine(error).replace(/^error: /, '')}\n`);
     return usage ? exitCodes.usage : exitCodes.failure;
   }
+}
+
+/** A command and all commands below it. */
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
