@@ -1,4 +1,4 @@
-import { pressureAt } from 'rankbatch';
+import { type RankStrategy, valueAt } from 'rankbatch';
 import { expect, it } from 'vitest';
 import { buildStrategy } from './build-strategy.js';
 import { parseStrategy } from './strategy-text.js';
@@ -6,9 +6,9 @@ import { parseStrategy } from './strategy-text.js';
 const build = (text: string, epochs: number) => buildStrategy(parseStrategy(text).spec, epochs);
 
 it('runs a changing pressure from epoch 0 to the last epoch', () => {
-  const strategy = build('rank:1e8..1', 9);
-  if (strategy.kind !== 'rank') throw new Error('not a rank strategy');
-  const pressures = [0, 4, 8].map((epoch) => pressureAt(strategy.pressure, epoch));
+  const { kind, pressure } = build('rank:1e8..1', 9) as RankStrategy;
+  expect(kind).toBe('rank');
+  const pressures = [0, 4, 8].map((epoch) => valueAt(pressure, epoch));
   expect(pressures[0]).toBeCloseTo(1e8, -1);
   expect(pressures[1]).toBeCloseTo(1e4, 6);
   expect(pressures[2]).toBeCloseTo(1, 12);

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { RankbatchError } from './error.js';
-import { exponential } from './pressure.js';
+import { exponential } from './schedule.js';
 import { RankDistribution } from './rank-distribution.js';
 import { Random } from './random.js';
 import { Selector } from './selector.js';
-import { rank, shuffle, type Strategy, uniform } from './strategy.js';
+import { rank } from './rank-strategy.js';
+import { shuffle } from './shuffle.js';
+import type { Strategy } from './strategy.js';
+import { uniform } from './uniform.js';
 
 /** Every strategy is a row here and passes every test below. */
 const strategies: [string, Strategy][] = [

@@ -3,10 +3,10 @@
  *
  * @example
  * ```ts
- * import { constant, RankbatchError } from 'rankbatch';
+ * import { rank, RankbatchError } from 'rankbatch';
  * const refused = (): unknown => {
  *   try {
- *     return constant(-3);
+ *     return rank({ pressure: -3 });
  *   } catch (error) {
  *     return error;
  *   }
@@ -24,20 +24,25 @@ export function refuse(subject: string, rule: string, found: unknown, cure?: str
   throw new RankbatchError(`${subject}: ${rule}, got ${show(found)}${cure === undefined ? '' : `; ${cure}`}`);
 }
 
+export function requireFinite(subject: string, value: unknown): asserts value is number {
+  if (!Number.isFinite(value)) refuse(subject, 'must be a finite number', value);
+}
+
 export function requireFinitePositive(subject: string, value: unknown): asserts value is number {
   if (typeof value !== 'number' || !(value > 0 && value < Infinity))
     refuse(subject, 'must be finite and > 0', value);
 }
 
-export function requireFinite(subject: string, value: unknown): asserts value is number {
-  if (!Number.isFinite(value)) refuse(subject, 'must be a finite number', value);
+export function requireFiniteFrom0(subject: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number' || !(value >= 0 && value < Infinity))
+    refuse(subject, 'must be finite and >= 0', value);
 }
 
 export function requireInteger(
   subject: string,
   value: unknown,
-  least: number,
-  most: number,
+  least = 1,
+  most: number = Number.MAX_SAFE_INTEGER,
   cure?: string,
 ): asserts value is number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
@@ -50,8 +55,7 @@ export function requireObject(subject: string, value: unknown): asserts value is
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  if (value === null || typeof value === 'boolean' || value === undefined) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  return `a value of type ${typeof value}`;
+  if (value instanceof Object) return `a value of type ${typeof value}`;
+  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -1,27 +1,24 @@
 export type { Batch } from './batch.js';
 export { RankbatchError } from './error.js';
-export type { LedgerView } from './ledger.js';
+export type { Ledger, LedgerView } from './ledger.js';
 export type { RefreshOptions, SelectorOptions } from './options.js';
-export {
-  constant,
-  type ConstantPressure,
-  exponential,
-  type ExponentialOptions,
-  type ExponentialPressure,
-  type Pressure,
-  pressureAt,
-} from './pressure.js';
+export type { Order } from './order.js';
 export { Random } from './random.js';
 export { RankDistribution } from './rank-distribution.js';
-export { Selector } from './selector.js';
+export { rank, type RankOptions, type RankStrategy, type Recompute } from './rank-strategy.js';
+export type { Position, Sampler, SamplerSetting } from './sampler.js';
 export {
-  rank,
-  type RankOptions,
-  type RankStrategy,
-  type Recompute,
-  shuffle,
-  type ShuffleStrategy,
-  type Strategy,
-  uniform,
-  type UniformStrategy,
-} from './strategy.js';
+  constant,
+  type ConstantSchedule,
+  exponential,
+  linear,
+  type RampOptions,
+  type RampSchedule,
+  type Schedule,
+  valueAt,
+} from './schedule.js';
+export { Selector } from './selector.js';
+export { shuffle, type ShuffleStrategy } from './shuffle.js';
+export type { Archive } from './snapshot.js';
+export type { Strategy, StrategyMakers } from './strategy.js';
+export { uniform, type UniformStrategy } from './uniform.js';

@@ -1,10 +1,11 @@
 import { refuse, requireInteger } from './error.js';
+import type { Archive } from './snapshot.js';
 
-/** What is known of every sample, readable at any time and without a copy. N = number of samples. */
+/** What is known of every sample, readable at any time and without a copy. */
 export interface LedgerView {
-  /** N */
+  /** How many ids there are; they are 0 .. length-1. */
   readonly length: number;
-  /** [N] latest known losses by sample id, +Infinity where none is known. Live: it changes with every `record`. Do not write. */
+  /** [length] latest known losses by sample id, +Infinity where none is known. Live: it changes with every `record`. Do not write. */
   readonly losses: Readonly<Float64Array>;
   /** Latest known loss of a sample; +Infinity when none is known. */
   loss(id: number): number;
@@ -15,39 +16,65 @@ export interface LedgerView {
 }
 
 /** Latest known loss, draw count and last sight of every sample: 16 bytes each. */
-export class Ledger {
+export class Ledger implements LedgerView {
+  /** N: number of samples that can be drawn. */
+  readonly count: number;
   readonly losses: Float64Array;
   readonly draws: Uint32Array;
   /** Batches drawn by then, plus 1; 0 when never seen. */
   readonly seen: Uint32Array;
-  readonly view: LedgerView;
 
   constructor(sampleCount: number) {
+    this.count = sampleCount;
     this.losses = new Float64Array(sampleCount).fill(Infinity);
     this.draws = new Uint32Array(sampleCount);
     this.seen = new Uint32Array(sampleCount);
-    const at = (id: number): number => {
-      requireInteger('id', id, 0, sampleCount - 1);
-      return id;
-    };
-    this.view = {
-      length: sampleCount,
-      losses: this.losses,
-      loss: (id) => this.losses[at(id)]!,
-      drawCount: (id) => this.draws[at(id)]!,
-      lastSeen: (id) => this.seen[at(id)]! - 1,
-    };
+  }
+
+  get length(): number {
+    return this.losses.length;
+  }
+
+  loss(id: number): number {
+    return this.losses[this.#checked(id)]!;
+  }
+
+  drawCount(id: number): number {
+    return this.draws[this.#checked(id)]!;
+  }
+
+  lastSeen(id: number): number {
+    return this.seen[this.#checked(id)]! - 1;
+  }
+
+  /** [N] the ids that can be drawn, ascending. */
+  activeIds(): Uint32Array {
+    return Uint32Array.from({ length: this.length }, (_, id) => id);
+  }
+
+  /** Writes losses that are checked. */
+  updateAll(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
+    for (let i = 0; i < ids.length; i++) this.losses[ids[i]!] = losses[i]! + 0; // -0 becomes 0
+  }
+
+  sync(archive: Archive): void {
+    for (const column of [this.losses, this.draws, this.seen]) archive.column(column);
+  }
+
+  #checked(id: number): number {
+    requireInteger('id', id, 0, this.length - 1);
+    return id;
   }
 }
 
 /** Refuses what cannot be recorded, before anything is written. */
-export function checkRecord(ids: ArrayLike<number>, losses: ArrayLike<number>, sampleCount: number): void {
+export function checkRecord(ids: ArrayLike<number>, losses: ArrayLike<number>, length: number): void {
   if (ids.length !== losses.length)
     refuse('record', `needs one loss for each of the ${ids.length} ids`, losses.length);
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!;
-    if (!(id >= 0 && id < sampleCount && Math.floor(id) === id))
-      requireInteger(`record: ids[${i}]`, id, 0, sampleCount - 1);
+    if (!(id >= 0 && id < length && Math.floor(id) === id))
+      requireInteger(`record: ids[${i}]`, id, 0, length - 1);
     const loss = losses[i];
     if (typeof loss !== 'number' || Number.isNaN(loss))
       refuse(

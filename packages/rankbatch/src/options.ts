@@ -1,6 +1,10 @@
 import { refuse, requireInteger, requireObject } from './error.js';
 import { MOST_SAMPLES } from './rank-distribution.js';
-import { type Strategy, toStrategy } from './strategy.js';
+import { rank } from './rank-strategy.js';
+import { type Schedule, toSchedule, valueAt } from './schedule.js';
+import { shuffle } from './shuffle.js';
+import type { Strategy, StrategyMakers } from './strategy.js';
+import { uniform } from './uniform.js';
 
 /** Keeps ranks stale on purpose, as the paper's reference implementation does. */
 export interface RefreshOptions {
@@ -11,9 +15,12 @@ export interface RefreshOptions {
 export interface SelectorOptions {
   /** N: number of samples, 1 .. 2^32 - 1; their ids are 0 .. N-1. */
   readonly sampleCount: number;
-  /** B: draws in a batch, 1 .. N; the last batch of an epoch is shorter where B does not divide N. */
-  readonly batchSize: number;
-  /** How batches are composed: `rank`, `shuffle` or `uniform`. */
+  /**
+   * B: draws in a batch, 1 .. N; the last batch of an epoch is shorter where B does not divide N. A schedule is rounded to the nearest
+   * integer, at least 1, in every epoch (arXiv:1511.06343, eqs. 6 and 7).
+   */
+  readonly batchSize: number | Schedule;
+  /** How batches are composed: `rank`, `shuffle`, `uniform` or another. */
   readonly strategy: Strategy;
   /**
    * Integer, 0 .. 2^53 - 1; equal seeds and records give equal batches.
@@ -26,30 +33,58 @@ export interface SelectorOptions {
 }
 
 /** Options with the defaults filled in, checked and copied. */
-export interface CheckedOptions {
-  readonly sampleCount: number;
-  readonly batchSize: number;
-  readonly strategy: Strategy;
+export interface CheckedOptions extends SelectorOptions {
+  readonly batchSize: Schedule;
   readonly seed: number;
-  readonly refresh: RefreshOptions | undefined;
 }
 
-export function checkOptions(options: unknown): CheckedOptions {
+export function checkOptions(options: unknown, makers?: StrategyMakers): CheckedOptions {
   requireObject('options', options);
   const { sampleCount, batchSize, seed = 0, refresh } = options;
   requireInteger('sampleCount', sampleCount, 1, MOST_SAMPLES);
-  requireInteger('batchSize', batchSize, 1, Number.MAX_SAFE_INTEGER);
-  if (batchSize > sampleCount)
-    refuse(
-      'batchSize',
-      `must be <= sampleCount (${sampleCount})`,
-      batchSize,
-      'use smaller batches or more data',
-    );
-  requireInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  const strategy = toStrategy(options['strategy']);
-  if (refresh === undefined) return { sampleCount, batchSize, strategy, seed, refresh };
+  if (typeof batchSize === 'number') requireInteger('batchSize', batchSize);
+  const sizes = toSchedule('batchSize', batchSize);
+  for (const epoch of [-Infinity, Infinity]) {
+    const size = sizeAt(sizes, epoch);
+    if (size > sampleCount)
+      refuse(
+        'batchSize',
+        `must be <= sampleCount (${sampleCount})`,
+        size,
+        'use smaller batches or more data',
+      );
+  }
+  requireInteger('seed', seed, 0);
+  const strategy = toStrategy(options['strategy'], makers);
+  const checked = { sampleCount, batchSize: sizes, strategy, seed };
+  if (refresh === undefined) return checked;
   requireObject('refresh', refresh);
-  requireInteger('refresh.every', refresh['every'], 1, Number.MAX_SAFE_INTEGER);
-  return { sampleCount, batchSize, strategy, seed, refresh: { every: refresh['every'] } };
+  requireInteger('refresh.every', refresh['every']);
+  return { ...checked, refresh: { every: refresh['every'] } };
+}
+
+/** B in an epoch, as far as there are samples. */
+export function sizeAt(sizes: Schedule, epoch: number): number {
+  return Math.max(1, Math.round(valueAt(sizes, epoch)));
+}
+
+/** A strategy as it was made, or made again from its plain data, which may come from outside, such as JSON. */
+export function toStrategy(value: unknown, makers?: StrategyMakers): Strategy {
+  requireObject('strategy', value);
+  if (isStrategy(value)) return value;
+  const { kind } = value;
+  const known = Object.entries<StrategyMakers[string]>({ rank, shuffle, uniform, ...makers });
+  const make = known.find(([name]) => name === kind)?.[1];
+  if (make === undefined)
+    refuse(
+      'strategy',
+      `kind must be one of ${known.map(([name]) => name).join(', ')}`,
+      kind,
+      `pass the function that makes it: Selector.restore(bytes, { ${String(kind)} })`,
+    );
+  return make(value);
+}
+
+function isStrategy(value: object): value is Strategy {
+  return 'createSampler' in value && typeof value.createSampler === 'function';
 }

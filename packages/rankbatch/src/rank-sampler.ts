@@ -1,63 +1,55 @@
-import { rankNumber } from './brand.js';
-import type { Permutation } from './permutation.js';
-import { pressureAt } from './pressure.js';
-import type { Random } from './random.js';
+import { createOrder } from './live-ranking.js';
+import type { Order } from './order.js';
+import { Pass } from './pass.js';
 import { RankDistribution } from './rank-distribution.js';
-import type { Draws, Position, Sampler, SamplerState } from './sampler.js';
-import type { Order } from './stale-ranking.js';
-import type { RankStrategy } from './strategy.js';
+import type { RankData } from './rank-strategy.js';
+import { RecomputePlan } from './recompute-plan.js';
+import type { Sampler, SamplerSetting } from './sampler.js';
+import { valueAt } from './schedule.js';
+import { StaleRanking } from './stale-ranking.js';
 
-/** Epoch 0: one pass in a seeded order. From epoch 1 on: rank by the truncated geometric distribution, then the id of that rank. */
-export class RankSampler implements Sampler {
-  readonly #strategy: RankStrategy;
-  readonly #order: Order;
-  readonly #firstPass: Permutation;
-  readonly #sampleCount: number;
-  /** Next place of the first pass. */
-  #cursor: number;
-  #distribution: RankDistribution;
-
-  constructor(strategy: RankStrategy, sampleCount: number, order: Order, firstPass: Permutation, cursor = 0) {
-    this.#strategy = strategy;
-    this.#order = order;
-    this.#firstPass = firstPass;
-    this.#sampleCount = sampleCount;
-    this.#cursor = cursor;
-    this.#distribution = new RankDistribution(sampleCount, this.pressureAt(0));
-  }
-
-  draw(count: number, at: Position, random: Random): Draws {
-    const ids = new Uint32Array(count);
-    const probabilities = new Float64Array(count);
-    if (at.epoch === 0) {
-      for (let i = 0; i < count; i++) ids[i] = this.#nextOfFirstPass();
-      return { ids, probabilities: probabilities.fill(1 / this.#sampleCount), ranks: undefined };
-    }
-    const pressure = this.pressureAt(at.epoch);
-    if (pressure !== this.#distribution.pressure)
-      this.#distribution = new RankDistribution(this.#sampleCount, pressure);
-    const distribution = this.#distribution;
-    const order = this.#order;
-    const ranks = new Uint32Array(count);
-    const words = new Uint32Array(2 * count);
-    random.fillUint32(words);
-    distribution.sample(words, ranks, probabilities);
-    for (let i = 0; i < count; i++) ids[i] = order.idAt(rankNumber(ranks[i]!));
-    return { ids, probabilities, ranks };
-  }
-
-  pressureAt(epoch: number): number {
-    return pressureAt(this.#strategy.pressure, epoch);
-  }
-
-  save(): SamplerState {
-    return { cursor: this.#cursor, columns: [] };
-  }
-
-  #nextOfFirstPass(): number {
-    for (;;) {
-      const id = this.#firstPass.idAt(this.#cursor++);
-      if (id < this.#sampleCount) return id;
-    }
-  }
+/** Epoch 0: one shuffled pass. From epoch 1 on: rank by the truncated geometric distribution, then the id of that rank. */
+export function createRankSampler(data: RankData, { ledger, keys, refresh }: SamplerSetting): Sampler {
+  const plan = data.recompute && new RecomputePlan(data.recompute, ledger);
+  const stale = refresh && new StaleRanking(ledger, keys, refresh.every);
+  let pass: Pass | undefined;
+  let exact: Order | undefined;
+  let distribution: RankDistribution | undefined;
+  const pressureAt = (epoch: number): number => valueAt(data.pressure, epoch);
+  // Sorted once, when it is first needed: after the first pass, as a rule.
+  const order = (): Order => stale ?? (exact ??= createOrder(ledger.losses, keys));
+  return {
+    startEpoch(epoch) {
+      pass = epoch === 0 ? new Pass(ledger) : undefined;
+    },
+    left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
+    draw(count, { epoch }, random) {
+      if (pass !== undefined) return pass.draw(count, epoch, random);
+      const pressure = pressureAt(epoch);
+      if (distribution?.pressure !== pressure || distribution.sampleCount !== ledger.count)
+        distribution = new RankDistribution(ledger.count, pressure);
+      const ids = new Uint32Array(count);
+      const ranks = new Uint32Array(count);
+      const probabilities = new Float64Array(count);
+      const words = new Uint32Array(2 * count);
+      random.fillUint32(words);
+      distribution.sample(words, ranks, probabilities);
+      order().idsAt(ranks, ids);
+      return { ids, probabilities, ranks, weights: new Float32Array(count).fill(1), epoch };
+    },
+    record(ids, losses) {
+      (stale ?? exact ?? ledger).updateAll(ids, losses);
+    },
+    sync(archive) {
+      if (archive.number(pass ? 1 : 0) === 0) pass = undefined;
+      pass?.sync(archive);
+      stale?.sync(archive);
+      plan?.sync(archive);
+    },
+    pressureAt,
+    get order() {
+      return order();
+    },
+    due: (limit, at) => plan?.take(limit, at, order) ?? new Uint32Array(0),
+  };
 }

@@ -1,33 +1,43 @@
+import type { Batch } from './batch.js';
+import type { Ledger } from './ledger.js';
+import type { RefreshOptions } from './options.js';
+import type { Order } from './order.js';
 import type { Random } from './random.js';
-import type { Column } from './snapshot.js';
+import type { Archive } from './snapshot.js';
 
-/** Where the selection stands when a batch is composed. */
+/** Where the selection stands. */
 export interface Position {
   /** From 0. */
-  readonly epoch: number;
-  /** Draws already made in this epoch, 0 .. N-1. */
-  readonly drawn: number;
+  epoch: number;
+  /** Draws already made in this epoch. */
+  drawn: number;
 }
 
-/** The draws of one batch, [B] each. */
-export interface Draws {
-  readonly ids: Uint32Array;
-  readonly probabilities: Float64Array;
-  readonly ranks: Uint32Array | undefined;
+/** What a sampler is made from, whether new or restored. */
+export interface SamplerSetting {
+  /** Latest known losses; `count` is N, the number of samples that can be drawn. */
+  readonly ledger: Ledger;
+  /** Four 32-bit words that follow from the seed, for whatever must be arbitrary but the same when restored. */
+  readonly keys: readonly number[];
+  readonly refresh: RefreshOptions | undefined;
 }
 
-/** One way to compose batches. A new strategy is one of these, its data in `strategy.ts` and a row in the contract tests. */
+/** One way to compose batches. What is left out has the meaning stated. */
 export interface Sampler {
-  /** Composes the next `count` draws; never across the end of an epoch. */
-  draw(count: number, at: Position, random: Random): Draws;
-  /** Pressure s of an epoch; 1 where no pressure is applied. */
-  pressureAt(epoch: number): number;
-  /** What must be kept, beside options, random state and ledger, to continue. */
-  save(): SamplerState;
-}
-
-export interface SamplerState {
-  /** Progress of the first pass; 0 where there is none. */
-  readonly cursor: number;
-  readonly columns: readonly Column[];
+  /** Begins an epoch; the first call comes with epoch 0, before any draw. Left out: nothing to do. */
+  startEpoch?(epoch: number, random: Random): void;
+  /** The most draws that can still be made in this epoch; 0 ends it. Left out: N - drawn. */
+  left?(at: Position): number;
+  /** Composes a batch of at most `count` draws, at least one; `count` is never more than what is left. */
+  draw(count: number, at: Position, random: Random): Batch;
+  /** Takes checked losses of samples that can be drawn, into the ledger too; may refuse before it changes anything. Left out: into the ledger. */
+  record?(ids: ArrayLike<number>, losses: ArrayLike<number>): void;
+  /** Goes through the state that the ledger does not hold; not called after `startEpoch(0)` alone. Left out: there is none. */
+  sync?(archive: Archive): void;
+  /** Selection pressure s of an epoch. Left out: 1. */
+  pressureAt?(epoch: number): number;
+  /** Where ranks decide: the order of the samples. */
+  readonly order?: Order;
+  /** At most `limit` ids that need fresh losses. Left out: none ever do. */
+  due?(limit: number, at: Position): Uint32Array;
 }

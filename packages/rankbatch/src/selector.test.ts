@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { exponential } from './pressure.js';
+import { plainBatch } from './pass.js';
+import { exponential, linear, type Schedule } from './schedule.js';
 import { Random } from './random.js';
 import { Selector } from './selector.js';
-import { rank, shuffle, type Strategy, toStrategy, uniform } from './strategy.js';
+import { toStrategy } from './options.js';
+import { rank } from './rank-strategy.js';
+import { shuffle } from './shuffle.js';
+import { makeStrategy, type Strategy } from './strategy.js';
+import { uniform } from './uniform.js';
 
 /** Trains for `epochs` epochs on fixed losses and returns all ids drawn. */
 function select(losses: ArrayLike<number>, strategy: Strategy, epochs: number, seed = 1): number[] {
@@ -269,6 +274,14 @@ describe('refused', () => {
       create({ batchSize: 11 }),
       'batchSize: must be <= sampleCount (10), got 11; use smaller batches or more data',
     ],
+    [
+      create({ batchSize: exponential({ from: 2, to: 10.6, endEpoch: 5 }) }),
+      'batchSize: must be <= sampleCount (10), got 11; use smaller batches or more data',
+    ],
+    [
+      create({ batchSize: linear({ from: 12, to: 1, endEpoch: 5 }) }),
+      'batchSize: must be <= sampleCount (10), got 12',
+    ],
     [create({ batchSize: 0 }), 'batchSize: must be an integer from 1 to 9007199254740991, got 0'],
     [create({ batchSize: 1.5 }), 'batchSize: must be an integer from 1 to 9007199254740991, got 1.5'],
     [create({ sampleCount: 0 }), 'sampleCount: must be an integer from 1 to 4294967295, got 0'],
@@ -282,7 +295,7 @@ describe('refused', () => {
     [create({ strategy: 'rank' }), 'strategy: must be an object, got "rank"'],
     [
       create({ strategy: { kind: 'best' } }),
-      `strategy: kind must be 'shuffle', 'uniform' or 'rank', got "best"`,
+      'strategy: kind must be one of rank, shuffle, uniform, got "best"; pass the function that makes it',
     ],
     [create({ strategy: { kind: 'rank', pressure: -3 } }), 'pressure: must be finite and > 0, got -3'],
     [() => rank({ pressure: Number.NaN }), 'pressure: must be finite and > 0, got NaN'],
@@ -295,14 +308,84 @@ describe('refused', () => {
       'recompute.ratio: must be > 0 and <= 1, got 1.1',
     ],
     [() => new Selector(good).due(0), 'due: limit: must be an integer from 1 to 9007199254740991, got 0'],
-    [
-      () => new Selector(good).rankOf(1),
-      'rankOf: needs the strategy \'rank\', which alone keeps ranks, got "shuffle"',
-    ],
+    [() => new Selector(good).rankOf(1), 'rankOf: needs the strategy \'rank\', got "shuffle"'],
     [() => new Selector(good).ledger.loss(10), 'id: must be an integer from 0 to 9, got 10'],
   ])('%#', (act, message) => {
     expect(act).toThrow(message);
   });
+});
+
+test('batch sizes follow their schedule over the epochs, rounded, at least 1', () => {
+  const sizes = (batchSize: number | Schedule, sampleCount = 64) => {
+    const selector = new Selector({ sampleCount, batchSize, strategy: shuffle() });
+    const seen: number[][] = [];
+    while (selector.epoch < 5) {
+      const epoch: number[] = [];
+      const expected = selector.batchSize;
+      for (const at = selector.epoch; selector.epoch === at;) epoch.push(selector.next().ids.length);
+      expect(epoch[0]).toBe(expected);
+      seen.push(epoch);
+    }
+    return seen.map((epoch) => [epoch.length, epoch[0], epoch.at(-1)]);
+  };
+  // eq. 6: 16 * (64 / 16)^(e / 4) = 16, 22.63, 32, 45.25, 64
+  expect(sizes(exponential({ from: 16, to: 64, endEpoch: 4 }))).toEqual([
+    [4, 16, 16],
+    [3, 23, 18],
+    [2, 32, 32],
+    [2, 45, 19],
+    [1, 64, 64],
+  ]);
+  // eq. 7: 10 + 10 e for e <= 3
+  expect(sizes(linear({ from: 10, to: 40, endEpoch: 3 }), 40)).toEqual([
+    [4, 10, 10],
+    [2, 20, 20],
+    [2, 30, 10],
+    [1, 40, 40],
+    [1, 40, 40],
+  ]);
+  expect(sizes(linear({ from: -5, to: 3, endEpoch: 4 }), 3)).toEqual([
+    [3, 1, 1],
+    [3, 1, 1],
+    [3, 1, 1],
+    [3, 1, 1],
+    [1, 3, 3],
+  ]);
+});
+
+test('a strategy shows only its data, which makes it again', () => {
+  const strategy = rank({ pressure: 7 });
+  expect(Object.keys(shuffle())).toEqual(['kind']);
+  expect(typeof strategy.createSampler).toBe('function');
+  const data = JSON.parse(JSON.stringify(strategy)) as Strategy;
+  const [a, b] = [strategy, data].map((each) => select(normal(100, 5), each, 3));
+  expect(a).toEqual(b);
+});
+
+test('a strategy of your own needs its function again to be restored', () => {
+  /** Every epoch in ascending order from `first` on. */
+  const ascending = ({ first }: { first: number; label?: string }): Strategy =>
+    makeStrategy({ kind: 'ascending', first, label: 'à première vue' }, ({ ledger }) => ({
+      draw: (count, { drawn, epoch }) =>
+        plainBatch(
+          Uint32Array.from({ length: count }, (_, i) => (first + drawn + i) % ledger.count),
+          1,
+          epoch,
+        ),
+    }));
+  const selector = new Selector({ sampleCount: 5, batchSize: 2, strategy: ascending({ first: 3 }) });
+  expect([...selector.next().ids]).toEqual([3, 4]);
+  const bytes = selector.snapshot();
+  const copy = Selector.restore(bytes, { ascending });
+  expect(copy.strategy).toEqual({ kind: 'ascending', first: 3, label: 'à première vue' });
+  expect([0, 1, 2].map(() => [...copy.next().ids])).toEqual([[0, 1], [2], [3, 4]]);
+  expect(() => Selector.restore(bytes)).toThrow(
+    'strategy: kind must be one of rank, shuffle, uniform, got "ascending"; ' +
+      'pass the function that makes it: Selector.restore(bytes, { ascending })',
+  );
+  expect(() => Selector.restore(bytes, { other: ascending })).toThrow('rank, shuffle, uniform, other, got');
+  // A maker that leaves out state is found out.
+  expect(() => Selector.restore(bytes, { ascending: shuffle })).toThrow('snapshot: must have');
 });
 
 test('strategies survive JSON', () => {

@@ -2,10 +2,11 @@ import type { Batch } from './batch.js';
 import { rankNumber, sampleId } from './brand.js';
 import { refuse, requireInteger } from './error.js';
 import { checkRecord, type LedgerView } from './ledger.js';
-import type { SelectorOptions } from './options.js';
+import { checkOptions, type SelectorOptions, sizeAt } from './options.js';
+import type { Order } from './order.js';
 import { SelectionState } from './selection-state.js';
-import type { Order } from './stale-ranking.js';
-import type { Strategy } from './strategy.js';
+import { openSnapshot, writeSnapshot } from './snapshot.js';
+import type { Strategy, StrategyMakers } from './strategy.js';
 
 /**
  * Chooses which samples go into the next mini-batch: ask {@link next}, train, tell {@link record} the losses.
@@ -34,7 +35,7 @@ export class Selector {
 
   /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */
   constructor(options: SelectorOptions) {
-    this.#state = options instanceof SelectionState ? options : new SelectionState(options);
+    this.#state = new SelectionState(options);
   }
 
   /**
@@ -42,6 +43,8 @@ export class Selector {
    *
    * Throws {@link RankbatchError} when the bytes are damaged, cut short or of another version.
    *
+   * @param strategies functions that make the strategy of the snapshot; `rank`, `shuffle` and `uniform` are always known, others are
+   * passed as `Selector.restore(bytes, { infoBatch })`
    * @example
    * ```ts
    * import { Selector, uniform } from 'rankbatch';
@@ -50,28 +53,31 @@ export class Selector {
    * copy.next().ids.join() === selector.next().ids.join(); // => true
    * ```
    */
-  static restore(bytes: Uint8Array): Selector {
-    return new Selector(SelectionState.decode(bytes));
+  static restore(bytes: Uint8Array, strategies?: StrategyMakers): Selector {
+    const { head, restore } = openSnapshot(bytes);
+    const selector = new Selector(checkOptions(head, strategies));
+    restore(selector.#state);
+    return selector;
   }
 
   /** N: number of samples. */
   get sampleCount(): number {
-    return this.#state.sampleCount;
+    return this.#state.ledger.count;
   }
 
-  /** B: draws in a full batch. */
+  /** B: draws in a full batch of the next batch's epoch. */
   get batchSize(): number {
-    return this.#state.batchSize;
+    return Math.min(sizeAt(this.#state.options.batchSize, this.epoch), this.sampleCount);
   }
 
-  /** How batches are composed, as plain data. */
+  /** How batches are composed: its enumerable properties are plain data. */
   get strategy(): Strategy {
-    return this.#state.strategy;
+    return this.#state.options.strategy;
   }
 
   /** Epoch of the next batch, from 0. */
   get epoch(): number {
-    return Math.floor(this.#state.draws / this.#state.sampleCount);
+    return this.#state.at.epoch;
   }
 
   /** Draws made so far. */
@@ -81,12 +87,12 @@ export class Selector {
 
   /** Selection pressure s of the next batch's epoch; 1 for `shuffle` and `uniform`. */
   get pressure(): number {
-    return this.#state.sampler.pressureAt(this.epoch);
+    return this.#state.sampler.pressureAt?.(this.epoch) ?? 1;
   }
 
   /** Losses, draw counts and last sights by sample id: a live, read-only view. */
   get ledger(): LedgerView {
-    return this.#state.ledger.view;
+    return this.#state.ledger;
   }
 
   /**
@@ -96,18 +102,16 @@ export class Selector {
    */
   next(): Batch {
     const state = this.#state;
-    const { sampleCount, ledger } = state;
-    const epoch = this.epoch;
-    const drawn = state.draws - epoch * sampleCount;
-    const count = Math.min(state.batchSize, sampleCount - drawn);
-    const { ids, probabilities, ranks } = state.sampler.draw(count, { epoch, drawn }, state.random);
-    for (let i = 0; i < count; i++) {
-      const id = ids[i]!;
-      ledger.draws[id] = ledger.draws[id]! + 1;
-    }
-    state.draws += count;
-    state.batches += 1;
-    return { ids, probabilities, ranks, weights: new Float32Array(count).fill(1), epoch };
+    const count = Math.min(this.batchSize, state.left);
+    const batch = state.sampler.draw(count, state.at, state.random);
+    const { ids } = batch;
+    const { draws } = state.ledger;
+    for (let i = 0; i < ids.length; i++) draws[ids[i]!]!++;
+    state.at.drawn += ids.length;
+    state.draws += ids.length;
+    state.batches++;
+    state.settle();
+    return batch;
   }
 
   /**
@@ -120,15 +124,11 @@ export class Selector {
    * @param losses [B] loss of each, in any unit
    */
   record(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
-    const { ledger, order, sampleCount, batches } = this.#state;
-    checkRecord(ids, losses, sampleCount);
-    for (let i = 0; i < ids.length; i++) {
-      const id = sampleId(ids[i]!);
-      const loss = losses[i]!;
-      if (order === undefined) ledger.losses[id] = loss + 0;
-      else order.update(id, loss);
-      ledger.seen[id] = batches + 1;
-    }
+    const { ledger, sampler, batches } = this.#state;
+    checkRecord(ids, losses, ledger.length);
+    if (sampler.record === undefined) ledger.updateAll(ids, losses);
+    else sampler.record(ids, losses);
+    for (let i = 0; i < ids.length; i++) ledger.seen[ids[i]!] = batches + 1;
   }
 
   /**
@@ -153,15 +153,14 @@ export class Selector {
    * ```
    */
   due(limit: number = Infinity): Uint32Array {
-    if (limit !== Infinity) requireInteger('due: limit', limit, 1, Number.MAX_SAFE_INTEGER);
-    const { plan, draws } = this.#state;
-    if (plan === undefined) return new Uint32Array(0);
-    return plan.take(draws, limit, (count, visit) => this.#order('due').top(count, visit));
+    if (limit !== Infinity) requireInteger('due: limit', limit);
+    const { sampler, at } = this.#state;
+    return sampler.due?.(limit, at) ?? new Uint32Array(0);
   }
 
   /** Rank of a sample, 1 .. N; 1 has the greatest latest known loss. Only for `rank`. */
   rankOf(id: number): number {
-    requireInteger('rankOf: id', id, 0, this.sampleCount - 1);
+    requireInteger('rankOf: id', id, 0, this.ledger.length - 1);
     return this.#order('rankOf').rankOf(sampleId(id));
   }
 
@@ -173,13 +172,10 @@ export class Selector {
 
   /** All state in one array with a version and a checksum, for {@link Selector.restore}; shares no memory with the selector. */
   snapshot(): Uint8Array {
-    return this.#state.encode();
+    return writeSnapshot(this.#state.options, this.#state);
   }
 
   #order(asked: string): Order {
-    return (
-      this.#state.order ??
-      refuse(asked, "needs the strategy 'rank', which alone keeps ranks", this.strategy.kind)
-    );
+    return this.#state.sampler.order ?? refuse(asked, "needs the strategy 'rank'", this.strategy.kind);
   }
 }

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { crc32 } from './crc-32.js';
 import { RankbatchError } from './error.js';
 import { Selector } from './selector.js';
-import { rank } from './strategy.js';
+import { rank } from './rank-strategy.js';
 
 function trained(): Selector {
   const strategy = rank({ pressure: 1e4, recompute: { frequency: 1, ratio: 0.5 } });
@@ -107,14 +107,14 @@ test('a snapshot cut short or extended is refused', () => {
 
 test.each([
   [
-    (bytes: Uint8Array) => bytes.fill(2, 4, 5),
-    'snapshot: version must be 1, got 2; use the version of rankbatch that',
+    (bytes: Uint8Array) => bytes.fill(3, 4, 5),
+    'snapshot: version must be 2, got 3; use the version of rankbatch that wrote it',
   ],
   [
     (bytes: Uint8Array) => bytes.fill(65, 0, 4),
     'snapshot: must start with "RKBT", got "AAAA"; this is another file',
   ],
-  [(bytes: Uint8Array) => bytes.fill(99, 5000, 5008), 'it is damaged: use an earlier snapshot'],
+  [(bytes: Uint8Array) => bytes.fill(99, 5000, 5008), 'it is damaged or cut short'],
 ])('says what is wrong with the bytes %#', (damage, message) => {
   const bytes = trained().snapshot();
   damage(bytes);

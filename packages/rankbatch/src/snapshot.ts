@@ -1,129 +1,90 @@
 import { crc32 } from './crc-32.js';
-import { RankbatchError, refuse, requireObject } from './error.js';
+import { refuse } from './error.js';
 
-/** "RKBT" */
-const MAGIC = [0x52, 0x4b, 0x42, 0x54] as const;
-const VERSION = 1;
-/** Magic, version, length of the whole as float64, length of the head. */
-const HEADER_BYTES = 20;
-const CHECKSUM_BYTES = 4;
+/** "RKBT" as a little-endian word; a machine of the other kind refuses it, and writes another. */
+const MAGIC = 0x54424b52;
+const VERSION = 2;
+/** Magic, version, CRC-32 of all that follows it, bytes of the head: one 32-bit word each. */
+const HEADER_BYTES = 16;
+const CHECKED_FROM = 12;
 
-export type Column = Uint8Array | Uint32Array | Float64Array;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
-/**
- * One copy of everything: header, head, columns, CRC-32 of all before it; numbers little-endian.
- *
- * @param head plain data, kept as ASCII JSON
- * @param columns whose types and lengths the reader knows from the head
- */
-export function encodeSnapshot(head: Record<string, unknown>, columns: readonly Column[]): Uint8Array {
-  requireLittleEndian();
+/** Goes through all state in one fixed order: for saving it notes each value, for restoring it supplies each. */
+export interface Archive {
+  /** Saving: keeps the number and returns it. Restoring: returns the one that was kept; any number, NaN too. */
+  number(value: number): number;
+  /** Saving: keeps the content. Restoring: overwrites it; the length must be right by then. */
+  column(column: Column): void;
+}
+
+/** What can be saved and restored. */
+export interface Archived {
+  sync(archive: Archive): void;
+}
+
+/** One copy of everything: header, head as JSON in UTF-16, then the columns. */
+export function writeSnapshot(head: object, state: Archived): Uint8Array {
   const text = JSON.stringify(head);
-  let length = HEADER_BYTES + text.length + CHECKSUM_BYTES;
-  for (const column of columns) length += column.byteLength;
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  bytes.set(MAGIC);
-  view.setUint32(4, VERSION, true);
-  view.setFloat64(8, length, true);
-  view.setUint32(16, text.length, true);
-  for (let i = 0; i < text.length; i++) bytes[HEADER_BYTES + i] = text.charCodeAt(i);
-  let at = HEADER_BYTES + text.length;
-  for (const column of columns) {
-    bytes.set(asBytes(column), at);
-    at += column.byteLength;
+  const parts = [bytesOf(Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)))];
+  state.sync(archiveOf((bytes) => parts.push(bytes)));
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, HEADER_BYTES));
+  let at = HEADER_BYTES;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
-  view.setUint32(at, crc32(bytes.subarray(0, at)), true);
+  const header = new Uint32Array(bytes.buffer, 0, HEADER_BYTES / 4);
+  header.set([MAGIC, VERSION, 0, parts[0]!.length]);
+  header[2] = crc32(bytes.subarray(CHECKED_FROM));
   return bytes;
 }
 
-/** Hands out copies of what {@link encodeSnapshot} wrote; refuses everything else. */
-export class SnapshotReader {
-  readonly head: Record<string, unknown>;
-  readonly #bytes: Uint8Array;
-  #at: number;
-
-  constructor(bytes: Uint8Array) {
-    requireLittleEndian();
-    const subject = 'snapshot';
-    if (!(bytes instanceof Uint8Array)) refuse(subject, 'must be a Uint8Array', bytes);
-    if (bytes.length < HEADER_BYTES + CHECKSUM_BYTES)
-      refuse(
-        subject,
-        `must have at least ${HEADER_BYTES + CHECKSUM_BYTES} bytes`,
-        bytes.length,
-        'it is cut short',
-      );
-    if (MAGIC.some((byte, i) => bytes[i] !== byte))
-      refuse(
-        subject,
-        'must start with "RKBT"',
-        String.fromCharCode(...bytes.subarray(0, 4)),
-        'this is another file',
-      );
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    const version = view.getUint32(4, true);
-    if (version !== VERSION)
-      refuse(
-        subject,
-        `version must be ${VERSION}`,
-        version,
-        'use the version of rankbatch that wrote it, or a newer one',
-      );
-    const length = view.getFloat64(8, true);
-    if (length !== bytes.length)
-      refuse(
-        subject,
-        `must have the ${length} bytes its header states`,
-        bytes.length,
-        'it is damaged or cut short',
-      );
-    const end = bytes.length - CHECKSUM_BYTES;
-    const expected = view.getUint32(end, true);
-    const found = crc32(bytes.subarray(0, end));
-    if (found !== expected)
-      refuse(subject, `checksum must be ${expected}`, found, 'it is damaged: use an earlier snapshot');
-    this.#bytes = bytes.subarray(0, end);
-    this.#at = HEADER_BYTES + view.getUint32(16, true);
-    if (this.#at > end) refuse(subject, 'head must lie inside it', this.#at);
-    this.head = parse(bytes.subarray(HEADER_BYTES, this.#at));
+/** Reads the head, and then restores a state made from it; refuses all that {@link writeSnapshot} has not written. */
+export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (state: Archived) => void } {
+  const subject = 'snapshot';
+  if (!(bytes instanceof Uint8Array)) refuse(subject, 'must be a Uint8Array', bytes);
+  const header = new Uint32Array(HEADER_BYTES / 4);
+  bytesOf(header).set(bytes.subarray(0, HEADER_BYTES));
+  const [magic, version, checksum, headBytes] = header;
+  if (magic !== MAGIC) {
+    const found = String.fromCharCode(...bytes.subarray(0, 4));
+    refuse(subject, 'must start with "RKBT"', found, 'this is another file');
   }
-
-  /** The next column, read into `out`, which it fills. */
-  read<T extends Column>(out: T): T {
-    const next = this.#at + out.byteLength;
-    if (next > this.#bytes.length)
-      refuse('snapshot', `must have ${next} bytes of content`, this.#bytes.length);
-    asBytes(out).set(this.#bytes.subarray(this.#at, next));
-    this.#at = next;
-    return out;
-  }
-
-  /** To be called when all is read. */
-  finish(): void {
-    if (this.#at !== this.#bytes.length)
-      refuse('snapshot', `must have ${this.#at} bytes of content`, this.#bytes.length);
-  }
+  if (version !== VERSION)
+    refuse(subject, `version must be ${VERSION}`, version, 'use the version of rankbatch that wrote it');
+  const crc = crc32(bytes.subarray(CHECKED_FROM));
+  if (crc !== checksum) refuse(subject, `checksum must be ${checksum}`, crc, 'it is damaged or cut short');
+  const units = new Uint16Array(headBytes! / 2);
+  let at = HEADER_BYTES;
+  const archive = archiveOf((column) => {
+    column.set(bytes.subarray(at, at + column.length));
+    at += column.length;
+  });
+  archive.column(units);
+  let text = '';
+  for (const unit of units) text += String.fromCharCode(unit);
+  return {
+    head: JSON.parse(text),
+    restore(state) {
+      state.sync(archive);
+      if (at !== bytes.length) refuse(subject, `must have ${at} bytes`, bytes.length);
+    },
+  };
 }
 
-function parse(text: Uint8Array): Record<string, unknown> {
-  let ascii = '';
-  for (const byte of text) ascii += String.fromCharCode(byte);
-  let head: unknown;
-  try {
-    head = JSON.parse(ascii);
-  } catch (cause) {
-    throw new RankbatchError('snapshot: head must be JSON, got something else', { cause });
-  }
-  requireObject('snapshot head', head);
-  return head;
+function archiveOf(visit: (bytes: Uint8Array) => void): Archive {
+  const archive: Archive = {
+    column: (column) => visit(bytesOf(column)),
+    number(value) {
+      const cell = Float64Array.of(value);
+      archive.column(cell);
+      return cell[0]!;
+    },
+  };
+  return archive;
 }
 
-function asBytes(column: Column): Uint8Array {
+function bytesOf(column: Column): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
-}
-
-function requireLittleEndian(): void {
-  if (new Uint8Array(Uint32Array.of(1).buffer)[0] !== 1)
-    throw new RankbatchError('snapshot: needs a little-endian machine, got a big-endian one');
 }

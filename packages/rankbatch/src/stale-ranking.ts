@@ -1,84 +1,73 @@
-import { type Rank, type SampleId, sampleId } from './brand.js';
-import { Ranking } from './ranking.js';
-import type { Permutation } from './permutation.js';
-
-/** What the selector asks of an order, exact or stale. */
-export interface Order {
-  idAt(rank: Rank): SampleId;
-  rankOf(id: SampleId): Rank;
-  /** Takes the new loss of a sample, which must not be NaN. */
-  update(id: SampleId, loss: number): void;
-  top(count: number, visit: (id: SampleId) => void): void;
-}
-
-/** What a {@link StaleRanking} needs beside the losses to continue. */
-export interface Staleness {
-  /** [N] the losses that the order reflects. */
-  readonly ranked: Float64Array;
-  /** [N] 1 where the latest loss is not in the order yet. */
-  readonly changed: Uint8Array;
-  /** Samples recorded since the order was last brought up to date. */
-  sinceRefresh: number;
-}
+import type { Rank, SampleId } from './brand.js';
+import type { Ledger } from './ledger.js';
+import { createOrder } from './live-ranking.js';
+import type { Order } from './order.js';
+import type { Archive } from './snapshot.js';
 
 /**
  * The order as the paper's reference implementation has it: brought up to date only after every `every` recorded samples (its T_s).
  *
- * Costs 13 bytes a sample more than the exact {@link Ranking}; it is here to reproduce the paper and to measure what stale ranks cost.
+ * Costs 8 bytes a sample more than the exact ranking; it is here to reproduce the paper and to measure what stale ranks cost.
  */
 export class StaleRanking implements Order {
-  readonly state: Staleness;
-  readonly #losses: Float64Array;
+  readonly #ledger: Ledger;
+  readonly #keys: readonly number[];
   readonly #every: number;
-  readonly #ranking: Ranking;
-  readonly #pending: Uint32Array;
-  #pendingCount = 0;
+  /** [N] the losses that the order reflects. */
+  #ranked: Float64Array;
+  #order: Order | undefined;
+  /** Samples whose latest loss is not in the order yet. */
+  readonly #pending = new Set<number>();
+  /** Samples recorded since the order was last brought up to date. */
+  #sinceRefresh = 0;
 
-  constructor(losses: Float64Array, ties: Permutation, every: number, state: Staleness, order?: Uint32Array) {
-    this.state = state;
-    this.#losses = losses;
+  constructor(ledger: Ledger, keys: readonly number[], every: number) {
+    this.#ledger = ledger;
+    this.#keys = keys;
     this.#every = every;
-    this.#ranking = new Ranking(state.ranked, ties, order);
-    this.#pending = new Uint32Array(Math.min(every, losses.length));
-    for (let id = 0; id < losses.length; id++)
-      if (state.changed[id] === 1) this.#pending[this.#pendingCount++] = id;
-  }
-
-  static fresh(sampleCount: number): Staleness {
-    return {
-      ranked: new Float64Array(sampleCount).fill(Infinity),
-      changed: new Uint8Array(sampleCount),
-      sinceRefresh: 0,
-    };
+    this.#ranked = ledger.losses.slice();
   }
 
   idAt(rank: Rank): SampleId {
-    return this.#ranking.idAt(rank);
+    return this.#current().idAt(rank);
   }
 
   rankOf(id: SampleId): Rank {
-    return this.#ranking.rankOf(id);
+    return this.#current().rankOf(id);
+  }
+
+  idsAt(ranks: Uint32Array, ids: Uint32Array): void {
+    this.#current().idsAt(ranks, ids);
   }
 
   top(count: number, visit: (id: SampleId) => void): void {
-    this.#ranking.top(count, visit);
+    this.#current().top(count, visit);
   }
 
-  update(id: SampleId, loss: number): void {
-    const { state } = this;
-    this.#losses[id] = loss + 0; // -0 becomes 0
-    if (state.changed[id] === 0) {
-      state.changed[id] = 1;
-      this.#pending[this.#pendingCount++] = id;
+  updateAll(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
+    for (let i = 0; i < ids.length; i++) {
+      this.#ledger.losses[ids[i]!] = losses[i]! + 0; // -0 becomes 0
+      this.#pending.add(ids[i]!);
+      if (++this.#sinceRefresh < this.#every) continue;
+      const due = [...this.#pending];
+      this.#current().updateAll(
+        due,
+        due.map((id) => this.#ledger.losses[id]!),
+      );
+      this.#pending.clear();
+      this.#sinceRefresh = 0;
     }
-    state.sinceRefresh++;
-    if (state.sinceRefresh < this.#every) return;
-    for (let i = 0; i < this.#pendingCount; i++) {
-      const due = sampleId(this.#pending[i]!);
-      this.#ranking.update(due, this.#losses[due]!);
-      state.changed[due] = 0;
-    }
-    this.#pendingCount = 0;
-    state.sinceRefresh = 0;
+  }
+
+  sync(archive: Archive): void {
+    this.#sinceRefresh = archive.number(this.#sinceRefresh);
+    archive.column(this.#ranked);
+    this.#ledger.losses.forEach((loss, id) => {
+      if (loss !== this.#ranked[id]) this.#pending.add(id);
+    });
+  }
+
+  #current(): Order {
+    return (this.#order ??= createOrder(this.#ranked, this.#keys));
   }
 }

@@ -1,0 +1,59 @@
+import type { Batch } from './batch.js';
+import type { Ledger } from './ledger.js';
+import type { Random } from './random.js';
+import type { Archive } from './snapshot.js';
+
+/** A walk over all samples in random order: a Fisher-Yates shuffle that advances one step a sample, so that none starts with a pause. */
+export class Pass {
+  #order: Uint32Array;
+  #done = 0;
+
+  constructor(ledger: Ledger) {
+    this.#order = ledger.activeIds();
+  }
+
+  /** Samples still to come. */
+  get left(): number {
+    return this.#order.length - this.#done;
+  }
+
+  /** Begins another walk, in a new order. */
+  restart(): void {
+    this.#done = 0;
+  }
+
+  /** The next sample, every one still to come equally likely. */
+  next(random: Random): number {
+    const order = this.#order;
+    const place = this.#done++;
+    const other = place + random.below(order.length - place);
+    const id = order[other]!;
+    order[other] = order[place]!;
+    order[place] = id;
+    return id;
+  }
+
+  /** The next `count` samples as a batch. */
+  draw(count: number, epoch: number, random: Random): Batch {
+    const ids = new Uint32Array(count);
+    for (let i = 0; i < count; i++) ids[i] = this.next(random);
+    return plainBatch(ids, 1 / this.#order.length, epoch);
+  }
+
+  sync(archive: Archive): void {
+    this.#done = archive.number(this.#done);
+    archive.column(this.#order);
+  }
+}
+
+/** A batch without ranks and weights, whose draws have the same probability. */
+export function plainBatch(ids: Uint32Array, probability: number, epoch: number): Batch {
+  const count = ids.length;
+  return {
+    ids,
+    probabilities: new Float64Array(count).fill(probability),
+    ranks: undefined,
+    weights: new Float32Array(count).fill(1),
+    epoch,
+  };
+}

@@ -1,0 +1,30 @@
+import { plainBatch } from './pass.js';
+import type { Sampler, SamplerSetting } from './sampler.js';
+import { makeStrategy, type Strategy } from './strategy.js';
+
+export interface UniformStrategy extends Strategy {
+  readonly kind: 'uniform';
+}
+
+/**
+ * Every draw uniform over all samples, with replacement ("random" in arXiv:1511.06343).
+ *
+ * @example
+ * ```ts
+ * import { uniform } from 'rankbatch';
+ * uniform(); // => { kind: 'uniform' }
+ * ```
+ */
+export function uniform(): UniformStrategy {
+  return makeStrategy({ kind: 'uniform' }, createSampler);
+}
+
+function createSampler({ ledger }: SamplerSetting): Sampler {
+  return {
+    draw(count, at, random) {
+      const ids = new Uint32Array(count);
+      for (let i = 0; i < count; i++) ids[i] = random.below(ledger.length);
+      return plainBatch(ids, 1 / ledger.count, at.epoch);
+    },
+  };
+}
