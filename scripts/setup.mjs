@@ -1,6 +1,6 @@
 // Installs from the lock file and builds; skips what is already done.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,8 +17,23 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** Removes what the compiler has built from sources that are gone, which it leaves, so that it is not packed. */
+function removeOrphans() {
+  for (const name of readdirSync(`${root}packages`)) {
+    const folder = `${root}packages/${name}/`;
+    if (!existsSync(`${folder}dist`)) continue;
+    for (const map of readdirSync(`${folder}dist`, { recursive: true, encoding: 'utf8' })) {
+      const stem = /^(.*)\.d\.ts\.map$/.exec(map)?.[1];
+      if (stem === undefined || existsSync(`${folder}src/${stem}.ts`)) continue;
+      for (const end of ['.js', '.js.map', '.d.ts', '.d.ts.map'])
+        rmSync(`${folder}dist/${stem}${end}`, { force: true });
+    }
+  }
+}
+
 const installed = `${root}node_modules/.package-lock.json`;
 const upToDate =
   existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
 if (!upToDate) run('npm', ['ci', '--no-progress', '--loglevel=error']);
+removeOrphans();
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json']);

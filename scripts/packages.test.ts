@@ -1,0 +1,131 @@
+// What npm would publish: each package is packed, and its tarball checked as a user would meet it.
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+interface Tarball {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifests = readdirSync(join(root, 'packages'))
+  .map((folder) => join(root, 'packages', folder, 'package.json'))
+  .filter((path) => existsSync(path))
+  .map((path) => JSON.parse(readFileSync(path, 'utf8')) as { name: string; private?: boolean });
+const names = manifests.filter((manifest) => manifest.private !== true).map(({ name }) => name);
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-packages-'));
+let tarballs: readonly Tarball[] = [];
+
+function run(command: string, args: string[], cwd = folder): string {
+  // On Windows npm is a script, which only a shell can start.
+  const shell = process.platform === 'win32' && command === 'npm';
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, shell, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${error?.message ?? stdout + stderr}`);
+  return stdout;
+}
+
+function tarballOf(name: string): Tarball {
+  const tarball = tarballs.find((packed) => packed.name === name);
+  if (tarball === undefined) throw new Error(`${name}: was not packed`);
+  return tarball;
+}
+
+beforeAll(() => {
+  const workspaces = names.flatMap((name) => ['--workspace', name]);
+  const packed = run('npm', ['pack', '--json', '--pack-destination', folder, ...workspaces], root);
+  tarballs = JSON.parse(packed) as readonly Tarball[];
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(names)('the tarball of %s', (name) => {
+  test('pleases publint', async () => {
+    const bytes = readFileSync(join(folder, tarballOf(name).filename));
+    const { messages, pkg } = await publint({
+      pack: { tarball: Uint8Array.from(bytes).buffer },
+      strict: true,
+    });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  test('holds the source of every declaration, but no tests and no notes of the compiler', () => {
+    const paths = tarballOf(name).files.map(({ path }) => path);
+    const sources = paths
+      .filter((path) => /^dist\/.*\.d\.ts\.map$/.test(path))
+      .map((path) => path.replace(/^dist/, 'src').replace(/\.d\.ts\.map$/, '.ts'));
+    expect(sources.filter((source) => !paths.includes(source))).toEqual([]);
+    expect(paths.filter((path) => /\.(test|testing|tsbuildinfo)\b/.test(path))).toEqual([]);
+  });
+});
+
+describe('the tarball of rankbatch in a project of its own', () => {
+  const scratch = join(folder, 'consumer');
+  const use = `
+    const selector = new Selector({ sampleCount: 100, batchSize: 4, strategy: rank({ pressure: 100 }), seed: 1 });
+    const batch: Batch = selector.next();
+    selector.record(batch.ids, new Float32Array(batch.ids.length));
+    const copy: Selector = Selector.restore(selector.snapshot());
+    console.log([...copy.next().ids].join(' '));`;
+  // Neither the DOM nor Node.js is declared, so the core's types must not need them; the consumer brings its own console.
+  const declared = 'declare const console: { log(text: string): void };';
+  const files = {
+    'esm.mts': `import { type Batch, rank, Selector } from 'rankbatch'; ${declared} ${use}`,
+    'dynamic.cts': `${declared}
+      type Batch = import('rankbatch', { with: { 'resolution-mode': 'import' } }).Batch;
+      type Selector = import('rankbatch', { with: { 'resolution-mode': 'import' } }).Selector;
+      async function main(): Promise<void> {
+        const { rank, Selector } = await import('rankbatch'); ${use}
+      }
+      void main();`,
+    'require.cts': `import core = require('rankbatch'); ${declared}
+      import Selector = core.Selector; import rank = core.rank; type Batch = core.Batch; ${use}`,
+  };
+  const rows: [string, string, keyof typeof files][] = [
+    ['nodenext', 'nodenext', 'esm.mts'],
+    ['esnext', 'bundler', 'esm.mts'],
+    ['node16', 'node16', 'dynamic.cts'],
+    ['nodenext', 'nodenext', 'require.cts'],
+  ];
+
+  beforeAll(() => {
+    mkdirSync(scratch);
+    writeFileSync(join(scratch, 'package.json'), '{ "private": true }');
+    for (const [file, code] of Object.entries(files)) writeFileSync(join(scratch, file), code);
+    const cache = join(folder, 'cache');
+    // Offline and with an empty cache: this works only because the core needs no other package.
+    run(
+      'npm',
+      ['install', '--offline', '--cache', cache, join(folder, tarballOf('rankbatch').filename)],
+      scratch,
+    );
+  });
+
+  test.each(rows)(
+    'module %s, moduleResolution %s: %s compiles and runs',
+    (module, moduleResolution, file) => {
+      const tsc = join(root, 'node_modules/typescript/bin/tsc');
+      const target = ['--target', 'es2022', '--lib', 'es2022', '--types', '', '--skipLibCheck', 'false'];
+      const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
+      const modules = ['--module', module, '--moduleResolution', moduleResolution];
+      run(process.execPath, [tsc, '--ignoreConfig', ...target, ...strict, ...modules, file], scratch);
+      expect(run(process.execPath, [file.replace('ts', 'js')], scratch)).toMatch(/^\d+ \d+ \d+ \d+\n$/);
+    },
+  );
+});
