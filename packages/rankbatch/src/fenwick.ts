@@ -1,57 +1,69 @@
-/** Running sums over `length` counts, each read and changed in O(log length) (Fenwick 1994). */
-export class Fenwick {
-  readonly #sums: Uint32Array;
-  #length = 0;
-  #top = 1;
-  /** Sum of the counts before the index that {@link find} returned last. */
-  before = 0;
+/** Above every sum: stands in a node that has no counts yet. */
+const NONE = 0x7fffffff;
 
-  constructor(capacity: number) {
-    this.#sums = new Uint32Array(capacity + 1);
-  }
+/*
+ * Running sums over counts, each read and changed in O(log size) (Fenwick 1994), for trees that lie inside a larger array.
+ *
+ * A tree has `size` nodes from `first` on, `size` a power of 4; node i > 0 holds the sum of the counts i - lowbit(i) .. i - 1. It needs no
+ * node for the last of `size` counts, and none for the total. Every sum must stay below 2^31.
+ */
 
-  /** Takes over the first `length` counts. */
-  rebuild(counts: Uint32Array, length: number): void {
-    const sums = this.#sums;
-    this.#length = length;
-    this.#top = length === 0 ? 0 : 2 ** (31 - Math.clz32(length));
-    for (let i = 1; i <= length; i++) sums[i] = counts[i - 1]!;
-    for (let i = 1; i <= length; i++) {
-      const parent = i + (i & -i);
-      if (parent <= length) sums[parent] = sums[parent]! + sums[i]!;
-    }
+/** Sums up `length` counts from `counts[from]` on. */
+export function buildSums(
+  sums: Int32Array,
+  first: number,
+  size: number,
+  counts: Int32Array,
+  from: number,
+  length: number,
+): void {
+  for (let i = 1; i < size; i++) sums[first + i] = i <= length ? counts[from + i - 1]! : NONE;
+  const last = Math.min(length, size - 1);
+  for (let i = 1; i <= last; i++) {
+    const parent = i + (i & -i);
+    if (parent <= last) sums[first + parent] = sums[first + parent]! + sums[first + i]!;
   }
+}
 
-  /** Adds to the count at `index`. */
-  add(index: number, change: number): void {
-    const sums = this.#sums;
-    for (let i = index + 1; i <= this.#length; i += i & -i) sums[i] = sums[i]! + change;
-  }
+/** Adds to the count at `index`; nodes after `last` are left alone. */
+export function addToSums(
+  sums: Int32Array,
+  first: number,
+  last: number,
+  index: number,
+  change: number,
+): void {
+  for (let i = index + 1; i <= last; i += i & -i) sums[first + i] = sums[first + i]! + change;
+}
 
-  /** Sum of the counts before `index`. */
-  sumBefore(index: number): number {
-    let sum = 0;
-    for (let i = index; i > 0; i &= i - 1) sum += this.#sums[i]!;
-    return sum;
-  }
+/** Sum of the counts before `index`. */
+export function sumBefore(sums: Int32Array, first: number, index: number): number {
+  let sum = 0;
+  for (let i = index; i > 0; i &= i - 1) sum += sums[first + i]!;
+  return sum;
+}
 
-  /** The index whose count covers the item at `position`, 0-based; sets {@link before}. */
-  find(position: number): number {
-    const sums = this.#sums;
-    const length = this.#length;
-    let index = 0;
-    let rest = position;
-    for (let step = this.#top; step > 0; step >>= 1) {
-      const next = index + step;
-      if (next <= length) {
-        const sum = sums[next]!;
-        if (sum <= rest) {
-          index = next;
-          rest -= sum;
-        }
-      }
-    }
-    this.before = position - rest;
-    return index;
+/** The index whose count covers `position`, times `unit`, plus the position within that count. */
+export function findInSums(
+  sums: Int32Array,
+  first: number,
+  size: number,
+  position: number,
+  unit: number,
+): number {
+  let at = first;
+  let rest = position | 0;
+  // A mask is all ones where the sum is <= rest. No branches, and two steps a round: twice as fast as one.
+  for (let step = size >>> 1; step > 0; step >>>= 2) {
+    let sum = sums[at + step]!;
+    let passed = (sum - rest - 1) >> 31;
+    at += step & passed;
+    rest -= sum & passed;
+    const half = step >>> 1;
+    sum = sums[at + half]!;
+    passed = (sum - rest - 1) >> 31;
+    at += half & passed;
+    rest -= sum & passed;
   }
+  return (at - first) * unit + rest;
 }

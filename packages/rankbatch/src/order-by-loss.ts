@@ -1,51 +1,58 @@
 import type { Permutation } from './permutation.js';
 
 const DIGITS = 65536;
-const PASSES = 4;
+/** 16 bits each: two for the place among ties, four for the loss. */
+const PASSES = 6;
 
 /**
- * All ids, greatest loss first, equal losses by their place in `ties`: a stable radix sort of the 64 bits of the losses in O(N).
+ * Sorts the ids that have a loss (not NaN): greatest loss first, equal losses by their place in `ties`. A stable radix sort, O(N).
  *
- * Used once, when a snapshot is restored. Digits that are the same for all samples cost nothing.
+ * Digits that are the same for all samples cost nothing.
+ *
+ * @param losses [M] by id, NaN where there is no sample
+ * @param out [M] its first N entries receive the N ids
+ * @returns N
  */
-export function orderByLoss(losses: Float64Array, ties: Permutation): Uint32Array {
-  const sampleCount = losses.length;
-  const words = new Uint32Array(losses.buffer, losses.byteOffset, 2 * sampleCount);
+export function orderByLoss(losses: Float64Array, ties: Permutation, out: Int32Array): number {
+  const words = new Int32Array(losses.buffer, losses.byteOffset, 2 * losses.length);
+  const digitOf = (id: number, pass: number): number => {
+    if (pass < 2) return (ties.placeOf(id) >>> (16 * pass)) & 0xffff;
+    const high = words[2 * id + 1]!;
+    // A key that grows as the loss falls: the bits of a number >= 0 are inverted save the sign, those of a negative one are kept.
+    const flip = ~(high >> 31);
+    if (pass < 4) return ((words[2 * id]! ^ flip) >>> (16 * (pass - 2))) & 0xffff;
+    return ((high ^ (flip & 0x7fffffff)) >>> (16 * (pass - 4))) & 0xffff;
+  };
   const starts = Array.from({ length: PASSES }, () => new Uint32Array(DIGITS));
-  for (let id = 0; id < sampleCount; id++)
+  let count = 0;
+  for (let id = 0; id < losses.length; id++) {
+    if (Number.isNaN(losses[id])) continue;
+    out[count++] = id;
     for (let pass = 0; pass < PASSES; pass++) {
-      const digit = digitOf(words, id, pass);
+      const digit = digitOf(id, pass);
       starts[pass]![digit] = starts[pass]![digit]! + 1;
     }
-  let from = new Uint32Array(sampleCount);
-  ties.listInto(from);
-  let to: Uint32Array<ArrayBuffer> | undefined;
+  }
+  let from: Int32Array = out;
+  let to: Int32Array = new Int32Array(count);
   for (let pass = 0; pass < PASSES; pass++) {
     const next = starts[pass]!;
-    if (next[digitOf(words, 0, pass)] === sampleCount) continue;
+    if (next[digitOf(from[0]!, pass)] === count) continue;
     let sum = 0;
     for (let digit = 0; digit < DIGITS; digit++) {
-      const count = next[digit]!;
+      const size = next[digit]!;
       next[digit] = sum;
-      sum += count;
+      sum += size;
     }
-    to ??= new Uint32Array(sampleCount);
-    for (let i = 0; i < sampleCount; i++) {
+    for (let i = 0; i < count; i++) {
       const id = from[i]!;
-      const digit = digitOf(words, id, pass);
+      const digit = digitOf(id, pass);
       const at = next[digit]!;
       to[at] = id;
       next[digit] = at + 1;
     }
     [from, to] = [to, from];
   }
-  return from;
-}
-
-/** 16 bits of a key that grows as the loss falls: all bits of a number >= 0 are inverted save the sign; those of a negative one are kept. */
-function digitOf(words: Uint32Array, id: number, pass: number): number {
-  const high = words[2 * id + 1]! | 0;
-  const flip = ~(high >> 31);
-  if (pass < 2) return ((words[2 * id]! ^ flip) >>> (16 * pass)) & 0xffff;
-  return ((high ^ (flip & 0x7fffffff)) >>> (16 * (pass - 2))) & 0xffff;
+  if (from !== out) out.set(from);
+  return count;
 }
