@@ -1,8 +1,8 @@
 import type { Permutation } from './permutation.js';
 
-const DIGITS = 65536;
-/** 16 bits each: two for the place among ties, four for the loss. */
-const PASSES = 6;
+const DIGITS = 256;
+/** 8 bits each: 4 for the place among ties, 8 for the loss. */
+const PASSES = 12;
 
 /**
  * Sorts the ids that have a loss (not NaN): greatest loss first, equal losses by their place in `ties`. A stable radix sort, O(N).
@@ -16,12 +16,12 @@ const PASSES = 6;
 export function orderByLoss(losses: Float64Array, ties: Permutation, out: Int32Array): number {
   const words = new Int32Array(losses.buffer, losses.byteOffset, 2 * losses.length);
   const digitOf = (id: number, pass: number): number => {
-    if (pass < 2) return (ties.placeOf(id) >>> (16 * pass)) & 0xffff;
+    if (pass < 4) return (ties.placeOf(id) >>> (8 * pass)) & 0xff;
     const high = words[2 * id + 1]!;
     // A key that grows as the loss falls: the bits of a number >= 0 are inverted save the sign, those of a negative one are kept.
     const flip = ~(high >> 31);
-    if (pass < 4) return ((words[2 * id]! ^ flip) >>> (16 * (pass - 2))) & 0xffff;
-    return ((high ^ (flip & 0x7fffffff)) >>> (16 * (pass - 4))) & 0xffff;
+    if (pass < 8) return ((words[2 * id]! ^ flip) >>> (8 * pass - 32)) & 0xff;
+    return ((high ^ (flip & 0x7fffffff)) >>> (8 * pass - 64)) & 0xff;
   };
   const starts = Array.from({ length: PASSES }, () => new Uint32Array(DIGITS));
   let count = 0;
