@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'],
     maxWorkers: 2,
     reporters: ['default', new CountReporter()],
     // Tests carry no time limits: shared machines differ too much in speed.

@@ -1,0 +1,77 @@
+// A network in jax-js, trained from the same start with shuffling and with selection.
+// Run it: npm run setup && node examples/dist/jax.js
+// jax-js starts on its Wasm device, in Node.js too; in a browser, `await init()` and `defaultDevice('webgpu')` move it to the GPU.
+import { jit, nn, numpy as np, random, tree, valueAndGrad } from '@jax-js/jax';
+import { generateDigits } from '@rankbatch/data';
+import { rank, Selector, shuffle, type Strategy } from 'rankbatch';
+
+const EPOCHS = 15;
+const LEARNING_RATE = 0.3;
+const PIXELS = 28 * 28;
+const digits = generateDigits({ count: 500, seed: 1 });
+const pixels = np
+  .array(Float32Array.from(digits.values, (value) => value / 255))
+  .reshape([digits.count, PIXELS]);
+const labels = nn.oneHot(np.array(Int32Array.from(digits.labels), { dtype: np.int32 }), 10);
+const everyId = Uint32Array.from({ length: digits.count }, (_, id) => id);
+
+type Params = { hidden: np.Array; hiddenBias: np.Array; classes: np.Array; classBias: np.Array };
+
+function createParams(seed: number): Params {
+  const [first, second] = np.unstack(random.split(random.key(seed)));
+  return {
+    hidden: random.normal(first!, [PIXELS, 16]).mul(Math.sqrt(2 / PIXELS)),
+    hiddenBias: np.zeros([16]),
+    classes: random.normal(second!, [16, 10]).mul(Math.sqrt(2 / 16)),
+    classBias: np.zeros([10]),
+  };
+}
+
+const idArray = (ids: Uint32Array) => np.array(Int32Array.from(ids), { dtype: np.int32 });
+const valuesOf = async (array: np.Array) => (await array.data()) as Float32Array;
+
+/** [B] the loss of each sample: the sum goes over the classes only. */
+function lossesOf(params: Params, ids: np.Array): np.Array {
+  const x = np.take(pixels.ref, ids.ref, 0);
+  const y = np.take(labels.ref, ids, 0);
+  const hidden = nn.relu(np.matmul(x, params.hidden).add(params.hiddenBias));
+  const logits = np.matmul(hidden, params.classes).add(params.classBias);
+  return nn.logSoftmax(logits).mul(y).sum(-1).neg();
+}
+
+/** The mean is what is differentiated; the losses come along as the auxiliary result. */
+function costOf(params: Params, ids: np.Array, weights: np.Array): [np.Array, np.Array] {
+  const losses = lossesOf(params, ids);
+  return [np.mean(losses.ref.mul(weights)), losses];
+}
+
+const evaluate = jit(lossesOf);
+const step = jit((params: Params, ids: np.Array, weights: np.Array): [Params, np.Array] => {
+  const [[cost, losses], gradients] = valueAndGrad(costOf, { hasAux: true })(tree.ref(params), ids, weights);
+  cost.dispose();
+  const descend = (value: np.Array, gradient: np.Array) => value.sub(gradient.mul(LEARNING_RATE));
+  return [tree.map(descend, params, gradients), losses];
+});
+
+async function train(strategy: Strategy) {
+  let params = createParams(1);
+  let losses: np.Array;
+  const selector = new Selector({ sampleCount: digits.count, batchSize: 32, strategy, seed: 1 });
+  while (selector.epoch < EPOCHS) {
+    const due = selector.due(250);
+    if (due.length > 0) {
+      selector.record(due, await valuesOf(evaluate(tree.ref(params), idArray(due))));
+      continue;
+    }
+    const { ids, weights } = selector.next();
+    [params, losses] = step(params, idArray(ids), np.array(weights));
+    selector.record(ids, await valuesOf(losses));
+  }
+  const final = await valuesOf(evaluate(params, idArray(everyId)));
+  return { selector, losses: final, cost: final.reduce((sum, loss) => sum + loss) / final.length };
+}
+
+export const shuffled = await train(shuffle());
+export const selected = await train(rank({ pressure: 100, recompute: { frequency: 0.5, ratio: 1 } }));
+console.log(`jax-js: mean loss over all samples after ${EPOCHS} epochs`);
+console.log(`  shuffling ${shuffled.cost.toFixed(4)}, selection ${selected.cost.toFixed(4)}`);
