@@ -1,10 +1,19 @@
 /** A set of small integers, one bit each. */
 export class Bits {
   /** [ceil(length / 8)] */
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array = new Uint8Array(0);
 
   constructor(length: number) {
-    this.bytes = new Uint8Array(Math.ceil(length / 8));
+    this.grow(length);
+  }
+
+  /** Makes room for 0 .. length-1. */
+  grow(length: number): void {
+    const size = Math.ceil(length / 8);
+    if (size === this.bytes.length) return;
+    const bytes = new Uint8Array(size);
+    bytes.set(this.bytes);
+    this.bytes = bytes;
   }
 
   has(index: number): boolean {
@@ -15,7 +24,10 @@ export class Bits {
     this.bytes[index >>> 3]! |= 1 << (index & 7);
   }
 
-  delete(index: number): void {
+  /** Takes out an integer, and tells whether it was there. */
+  delete(index: number): boolean {
+    const had = this.has(index);
     this.bytes[index >>> 3]! &= ~(1 << (index & 7));
+    return had;
   }
 }

@@ -171,6 +171,69 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', ({ strategy, samp
     expect(Buffer.compare(selector.snapshot(), before)).toBe(0);
   });
 
+  test('samples come and go: retired ones are never drawn, new ones are, and a snapshot goes on with both', () => {
+    const selector = create();
+    const random = new Random(11);
+    const retired = new Set<number>();
+    let length = sampleCount;
+    const step = (each: Selector) => {
+      const [ids] = train(each, 1, 3);
+      expect(ids!.filter((id) => retired.has(id))).toEqual([]);
+      return ids!;
+    };
+    for (let round = 0; round < 30; round++) {
+      step(selector);
+      const expected = [...retired].toSorted((x, y) => x - y).slice(0, 1 + random.below(3));
+      while (expected.length < 1 || (expected.length === retired.size && random.below(3) > 0))
+        expected.push(length++);
+      expect([...selector.add(expected.length)]).toEqual(expected);
+      for (const id of expected) {
+        retired.delete(id);
+        expect([selector.ledger.loss(id), selector.ledger.drawCount(id)]).toEqual([Infinity, 0]);
+      }
+      const gone = Array.from({ length: random.below(6) }, () => random.below(length)).filter(
+        (id) => !retired.has(id),
+      );
+      const before = selector.sampleCount;
+      if (new Set(gone).size === before) continue;
+      selector.retire(gone);
+      for (const id of gone) retired.add(id);
+      expect(selector.sampleCount).toBe(length - retired.size);
+      selector.record(gone, gone); // late losses
+      for (const id of gone) expect(selector.ledger.loss(id)).toBeNaN();
+    }
+    expect(selector.ledger.length).toBe(length);
+    const bytes = selector.snapshot();
+    const copy = Selector.restore(bytes);
+    expect(Buffer.compare(copy.snapshot(), bytes)).toBe(0);
+    for (let i = 0; i < 20; i++) expect(step(copy)).toEqual(step(selector));
+    const added = selector.add(3);
+    expect(copy.add(3)).toEqual(added);
+    for (const id of added) retired.delete(id);
+    for (const each of [copy, selector]) while (each.draws < 5000) step(each);
+    expect(Buffer.compare(copy.snapshot(), selector.snapshot())).toBe(0);
+  });
+
+  test('a refused retirement leaves everything untouched', () => {
+    const selector = create();
+    selector.add(2);
+    selector.retire([sampleCount]);
+    train(selector, 2, 9);
+    const before = selector.snapshot();
+    const last = sampleCount + 1;
+    for (const [ids, message] of [
+      [[last, last + 1], `retire: ids[1]: must be an integer from 0 to ${last}, got ${last + 1}`],
+      [[last, sampleCount], `retire: ids[1]: must not be retired, got ${sampleCount}`],
+      [
+        Array.from({ length: last + 1 }, (_, id) => id).filter((id) => id !== sampleCount),
+        `retire: must leave at least one sample, got "all ${sampleCount + 1}"; make a new selector instead`,
+      ],
+    ] as [number[], string][])
+      expect(() => selector.retire(ids)).toThrow(new RankbatchError(message));
+    expect(() => selector.add(0)).toThrow('add: count: must be an integer from 1 to 42949');
+    expect(Buffer.compare(selector.snapshot(), before)).toBe(0);
+  });
+
   test('losses may come late, out of order, repeatedly or never', () => {
     const selector = create();
     const inFlight = Array.from({ length: 5 }, () => selector.next().ids);

@@ -40,8 +40,26 @@ export class Pass {
     return plainBatch(ids, 1 / this.#order.length, epoch);
   }
 
+  /** New samples join those still to come. */
+  add(ids: Uint32Array): void {
+    const order = new Uint32Array(this.#order.length + ids.length);
+    order.set(this.#order);
+    order.set(ids, this.#order.length);
+    this.#order = order;
+  }
+
+  /** Samples leave, whether they have come already or not. */
+  retire(ids: Uint32Array): void {
+    const gone = new Set(ids);
+    const before = this.#order.subarray(0, this.#done).filter((id) => gone.has(id));
+    this.#order = this.#order.filter((id) => !gone.has(id));
+    this.#done -= before.length;
+  }
+
   sync(archive: Archive): void {
     this.#done = archive.number(this.#done);
+    const length = archive.number(this.#order.length);
+    if (length !== this.#order.length) this.#order = new Uint32Array(length);
     archive.column(this.#order);
   }
 }

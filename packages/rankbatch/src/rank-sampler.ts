@@ -1,23 +1,23 @@
-import { createOrder } from './live-ranking.js';
-import type { Order } from './order.js';
 import { Pass } from './pass.js';
+import { Permutation } from './permutation.js';
 import { RankDistribution } from './rank-distribution.js';
 import type { RankData } from './rank-strategy.js';
+import { Ranking } from './ranking.js';
 import { RecomputePlan } from './recompute-plan.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { valueAt } from './schedule.js';
-import { StaleRanking } from './stale-ranking.js';
+import { StaleLosses } from './stale-losses.js';
 
 /** Epoch 0: one shuffled pass. From epoch 1 on: rank by the truncated geometric distribution, then the id of that rank. */
 export function createRankSampler(data: RankData, { ledger, keys, refresh }: SamplerSetting): Sampler {
   const plan = data.recompute && new RecomputePlan(data.recompute, ledger);
-  const stale = refresh && new StaleRanking(ledger, keys, refresh.every);
+  const stale = refresh && new StaleLosses(ledger, refresh.every);
   let pass: Pass | undefined;
-  let exact: Order | undefined;
+  let ranking: Ranking | undefined;
   let distribution: RankDistribution | undefined;
   const pressureAt = (epoch: number): number => valueAt(data.pressure, epoch);
   // Sorted once, when it is first needed: after the first pass, as a rule.
-  const order = (): Order => stale ?? (exact ??= createOrder(ledger.losses, keys));
+  const order = (): Ranking => (ranking ??= new Ranking((stale ?? ledger).losses, new Permutation(keys)));
   return {
     startEpoch(epoch) {
       pass = epoch === 0 ? new Pass(ledger) : undefined;
@@ -38,7 +38,20 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
       return { ids, probabilities, ranks, weights: new Float32Array(count).fill(1), epoch };
     },
     record(ids, losses) {
-      (stale ?? exact ?? ledger).updateAll(ids, losses);
+      if (stale) stale.record(ids, losses, order);
+      else (ranking ?? ledger).updateAll(ids, losses);
+    },
+    add(ids) {
+      pass?.add(ids);
+      plan?.add();
+      stale?.add(ids);
+      ranking = undefined;
+    },
+    retire(ids) {
+      pass?.retire(ids);
+      plan?.retire(ids);
+      ranking?.remove(ids);
+      stale?.retire(ids);
     },
     sync(archive) {
       if (archive.number(pass ? 1 : 0) === 0) pass = undefined;

@@ -14,7 +14,7 @@ import type { Archive } from './snapshot.js';
 export class RecomputePlan {
   readonly #recompute: Recompute;
   readonly #ledger: Ledger;
-  #chosen: Bits;
+  readonly #chosen: Bits;
   /** How many dates have come, counting those before the first pass was complete. */
   #dates = 0;
   /** Next id to look at while a plan is being handed out. */
@@ -49,7 +49,16 @@ export class RecomputePlan {
     return ids;
   }
 
+  add(): void {
+    this.#chosen.grow(this.#ledger.length);
+  }
+
+  retire(ids: Uint32Array): void {
+    for (const id of ids) if (this.#chosen.delete(id)) this.#left--;
+  }
+
   sync(archive: Archive): void {
+    this.add();
     this.#dates = archive.number(this.#dates);
     this.#cursor = archive.number(this.#cursor);
     this.#left = archive.number(this.#left);

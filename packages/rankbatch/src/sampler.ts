@@ -32,7 +32,11 @@ export interface Sampler {
   draw(count: number, at: Position, random: Random): Batch;
   /** Takes checked losses of samples that can be drawn, into the ledger too; may refuse before it changes anything. Left out: into the ledger. */
   record?(ids: ArrayLike<number>, losses: ArrayLike<number>): void;
-  /** Goes through the state that the ledger does not hold; not called after `startEpoch(0)` alone. Left out: there is none. */
+  /** Takes in new samples, which the ledger has with the loss +Infinity. Left out: nothing to do. */
+  add?(ids: Uint32Array): void;
+  /** Lets samples go, whose losses the ledger still has: never draws them again. Left out: nothing to do. */
+  retire?(ids: Uint32Array, at: Position, random: Random): void;
+  /** Goes through the state that the ledger does not hold; to restore, it comes after the ledger's and `startEpoch(0)`. Left out: there is none. */
   sync?(archive: Archive): void;
   /** Selection pressure s of an epoch. Left out: 1. */
   pressureAt?(epoch: number): number;

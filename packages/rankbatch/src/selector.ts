@@ -1,9 +1,10 @@
 import type { Batch } from './batch.js';
 import { rankNumber, sampleId } from './brand.js';
 import { refuse, requireInteger } from './error.js';
-import { checkRecord, type LedgerView } from './ledger.js';
+import type { LedgerView } from './ledger.js';
 import { checkOptions, type SelectorOptions, sizeAt } from './options.js';
 import type { Order } from './order.js';
+import { MOST_SAMPLES } from './rank-distribution.js';
 import { SelectionState } from './selection-state.js';
 import { openSnapshot, writeSnapshot } from './snapshot.js';
 import type { Strategy, StrategyMakers } from './strategy.js';
@@ -11,7 +12,7 @@ import type { Strategy, StrategyMakers } from './strategy.js';
 /**
  * Chooses which samples go into the next mini-batch: ask {@link next}, train, tell {@link record} the losses.
  *
- * N samples have the ids 0 .. N-1; an epoch is N draws. With `rank`, epoch 0 is one shuffled pass over all samples, and selection
+ * N samples have the ids 0 .. N-1 as long as none come or go; an epoch is N draws. With `rank`, epoch 0 is one shuffled pass over all samples, and selection
  * starts with epoch 1 (arXiv:1511.06343, eq. 4 and its algorithm). Several batches may be in flight: losses may be recorded late, out
  * of order, more than once or never; a draw uses what is known when `next` is called. Limits: N < 2^32, and 24 bytes a sample.
  *
@@ -60,7 +61,7 @@ export class Selector {
     return selector;
   }
 
-  /** N: number of samples. */
+  /** N: number of samples that can be drawn. */
   get sampleCount(): number {
     return this.#state.ledger.count;
   }
@@ -117,18 +118,19 @@ export class Selector {
   /**
    * Takes the losses of samples as their latest known ones, in O(log N) each; of an id that comes twice, the last loss counts.
    *
-   * Only their order matters. Infinite and negative losses are allowed. A NaN loss, an id outside 0 .. N-1 or lengths that differ throw
-   * {@link RankbatchError} and change nothing.
+   * With `rank` only their order matters. Infinite and negative losses are allowed. A NaN loss, an unknown id or lengths that differ
+   * throw {@link RankbatchError} and change nothing. Losses of retired samples are ignored, as they may come late.
    *
    * @param ids [B] sample ids, any number of them
    * @param losses [B] loss of each, in any unit
    */
   record(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
     const { ledger, sampler, batches } = this.#state;
-    checkRecord(ids, losses, ledger.length);
-    if (sampler.record === undefined) ledger.updateAll(ids, losses);
-    else sampler.record(ids, losses);
-    for (let i = 0; i < ids.length; i++) ledger.seen[ids[i]!] = batches + 1;
+    const checked = ledger.checkRecord(ids, losses);
+    if (sampler.record) sampler.record(...checked);
+    else ledger.updateAll(...checked);
+    const [seen] = checked;
+    for (let i = 0; i < seen.length; i++) ledger.seen[seen[i]!] = batches + 1;
   }
 
   /**
@@ -158,9 +160,50 @@ export class Selector {
     return sampler.due?.(limit, at) ?? new Uint32Array(0);
   }
 
+  /**
+   * Takes in new samples, whose losses are unknown, and returns their ids, ascending: those of retired samples first, then new ones.
+   *
+   * They join the selection at once, and a shuffled pass that is under way. O(N).
+   *
+   * @param count how many, an integer >= 1
+   * @example
+   * ```ts
+   * import { Selector, shuffle } from 'rankbatch';
+   * const selector = new Selector({ sampleCount: 3, batchSize: 3, strategy: shuffle() });
+   * selector.retire([1]);
+   * selector.sampleCount; // => 2
+   * selector.add(2); // => Uint32Array.of(1, 3)
+   * selector.next().ids.toSorted(); // => Uint32Array.of(0, 1, 2)
+   * ```
+   */
+  add(count: number): Uint32Array {
+    const { ledger, sampler } = this.#state;
+    requireInteger('add: count', count, 1, MOST_SAMPLES - ledger.count);
+    const ids = ledger.add(count);
+    sampler.add?.(ids);
+    return ids;
+  }
+
+  /**
+   * Lets samples go: they are never drawn again, and their loss in the ledger is NaN until {@link add} gives their ids to others.
+   *
+   * A shuffled pass that is under way goes on without them. An id that is unknown or retired already, or naming all samples, throws
+   * {@link RankbatchError} and changes nothing. O(N). Wait for the losses of batches in flight before ids are given to new samples.
+   *
+   * @param ids any number of them; one that comes twice counts once
+   */
+  retire(ids: ArrayLike<number>): void {
+    const state = this.#state;
+    const { ledger, sampler } = state;
+    const gone = ledger.checkRetired(ids);
+    sampler.retire?.(gone, state.at, state.random);
+    ledger.retire(gone);
+    state.settle();
+  }
+
   /** Rank of a sample, 1 .. N; 1 has the greatest latest known loss. Only for `rank`. */
   rankOf(id: number): number {
-    requireInteger('rankOf: id', id, 0, this.ledger.length - 1);
+    this.#state.ledger.requireActive('rankOf: id', id);
     return this.#order('rankOf').rankOf(sampleId(id));
   }
 

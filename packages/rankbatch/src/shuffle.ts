@@ -25,6 +25,8 @@ function createSampler({ ledger }: SamplerSetting): Sampler {
     startEpoch: () => pass.restart(),
     left: () => pass.left,
     draw: (count, at, random) => pass.draw(count, at.epoch, random),
+    add: (ids) => pass.add(ids),
+    retire: (ids) => pass.retire(ids),
     sync: (archive) => pass.sync(archive),
   };
 }

@@ -23,7 +23,9 @@ function createSampler({ ledger }: SamplerSetting): Sampler {
   return {
     draw(count, at, random) {
       const ids = new Uint32Array(count);
-      for (let i = 0; i < count; i++) ids[i] = random.below(ledger.length);
+      for (let i = 0; i < count; i++)
+        do ids[i] = random.below(ledger.length);
+        while (!ledger.isActive(ids[i]!));
       return plainBatch(ids, 1 / ledger.count, at.epoch);
     },
   };
