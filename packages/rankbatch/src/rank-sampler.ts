@@ -1,63 +1,123 @@
+import { rankNumber, sampleId } from './brand.js';
+import { Coverage } from './coverage.js';
+import { importanceWeights } from './importance.js';
 import { Pass } from './pass.js';
 import { Permutation } from './permutation.js';
+import type { Random } from './random.js';
 import { RankDistribution } from './rank-distribution.js';
 import type { RankData } from './rank-strategy.js';
 import { Ranking } from './ranking.js';
 import { RecomputePlan } from './recompute-plan.js';
-import type { Sampler, SamplerSetting } from './sampler.js';
+import type { Position, Sampler, SamplerSetting } from './sampler.js';
 import { valueAt } from './schedule.js';
 import { StaleLosses } from './stale-losses.js';
 
 /** Epoch 0: one shuffled pass. From epoch 1 on: rank by the truncated geometric distribution, then the id of that rank. */
 export function createRankSampler(data: RankData, { ledger, keys, refresh }: SamplerSetting): Sampler {
-  const plan = data.recompute && new RecomputePlan(data.recompute, ledger);
+  const { recompute, replacement = true, coverEvery = 0, importance } = data;
+  const plan = recompute && new RecomputePlan(recompute, ledger);
   const stale = refresh && new StaleLosses(ledger, refresh.every);
   let pass: Pass | undefined;
+  let coverage: Coverage | undefined;
   let ranking: Ranking | undefined;
   let distribution: RankDistribution | undefined;
   const pressureAt = (epoch: number): number => valueAt(data.pressure, epoch);
   // Sorted once, when it is first needed: after the first pass, as a rule.
   const order = (): Ranking => (ranking ??= new Ranking((stale ?? ledger).losses, new Permutation(keys)));
+  /** Draws left until every sample must have been drawn, of so many samples. */
+  const period = ({ epoch, drawn }: Position, count: number): number =>
+    (coverEvery - ((epoch - 1) % coverEvery)) * count - drawn;
+  const distributionOf = (count: number, pressure: number): RankDistribution =>
+    distribution?.sampleCount === count && distribution.pressure === pressure
+      ? distribution
+      : (distribution = new RankDistribution(count, pressure));
+
+  /** Draws that depend on those before: not twice in a batch, or all samples within a period. */
+  function drawInTurn(
+    { ids, ranks, probabilities }: { ids: Uint32Array; ranks: Uint32Array; probabilities: Float64Array },
+    at: Position,
+    random: Random,
+  ): void {
+    /** Ranks in the batch, ascending, where none may come again. */
+    const taken = new Uint32Array(ids.length);
+    let held = 0;
+    /** How many of them come before a rank (step 0), or before the rank at a place among those not taken (step 1). */
+    const countBefore = (target: number, step: number): number => {
+      let low = 0;
+      for (let high = held; low < high;) {
+        const middle = (low + high) >>> 1;
+        if (taken[middle]! - step * middle <= target) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    };
+    const pressure = pressureAt(at.epoch);
+    for (let i = 0; i < ids.length; i++) {
+      const free = distributionOf(ledger.count - held, pressure);
+      const left = coverage ? period(at, ledger.count) - i : 1;
+      const share = coverage ? coverage.left / left : 0;
+      let rank = 0;
+      let before = 0;
+      if (coverage && random.float() < share) {
+        rank = order().rankOf(sampleId(coverage.next(random)));
+        before = countBefore(rank, 0);
+      } else {
+        const place = free.draw(random.float());
+        before = countBefore(place, 1);
+        rank = place + before;
+      }
+      const id = order().idAt(rankNumber(rank));
+      ids[i] = id;
+      ranks[i] = rank;
+      probabilities[i] = (1 - share) * free.weigh(rank - before) + (coverage?.mark(id) ? 1 / left : 0);
+      if (replacement) continue;
+      taken.copyWithin(before + 1, before, held++);
+      taken[before] = rank;
+    }
+  }
+
   return {
     startEpoch(epoch) {
       pass = epoch === 0 ? new Pass(ledger) : undefined;
+      if (epoch > 0 && (epoch - 1) % coverEvery === 0) coverage = new Coverage(ledger);
     },
     left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
-    draw(count, { epoch }, random) {
+    draw(count, at, random) {
+      const { epoch } = at;
       if (pass !== undefined) return pass.draw(count, epoch, random);
-      const pressure = pressureAt(epoch);
-      if (distribution?.pressure !== pressure || distribution.sampleCount !== ledger.count)
-        distribution = new RankDistribution(ledger.count, pressure);
       const ids = new Uint32Array(count);
       const ranks = new Uint32Array(count);
       const probabilities = new Float64Array(count);
-      const words = new Uint32Array(2 * count);
-      random.fillUint32(words);
-      distribution.sample(words, ranks, probabilities);
-      order().idsAt(ranks, ids);
-      return { ids, probabilities, ranks, weights: new Float32Array(count).fill(1), epoch };
+      if (coverage || !replacement) drawInTurn({ ids, ranks, probabilities }, at, random);
+      else {
+        const words = new Uint32Array(2 * count);
+        random.fillUint32(words);
+        distributionOf(ledger.count, pressureAt(epoch)).sample(words, ranks, probabilities);
+        order().idsAt(ranks, ids);
+      }
+      const weights = importanceWeights(probabilities, importance ? valueAt(importance, epoch) : 0);
+      return { ids, probabilities, ranks, weights, epoch };
     },
     record(ids, losses) {
       if (stale) stale.record(ids, losses, order);
       else (ranking ?? ledger).updateAll(ids, losses);
     },
     add(ids) {
-      pass?.add(ids);
-      plan?.add();
-      stale?.add(ids);
+      for (const part of [pass, coverage, plan, stale]) part?.add(ids);
       ranking = undefined;
     },
-    retire(ids) {
-      pass?.retire(ids);
-      plan?.retire(ids);
+    retire(ids, at) {
       ranking?.remove(ids);
-      stale?.retire(ids);
+      for (const part of [pass, coverage, plan, stale]) part?.retire(ids);
+      // The draws of this period must still suffice: those of samples that left do not count where they were needed.
+      if (coverage)
+        at.drawn = Math.min(at.drawn, at.drawn + period(at, ledger.count - ids.length) - coverage.left);
     },
     sync(archive) {
-      if (archive.number(pass ? 1 : 0) === 0) pass = undefined;
-      pass?.sync(archive);
-      stale?.sync(archive);
-      plan?.sync(archive);
+      const phase = archive.number(pass ? 0 : coverage ? 1 : 2);
+      if (phase > 0) pass = undefined;
+      if (phase === 1) coverage ??= new Coverage(ledger);
+      for (const part of [pass, coverage, plan, stale]) part?.sync(archive);
     },
     pressureAt,
     get order() {

@@ -1,4 +1,4 @@
-import { refuse, requireFinitePositive, requireObject } from './error.js';
+import { refuse, requireFiniteFrom0, requireFinitePositive, requireInteger, requireObject } from './error.js';
 import { createRankSampler } from './rank-sampler.js';
 import { type Schedule, toSchedule } from './schedule.js';
 import { makeStrategy, type Strategy } from './strategy.js';
@@ -16,6 +16,24 @@ export interface RankOptions {
   readonly pressure: number | Schedule;
   /** Left out, losses are refreshed only by training. */
   readonly recompute?: Recompute | undefined;
+  /**
+   * False: no sample twice in a batch. Every draw then takes a rank by eq. 4 among the N - j samples that are not in the batch yet.
+   *
+   * @default true
+   */
+  readonly replacement?: boolean | undefined;
+  /**
+   * k: within every k epochs, counted from epoch 1, every sample is drawn at least once; an integer >= 1. With U samples not drawn yet
+   * and D draws left, a draw takes one of those with probability U/D, each equally likely, and else goes by rank. 1 is shuffling.
+   * Left out, samples of low rank may wait for long.
+   */
+  readonly coverEvery?: number | undefined;
+  /**
+   * beta: weights (N p)^-beta, divided by the batch's greatest, or their schedule over the epochs; finite and >= 0.
+   *
+   * @default 0
+   */
+  readonly importance?: number | Schedule | undefined;
 }
 
 /** The data of a rank strategy: its options, checked. */
@@ -23,6 +41,9 @@ export interface RankData {
   readonly kind: 'rank';
   readonly pressure: Schedule;
   readonly recompute?: Recompute | undefined;
+  readonly replacement?: boolean | undefined;
+  readonly coverEvery?: number | undefined;
+  readonly importance?: Schedule | undefined;
 }
 
 export interface RankStrategy extends Strategy, RankData {
@@ -32,7 +53,8 @@ export interface RankStrategy extends Strategy, RankData {
 /**
  * Online batch selection: after one shuffled pass, every draw takes rank i with p_i ~ exp(-ln(s)/N)^i, with replacement.
  *
- * Source: arXiv:1511.06343, eq. 4; recomputation is its prefix "r" with r_freq and r_ratio.
+ * Source: arXiv:1511.06343, eq. 4; recomputation is its prefix "r" with r_freq and r_ratio. `coverEvery` is one answer to its open wish
+ * for a selection that generalizes shuffling; `importance` are the weights of arXiv:1511.05952.
  *
  * @example
  * ```ts
@@ -44,11 +66,18 @@ export interface RankStrategy extends Strategy, RankData {
  */
 export function rank(options: RankOptions): RankStrategy {
   requireObject('rank', options);
-  const { pressure, recompute } = options;
+  const { pressure, recompute, replacement, coverEvery, importance } = options;
+  if (replacement !== undefined && typeof replacement !== 'boolean')
+    refuse('replacement', 'must be true or false', replacement);
+  if (coverEvery !== undefined) requireInteger('coverEvery', coverEvery);
   const data: RankData = {
     kind: 'rank',
     pressure: toSchedule('pressure', pressure, requireFinitePositive),
     recompute: recompute && toRecompute(recompute),
+    replacement,
+    coverEvery,
+    importance:
+      importance === undefined ? importance : toSchedule('importance', importance, requireFiniteFrom0),
   };
   return makeStrategy(data, (setting) => createRankSampler(data, setting));
 }
