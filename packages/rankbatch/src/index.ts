@@ -1,6 +1,7 @@
 export type { Batch } from './batch.js';
 export { RankbatchError } from './error.js';
 export type { Ledger, LedgerView } from './ledger.js';
+export { effectiveSampleSize, hardest, quantiles } from './ledger-statistics.js';
 export type { RefreshOptions, SelectorOptions } from './options.js';
 export type { Order } from './order.js';
 export { Random } from './random.js';
