@@ -1,4 +1,9 @@
-/** What one `next()` selects. B = number of draws in this batch; the last batch of an epoch may be shorter. */
+/**
+ * What one `next()` selects. B = number of draws in this batch; the last batch of an epoch may be shorter.
+ *
+ * The arrays are the caller's to keep and to write. They share their buffer with other batches: copy one before its buffer is transferred
+ * to another thread.
+ */
 export interface Batch {
   /** [B] sample ids, with repeats where the strategy draws with replacement. */
   readonly ids: Uint32Array;
@@ -16,4 +21,30 @@ export interface Batch {
   readonly weights: Float32Array;
   /** Epoch of this batch, from 0. */
   readonly epoch: number;
+}
+
+const SLAB_BYTES = 65_536;
+let slab = new ArrayBuffer(0);
+let used = 0;
+
+/**
+ * The arrays of a batch, to be written by the sampler: weights are 1, all else is 0.
+ *
+ * Many batches share one buffer: small buffers of their own would cost more than the selection itself.
+ */
+export function newBatch(count: number, epoch: number, ranked = false): Batch {
+  const bytes = Math.ceil((20 * count) / 8) * 8;
+  if (used + bytes > slab.byteLength) {
+    slab = new ArrayBuffer(Math.max(bytes, SLAB_BYTES));
+    used = 0;
+  }
+  const at = used;
+  used += bytes;
+  return {
+    ids: new Uint32Array(slab, at + 8 * count, count),
+    probabilities: new Float64Array(slab, at, count),
+    ranks: ranked ? new Uint32Array(slab, at + 12 * count, count) : undefined,
+    weights: new Float32Array(slab, at + 16 * count, count).fill(1),
+    epoch,
+  };
 }

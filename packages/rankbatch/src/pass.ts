@@ -1,4 +1,4 @@
-import type { Batch } from './batch.js';
+import { type Batch, newBatch } from './batch.js';
 import type { Ledger } from './ledger.js';
 import type { Random } from './random.js';
 import type { Archive } from './snapshot.js';
@@ -35,9 +35,10 @@ export class Pass {
 
   /** The next `count` samples as a batch. */
   draw(count: number, epoch: number, random: Random): Batch {
-    const ids = new Uint32Array(count);
-    for (let i = 0; i < count; i++) ids[i] = this.next(random);
-    return plainBatch(ids, 1 / this.#order.length, epoch);
+    const batch = newBatch(count, epoch);
+    for (let i = 0; i < count; i++) batch.ids[i] = this.next(random);
+    batch.probabilities.fill(1 / this.#order.length);
+    return batch;
   }
 
   /** New samples join those still to come. */
@@ -62,16 +63,4 @@ export class Pass {
     if (length !== this.#order.length) this.#order = new Uint32Array(length);
     archive.column(this.#order);
   }
-}
-
-/** A batch without ranks and weights, whose draws have the same probability. */
-export function plainBatch(ids: Uint32Array, probability: number, epoch: number): Batch {
-  const count = ids.length;
-  return {
-    ids,
-    probabilities: new Float64Array(count).fill(probability),
-    ranks: undefined,
-    weights: new Float32Array(count).fill(1),
-    epoch,
-  };
 }

@@ -1,3 +1,4 @@
+import { newBatch } from './batch.js';
 import { rankNumber, sampleId } from './brand.js';
 import { Coverage } from './coverage.js';
 import { importanceWeights } from './importance.js';
@@ -17,6 +18,7 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
   const { recompute, replacement = true, coverEvery = 0, importance } = data;
   const plan = recompute && new RecomputePlan(recompute, ledger);
   const stale = refresh && new StaleLosses(ledger, refresh.every);
+  let words = new Uint32Array(0);
   let pass: Pass | undefined;
   let coverage: Coverage | undefined;
   let ranking: Ranking | undefined;
@@ -85,18 +87,17 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
     draw(count, at, random) {
       const { epoch } = at;
       if (pass !== undefined) return pass.draw(count, epoch, random);
-      const ids = new Uint32Array(count);
-      const ranks = new Uint32Array(count);
-      const probabilities = new Float64Array(count);
+      const batch = newBatch(count, epoch, true);
+      const { ids, ranks = ids, probabilities, weights } = batch;
       if (coverage || !replacement) drawInTurn({ ids, ranks, probabilities }, at, random);
       else {
-        const words = new Uint32Array(2 * count);
+        if (words.length !== 2 * count) words = new Uint32Array(2 * count);
         random.fillUint32(words);
         distributionOf(ledger.count, pressureAt(epoch)).sample(words, ranks, probabilities);
         order().idsAt(ranks, ids);
       }
-      const weights = importanceWeights(probabilities, importance ? valueAt(importance, epoch) : 0);
-      return { ids, probabilities, ranks, weights, epoch };
+      if (importance) weights.set(importanceWeights(probabilities, valueAt(importance, epoch)));
+      return batch;
     },
     record(ids, losses) {
       if (stale) stale.record(ids, losses, order);

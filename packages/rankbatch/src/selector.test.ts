@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainBatch } from './pass.js';
+import { newBatch } from './batch.js';
 import { exponential, linear, type Schedule } from './schedule.js';
 import { Random } from './random.js';
 import { Selector } from './selector.js';
@@ -366,12 +366,10 @@ test('a strategy of your own needs its function again to be restored', () => {
   /** Every epoch in ascending order from `first` on. */
   const ascending = ({ first }: { first: number; label?: string }): Strategy =>
     makeStrategy({ kind: 'ascending', first, label: 'à première vue' }, ({ ledger }) => ({
-      draw: (count, { drawn, epoch }) =>
-        plainBatch(
-          Uint32Array.from({ length: count }, (_, i) => (first + drawn + i) % ledger.count),
-          1,
-          epoch,
-        ),
+      draw: (count, { drawn, epoch }) => ({
+        ...newBatch(count, epoch),
+        ids: Uint32Array.from({ length: count }, (_, i) => (first + drawn + i) % ledger.count),
+      }),
     }));
   const selector = new Selector({ sampleCount: 5, batchSize: 2, strategy: ascending({ first: 3 }) });
   expect([...selector.next().ids]).toEqual([3, 4]);

@@ -1,4 +1,4 @@
-import { plainBatch } from './pass.js';
+import { newBatch } from './batch.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy, type Strategy } from './strategy.js';
 
@@ -22,11 +22,13 @@ export function uniform(): UniformStrategy {
 function createSampler({ ledger }: SamplerSetting): Sampler {
   return {
     draw(count, at, random) {
-      const ids = new Uint32Array(count);
+      const batch = newBatch(count, at.epoch);
+      const { ids, probabilities } = batch;
       for (let i = 0; i < count; i++)
         do ids[i] = random.below(ledger.length);
         while (!ledger.isActive(ids[i]!));
-      return plainBatch(ids, 1 / ledger.count, at.epoch);
+      probabilities.fill(1 / ledger.count);
+      return batch;
     },
   };
 }
