@@ -47,7 +47,7 @@ describe.each(examples)('the example %s', (name, load) => {
       ([, { selector }]) =>
         new Set(Array.from({ length: selector.sampleCount }, (_, id) => selector.ledger.drawCount(id))),
     );
-    expect(drawCounts[0]).toEqual(new Set([15]));
+    expect(drawCounts[0]).toEqual(new Set([20]));
     expect(drawCounts[1]!.size).toBeGreaterThan(5);
   });
 

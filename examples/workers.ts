@@ -2,24 +2,22 @@
 // Run it: npm run setup && node examples/dist/workers.js
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { generateDigits } from '@rankbatch/data';
 import { rank, Selector, shuffle, type Strategy } from 'rankbatch';
+import { CLASSES, labels, PIXELS, pixels, SAMPLES } from './digits.js';
 import type { Answer, Question } from './worker.mjs';
 
-const EPOCHS = 15;
-const LEARNING_RATE = 0.3;
-const CLASSES = 10;
-const digits = generateDigits({ count: 500, seed: 1 });
-const everyId = Uint32Array.from({ length: digits.count }, (_, id) => id);
+const EPOCHS = 20;
+const LEARNING_RATE = 1;
+const everyId = Uint32Array.from({ length: SAMPLES }, (_, id) => id);
 // In shared memory, so that no worker holds a copy of the data.
-const pixels = new Float32Array(new SharedArrayBuffer(4 * digits.values.length));
-pixels.set(Float32Array.from(digits.values, (value) => value / 255));
+const shared = new Float32Array(new SharedArrayBuffer(pixels.byteLength));
+shared.set(pixels);
 
 const workers = Array.from(
   { length: 2 },
   () =>
     new Worker(new URL('./worker.mjs', import.meta.url), {
-      workerData: { pixels, labels: digits.labels, classes: CLASSES },
+      workerData: { pixels: shared, labels, classes: CLASSES },
     }),
 );
 
@@ -42,10 +40,10 @@ function askAll(ids: Uint32Array, factors: Float32Array, model: Float64Array): P
 }
 
 async function train(strategy: Strategy) {
-  const model = new Float64Array(CLASSES * (pixels.length / digits.count));
-  const selector = new Selector({ sampleCount: digits.count, batchSize: 32, strategy, seed: 1 });
+  const model = new Float64Array(CLASSES * PIXELS);
+  const selector = new Selector({ sampleCount: SAMPLES, batchSize: 16, strategy, seed: 1 });
   while (selector.epoch < EPOCHS) {
-    const due = selector.due(250);
+    const due = selector.due(100);
     if (due.length > 0) {
       const answers = await askAll(due, new Float32Array(due.length), model);
       for (const { ids, losses } of answers) selector.record(ids, losses);
@@ -58,7 +56,7 @@ async function train(strategy: Strategy) {
       selector.record(answer.ids, answer.losses);
     }
   }
-  const answers = await askAll(everyId, new Float32Array(digits.count), model);
+  const answers = await askAll(everyId, new Float32Array(SAMPLES), model);
   const losses = answers.flatMap((answer) => Array.from(answer.losses));
   return { selector, losses, cost: losses.reduce((sum, loss) => sum + loss) / losses.length };
 }
