@@ -211,6 +211,18 @@ test('the radix sort equals a plain sort, with all kinds of numbers', () => {
   );
 });
 
+test('the radix sort equals a plain sort where there are many samples, few values or many', () => {
+  const random = new Random(11);
+  for (const values of [1, 3, 2 ** 20]) {
+    const losses = Float64Array.from({ length: 120_000 }, () => (random.below(values) - 1) / 3 + 0);
+    losses[77] = NaN;
+    const ties = new Permutation(KEYS);
+    const ids = new Int32Array(losses.length);
+    expect(orderByLoss(losses, ties, ids)).toBe(losses.length - 1);
+    expect([...ids.subarray(0, -1)]).toEqual(sorted(losses, ties));
+  }
+});
+
 test('takes less than 7.4 bytes a sample beside the losses', () => {
   const n = 100_000;
   const pages = new Pages(new Float64Array(n).fill(Infinity), new Permutation(KEYS));
