@@ -115,9 +115,8 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
         at.drawn = Math.min(at.drawn, at.drawn + period(at, ledger.count - ids.length) - coverage.left);
     },
     sync(archive) {
-      const phase = archive.number(pass ? 0 : coverage ? 1 : 2);
-      if (phase > 0) pass = undefined;
-      if (phase === 1) coverage ??= new Coverage(ledger);
+      if (archive.number(pass ? 1 : 0) > 0) pass ??= new Pass(ledger);
+      if (archive.number(coverage ? 1 : 0) > 0) coverage ??= new Coverage(ledger);
       for (const part of [pass, coverage, plan, stale]) part?.sync(archive);
     },
     pressureAt,

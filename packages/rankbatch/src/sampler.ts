@@ -24,9 +24,9 @@ export interface SamplerSetting {
 
 /** One way to compose batches. What is left out has the meaning stated. */
 export interface Sampler {
-  /** Begins an epoch; the first call comes with epoch 0, before any draw. Left out: nothing to do. */
+  /** Begins an epoch, just before its first draw. Left out: nothing to do. */
   startEpoch?(epoch: number, random: Random): void;
-  /** The most draws that can still be made in this epoch; 0 ends it. Left out: N - drawn. */
+  /** The most draws that can still be made in an epoch that has begun; 0 ends it. Left out: N - drawn. */
   left?(at: Position): number;
   /** Composes a batch of at most `count` draws, at least one; `count` is never more than what is left. */
   draw(count: number, at: Position, random: Random): Batch;
@@ -36,7 +36,7 @@ export interface Sampler {
   add?(ids: Uint32Array): void;
   /** Lets samples go, whose losses the ledger still has: never draws them again. Left out: nothing to do. */
   retire?(ids: Uint32Array, at: Position, random: Random): void;
-  /** Goes through the state that the ledger does not hold; to restore, it comes after the ledger's and `startEpoch(0)`. Left out: there is none. */
+  /** Goes through the state that the ledger does not hold; to restore, it comes after the ledger's. Left out: there is none. */
   sync?(archive: Archive): void;
   /** Selection pressure s of an epoch. Left out: 1. */
   pressureAt?(epoch: number): number;

@@ -1,3 +1,4 @@
+import type { Batch } from './batch.js';
 import { Ledger } from './ledger.js';
 import { type CheckedOptions, checkOptions } from './options.js';
 import { Permutation } from './permutation.js';
@@ -22,20 +23,29 @@ export class SelectionState implements Archived {
     this.random = new Random(seed);
     const keys = Permutation.keys(this.random);
     this.sampler = strategy.createSampler({ ledger: this.ledger, keys, refresh });
-    this.sampler.startEpoch?.(0, this.random);
   }
 
-  /** Draws that can still be made in this epoch. */
-  get left(): number {
-    return this.sampler.left?.(this.at) ?? this.ledger.count - this.at.drawn;
+  /** Composes the next batch and counts its draws. */
+  next(batchSize: number): Batch {
+    const { at, ledger, random, sampler } = this;
+    // Only now, so that it can start from all losses recorded until now.
+    if (at.drawn === 0) sampler.startEpoch?.(at.epoch, random);
+    const batch = sampler.draw(Math.min(batchSize, this.#left()), at, random);
+    const { ids } = batch;
+    for (let i = 0; i < ids.length; i++) ledger.draws[ids[i]!]!++;
+    at.drawn += ids.length;
+    this.draws += ids.length;
+    this.batches++;
+    this.settle();
+    return batch;
   }
 
   /** Goes on to the next epoch where this one is over. */
   settle(): void {
-    if (this.left > 0) return;
-    this.at.epoch++;
-    this.at.drawn = 0;
-    this.sampler.startEpoch?.(this.at.epoch, this.random);
+    const { at } = this;
+    if (at.drawn === 0 || this.#left() > 0) return;
+    at.epoch++;
+    at.drawn = 0;
   }
 
   sync(archive: Archive): void {
@@ -49,5 +59,9 @@ export class SelectionState implements Archived {
     archive.column(words);
     this.random = Random.fromState(words);
     sampler.sync?.(archive);
+  }
+
+  #left(): number {
+    return this.sampler.left?.(this.at) ?? this.ledger.count - this.at.drawn;
   }
 }

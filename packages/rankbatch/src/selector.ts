@@ -102,17 +102,7 @@ export class Selector {
    * Goes on as usual while ids that {@link due} has named are not recorded yet.
    */
   next(): Batch {
-    const state = this.#state;
-    const count = Math.min(this.batchSize, state.left);
-    const batch = state.sampler.draw(count, state.at, state.random);
-    const { ids } = batch;
-    const { draws } = state.ledger;
-    for (let i = 0; i < ids.length; i++) draws[ids[i]!]!++;
-    state.at.drawn += ids.length;
-    state.draws += ids.length;
-    state.batches++;
-    state.settle();
-    return batch;
+    return this.#state.next(this.batchSize);
   }
 
   /**
