@@ -59,7 +59,9 @@ export class Ledger implements LedgerView {
 
   /** [N] the ids that can be drawn, ascending. */
   activeIds(): Uint32Array {
-    return Uint32Array.from({ length: this.length }, (_, id) => id).filter((id) => this.isActive(id));
+    const ids = new Uint32Array(this.count);
+    for (let id = 0, at = 0; id < this.length; id++) if (this.isActive(id)) ids[at++] = id;
+    return ids;
   }
 
   /** Writes losses that are checked. */

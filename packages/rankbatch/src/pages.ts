@@ -36,7 +36,8 @@ const SWEPT_PAGES = 16;
  * their order. About 7 bytes a sample.
  */
 export class Pages {
-  readonly losses: Float64Array;
+  /** By id, NaN where there is no sample. */
+  losses: Float64Array;
   readonly ties: Permutation;
   /** All blocks. */
   readonly memory: Int32Array;
@@ -55,13 +56,18 @@ export class Pages {
   readonly #free: number[] = [];
   #buffer = new Int32Array(2 * PAGE);
 
-  /** @param losses [M] by id, NaN where there is no sample. @param order ids in rank order; left out, all that have a loss are sorted */
+  /**
+   * @param losses [M] by id, NaN where there is no sample; there is room for as many as their buffer holds
+   * @param order ids in rank order; left out, all that have a loss are sorted
+   */
   constructor(losses: Float64Array, ties: Permutation, order?: Int32Array) {
-    const capacity = Math.ceil(losses.length / LEAST_MEAN) + 2;
+    const { buffer, byteOffset } = losses;
+    const room = Math.floor((buffer.byteLength - byteOffset) / 8);
+    const capacity = Math.ceil(room / LEAST_MEAN) + 2;
     this.#capacity = capacity;
     this.losses = losses;
     this.ties = ties;
-    this.#words = new Int32Array(losses.buffer, losses.byteOffset, 2 * losses.length);
+    this.#words = new Int32Array(buffer, byteOffset, 2 * room);
     this.memory = new Int32Array(capacity * BLOCK);
     this.blockAt = new Int32Array(capacity);
     this.count = new Int32Array(capacity);

@@ -105,7 +105,8 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
     },
     add(ids) {
       for (const part of [pass, coverage, plan, stale]) part?.add(ids);
-      ranking = undefined;
+      ranking?.rebind((stale ?? ledger).losses);
+      ranking?.add(ids);
     },
     retire(ids, at) {
       ranking?.remove(ids);

@@ -174,7 +174,8 @@ test('ids are looked up together as one by one', () => {
 
 test.each([10, 3000, 20_000])('samples leave, come back and are joined by new ones, N = %i', (n) => {
   const random = new Random(n);
-  const losses = new Float64Array(2 * n).fill(Infinity, 0, n).fill(NaN, n);
+  const room = new Float64Array(3 * n).fill(NaN).fill(Infinity, 0, n);
+  const losses = room.subarray(0, 2 * n);
   const ties = new Permutation(KEYS);
   let all = { losses, ties, ranking: new Ranking(losses, ties) };
   const faultless = () => {
@@ -189,8 +190,8 @@ test.each([10, 3000, 20_000])('samples leave, come back and are joined by new on
   all.ranking.add(gone.subarray(0, n / 2));
   all.ranking.add(Uint32Array.from({ length: n }, (_, i) => n + i));
   faultless();
-  const longer = new Float64Array(3 * n).fill(NaN);
-  longer.set(all.losses);
+  // The same memory, or a copy.
+  const longer = n === 3000 ? room : room.slice();
   all.ranking.rebind(longer);
   all = { ...all, losses: longer };
   all.ranking.add(Uint32Array.from({ length: n }, (_, i) => 2 * n + i));

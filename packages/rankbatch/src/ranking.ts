@@ -112,10 +112,13 @@ export class Ranking implements Order {
     }
   }
 
-  /** Goes on with the same losses in another array, which may be longer; what it holds beside them is left alone. */
+  /** Goes on with the same losses in a longer array, cheaply where it is in the same buffer; what it holds beside them is left alone. */
   rebind(losses: Float64Array): void {
     const pages = this.#pages;
-    if (losses === pages.losses) return;
+    if (losses.buffer === pages.losses.buffer) {
+      pages.losses = losses;
+      return;
+    }
     const ids: number[] = [];
     this.top(Infinity, (id) => ids.push(id));
     this.#pages = new Pages(losses, this.#ties, Int32Array.from(ids));
