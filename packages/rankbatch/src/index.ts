@@ -28,5 +28,6 @@ export {
 export { Selector } from './selector.js';
 export { shuffle, type ShuffleStrategy } from './shuffle.js';
 export type { Archive } from './snapshot.js';
+export type { Staleness } from './staleness.js';
 export type { Strategy, StrategyMakers } from './strategy.js';
 export { uniform, type UniformStrategy } from './uniform.js';

@@ -100,8 +100,12 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
       return batch;
     },
     record(ids, losses) {
-      if (stale) stale.record(ids, losses, order);
-      else (ranking ?? ledger).updateAll(ids, losses);
+      const write = (): void => {
+        if (stale) stale.record(ids, losses, order);
+        else (ranking ?? ledger).updateAll(ids, losses);
+      };
+      if (plan) plan.record(ids, order, write);
+      else write();
     },
     add(ids) {
       for (const part of [pass, coverage, plan, stale]) part?.add(ids);
@@ -123,6 +127,9 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
     pressureAt,
     get order() {
       return order();
+    },
+    get moved() {
+      return plan?.moved;
     },
     due: (limit, at) => plan?.take(limit, at, order) ?? new Uint32Array(0),
   };

@@ -1,15 +1,19 @@
 import { Bits } from './bits.js';
+import { sampleId } from './brand.js';
 import type { Ledger } from './ledger.js';
 import type { Order } from './order.js';
 import type { Recompute } from './rank-strategy.js';
 import type { Position } from './sampler.js';
 import type { Archive } from './snapshot.js';
 
+/** A rank has moved when it did by more than this share of N. */
+const MOVED = 0.01;
+
 /**
  * Which samples are due for fresh losses, and when: at the draws N/r_freq, 2N/r_freq, .. but not before the first pass is
  * complete, the r_ratio * N highest-ranked ones (arXiv:1511.06343, its prefix "r").
  *
- * The plan is fixed when it is first asked for after its date. It takes one bit a sample.
+ * The plan is fixed when it is first asked for after its date. It takes one bit a sample, set until its fresh loss is recorded.
  */
 export class RecomputePlan {
   readonly #recompute: Recompute;
@@ -17,10 +21,13 @@ export class RecomputePlan {
   readonly #chosen: Bits;
   /** How many dates have come, counting those before the first pass was complete. */
   #dates = 0;
-  /** Next id to look at while a plan is being handed out. */
+  /** Ids of the plan below this one were handed out. */
   #cursor = 0;
   /** Ids of the plan not handed out yet. */
   #left = 0;
+  /** How many of the plan were recorded since, and how many of these moved. */
+  #fresh = 0;
+  #moved = 0;
 
   constructor(recompute: Recompute, ledger: Ledger) {
     this.#recompute = recompute;
@@ -35,18 +42,34 @@ export class RecomputePlan {
     const dates = Math.floor(((epoch * count + drawn) * frequency) / count);
     if (this.#left === 0 && epoch > 0 && dates > this.#dates) {
       this.#dates = dates;
-      this.#cursor = 0;
+      this.#cursor = this.#fresh = this.#moved = 0;
+      this.#chosen.bytes.fill(0);
       this.#left = Math.max(1, Math.round(ratio * count));
       order().top(this.#left, (id) => this.#chosen.add(id));
     }
     const ids = new Uint32Array(Math.min(limit, this.#left));
-    for (let taken = 0; taken < ids.length; this.#cursor++) {
-      if (!this.#chosen.has(this.#cursor)) continue;
-      this.#chosen.delete(this.#cursor);
-      ids[taken++] = this.#cursor;
-    }
+    for (let taken = 0; taken < ids.length; this.#cursor++)
+      if (this.#chosen.has(this.#cursor)) ids[taken++] = this.#cursor;
     this.#left -= ids.length;
     return ids;
+  }
+
+  /** Has losses written, and notes how far that moves those that were handed out. */
+  record(ids: ArrayLike<number>, order: () => Order, write: () => void): void {
+    const before = new Map<number, number>();
+    for (let i = 0; i < ids.length; i++) {
+      const id = sampleId(ids[i]!);
+      if (id < this.#cursor && this.#chosen.delete(id)) before.set(id, order().rankOf(id));
+    }
+    write();
+    for (const [id, rank] of before)
+      if (Math.abs(order().rankOf(sampleId(id)) - rank) > MOVED * this.#ledger.count) this.#moved++;
+    this.#fresh += before.size;
+  }
+
+  /** Share of the latest plan's samples recorded so far whose rank moved; undefined before one was. */
+  get moved(): number | undefined {
+    return this.#fresh > 0 ? this.#moved / this.#fresh : undefined;
   }
 
   add(): void {
@@ -54,7 +77,7 @@ export class RecomputePlan {
   }
 
   retire(ids: Uint32Array): void {
-    for (const id of ids) if (this.#chosen.delete(id)) this.#left--;
+    for (const id of ids) if (this.#chosen.delete(id) && id >= this.#cursor) this.#left--;
   }
 
   sync(archive: Archive): void {
@@ -62,6 +85,8 @@ export class RecomputePlan {
     this.#dates = archive.number(this.#dates);
     this.#cursor = archive.number(this.#cursor);
     this.#left = archive.number(this.#left);
+    this.#fresh = archive.number(this.#fresh);
+    this.#moved = archive.number(this.#moved);
     archive.column(this.#chosen.bytes);
   }
 }

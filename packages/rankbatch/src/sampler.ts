@@ -44,4 +44,6 @@ export interface Sampler {
   readonly order?: Order;
   /** At most `limit` ids that need fresh losses. Left out: none ever do. */
   due?(limit: number, at: Position): Uint32Array;
+  /** {@link Staleness.moved}. */
+  readonly moved?: number | undefined;
 }

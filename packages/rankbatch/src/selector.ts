@@ -7,6 +7,7 @@ import type { Order } from './order.js';
 import { MOST_SAMPLES } from './rank-distribution.js';
 import { SelectionState } from './selection-state.js';
 import { openSnapshot, writeSnapshot } from './snapshot.js';
+import { measureAges, type Staleness } from './staleness.js';
 import type { Strategy, StrategyMakers } from './strategy.js';
 
 /**
@@ -148,6 +149,25 @@ export class Selector {
     if (limit !== Infinity) requireInteger('due: limit', limit);
     const { sampler, at } = this.#state;
     return sampler.due?.(limit, at) ?? new Uint32Array(0);
+  }
+
+  /**
+   * How old the known losses are, and how much the latest recomputation has changed; O(N).
+   *
+   * @example
+   * ```ts
+   * import { rank, Selector } from 'rankbatch';
+   * const selector = new Selector({ sampleCount: 4, batchSize: 2, strategy: rank({ pressure: 10 }) });
+   * const { ids } = selector.next();
+   * selector.record(ids, [0.5, 0.7]);
+   * selector.next();
+   * selector.staleness(); // => { meanAge: 0.5, oldestAge: 0.5, known: 0.5, moved: undefined }
+   * ```
+   */
+  staleness(): Staleness {
+    const { ledger, batches, sampler } = this.#state;
+    const ages = measureAges(ledger, batches, Math.ceil(this.sampleCount / this.batchSize));
+    return { ...ages, moved: sampler.moved };
   }
 
   /**
