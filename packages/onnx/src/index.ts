@@ -34,6 +34,23 @@ export type { Model } from './model.js';
 export { encodeModel } from './onnx-file.js';
 export { adaDelta, type AdaDeltaOptions } from './optimizers/ada-delta.js';
 export { adam, type AdamOptions } from './optimizers/adam.js';
+export { adamW, type AdamWOptions } from './optimizers/adam-w.js';
+export { clipGradient } from './optimizers/clip-gradient.js';
+export { l2 } from './optimizers/l2.js';
+export {
+  cosineDecay,
+  inTurn,
+  learningRateAt,
+  stepDecay,
+  warmUp,
+  type CosineDecay,
+  type InTurn,
+  type LearningRate,
+  type StepDecay,
+  type WarmUp,
+} from './optimizers/learning-rate.js';
 export type { Optimizer, Update, UpdateVectors } from './optimizers/optimizer.js';
+export { rmsProp, type RmsPropOptions } from './optimizers/rms-prop.js';
+export { sgd, type SgdOptions } from './optimizers/sgd.js';
 export type { Samples } from './samples.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';

@@ -1,9 +1,10 @@
 import { requirePositive, requireShare } from '../check.js';
+import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage, type Optimizer } from './optimizer.js';
 
 export interface AdaDeltaOptions {
   /** Factor of every step. @default 1 */
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRate;
   /** Decay of both averages. @default 0.95 */
   readonly rho?: number;
   /** @default 1e-6 */
@@ -22,14 +23,15 @@ export interface AdaDeltaOptions {
  */
 export function adaDelta(options: AdaDeltaOptions = {}): Optimizer {
   const { learningRate = 1, rho = 0.95, epsilon = 1e-6 } = options;
-  requirePositive('adaDelta: learningRate', learningRate);
+  requireLearningRate('adaDelta: learningRate', learningRate);
   requireShare('adaDelta: rho', rho);
   requirePositive('adaDelta: epsilon', epsilon);
   return {
     name: 'adadelta',
     state: ['square', 'stepSquare'],
-    scalars: () => ({}),
-    update(b, { parameters, gradient, state }) {
+    scalars: (finishedSteps) =>
+      typeof learningRate === 'number' ? {} : { learningRate: learningRateAt(learningRate, finishedSteps) },
+    update(b, { parameters, gradient, state }, scalars) {
       const square = movingAverage(b, state['square']!, b.op('Mul', [gradient, gradient]), rho);
       const ratio = b.op('Div', [
         b.op('Add', [state['stepSquare'], epsilon]),
@@ -37,7 +39,8 @@ export function adaDelta(options: AdaDeltaOptions = {}): Optimizer {
       ]);
       const step = b.op('Mul', [b.op('Sqrt', [ratio]), gradient]);
       const stepSquare = movingAverage(b, state['stepSquare']!, b.op('Mul', [step, step]), rho);
-      const scaled = learningRate === 1 ? step : b.op('Mul', [step, learningRate]);
+      const rate = typeof learningRate === 'number' ? learningRate : scalars['learningRate'];
+      const scaled = rate === 1 ? step : b.op('Mul', [step, rate]);
       return { parameters: b.op('Sub', [parameters, scaled]), state: { square, stepSquare } };
     },
   };

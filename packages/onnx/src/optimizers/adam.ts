@@ -1,9 +1,10 @@
 import { requirePositive, requireShare } from '../check.js';
+import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage, type Optimizer } from './optimizer.js';
 
 export interface AdamOptions {
   /** Step size alpha. @default 0.001 */
-  readonly learningRate?: number;
+  readonly learningRate?: LearningRate;
   /** Decay of the gradient's average. @default 0.9 */
   readonly beta1?: number;
   /** Decay of the squared gradient's average. @default 0.999 */
@@ -24,7 +25,7 @@ export interface AdamOptions {
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  requirePositive('adam: learningRate', learningRate);
+  requireLearningRate('adam: learningRate', learningRate);
   requireShare('adam: beta1', beta1);
   requireShare('adam: beta2', beta2);
   requirePositive('adam: epsilon', epsilon);
@@ -32,7 +33,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     name: 'adam',
     state: ['mean', 'square'],
     scalars: (finishedSteps) => ({
-      stepSize: learningRate / (1 - beta1 ** (finishedSteps + 1)),
+      stepSize: learningRateAt(learningRate, finishedSteps) / (1 - beta1 ** (finishedSteps + 1)),
       rootCorrection: 1 / Math.sqrt(1 - beta2 ** (finishedSteps + 1)),
     }),
     update(b, { parameters, gradient, state }, scalars) {
