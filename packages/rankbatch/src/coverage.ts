@@ -48,7 +48,7 @@ export class Coverage {
   }
 
   sync(archive: Archive): void {
-    this.left = archive.number(this.left);
+    [this.left] = archive.numbers(this.left);
     this.#pass.sync(archive);
     archive.column(this.#drawn.bytes);
   }

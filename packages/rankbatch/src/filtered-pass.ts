@@ -66,8 +66,7 @@ export function createFilteredPass(ledger: Ledger, filter: Filter): Sampler {
     sync(archive) {
       filter.sync?.(archive);
       pass.sync(archive);
-      next = archive.number(next);
-      probability = archive.number(probability);
+      [next, probability] = archive.numbers(next, probability);
     },
   };
 }

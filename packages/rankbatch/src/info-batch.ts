@@ -54,7 +54,7 @@ export function infoBatch(options: InfoBatchOptions): InfoBatchStrategy {
         threshold = epoch < fullFromEpoch ? meanLoss(ledger) : Number.NaN;
       },
       sync(archive) {
-        threshold = archive.number(threshold);
+        [threshold] = archive.numbers(threshold);
       },
     });
   });

@@ -132,8 +132,9 @@ export class Ledger implements LedgerView {
   }
 
   sync(archive: Archive): void {
-    this.count = archive.number(this.count);
-    this.#grow(archive.number(this.length));
+    const [count, length] = archive.numbers(this.count, this.length);
+    this.count = count;
+    this.#grow(length);
     for (const column of [this.losses, this.draws, this.seen]) archive.column(column);
   }
 

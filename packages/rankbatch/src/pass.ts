@@ -58,8 +58,8 @@ export class Pass {
   }
 
   sync(archive: Archive): void {
-    this.#done = archive.number(this.#done);
-    const length = archive.number(this.#order.length);
+    const [done, length] = archive.numbers(this.#done, this.#order.length);
+    this.#done = done;
     if (length !== this.#order.length) this.#order = new Uint32Array(length);
     archive.column(this.#order);
   }

@@ -126,8 +126,9 @@ function createSampler(
       if (tree) for (const id of ids) tree.set(id, 0);
     },
     sync(archive) {
-      greatest = archive.number(greatest);
-      if (archive.number(pass ? 1 : 0) > 0) pass ??= new Pass(ledger);
+      const [most, isPass] = archive.numbers(greatest, pass ? 1 : 0);
+      greatest = most;
+      if (isPass) pass ??= new Pass(ledger);
       pass?.sync(archive);
     },
   };

@@ -120,8 +120,9 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
         at.drawn = Math.min(at.drawn, at.drawn + period(at, ledger.count - ids.length) - coverage.left);
     },
     sync(archive) {
-      if (archive.number(pass ? 1 : 0) > 0) pass ??= new Pass(ledger);
-      if (archive.number(coverage ? 1 : 0) > 0) coverage ??= new Coverage(ledger);
+      const [isPass, isCovered] = archive.numbers(pass ? 1 : 0, coverage ? 1 : 0);
+      if (isPass) pass ??= new Pass(ledger);
+      if (isCovered) coverage ??= new Coverage(ledger);
       for (const part of [pass, coverage, plan, stale]) part?.sync(archive);
     },
     pressureAt,

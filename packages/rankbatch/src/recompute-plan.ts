@@ -82,11 +82,13 @@ export class RecomputePlan {
 
   sync(archive: Archive): void {
     this.add();
-    this.#dates = archive.number(this.#dates);
-    this.#cursor = archive.number(this.#cursor);
-    this.#left = archive.number(this.#left);
-    this.#fresh = archive.number(this.#fresh);
-    this.#moved = archive.number(this.#moved);
+    [this.#dates, this.#cursor, this.#left, this.#fresh, this.#moved] = archive.numbers(
+      this.#dates,
+      this.#cursor,
+      this.#left,
+      this.#fresh,
+      this.#moved,
+    );
     archive.column(this.#chosen.bytes);
   }
 }

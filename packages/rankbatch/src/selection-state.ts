@@ -51,10 +51,12 @@ export class SelectionState implements Archived {
   sync(archive: Archive): void {
     const { at, ledger, sampler } = this;
     ledger.sync(archive);
-    at.epoch = archive.number(at.epoch);
-    at.drawn = archive.number(at.drawn);
-    this.draws = archive.number(this.draws);
-    this.batches = archive.number(this.batches);
+    [at.epoch, at.drawn, this.draws, this.batches] = archive.numbers(
+      at.epoch,
+      at.drawn,
+      this.draws,
+      this.batches,
+    );
     const words = this.random.state;
     archive.column(words);
     this.random = Random.fromState(words);

@@ -73,7 +73,7 @@ function createSampler(beta: number, window: number, { ledger }: SamplerSetting)
       sorted = undefined;
     },
     sync(archive) {
-      recorded = archive.number(recorded);
+      [recorded] = archive.numbers(recorded);
       archive.column(recent);
       sorted = undefined;
     },

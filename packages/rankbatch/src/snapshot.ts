@@ -1,19 +1,18 @@
 import { crc32 } from './crc-32.js';
 import { refuse } from './error.js';
 
-/** "RKBT" as a little-endian word; a machine of the other kind refuses it, and writes another. */
-const MAGIC = 0x54424b52;
-const VERSION = 2;
-/** Magic, version, CRC-32 of all that follows it, bytes of the head: one 32-bit word each. */
-const HEADER_BYTES = 16;
-const CHECKED_FROM = 12;
+/** "RKB2", for the format and its version, as a little-endian word; a machine of the other kind writes and reads another. */
+const MAGIC = 0x32424b52;
+/** Magic, CRC-32 of all that follows it, bytes of the head: one 32-bit word each. */
+const HEADER_BYTES = 12;
+const CHECKED_FROM = 8;
 
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** Goes through all state in one fixed order: for saving it notes each value, for restoring it supplies each. */
 export interface Archive {
-  /** Saving: keeps the number and returns it. Restoring: returns the one that was kept; any number, NaN too. */
-  number(value: number): number;
+  /** Saving: keeps the numbers and returns them. Restoring: returns those that were kept; any numbers, NaN too. */
+  numbers<T extends number[]>(...values: T): T;
   /** Saving: keeps the content. Restoring: overwrites it; the length must be right by then. */
   column(column: Column): void;
 }
@@ -34,9 +33,9 @@ export function writeSnapshot(head: object, state: Archived): Uint8Array {
     bytes.set(part, at);
     at += part.length;
   }
-  const header = new Uint32Array(bytes.buffer, 0, HEADER_BYTES / 4);
-  header.set([MAGIC, VERSION, 0, parts[0]!.length]);
-  header[2] = crc32(bytes.subarray(CHECKED_FROM));
+  const header = new Uint32Array(bytes.buffer, 0, 3);
+  header.set([MAGIC, 0, parts[0]!.length]);
+  header[1] = crc32(bytes.subarray(CHECKED_FROM));
   return bytes;
 }
 
@@ -44,17 +43,19 @@ export function writeSnapshot(head: object, state: Archived): Uint8Array {
 export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (state: Archived) => void } {
   const subject = 'snapshot';
   if (!(bytes instanceof Uint8Array)) refuse(subject, 'must be a Uint8Array', bytes);
-  const header = new Uint32Array(HEADER_BYTES / 4);
+  const header = new Uint32Array(3);
   bytesOf(header).set(bytes.subarray(0, HEADER_BYTES));
-  const [magic, version, checksum, headBytes] = header;
-  if (magic !== MAGIC) {
-    const found = String.fromCharCode(...bytes.subarray(0, 4));
-    refuse(subject, 'must start with "RKBT"', found, 'this is another file');
-  }
-  if (version !== VERSION)
-    refuse(subject, `version must be ${VERSION}`, version, 'use the version of rankbatch that wrote it');
-  const crc = crc32(bytes.subarray(CHECKED_FROM));
-  if (crc !== checksum) refuse(subject, `checksum must be ${checksum}`, crc, 'it is damaged or cut short');
+  const [magic, checksum, headBytes] = header;
+  if (magic !== MAGIC)
+    refuse(
+      subject,
+      'must start with "RKB2"',
+      String.fromCharCode(...bytes.subarray(0, 4)),
+      'it is another file, or of another version of rankbatch',
+    );
+  const found = crc32(bytes.subarray(CHECKED_FROM));
+  if (found !== checksum)
+    refuse(subject, `checksum must be ${checksum}`, found, 'it is damaged or cut short');
   const units = new Uint16Array(headBytes! / 2);
   let at = HEADER_BYTES;
   const archive = archiveOf((column) => {
@@ -76,10 +77,11 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
 function archiveOf(visit: (bytes: Uint8Array) => void): Archive {
   const archive: Archive = {
     column: (column) => visit(bytesOf(column)),
-    number(value) {
-      const cell = Float64Array.of(value);
-      archive.column(cell);
-      return cell[0]!;
+    numbers(...values) {
+      const cells = Float64Array.from(values);
+      archive.column(cells);
+      cells.forEach((cell, i) => (values[i] = cell));
+      return values;
     },
   };
   return archive;

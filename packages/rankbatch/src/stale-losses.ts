@@ -55,7 +55,7 @@ export class StaleLosses {
   sync(archive: Archive): void {
     this.#grow();
     archive.column(this.losses);
-    this.#since = archive.number(this.#since);
+    [this.#since] = archive.numbers(this.#since);
     this.#ledger.losses.forEach((loss, id) => {
       if (!Object.is(loss, this.losses[id])) this.#pending.add(id);
     });
