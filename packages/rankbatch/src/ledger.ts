@@ -1,3 +1,4 @@
+import { Bits } from './bits.js';
 import { refuse, requireInteger } from './error.js';
 import type { Archive } from './snapshot.js';
 
@@ -16,6 +17,11 @@ export interface LedgerView {
   drawCount(id: number): number;
   /** How many batches had been drawn when the loss of a sample was last recorded; -1 when it never was. */
   lastSeen(id: number): number;
+  /**
+   * Share of different samples among the draws of the last complete epoch, which at its end are the last N draws: N_eff / N in
+   * arXiv:1511.06343. For static ranks 0.63 at pressure 1, 0.45 at 100, 0.19 at 1e8; 1 for `shuffle`. NaN in epoch 0.
+   */
+  readonly distinctShare: number;
 }
 
 type Numbers = Float64Array | Uint32Array;
@@ -29,12 +35,17 @@ export class Ledger implements LedgerView {
   draws: Uint32Array;
   /** Batches drawn by then, plus 1; 0 when never seen. */
   seen: Uint32Array;
+  distinctShare = NaN;
+  /** Samples drawn in this epoch, and how many they are. */
+  readonly #drawn: Bits;
+  #distinct = 0;
 
   constructor(sampleCount: number) {
     this.count = sampleCount;
     this.losses = new Float64Array(sampleCount).fill(Infinity);
     this.draws = new Uint32Array(sampleCount);
     this.seen = new Uint32Array(sampleCount);
+    this.#drawn = new Bits(sampleCount);
   }
 
   get length(): number {
@@ -67,6 +78,26 @@ export class Ledger implements LedgerView {
   /** Writes losses that are checked. */
   updateAll(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
     for (let i = 0; i < ids.length; i++) this.losses[ids[i]!] = losses[i]! + 0; // -0 becomes 0
+  }
+
+  /** Counts the draws of a batch. */
+  countDraws(ids: Uint32Array): void {
+    const { draws } = this;
+    const drawn = this.#drawn;
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i]!;
+      draws[id]!++;
+      if (drawn.has(id)) continue;
+      drawn.add(id);
+      this.#distinct++;
+    }
+  }
+
+  /** Closes an epoch of so many draws. */
+  endEpoch(draws: number): void {
+    this.distinctShare = this.#distinct / draws;
+    this.#distinct = 0;
+    this.#drawn.bytes.fill(0);
   }
 
   /** Ids for new samples, ascending: those of retired ones, then new ones. The columns may be others afterwards. */
@@ -132,16 +163,24 @@ export class Ledger implements LedgerView {
   }
 
   sync(archive: Archive): void {
-    const [count, length] = archive.numbers(this.count, this.length);
+    const [count, length, share, distinct] = archive.numbers(
+      this.count,
+      this.length,
+      this.distinctShare,
+      this.#distinct,
+    );
     this.count = count;
+    this.distinctShare = share;
+    this.#distinct = distinct;
     this.#grow(length);
-    for (const column of [this.losses, this.draws, this.seen]) archive.column(column);
+    for (const column of [this.losses, this.draws, this.seen, this.#drawn.bytes]) archive.column(column);
   }
 
   #grow(length: number): void {
     this.losses = grown(Float64Array, this.losses, length);
     this.draws = grown(Uint32Array, this.draws, length);
     this.seen = grown(Uint32Array, this.seen, length);
+    this.#drawn.grow(length);
   }
 
   #checked(id: number): number {

@@ -32,7 +32,7 @@ export class SelectionState implements Archived {
     if (at.drawn === 0) sampler.startEpoch?.(at.epoch, random);
     const batch = sampler.draw(Math.min(batchSize, this.#left()), at, random);
     const { ids } = batch;
-    for (let i = 0; i < ids.length; i++) ledger.draws[ids[i]!]!++;
+    ledger.countDraws(ids);
     at.drawn += ids.length;
     this.draws += ids.length;
     this.batches++;
@@ -44,6 +44,7 @@ export class SelectionState implements Archived {
   settle(): void {
     const { at } = this;
     if (at.drawn === 0 || this.#left() > 0) return;
+    this.ledger.endEpoch(at.drawn);
     at.epoch++;
     at.drawn = 0;
   }

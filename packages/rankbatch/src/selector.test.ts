@@ -101,6 +101,24 @@ test('selection starts with epoch 1, and draws by rank from then on', () => {
   }
 });
 
+test.each([
+  ['shuffle', shuffle(), 1, 1],
+  ['rank:1', rank({ pressure: 1 }), 0.632, 0.01],
+  ['rank:1e2', rank({ pressure: 1e2 }), 0.4495, 0.01],
+  ['rank:1e8', rank({ pressure: 1e8 }), 0.19, 0.01],
+])('%s draws the distinct share that the paper states', (_, strategy, expected, tolerance) => {
+  // The standard deviation of the share is below sqrt(1 / N) = 0.0045; static ranks, as no loss changes after epoch 0.
+  const selector = new Selector({ sampleCount: 50_000, batchSize: 500, strategy, seed: 8 });
+  expect(selector.ledger.distinctShare).toBeNaN();
+  while (selector.epoch < 3) {
+    const { ids, epoch } = selector.next();
+    if (epoch === 0) selector.record(ids, ids);
+  }
+  expect(Math.abs(selector.ledger.distinctShare - expected)).toBeLessThanOrEqual(tolerance);
+  const copy = Selector.restore(selector.snapshot());
+  expect(copy.ledger.distinctShare).toBe(selector.ledger.distinctShare);
+});
+
 test('the pressure follows its schedule over the epochs', () => {
   const pressure = exponential({ from: 100, to: 1, endEpoch: 2 });
   const selector = new Selector({ sampleCount: 8, batchSize: 8, strategy: rank({ pressure }) });
