@@ -21,7 +21,7 @@ export async function runOne(plan: RunPlan, options: RaceOptions): Promise<RunRe
     for (let epoch = 0; epoch < options.epochs; epoch += 1) {
       const where = `${nameRun(plan)}, epoch ${epoch + 1}`;
       let drawn = 0;
-      for (let batch = 1; drawn < dataset.train.count; batch += 1) {
+      for (let batch = 1; selector.epoch === epoch; batch += 1) {
         signal?.throwIfAborted();
         // Losses that fell due at the end of the last epoch are recomputed here, before this epoch's first batch.
         const due = watch.timeSync('recompute', () => selector.due());
