@@ -42,6 +42,16 @@ export class FlatLayout {
     return { ...graph, constants };
   }
 
+  /** The vector's parts, in the order of `names`, which share its memory. */
+  views(vector: Float32Array): { name: string; shape: readonly number[]; data: Float32Array }[] {
+    const views: { name: string; shape: readonly number[]; data: Float32Array }[] = [];
+    this.#forEach((name, start, i) => {
+      const data = vector.subarray(start, start + this.sizes[i]!);
+      views.push({ name, shape: this.shapes[i]!, data });
+    });
+    return views;
+  }
+
   /** Writes the vector's parts as values of their shapes, by name. */
   split(b: GraphBuilder, vector: Value): Map<string, Value> {
     const parts = b.ops('Split', [vector, b.integers(this.sizes)], { axis: 0 });

@@ -31,6 +31,7 @@ export {
 } from './layers.js';
 export { mnistCnn, type MnistCnnOptions } from './mnist-cnn.js';
 export type { Model } from './model.js';
+export { NonFiniteLossError } from './non-finite-loss-error.js';
 export { encodeModel } from './onnx-file.js';
 export { adaDelta, type AdaDeltaOptions } from './optimizers/ada-delta.js';
 export { adam, type AdamOptions } from './optimizers/adam.js';

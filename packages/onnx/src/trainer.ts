@@ -1,8 +1,10 @@
 import { Random, RankbatchError } from 'rankbatch';
 import { requireCount } from './check.js';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { drawDropoutMask } from './dropout-mask.js';
 import { Evaluator, type Evaluation } from './evaluator.js';
 import { elementCount, INPUT, type Model } from './model.js';
+import { NonFiniteLossError } from './non-finite-loss-error.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import {
   createSession,
@@ -28,13 +30,26 @@ export interface TrainerOptions extends RuntimeOptions {
 export interface Trainer {
   /**
    * Makes one optimizer step on the mean loss of the samples `ids` [B] (of their weighted losses if `weights` [B]
-   * is given) and returns their training-mode losses [B] in nats, as they were before the step.
+   * is given) and returns their training-mode losses [B] in nats, unweighted, as they were before the step.
+   *
+   * A step that fails leaves the trainer as it was; one that finds a loss of NaN or infinity throws
+   * {@link NonFiniteLossError}.
    */
   step(samples: Samples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array>;
   /** Losses and predictions of the samples `ids`, or of all, in inference mode. */
   evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation>;
   /** The model with its current weights and running statistics; `encodeModel` makes an `.onnx` file of its graph. */
   trainedModel(): Model;
+  /**
+   * All that the next steps depend on, as a safetensors file: weights, running statistics, optimizer state, step
+   * count, random state of dropout. With the same options, data and thread count, training goes on bit for bit.
+   */
+  checkpoint(): Promise<Uint8Array>;
+  /**
+   * Goes on from a checkpoint of a trainer with the same model and kind of optimizer; its settings, such as the
+   * learning rate, may differ. Refuses a damaged or foreign file, and then leaves the trainer as it was.
+   */
+  restore(checkpoint: Uint8Array): Promise<void>;
   /** Frees the runtime's memory. */
   dispose(): Promise<void>;
 }
@@ -77,7 +92,7 @@ class OnnxTrainer implements Trainer {
   readonly #options: TrainerOptions;
   readonly #training: TrainingGraph;
   readonly #sessions: { readonly anySize: Session; readonly usualSize?: Session };
-  readonly #random: Random;
+  #random: Random;
   /** Vectors that a step reads (`current`) and writes (`next`); they change places after every step. */
   #current: Record<string, Tensor>;
   #next: Record<string, Tensor>;
@@ -127,9 +142,11 @@ class OnnxTrainer implements Trainer {
       targets: new Tensor(targets, [count, classes]),
       lossWeights: vector(lossWeights),
     };
+    // A copy, which takes the place of the old state only if the step succeeds.
+    const random = Random.fromState(this.#random.state);
     for (const { name, shape, ratio } of this.#training.masks) {
       const dimensions = shape.map((d) => (d === 'B' ? count : d));
-      feeds[name] = new Tensor(drawDropoutMask(this.#random, elementCount(dimensions), ratio), dimensions);
+      feeds[name] = new Tensor(drawDropoutMask(random, elementCount(dimensions), ratio), dimensions);
     }
     for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))
       feeds[`scalar.${name}`] = new Tensor(Float32Array.of(value), []);
@@ -138,7 +155,10 @@ class OnnxTrainer implements Trainer {
     const fetches: Record<string, Tensor> = { losses: vector(losses) };
     for (const [name, tensor] of Object.entries(this.#next)) fetches[`next.${name}`] = tensor;
     await this.#sessionFor(count).run(feeds, fetches);
+    if (!losses.every(Number.isFinite))
+      throw new NonFiniteLossError(this.#finishedSteps + 1, ids, losses, floats(this.#current['parameters']));
     [this.#current, this.#next] = [this.#next, this.#current];
+    this.#random = random;
     this.#finishedSteps += 1;
     return losses;
   }
@@ -154,8 +174,29 @@ class OnnxTrainer implements Trainer {
     }
   }
 
+  async checkpoint(): Promise<Uint8Array> {
+    const vectors = Object.entries(this.#current).map(([name, tensor]) => [name, floats(tensor)] as const);
+    const state = {
+      finishedSteps: this.#finishedSteps,
+      random: this.#random,
+      vectors: Object.fromEntries(vectors),
+    };
+    return encodeCheckpoint(this.#checkpointPlan, state);
+  }
+
+  async restore(checkpoint: Uint8Array): Promise<void> {
+    const { finishedSteps, random, vectors } = decodeCheckpoint(this.#checkpointPlan, checkpoint);
+    this.#current = Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, vector(data)]));
+    this.#random = random;
+    this.#finishedSteps = finishedSteps;
+  }
+
   async dispose(): Promise<void> {
     await Promise.all(Object.values(this.#sessions).map((session) => session.release()));
+  }
+
+  get #checkpointPlan() {
+    return { ...this.#training, optimizer: this.#options.optimizer };
   }
 
   #sessionFor(count: number): Session {
