@@ -23,7 +23,7 @@ export interface Batch {
   readonly epoch: number;
 }
 
-const SLAB_BYTES = 65_536;
+const SLAB_BYTES = 16_384;
 let slab = new ArrayBuffer(0);
 let used = 0;
 

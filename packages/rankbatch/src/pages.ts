@@ -22,7 +22,7 @@ export const PAGE_FULL = Math.floor(0.84 * PAGE);
 export const PAGE_LOW = 0.3 * PAGE;
 const BUILT_FULL = 0.72 * PAGE;
 /** There are pages for all samples at this mean; a sweep always gets below it. */
-const LEAST_MEAN = 0.62 * PAGE;
+const LEAST_MEAN = 0.64 * PAGE;
 /** Ids in 1, 2, 4, .. 64 neighbouring leaves up to which they have room: the fewer leaves, the fuller they may be. */
 const ROOM = Array.from({ length: 7 }, (_, level) => Math.floor(2 ** level * LEAF * (0.96 - 0.02 * level)));
 const SWEPT_PAGES = 16;
