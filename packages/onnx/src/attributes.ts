@@ -1,4 +1,4 @@
-import { RankbatchError } from 'rankbatch';
+import { fixed } from './dimensions.js';
 import type { Attributes, Dimension } from './graph.js';
 
 /** The integer attribute `name`, or its default; an attribute without a default must be there. */
@@ -29,23 +29,32 @@ export function float(attributes: Attributes, name: string, standard: number): n
   return value.float;
 }
 
-/** Strides, padding (top, left, bottom, right) and dilations of a two-dimensional window. */
-export function windowGeometry(attributes: Attributes): {
-  readonly strides: readonly number[];
-  readonly pads: readonly number[];
-  readonly dilations: readonly number[];
-} {
-  const automatic = attributes['auto_pad'] ?? 'NOTSET';
-  const ceil = attributes['ceil_mode'] ?? 0;
-  if (automatic !== 'NOTSET' || ceil !== 0)
-    throw new RankbatchError(
-      `graph: windows must have explicit pads and ceil_mode 0, got ${JSON.stringify(attributes)}`,
-    );
-  return {
-    strides: integers(attributes, 'strides', [1, 1]),
-    pads: integers(attributes, 'pads', [0, 0, 0, 0]),
-    dilations: integers(attributes, 'dilations', [1, 1]),
-  };
+/** The attribute `name` as a word, or its default. */
+export function text(attributes: Attributes, name: string, standard: string): string {
+  const value = attributes[name] ?? standard;
+  if (typeof value !== 'string')
+    throw new Error(`graph: attribute ${name} must be a string, got ${kind(value)}`);
+  return value;
+}
+
+/** The attributes but those named. */
+export function without(attributes: Attributes, ...names: readonly string[]): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
+}
+
+/** The axis attribute `name`, counted from the front. */
+export function axisAttribute(
+  attributes: Attributes,
+  rank: number,
+  standard?: number,
+  name = 'axis',
+): number {
+  return fromFront(integer(attributes, name, standard), rank);
+}
+
+/** An axis, negative ones counted from the back. */
+export function fromFront(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
 }
 
 /** The shape of an image batch or of convolution weights as four numbers. */
@@ -55,13 +64,6 @@ export function fixed4({
   readonly shape: readonly Dimension[];
 }): [number, number, number, number] {
   return [fixed(shape[0]), fixed(shape[1]), fixed(shape[2]), fixed(shape[3])];
-}
-
-/** A dimension as a number. */
-export function fixed(dimension: Dimension | undefined): number {
-  if (typeof dimension !== 'number')
-    throw new Error(`graph: this dimension must have a fixed size, got ${dimension ?? 'none'}`);
-  return dimension;
 }
 
 function isList(value: unknown): value is readonly number[] {

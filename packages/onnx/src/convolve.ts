@@ -1,5 +1,8 @@
-import { fixed, fixed4, integer, windowGeometry } from './attributes.js';
+import { fixed4, integer } from './attributes.js';
+import { fixed } from './dimensions.js';
 import type { Attributes, Dimension, GraphBuilder, Value } from './graph.js';
+import { windowPatches } from './patches.js';
+import { windowExtents, windowGeometry } from './windows.js';
 
 /**
  * Writes a convolution [B, Cin, H, W] * [Cout, Cin, kH, kW] (+ [Cout]) in the fastest form the target has.
@@ -13,9 +16,14 @@ export function convolve(
   [x, w, bias]: readonly [Value, Value, (Value | undefined)?],
   attributes: Attributes,
 ): Value {
-  if (!hasBlockedForm(b, x.shape[1], w.shape[0]) || integer(attributes, 'group', 1) !== 1)
+  if (!isPlane(w, attributes) || !hasBlockedForm(b, x.shape[1], w.shape[0]))
     return b.op('Conv', bias ? [x, w, bias] : [x, w], attributes);
   return blockedConvolution(b, x, blockWeights(b, w), bias, attributes);
+}
+
+/** Whether the convolution is over two axes and each of its outputs sees all channels. */
+function isPlane(w: Value, attributes: Attributes): boolean {
+  return w.shape.length === 4 && integer(attributes, 'group', 1) === 1;
 }
 
 function hasBlockedForm(b: GraphBuilder, ...channels: readonly (Dimension | undefined)[]): boolean {
@@ -44,20 +52,31 @@ export function convolveInputGradient(
   dy: Value,
   attributes: Attributes,
 ): Value {
-  const { strides, pads, dilations } = windowGeometry(attributes);
-  const [kh, kw] = [fixed(w.shape[2]), fixed(w.shape[3])];
-  const fullPads = [kh - 1, kw - 1, kh - 1, kw - 1].map((full, i) => full - pads[i]!);
+  const kernel = w.shape.slice(2).map(fixed);
+  const { strides, pads, dilations } = windowGeometry(attributes, kernel.length);
+  const fullPads = [...kernel, ...kernel].map((k, i) => k - 1 - pads[i]!);
   const unit = [...strides, ...dilations].every((s) => s === 1);
-  if (unit && fullPads.every((p) => p >= 0) && hasBlockedForm(b, w.shape[0], w.shape[1])) {
+  if (
+    isPlane(w, attributes) &&
+    unit &&
+    fullPads.every((p) => p >= 0) &&
+    hasBlockedForm(b, w.shape[0], w.shape[1])
+  ) {
     const turned = turnBlocked(b, blockWeights(b, swapBatch(b, w)));
     return blockedConvolution(b, dy, turned, undefined, { pads: fullPads });
   }
   // Rows and columns at the far edge that no window reached.
-  const outputPadding = [0, 1].map((i) => {
-    const extent = (fixed(w.shape[i + 2]) - 1) * dilations[i]! + 1;
-    return (fixed(x.shape[i + 2]) + pads[i]! + pads[i + 2]! - extent) % strides[i]!;
+  const outputPadding = windowExtents(kernel, dilations).map(
+    (extent, i) => (fixed(x.shape[i + 2]) + pads[i]! + pads[i + kernel.length]! - extent) % strides[i]!,
+  );
+  const group = integer(attributes, 'group', 1);
+  return b.op('ConvTranspose', [dy, w], {
+    strides,
+    pads,
+    dilations,
+    output_padding: outputPadding,
+    ...(group === 1 ? {} : { group }),
   });
-  return b.op('ConvTranspose', [dy, w], { strides, pads, dilations, output_padding: outputPadding });
 }
 
 /**
@@ -72,6 +91,7 @@ export function convolveWeightGradient(
   dy: Value,
   attributes: Attributes,
 ): Value {
+  if (!isPlane(w, attributes)) return groupedWeightGradient(b, [x, w], dy, attributes);
   const { strides, pads, dilations } = windowGeometry(attributes);
   const [cout, cin, kh, kw] = fixed4(w);
   const plain = [...strides, ...dilations].every((s) => s === 1) && pads.every((p) => p === 0);
@@ -96,6 +116,31 @@ export function convolveWeightGradient(
     ? swapped
     : b.op('Slice', [swapped, b.integers([0, 0]), b.integers([kh, kw]), b.integers([2, 3])]);
   return swapBatch(b, cut);
+}
+
+/**
+ * The same for groups and any number of axes: per sample and group the product of dy [Cout/G, P] with the patches of x
+ * [P, Cin/G K], summed over the batch.
+ */
+function groupedWeightGradient(
+  b: GraphBuilder,
+  [x, w]: readonly [Value, Value],
+  dy: Value,
+  attributes: Attributes,
+): Value {
+  const kernel = w.shape.slice(2).map(fixed);
+  const groups = integer(attributes, 'group', 1);
+  const [counts, geometry] = [dy.shape.slice(2).map(fixed), windowGeometry(attributes, kernel.length)];
+  const [cout, inputsPerGroup] = [fixed(w.shape[0]), fixed(w.shape[1])];
+  const positions = counts.reduce((p, d) => p * d, 1);
+  const area = kernel.reduce((p, d) => p * d, 1);
+  const perGroup = (value: Value, rows: number) =>
+    b.op('Reshape', [value, b.integers([0, groups, rows, positions])]);
+  const seen = perGroup(windowPatches(b, x, { geometry, kernel, counts }), inputsPerGroup * area);
+  const columns = b.op('Transpose', [seen], { perm: [0, 1, 3, 2] });
+  const products = b.op('MatMul', [perGroup(dy, cout / groups), columns]);
+  const total = b.op('ReduceSum', [products, b.integers([0])], { keepdims: 0 });
+  return b.op('Reshape', [total, b.integers(w.shape.map(fixed))]);
 }
 
 /** All patches that meet a kernel of that size: [B, C, H, W] -> [B, kH kW C, positions]. */

@@ -1,7 +1,9 @@
 import { RankbatchError } from 'rankbatch';
+import { isFloat } from './element-types.js';
 import { fuseNormalizedMaxPools } from './fuse.js';
+import { zerosLike } from './gradients/broadcasting.js';
 import { gradientRules } from './gradients/index.js';
-import type { Pullback, TrainingState } from './gradients/rule.js';
+import type { GradientRule, Pullback, TrainingState } from './gradients/rule.js';
 import type { Graph, GraphBuilder, GraphNode, Value } from './graph.js';
 
 /** A forward graph written into another graph, and the way back through it. */
@@ -28,15 +30,16 @@ export function differentiate(
   const written = new Map<string, Value>(bindings);
   for (const [name, tensor] of graph.constants) if (!written.has(name)) written.set(name, b.constant(tensor));
   const active = new Set([...wanted].map((name) => bindings.get(name)!.name));
-  const tape: { inputs: readonly Value[]; outputs: readonly Value[]; pullback: Pullback }[] = [];
+  const tape: { inputs: readonly (Value | undefined)[]; outputs: readonly Value[]; pullback: Pullback }[] =
+    [];
 
   for (const node of fuseNormalizedMaxPools(graph)) {
-    const rule = ruleFor(node);
-    const inputs = node.inputs.map((value) => written.get(value!.name)!);
-    const inputWanted = inputs.map((value) => active.has(value.name));
+    const inputs = node.inputs.map((value) => value && written.get(value.name)!);
+    const inputWanted = inputs.map((value) => value !== undefined && active.has(value.name));
     const { op, attributes } = node;
+    const rule = gradientRules[op] ?? withoutRule(node);
     const { outputs, pullback } = rule({ b, op, inputs, attributes, wanted: inputWanted, training });
-    outputs.forEach((output, i) => written.set(node.outputs[i]!.name, output));
+    node.outputs.forEach(({ name }, i) => written.set(name, outputs[i]!));
     if (!inputWanted.includes(true)) continue;
     for (const output of outputs) active.add(output.name);
     tape.push({ inputs, outputs, pullback });
@@ -54,20 +57,32 @@ export function differentiate(
       for (const { inputs, outputs: nodeOutputs, pullback } of tape.toReversed()) {
         const dNode = nodeOutputs.map((output) => gradients.get(output.name));
         pullback(dNode).forEach((gradient, i) => {
-          const value = inputs[i]!;
-          if (gradient && active.has(value.name)) add(value, gradient);
+          const value = inputs[i];
+          if (value && gradient && active.has(value.name)) add(value, gradient);
         });
       }
-      return new Map([...wanted].map((name) => [name, gradients.get(bindings.get(name)!.name)!]));
+      return new Map(
+        [...wanted].map((name) => {
+          const value = bindings.get(name)!;
+          return [name, gradients.get(value.name) ?? zerosLike(b, value)];
+        }),
+      );
     },
   };
 }
 
-function ruleFor(node: GraphNode) {
-  const rule = gradientRules[node.op];
-  if (rule) return rule;
+/** A node that has no rule may stand where nothing has to be differentiated, or where nothing can: at integers. */
+function withoutRule(node: GraphNode): GradientRule {
+  return ({ b, op, inputs, attributes, wanted }) => {
+    const isFlat = node.outputs.every(({ type }) => !isFloat(type));
+    if (wanted.includes(true) && !isFlat) throw noRule(node);
+    return { outputs: b.ops(op, inputs, attributes), pullback: () => [] };
+  };
+}
+
+function noRule(node: GraphNode): RankbatchError {
   const known = Object.keys(gradientRules).sort().join(', ');
-  throw new RankbatchError(
+  return new RankbatchError(
     `gradient: op must be one of ${known}, got ${node.op} at the node that makes ${node.outputs[0]!.name}`,
   );
 }

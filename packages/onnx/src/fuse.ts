@@ -1,4 +1,4 @@
-import { isTiling } from './gradients/pooling.js';
+import { isTiling } from './windows.js';
 import type { Graph, GraphNode } from './graph.js';
 
 /**

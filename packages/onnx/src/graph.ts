@@ -1,10 +1,16 @@
-import { inferOutputs } from './ops.js';
+import { withBatch } from './dimensions.js';
+import { inferOutputs } from './inference/index.js';
+import { propagateIntegers } from './inference/known-integers.js';
+import { inOpset17 } from './opset.js';
 
 /** Element types our graphs use, by their ONNX names. */
-export type ElementType = 'float32' | 'int64';
+export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
 
-/** One dimension: a fixed size, or `'B'`, the number of samples in the batch, known only when the graph runs. */
-export type Dimension = number | 'B';
+/**
+ * One dimension: a fixed size, or `'B'`, the number of samples in the batch, known only when the graph runs, or a
+ * multiple of it, as in `'8B'`.
+ */
+export type Dimension = number | 'B' | `${number}B`;
 export type Shape = readonly Dimension[];
 
 /** What is known about a tensor before the graph runs. */
@@ -18,11 +24,11 @@ export interface Value extends TensorType {
   readonly name: string;
 }
 
-/** A constant tensor, row-major. */
+/** A constant tensor, row-major; of `bool`, bytes 0 and 1. */
 export interface Tensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
 /** A node attribute: plain numbers are integers, `{ float }` marks a floating-point one. */
@@ -74,6 +80,7 @@ export class GraphBuilder {
   readonly #constants = new Map<string, Tensor>();
   readonly #outputs: { name: string; value: Value }[] = [];
   readonly #scalars = new Map<string, Value>();
+  readonly #integers = new Map<string, readonly Dimension[]>();
   readonly #name: string;
   readonly target: Target;
   #count = 0;
@@ -95,8 +102,7 @@ export class GraphBuilder {
 
   /** Declares an input of the graph. */
   input(name: string, type: ElementType, shape: Shape): Value {
-    const { batchSize = 'B' } = this.target;
-    const value = { name, type, shape: shape.map((d) => (d === 'B' ? batchSize : d)) };
+    const value = { name, type, shape: shape.map((d) => withBatch(d, this.target.batchSize)) };
     this.#inputs.push(value);
     return value;
   }
@@ -139,22 +145,36 @@ export class GraphBuilder {
     return this.ops(op, inputs, attributes)[0]!;
   }
 
-  /** Appends a node with any number of outputs. */
+  /** Appends a node with any number of outputs. Forms of other opsets are written in that of opset 17. */
   ops(op: string, inputs: readonly (Operand | undefined)[], attributes: Attributes = {}): Value[] {
     const values = inputs.map((input) => (typeof input === 'number' ? this.scalar(input) : input));
-    const outputs = inferOutputs(op, values, attributes, (value) => this.constantOf(value)).map(
-      (tensorType) => ({
-        name: this.#newName(op),
-        ...tensorType,
-      }),
-    );
+    const rewritten = inOpset17(this, { op, inputs: values, attributes });
+    if (rewritten) return rewritten;
+    const outputs = inferOutputs(op, values, attributes, this).map((tensorType) => ({
+      name: this.#newName(op),
+      ...tensorType,
+    }));
     this.#nodes.push({ op, inputs: values, outputs, attributes });
+    const elements = propagateIntegers(op, values, attributes, this);
+    if (elements) this.#integers.set(outputs[0]!.name, elements);
     return outputs;
   }
 
   /** The tensor behind a value, if the value is a constant. */
   constantOf(value: Value): Tensor | undefined {
     return this.#constants.get(value.name);
+  }
+
+  /**
+   * The elements of an integer value as far as they are known before the graph runs: those of constants, and of
+   * what is computed from them and from shapes.
+   */
+  integersOf(value: Value): readonly Dimension[] | undefined {
+    const tensor = this.constantOf(value);
+    if (!tensor) return this.#integers.get(value.name);
+    return tensor.type === 'int64' || tensor.type === 'int32'
+      ? Array.from(tensor.data as ArrayLike<number | bigint>, Number)
+      : undefined;
   }
 
   #shared(key: string, tensor: Tensor): Value {

@@ -1,5 +1,5 @@
 import { RankbatchError, Random } from 'rankbatch';
-import { fixed } from './attributes.js';
+import { fixed } from './dimensions.js';
 import { requireCount, requirePositive, requireShare } from './check.js';
 import { GraphBuilder, type Tensor, type Value } from './graph.js';
 import { elementCount, INPUT, LOGITS, type Model } from './model.js';

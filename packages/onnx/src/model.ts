@@ -21,7 +21,8 @@ export interface Model {
 /** Number of elements of a fixed shape. */
 export function elementCount(shape: Shape): number {
   return shape.reduce<number>((product, dimension) => {
-    if (dimension === 'B') throw new Error(`shape: must not contain the batch, got [${shape.join()}]`);
+    if (typeof dimension === 'string')
+      throw new Error(`shape: must not contain the batch, got [${shape.join()}]`);
     return product * dimension;
   }, 1);
 }

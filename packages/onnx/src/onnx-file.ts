@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs/light.js';
+import { elementCode } from './element-types.js';
 import type { Attribute, ElementType, Graph, GraphNode, Shape, Tensor, Value } from './graph.js';
 
 /** ONNX operator set our graphs are written in. */
@@ -65,7 +66,6 @@ const root = protobuf.Root.fromJSON({
 });
 const modelType = root.lookupType('Model');
 
-const elementCode: Record<ElementType, number> = { float32: 1, int64: 7 };
 /** ONNX's numbers for attribute kinds. */
 const attributeCode = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
@@ -138,6 +138,6 @@ function encodeTensor(name: string, tensor: Tensor): object {
 }
 
 function encodeValueInfo(name: string, { type, shape }: { type: ElementType; shape: Shape }): object {
-  const dim = shape.map((d) => (d === 'B' ? { dimParam: 'B' } : { dimValue: d }));
+  const dim = shape.map((d) => (typeof d === 'string' ? { dimParam: d } : { dimValue: d }));
   return { name, type: { tensorType: { elemType: elementCode[type], shape: { dim } } } };
 }

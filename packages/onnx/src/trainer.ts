@@ -1,6 +1,7 @@
 import { Random, RankbatchError } from 'rankbatch';
 import { requireCount } from './check.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { fixed, withBatch } from './dimensions.js';
 import { drawDropoutMask } from './dropout-mask.js';
 import { Evaluator, type Evaluation } from './evaluator.js';
 import { elementCount, INPUT, type Model } from './model.js';
@@ -145,7 +146,7 @@ class OnnxTrainer implements Trainer {
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
     for (const { name, shape, ratio } of this.#training.masks) {
-      const dimensions = shape.map((d) => (d === 'B' ? count : d));
+      const dimensions = shape.map((d) => fixed(withBatch(d, count)));
       feeds[name] = new Tensor(drawDropoutMask(random, elementCount(dimensions), ratio), dimensions);
     }
     for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))

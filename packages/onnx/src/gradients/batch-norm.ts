@@ -1,15 +1,18 @@
 import { float } from '../attributes.js';
 import type { GraphBuilder, Value } from '../graph.js';
 import { movingAverage } from '../optimizers/optimizer.js';
-import { spreadPooledGradient } from './pooling.js';
+import { frozenBatchNorm, isFrozen } from './frozen-batch-norm.js';
 import { positiveMask } from './masks.js';
-import type { GradientRule, RuleContext } from './rule.js';
+import { pooling, spreadPooledGradient } from './pooling.js';
+import type { Differentiated, GradientRule, RuleContext } from './rule.js';
 
 /**
  * Batch normalization over all axes but the channel axis 1 (Ioffe & Szegedy 2015, algorithm 1):
- * y = gamma (x - mean) / sqrt(variance + eps) + beta with the statistics of the batch.
+ * y = gamma (x - mean) / sqrt(variance + eps) + beta with the statistics of the batch, or with running ones that
+ * are constants.
  */
 const batchNorm: GradientRule = (context) => {
+  if (isFrozen(context)) return frozenBatchNorm(context);
   const { b, inputs } = context;
   const x = inputs[0]!;
   const statistics = batchStatistics(context);
@@ -38,6 +41,7 @@ const batchNorm: GradientRule = (context) => {
  * y = gain sign p + offset.
  */
 const normalizedMaxPool: GradientRule = (context) => {
+  if (isFrozen(context)) return frozenThenPooled(context);
   const { b, inputs, attributes } = context;
   const [x, gamma] = [inputs[0]!, inputs[1]!];
   const statistics = batchStatistics(context);
@@ -63,6 +67,20 @@ const normalizedMaxPool: GradientRule = (context) => {
     },
   };
 };
+
+/** With constant statistics there is nothing to save: one after the other. */
+function frozenThenPooled(context: RuleContext): Differentiated {
+  const { kernel_shape, strides, epsilon = { float: 1e-5 } } = context.attributes;
+  const normalized = frozenBatchNorm({ ...context, op: 'BatchNormalization', attributes: { epsilon } });
+  const pooled = pooling['MaxPool']!({
+    ...context,
+    op: 'MaxPool',
+    inputs: normalized.outputs,
+    attributes: { kernel_shape: kernel_shape!, strides: strides! },
+    wanted: [true],
+  });
+  return { outputs: pooled.outputs, pullback: (dy) => normalized.pullback(pooled.pullback(dy)) };
+}
 
 /**
  * Writes the statistics of the batch per channel, and announces the running ones: r = momentum r +

@@ -1,11 +1,19 @@
-import { RankbatchError } from 'rankbatch';
-import { fixed, integers, windowGeometry } from '../attributes.js';
+import { integers } from '../attributes.js';
+import { fixed, perSample, product } from '../dimensions.js';
 import type { Attributes, GraphBuilder, Value } from '../graph.js';
+import { sumPatches, windowPatches, type Windows } from '../patches.js';
+import { isTiling, windowGeometry } from '../windows.js';
+import { reshapeTo } from './broadcasting.js';
 import { equalsBoundMask } from './masks.js';
 import { rule, type GradientRule } from './rule.js';
 
+/** What max-pooling sees in the padding: less than anything else. */
+const LOWEST = -3.4028234663852886e38;
+
 const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
-  spreadPooledGradient(b, x!, output, dy, attributes),
+  isTiling(attributes)
+    ? spreadPooledGradient(b, x!, output, dy, attributes)
+    : overlappingGradient(b, x!, output, dy, attributes),
 ]);
 
 /**
@@ -22,40 +30,55 @@ export function spreadPooledGradient(
   dy: Value,
   attributes: Attributes,
 ): Value {
-  if (!isTiling(attributes))
-    throw new RankbatchError(
-      `gradient: MaxPool must have strides equal to its kernel, no padding and no dilation, got ${JSON.stringify(attributes)}`,
-    );
   const kernel = integers(attributes, 'kernel_shape');
   const covered = kernel.map((k, i) => fixed(y.shape[i + 2]) * k);
   const rest = covered.map((c, i) => fixed(x.shape[i + 2]) - c);
   const whole = rest.every((r) => r === 0);
-  const inside = whole ? x : b.op('Slice', [x, b.integers([0, 0]), b.integers(covered), b.integers([2, 3])]);
+  const inside = whole ? x : cut(b, x, covered);
   const winners = equalsBoundMask(b, inside, upsample(b, y, kernel));
   const share = b.op('AveragePool', [winners], { kernel_shape: kernel, strides: kernel });
   const area = kernel.reduce((a, k) => a * k, 1);
   const perWinner = b.op('Div', [dy, b.op('Mul', [share, area])]);
-  const dx = b.op('Mul', [winners, upsample(b, perWinner, kernel)]);
-  return whole ? dx : b.op('Pad', [dx, b.integers([0, 0, 0, 0, 0, 0, ...rest])]);
+  return padRest(b, b.op('Mul', [winners, upsample(b, perWinner, kernel)]), rest);
 }
 
-/** Whether the windows tile the image: they neither overlap nor reach beyond it nor leave gaps. */
-export function isTiling(attributes: Attributes): boolean {
-  const { strides, pads, dilations } = windowGeometry(attributes);
+/** The same for any windows: compares what every window sees with its maximum and adds the shares up. */
+function overlappingGradient(b: GraphBuilder, x: Value, y: Value, dy: Value, attributes: Attributes): Value {
+  const windows = windowsOf(y, attributes);
+  const column = (value: Value) =>
+    reshapeTo(b, value, [x.shape[0]!, x.shape[1]!, 1, perSample(product(windows.counts))]);
+  const winners = equalsBoundMask(b, windowPatches(b, x, windows, LOWEST), column(y));
+  const count = b.op('ReduceSum', [winners, b.integers([2])], { keepdims: 1 });
+  const shares = b.op('Mul', [winners, b.op('Div', [column(dy), count])]);
+  return sumPatches(b, shares, windows, x.shape);
+}
+
+/** The windows of a pooling op with output y. */
+export function windowsOf(y: Value, attributes: Attributes): Windows {
   const kernel = integers(attributes, 'kernel_shape');
-  return (
-    kernel.every((k, i) => k === strides[i]) && pads.every((p) => p === 0) && dilations.every((d) => d === 1)
-  );
+  return { kernel, geometry: windowGeometry(attributes, kernel.length), counts: y.shape.slice(2).map(fixed) };
 }
 
 /** Repeats every element over its window. */
-function upsample(b: GraphBuilder, value: Value, kernel: readonly number[]): Value {
-  const scales = b.constant({ type: 'float32', shape: [4], data: Float32Array.of(1, 1, ...kernel) });
+export function upsample(b: GraphBuilder, value: Value, kernel: readonly number[]): Value {
+  const data = Float32Array.of(1, 1, ...kernel);
+  const scales = b.constant({ type: 'float32', shape: [data.length], data });
   return b.op('Resize', [value, undefined, scales], {
     mode: 'nearest',
     nearest_mode: 'floor',
     coordinate_transformation_mode: 'asymmetric',
   });
+}
+
+/** Zeros at the far ends, where no window reached. */
+export function padRest(b: GraphBuilder, value: Value, rest: readonly number[]): Value {
+  if (rest.every((r) => r === 0)) return value;
+  return b.op('Pad', [value, b.integers([0, 0, ...rest.map(() => 0), 0, 0, ...rest])]);
+}
+
+function cut(b: GraphBuilder, x: Value, sizes: readonly number[]): Value {
+  const axes = sizes.map((_, i) => i + 2);
+  return b.op('Slice', [x, b.integers(sizes.map(() => 0)), b.integers(sizes), b.integers(axes)]);
 }
 
 export const pooling: Record<string, GradientRule> = { MaxPool: maxPool };

@@ -4,7 +4,8 @@ import type { Attributes, GraphBuilder, Value } from '../graph.js';
 export interface RuleContext {
   readonly b: GraphBuilder;
   readonly op: string;
-  readonly inputs: readonly Value[];
+  /** `undefined` where an optional input is left out. */
+  readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Attributes;
   /** Which inputs need a gradient; a rule may leave the others out. */
   readonly wanted: readonly boolean[];

@@ -1,0 +1,32 @@
+import type { Attributes, TensorType, Value } from '../graph.js';
+import type { Infer, Known } from './call.js';
+import { elementwise } from './elementwise.js';
+import { joining } from './joining.js';
+import { linear } from './linear.js';
+import { reductions } from './reductions.js';
+import { shaping } from './shaping.js';
+import { windowed } from './windowed.js';
+
+const table: Readonly<Record<string, Infer>> = {
+  ...elementwise,
+  ...reductions,
+  ...windowed,
+  ...linear,
+  ...shaping,
+  ...joining,
+};
+
+/**
+ * Element types and shapes of a node's outputs (ONNX operator specification, opset 17).
+ * Throws for an op that is not in the table.
+ */
+export function inferOutputs(
+  op: string,
+  inputs: readonly (Value | undefined)[],
+  attributes: Attributes,
+  known: Known,
+): TensorType[] {
+  const infer = table[op];
+  if (!infer) throw new Error(`graph: op must be one of ${Object.keys(table).sort().join(', ')}, got ${op}`);
+  return infer({ op, inputs, attributes, known });
+}
