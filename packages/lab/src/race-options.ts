@@ -1,10 +1,13 @@
-import type { Dataset } from '@rankbatch/data';
+import type { Dataset, Samples } from '@rankbatch/data';
 import type { Trainer } from '@rankbatch/onnx';
 import type { EpochRecord, RunRecord } from './records.js';
 import type { NamedStrategy } from './strategy-text.js';
 
 /** What a race needs of a trainer; any learner with these three methods can take part. */
-export type Learner = Pick<Trainer, 'step' | 'evaluate' | 'dispose'>;
+export interface Learner extends Pick<Trainer, 'dispose'> {
+  step(samples: Samples, ids: Uint32Array): ReturnType<Trainer['step']>;
+  evaluate(samples: Samples, ids?: Uint32Array): ReturnType<Trainer['evaluate']>;
+}
 
 /** Makes a fresh learner: the same `seed` must give the same initial weights and later noise, whatever the strategy. */
 export type TrainerFactory = (options: {

@@ -1,15 +1,22 @@
 import { GraphBuilder } from './graph.js';
 import { copyGraph } from './copy-graph.js';
-import { softmaxCrossEntropy } from './losses.js';
-import { INPUT, type Model } from './model.js';
+import type { Loss } from './losses/loss.js';
+import { elementCount, INPUT, type Model } from './model.js';
 import { createSession, floats, Tensor, type RuntimeOptions, type Session } from './runtime.js';
-import { gatherTargets, gatherValues, type Samples } from './samples.js';
+import {
+  gatherTargets,
+  gatherValues,
+  targetShape,
+  type SampleInputs,
+  type Samples,
+  type TargetSamples,
+} from './samples.js';
 
 /** Losses and predictions in inference mode. */
 export interface Evaluation {
-  /** [n], in nats. */
+  /** [n], in the loss's unit: nats for cross-entropies. */
   readonly losses: Float32Array;
-  /** [n], the class of the greatest logit. */
+  /** [n], the class of the greatest output; where there is a single output, 1 if it is above 0, else 0. */
   readonly predictions: Uint32Array;
 }
 
@@ -29,47 +36,66 @@ export class Evaluator {
     this.#model = model;
   }
 
-  static async create(model: Model, options: RuntimeOptions = {}): Promise<Evaluator> {
+  /** @param loss left out, there are outputs only */
+  static async create(model: Model, options: RuntimeOptions = {}, loss?: Loss): Promise<Evaluator> {
     const b = new GraphBuilder('evaluation');
     const input = b.input(INPUT, 'float32', ['B', ...model.sampleShape]);
-    const targets = b.input('targets', 'float32', ['B', model.classes]);
-    const [logits] = copyGraph(b, model.graph, new Map([[INPUT, input]]));
-    b.output('losses', softmaxCrossEntropy(b, logits!, targets).losses);
-    b.output('logits', logits!);
+    const targets = loss && b.input('targets', 'float32', ['B', ...targetShape(model)]);
+    const [outputs] = copyGraph(b, model.graph, new Map([[INPUT, input]]));
+    if (loss && targets) b.output('losses', loss.write(b, outputs!, targets).losses);
+    b.output('outputs', outputs!);
     return new Evaluator(await createSession(b.graph, options), model);
   }
 
-  /** Evaluates the samples `ids`. */
-  async evaluate(samples: Samples, ids: Uint32Array): Promise<Evaluation> {
-    const { classes, sampleShape } = this.#model;
-    const size = sampleShape.reduce((a, d) => a * d, 1);
+  /** Losses and predictions of the samples `ids`; needs a loss. */
+  async evaluate(samples: Samples | TargetSamples, ids: Uint32Array): Promise<Evaluation> {
+    const shape = targetShape(this.#model);
+    const size = elementCount(shape);
     const losses = new Float32Array(ids.length);
     const predictions = new Uint32Array(ids.length);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
-      const values = new Float32Array(batch.length * size);
-      const targets = new Float32Array(batch.length * classes);
-      gatherValues(samples, batch, values);
-      gatherTargets(samples, batch, classes, targets);
+      const targets = new Float32Array(batch.length * size);
+      gatherTargets(samples, batch, size, targets);
       const result = await this.#session.run({
-        [INPUT]: new Tensor(values, [batch.length, ...sampleShape]),
-        targets: new Tensor(targets, [batch.length, classes]),
+        [INPUT]: this.#inputs(samples, batch),
+        targets: new Tensor(targets, [batch.length, ...shape]),
       });
       losses.set(floats(result['losses']), start);
-      const logits = floats(result['logits']);
+      const outputs = floats(result['outputs']);
       for (let i = 0; i < batch.length; i++)
-        predictions[start + i] = argMax(logits.subarray(i * classes, (i + 1) * classes));
+        predictions[start + i] = predicted(outputs.subarray(i * size, (i + 1) * size));
     }
     return { losses, predictions };
+  }
+
+  /** Outputs of the samples `ids`, [ids, ...output shape]; needs to be made without a loss. */
+  async predict(samples: SampleInputs, ids: Uint32Array): Promise<Float32Array> {
+    const size = elementCount(targetShape(this.#model));
+    const outputs = new Float32Array(ids.length * size);
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const batch = ids.subarray(start, start + BATCH);
+      const result = await this.#session.run({ [INPUT]: this.#inputs(samples, batch) });
+      outputs.set(floats(result['outputs']), start * size);
+    }
+    return outputs;
   }
 
   dispose(): Promise<void> {
     return this.#session.release();
   }
+
+  #inputs(samples: SampleInputs, ids: Uint32Array): Tensor {
+    const { sampleShape } = this.#model;
+    const values = new Float32Array(ids.length * elementCount(sampleShape));
+    gatherValues(samples, ids, values);
+    return new Tensor(values, [ids.length, ...sampleShape]);
+  }
 }
 
-function argMax(values: Float32Array): number {
+function predicted(outputs: Float32Array): number {
+  if (outputs.length === 1) return Number(outputs[0]! > 0);
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  for (let i = 1; i < outputs.length; i++) if (outputs[i]! > outputs[best]!) best = i;
   return best;
 }

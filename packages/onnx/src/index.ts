@@ -1,5 +1,10 @@
 export type { FlatLayout } from './flat-layout.js';
-export { buildTrainingGraph, type DropoutMask, type TrainingGraph } from './training-graph.js';
+export {
+  buildTrainingGraph,
+  type DropoutMask,
+  type TrainingGraph,
+  type TrainingGraphOptions,
+} from './training-graph.js';
 export type { Evaluation } from './evaluator.js';
 export {
   GraphBuilder,
@@ -29,6 +34,10 @@ export {
   type Layer,
   type SequentialOptions,
 } from './layers.js';
+export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
+export type { Loss, LossHead } from './losses/loss.js';
+export { meanSquaredError } from './losses/mean-squared-error.js';
+export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/softmax-cross-entropy.js';
 export { mnistCnn, type MnistCnnOptions } from './mnist-cnn.js';
 export type { Model } from './model.js';
 export { NonFiniteLossError } from './non-finite-loss-error.js';
@@ -53,5 +62,5 @@ export {
 export type { Optimizer, Update, UpdateVectors } from './optimizers/optimizer.js';
 export { rmsProp, type RmsPropOptions } from './optimizers/rms-prop.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
-export type { Samples } from './samples.js';
+export type { SampleInputs, Samples, TargetSamples } from './samples.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';

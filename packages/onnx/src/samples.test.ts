@@ -28,8 +28,39 @@ test('turns labels into rows of probabilities, over what stood there', () => {
   expect(Array.from(out)).toEqual([0, 0, 1, 0, 1, 0]);
 });
 
+test('gathers targets of their own, in the order of the ids', () => {
+  const { count, shape, values } = pixels;
+  const out = new Float32Array(4);
+  gatherTargets({ count, shape, values, targets: Float32Array.of(1, 2, 3, 4, 5, 6) }, [2, 0], 2, out);
+  expect(Array.from(out)).toEqual([5, 6, 1, 2]);
+});
+
+test('turns labels into 0 and 1 for a single output', () => {
+  const out = new Float32Array(2);
+  gatherTargets({ ...pixels, labels: Uint8Array.of(0, 1, 1) }, [2, 0], 1, out);
+  expect(Array.from(out)).toEqual([1, 0]);
+});
+
 test.each([
   ['another shape', { ...pixels, shape: [2] }, [0], "samples: shape must be the model's [1,1,2], got [2]"],
+  [
+    'too few values',
+    { ...pixels, values: pixels.values.subarray(0, 5) },
+    [0],
+    'values: must be 2 for each of the 3 samples, 6 in all, got 5',
+  ],
+  [
+    'too many labels',
+    { ...pixels, labels: new Uint8Array(4) },
+    [0],
+    'labels: must be 1 for each of the 3 samples, 3 in all, got 4',
+  ],
+  [
+    'targets of another size',
+    { ...pixels, targets: new Float32Array(3) },
+    [0],
+    'targets: must be 2 for each of the 3 samples, 6 in all, got 3',
+  ],
   ['no ids', pixels, [], 'ids: must name at least one sample, got none'],
   ['an id out of range', pixels, [1, 3], 'ids: must be below the sample count 3, got 3 at position 1'],
   ['a label out of range', pixels, [1, 0], "labels: must be below the model's 2 classes, got 2 for sample 0"],

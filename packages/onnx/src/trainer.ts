@@ -4,6 +4,8 @@ import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { fixed, withBatch } from './dimensions.js';
 import { drawDropoutMask } from './dropout-mask.js';
 import { Evaluator, type Evaluation } from './evaluator.js';
+import type { Loss } from './losses/loss.js';
+import { softmaxCrossEntropy } from './losses/softmax-cross-entropy.js';
 import { elementCount, INPUT, type Model } from './model.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
 import type { Optimizer } from './optimizers/optimizer.js';
@@ -15,12 +17,23 @@ import {
   type RuntimeOptions,
   type Session,
 } from './runtime.js';
-import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
+import {
+  gatherTargets,
+  gatherValues,
+  requireFit,
+  requireInputs,
+  targetShape,
+  type SampleInputs,
+  type Samples,
+  type TargetSamples,
+} from './samples.js';
 import { buildTrainingGraph, type TrainingGraph } from './training-graph.js';
 
 export interface TrainerOptions extends RuntimeOptions {
   readonly model: Model;
   readonly optimizer: Optimizer;
+  /** @default softmaxCrossEntropy() */
+  readonly loss?: Loss;
   /** Seed of the dropout masks. */
   readonly seed: number;
   /** The usual number of samples of a batch: batches of that size run fastest. */
@@ -31,14 +44,20 @@ export interface TrainerOptions extends RuntimeOptions {
 export interface Trainer {
   /**
    * Makes one optimizer step on the mean loss of the samples `ids` [B] (of their weighted losses if `weights` [B]
-   * is given) and returns their training-mode losses [B] in nats, unweighted, as they were before the step.
+   * is given) and returns their training-mode losses [B], unweighted, as they were before the step.
    *
    * A step that fails leaves the trainer as it was; one that finds a loss of NaN or infinity throws
    * {@link NonFiniteLossError}.
    */
-  step(samples: Samples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array>;
+  step(
+    samples: Samples | TargetSamples,
+    ids: Uint32Array,
+    weights?: ArrayLike<number>,
+  ): Promise<Float32Array>;
   /** Losses and predictions of the samples `ids`, or of all, in inference mode. */
-  evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation>;
+  evaluate(samples: Samples | TargetSamples, ids?: Uint32Array): Promise<Evaluation>;
+  /** Outputs of the model in inference mode, [n, ...output shape], for the samples `ids`, or all. */
+  predict(samples: SampleInputs, ids?: Uint32Array): Promise<Float32Array>;
   /** The model with its current weights and running statistics; `encodeModel` makes an `.onnx` file of its graph. */
   trainedModel(): Model;
   /**
@@ -70,14 +89,14 @@ export interface Trainer {
  * ```
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { model, optimizer, seed, batchSize } = options;
+  const { model, optimizer, loss = softmaxCrossEntropy(), seed, batchSize } = options;
   if (batchSize !== undefined) requireCount('batchSize', batchSize);
   const random = new Random(seed);
   const blockSize = await detectBlockSize();
-  const anySize = buildTrainingGraph(model, optimizer, { ...(blockSize && { blockSize }) });
+  const anySize = buildTrainingGraph(model, optimizer, { loss, ...(blockSize && { blockSize }) });
   const sessions = { anySize: await createSession(anySize.graph, options) };
   if (batchSize === undefined) return new OnnxTrainer(options, anySize, sessions, random);
-  const usual = buildTrainingGraph(model, optimizer, { batchSize, ...(blockSize && { blockSize }) });
+  const usual = buildTrainingGraph(model, optimizer, { loss, batchSize, ...(blockSize && { blockSize }) });
   return new OnnxTrainer(
     options,
     anySize,
@@ -124,23 +143,28 @@ class OnnxTrainer implements Trainer {
     this.#next = vectors();
   }
 
-  async step(samples: Samples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array> {
+  async step(
+    samples: Samples | TargetSamples,
+    ids: Uint32Array,
+    weights?: ArrayLike<number>,
+  ): Promise<Float32Array> {
     const { model, optimizer } = this.#options;
-    const { sampleShape, classes } = model;
+    const { sampleShape } = model;
+    const outputShape = targetShape(model);
+    const outputSize = elementCount(outputShape);
     requireFit(samples, ids, model);
     const count = ids.length;
-    if (weights !== undefined && weights.length !== count)
-      throw new RankbatchError(`weights: must be one for each of the ${count} ids, got ${weights.length}`);
+    if (weights) requireWeights(weights, ids);
     const values = new Float32Array(count * elementCount(sampleShape));
-    const targets = new Float32Array(count * classes);
+    const targets = new Float32Array(count * outputSize);
     gatherValues(samples, ids, values);
-    gatherTargets(samples, ids, classes, targets);
+    gatherTargets(samples, ids, outputSize, targets);
     const lossWeights = Float32Array.from({ length: count }, (_, i) => (weights?.[i] ?? 1) / count);
 
     const feeds: Record<string, Tensor> = {
       ...this.#current,
       [INPUT]: new Tensor(values, [count, ...sampleShape]),
-      targets: new Tensor(targets, [count, classes]),
+      targets: new Tensor(targets, [count, ...outputShape]),
       lossWeights: vector(lossWeights),
     };
     // A copy, which takes the place of the old state only if the step succeeds.
@@ -164,12 +188,22 @@ class OnnxTrainer implements Trainer {
     return losses;
   }
 
-  async evaluate(samples: Samples, ids?: Uint32Array): Promise<Evaluation> {
-    const asked = ids ?? Uint32Array.from({ length: samples.count }, (_, i) => i);
-    requireFit(samples, asked, this.#options.model);
+  async evaluate(samples: Samples | TargetSamples, ids = everyId(samples)): Promise<Evaluation> {
+    const { loss = softmaxCrossEntropy() } = this.#options;
+    requireFit(samples, ids, this.#options.model);
+    const evaluator = await Evaluator.create(this.trainedModel(), this.#options, loss);
+    try {
+      return await evaluator.evaluate(samples, ids);
+    } finally {
+      await evaluator.dispose();
+    }
+  }
+
+  async predict(samples: SampleInputs, ids = everyId(samples)): Promise<Float32Array> {
+    requireInputs(samples, ids, this.#options.model);
     const evaluator = await Evaluator.create(this.trainedModel(), this.#options);
     try {
-      return await evaluator.evaluate(samples, asked);
+      return await evaluator.predict(samples, ids);
     } finally {
       await evaluator.dispose();
     }
@@ -212,6 +246,18 @@ class OnnxTrainer implements Trainer {
     if (statistics.length === 0) return { ...model, graph: withParameters };
     return { ...model, graph: statistics.unpackInto(withParameters, floats(this.#current['statistics'])) };
   }
+}
+
+function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {
+  if (weights.length !== ids.length)
+    throw new RankbatchError(`weights: must be one for each of the ${ids.length} ids, got ${weights.length}`);
+  const bad = Array.prototype.findIndex.call(weights, (weight: number) => !Number.isFinite(weight));
+  if (bad >= 0)
+    throw new RankbatchError(`weights: must be finite numbers, got ${weights[bad]} for sample ${ids[bad]}`);
+}
+
+function everyId({ count }: SampleInputs): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => i);
 }
 
 function vector(data: Float32Array): Tensor {

@@ -2,9 +2,11 @@ import { differentiate } from './differentiate.js';
 import { FlatLayout } from './flat-layout.js';
 import type { Graph, Shape, Target, Value } from './graph.js';
 import { GraphBuilder } from './graph.js';
-import { softmaxCrossEntropy } from './losses.js';
+import type { Loss } from './losses/loss.js';
+import { softmaxCrossEntropy } from './losses/softmax-cross-entropy.js';
 import { INPUT, type Model } from './model.js';
 import type { Optimizer } from './optimizers/optimizer.js';
+import { targetShape } from './samples.js';
 
 /** A random mask that the graph expects for a dropout layer. */
 export interface DropoutMask {
@@ -17,8 +19,8 @@ export interface DropoutMask {
 /**
  * One training step as a graph.
  *
- * Inputs: `input` [B, ...sample shape], `targets` [B, classes], `lossWeights` [B], `parameters` [P],
- * `statistics` [S], the optimizer's state vectors [P] and scalars, and the dropout masks.
+ * Inputs: `input` [B, ...sample shape], `targets` [B, ...output shape], `lossWeights` [B],
+ * `parameters` [P], `statistics` [S], the optimizer's state vectors [P] and scalars, and the dropout masks.
  * Outputs: `losses` [B], and the next `parameters`, `statistics` and state vectors under their names with
  * the prefix `next.`.
  */
@@ -27,6 +29,11 @@ export interface TrainingGraph {
   readonly parameters: FlatLayout;
   readonly statistics: FlatLayout;
   readonly masks: readonly DropoutMask[];
+}
+
+export interface TrainingGraphOptions extends Target {
+  /** @default softmaxCrossEntropy() */
+  readonly loss?: Loss;
 }
 
 /**
@@ -38,14 +45,19 @@ export interface TrainingGraph {
  * buildTrainingGraph(mnistCnn({ seed: 1 }), adam()).parameters.length; // => 160426
  * ```
  */
-export function buildTrainingGraph(model: Model, optimizer: Optimizer, target: Target = {}): TrainingGraph {
+export function buildTrainingGraph(
+  model: Model,
+  optimizer: Optimizer,
+  options: TrainingGraphOptions = {},
+): TrainingGraph {
+  const { loss = softmaxCrossEntropy(), ...target } = options;
   const b = new GraphBuilder('training-step', target);
   const parameters = new FlatLayout(model.graph, model.parameters);
   const statistics = new FlatLayout(model.graph, model.statistics);
   const vector = (name: string, layout: FlatLayout) => b.input(name, 'float32', [layout.length]);
 
   const input = b.input(INPUT, 'float32', ['B', ...model.sampleShape]);
-  const targets = b.input('targets', 'float32', ['B', model.classes]);
+  const targets = b.input('targets', 'float32', ['B', ...targetShape(model)]);
   const lossWeights = b.input('lossWeights', 'float32', ['B']);
   const currentParameters = vector('parameters', parameters);
   const state = Object.fromEntries(
@@ -75,11 +87,11 @@ export function buildTrainingGraph(model: Model, optimizer: Optimizer, target: T
       updateStatistic: (statistic, next) => nextStatistics.set(statisticNames.get(statistic.name)!, next),
     },
   );
-  const loss = softmaxCrossEntropy(b, forward.outputs[0]!, targets);
-  const gradient = parameters.join(b, forward.pullback([loss.pullback(lossWeights)]));
+  const { losses, pullback } = loss.write(b, forward.outputs[0]!, targets);
+  const gradient = parameters.join(b, forward.pullback([pullback(lossWeights)]));
   const next = optimizer.update(b, { parameters: currentParameters, gradient, state }, scalars);
 
-  b.output('losses', loss.losses);
+  b.output('losses', losses);
   b.output('next.parameters', next.parameters);
   if (statistics.length > 0) b.output('next.statistics', statistics.join(b, nextStatistics));
   for (const name of optimizer.state) b.output(`next.state.${name}`, next.state[name]!);

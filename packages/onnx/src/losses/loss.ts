@@ -1,0 +1,33 @@
+import type { GraphBuilder, Value } from '../graph.js';
+import { elementCount } from '../model.js';
+
+/** What training makes small: one number per sample, from the model's outputs and what they should be. */
+export interface Loss {
+  readonly name: string;
+  /** Writes the losses of a batch; `outputs` and `targets` are [B, ...] of the same shape. */
+  write(b: GraphBuilder, outputs: Value, targets: Value): LossHead;
+}
+
+/** Losses per sample, and the gradient of the outputs from that of the losses. */
+export interface LossHead {
+  /** [B] */
+  readonly losses: Value;
+  /** [B] -> [B, ...], the shape of the outputs. */
+  readonly pullback: (dLosses: Value) => Value;
+}
+
+/** Mean over all axes but the first: [B, ...] -> [B]. */
+export function meanPerSample(b: GraphBuilder, x: Value): Value {
+  const axes = x.shape.slice(1).map((_, i) => i + 1);
+  return axes.length === 0 ? x : b.op('ReduceMean', [x], { axes, keepdims: 0 });
+}
+
+/** One number per sample in the shape that broadcasts over [B, ...] of that rank. */
+export function spreadOver(b: GraphBuilder, perSample: Value, { shape }: Value): Value {
+  return b.op('Reshape', [perSample, b.integers([-1, ...shape.slice(1).map(() => 1)])]);
+}
+
+/** Number of outputs of one sample. */
+export function outputsPerSample({ shape }: Value): number {
+  return elementCount(shape.slice(1));
+}

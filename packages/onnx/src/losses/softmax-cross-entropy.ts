@@ -1,0 +1,58 @@
+import { RankbatchError } from 'rankbatch';
+import { requireShare } from '../check.js';
+import { spreadOver, type Loss } from './loss.js';
+
+export interface SoftmaxCrossEntropyOptions {
+  /** Share of every target that is spread evenly over all classes (Szegedy et al. 2016, section 7). @default 0 */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * Softmax cross-entropy of every sample, in nats: -sum_k t_k log softmax(z)_k, through log-softmax, so that no
+ * offset floors the loss.
+ *
+ * Outputs are logits [B, classes]; targets are labels, or rows [B, classes] that sum to 1. With label smoothing s, targets
+ * are (1 - s) t + s / classes, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * import { adam, createTrainer, dense, sequential, softmaxCrossEntropy } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [1], layers: [dense(2)], seed: 1 });
+ * const loss = softmaxCrossEntropy({ labelSmoothing: 0.1 });
+ * const trainer = await createTrainer({ model, optimizer: adam(), loss, seed: 1 });
+ * // Soft targets: the second sample may be either.
+ * const samples = { count: 2, shape: [1], values: Float32Array.of(0, 0), targets: Float32Array.of(1, 0, 0.5, 0.5) };
+ * const losses = await trainer.step(samples, Uint32Array.of(0, 1));
+ * Array.from(losses, (value) => value.toFixed(4)); // => ['0.6931', '0.6931']
+ * await trainer.dispose();
+ * ```
+ */
+export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
+  const { labelSmoothing = 0 } = options;
+  requireShare('softmaxCrossEntropy: labelSmoothing', labelSmoothing);
+  return {
+    name: 'softmax-cross-entropy',
+    write(b, logits, hardTargets) {
+      const classes = logits.shape[1];
+      if (logits.shape.length !== 2 || typeof classes !== 'number' || classes < 2)
+        throw new RankbatchError(
+          `softmaxCrossEntropy: outputs must be [B, classes] with at least 2 classes, got [${logits.shape.join()}]; for one output use binaryCrossEntropy`,
+        );
+      const targets =
+        labelSmoothing === 0
+          ? hardTargets
+          : b.op('Add', [b.op('Mul', [hardTargets, 1 - labelSmoothing]), labelSmoothing / classes]);
+      const logProbabilities = b.op('LogSoftmax', [logits], { axis: 1 });
+      const likelihood = b.op('ReduceSum', [b.op('Mul', [targets, logProbabilities]), b.integers([1])], {
+        keepdims: 0,
+      });
+      return {
+        losses: b.op('Neg', [likelihood]),
+        pullback: (dLosses) => {
+          const difference = b.op('Sub', [b.op('Exp', [logProbabilities]), targets]);
+          return b.op('Mul', [difference, spreadOver(b, dLosses, logits)]);
+        },
+      };
+    },
+  };
+}
