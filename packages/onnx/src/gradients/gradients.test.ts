@@ -5,6 +5,7 @@ import { array64, interpret, type Array64 } from '../reference.testing.js';
 import { createSession, detectBlockSize, floats, Tensor } from '../runtime.js';
 import { elementwise } from './cases/elementwise.testing.js';
 import { linear } from './cases/linear.testing.js';
+import { randomCases } from './cases/random.testing.js';
 import { reductions } from './cases/reductions.testing.js';
 import { shaping } from './cases/shaping.testing.js';
 import { windowed } from './cases/windowed.testing.js';
@@ -13,7 +14,14 @@ import { gradientRules } from './index.js';
 
 const blockSize = await detectBlockSize();
 const blocked: Target = blockSize === undefined ? {} : { blockSize };
-const cases = [...elementwise, ...linear, ...reductions, ...shaping, ...windowed(blocked)];
+const cases = [
+  ...elementwise,
+  ...linear,
+  ...reductions,
+  ...shaping,
+  ...windowed(blocked),
+  ...randomCases(7, 8),
+];
 
 describe.each(cases)('$op $title', (example) => {
   const { graph, feeds } = gradientGraph(example);

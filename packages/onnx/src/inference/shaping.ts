@@ -6,21 +6,23 @@ import { constant, input, knownIntegers, type Call, type Infer } from './call.js
 /** `0` copies a dimension; `-1` takes what is left, which is the batch if the input has one. */
 const reshape: Infer = (call) => {
   const { type, shape } = input(call);
-  const known = knownIntegers(call, 1).map((d, i) => (d === 0 ? shape[i]! : d));
+  const target = knownIntegers(call, 1);
+  const known = target.map((d, i) => (d === 0 ? shape[i]! : d));
   const rest = remainingDimension(
     shape,
     known.filter((d) => d !== -1),
   );
+  if (rest === undefined || (rest !== 1 && !known.includes(-1)))
+    throw new Error(`graph: Reshape must keep all elements, got [${shape.join()}] to [${target.join()}]`);
   return [{ type, shape: known.map((d) => (d === -1 ? rest : d)) }];
 };
 
-function remainingDimension(shape: Shape, known: Shape): Dimension {
+/** What is left of the elements for the dimension `-1`; `undefined` if they do not divide. */
+function remainingDimension(shape: Shape, known: Shape): Dimension | undefined {
   const [all, taken] = [product(shape), product(known)];
   const count = perSample(all) / perSample(taken);
-  const batchLeft = typeof all === 'string' && typeof taken === 'number';
-  if ((typeof taken === 'string' && typeof all === 'number') || !Number.isInteger(count))
-    throw new Error(`graph: Reshape must keep all elements, got [${shape.join()}] to [${known.join()}]`);
-  return batchLeft ? ofBatch(count) : count;
+  if (!Number.isInteger(count) || (typeof taken === 'string' && typeof all === 'number')) return undefined;
+  return typeof all === 'string' && typeof taken === 'number' ? ofBatch(count) : count;
 }
 
 const flatten: Infer = (call) => {
