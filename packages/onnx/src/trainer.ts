@@ -1,4 +1,5 @@
-import { Random, RankbatchError } from 'rankbatch';
+import { Random } from 'rankbatch';
+import { batchFeeds } from './batch-feeds.js';
 import { requireCount } from './check.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { fixed, withBatch } from './dimensions.js';
@@ -6,7 +7,7 @@ import { drawDropoutMask } from './dropout-mask.js';
 import { Evaluator, type Evaluation } from './evaluator.js';
 import type { Loss } from './losses/loss.js';
 import { softmaxCrossEntropy } from './losses/softmax-cross-entropy.js';
-import { elementCount, INPUT, type Model } from './model.js';
+import { elementCount, type Model } from './model.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import {
@@ -17,16 +18,7 @@ import {
   type RuntimeOptions,
   type Session,
 } from './runtime.js';
-import {
-  gatherTargets,
-  gatherValues,
-  requireFit,
-  requireInputs,
-  targetShape,
-  type SampleInputs,
-  type Samples,
-  type TargetSamples,
-} from './samples.js';
+import { requireFit, requireInputs, type SampleInputs, type Samples, type TargetSamples } from './samples.js';
 import { buildTrainingGraph, type TrainingGraph } from './training-graph.js';
 
 export interface TrainerOptions extends RuntimeOptions {
@@ -149,37 +141,23 @@ class OnnxTrainer implements Trainer {
     weights?: ArrayLike<number>,
   ): Promise<Float32Array> {
     const { model, optimizer } = this.#options;
-    const { sampleShape } = model;
-    const outputShape = targetShape(model);
-    const outputSize = elementCount(outputShape);
-    requireFit(samples, ids, model);
-    const count = ids.length;
-    if (weights) requireWeights(weights, ids);
-    const values = new Float32Array(count * elementCount(sampleShape));
-    const targets = new Float32Array(count * outputSize);
-    gatherValues(samples, ids, values);
-    gatherTargets(samples, ids, outputSize, targets);
-    const lossWeights = Float32Array.from({ length: count }, (_, i) => (weights?.[i] ?? 1) / count);
-
     const feeds: Record<string, Tensor> = {
       ...this.#current,
-      [INPUT]: new Tensor(values, [count, ...sampleShape]),
-      targets: new Tensor(targets, [count, ...outputShape]),
-      lossWeights: vector(lossWeights),
+      ...batchFeeds(model, samples, ids, weights),
     };
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
     for (const { name, shape, ratio } of this.#training.masks) {
-      const dimensions = shape.map((d) => fixed(withBatch(d, count)));
+      const dimensions = shape.map((d) => fixed(withBatch(d, ids.length)));
       feeds[name] = new Tensor(drawDropoutMask(random, elementCount(dimensions), ratio), dimensions);
     }
     for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))
       feeds[`scalar.${name}`] = new Tensor(Float32Array.of(value), []);
 
-    const losses = new Float32Array(count);
+    const losses = new Float32Array(ids.length);
     const fetches: Record<string, Tensor> = { losses: vector(losses) };
     for (const [name, tensor] of Object.entries(this.#next)) fetches[`next.${name}`] = tensor;
-    await this.#sessionFor(count).run(feeds, fetches);
+    await this.#sessionFor(ids.length).run(feeds, fetches);
     if (!losses.every(Number.isFinite))
       throw new NonFiniteLossError(this.#finishedSteps + 1, ids, losses, floats(this.#current['parameters']));
     [this.#current, this.#next] = [this.#next, this.#current];
@@ -189,24 +167,14 @@ class OnnxTrainer implements Trainer {
   }
 
   async evaluate(samples: Samples | TargetSamples, ids = everyId(samples)): Promise<Evaluation> {
-    const { loss = softmaxCrossEntropy() } = this.#options;
-    requireFit(samples, ids, this.#options.model);
-    const evaluator = await Evaluator.create(this.trainedModel(), this.#options, loss);
-    try {
-      return await evaluator.evaluate(samples, ids);
-    } finally {
-      await evaluator.dispose();
-    }
+    const { model, loss = softmaxCrossEntropy() } = this.#options;
+    requireFit(samples, ids, model);
+    return this.#infer((evaluator) => evaluator.evaluate(samples, ids), loss);
   }
 
   async predict(samples: SampleInputs, ids = everyId(samples)): Promise<Float32Array> {
     requireInputs(samples, ids, this.#options.model);
-    const evaluator = await Evaluator.create(this.trainedModel(), this.#options);
-    try {
-      return await evaluator.predict(samples, ids);
-    } finally {
-      await evaluator.dispose();
-    }
+    return this.#infer((evaluator) => evaluator.predict(samples, ids));
   }
 
   async checkpoint(): Promise<Uint8Array> {
@@ -230,6 +198,15 @@ class OnnxTrainer implements Trainer {
     await Promise.all(Object.values(this.#sessions).map((session) => session.release()));
   }
 
+  async #infer<T>(use: (evaluator: Evaluator) => Promise<T>, loss?: Loss): Promise<T> {
+    const evaluator = await Evaluator.create(this.trainedModel(), this.#options, loss);
+    try {
+      return await use(evaluator);
+    } finally {
+      await evaluator.dispose();
+    }
+  }
+
   get #checkpointPlan() {
     return { ...this.#training, optimizer: this.#options.optimizer };
   }
@@ -246,14 +223,6 @@ class OnnxTrainer implements Trainer {
     if (statistics.length === 0) return { ...model, graph: withParameters };
     return { ...model, graph: statistics.unpackInto(withParameters, floats(this.#current['statistics'])) };
   }
-}
-
-function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {
-  if (weights.length !== ids.length)
-    throw new RankbatchError(`weights: must be one for each of the ${ids.length} ids, got ${weights.length}`);
-  const bad = Array.prototype.findIndex.call(weights, (weight: number) => !Number.isFinite(weight));
-  if (bad >= 0)
-    throw new RankbatchError(`weights: must be finite numbers, got ${weights[bad]} for sample ${ids[bad]}`);
 }
 
 function everyId({ count }: SampleInputs): Uint32Array {

@@ -5,7 +5,8 @@ import { meanPerSample, outputsPerSample, spreadOver, type Loss } from './loss.j
  * Binary cross-entropy of every sample from logits z, in nats: the mean over its outputs of
  * -t log sigmoid(z) - (1 - t) log sigmoid(-z), with PyTorch's `binary_cross_entropy_with_logits` for each.
  *
- * Outputs are [B, ...]; targets are of that shape, each from 0 to 1, or labels: 0 and 1 for a single output, rows with one 1 for several.
+ * Outputs are [B, ...]; targets are of that shape, each from 0 to 1, or labels: 0 and 1 for a single output, rows with
+ * one 1 for several.
  *
  * @example
  * ```ts

@@ -11,8 +11,8 @@ export interface SoftmaxCrossEntropyOptions {
  * Softmax cross-entropy of every sample, in nats: -sum_k t_k log softmax(z)_k, through log-softmax, so that no
  * offset floors the loss.
  *
- * Outputs are logits [B, classes]; targets are labels, or rows [B, classes] that sum to 1. With label smoothing s, targets
- * are (1 - s) t + s / classes, as in PyTorch.
+ * Outputs are logits [B, classes]; targets are labels, or rows [B, classes] that sum to 1. With label smoothing s,
+ * targets are (1 - s) t + s / classes, as in PyTorch.
  *
  * @example
  * ```ts

@@ -12,8 +12,8 @@ export interface AdamWOptions extends AdamOptions {
  * AdamW (Loshchilov & Hutter 2019, algorithm 2): x -= learningRate weightDecay x, beside Adam's own step, whose
  * averages never see the decay.
  *
- * As in PyTorch, the decay is scaled by the whole learning rate (the paper scales it by the schedule only) and all parameters decay,
- * biases too.
+ * As in PyTorch, the decay is scaled by the whole learning rate (the paper scales it by the schedule only), and all
+ * parameters decay, biases too.
  *
  * @example
  * ```ts

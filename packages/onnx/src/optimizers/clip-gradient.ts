@@ -5,7 +5,7 @@ import type { Optimizer } from './optimizer.js';
  * The same optimizer on a gradient whose global norm is at most `maxNorm`: g = g min(1, maxNorm / |g|), with |g| over
  * all parameters (Pascanu et al. 2013, algorithm 1). A shorter gradient keeps its bits.
  *
- * PyTorch's `clip_grad_norm_` divides by |g| + 1e-6 instead. What wraps the result acts before the clipping:
+ * PyTorch's `clip_grad_norm_` divides by |g| + 1e-6 instead. The outermost acts first:
  * `clipGradient(l2(...))` clips before the penalty is added, as a PyTorch loop with `weight_decay` does.
  *
  * @example

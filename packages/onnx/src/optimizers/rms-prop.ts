@@ -17,8 +17,8 @@ export interface RmsPropOptions {
  * RMSProp (Hinton's lecture 6.5, 2012): v = alpha v + (1-alpha) g^2; s = g / (sqrt(v) + eps); x -= learningRate s,
  * or with momentum u = momentum u + s; x -= learningRate u.
  *
- * As in PyTorch, not centered: eps stands outside of the root (TensorFlow has it inside), the average starts at 0 without bias correction, and the
- * learning rate enters after the momentum.
+ * As in PyTorch, not centered: eps stands outside of the root (TensorFlow has it inside), the average starts at 0
+ * without bias correction, and the learning rate enters after the momentum.
  *
  * @example
  * ```ts

@@ -15,8 +15,9 @@ export interface SgdOptions {
  * Stochastic gradient descent, with momentum (Polyak 1964) and Nesterov's look-ahead (Sutskever et al. 2013):
  * v = momentum v + g; x -= learningRate v, or x -= learningRate (g + momentum v) with Nesterov.
  *
- * As in PyTorch, without dampening, the velocity sums gradients and the learning rate enters afterwards; in Sutskever's form it is
- * inside the velocity, which differs as soon as the rate changes. Clip with `clipGradient`, regularize with `l2`.
+ * As in PyTorch, without dampening, the velocity sums gradients and the learning rate enters afterwards; in
+ * Sutskever's form it is inside the velocity, which differs as soon as the rate changes. Clip with `clipGradient`,
+ * regularize with `l2`.
  *
  * @example
  * ```ts

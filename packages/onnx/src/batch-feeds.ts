@@ -1,0 +1,48 @@
+import { RankbatchError } from 'rankbatch';
+import { elementCount, INPUT, type Model } from './model.js';
+import { Tensor } from './runtime.js';
+import {
+  gatherTargets,
+  gatherValues,
+  requireFit,
+  targetShape,
+  type Samples,
+  type TargetSamples,
+} from './samples.js';
+
+/**
+ * What a training step takes of the samples `ids` [B]: `input`, `targets` and `lossWeights` [B], by which the cost is the
+ * mean of weight x loss. Refuses what does not fit.
+ *
+ * @param weights [B] @default all 1
+ */
+export function batchFeeds(
+  model: Model,
+  samples: Samples | TargetSamples,
+  ids: Uint32Array,
+  weights?: ArrayLike<number>,
+): Record<string, Tensor> {
+  requireFit(samples, ids, model);
+  if (weights) requireWeights(weights, ids);
+  const count = ids.length;
+  const outputShape = targetShape(model);
+  const outputSize = elementCount(outputShape);
+  const values = new Float32Array(count * elementCount(model.sampleShape));
+  const targets = new Float32Array(count * outputSize);
+  gatherValues(samples, ids, values);
+  gatherTargets(samples, ids, outputSize, targets);
+  const lossWeights = Float32Array.from({ length: count }, (_, i) => (weights?.[i] ?? 1) / count);
+  return {
+    [INPUT]: new Tensor(values, [count, ...model.sampleShape]),
+    targets: new Tensor(targets, [count, ...outputShape]),
+    lossWeights: new Tensor(lossWeights, [count]),
+  };
+}
+
+function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {
+  if (weights.length !== ids.length)
+    throw new RankbatchError(`weights: must be one for each of the ${ids.length} ids, got ${weights.length}`);
+  const bad = Array.prototype.findIndex.call(weights, (weight: number) => !Number.isFinite(weight));
+  if (bad >= 0)
+    throw new RankbatchError(`weights: must be finite numbers, got ${weights[bad]} for sample ${ids[bad]}`);
+}
