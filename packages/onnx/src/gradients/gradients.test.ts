@@ -5,6 +5,7 @@ import { array64, interpret, type Array64 } from '../reference.testing.js';
 import { createSession, detectBlockSize, floats, Tensor } from '../runtime.js';
 import { elementwise } from './cases/elementwise.testing.js';
 import { linear } from './cases/linear.testing.js';
+import { networks } from './cases/networks.testing.js';
 import { randomCases } from './cases/random.testing.js';
 import { reductions } from './cases/reductions.testing.js';
 import { shaping } from './cases/shaping.testing.js';
@@ -20,6 +21,7 @@ const cases = [
   ...reductions,
   ...shaping,
   ...windowed(blocked),
+  ...networks,
   ...randomCases(7, 8),
 ];
 
