@@ -36,7 +36,7 @@ def network():
     return model
 
 
-def train(make_optimizer):
+def train(make_optimizer, max_norm=None):
     model = network()
     optimizer = make_optimizer(model.parameters())
     samples = fraction((6, 1, 12, 12), 6, 1) + 0.5
@@ -46,6 +46,8 @@ def train(make_optimizer):
         optimizer.zero_grad()
         batch = nn.functional.cross_entropy(model(samples), labels, reduction="none")
         batch.mean().backward()
+        if max_norm:
+            nn.utils.clip_grad_norm_(model.parameters(), max_norm)
         optimizer.step()
         losses.append(batch.tolist())
     weights = [model[0].weight.flatten(), model[1].weight, model[4].bias, model[10].weight.T.flatten()]
@@ -59,4 +61,7 @@ print(json.dumps({
     "torch": torch.__version__,
     "adam": train(lambda p: torch.optim.Adam(p, lr=0.001)),
     "adadelta": train(lambda p: torch.optim.Adadelta(p, lr=1.0, rho=0.95, eps=1e-6)),
+    "adamw": train(lambda p: torch.optim.AdamW(p, lr=0.01, weight_decay=0.1)),
+    "rmsprop": train(lambda p: torch.optim.RMSprop(p, lr=0.001, momentum=0.5)),
+    "sgd": train(lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01), max_norm=0.5),
 }))

@@ -4,6 +4,11 @@ import { batchNorm, conv2d, dense, flatten, maxPool, relu, sequential } from './
 import { elementCount, type Model } from './model.js';
 import { adaDelta } from './optimizers/ada-delta.js';
 import { adam } from './optimizers/adam.js';
+import { adamW } from './optimizers/adam-w.js';
+import { clipGradient } from './optimizers/clip-gradient.js';
+import { l2 } from './optimizers/l2.js';
+import { rmsProp } from './optimizers/rms-prop.js';
+import { sgd } from './optimizers/sgd.js';
 import type { Samples } from './samples.js';
 import { createTrainer } from './trainer.js';
 
@@ -14,7 +19,7 @@ interface Golden {
 
 // Made once by PyTorch 1.13: bench/peers/golden-training.py > packages/onnx/src/golden.testing.json
 const golden = JSON.parse(readFileSync(new URL('golden.testing.json', import.meta.url), 'utf8')) as Record<
-  'adam' | 'adadelta',
+  'adam' | 'adadelta' | 'adamw' | 'rmsprop' | 'sgd',
   Golden
 >;
 
@@ -28,6 +33,12 @@ const samples: Samples = {
 describe.each([
   { optimizer: adam(), expected: golden.adam },
   { optimizer: adaDelta(), expected: golden.adadelta },
+  { optimizer: adamW({ learningRate: 0.01, weightDecay: 0.1 }), expected: golden.adamw },
+  { optimizer: rmsProp({ learningRate: 0.001, momentum: 0.5 }), expected: golden.rmsprop },
+  {
+    optimizer: clipGradient(l2(sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }), 0.01), 0.5),
+    expected: golden.sgd,
+  },
 ])('a small network with $optimizer.name', ({ optimizer, expected }) => {
   // With and without a graph for this very batch size.
   test.each([undefined, 6])(
