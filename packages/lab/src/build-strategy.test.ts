@@ -1,4 +1,4 @@
-import { type RankStrategy, valueAt } from 'rankbatch';
+import { infoBatch, proportional, type RankStrategy, selectiveBackprop, valueAt } from 'rankbatch';
 import { expect, it } from 'vitest';
 import { buildStrategy } from './build-strategy.js';
 import { parseStrategy } from './strategy-text.js';
@@ -26,4 +26,14 @@ it('gives the core what the text says', () => {
     pressure: { kind: 'constant', value: 100 },
     recompute: { frequency: 0.5, ratio: 0.2 },
   });
+  expect(build('rank:100:distinct:cover2:beta1', 5)).toEqual({
+    kind: 'rank',
+    pressure: { kind: 'constant', value: 100 },
+    replacement: false,
+    coverEvery: 2,
+    importance: { kind: 'constant', value: 1 },
+  });
+  expect(build('proportional:0.6:beta1', 5)).toEqual(proportional({ alpha: 0.6, beta: 1 }));
+  expect(build('backprop:2', 5)).toEqual(selectiveBackprop({ beta: 2 }));
+  expect(build('infobatch:0.5', 40)).toEqual(infoBatch({ prune: 0.5, fullFromEpoch: 35 }));
 });

@@ -1,4 +1,14 @@
-import { constant, exponential, rank, shuffle, uniform, type Strategy } from 'rankbatch';
+import {
+  constant,
+  exponential,
+  infoBatch,
+  proportional,
+  rank,
+  selectiveBackprop,
+  shuffle,
+  uniform,
+  type Strategy,
+} from 'rankbatch';
 import type { StrategySpec } from './strategy-text.js';
 
 /**
@@ -15,9 +25,19 @@ import type { StrategySpec } from './strategy-text.js';
 export function buildStrategy(spec: StrategySpec, epochs: number): Strategy {
   if (spec.kind === 'shuffle') return shuffle();
   if (spec.kind === 'random') return uniform();
-  const { from, to, recompute } = spec;
+  if (spec.kind === 'proportional') return proportional({ alpha: spec.alpha, beta: spec.beta });
+  if (spec.kind === 'backprop') return selectiveBackprop({ beta: spec.beta });
+  // Its paper's delta: the last eighth of the epochs sees all samples.
+  if (spec.kind === 'infobatch')
+    return infoBatch({ prune: spec.prune, fullFromEpoch: Math.floor(0.875 * epochs) });
+  const { from, to, recompute, distinct, cover, beta } = spec;
   // One epoch has no later end to move towards.
   const changes = from !== to && epochs > 1;
-  const pressure = changes ? exponential({ from, to, startEpoch: 0, endEpoch: epochs - 1 }) : constant(from);
-  return rank(recompute ? { pressure, recompute } : { pressure });
+  return rank({
+    pressure: changes ? exponential({ from, to, startEpoch: 0, endEpoch: epochs - 1 }) : constant(from),
+    recompute,
+    replacement: distinct ? false : undefined,
+    coverEvery: cover,
+    importance: beta,
+  });
 }

@@ -5,7 +5,8 @@ import type { NamedStrategy } from './strategy-text.js';
 
 /** What a race needs of a trainer; any learner with these three methods can take part. */
 export interface Learner extends Pick<Trainer, 'dispose'> {
-  step(samples: Samples, ids: Uint32Array): ReturnType<Trainer['step']>;
+  /** @param weights [B] factors for the losses in the mean that is minimized */
+  step(samples: Samples, ids: Uint32Array, weights: Float32Array): ReturnType<Trainer['step']>;
   evaluate(samples: Samples, ids?: Uint32Array): ReturnType<Trainer['evaluate']>;
 }
 

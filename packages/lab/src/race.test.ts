@@ -1,3 +1,4 @@
+import type { Samples } from '@rankbatch/data';
 import { describe, expect, it } from 'vitest';
 import { planRace, race } from './race.js';
 import type { Learner, RaceEvent, RaceOptions } from './race-options.js';
@@ -27,7 +28,7 @@ class Spy extends SoftmaxRegression {
   constructor() {
     super({ inputs: 2, classes: 3, learningRate: 0.5, seed: 1 });
   }
-  override step(...[samples, ids]: Parameters<Learner['step']>): ReturnType<Learner['step']> {
+  override step(samples: Samples, ids: Uint32Array): ReturnType<Learner['step']> {
     this.calls.push(`step ${ids.length}`);
     return super.step(samples, ids);
   }

@@ -31,8 +31,8 @@ export async function runOne(plan: RunPlan, options: RaceOptions): Promise<RunRe
             requireFinite(losses, due, `${where}, before batch ${batch}`);
             selector.record(due, losses);
           });
-        const { ids } = watch.timeSync('select', () => selector.next());
-        const losses = await watch.time('train', () => trainer.step(dataset.train, ids));
+        const { ids, weights } = watch.timeSync('select', () => selector.next());
+        const losses = await watch.time('train', () => trainer.step(dataset.train, ids, weights));
         requireFinite(losses, ids, `${where}, batch ${batch}`);
         watch.timeSync('select', () => {
           selector.record(ids, losses);

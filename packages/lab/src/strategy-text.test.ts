@@ -11,6 +11,12 @@ describe('parseStrategy', () => {
     ['rank:1..1e-2', { kind: 'rank', from: 1, to: 0.01 }],
     ['rank:100:r', { kind: 'rank', from: 100, to: 100, recompute: { frequency: 0.5, ratio: 1 } }],
     ['rank:1e8..1:r0.5x0.2', { kind: 'rank', from: 1e8, to: 1, recompute: { frequency: 0.5, ratio: 0.2 } }],
+    ['rank:7:distinct:beta0.5', { kind: 'rank', from: 7, to: 7, distinct: true, beta: 0.5 }],
+    ['rank:7:cover3:r', { kind: 'rank', from: 7, to: 7, cover: 3, recompute: { frequency: 0.5, ratio: 1 } }],
+    ['proportional:0.6', { kind: 'proportional', alpha: 0.6 }],
+    ['proportional:1:beta0', { kind: 'proportional', alpha: 1, beta: 0 }],
+    ['backprop:2', { kind: 'backprop', beta: 2 }],
+    ['infobatch:0.5', { kind: 'infobatch', prune: 0.5 }],
     ['rank:1E2:r2x1', { kind: 'rank', from: 100, to: 100, recompute: { frequency: 2, ratio: 1 } }],
   ])('reads %s', (text, spec) => {
     expect(parseStrategy(text)).toEqual({ text, spec });
@@ -26,9 +32,19 @@ describe('parseStrategy', () => {
     'rank:1:x',
     'rank:1:r0.5',
     'shuffle:r',
+    'rank:1:distinct2',
+    'rank:1:cover',
+    'rank:1:betax',
+    'proportional:x',
+    'proportional:1:r',
+    'backprop:1:r',
+    'infobatch',
+    'constructor:1',
+    'rank:1:constructor',
   ])('names the known forms for "%s"', (text) => {
     expect(() => parseStrategy(text)).toThrow(
-      `--select: must be shuffle, random, rank:S or rank:S..E, and a rank form may end in :r or :rFxR (F times per epoch, share R), got "${text}"`,
+      '--select: must be shuffle, random, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), ' +
+        `proportional:A (then :betaB), backprop:B or infobatch:R, got "${text}"`,
     );
   });
 

@@ -12,7 +12,16 @@ export type StrategySpec =
       readonly to: number;
       /** How often (times per epoch) the losses of which share of the samples are recomputed. */
       readonly recompute?: { readonly frequency: number; readonly ratio: number };
-    };
+      /** No sample twice in a batch. */
+      readonly distinct?: true;
+      /** Every sample at least once in so many epochs. */
+      readonly cover?: number;
+      /** Exponent of the importance weights. */
+      readonly beta?: number;
+    }
+  | { readonly kind: 'proportional'; readonly alpha: number; readonly beta?: number }
+  | { readonly kind: 'backprop'; readonly beta: number }
+  | { readonly kind: 'infobatch'; readonly prune: number };
 
 /** A strategy together with the text that names it in tables and files. */
 export interface NamedStrategy {
@@ -24,11 +33,18 @@ export interface NamedStrategy {
 const paperRecompute = { frequency: 0.5, ratio: 1 };
 
 const rule =
-  'must be shuffle, random, rank:S or rank:S..E, and a rank form may end in :r or :rFxR (F times per epoch, share R)';
+  'must be shuffle, random, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), proportional:A (then :betaB), ' +
+  'backprop:B or infobatch:R';
 
 /**
- * Reads one strategy: `shuffle`, `random` (uniform with replacement), `rank:1e8` (constant pressure), `rank:1e8..1` (from epoch 0 to
- * the last), each rank form with `:r` for recomputation (0.5 times per epoch, all samples) or `:r0.5x0.2` for others.
+ * Reads one strategy.
+ *
+ * - `shuffle`, `random` (uniform with replacement)
+ * - `rank:1e8` (constant pressure), `rank:1e8..1` (from epoch 0 to the last); then any of `:r` for recomputation (0.5 times per epoch, all
+ *   samples) or `:r0.5x0.2` for others, `:distinct` (no sample twice in a batch), `:cover3` (every sample at least once in 3 epochs),
+ *   `:beta1` (importance weights with this exponent)
+ * - `proportional:0.6` (prioritized replay with this alpha), then `:beta0.4`
+ * - `backprop:1` (selective backprop with this beta), `infobatch:0.5` (leaving out this share of the samples below the mean loss)
  *
  * @example
  * ```ts
@@ -41,23 +57,71 @@ const rule =
  * @throws UsageError naming the rule and what was found.
  */
 export function parseStrategy(text: string): NamedStrategy {
-  if (text === 'shuffle' || text === 'random') return { text, spec: { kind: text } };
-  const [kind, pressure, suffix, ...rest] = text.split(':');
-  if (kind !== 'rank' || pressure === undefined || rest.length > 0)
-    throw new UsageError(`--select: ${rule}, got "${text}"`);
-  const [from, to] = parsePressure(pressure, text);
-  return {
-    text,
-    spec:
-      suffix === undefined
-        ? { kind: 'rank', from, to }
-        : { kind: 'rank', from, to, recompute: parseRecompute(suffix, text) },
-  };
+  return { text, spec: parseSpec(text) };
+}
+
+function parseSpec(text: string): StrategySpec {
+  const [kind, value, ...suffixes] = text.split(':');
+  if (value === undefined) {
+    if (kind === 'shuffle' || kind === 'random') return { kind };
+    return refuse(text);
+  }
+  if (kind === 'rank') {
+    const [from, to] = parsePressure(value, text);
+    return { kind, from, to, ...parseSuffixes(suffixes, text) };
+  }
+  const number = toNumber(value);
+  if (Number.isNaN(number)) return refuse(text);
+  if (kind === 'proportional') {
+    const { beta } = parseSuffixes(suffixes, text, ['beta']);
+    return beta === undefined ? { kind, alpha: number } : { kind, alpha: number, beta };
+  }
+  if (suffixes.length === 0 && kind === 'backprop') return { kind, beta: number };
+  if (suffixes.length === 0 && kind === 'infobatch') return { kind, prune: number };
+  return refuse(text);
+}
+
+function refuse(text: string): never {
+  throw new UsageError(`--select: ${rule}, got "${text}"`);
+}
+
+type RankSpec = Extract<StrategySpec, { kind: 'rank' }>;
+type Suffixes = Partial<Pick<RankSpec, 'recompute' | 'distinct' | 'cover' | 'beta'>>;
+type SuffixReaders = Readonly<Record<string, (value: string, text: string) => Suffixes>>;
+
+/** What may follow `rank:S`, by the letters it begins with. */
+const rankSuffixes: SuffixReaders = {
+  r: (value, text) => ({ recompute: parseRecompute(value, text) }),
+  distinct: (value, text) => (value === '' ? { distinct: true } : refuse(text)),
+  cover: (value, text) => ({ cover: requireNumber(value, text) }),
+  beta: (value, text) => ({ beta: requireNumber(value, text) }),
+};
+
+function parseSuffixes(
+  suffixes: readonly string[],
+  text: string,
+  names: readonly string[] = Object.keys(rankSuffixes),
+): Suffixes {
+  const found: Suffixes = {};
+  const seen = new Set<string>();
+  for (const suffix of suffixes) {
+    const name = /^[a-z]*/.exec(suffix)?.[0] ?? '';
+    const read = names.includes(name) ? rankSuffixes[name] : undefined;
+    if (read === undefined || seen.has(name)) return refuse(text);
+    seen.add(name);
+    Object.assign(found, read(suffix.slice(name.length), text));
+  }
+  return found;
+}
+
+function requireNumber(value: string, text: string): number {
+  const number = toNumber(value);
+  return Number.isNaN(number) ? refuse(text) : number;
 }
 
 function parsePressure(pressure: string, text: string): [from: number, to: number] {
   const ends = pressure.split('..');
-  if (ends.length > 2) throw new UsageError(`--select: ${rule}, got "${text}"`);
+  if (ends.length > 2) return refuse(text);
   const [from = NaN, to = from] = ends.map((end) => {
     const value = toNumber(end);
     if (!(value > 0 && value < Infinity))
@@ -67,11 +131,11 @@ function parsePressure(pressure: string, text: string): [from: number, to: numbe
   return [from, to];
 }
 
-function parseRecompute(suffix: string, text: string): { frequency: number; ratio: number } {
-  if (suffix === 'r') return paperRecompute;
-  const [frequencyText, ratioText, ...rest] = suffix.slice(1).split('x');
-  if (!suffix.startsWith('r') || frequencyText === undefined || ratioText === undefined || rest.length > 0)
-    throw new UsageError(`--select: ${rule}, got "${text}"`);
+/** @param value what follows the `r`: nothing, or FxR */
+function parseRecompute(value: string, text: string): { frequency: number; ratio: number } {
+  if (value === '') return paperRecompute;
+  const [frequencyText, ratioText, ...rest] = value.split('x');
+  if (frequencyText === undefined || ratioText === undefined || rest.length > 0) return refuse(text);
   const frequency = toNumber(frequencyText);
   if (!(frequency > 0 && frequency < Infinity))
     throw new UsageError(
