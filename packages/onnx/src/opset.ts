@@ -1,4 +1,5 @@
 import { axisAttribute, float, fromFront, integer, integers, text, without } from './attributes.js';
+import { celu, depthToSpace, mish, spaceToDepth, tile } from './composites.js';
 import { fixed } from './dimensions.js';
 import type { Attributes, GraphBuilder, Shape, Value } from './graph.js';
 import { gelu } from './gelu.js';
@@ -18,7 +19,8 @@ type Rewrite = (b: GraphBuilder, draft: Draft) => Value[] | undefined;
  * one that the rest of the engine reads. `undefined` if the node has that form already.
  *
  * So graphs have one opset whatever they were imported from: axes, splits and bounds move between attributes and
- * inputs, implied axes and pads are spelt out, and `Gelu` (opset 20) becomes its formula.
+ * inputs, implied axes and pads are spelt out, and ops that are short compositions, as
+ * `Gelu` (opset 20), become those.
  */
 export function inOpset17(b: GraphBuilder, draft: Draft): Value[] | undefined {
   return rewrites[draft.op]?.(b, draft);
@@ -104,6 +106,14 @@ const clipBoundsToInputs: Rewrite = (b, { op, inputs: [x], attributes }) => {
 const dropoutRatioToInput: Rewrite = (b, { op, inputs: [x], attributes }) =>
   'ratio' in attributes ? b.ops(op, [x, float(attributes, 'ratio', 0.5)]) : undefined;
 
+/** Sizes of `Resize` as scales; integer ones are exact. */
+const resizeSizesToScales: Rewrite = (b, { op, inputs: [x, region, , sizes], attributes }) => {
+  if (!sizes) return undefined;
+  const data = b.integersOf(sizes)!.map((d, i) => (d === x!.shape[i] ? 1 : fixed(d) / fixed(x!.shape[i])));
+  const scales = b.constant({ type: 'float32', shape: [data.length], data: Float32Array.from(data) });
+  return b.ops(op, [x, region, scales], attributes);
+};
+
 const rewrites: Readonly<Record<string, Rewrite>> = {
   ...Object.fromEntries(
     ['Mean', 'Max', 'Min', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map((name) => [
@@ -124,6 +134,12 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   MaxPool: resolveAutoPad,
   AveragePool: resolveAutoPad,
   Gelu: (b, { inputs, attributes }) => [gelu(b, inputs[0]!, attributes)],
+  Mish: (b, { inputs }) => [mish(b, inputs[0]!)],
+  Celu: (b, { inputs, attributes }) => [celu(b, inputs[0]!, attributes)],
+  DepthToSpace: (b, { inputs, attributes }) => [depthToSpace(b, inputs[0]!, attributes)],
+  SpaceToDepth: (b, { inputs, attributes }) => [spaceToDepth(b, inputs[0]!, attributes)],
+  Tile: (b, { inputs }) => [tile(b, inputs[0]!, b.integersOf(inputs[1]!)!.map(fixed))],
+  Resize: resizeSizesToScales,
 };
 
 function integersAttribute(attributes: Attributes, name: string): readonly number[] | undefined {

@@ -12,6 +12,7 @@ import { linear } from './linear.js';
 import { matrixProducts } from './mat-mul.js';
 import { pooling } from './pooling.js';
 import { reductions } from './reductions.js';
+import { resizing } from './resize.js';
 import type { GradientRule } from './rule.js';
 import { selection } from './selection.js';
 import { shaping } from './shaping.js';
@@ -34,6 +35,7 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   ...matrixProducts,
   ...pooling,
   ...reductions,
+  ...resizing,
   ...selection,
   ...shaping,
   ...softmaxes,

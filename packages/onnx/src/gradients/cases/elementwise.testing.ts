@@ -107,6 +107,8 @@ export const elementwise: Case[] = [
   },
   { ...one('Gelu'), op: 'Erf', title: 'in Gelu (opset 20)' },
   { ...one('Gelu', undefined, { approximate: 'tanh' }), op: 'Tanh', title: 'in Gelu with tanh (opset 20)' },
+  { ...one('Mish'), op: 'Softplus', title: 'in Mish (opset 18)' },
+  { ...one('Celu', awayFromZero, { alpha: float(0.6) }), op: 'Elu', title: 'in Celu' },
   { op: 'Cast', title: 'to float64 and back', shapes: [[2, 3]], build: (b, [x]) => castBackAndForth(b, x!) },
   {
     op: 'Cast',

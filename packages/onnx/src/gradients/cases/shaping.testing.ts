@@ -141,6 +141,17 @@ export const shaping: Case[] = [
     shapes: [[2, 3], []],
     build: (b, [x, value]) => b.op('Pad', [x, b.integers([1, 2]), value, b.integers([-1])]),
   },
+  { ...withIntegers('Tile', ['B', 2, 3], [[1, 3, 2]]), op: 'Concat', title: 'in Tile' },
+  ...['DCR', 'CRD'].map((mode) => ({
+    ...node('DepthToSpace', [['B', 8, 2, 3]], { blocksize: 2, mode }),
+    op: 'Transpose',
+    title: `in DepthToSpace ${mode}`,
+  })),
+  {
+    ...node('SpaceToDepth', [['B', 2, 4, 6]], { blocksize: 2 }),
+    op: 'Transpose',
+    title: 'in SpaceToDepth',
+  },
   gather([4, 3], 0, [2, 0], [2]),
   gather([4, 3], 0, [3, 1, 0, 2], [4]),
   gather(['B', 4, 3], 1, [0], []),

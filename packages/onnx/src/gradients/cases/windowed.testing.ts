@@ -13,6 +13,24 @@ function convTranspose(x: Shape, w: readonly number[], attributes: Attributes = 
   return node('ConvTranspose', [x, w, [w[1]! * groups]], attributes);
 }
 
+function repetition(mode: string): Attributes {
+  const rounding = mode === 'asymmetric' ? 'floor' : 'round_prefer_floor';
+  return { mode: 'nearest', coordinate_transformation_mode: mode, nearest_mode: rounding };
+}
+
+function resize(x: Shape, factors: readonly number[], mode: string): Case {
+  return {
+    op: 'Resize',
+    title: `[${x.join()}] by ${factors.join('x')}, ${mode}`,
+    shapes: [x],
+    build: (b, [value]) => {
+      const data = Float32Array.of(1, 1, ...factors);
+      const scales = b.constant({ type: 'float32', shape: [data.length], data });
+      return b.op('Resize', [value, undefined, scales], repetition(mode));
+    },
+  };
+}
+
 /** @param blocked the processor's own target; without blocked convolution these cases take the plain form */
 export function windowed(blocked: Target): Case[] {
   return [
@@ -61,6 +79,18 @@ export function windowed(blocked: Target): Case[] {
     node('AveragePool', [['B', 2, 5, 5]], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
     node('AveragePool', [[1, 2, 5, 5]], { kernel_shape: [3, 2], pads: [1, 1, 0, 1], count_include_pad: 1 }),
     node('AveragePool', [[1, 2, 5, 6]], { kernel_shape: [2, 3], strides: [2, 2], ceil_mode: 1 }),
+    ...['asymmetric', 'half_pixel'].map((mode) => resize(['B', 2, 3, 2], [2, 3], mode)),
+    resize([2, 1, 4], [3], 'asymmetric'),
+    {
+      op: 'Resize',
+      title: 'to a size',
+      shapes: [['B', 1, 2, 3]],
+      build: (b, [x]) => {
+        const batch = b.op('Shape', [x!], { start: 0, end: 2 });
+        const sizes = b.op('Concat', [batch, b.integers([4, 6])], { axis: 0 });
+        return b.op('Resize', [x, undefined, undefined, sizes], repetition('asymmetric'));
+      },
+    },
     node('AveragePool', [['B', 2, 6]], { kernel_shape: [3], auto_pad: 'SAME_UPPER' }),
   ];
 }
