@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Random } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../graph.js';
@@ -65,6 +66,13 @@ describe.each(cases)('$op $title', (example) => {
 test('every gradient rule has a case here', () => {
   const covered = new Set(cases.map(({ op }) => op));
   expect(Object.keys(gradientRules).filter((op) => !covered.has(op))).toEqual([]);
+});
+
+test('the README names every rule', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const fused = ['NormalizedMaxPool'];
+  const missing = Object.keys(gradientRules).filter((op) => !readme.includes(`\`${op}\``));
+  expect(missing).toEqual(fused);
 });
 
 test.each([
