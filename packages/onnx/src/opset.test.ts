@@ -18,6 +18,8 @@ const cases: readonly (readonly [string, Lists, Attributes, Lists?])[] = [
   ['ConvTranspose', [image, weights], { ...kernel, output_shape: [10, 11] }],
   ['MaxPool', [image], { ...kernel, auto_pad: 'SAME_UPPER' }],
   ['AveragePool', [image], { ...kernel, auto_pad: 'SAME_LOWER' }],
+  ['MaxPool', [image], { ...kernel, ceil_mode: 1 }],
+  ['AveragePool', [image], { ...kernel, pads: [1, 0, 1, 1], ceil_mode: 1 }],
   ['Pad', [[2, 5]], { mode: 'reflect' }, [[1, 4, 0, 2]]],
   ['Pad', [[2, 5]], { mode: 'edge' }, [[1, 3, 0, 7]]],
   ['DepthToSpace', [[2, 8, 2, 3]], { blocksize: 2 }],

@@ -5,6 +5,7 @@ import type { Attributes, GraphBuilder, Shape, Value } from './graph.js';
 import { gelu } from './gelu.js';
 import { padByGathering } from './pad-modes.js';
 import { resolveAutoPad } from './auto-pad.js';
+import { windowCounts, windowGeometry, windowRests } from './windows.js';
 
 /** A node before it is written. */
 export interface Draft {
@@ -106,6 +107,24 @@ const clipBoundsToInputs: Rewrite = (b, { op, inputs: [x], attributes }) => {
 const dropoutRatioToInput: Rewrite = (b, { op, inputs: [x], attributes }) =>
   'ratio' in attributes ? b.ops(op, [x, float(attributes, 'ratio', 0.5)]) : undefined;
 
+/**
+ * Pooling with `ceil_mode` as padding at the end: the runtime's shape inference counts a window too many where the
+ * last one would start in the padding. Where the padding counts in the average, it stays.
+ */
+const ceilModeToPads: Rewrite = (b, draft) => {
+  const { op, inputs, attributes } = draft;
+  if ('auto_pad' in attributes) return resolveAutoPad(b, draft);
+  if (integer(attributes, 'ceil_mode', 0) === 0 || integer(attributes, 'count_include_pad', 0) === 1)
+    return undefined;
+  const kernel = integers(attributes, 'kernel_shape');
+  const { shape } = inputs[0]!;
+  const geometry = windowGeometry(attributes, kernel.length);
+  const rests = windowRests(geometry, shape, kernel, windowCounts(attributes, shape, kernel));
+  const before = geometry.pads.slice(0, kernel.length);
+  const pads = [...before, ...rests.map((rest) => Math.max(0, -rest))];
+  return b.ops(op, inputs, { ...without(attributes, 'ceil_mode'), pads });
+};
+
 /** Sizes of `Resize` as scales; integer ones are exact. */
 const resizeSizesToScales: Rewrite = (b, { op, inputs: [x, region, , sizes], attributes }) => {
   if (!sizes) return undefined;
@@ -131,8 +150,8 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   Dropout: dropoutRatioToInput,
   Conv: resolveAutoPad,
   ConvTranspose: resolveAutoPad,
-  MaxPool: resolveAutoPad,
-  AveragePool: resolveAutoPad,
+  MaxPool: ceilModeToPads,
+  AveragePool: ceilModeToPads,
   Gelu: (b, { inputs, attributes }) => [gelu(b, inputs[0]!, attributes)],
   Mish: (b, { inputs }) => [mish(b, inputs[0]!)],
   Celu: (b, { inputs, attributes }) => [celu(b, inputs[0]!, attributes)],
