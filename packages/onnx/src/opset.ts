@@ -120,8 +120,10 @@ const ceilModeToPads: Rewrite = (b, draft) => {
   const { shape } = inputs[0]!;
   const geometry = windowGeometry(attributes, kernel.length);
   const rests = windowRests(geometry, shape, kernel, windowCounts(attributes, shape, kernel));
-  const before = geometry.pads.slice(0, kernel.length);
-  const pads = [...before, ...rests.map((rest) => Math.max(0, -rest))];
+  const after = rests.map((rest) => Math.max(0, -rest));
+  // The runtime wants pads below the size of the kernel, which the reach of a dilated one may exceed.
+  if (after.some((pad, i) => pad >= kernel[i]!)) return undefined;
+  const pads = [...geometry.pads.slice(0, kernel.length), ...after];
   return b.ops(op, inputs, { ...without(attributes, 'ceil_mode'), pads });
 };
 
