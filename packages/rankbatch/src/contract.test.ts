@@ -278,7 +278,7 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
       ],
     ] as [number[], string][])
       expect(() => selector.retire(ids)).toThrow(new RankbatchError(message));
-    expect(() => selector.add(0)).toThrow('add: count: must be an integer from 1 to 42949');
+    expect(() => selector.add(0)).toThrow('add: count: must be an integer from 1 to 10737');
     expect(Buffer.compare(selector.snapshot(), before)).toBe(0);
   });
 

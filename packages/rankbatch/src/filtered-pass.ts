@@ -30,6 +30,8 @@ export function createFilteredPass(ledger: Ledger, filter: Filter): Sampler {
       const id = pass.next(random);
       probability = filter.keep(id);
       const isLastChance = drawn === 0 && pass.left === 0;
+      // What must be kept against all odds is certain.
+      if (isLastChance && probability === 0) probability = 1;
       if (probability >= 1 || isLastChance || random.float() < probability) next = id;
     }
   }

@@ -67,7 +67,8 @@ function meanLoss({ losses }: Ledger): number {
   for (const loss of losses)
     if (Number.isFinite(loss)) {
       count++;
-      mean = count === 1 ? loss : mean + (loss - mean) / count;
+      if (count === 1) mean = loss;
+      else if (loss !== mean) mean += loss / count - mean / count;
     }
   return mean;
 }

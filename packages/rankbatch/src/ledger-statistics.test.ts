@@ -29,6 +29,11 @@ test('unseen and retired samples have no part in quantiles and the hardest', () 
   expect(hardest(recorded({}).ledger, 2).length).toBe(0);
 });
 
+test('infinite losses have quantiles', () => {
+  expect(quantiles(recorded({ 0: -Infinity, 1: 1 }).ledger, [0, 0.5, 1])).toEqual([-Infinity, -Infinity, 1]);
+  expect(quantiles(recorded({ 0: 1, 1: Infinity }).ledger, [0, 0.5, 1])).toEqual([1, Infinity, Infinity]);
+});
+
 test('the hardest are those of a plain sort, equal losses by id', () => {
   const random = new Random(4);
   const losses = Object.fromEntries(Array.from({ length: 300 }, (_, id) => [id, random.below(40)]));

@@ -28,7 +28,7 @@ export function quantiles(ledger: LedgerView, shares: readonly number[]): number
     const at = share * (sorted.length - 1);
     const below = sorted[Math.floor(at)] ?? NaN;
     const above = sorted[Math.ceil(at)] ?? NaN;
-    return above === below ? below : below + (above - below) * (at - Math.floor(at));
+    return above === below || below === -Infinity ? below : below + (above - below) * (at - Math.floor(at));
   });
 }
 

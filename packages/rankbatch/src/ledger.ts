@@ -39,6 +39,7 @@ export class Ledger implements LedgerView {
   /** Samples drawn in this epoch, and how many they are. */
   readonly #drawn: Bits;
   #distinct = 0;
+  #drawnInEpoch = 0;
 
   constructor(sampleCount: number) {
     this.count = sampleCount;
@@ -84,6 +85,7 @@ export class Ledger implements LedgerView {
   countDraws(ids: Uint32Array): void {
     const { draws } = this;
     const drawn = this.#drawn;
+    this.#drawnInEpoch += ids.length;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
       draws[id]!++;
@@ -93,10 +95,10 @@ export class Ledger implements LedgerView {
     }
   }
 
-  /** Closes an epoch of so many draws. */
-  endEpoch(draws: number): void {
-    this.distinctShare = this.#distinct / draws;
-    this.#distinct = 0;
+  /** Closes an epoch. */
+  endEpoch(): void {
+    this.distinctShare = this.#distinct / this.#drawnInEpoch;
+    this.#distinct = this.#drawnInEpoch = 0;
     this.#drawn.bytes.fill(0);
   }
 
@@ -111,6 +113,7 @@ export class Ledger implements LedgerView {
     for (const id of ids) {
       this.losses[id] = Infinity;
       this.draws[id] = this.seen[id] = 0;
+      this.#drawn.delete(id);
     }
     this.count += count;
     return ids;
@@ -163,15 +166,17 @@ export class Ledger implements LedgerView {
   }
 
   sync(archive: Archive): void {
-    const [count, length, share, distinct] = archive.numbers(
+    const [count, length, share, distinct, drawn] = archive.numbers(
       this.count,
       this.length,
       this.distinctShare,
       this.#distinct,
+      this.#drawnInEpoch,
     );
     this.count = count;
     this.distinctShare = share;
     this.#distinct = distinct;
+    this.#drawnInEpoch = drawn;
     this.#grow(length);
     for (const column of [this.losses, this.draws, this.seen, this.#drawn.bytes]) archive.column(column);
   }

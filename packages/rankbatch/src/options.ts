@@ -1,10 +1,14 @@
 import { refuse, requireInteger, requireObject } from './error.js';
-import { MOST_SAMPLES } from './rank-distribution.js';
 import { rank } from './rank-strategy.js';
 import { type Schedule, toSchedule, valueAt } from './schedule.js';
 import { shuffle } from './shuffle.js';
 import type { Strategy, StrategyMakers } from './strategy.js';
 import { uniform } from './uniform.js';
+
+/** The ranking counts in 32 bits, gaps included. */
+export const MOST_SAMPLES = 2 ** 30;
+/** A set in JavaScript holds no more. */
+const MOST_PENDING = 2 ** 24;
 
 /** Keeps ranks stale on purpose, as the paper's reference implementation does. */
 export interface RefreshOptions {
@@ -13,7 +17,7 @@ export interface RefreshOptions {
 }
 
 export interface SelectorOptions {
-  /** N: number of samples, 1 .. 2^32 - 1; their ids are 0 .. N-1. */
+  /** N: number of samples, 1 .. 2^30; their ids are 0 .. N-1. */
   readonly sampleCount: number;
   /**
    * B: draws in a batch, 1 .. N; the last batch of an epoch is shorter where B does not divide N. A schedule is rounded to the nearest
@@ -59,7 +63,7 @@ export function checkOptions(options: unknown, makers?: StrategyMakers): Checked
   const checked = { sampleCount, batchSize: sizes, strategy, seed };
   if (refresh === undefined) return checked;
   requireObject('refresh', refresh);
-  requireInteger('refresh.every', refresh['every']);
+  requireInteger('refresh.every', refresh['every'], 1, MOST_PENDING);
   return { ...checked, refresh: { every: refresh['every'] } };
 }
 

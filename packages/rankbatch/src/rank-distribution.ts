@@ -1,7 +1,7 @@
 import { refuse, requireFinitePositive, requireInteger } from './error.js';
 import { toFloat } from './random.js';
 
-export const MOST_SAMPLES = 2 ** 32 - 1;
+const MOST_SAMPLES = 2 ** 32 - 1;
 
 /**
  * The truncated geometric distribution of the drawn rank, in closed form: no table, O(1) each.

@@ -73,7 +73,7 @@ export function rank(options: RankOptions): RankStrategy {
   const data: RankData = {
     kind: 'rank',
     pressure: toSchedule('pressure', pressure, requireFinitePositive),
-    recompute: recompute && toRecompute(recompute),
+    recompute: recompute === undefined ? undefined : toRecompute(recompute),
     replacement,
     coverEvery,
     importance:

@@ -119,9 +119,10 @@ export class Ranking implements Order {
       pages.losses = losses;
       return;
     }
-    const ids: number[] = [];
-    this.top(Infinity, (id) => ids.push(id));
-    this.#pages = new Pages(losses, this.#ties, Int32Array.from(ids));
+    const ids = new Int32Array(pages.count.subarray(0, pages.length).reduce((sum, count) => sum + count));
+    let listed = 0;
+    this.top(Infinity, (id) => (ids[listed++] = id));
+    this.#pages = new Pages(losses, this.#ties, ids);
   }
 
   /** Where in the memory the id of a rank stands. */

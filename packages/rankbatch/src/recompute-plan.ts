@@ -39,7 +39,8 @@ export class RecomputePlan {
   take(limit: number, { epoch, drawn }: Position, order: () => Order): Uint32Array {
     const { frequency, ratio } = this.#recompute;
     const { count } = this.#ledger;
-    const dates = Math.floor(((epoch * count + drawn) * frequency) / count);
+    // The last factor makes up for rounding, which would put off a date that falls on this draw.
+    const dates = Math.floor((epoch + drawn / count) * frequency * (1 + 2 ** -50));
     if (this.#left === 0 && epoch > 0 && dates > this.#dates) {
       this.#dates = dates;
       this.#cursor = this.#fresh = this.#moved = 0;
@@ -56,15 +57,18 @@ export class RecomputePlan {
 
   /** Has losses written, and notes how far that moves those that were handed out. */
   record(ids: ArrayLike<number>, order: () => Order, write: () => void): void {
-    const before = new Map<number, number>();
+    /** Rank of each, 0 where none was asked for. */
+    const before = new Uint32Array(ids.length);
     for (let i = 0; i < ids.length; i++) {
       const id = sampleId(ids[i]!);
-      if (id < this.#cursor && this.#chosen.delete(id)) before.set(id, order().rankOf(id));
+      if (id < this.#cursor && this.#chosen.delete(id)) before[i] = order().rankOf(id);
     }
     write();
-    for (const [id, rank] of before)
-      if (Math.abs(order().rankOf(sampleId(id)) - rank) > MOVED * this.#ledger.count) this.#moved++;
-    this.#fresh += before.size;
+    before.forEach((rank, i) => {
+      if (rank === 0) return;
+      this.#fresh++;
+      if (Math.abs(order().rankOf(sampleId(ids[i]!)) - rank) > MOVED * this.#ledger.count) this.#moved++;
+    });
   }
 
   /** Share of the latest plan's samples recorded so far whose rank moved; undefined before one was. */

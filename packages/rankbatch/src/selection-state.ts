@@ -44,7 +44,7 @@ export class SelectionState implements Archived {
   settle(): void {
     const { at } = this;
     if (at.drawn === 0 || this.#left() > 0) return;
-    this.ledger.endEpoch(at.drawn);
+    this.ledger.endEpoch();
     at.epoch++;
     at.drawn = 0;
   }

@@ -97,6 +97,14 @@ test('a pass that has kept none keeps its last candidate', () => {
   expect([...counts.values()].reduce((a, b) => a + b)).toBe(3000);
 });
 
+test('a draw never has the probability 0', () => {
+  const selector = create(3, 3, { beta: 1, window: 1 });
+  selector.next();
+  selector.record([0, 1, 2, 0], [0, 0, 0, 0.5]);
+  selector.retire([0]); // both that are left lie below the window
+  for (let i = 0; i < 9; i++) expect([...selector.next().probabilities]).toEqual([1]);
+});
+
 test('a pass is over when what would have been kept leaves', () => {
   const selector = create(4, 1, { beta: 1e9 });
   selector.record([0, 1, 2, 3], [5, 5, 1, 1]); // 0 and 1 are kept, 2 and 3 are not

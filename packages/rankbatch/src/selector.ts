@@ -2,9 +2,8 @@ import type { Batch } from './batch.js';
 import { rankNumber, sampleId } from './brand.js';
 import { refuse, requireInteger } from './error.js';
 import type { LedgerView } from './ledger.js';
-import { checkOptions, type SelectorOptions, sizeAt } from './options.js';
+import { checkOptions, MOST_SAMPLES, type SelectorOptions, sizeAt } from './options.js';
 import type { Order } from './order.js';
-import { MOST_SAMPLES } from './rank-distribution.js';
 import { SelectionState } from './selection-state.js';
 import { openSnapshot, writeSnapshot } from './snapshot.js';
 import { measureAges, type Staleness } from './staleness.js';
@@ -16,7 +15,7 @@ import type { Strategy, StrategyMakers } from './strategy.js';
  * N samples have the ids 0 .. N-1 as long as none come or go; an epoch is N draws, or fewer where a strategy leaves samples out of its
  * passes. With `rank`, epoch 0 is one shuffled pass over all samples, and selection starts with epoch 1 (arXiv:1511.06343, eq. 4 and its
  * algorithm). Several batches may be in flight: losses may be recorded late, out of order, more than once or never; a draw uses what is
- * known when `next` is called. Limits: N < 2^32, and 24 bytes a sample.
+ * known when `next` is called. Limits: N <= 2^30, and 24 bytes a sample.
  *
  * @example
  * ```ts
@@ -174,7 +173,8 @@ export class Selector {
   /**
    * Takes in new samples, whose losses are unknown, and returns their ids, ascending: those of retired samples first, then new ones.
    *
-   * They join the selection at once, and a shuffled pass that is under way. O(N).
+   * They join the selection at once, and a shuffled pass that is under way. O(N). An epoch ends when all of its pass have come: if as many
+   * new samples join it as are drawn, it goes on; the same holds for a period of `coverEvery`.
    *
    * @param count how many, an integer >= 1
    * @example
