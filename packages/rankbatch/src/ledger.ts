@@ -39,7 +39,8 @@ export class Ledger implements LedgerView {
   /** Samples drawn in this epoch, and how many they are. */
   readonly #drawn: Bits;
   #distinct = 0;
-  #drawnInEpoch = 0;
+  /** Draws of this epoch, those of samples retired since included. */
+  drawnInEpoch = 0;
 
   constructor(sampleCount: number) {
     this.count = sampleCount;
@@ -85,7 +86,7 @@ export class Ledger implements LedgerView {
   countDraws(ids: Uint32Array): void {
     const { draws } = this;
     const drawn = this.#drawn;
-    this.#drawnInEpoch += ids.length;
+    this.drawnInEpoch += ids.length;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
       draws[id]!++;
@@ -97,8 +98,8 @@ export class Ledger implements LedgerView {
 
   /** Closes an epoch. */
   endEpoch(): void {
-    this.distinctShare = this.#distinct / this.#drawnInEpoch;
-    this.#distinct = this.#drawnInEpoch = 0;
+    this.distinctShare = this.#distinct / this.drawnInEpoch;
+    this.#distinct = this.drawnInEpoch = 0;
     this.#drawn.bytes.fill(0);
   }
 
@@ -171,12 +172,12 @@ export class Ledger implements LedgerView {
       this.length,
       this.distinctShare,
       this.#distinct,
-      this.#drawnInEpoch,
+      this.drawnInEpoch,
     );
     this.count = count;
     this.distinctShare = share;
     this.#distinct = distinct;
-    this.#drawnInEpoch = drawn;
+    this.drawnInEpoch = drawn;
     this.#grow(length);
     for (const column of [this.losses, this.draws, this.seen, this.#drawn.bytes]) archive.column(column);
   }

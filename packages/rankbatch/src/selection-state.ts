@@ -42,9 +42,11 @@ export class SelectionState implements Archived {
 
   /** Goes on to the next epoch where this one is over. */
   settle(): void {
-    const { at } = this;
-    if (at.drawn === 0 || this.#left() > 0) return;
-    this.ledger.endEpoch();
+    const { at, ledger } = this;
+    if (at.drawn === 0) return;
+    // Where samples come and go as fast as they are drawn, a pass would go on for ever.
+    if (this.#left() > 0 && ledger.drawnInEpoch < 2 * ledger.length) return;
+    ledger.endEpoch();
     at.epoch++;
     at.drawn = 0;
   }

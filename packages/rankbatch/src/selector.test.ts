@@ -139,6 +139,23 @@ test('a share of distinct samples counts every draw, of samples that come and go
   expect(reused.ledger.distinctShare).toBe(1);
 });
 
+test.each([
+  ['shuffle', shuffle()],
+  ['rank', rank({ pressure: 100 })],
+  ['rank with coverEvery', rank({ pressure: 100, coverEvery: 1 })],
+])('epochs of %s go on where all that is drawn leaves and as many come', (_, strategy) => {
+  const selector = new Selector({ sampleCount: 10, batchSize: 5, strategy, seed: 1 });
+  for (let i = 0; i < 100; i++) {
+    const ids = new Set(selector.next().ids);
+    selector.retire([...ids]);
+    selector.add(ids.size);
+  }
+  // 500 draws, at most 20 an epoch.
+  expect(selector.epoch).toBeGreaterThanOrEqual(25);
+  const copy = Selector.restore(selector.snapshot());
+  expect(copy.next()).toEqual(selector.next());
+});
+
 test('fresh losses fall due at the very draw, whatever the frequency rounds to', () => {
   const n = 60;
   const strategy = rank({ pressure: 1, recompute: { frequency: 0.7, ratio: 1 } });

@@ -173,8 +173,8 @@ export class Selector {
   /**
    * Takes in new samples, whose losses are unknown, and returns their ids, ascending: those of retired samples first, then new ones.
    *
-   * They join the selection at once, and a shuffled pass that is under way. O(N). An epoch ends when all of its pass have come: if as many
-   * new samples join it as are drawn, it goes on; the same holds for a period of `coverEvery`.
+   * They join the selection at once, and a shuffled pass that is under way. O(N). Where they come as fast as samples are drawn and retired,
+   * the pass is cut short: no epoch has more than twice as many draws as there are ids.
    *
    * @param count how many, an integer >= 1
    * @example
