@@ -20,6 +20,11 @@ export type RacePlan = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' |
 
 const silent: Progress = { prepare() {}, onEvent() {}, stop() {} };
 
+/** Whether a line can be written over again and again: on a terminal that people watch. */
+export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+}
+
 /** A live line on a terminal, one line an epoch elsewhere, nothing when quiet. */
 export function createProgress(options: {
   readonly stream: Terminal;
@@ -29,8 +34,7 @@ export function createProgress(options: {
 }): Progress {
   const { stream, env, quiet, plan } = options;
   if (quiet) return silent;
-  const live = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
-  return live
+  return isLive(stream, env)
     ? createSpinnerProgress(stream, plan, { color: !env['NO_COLOR'] })
     : createLineProgress(stream, plan);
 }

@@ -1,3 +1,4 @@
+import { newBatch } from './batch.js';
 import { refuse, requireFiniteFrom0, requireFinitePositive, requireObject } from './error.js';
 import { importanceWeights } from './importance.js';
 import { Pass } from './pass.js';
@@ -90,14 +91,14 @@ function createSampler(
     draw(count, { epoch }, random) {
       if (pass !== undefined) return pass.draw(count, epoch, random);
       tree ??= new SumTree(ledger.length, weightOf);
-      const ids = new Uint32Array(count);
-      const probabilities = new Float64Array(count);
+      const batch = newBatch(count, epoch);
+      const { ids, probabilities, weights } = batch;
       for (let i = 0; i < count; i++) {
         ids[i] = tree.find(random.float() * tree.total);
         probabilities[i] = tree.weight(ids[i]!) / tree.total;
       }
-      const weights = importanceWeights(probabilities, valueAt(beta, epoch));
-      return { ids, probabilities, ranks: undefined, weights, epoch };
+      weights.set(importanceWeights(probabilities, valueAt(beta, epoch)));
+      return batch;
     },
     record(ids, losses) {
       let most = greatest;

@@ -1,6 +1,6 @@
 import ora from 'ora';
 import { describeTimeLeft } from '../progress-text.js';
-import type { Terminal } from '../progress.js';
+import { isLive, type Terminal } from '../progress.js';
 import type { Task } from './bench-plan.js';
 import type { BenchEvent } from './bench-selection.js';
 import type { Row } from './cost.js';
@@ -25,8 +25,7 @@ export function createBenchProgress(options: {
 }): BenchProgress {
   const { stream, env, quiet } = options;
   if (quiet) return { onEvent() {}, stop() {} };
-  const live = stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
-  const spinner = live
+  const spinner = isLive(stream, env)
     ? ora({ stream, color: env['NO_COLOR'] ? false : 'cyan', discardStdin: false })
     : undefined;
   let tasks: readonly Task[] = [];

@@ -4,7 +4,7 @@ import type { Row } from './cost.js';
 import type { Entry } from './entries.js';
 import { firstPass } from './first-pass.js';
 import type { Pacer } from './pacer.js';
-import { Rounds, type RoundsTime } from './rounds.js';
+import { Rounds, type RoundsOptions, type RoundsTime } from './rounds.js';
 import { TrainingLosses } from './training-losses.js';
 import { usedBytes } from './used-bytes.js';
 
@@ -105,11 +105,7 @@ async function start(
 
 async function timeRuns(
   contender: Contender,
-  options: {
-    readonly batchSize: number;
-    readonly cycle: number;
-    readonly losses: TrainingLosses;
-    readonly pacer: Pacer;
+  options: RoundsOptions & {
     readonly onPhase: (phase: string) => void;
     readonly effort: Effort;
   },

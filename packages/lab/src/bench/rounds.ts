@@ -21,6 +21,14 @@ export function wholeCycles(batchSize: number, cycle: number): number {
   return cycle / a;
 }
 
+export interface RoundsOptions {
+  readonly batchSize: number;
+  /** Recorded samples after which all starts over for a contender. */
+  readonly cycle: number;
+  readonly losses: TrainingLosses;
+  readonly pacer: Pacer;
+}
+
 /**
  * Times a contender in rounds: first all `next()` calls of a round, then a `record()` for each of their batches, so that the
  * clock is read four times a round. New losses are made in between, outside the timed parts.
@@ -34,15 +42,7 @@ export class Rounds {
   readonly #made: readonly Float64Array[];
   #callsAtOnce = 1;
 
-  constructor(
-    contender: Contender,
-    options: {
-      readonly batchSize: number;
-      readonly cycle: number;
-      readonly losses: TrainingLosses;
-      readonly pacer: Pacer;
-    },
-  ) {
+  constructor(contender: Contender, options: RoundsOptions) {
     const { batchSize, cycle, losses, pacer } = options;
     const least = wholeCycles(batchSize, cycle);
     this.batches = least * Math.ceil(samplesPerRound / (least * batchSize));
