@@ -8,6 +8,10 @@ export interface Samples {
   readonly values: Uint8Array | Float32Array;
   /** `[N]`, classes `0..classes - 1`. */
   readonly labels: Uint8Array;
+  /** `[N]`, the right classes where noise has changed some of `labels`; for judging only, never for training. */
+  readonly trueLabels?: Uint8Array;
+  /** `[N]`, the row of the data set's source that each sample was, from 0. @default 0..N - 1 */
+  readonly rows?: Uint32Array;
 }
 
 /** A named data set in its three disjoint splits. */
@@ -16,6 +20,10 @@ export interface Dataset {
   readonly name: string;
   /** Number of classes. */
   readonly classes: number;
+  /** The name of each class, if they have names beside their numbers. */
+  readonly classNames?: readonly string[];
+  /** Rows of the source of the training samples, of which validation samples may be a part. @default those of `train` */
+  readonly sourceRows?: number;
   /** The samples to learn from. */
   readonly train: Samples;
   /** The samples to choose settings with. */

@@ -6,8 +6,8 @@ import { generateDigits } from './digits/generate-digits.js';
 import { datasetNames, loadDataset } from './load-dataset.js';
 
 describe('loadDataset', () => {
-  it('knows digits and mnist', () => {
-    expect(datasetNames).toEqual(['digits', 'mnist']);
+  it('knows its sets by name', () => {
+    expect(datasetNames).toEqual(['digits', 'mnist', 'fashion-mnist', 'cifar10']);
   });
 
   it('makes 10,000 / 2,000 / 2,000 digits by default', async () => {
@@ -49,7 +49,9 @@ describe('loadDataset', () => {
 
   it('refuses an unknown name', async () => {
     const loading = loadDataset('foo');
-    await expect(loading).rejects.toThrow(new DataError('data: must be one of digits, mnist, got "foo"'));
+    await expect(loading).rejects.toThrow(
+      new DataError('data: must be one of digits, mnist, fashion-mnist, cifar10, got "foo"'),
+    );
   });
 
   it.each([0, -1, 2.5, Number.NaN, 2_000_001])('refuses %d training samples', async (size) => {

@@ -1,7 +1,8 @@
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
-import { loadMnist } from './mnist.js';
+import { loadCifar10 } from './sets/cifar10.js';
+import { FASHION_MNIST, loadMnist, MNIST } from './sets/mnist.js';
 
 /** What `loadDataset` takes beside the name. */
 export interface LoadDatasetOptions {
@@ -31,7 +32,9 @@ const HELD_OUT = 2_000;
 
 const loaders = new Map<string, Loader>([
   ['digits', loadDigits],
-  ['mnist', ({ dataDir }) => loadMnist(dataDir ?? process.env['RANKBATCH_DATA'])],
+  ['mnist', (options) => loadMnist(MNIST, options)],
+  ['fashion-mnist', (options) => loadMnist(FASHION_MNIST, options)],
+  ['cifar10', (options) => loadCifar10(options)],
 ]);
 
 /**
@@ -40,15 +43,13 @@ const loaders = new Map<string, Loader>([
  * @example
  * ```ts
  * import { datasetNames } from '@rankbatch/data';
- * datasetNames; // => ['digits', 'mnist']
+ * datasetNames; // => ['digits', 'mnist', 'fashion-mnist', 'cifar10']
  * ```
  */
 export const datasetNames: readonly string[] = [...loaders.keys()];
 
 /**
- * Loads a data set by name: `digits` (generated; 10,000 training, 2,000 validation and 2,000 test samples unless `size` says otherwise) or `mnist`
- * (official files; 50,000, 10,000 and 10,000; the validation set is the last 10,000 of the official training file). Both have 10 classes,
- * samples of shape `[1, 28, 28]` and byte pixels.
+ * Loads a data set by name; the package's README has the table of names, splits and files.
  *
  * @throws DataError (rejection) if the name or an option is not valid, or a file is missing or damaged.
  *

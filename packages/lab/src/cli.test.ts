@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { datasetNames } from '@rankbatch/data';
 import { describe, expect, it } from 'vitest';
 import type { CompareDocument } from './records.js';
 
@@ -26,7 +27,7 @@ async function run(
 
 describe('the rankbatch command', () => {
   it.each([
-    [['--data', 'cats'], '--data: must be one of digits, mnist, got "cats"'],
+    [['--data', 'cats'], `--data: must be one of ${datasetNames.join(', ')}, got "cats"`],
     [['--data', 'mnist', '--data-dir', missing], missing],
     [['--select', 'rank:0'], '--select: the pressure must be finite and > 0, got "0" in "rank:0"'],
     [

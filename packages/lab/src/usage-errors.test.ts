@@ -9,7 +9,7 @@ const aFile = fileURLToPath(new URL('../package.json', import.meta.url));
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 const cases: [words: string[], line: unknown][] = [
-  [['--data', 'cats'], '--data: must be one of digits, mnist, got "cats"'],
+  [['--data', 'cats'], `--data: must be one of ${services.datasetNames.join(', ')}, got "cats"`],
   [['--optimizer', 'sgd'], '--optimizer: must be one of adam, adadelta, got "sgd"'],
   [['--optimizer', 'adam,adam'], '--optimizer: must name each entry once, got "adam" twice in "adam,adam"'],
   [['--optimizer', ''], '--optimizer: must be one of adam, adadelta, got ""'],

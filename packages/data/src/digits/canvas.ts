@@ -1,5 +1,5 @@
 import type { PenPath } from './pen-path.js';
-import type { SampleRandom } from './sample-random.js';
+import type { SeededRandom } from '../seeded-random.js';
 import type { Style } from './style.js';
 
 /** Width and height of an image, in pixels. */
@@ -14,7 +14,7 @@ export class Canvas {
   readonly #light = new Float64Array(PIXELS);
 
   /** Draws one digit with everything that spoils it and writes it as bytes to `out[offset..offset + PIXELS - 1]`. */
-  paint(path: PenPath, style: Style, random: SampleRandom, out: Uint8Array, offset: number): void {
+  paint(path: PenPath, style: Style, random: SeededRandom, out: Uint8Array, offset: number): void {
     this.#light.fill(0);
     this.#stroke(path, style);
     for (let k = 0; k < style.gaps; k++) this.#gap(path, random);
@@ -74,13 +74,13 @@ export class Canvas {
   }
 
   /** Wipes a soft round gap around a random point of the pen's path. */
-  #gap(path: PenPath, random: SampleRandom): void {
+  #gap(path: PenPath, random: SeededRandom): void {
     const k = random.below(path.length);
     const radius = random.uniform(0.8, 1.9);
     this.#blob(path.x[k]! + random.uniform(-1, 1), path.y[k]! + random.uniform(-1, 1), radius, 0);
   }
 
-  #strayLine(style: Style, random: SampleRandom): void {
+  #strayLine(style: Style, random: SeededRandom): void {
     this.#depth.fill(-SIDE);
     const x = random.uniform(0, SIDE);
     const y = random.uniform(0, SIDE);
@@ -91,7 +91,7 @@ export class Canvas {
     this.#ink(style.softness, style.ink * random.uniform(0.3, 0.8));
   }
 
-  #speck(random: SampleRandom): void {
+  #speck(random: SeededRandom): void {
     const x = random.uniform(0, SIDE);
     const y = random.uniform(0, SIDE);
     this.#blob(x, y, random.uniform(0.4, 1.3), random.uniform(0.3, 1));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generateDigits, generateStream } from './generate-digits.js';
-import { SoftmaxRegression } from './softmax-regression.testing.js';
+import { SoftmaxRegression } from '../softmax-regression.testing.js';
 
 describe('the difficulty of generated digits', () => {
   it('keeps a linear model far above chance and below 93 %, whenever its training is stopped', () => {

@@ -3,7 +3,7 @@ import type { Samples } from '../dataset.js';
 import { Canvas, SIDE } from './canvas.js';
 import { glyphs } from './glyphs.js';
 import { PenPath } from './pen-path.js';
-import { SampleRandom } from './sample-random.js';
+import { SeededRandom } from '../seeded-random.js';
 import { drawStyle } from './style.js';
 
 /** What `generateDigits` makes. */
@@ -46,7 +46,7 @@ export function generateStream({ count, seed }: GenerateDigitsOptions, stream: n
   const path = new PenPath();
   const canvas = new Canvas();
   for (let i = 0; i < count; i++) {
-    const random = new SampleRandom(seed, stream, i);
+    const random = new SeededRandom(seed, stream, i);
     const label = random.below(glyphs.length);
     const variants = glyphs[label]!;
     const glyph = variants[random.below(variants.length)]!;

@@ -1,5 +1,5 @@
 import type { Glyph, Stroke } from './glyphs.js';
-import type { SampleRandom } from './sample-random.js';
+import type { SeededRandom } from '../seeded-random.js';
 import type { Style } from './style.js';
 
 /** Straight pieces that stand for the curve between two control points. */
@@ -26,7 +26,7 @@ export class PenPath {
   readonly #gridY = new Float64Array(GRID * GRID);
 
   /** Writes a glyph in a style: moves the control points, bends the plane, draws curves through them. */
-  write(glyph: Glyph, style: Style, random: SampleRandom): void {
+  write(glyph: Glyph, style: Style, random: SeededRandom): void {
     this.length = 0;
     for (let k = 0; k < GRID * GRID; k++) {
       this.#gridX[k] = style.elastic * random.normal();
@@ -39,7 +39,7 @@ export class PenPath {
   }
 
   /** Puts a stroke's control points where this writer has them and returns their number. */
-  #place(stroke: Stroke, style: Style, random: SampleRandom): number {
+  #place(stroke: Stroke, style: Style, random: SeededRandom): number {
     const points = stroke.length / 2;
     const [xx, xy, yx, yy, x0, y0] = style.affine;
     for (let k = 0; k < points; k++) {

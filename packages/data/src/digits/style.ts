@@ -1,4 +1,4 @@
-import type { SampleRandom } from './sample-random.js';
+import type { SeededRandom } from '../seeded-random.js';
 
 /** How one digit is written; lengths in pixels unless stated otherwise. */
 export interface Style {
@@ -27,7 +27,7 @@ export interface Style {
 }
 
 /** Draws the style of one sample. */
-export function drawStyle(random: SampleRandom): Style {
+export function drawStyle(random: SeededRandom): Style {
   const u = random.uniform(0, 1);
   // How hard the sample is, 0..1; most are near 0.
   const hardness = u * u * u;

@@ -29,8 +29,8 @@ export function mixState(seed: number, stream: number, index: number): [number, 
   return [a, b, c, d];
 }
 
-/** The random numbers of one sample; they depend on (seed, stream, index) only. */
-export class SampleRandom {
+/** A source of random numbers that depend on (seed, stream, index) only. */
+export class SeededRandom {
   readonly #source: RandomGenerator;
 
   constructor(seed: number, stream: number, index: number) {

@@ -1,4 +1,4 @@
-import type { Samples } from '../dataset.js';
+import type { Samples } from './dataset.js';
 
 /** A sample in 0..1 without its zero pixels; the last entry is a constant 1 for the bias. */
 interface SparseRow {

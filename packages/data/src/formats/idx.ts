@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { DataError } from './data-error.js';
+import { DataError } from '../data-error.js';
 
 /** The content of an IDX file of unsigned bytes. */
 export interface Idx {
@@ -11,53 +8,10 @@ export interface Idx {
   readonly values: Uint8Array;
 }
 
-const unzip = promisify(gunzip);
 const UNSIGNED_BYTE = 0x08;
 const CURE = 'the file is damaged or of another kind: fetch it again';
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
-
-/**
- * Reads an IDX file of unsigned bytes, plain or compressed with gzip (told apart by content, not by name).
- *
- * @throws DataError if the file cannot be read, its gzip data are corrupt, or `parseIdx` rejects it.
- *
- * @example
- * ```ts
- * import { readIdx } from '@rankbatch/data';
- * const reason = await readIdx('no-such-file').catch((error: Error) => error.message);
- * reason; // => 'no-such-file: cannot be read (ENOENT); check the path and its permissions'
- * ```
- */
-export async function readIdx(path: string): Promise<Idx> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new DataError(`${path}: cannot be read (${code}); check the path and its permissions`, { cause });
-  }
-  return parseIdx(await inflate(bytes, path), path);
-}
-
-async function inflate(bytes: Uint8Array, path: string): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    if (path.endsWith('.gz')) {
-      const found = bytes.length < 2 ? `${bytes.length} bytes in all` : hex(bytes[0]! * 256 + bytes[1]!, 4);
-      throw new DataError(`${path}: byte 0: a gzip file must start with 0x1f8b, found ${found}; ${CURE}`);
-    }
-    return bytes;
-  }
-  try {
-    return await unzip(bytes);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(
-      `${path}: must be intact gzip data, found ${bytes.length} bytes that cannot be unpacked (${reason}); ${CURE}`,
-      { cause },
-    );
-  }
-}
 
 /**
  * Parses the bytes of an IDX file: two zero bytes, the element type (only 0x08, unsigned byte), the number of axes, each axis's size as a

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataError } from './data-error.js';
-import { encodeIdx } from './idx.testing.js';
-import { loadMnist } from './mnist.js';
+import { DataError } from '../data-error.js';
+import { encodeIdx } from '../formats/idx.testing.js';
+import { FASHION_MNIST, loadMnist, MNIST } from './mnist.js';
 
 const counts = { train: 5, validation: 2, test: 3 };
 
@@ -44,7 +44,7 @@ async function writeFiles(changes: Record<string, Uint8Array | null> = {}): Prom
 describe('loadMnist', () => {
   it('takes the end of the training file as validation set', async () => {
     await writeFiles();
-    const { train, validation, test, classes } = await loadMnist(folder, counts);
+    const { train, validation, test, classes } = await loadMnist(MNIST, { dataDir: folder }, counts);
     expect(classes).toBe(10);
     expect([train.count, validation.count, test.count]).toEqual([5, 2, 3]);
     expect(train.shape).toEqual([1, 28, 28]);
@@ -63,20 +63,22 @@ describe('loadMnist', () => {
       'mnist/t10k-labels-idx1-ubyte.gz': null,
       't10k-labels.idx1-ubyte.gz': gzipSync(labels(0, 0, 7)),
     });
-    const { test } = await loadMnist(folder, counts);
+    const { test } = await loadMnist(MNIST, { dataDir: folder }, counts);
     expect([...test.labels]).toEqual([0, 0, 7]);
   });
 
   it('lists missing files, the folders searched and the cures', async () => {
     await writeFiles({ 'mnist/train-labels-idx1-ubyte.gz': null, 'mnist/t10k-images-idx3-ubyte.gz': null });
-    await expect(loadMnist(folder, counts)).rejects.toThrow(
+    await expect(loadMnist(MNIST, { dataDir: folder }, counts)).rejects.toThrow(
       `data "mnist": missing train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz; looked in ${join(folder, 'mnist')} and ${folder}, `,
     );
-    await expect(loadMnist(folder, counts)).rejects.toThrow(/--data-dir.*RANKBATCH_DATA.*--data digits/);
+    await expect(loadMnist(MNIST, { dataDir: folder }, counts)).rejects.toThrow(
+      /--data-dir.*RANKBATCH_DATA.*--data digits/,
+    );
   });
 
   it.each([undefined, ''])('names the cures when the folder is %j', async (dataDir) => {
-    await expect(loadMnist(dataDir)).rejects.toThrow(
+    await expect(loadMnist(MNIST, { dataDir, env: {} })).rejects.toThrow(
       /^data "mnist": needs a folder.*--data-dir.*RANKBATCH_DATA.*--data digits/,
     );
   });
@@ -111,12 +113,31 @@ describe('loadMnist', () => {
     ['a file cut short', 't10k-images-idx3', images(3).subarray(0, 2000), /byte 2000: the file is cut short/],
   ])('refuses %s', async (_, stem, bytes, message) => {
     await writeFiles({ [`mnist/${stem}-ubyte.gz`]: gzipSync(bytes) });
-    await expect(loadMnist(folder, counts)).rejects.toThrow(message);
-    await expect(loadMnist(folder, counts)).rejects.toBeInstanceOf(DataError);
+    await expect(loadMnist(MNIST, { dataDir: folder }, counts)).rejects.toThrow(message);
+    await expect(loadMnist(MNIST, { dataDir: folder }, counts)).rejects.toBeInstanceOf(DataError);
+  });
+
+  it('reads sets in the same files, with the names of their classes', async () => {
+    await writeFiles();
+    await rename(join(folder, 'mnist'), join(folder, 'fashion-mnist'));
+    const { name, classNames, train } = await loadMnist(FASHION_MNIST, { dataDir: folder }, counts);
+    expect([name, classNames?.[9], train.count]).toEqual(['fashion-mnist', 'ankle boot', 5]);
+  });
+
+  it('does not take the files of one set for another', async () => {
+    await writeFiles({
+      'mnist/train-images-idx3-ubyte.gz': gzipSync(images(10)),
+      'mnist/train-labels-idx1-ubyte.gz': gzipSync(labels(9, 0, 0, 3, 0, 2, 7, 2, 5, 5)),
+    });
+    await expect(loadMnist(MNIST, { dataDir: folder }, { train: 8, validation: 2, test: 3 })).rejects.toThrow(
+      /must be a file of mnist, found the labels of fashion-mnist/,
+    );
   });
 
   it('refuses files that are not the official size', async () => {
     await writeFiles();
-    await expect(loadMnist(folder)).rejects.toThrow(/byte 4: the size of axis 0 must be 60000, found 7/);
+    await expect(loadMnist(MNIST, { dataDir: folder })).rejects.toThrow(
+      /byte 4: the size of axis 0 must be 60000, found 7/,
+    );
   });
 });

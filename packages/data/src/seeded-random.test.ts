@@ -1,6 +1,6 @@
 import { assert, maxSafeInteger, nat, pre, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mixState, SampleRandom } from './sample-random.js';
+import { mixState, SeededRandom } from './seeded-random.js';
 
 describe('mixState', () => {
   it('changes about half of the 128 bits when one bit of the index changes', () => {
@@ -26,9 +26,9 @@ describe('mixState', () => {
   });
 });
 
-describe('SampleRandom', () => {
+describe('SeededRandom', () => {
   it('has the moments of its distributions', () => {
-    const random = new SampleRandom(1, 0, 0);
+    const random = new SeededRandom(1, 0, 0);
     const count = 100_000;
     let [uniform, normal, square] = [0, 0, 0];
     for (let k = 0; k < count; k++) {
@@ -44,7 +44,7 @@ describe('SampleRandom', () => {
   });
 
   it('draws every integer below a limit equally often', () => {
-    const random = new SampleRandom(2, 0, 0);
+    const random = new SeededRandom(2, 0, 0);
     const counts = Array.from({ length: 10 }, () => 0);
     for (let k = 0; k < 100_000; k++) counts[random.below(10)]! += 1;
     // Five standard deviations of a binomial(100,000, 1/10).

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { DataError } from './data-error.js';
+
+const unzip = promisify(gunzip);
+const CURE = 'the file is damaged or of another kind: fetch it again';
+
+/** Reads a whole file and unpacks it if it is compressed with gzip, which its content tells; throws `DataError`. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new DataError(`${path}: cannot be read (${code}); check the path and its permissions`, { cause });
+  }
+  return inflate(bytes, path);
+}
+
+async function inflate(bytes: Uint8Array, path: string): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
+    if (path.endsWith('gz')) {
+      const start = [...bytes.subarray(0, 2)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      const found = bytes.length < 2 ? `${bytes.length} bytes in all` : `0x${start}`;
+      throw new DataError(`${path}: byte 0: a gzip file must start with 0x1f8b, found ${found}; ${CURE}`);
+    }
+    return bytes;
+  }
+  try {
+    return await unzip(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(
+      `${path}: must be intact gzip data, found ${bytes.length} bytes that cannot be unpacked (${reason}); ${CURE}`,
+      { cause },
+    );
+  }
+}
