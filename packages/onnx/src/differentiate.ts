@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { isFloat } from './element-types.js';
-import { fuseNormalizedMaxPools } from './fuse.js';
+import { convMaxPool, type Write } from './conv-max-pool.js';
+import { fuse } from './fuse.js';
 import { zerosLike } from './gradients/broadcasting.js';
 import { gradientRules } from './gradients/index.js';
 import type { GradientRule, Pullback, TrainingState } from './gradients/rule.js';
@@ -33,16 +34,29 @@ export function differentiate(
   const tape: { inputs: readonly (Value | undefined)[]; outputs: readonly Value[]; pullback: Pullback }[] =
     [];
 
-  for (const node of fuseNormalizedMaxPools(graph)) {
+  const writeNode = (
+    node: Pick<GraphNode, 'op' | 'inputs' | 'attributes'>,
+    rule: GradientRule,
+  ): readonly Value[] => {
+    const wantedInputs = node.inputs.map((value) => value !== undefined && active.has(value.name));
+    const { outputs, pullback } = rule({ ...node, b, wanted: wantedInputs, training });
+    if (wantedInputs.includes(true)) {
+      for (const output of outputs) active.add(output.name);
+      tape.push({ inputs: node.inputs, outputs, pullback });
+    }
+    return outputs;
+  };
+  const write: Write = (op, inputs, attributes = {}) =>
+    writeNode({ op, inputs, attributes }, gradientRules[op]!)[0]!;
+
+  for (const node of fuse(graph)) {
     const inputs = node.inputs.map((value) => value && written.get(value.name)!);
-    const inputWanted = inputs.map((value) => value !== undefined && active.has(value.name));
     const { op, attributes } = node;
-    const rule = gradientRules[op] ?? withoutRule(node);
-    const { outputs, pullback } = rule({ b, op, inputs, attributes, wanted: inputWanted, training });
+    const outputs =
+      op === 'ConvMaxPool'
+        ? [convMaxPool(b, write, inputs, attributes)]
+        : writeNode({ op, inputs, attributes }, gradientRules[op] ?? withoutRule(node));
     node.outputs.forEach(({ name }, i) => written.set(name, outputs[i]!));
-    if (!inputWanted.includes(true)) continue;
-    for (const output of outputs) active.add(output.name);
-    tape.push({ inputs, outputs, pullback });
   }
 
   const outputs = graph.outputs.map(({ value }) => written.get(value.name)!);

@@ -35,11 +35,14 @@ export function spreadPooledGradient(
   const rest = covered.map((c, i) => fixed(x.shape[i + 2]) - c);
   const whole = rest.every((r) => r === 0);
   const inside = whole ? x : cut(b, x, covered);
-  const winners = equalsBoundMask(b, inside, upsample(b, y, kernel));
+  // Where windows take whole axes, broadcasting repeats.
+  const broadcasts = kernel.every((k, i) => k === 1 || y.shape[i + 2] === 1);
+  const spread = (value: Value) => (broadcasts ? value : upsample(b, value, kernel));
+  const winners = equalsBoundMask(b, inside, spread(y));
   const share = b.op('AveragePool', [winners], { kernel_shape: kernel, strides: kernel });
   const area = kernel.reduce((a, k) => a * k, 1);
   const perWinner = b.op('Div', [dy, b.op('Mul', [share, area])]);
-  return padRest(b, b.op('Mul', [winners, upsample(b, perWinner, kernel)]), rest);
+  return padRest(b, b.op('Mul', [winners, spread(perWinner)]), rest);
 }
 
 /** The same for any windows: compares what every window sees with its maximum and adds the shares up. */

@@ -71,6 +71,25 @@ export const networks: Case[] = [
     },
   },
   {
+    op: 'MaxPool',
+    title: 'behind a convolution of few channels and ReLU, pooled across channels',
+    shapes: [['B', 1, 7, 8], [2, 1, 3, 2], [2]],
+    build: (b, [x, weights, bias]) => {
+      const maps = b.op('Relu', [b.op('Conv', [x, weights, bias], { pads: [0, 1, 1, 1] })]);
+      return b.op('MaxPool', [maps], { kernel_shape: [2, 3], strides: [2, 3] });
+    },
+  },
+  {
+    op: 'NormalizedMaxPool',
+    title: 'behind a convolution of few channels, pooled across channels',
+    shapes: [['B', 2, 5, 5], [3, 2, 2, 2], [3], [3], [3], [3], [3]],
+    wanted: 5,
+    build: (b, [x, weights, bias, ...norm]) => {
+      const normalized = b.op('BatchNormalization', [b.op('Conv', [x, weights, bias]), ...norm]);
+      return b.op('MaxPool', [normalized], { kernel_shape: [2, 2], strides: [2, 2] });
+    },
+  },
+  {
     op: 'ConvTranspose',
     title: 'in a decoder with a skip connection (U-Net)',
     shapes: [
