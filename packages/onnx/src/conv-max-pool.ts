@@ -1,4 +1,4 @@
-import { integers, without } from './attributes.js';
+import { fixed4, integers, without } from './attributes.js';
 import { fixed } from './dimensions.js';
 import { roundUp } from './fuse.js';
 import type { Attributes, Dimension, GraphBuilder, Value } from './graph.js';
@@ -6,14 +6,17 @@ import type { Attributes, Dimension, GraphBuilder, Value } from './graph.js';
 /** Writes a node in its training form, with the way back through it. */
 export type Write = (op: string, inputs: readonly (Value | undefined)[], attributes?: Attributes) => Value;
 
+/** Height and width. */
+type Plane = readonly [number, number];
+
 /**
- * Writes a convolution [B, Cin, H, W] * [C, Cin, h, w], batch norm if it is given gamma, beta and the running statistics, and
- * max-pooling with windows [p, q] that tile the result: the pooling goes into the channels.
+ * Writes a convolution [B, Cin, H, W] * [C, Cin, h, w], batch norm if it is given gamma, beta and the running
+ * statistics, and max-pooling with windows [p, q] that tile the result: the pooling goes into the channels.
  *
- * For each place in the window there is a convolution of its own with stride [p, q] and the kernel shifted to that place; all of them are
- * one convolution [B, p q Cin, H/p, W/q] -> [B, C p q, H', W'] of an image whose blocks of pixels are laid out as channels. What remains of the
- * pooling is the maximum over an axis, whose gradient needs no upsampling; the patches that the gradient of the weights needs
- * are p q times smaller.
+ * For each place in the window there is a convolution of its own, with stride [p, q] and the kernel shifted to that
+ * place. All of them are one convolution [B, p q Cin, ..] -> [B, C p q, ..] of the image whose blocks of pixels are
+ * laid out as channels. What remains of the pooling is the maximum over an axis, whose gradient needs no upsampling;
+ * and the patches that the gradient of the weights needs are p q times fewer.
  */
 export function convMaxPool(
   b: GraphBuilder,
@@ -22,41 +25,39 @@ export function convMaxPool(
   attributes: Attributes,
 ): Value {
   const [x, weights, bias, ...norm] = inputs;
-  const window = integers(attributes, 'window') as [number, number];
-  const pads = integers(attributes, 'pads');
-  const area = window[0] * window[1];
-  const [channels, , ...kernel] = weights!.shape.map(fixed);
-  const enlarged = kernel.map((k, i) => roundUp(k + window[i]! - 1, window[i]!));
-  const counts = kernel.map(
-    (k, i) => (fixed(x!.shape[i + 2]) + pads[i]! + pads[i + 2]! - k + 1) / window[i]!,
-  );
-  const after = counts.map(
-    (count, i) => (count - 1) * window[i]! + enlarged[i]! - fixed(x!.shape[i + 2]) - pads[i]!,
-  );
+  const window = plane(integers(attributes, 'window'));
+  const [top, left, bottom, right] = integers(attributes, 'pads');
+  const [channels, , kh, kw] = fixed4(weights!);
+  const enlarged = plane([kh, kw].map((k, i) => roundUp(k + window[i]! - 1, window[i]!)));
+  const covered = plane([
+    fixed(x!.shape[2]) + top! + bottom! - kh + 1,
+    fixed(x!.shape[3]) + left! + right! - kw + 1,
+  ]);
+  const counts = covered.map((size, i) => size / window[i]!);
+  // Up to where the last of the enlarged kernels reaches.
+  const after = [
+    covered[0] - window[0] + enlarged[0] - fixed(x!.shape[2]) - top!,
+    covered[1] - window[1] + enlarged[1] - fixed(x!.shape[3]) - left!,
+  ];
 
-  const image = padded(b, write, x!, [0, 0, pads[0]!, pads[1]!, 0, 0, ...after]);
-  const places = shiftedKernels(b, write, weights!, window, enlarged);
+  const image = padded(b, write, x!, [0, 0, top!, left!, 0, 0, ...after]);
+  const kernels = shiftedKernels(b, write, weights!, window, enlarged);
   const maps = write('Conv', [
     blocksToChannels(b, write, image, window),
-    blocksToChannels(b, write, places, window),
+    blocksToChannels(b, write, kernels, window),
   ]);
-  const positions = counts[0]! * counts[1]!;
-  const byPlace = write('Reshape', [maps, b.integers([0, channels!, area, positions])]);
-  const offset = bias && write('Reshape', [bias, b.integers([channels!, 1, 1])]);
-  const pool = { kernel_shape: [area, 1], strides: [area, 1] };
+  const area = product(window);
+  const byPlace = write('Reshape', [maps, b.integers([0, channels, area, product(counts)])]);
+  const offset = bias && write('Reshape', [bias, b.integers([channels, 1, 1])]);
+  const shift = (value: Value) => (offset ? write('Add', [value, offset]) : value);
 
-  let pooled: Value;
-  if (norm.length > 0) {
-    const shifted = offset ? write('Add', [byPlace, offset]) : byPlace;
-    pooled = write('NormalizedMaxPool', [shifted, ...norm], {
-      ...without(attributes, 'window', 'pads'),
-      ...pool,
-    });
-  } else {
-    pooled = write('MaxPool', [byPlace], pool);
-    if (offset) pooled = write('Add', [pooled, offset]);
-  }
-  return write('Reshape', [pooled, b.integers([0, channels!, ...counts])]);
+  const pool = { kernel_shape: [area, 1], strides: [area, 1] };
+  const normalization = { ...without(attributes, 'window', 'pads'), ...pool };
+  const pooled =
+    norm.length > 0
+      ? write('NormalizedMaxPool', [shift(byPlace), ...norm], normalization)
+      : shift(write('MaxPool', [byPlace], pool));
+  return write('Reshape', [pooled, b.integers([0, channels, ...counts])]);
 }
 
 /** [C, Cin, h, w] -> [C p q, Cin, h', w']: for each place in the window the kernel shifted to it. */
@@ -64,34 +65,43 @@ function shiftedKernels(
   b: GraphBuilder,
   write: Write,
   weights: Value,
-  window: readonly [number, number],
-  enlarged: readonly number[],
+  window: Plane,
+  enlarged: Plane,
 ): Value {
-  const [channels, inputs, height, width] = weights.shape.map(fixed) as [number, number, number, number];
-  const [rows, columns] = enlarged as [number, number];
-  const places = Array.from({ length: window[0] * window[1] }, (_, place) => {
-    const [top, left] = [Math.floor(place / window[1]), place % window[1]];
-    const bounds = [0, 0, top, left, 0, 0, rows - height - top, columns - width - left];
-    return padded(b, write, weights, bounds);
+  const [channels, inputs, height, width] = fixed4(weights);
+  const [rows, columns] = enlarged;
+  const places = Array.from({ length: product(window) }, (_, place) => {
+    const [down, right] = [Math.floor(place / window[1]), place % window[1]];
+    const pads = [0, 0, down, right, 0, 0, rows - height - down, columns - width - right];
+    return padded(b, write, weights, pads);
   });
   const side = write('Concat', places, { axis: 1 });
   return write('Reshape', [side, b.integers([channels * places.length, inputs, rows, columns])]);
 }
 
 /** [A, C, H, W] -> [A, C p q, H/p, W/q]: every block of p times q pixels becomes as many channels. */
-function blocksToChannels(
-  b: GraphBuilder,
-  write: Write,
-  image: Value,
-  [p, q]: readonly [number, number],
-): Value {
-  const [first, channels, height, width] = image.shape as [Dimension, number, number, number];
-  const batch = typeof first === 'string' ? -1 : first;
-  const split = write('Reshape', [image, b.integers([batch, channels, height / p, p, width / q, q])]);
+function blocksToChannels(b: GraphBuilder, write: Write, image: Value, [p, q]: Plane): Value {
+  const [first, channels, height, width] = image.shape;
+  const batch = batchSize(first!);
+  const [rows, columns] = [fixed(height) / p, fixed(width) / q];
+  const split = write('Reshape', [image, b.integers([batch, fixed(channels), rows, p, columns, q])]);
   const laid = write('Transpose', [split], { perm: [0, 3, 5, 1, 2, 4] });
-  return write('Reshape', [laid, b.integers([batch, channels * p * q, height / p, width / q])]);
+  return write('Reshape', [laid, b.integers([batch, fixed(channels) * p * q, rows, columns])]);
+}
+
+/** As `Reshape` takes it. */
+function batchSize(dimension: Dimension): number {
+  return typeof dimension === 'string' ? -1 : dimension;
 }
 
 function padded(b: GraphBuilder, write: Write, value: Value, pads: readonly number[]): Value {
   return pads.every((p) => p === 0) ? value : write('Pad', [value, b.integers(pads)]);
+}
+
+function plane([height, width]: readonly number[]): Plane {
+  return [height!, width!];
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((p, size) => p * size, 1);
 }

@@ -118,18 +118,17 @@ function joinConvMaxPool(conv: GraphNode, next: SoleReader): Join | undefined {
   };
 }
 
-function isSmallPlane(
-  { inputs: [, weights], outputs, attributes }: GraphNode,
-  window: readonly number[],
-): boolean {
-  const [, channels, ...kernel] = weights!.shape.map(fixed);
+function isSmallPlane({ inputs, outputs, attributes }: GraphNode, window: readonly number[]): boolean {
+  const [, channels, ...kernel] = inputs[1]!.shape.map(fixed);
   if (kernel.length !== 2 || integer(attributes, 'group', 1) !== 1) return false;
   const { strides, dilations } = windowGeometry(attributes, 2);
-  const [height, width] = kernel.map((k, i) => roundUp(k + window[i]! - 1, window[i]!));
+  const enlarged = kernel.map((k, i) => roundUp(k + window[i]! - 1, window[i]!));
+  const inputCount = enlarged.reduce((product, k) => product * k, channels!);
+  const rests = outputs[0]!.shape.slice(2).map((size, i) => fixed(size) % window[i]!);
   return (
+    inputCount <= MOST_INPUTS &&
     [...strides, ...dilations].every((s) => s === 1) &&
-    outputs[0]!.shape.slice(2).every((size, i) => fixed(size) % window[i]! === 0) &&
-    channels! * height! * width! <= MOST_INPUTS
+    rests.every((rest) => rest === 0)
   );
 }
 
