@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { RankbatchError, Random } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
-import { batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential } from './layers.js';
+import { batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential } from './index.js';
 import { encodeModel } from './onnx-file.js';
 import { adaDelta } from './optimizers/ada-delta.js';
 import { adam } from './optimizers/adam.js';

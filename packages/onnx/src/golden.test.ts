@@ -1,106 +1,160 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { batchNorm, conv2d, dense, flatten, maxPool, relu, sequential } from './layers.js';
+import {
+  batchNorm,
+  conv2d,
+  dense,
+  flatten,
+  gelu,
+  maxPool,
+  mlp,
+  relu,
+  residualCnn,
+  sequential,
+} from './index.js';
 import { elementCount, type Model } from './model.js';
 import { adaDelta } from './optimizers/ada-delta.js';
 import { adam } from './optimizers/adam.js';
 import { adamW } from './optimizers/adam-w.js';
 import { clipGradient } from './optimizers/clip-gradient.js';
 import { l2 } from './optimizers/l2.js';
+import type { Optimizer } from './optimizers/optimizer.js';
 import { rmsProp } from './optimizers/rms-prop.js';
 import { sgd } from './optimizers/sgd.js';
 import type { Samples } from './samples.js';
 import { createTrainer } from './trainer.js';
 
-interface Golden {
-  readonly losses: Readonly<Record<'1' | '2' | '20', readonly number[]>>;
-  readonly weights: Readonly<Record<'conv1' | 'gamma' | 'bias2' | 'dense2', readonly number[]>>;
+/** Of every tensor its Euclidean norm and its first three elements. */
+interface Step {
+  readonly losses: readonly number[];
+  readonly parameters: readonly (readonly number[])[];
+  readonly runningMeans: readonly (readonly number[])[];
 }
+type OptimizerName = 'adam' | 'adadelta' | 'adamw' | 'rmsprop' | 'sgd';
+type Golden = Readonly<Partial<Record<OptimizerName, Readonly<Record<string, Step>>>>>;
 
 // Made once by PyTorch 1.13: bench/peers/golden-training.py > packages/onnx/src/golden.testing.json
 const golden = JSON.parse(readFileSync(new URL('golden.testing.json', import.meta.url), 'utf8')) as Record<
-  'adam' | 'adadelta' | 'adamw' | 'rmsprop' | 'sgd',
+  'cnn' | 'residual' | 'perceptron',
   Golden
 >;
 
-const samples: Samples = {
-  count: 6,
-  shape: [1, 12, 12],
-  values: fraction([6, 1, 12, 12], 6, 1).map((v) => v + 0.5),
-  labels: Uint8Array.from({ length: 6 }, (_, i) => i % 4),
+const optimizers: Readonly<Record<OptimizerName, Optimizer>> = {
+  adam: adam(),
+  adadelta: adaDelta(),
+  adamw: adamW({ learningRate: 0.01, weightDecay: 0.1 }),
+  rmsprop: rmsProp({ learningRate: 0.001, momentum: 0.5 }),
+  sgd: clipGradient(l2(sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }), 0.01), 0.5),
 };
 
-describe.each([
-  { optimizer: adam(), expected: golden.adam },
-  { optimizer: adaDelta(), expected: golden.adadelta },
-  { optimizer: adamW({ learningRate: 0.01, weightDecay: 0.1 }), expected: golden.adamw },
-  { optimizer: rmsProp({ learningRate: 0.001, momentum: 0.5 }), expected: golden.rmsprop },
-  {
-    optimizer: clipGradient(l2(sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }), 0.01), 0.5),
-    expected: golden.sgd,
-  },
-])('a small network with $optimizer.name', ({ optimizer, expected }) => {
+/** Pooling stands before ReLU here, behind it in the script: they commute. */
+const cnn = sequential({
+  sampleShape: [1, 12, 12],
+  layers: [
+    conv2d({ filters: 8, kernel: 3, bias: false }),
+    batchNorm({ epsilon: 1e-4 }),
+    maxPool(2),
+    relu(),
+    conv2d({ filters: 16, kernel: 2 }),
+    maxPool(2),
+    relu(),
+    flatten(),
+    dense(12),
+    relu(),
+    dense(4),
+  ],
+  seed: 1,
+});
+const residual = residualCnn({ sampleShape: [3, 8, 8], width: 4, classes: 4, seed: 1 });
+const perceptron = mlp({
+  inputs: 12,
+  hidden: [16, 8],
+  classes: 4,
+  activation: gelu(),
+  normalization: 'layer',
+  seed: 1,
+});
+
+const cases = [
+  { network: 'a convolutional network', model: cnn, expected: golden.cnn },
+  { network: 'a residual network with batch norm', model: residual, expected: golden.residual },
+  { network: 'a perceptron with layer norm and GELU', model: perceptron, expected: golden.perceptron },
+].flatMap(({ network, model, expected }) =>
+  Object.entries(expected).map(([name, steps]) => ({ network, model, steps, name: name as OptimizerName })),
+);
+
+test('the golden values are those of nine trainings', () => {
+  expect(cases.map(({ name }) => name).join()).toBe('adam,adadelta,adamw,rmsprop,sgd,adam,sgd,adam,adamw');
+});
+
+describe.each(cases)('$network with $name', ({ model, steps, name }) => {
   // With and without a graph for this very batch size.
   test.each([undefined, 6])(
-    'has the losses and weights of PyTorch, batch size given: %s',
+    'has the losses and weights of PyTorch after 1, 2 and 20 steps, batch size given: %s',
     async (batchSize) => {
       const trainer = await createTrainer({
-        model: network(),
-        optimizer,
+        model: initialized(model),
+        optimizer: optimizers[name],
         seed: 1,
         threads: 1,
         ...(batchSize && { batchSize }),
       });
-      const ids = Uint32Array.of(0, 1, 2, 3, 4, 5);
       for (let step = 1; step <= 20; step++) {
-        const losses = await trainer.step(samples, ids);
-        if (step === 1 || step === 2 || step === 20) expectClose(losses, expected.losses[step]);
+        const losses = await trainer.step(samplesOf(model), Uint32Array.of(0, 1, 2, 3, 4, 5));
+        const expected = steps[step];
+        if (!expected) continue;
+        expectClose(losses, expected.losses);
+        const { constants } = trainer.trainedModel().graph;
+        const excerpts = (names: readonly string[]) =>
+          names.map((key) => excerpt(constants.get(key)!.data as Float32Array));
+        const means = model.statistics.filter((key) => key.endsWith('.mean'));
+        expectAllClose(excerpts(model.parameters), expected.parameters);
+        expectAllClose(excerpts(means), expected.runningMeans);
       }
-      const { constants } = trainer.trainedModel().graph;
-      const weights = (name: string) => constants.get(name)!.data as Float32Array;
-      expectClose(weights('layer0.weight'), expected.weights.conv1);
-      expectClose(weights('layer1.gamma'), expected.weights.gamma);
-      expectClose(weights('layer4.bias'), expected.weights.bias2);
-      expectClose(weights('layer10.weight'), expected.weights.dense2);
       await trainer.dispose();
     },
   );
 });
 
-/** The network of the script, with pooling before ReLU (they commute). */
-function network(): Model {
-  const model = sequential({
-    sampleShape: [1, 12, 12],
-    layers: [
-      conv2d({ filters: 8, kernel: 3, bias: false }),
-      batchNorm({ epsilon: 1e-4 }),
-      maxPool(2),
-      relu(),
-      conv2d({ filters: 16, kernel: 2 }),
-      maxPool(2),
-      relu(),
-      flatten(),
-      dense(12),
-      relu(),
-      dense(4),
-    ],
-    seed: 1,
-  });
+function samplesOf({ sampleShape }: Model): Samples {
+  return {
+    count: 6,
+    shape: sampleShape,
+    values: fraction([6, ...sampleShape], 6, 1).map((v) => v + 0.5),
+    labels: Uint8Array.from({ length: 6 }, (_, i) => i % 4),
+  };
+}
+
+/** The model with the same exact start as in the script. */
+function initialized(model: Model): Model {
   const constants = new Map(model.graph.constants);
-  const set = (name: string, shape: readonly number[], seed: number, scale: number) =>
-    constants.set(name, { type: 'float32', shape, data: fraction(shape, seed, scale) });
-  set('layer0.weight', [8, 1, 3, 3], 1, 1);
-  set('layer4.weight', [16, 8, 2, 2], 2, 0.5);
-  set('layer4.bias', [16], 3, 0.1);
-  set('layer8.weight', [64, 12], 4, 0.5);
-  set('layer10.weight', [12, 4], 5, 1);
+  model.parameters.forEach((name, i) => {
+    const { shape } = constants.get(name)!;
+    const data = shape.length === 1 ? fraction(shape, i + 1, 0.2) : fraction(shape, i + 1, scale(shape));
+    const shift = name.endsWith('.gamma') ? 1 : 0;
+    constants.set(name, { type: 'float32', shape, data: data.map((v) => v + shift) });
+  });
   return { ...model, graph: { ...model.graph, constants } };
 }
 
-/** ((7919 i + 31 seed) mod 2003) / 2003 - 0.5, times scale: the same exact start as in the script. */
-function fraction(shape: readonly number[], seed: number, scale: number): Float32Array {
-  const value = (i: number) => (((i * 7919 + 31 * seed) % 2003) / 2003 - 0.5) * scale;
+/** 2 / sqrt(inputs of an output). */
+function scale(shape: readonly number[]): number {
+  return 2 / Math.sqrt(shape.length === 2 ? shape[0]! : elementCount(shape.slice(1)));
+}
+
+/** ((7919 i + 31 seed) mod 2003) / 2003 - 0.5, times factor. */
+function fraction(shape: readonly number[], seed: number, factor: number): Float32Array {
+  const value = (i: number) => (((i * 7919 + 31 * seed) % 2003) / 2003 - 0.5) * factor;
   return Float32Array.from({ length: elementCount(shape) }, (_, i) => value(i));
+}
+
+function excerpt(values: Float32Array): number[] {
+  return [Math.hypot(...values), ...values.subarray(0, 3)];
+}
+
+function expectAllClose(got: readonly number[][], expected: readonly (readonly number[])[]): void {
+  expect(got.length).toBe(expected.length);
+  expected.forEach((values, i) => expectClose(got[i]!, values));
 }
 
 function expectClose(got: ArrayLike<number>, expected: readonly number[]): void {

@@ -21,24 +21,41 @@ export {
   type Value,
 } from './graph.js';
 export {
-  batchNorm,
-  conv2d,
-  dense,
-  dropout,
-  flatten,
-  maxPool,
+  gelu,
+  leakyRelu,
   relu,
-  sequential,
-  type BatchNormOptions,
-  type Conv2dOptions,
-  type Layer,
-  type SequentialOptions,
-} from './layers.js';
+  sigmoid,
+  silu,
+  softmax,
+  tanh,
+  type GeluOptions,
+  type LeakyReluOptions,
+} from './layers/activations.js';
+export { batchNorm, type BatchNormOptions } from './layers/batch-norm.js';
+export { conv2d, type Conv2dOptions } from './layers/conv2d.js';
+export { dense, type DenseOptions } from './layers/dense.js';
+export { dropout } from './layers/dropout.js';
+export { embedding, type EmbeddingOptions } from './layers/embedding.js';
+export { flatten } from './layers/flatten.js';
+export { glorotUniform, heNormal, heUniform, type Fan, type Initializer } from './layers/initializers.js';
+export { layerNorm, type LayerNormOptions } from './layers/layer-norm.js';
+export { named, type Layer, type LayerContext } from './layers/layer.js';
+export type { Padding, Pair } from './layers/plane-window.js';
+export {
+  averagePool,
+  globalAveragePool,
+  globalMaxPool,
+  maxPool,
+  type AveragePoolOptions,
+  type PoolOptions,
+} from './layers/pooling.js';
+export { maxOver, meanOver, sumOver } from './layers/reductions.js';
+export { residual, type ResidualOptions } from './layers/residual.js';
+export { sequential, type SequentialOptions } from './layers/sequential.js';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
 export type { Loss, LossHead } from './losses/loss.js';
 export { meanSquaredError } from './losses/mean-squared-error.js';
 export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/softmax-cross-entropy.js';
-export { mnistCnn, type MnistCnnOptions } from './mnist-cnn.js';
 export type { Model } from './model.js';
 export { NonFiniteLossError } from './non-finite-loss-error.js';
 export { encodeModel } from './onnx-file.js';
@@ -62,5 +79,9 @@ export {
 export type { Optimizer, Update, UpdateVectors } from './optimizers/optimizer.js';
 export { rmsProp, type RmsPropOptions } from './optimizers/rms-prop.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
+export { mlp, type MlpOptions } from './presets/mlp.js';
+export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
+export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
+export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
 export type { SampleInputs, Samples, TargetSamples } from './samples.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchNorm, dense, dropout, sequential } from './layers.js';
+import { batchNorm, dense, dropout, sequential } from './index.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
 import { adam } from './optimizers/adam.js';
 import { sgd } from './optimizers/sgd.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dense, flatten, sequential } from './layers.js';
+import { dense, flatten, sequential } from './index.js';
 import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
 
 const pixels: Samples = {

@@ -1,6 +1,6 @@
 import { rank, Selector, shuffle, uniform } from 'rankbatch';
 import { expect, test } from 'vitest';
-import { batchNorm, dense, dropout, relu, sequential } from './layers.js';
+import { batchNorm, dense, dropout, relu, sequential } from './index.js';
 import { adaDelta } from './optimizers/ada-delta.js';
 import { adam } from './optimizers/adam.js';
 import { createTrainer } from './trainer.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential } from './layers.js';
+import { batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential } from './index.js';
 import type { Model } from './model.js';
 import { encodeModel } from './onnx-file.js';
 import { adaDelta } from './optimizers/ada-delta.js';

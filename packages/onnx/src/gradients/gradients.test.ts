@@ -5,6 +5,7 @@ import type { Target } from '../graph.js';
 import { array64, interpret, type Array64 } from '../reference.testing.js';
 import { createSession, detectBlockSize, floats, Tensor } from '../runtime.js';
 import { elementwise } from './cases/elementwise.testing.js';
+import { layers } from './cases/layers.testing.js';
 import { linear } from './cases/linear.testing.js';
 import { networks } from './cases/networks.testing.js';
 import { randomCases } from './cases/random.testing.js';
@@ -23,6 +24,7 @@ const cases = [
   ...shaping,
   ...windowed(blocked),
   ...networks,
+  ...layers,
   ...randomCases(7, 8),
 ];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../graph.js';
-import { dense, relu, sequential } from '../layers.js';
+import { dense, relu, sequential } from '../index.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime.js';
 import { createTrainer } from '../trainer.js';

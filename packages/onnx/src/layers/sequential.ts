@@ -1,0 +1,44 @@
+import { Random, RankbatchError } from 'rankbatch';
+import { requireCount } from '../check.js';
+import { GraphBuilder } from '../graph.js';
+import { INPUT, LOGITS, type Model } from '../model.js';
+import { chain, LayerContext, type Layer } from './layer.js';
+import { isFixed } from './shapes.js';
+
+export interface SequentialOptions {
+  /** Shape of one sample, without the batch axis. */
+  readonly sampleShape: readonly number[];
+  /** Element type of the samples; ids for an `embedding` are integers. @default 'float32' */
+  readonly inputType?: 'float32' | 'int32' | 'int64';
+  readonly layers: readonly Layer[];
+  /** Seed of the initial weights. */
+  readonly seed: number;
+}
+
+/**
+ * A network of layers one behind the other, with fresh weights. Parameters are named by position, as in `layer0.weight`,
+ * or `layer3.1.weight` inside of layer 3. Refuses layers that do not fit, naming position, kind, what was found and the
+ * cure.
+ *
+ * @example
+ * ```ts
+ * import { dense, relu, sequential } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [4], layers: [dense(8), relu(), dense(3)], seed: 1 });
+ * model.classes; // => 3
+ * ```
+ */
+export function sequential(options: SequentialOptions): Model {
+  const { sampleShape, inputType = 'float32', layers, seed } = options;
+  for (const size of sampleShape) requireCount('sampleShape', size);
+  const b = new GraphBuilder('model');
+  const names = { parameters: [], statistics: [] };
+  const input = b.input(INPUT, inputType, ['B', ...sampleShape]);
+  const x = chain(new LayerContext({ b, random: new Random(seed), names }), layers, input);
+  const classes = x.shape[1];
+  if (x.shape.length !== 2 || !isFixed(classes))
+    throw new RankbatchError(
+      `model: the last layer must give [B, classes], got [${x.shape.join()}]; end with dense()`,
+    );
+  b.output(LOGITS, x);
+  return { graph: b.graph, sampleShape, classes, ...names };
+}
