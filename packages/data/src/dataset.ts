@@ -22,6 +22,8 @@ export interface Dataset {
   readonly classes: number;
   /** The name of each class, if they have names beside their numbers. */
   readonly classNames?: readonly string[];
+  /** What each feature of a sample stands for, for samples that are rows of a table. */
+  readonly featureNames?: readonly string[];
   /** Rows of the source of the training samples, of which validation samples may be a part. @default those of `train` */
   readonly sourceRows?: number;
   /** The samples to learn from. */

@@ -7,7 +7,15 @@ import { datasetNames, loadDataset } from './load-dataset.js';
 
 describe('loadDataset', () => {
   it('knows its sets by name', () => {
-    expect(datasetNames).toEqual(['digits', 'mnist', 'fashion-mnist', 'cifar10']);
+    expect(datasetNames).toEqual([
+      'digits',
+      'mnist',
+      'fashion-mnist',
+      'cifar10',
+      'optdigits',
+      'adult',
+      'sms-spam',
+    ]);
   });
 
   it('makes 10,000 / 2,000 / 2,000 digits by default', async () => {
@@ -50,7 +58,9 @@ describe('loadDataset', () => {
   it('refuses an unknown name', async () => {
     const loading = loadDataset('foo');
     await expect(loading).rejects.toThrow(
-      new DataError('data: must be one of digits, mnist, fashion-mnist, cifar10, got "foo"'),
+      new DataError(
+        'data: must be one of digits, mnist, fashion-mnist, cifar10, optdigits, adult, sms-spam, or a file as in csv:path, got "foo"',
+      ),
     );
   });
 

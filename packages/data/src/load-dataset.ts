@@ -1,19 +1,22 @@
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
+import { parseDatasetSpec } from './dataset-spec.js';
+import { loadFormat } from './load-format.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
 import { loadCifar10 } from './sets/cifar10.js';
 import { FASHION_MNIST, loadMnist, MNIST } from './sets/mnist.js';
+import { loadAdult, loadOptdigits, loadSmsSpam } from './sets/uci.js';
 
 /** What `loadDataset` takes beside the name. */
 export interface LoadDatasetOptions {
   /**
-   * Folder that holds the data sets' files, for data sets that have files.
+   * Folder that holds the data sets' files, for data sets that have files, or that paths are relative to.
    *
-   * @default the environment variable RANKBATCH_DATA
+   * @default the environment variable RANKBATCH_DATA; for paths, the working directory
    */
   readonly dataDir?: string;
   /**
-   * Seed of generated data, any safe integer.
+   * Seed of generated data and of random splits, any safe integer.
    *
    * @default 0
    */
@@ -35,6 +38,9 @@ const loaders = new Map<string, Loader>([
   ['mnist', (options) => loadMnist(MNIST, options)],
   ['fashion-mnist', (options) => loadMnist(FASHION_MNIST, options)],
   ['cifar10', (options) => loadCifar10(options)],
+  ['optdigits', loadOptdigits],
+  ['adult', loadAdult],
+  ['sms-spam', loadSmsSpam],
 ]);
 
 /**
@@ -43,13 +49,14 @@ const loaders = new Map<string, Loader>([
  * @example
  * ```ts
  * import { datasetNames } from '@rankbatch/data';
- * datasetNames; // => ['digits', 'mnist', 'fashion-mnist', 'cifar10']
+ * datasetNames; // => ['digits', 'mnist', 'fashion-mnist', 'cifar10', 'optdigits', 'adult', 'sms-spam']
  * ```
  */
 export const datasetNames: readonly string[] = [...loaders.keys()];
 
 /**
- * Loads a data set by name; the package's README has the table of names, splits and files.
+ * Loads a data set by name, such as `mnist`, or from one's own files, such as `csv:wine.csv?label=quality`; the package's README has the
+ * tables of names and formats.
  *
  * @throws DataError (rejection) if the name or an option is not valid, or a file is missing or damaged.
  *
@@ -62,9 +69,12 @@ export const datasetNames: readonly string[] = [...loaders.keys()];
  * ```
  */
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
-  const loader = loaders.get(name);
+  const spec = parseDatasetSpec(name);
+  const loader = spec ? (given: LoadDatasetOptions) => loadFormat(spec, given) : loaders.get(name);
   if (loader === undefined)
-    throw new DataError(`data: must be one of ${datasetNames.join(', ')}, got ${JSON.stringify(name)}`);
+    throw new DataError(
+      `data: must be one of ${datasetNames.join(', ')}, or a file as in csv:path, got ${JSON.stringify(name)}`,
+    );
   if (name !== 'digits' && options.size !== undefined)
     throw new DataError(
       `size: applies to digits only, whose size is free, got ${options.size} for ${name}; leave it out`,

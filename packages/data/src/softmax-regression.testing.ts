@@ -1,6 +1,6 @@
 import type { Samples } from './dataset.js';
 
-/** A sample in 0..1 without its zero pixels; the last entry is a constant 1 for the bias. */
+/** A sample, bytes as value / 255, without its zeros; the last entry is a constant 1 for the bias. */
 interface SparseRow {
   readonly index: Uint16Array;
   readonly value: Float64Array;
@@ -29,11 +29,12 @@ export class SoftmaxRegression {
 
   /** Prepares samples for `train` and `accuracy`. */
   rows({ values, count }: Samples): SparseRow[] {
+    const scale = values instanceof Uint8Array ? 255 : 1;
     return Array.from({ length: count }, (_, i) => {
       const pixels = values.subarray(i * this.#inputs, (i + 1) * this.#inputs);
       const index: number[] = [];
-      for (const [k, pixel] of pixels.entries()) if (pixel > 0) index.push(k);
-      const value = Float64Array.from([...index.map((k) => pixels[k]! / 255), 1]);
+      for (const [k, pixel] of pixels.entries()) if (pixel !== 0) index.push(k);
+      const value = Float64Array.from([...index.map((k) => pixels[k]! / scale), 1]);
       return { index: Uint16Array.from([...index, this.#inputs]), value };
     });
   }

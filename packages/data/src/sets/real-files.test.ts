@@ -38,6 +38,24 @@ describe.skipIf(absent)(`the official files${reason}`, () => {
     expect([...train.values.subarray(0, 4)]).toEqual([59, 43, 50, 68]);
   });
 
+  // zcat adult.test.gz | grep -c '>50K'; grep -c ^spam SMSSpamCollection
+  it('of UCI have the known rows, classes and features', async () => {
+    const digits = await loadDataset('optdigits');
+    expect([digits.train.count, digits.validation.count, digits.test.count]).toEqual([3_441, 382, 1_797]);
+    expect([digits.train.shape, Math.max(...digits.test.values)]).toEqual([[1, 8, 8], 255]);
+
+    const adult = await loadDataset('adult');
+    expect([adult.train.count, adult.validation.count, adult.test.count]).toEqual([29_305, 3_256, 16_281]);
+    expect(adult.classNames).toEqual(['<=50K', '>50K']);
+    expect(adult.featureNames).toContain('occupation=missing');
+    expect(adult.test.labels.filter((label) => label === 1)).toHaveLength(3_846);
+
+    const sms = await loadDataset('sms-spam');
+    expect([sms.train.count, sms.validation.count, sms.test.count]).toEqual([4_460, 557, 557]);
+    const labels = [sms.train, sms.validation, sms.test].flatMap((part) => [...part.labels]);
+    expect(labels.filter((label) => sms.classNames![label] === 'spam')).toHaveLength(747);
+  });
+
   // The shares that the authors state for all 50,000 (Wei et al. 2022, table 1): 9.03 %, 40.21 %.
   it('of CIFAR-10N change the shares of labels that their authors state', async () => {
     const dataset = await loadDataset('cifar10');

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../data-error.js';
+import { parseDelimited, type DelimitedOptions } from './delimited.js';
+
+const parse = (text: string, options?: DelimitedOptions) =>
+  parseDelimited(new TextEncoder().encode(text), 'f.csv', options);
+
+describe('parseDelimited', () => {
+  it.each<[string, string, DelimitedOptions, string[], string[][]]>([
+    [
+      'a header and rows',
+      'a,b\n1,2\n3,4\n',
+      {},
+      ['a', 'b'],
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+    ],
+    [
+      'lines of Windows, a byte order mark and no last line break',
+      '\ufeffa,b\r\n1,2',
+      {},
+      ['a', 'b'],
+      [['1', '2']],
+    ],
+    ['white space and empty lines', 'a, b\n\n 1 ,2\n\n', {}, ['a', 'b'], [['1', '2']]],
+    [
+      'quoted delimiters, quotes and line breaks',
+      'a,b\n"1,""2""","x\ny"\n',
+      {},
+      ['a', 'b'],
+      [['1,"2"', 'x\ny']],
+    ],
+    ['no header', '1,2\n', { header: false }, ['0', '1'], [['1', '2']]],
+    ['names from outside', '1,2\n', { columns: ['a', 'b'] }, ['a', 'b'], [['1', '2']]],
+    ['another delimiter', 'a;b\n1,5;2\n', { delimiter: ';' }, ['a', 'b'], [['1,5', '2']]],
+    ['comments', '|note, really\na,b\n1,2\n|x\n', { comment: '|' }, ['a', 'b'], [['1', '2']]],
+    [
+      'quotes as characters',
+      'a\tb\n"so\tit"s\n',
+      { delimiter: '\t', quotes: false },
+      ['a', 'b'],
+      [['"so', 'it"s']],
+    ],
+    ['empty fields', 'a,b\n,\n', {}, ['a', 'b'], [['', '']]],
+  ])('reads %s', (_, text, options, columns, rows) => {
+    const table = parse(text, options);
+    expect(table.columns).toEqual(columns);
+    expect(table.rows).toEqual(rows);
+  });
+
+  it('knows the line on which a row ends', () => {
+    const table = parse('a,b\n"x\n\ny",1\n\n2,3\n');
+    expect([table.lineOf(0), table.lineOf(1)]).toEqual([4, 6]);
+  });
+
+  it.each<[string, string, DelimitedOptions, string]>([
+    ['nothing', '', {}, 'f.csv: must hold at least one row, found none'],
+    ['a header alone', 'a,b\n', {}, 'f.csv: must hold rows below its header, found none'],
+    [
+      'a row too short',
+      'a,b\n1,2\n3\n',
+      {},
+      'f.csv: line 3: must have 2 fields, one for each column, found 1',
+    ],
+    [
+      'a row too long behind a field of two lines',
+      'a,b\n"x\ny",2\n3,4,5\n',
+      {},
+      'f.csv: line 4: must have 2 fields, one for each column, found 3',
+    ],
+    [
+      'a name twice',
+      'a,b,a\n1,2,3\n',
+      {},
+      'f.csv: line 1: columns must have different names, found "a" twice',
+    ],
+    ['a column without a name', 'a,,b\n1,2,3\n', {}, 'f.csv: line 1: column 1 must have a name, found none'],
+    ['an unclosed quote', 'a,b\n1,2\n3,"4\n5,6\n', {}, 'f.csv: line 5: quoted field unterminated'],
+    [
+      'text behind a quote',
+      'a,b\n1,"2"x\n',
+      {},
+      'f.csv: line 3: trailing quote on quoted field is malformed',
+    ],
+    ['fewer names than fields', '1,2\n', { columns: ['a'] }, 'f.csv: line 1: must have 1 fields'],
+    [
+      'names beside a header',
+      'a,b\n1,2\n',
+      { columns: ['a', 'b'], header: true },
+      'columns: must be left out',
+    ],
+  ])('refuses %s', (_, text, options, message) => {
+    expect(() => parse(text, options)).toThrow(DataError);
+    expect(() => parse(text, options)).toThrow(message);
+  });
+
+  it('refuses bytes that are not UTF-8', () => {
+    expect(() => parseDelimited(Uint8Array.of(0x61, 0xe9, 0x0a), 'latin1.csv')).toThrow(
+      'latin1.csv: must be text in UTF-8, found other bytes; convert it',
+    );
+  });
+});

@@ -1,0 +1,120 @@
+import Papa from 'papaparse';
+import { DataError } from '../data-error.js';
+
+/** How a file of delimited text is written. */
+export interface DelimitedOptions {
+  /** The first row names the columns; else they are named by their positions, from 0. @default true, without `columns` */
+  readonly header?: boolean;
+  /** Names of the columns of a file without header. @default none */
+  readonly columns?: readonly string[];
+  /** What stands between two fields. @default ',' */
+  readonly delimiter?: string;
+  /** Fields may stand in double quotes, and then hold delimiters and line breaks. @default true */
+  readonly quotes?: boolean;
+  /** Lines that start with it are skipped. @default none */
+  readonly comment?: string;
+}
+
+/** Rows of text fields, as many in each as there are columns. */
+export interface Table {
+  /** The file's name, for messages. */
+  readonly path: string;
+  readonly columns: readonly string[];
+  /** Fields without the white space around them. */
+  readonly rows: readonly (readonly string[])[];
+  /** The line on which a row ends, from 1, for messages. */
+  lineOf(row: number): number;
+}
+
+/**
+ * Parses comma- or tab-separated text (UTF-8, RFC 4180). Empty lines are skipped.
+ *
+ * @param path the file's name, for messages only.
+ * @throws DataError naming the file and the line: rows of unequal length, unclosed quotes, columns without a name or of the same name, no rows.
+ *
+ * @example
+ * ```ts
+ * import { parseDelimited } from '@rankbatch/data';
+ * const { columns, rows } = parseDelimited(new TextEncoder().encode('size,kind\n2,"red, round"\n'), 'fruit.csv');
+ * columns; // => ['size', 'kind']
+ * rows; // => [['2', 'red, round']]
+ * ```
+ */
+export function parseDelimited(bytes: Uint8Array, path: string, options: DelimitedOptions = {}): Table {
+  const { columns: names, header = names === undefined, delimiter = ',', quotes = true, comment } = options;
+  if (names !== undefined && header)
+    throw new DataError('columns: must be left out where the header names them, got both; leave one out');
+  const { data, errors } = Papa.parse<string[]>(decode(bytes, path), {
+    delimiter,
+    quoteChar: quotes ? '"' : '\0',
+  });
+  const lines = lineCounter(data);
+  const [fault] = errors;
+  if (fault !== undefined)
+    throw new DataError(
+      `${path}: line ${lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; double a quote inside a quoted field, or read without quotes`,
+    );
+  const kept: number[] = [];
+  for (const [i, fields] of data.entries()) {
+    for (const [k, field] of fields.entries()) fields[k] = field.trim();
+    const empty = fields.length === 1 && fields[0] === '';
+    const skipped = comment !== undefined && fields[0]!.startsWith(comment);
+    if (!empty && !skipped) kept.push(i);
+  }
+  const first = kept[0];
+  if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
+  const columns = header ? data[first]! : (names ?? data[first]!.map((_, k) => String(k)));
+  requireNames(columns, header ? `${path}: line ${lines(first)}` : 'columns');
+  const places = header ? kept.slice(1) : kept;
+  if (places.length === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
+  const rows = places.map((i) => {
+    const fields = data[i]!;
+    if (fields.length !== columns.length)
+      throw new DataError(
+        `${path}: line ${lines(i)}: must have ${columns.length} fields, one for each column, found ${fields.length}; ` +
+          `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
+      );
+    return fields;
+  });
+  return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new DataError(`${path}: must be text in UTF-8, found other bytes; convert it (iconv -t UTF-8)`, {
+      cause,
+    });
+  }
+}
+
+function requireNames(columns: readonly string[], where: string): void {
+  for (const [k, name] of columns.entries()) {
+    if (name === '')
+      throw new DataError(
+        `${where}: column ${k} must have a name, found none; add one, or read without header`,
+      );
+    if (columns.indexOf(name) !== k)
+      throw new DataError(
+        `${where}: columns must have different names, found ${JSON.stringify(name)} twice; is this line a header?`,
+      );
+  }
+}
+
+/** The line on which a row of the raw text ends: quoted fields may hold line breaks. Counted when first asked for. */
+function lineCounter(data: readonly (readonly string[])[]): (row: number) => number {
+  let ends: Uint32Array | undefined;
+  return (row) => {
+    if (ends === undefined) {
+      ends = new Uint32Array(data.length);
+      let line = 0;
+      for (const [i, fields] of data.entries()) {
+        line += 1;
+        for (const field of fields) line += field.split('\n').length - 1;
+        ends[i] = line;
+      }
+    }
+    return ends[row] ?? data.length;
+  };
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataError } from './data-error.js';
+import { loadDataset } from './load-dataset.js';
+import { loadCsv, loadTsv } from './sets/table-file.js';
+
+const rows = Array.from({ length: 40 }, (_, i) => [`${i}`, i % 3 ? 'red' : '-', i % 2 ? 'x&y' : 'z']);
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-format-'));
+  const csv = ['n,color,k', ...rows.map((row) => row.join(','))].join('\n');
+  await writeFile(join(folder, 'a.csv'), csv);
+  await writeFile(join(folder, 'test.csv'), 'n,color,k\n3,red,z\n');
+  await writeFile(join(folder, 'b.tsv.gz'), gzipSync(rows.map((row) => row.join('\t')).join('\n')));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('loadDataset with a file', () => {
+  it('reads a CSV file as loadCsv does', async () => {
+    const dataset = await loadDataset(`csv:${join(folder, 'a.csv')}`);
+    expect(dataset.name).toBe(`csv:${join(folder, 'a.csv')}`);
+    expect({ ...dataset, name: '' }).toEqual({ ...(await loadCsv(join(folder, 'a.csv'))), name: '' });
+  });
+
+  it('finds the files below dataDir and reads every kind of option', async () => {
+    const text =
+      'csv:a.csv?label=color&test=test.csv&categorical=k&numeric=n&missing=?,none&validation=0.2&test-share=0.3&stratified=no&scale=none';
+    const dataset = await loadDataset(text, { dataDir: folder, seed: 5 });
+    const options = { label: 'color', categorical: ['k'], numeric: ['n'], missing: ['?', 'none'] };
+    const expected = await loadCsv(join(folder, 'a.csv'), {
+      ...options,
+      test: join(folder, 'test.csv'),
+      validation: 0.2,
+      testShare: 0.3,
+      stratified: false,
+      scale: 'none',
+      seed: 5,
+    });
+    expect({ ...dataset, name: '' }).toEqual({ ...expected, name: '' });
+    expect([dataset.train.count, dataset.validation.count, dataset.test.count]).toEqual([32, 8, 1]);
+  });
+
+  it('undoes percent-encoding and prefers the seed in the text', async () => {
+    const dataset = await loadDataset('tsv:b.tsv.gz?header=no&missing=x%26y&label=1&seed=7&ignore=0', {
+      dataDir: folder,
+      seed: 5,
+    });
+    const options = { header: false, missing: ['x&y'], label: 1, ignore: [0], seed: 7 };
+    const expected = await loadTsv(join(folder, 'b.tsv.gz'), options);
+    expect({ ...dataset, name: '' }).toEqual({ ...expected, name: '' });
+    expect(dataset.featureNames).toEqual(['2=z', '2=missing']);
+  });
+
+  it.each([
+    ['xls:a.xls', 'data: the format must be one of csv, tsv, got "xls"'],
+    ['csv:', 'data: must name a file behind "csv:", got "csv:"'],
+    ['csv:a.csv?lable=k', /^csv option: must be one of label, label-suffix, test, .*, got "lable"$/],
+    ['csv:a.csv?header=maybe', 'csv option header: must be yes or no, got "maybe"'],
+    ['csv:a.csv?words=many', 'csv option words: must be a number, got "many"'],
+    ['csv:a.csv?scale=big', 'csv option scale: must be standard or none, got "big"'],
+    ['csv:a.csv?label=k&label=n', 'csv option label: must be given once, got it twice'],
+    ['csv:absent.csv', /absent\.csv: cannot be read \(ENOENT\)/],
+  ])('refuses %s', async (text, message) => {
+    await expect(loadDataset(text, { dataDir: folder })).rejects.toThrow(message);
+    await expect(loadDataset(text, { dataDir: folder })).rejects.toBeInstanceOf(DataError);
+  });
+});

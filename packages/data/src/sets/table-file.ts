@@ -1,0 +1,35 @@
+import type { Dataset } from '../dataset.js';
+import { readBytes } from '../read-bytes.js';
+import { tableDataset, type NamedBytes } from '../table/table-dataset.js';
+import type { TableOptions } from '../table/table-options.js';
+
+/** What `loadCsv` and `loadTsv` take beside the file. */
+export interface TableFileOptions extends TableOptions {
+  /** A file with the test samples, written as the training file is. @default none: `testShare` of the rows */
+  readonly test?: string;
+}
+
+/**
+ * Loads a data set from a CSV file, plain or compressed with gzip; `tableDataset` says how rows become samples.
+ *
+ * @throws DataError naming the option, or the file, line and column.
+ *
+ * @example
+ * ```ts no-run
+ * import { loadCsv } from '@rankbatch/data';
+ * const dataset = await loadCsv('wine.csv', { label: 'quality', categorical: ['grape'], ignore: ['id'] });
+ * ```
+ */
+export async function loadCsv(path: string, { test, ...options }: TableFileOptions = {}): Promise<Dataset> {
+  const file = await readNamed(path);
+  return tableDataset(file, options, test === undefined ? undefined : await readNamed(test));
+}
+
+/** As `loadCsv`, for tab-separated text; quotes are ordinary characters unless `quotes` is given. */
+export function loadTsv(path: string, options: TableFileOptions = {}): Promise<Dataset> {
+  return loadCsv(path, { delimiter: '\t', quotes: false, ...options });
+}
+
+async function readNamed(path: string): Promise<NamedBytes> {
+  return { path, bytes: await readBytes(path) };
+}

@@ -1,0 +1,62 @@
+import type { DelimitedOptions } from '../formats/delimited.js';
+
+/** A column by its name in the header, or by its position from 0 (from the end if negative). */
+export type Column = string | number;
+
+/** How rows of text become samples. */
+export interface TableOptions extends DelimitedOptions {
+  /** The column that holds the class. @default -1, the last */
+  readonly label?: Column;
+  /** What is cut off the end of a class's name, if it stands there. @default '' */
+  readonly labelSuffix?: string;
+  /** Columns of numbers. @default those of which every known value is a number */
+  readonly numeric?: readonly Column[];
+  /** Columns of categories, one-hot. @default those that are not of numbers */
+  readonly categorical?: readonly Column[];
+  /** Columns of free text, read as bags of words. @default none */
+  readonly text?: readonly Column[];
+  /** Columns to leave out. @default none */
+  readonly ignore?: readonly Column[];
+  /** Fields that mean that the value is not known. @default '', '?' and 'NA' */
+  readonly missing?: readonly string[];
+  /** Numbers get mean 0 and variance 1 over the training samples ('standard'), or stay ('none'). @default 'standard' */
+  readonly scale?: 'standard' | 'none';
+  /** Most words of each column of text. @default 2000 */
+  readonly words?: number;
+  /**
+   * Words by tf-idf, each text of length 1, or by their counts.
+   *
+   * @default 'tfidf'
+   */
+  readonly weighting?: 'tfidf' | 'counts';
+  /** Words share `words` columns by their hash; else each of the most frequent ones has its own. @default false */
+  readonly hashed?: boolean;
+  /** Share of the rows of the training file that become the validation set, above 0. @default 0.1 */
+  readonly validation?: number;
+  /** Share of the rows that become the test set where there is no test file, above 0. @default 0.1 */
+  readonly testShare?: number;
+  /** Seed of the split, any safe integer. @default 0 */
+  readonly seed?: number;
+  /** Every class has the same share in each split, to within one sample. @default true */
+  readonly stratified?: boolean;
+}
+
+export const DEFAULTS = {
+  label: -1,
+  labelSuffix: '',
+  missing: ['', '?', 'NA'],
+  scale: 'standard',
+  words: 2000,
+  weighting: 'tfidf',
+  hashed: false,
+  validation: 0.1,
+  testShare: 0.1,
+  seed: 0,
+  stratified: true,
+} as const satisfies TableOptions;
+
+/** Most classes, as labels are bytes. */
+export const MAX_CLASSES = 256;
+
+/** Most categories of one column: a column with more is rather a number or an identifier. */
+export const MAX_CATEGORIES = 256;
