@@ -3,6 +3,7 @@ import { createBenchCommand } from './bench/bench-command.js';
 import { createCompareCommand, type Surroundings } from './compare-command.js';
 import { packageVersion } from './environment.js';
 import { oneLine, UsageError } from './errors.js';
+import { createReportCommand } from './report/report-command.js';
 import type { Services } from './services.js';
 
 /** What the process exits with. */
@@ -19,6 +20,7 @@ export async function main(
     .description('Online batch selection for faster training of neural networks.')
     .version(packageVersion(), '-v, --version')
     .addCommand(createCompareCommand(services, surroundings))
+    .addCommand(createReportCommand(services, surroundings))
     .addCommand(createBenchCommand(surroundings));
   for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({

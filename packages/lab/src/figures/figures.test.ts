@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { runOf } from '../records.testing.js';
+import { drawLines } from './line-figure.js';
+import { raceMeasures } from './line-measures.js';
+import { formatTick, logTicks, needsLogScale } from './log-scale.js';
+import { spreadApart } from './spread-apart.js';
+import { spreadOverSeeds } from './spread.js';
+import { strategyColours, themes } from './theme.js';
+
+describe('log axes', () => {
+  it('are used for positive values that span a factor of 5', () => {
+    expect(needsLogScale([1, 5])).toBe(true);
+    expect(needsLogScale([1, 4.9])).toBe(false);
+    expect(needsLogScale([0, 100])).toBe(false);
+  });
+
+  it('have ticks at powers of ten, and between them where there are few', () => {
+    expect(logTicks([0.0009, 2])).toEqual([0.001, 0.01, 0.1, 1]);
+    expect(logTicks([0.4, 3])).toEqual([0.5, 1, 2, 3]);
+    expect(logTicks([0.02, 1])).toEqual([0.03, 0.1, 0.3, 1]);
+  });
+
+  it('write small and large numbers as powers of ten', () => {
+    expect([0, 0.05, 300, 0.001, 2e-5, 1e-12, 1e6].map(formatTick)).toEqual([
+      '0',
+      '0.05',
+      '300',
+      '10⁻³',
+      '2·10⁻⁵',
+      '10⁻¹²',
+      '10⁶',
+    ]);
+  });
+});
+
+describe('spreadApart', () => {
+  it('moves only what meets, as little as needed, and keeps the order', () => {
+    expect(spreadApart([10, 50, 51], { gap: 10, from: 0, to: 100 })).toEqual([10, 45.5, 55.5]);
+    expect(spreadApart([20, 20, 20], { gap: 10, from: 0, to: 100 })).toEqual([10, 20, 30]);
+  });
+
+  it('stays within the frame', () => {
+    expect(spreadApart([99, 100, 1], { gap: 10, from: 0, to: 100 })).toEqual([90, 100, 1]);
+    expect(spreadApart([0, 0, 9], { gap: 10, from: 0, to: 100 })).toEqual([0, 10, 20]);
+  });
+});
+
+describe('spreadOverSeeds', () => {
+  it('gives median, lowest and highest after every epoch that all seeds have finished', () => {
+    const runs = [
+      runOf({ select: 'shuffle', seed: 1, losses: [0.4, 0.2, 0.1] }),
+      runOf({ select: 'shuffle', seed: 2, losses: [0.6, 0.3] }),
+      runOf({ select: 'shuffle', seed: 3, losses: [0.5, 0.7] }),
+    ];
+    expect(spreadOverSeeds(runs, ({ trainLoss }) => trainLoss)).toEqual([
+      { optimizer: 'adam', select: 'shuffle', epoch: 1, seconds: 3, lowest: 0.4, median: 0.5, highest: 0.6 },
+      { optimizer: 'adam', select: 'shuffle', epoch: 2, seconds: 6, lowest: 0.2, median: 0.3, highest: 0.7 },
+    ]);
+  });
+});
+
+describe('strategyColours', () => {
+  it('has grey for the baseline and a colour of its own for up to seven others', () => {
+    const names = ['shuffle', 'a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const colours = strategyColours(names, 'shuffle', themes.light);
+    expect(colours.get('shuffle')).toBe(themes.light.baseline);
+    expect(new Set(colours.values()).size).toBe(8);
+  });
+});
+
+describe('drawLines', () => {
+  const style = {
+    theme: themes.light,
+    colours: strategyColours(['shuffle', 'a<b'], 'shuffle', themes.light),
+  };
+  const runs = ['adam', 'adadelta'].flatMap((optimizer) => [
+    runOf({ optimizer, select: 'shuffle', losses: [0.4, 0.04, 0.004] }),
+    runOf({ optimizer, select: 'a<b', losses: [0.4, 0.03, 0.0041] }),
+  ]);
+
+  it('labels axes with units, lines with their strategy, panels with their optimizer, and escapes names', () => {
+    const svg = drawLines(runs, raceMeasures[0], style);
+    for (const text of ['training cost, nats', 'epochs', '>Adam<', '>AdaDelta<', '>shuffle<', '>a&lt;b<'])
+      expect(svg).toContain(text);
+    expect(svg).not.toContain('a<b');
+    expect(svg).toMatch(/^<svg .*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  });
+
+  it('keeps the labels of lines that end together 14 pixels apart', () => {
+    const svg = drawLines(runs, raceMeasures[0], style, 'adam');
+    const heights = ['shuffle', 'a&lt;b'].map((label) =>
+      Number(new RegExp(`translate\\([^,]+,([\\d.]+)\\)"[^>]*>${label}<`).exec(svg)?.[1]),
+    );
+    expect(Math.abs(heights[0]! - heights[1]!)).toBeCloseTo(14, 0);
+  });
+
+  it('is the same at every call, and empty without values', () => {
+    expect(drawLines(runs, raceMeasures[1], style)).toBe(drawLines(runs, raceMeasures[1], style));
+    expect(drawLines(runs, { ...raceMeasures[0], value: () => null }, style)).toBe('');
+  });
+});

@@ -1,0 +1,70 @@
+import { workSeconds } from '../judge.js';
+import { median } from '../median.js';
+import type { EpochRecord, RunRecord } from '../records.js';
+
+/** A measure of one optimizer and strategy after one epoch, over the seeds. */
+export interface SpreadPoint {
+  readonly optimizer: string;
+  readonly select: string;
+  readonly epoch: number;
+  /** Training, selection and recomputation up to here; the median. */
+  readonly seconds: number;
+  readonly lowest: number;
+  readonly median: number;
+  readonly highest: number;
+}
+
+/** A run, as far as figures need it. */
+export type MeasuredRun<Epoch extends EpochRecord = EpochRecord> = Pick<
+  RunRecord,
+  'optimizer' | 'select' | 'seed'
+> & { readonly epochs: readonly Epoch[] };
+
+/**
+ * Median, lowest and highest value over the seeds, after every epoch that all seeds have finished; epochs for which a
+ * seed has no value (null) are left out.
+ */
+export function spreadOverSeeds<Epoch extends EpochRecord>(
+  runs: readonly MeasuredRun<Epoch>[],
+  value: (epoch: Epoch) => number | null | undefined,
+): SpreadPoint[] {
+  return [...groupByCell(runs).values()].flatMap((group) => {
+    const { optimizer, select } = group[0] ?? { optimizer: '', select: '' };
+    const epochs = Math.min(...group.map((run) => run.epochs.length));
+    const clocks = group.map((run) => elapsed(run.epochs));
+    return Array.from({ length: epochs }, (_, index) => {
+      const values = group.flatMap((run) => {
+        const epoch = run.epochs[index];
+        return epoch === undefined ? [] : (value(epoch) ?? []);
+      });
+      if (values.length < group.length) return [];
+      return {
+        optimizer,
+        select,
+        epoch: index + 1,
+        seconds: median(clocks.map((clock) => clock[index] ?? NaN)),
+        lowest: Math.min(...values),
+        median: median(values),
+        highest: Math.max(...values),
+      };
+    }).flat();
+  });
+}
+
+/** The runs of each optimizer and strategy, which differ by their seed. */
+export function groupByCell<Run extends Pick<RunRecord, 'optimizer' | 'select'>>(
+  runs: readonly Run[],
+): Map<string, Run[]> {
+  const groups = new Map<string, Run[]>();
+  for (const run of runs) {
+    const key = `${run.optimizer} ${run.select}`;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return groups;
+}
+
+/** Seconds of work up to the end of each epoch. */
+function elapsed(epochs: readonly EpochRecord[]): number[] {
+  let seconds = 0;
+  return epochs.map((epoch) => (seconds += workSeconds(epoch)));
+}

@@ -1,0 +1,81 @@
+import { median } from '../median.js';
+import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
+import type { FigureStyle } from './line-figure.js';
+import { nameOptimizer } from './names.js';
+import { characterWidth, Plot, toSvg } from './plot.js';
+import { groupByCell, type MeasuredRun } from './spread.js';
+
+/** What a run spends its time on, in the order of the figure; the last two are for measuring and keeping only. */
+export const activities = [
+  { name: 'training', field: 'trainSeconds' },
+  { name: 'selection', field: 'selectSeconds' },
+  { name: 'recomputation', field: 'recomputeSeconds' },
+  { name: 'evaluation', field: 'evalSeconds' },
+  { name: 'saving', field: 'saveSeconds' },
+] as const;
+
+/** Seconds that one optimizer and strategy spent on one activity in a whole run, median over the seeds. */
+export interface TimeSpent {
+  readonly optimizer: string;
+  readonly select: string;
+  readonly activity: (typeof activities)[number]['name'];
+  readonly seconds: number;
+}
+
+/** Adds up where the time of each run went. */
+export function timeSpent(runs: readonly MeasuredRun<EpochMetrics>[]): TimeSpent[] {
+  return [...groupByCell(runs).values()].flatMap((group) =>
+    activities.map(({ name, field }) => ({
+      optimizer: group[0]?.optimizer ?? '',
+      select: group[0]?.select ?? '',
+      activity: name,
+      seconds: median(group.map(({ epochs }) => epochs.reduce((sum, epoch) => sum + epoch[field], 0))),
+    })),
+  );
+}
+
+const barHeight = 17;
+
+/** Bars of the seconds that each strategy spent on each activity, one panel for each optimizer, or for `only` one. */
+export function drawTimes(
+  runs: readonly MeasuredRun<EpochMetrics>[],
+  { theme, colours }: FigureStyle,
+  only?: string,
+): string {
+  const all = timeSpent(runs);
+  const spent = all
+    .filter(({ optimizer }) => only === undefined || optimizer === only)
+    .map((row) => ({ ...row, panel: nameOptimizer(row.optimizer) }));
+  const panels = [...new Set(spent.map(({ panel }) => panel))];
+  const strategies = [...new Set(spent.map(({ select }) => select))];
+  const marginRight = 60 + characterWidth * Math.max(...strategies.map((select) => select.length));
+  const bar = { fx: 'panel', fy: 'activity', y: 'select', x: 'seconds' } as const;
+  return toSvg('Where the time went', theme, {
+    width: panels.length * 360,
+    height: 26 + activities.length * (strategies.length * barHeight + 12),
+    marginLeft: 92,
+    marginRight,
+    marginTop: only === undefined ? 24 : 4,
+    marginBottom: 2,
+    fx: { label: null, axis: null, domain: panels, paddingInner: 0.1 },
+    fy: { label: null, axis: null, domain: activities.map(({ name }) => name), padding: 0.12 },
+    x: { axis: null, domain: [0, Math.max(...all.map(({ seconds }) => seconds))] },
+    y: { axis: null, domain: strategies, padding: 0.16 },
+    marks: [
+      ...(only === undefined ? [Plot.axisFx({ label: null, fontWeight: 600, fontSize: 13 })] : []),
+      Plot.axisFy({ label: null, anchor: 'left', tickSize: 0 }),
+      Plot.barX(spent, { ...bar, fill: ({ select }: TimeSpent) => colours.get(select) ?? theme.ink }),
+      Plot.text(spent, {
+        ...bar,
+        text: ({ select, seconds }: TimeSpent) => `${formatSeconds(seconds)}  ${select}`,
+        textAnchor: 'start',
+        dx: 5,
+        fill: theme.ink,
+      }),
+    ],
+  });
+}
+
+function formatSeconds(seconds: number): string {
+  return `${seconds >= 100 ? seconds.toFixed(0) : seconds >= 0.05 || seconds === 0 ? Number(seconds.toPrecision(2)) : '<0.1'} s`;
+}

@@ -1,0 +1,82 @@
+import { conclude } from '../conclusion.js';
+import { UsageError } from '../errors.js';
+import { chooseBaseline, judge } from '../judge.js';
+import type { RunRecord } from '../records.js';
+import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
+import type { StoredRun } from '../run-folder/read-runs.js';
+import { summarize } from '../summary.js';
+import { withIntervals, type SpeedupRow } from './speedup-rows.js';
+
+/** A run of a comparison with what its folder holds. */
+export interface ComparedRun extends RunRecord {
+  readonly epochs: readonly EpochMetrics[];
+  readonly stored: StoredRun;
+}
+
+/** What a report tells of the runs of one folder. */
+export interface Comparison {
+  /** All runs with at least one epoch, in the order of their start. */
+  readonly runs: readonly ComparedRun[];
+  readonly optimizers: readonly string[];
+  readonly strategies: readonly string[];
+  readonly seeds: readonly number[];
+  readonly baseline: string;
+  /** Over the finished runs whose baseline has finished too. */
+  readonly rows: readonly SpeedupRow[];
+  /** One sentence for each optimizer. */
+  readonly verdicts: readonly { readonly optimizer: string; readonly text: string }[];
+  /** Runs that are not finished. */
+  readonly unfinished: number;
+}
+
+/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in data, batch size or epochs. */
+export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
+  const runs = stored.filter(({ metrics }) => metrics.length > 0).map(asComparedRun);
+  const [first] = runs;
+  if (first === undefined)
+    throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
+  requireSameTask(runs, folder);
+
+  const distinct = <T>(of: (run: ComparedRun) => T): T[] => [...new Set(runs.map(of))];
+  const strategies = distinct(({ select }) => select);
+  const baseline = chooseBaseline(strategies);
+  const finished = runs.filter((run) => run.epochs.length >= run.stored.manifest.config.epochs);
+  const judged = finished.filter(({ optimizer, seed }) =>
+    finished.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
+  );
+  const speedups = judge(judged, baseline);
+  const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
+  const optimizers = distinct(({ optimizer }) => optimizer);
+  return {
+    runs,
+    optimizers,
+    strategies,
+    seeds: distinct(({ seed }) => seed),
+    baseline,
+    rows,
+    verdicts: optimizers.flatMap((optimizer) => {
+      const own = rows.filter((row) => row.optimizer === optimizer);
+      const text = conclude(own, first.stored.manifest.config.epochs);
+      return text === '' ? [] : [{ optimizer, text }];
+    }),
+    unfinished: stored.length - finished.length,
+  };
+}
+
+function asComparedRun(stored: StoredRun): ComparedRun {
+  const { optimizer, select, seed } = stored.manifest.config;
+  const testError = stored.metrics.at(-1)?.testError ?? NaN;
+  return { optimizer, select, seed, epochs: stored.metrics, testError, stored };
+}
+
+function requireSameTask(runs: readonly ComparedRun[], folder: string): void {
+  const task = ({ stored: { manifest } }: ComparedRun) => {
+    const { data, model, epochs, batchSize } = manifest.config;
+    return JSON.stringify({ data, model, epochs, batchSize });
+  };
+  const tasks = [...new Set(runs.map(task))];
+  if (tasks.length > 1)
+    throw new UsageError(
+      `${folder}: all runs must share data, model, epochs and batch size, got ${tasks[0]} and ${tasks[1]}`,
+    );
+}

@@ -1,0 +1,38 @@
+import type { Samples } from '@rankbatch/data';
+import { greatest } from '../inspect/order.js';
+import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
+import type { ComparedRun, Comparison } from './comparison.js';
+
+const shown = 24;
+
+/** The samples with the highest loss after the last epoch of one run. */
+export interface HardSamples {
+  readonly run: ComparedRun;
+  readonly ids: readonly number[];
+  readonly ledger: LedgerColumns;
+  /** Null where the data set is not at hand. */
+  readonly samples: Samples | null;
+}
+
+/** Takes the first seed of the strategy that was fastest to the baseline's cost; null where it has no ledger yet. */
+export async function findHardSamples(
+  comparison: Comparison,
+  loadSamples: (run: ComparedRun) => Promise<Samples | null>,
+): Promise<HardSamples | null> {
+  const run = fastestRun(comparison);
+  const ledger = run && (await readLedger(run.stored.folder));
+  if (!run || !ledger) return null;
+  return { run, ledger, ids: greatest(ledger.loss, shown), samples: await loadSamples(run) };
+}
+
+function fastestRun({ runs, rows, baseline }: Comparison): ComparedRun | undefined {
+  const rivals = rows.filter(({ isBaseline }) => !isBaseline);
+  const [best] = rivals.sort(
+    (a, b) => (b.secondRatio ?? 0) - (a.secondRatio ?? 0) || a.trainLoss - b.trainLoss,
+  );
+  return (
+    runs.find(({ optimizer, select }) => optimizer === best?.optimizer && select === best.select) ??
+    runs.find(({ select }) => select !== baseline) ??
+    runs[0]
+  );
+}

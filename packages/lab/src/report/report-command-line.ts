@@ -1,0 +1,44 @@
+import type { Comparison } from './comparison.js';
+
+/** What stands in the command under an option of its own, or cannot be chosen. */
+const named = new Set(['data', 'model', 'optimizer', 'select', 'seed', 'epochs', 'batchSize']);
+
+/** The command that makes the runs of a comparison again, from their configuration. */
+export function commandLine({ runs, optimizers, strategies, seeds }: Comparison): string {
+  const config = runs[0]?.stored.manifest.config;
+  if (config === undefined) return '';
+  const { data, epochs, batchSize } = config;
+  const settings = Object.entries(config).filter(([name]) => !named.has(name));
+  const words = [
+    '--data',
+    data.name,
+    ...optionWords(data.options),
+    '--optimizer',
+    optimizers.join(','),
+    '--select',
+    strategies.join(','),
+    '--epochs',
+    String(epochs),
+    '--seeds',
+    String(seeds.length),
+    '--seed',
+    String(Math.min(...seeds)),
+    '--batch',
+    String(batchSize),
+    ...optionWords(Object.fromEntries(settings)),
+  ];
+  return `rankbatch compare ${words.map(quote).join(' ')}`;
+}
+
+/** Settings as options: `labelNoise: 0.1` is `--label-noise 0.1`. */
+function optionWords(settings: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === true) return [option];
+    return typeof value === 'string' || typeof value === 'number' ? [option, String(value)] : [];
+  });
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

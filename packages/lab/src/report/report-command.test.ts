@@ -1,0 +1,197 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadDataset } from '@rankbatch/data';
+import { csvParse } from 'd3-dsv';
+import { decode } from 'fast-png';
+import { parseHTML } from 'linkedom';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRaceFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
+import { runMain } from '../surroundings.testing.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const race = (seeds: readonly number[], more: Partial<RunSketch> = {}): RunSketch[] =>
+  seeds.flatMap((seed) => [
+    { select: 'shuffle', seed, cost: (epoch) => 0.1 / epoch, ...more },
+    { select: 'random', seed, cost: (epoch) => 0.2 / epoch, ...more },
+    { select: 'rank:1e8:r', seed, cost: (epoch) => (epoch === 1 ? 0.1 : 0.01 * seed), ...more },
+  ]);
+
+/** The report's page, after `rankbatch report`, which must succeed. */
+async function reportOf(sketches: readonly RunSketch[], words: readonly string[] = []) {
+  await writeRaceFolder(folder, sketches);
+  const result = await runMain(['report', folder, ...words], { services: { loadDataset } });
+  expect(result.code).toBe(0);
+  const text = await readFile(join(folder, 'report.html'), 'utf8');
+  return { ...result, text, page: parseHTML(text).document };
+}
+
+const table = (element: Element | null): string[][] =>
+  [...(element?.querySelectorAll('tr') ?? [])].map((row) =>
+    [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.replace(/\s+/g, ' ').trim() ?? ''),
+  );
+
+describe('rankbatch report', () => {
+  it('puts a verdict first, then figures, speed-ups, samples and settings', async () => {
+    const { page, stdout } = await reportOf(race([1]));
+    const verdict =
+      "rank:1e8:r reached shuffle's final training cost (2.5e-2) in 2 of 4 epochs: 2.0 times fewer epochs, 1.8 times less time.";
+    expect(stdout).toBe(`${verdict}\n${join(folder, 'report.html')}\n`);
+    expect(page.querySelector('h1')?.textContent).toBe('Does batch selection help on digits?');
+    expect(page.querySelector('.verdict')?.textContent?.trim()).toBe(verdict);
+    expect([...page.querySelectorAll('h2')].map(({ textContent }) => textContent)).toEqual([
+      'The race',
+      "Speed-up to shuffle's final cost",
+      'Where each ended',
+      'Where the time went',
+      'What selection did',
+      'The hardest samples',
+      'Settings and machine',
+    ]);
+    expect([...page.querySelectorAll('figcaption')].map((caption) => caption.textContent?.trim())).toEqual([
+      'Training cost over epochs',
+      'Training cost over time',
+      'Validation error over epochs',
+      'Validation error over time',
+      'Where the time went, seconds of a whole run',
+      'Draws per sample in the last epoch',
+      'Mean age of the known losses',
+      'Age of the oldest known loss',
+      'Effective sample size of all draws so far',
+      'Distinct samples drawn in the epoch',
+    ]);
+    expect(page.querySelectorAll('figure svg')).toHaveLength(10);
+    expect(page.querySelector('pre')?.textContent).toBe(
+      'rankbatch compare --data digits --size 200 --optimizer adam --select shuffle,random,rank:1e8:r --epochs 4 --seeds 1 --seed 1 --batch 64',
+    );
+  });
+
+  it('says that one seed has no interval', async () => {
+    const { page, text } = await reportOf(race([1]));
+    expect(table(page.querySelector('table'))).toEqual([
+      ['', 'epochs', 'fewer epochs', 'seconds', 'less time', 'seeds that got there'],
+      ['Adam'],
+      ['shuffle', '4', '1.0×', '80.6', '1.0×', '1 of 1'],
+      ['random', '-', '-', '-', '-', '0 of 1'],
+      ['rank:1e8:r', '2', '2.0×', '43.6', '1.8×', '1 of 1'],
+    ]);
+    expect(text).toContain('There is one seed, so there is no interval.');
+  });
+
+  it('gives medians over seeds with bootstrap intervals', async () => {
+    // Seed 3 never gets there, so its speed-up counts as 0; with 3 seeds the interval spans all of them.
+    const { page, text } = await reportOf(race([1, 2, 3]));
+    expect(table(page.querySelector('table'))[4]).toEqual([
+      'rank:1e8:r',
+      '2',
+      '2.0×0.00 to 2.0',
+      '43.8',
+      '1.8×0.00 to 1.8',
+      '2 of 3',
+    ]);
+    expect(text).toContain('(10,000 resamples)');
+  });
+
+  it('has a column for each optimizer', async () => {
+    const { page } = await reportOf([...race([1]), ...race([1], { optimizer: 'adadelta' })]);
+    expect(page.querySelectorAll('figure svg')).toHaveLength(20);
+    expect(page.querySelector('.panels')?.getAttribute('style')).toBe('--columns: 2');
+    expect([...page.querySelectorAll('.verdict b')].map(({ textContent }) => textContent)).toEqual([
+      'Adam.',
+      'AdaDelta.',
+    ]);
+  });
+
+  it('shows the hardest samples as pictures of their pixels', async () => {
+    const { page } = await reportOf(race([1]));
+    const cards = [...page.querySelectorAll('.samples li')];
+    expect(cards).toHaveLength(24);
+    const { train } = await loadDataset('digits', { size: 200 });
+    for (const card of cards.slice(0, 3)) {
+      const id = Number(/sample (\d+)/.exec(card.textContent ?? '')?.[1]);
+      const source = card.querySelector('img')?.getAttribute('src') ?? '';
+      const picture = decode(Buffer.from(source.replace('data:image/png;base64,', ''), 'base64'));
+      expect([picture.width, picture.height, picture.channels]).toEqual([28, 28, 1]);
+      expect([...picture.data]).toEqual([...train.values.subarray(id * 784, (id + 1) * 784)]);
+    }
+  });
+
+  it('lists the samples where the data set is not at hand', async () => {
+    const data = { name: 'mnist', options: { dataDir: join(folder, 'nowhere') } };
+    const { page, text } = await reportOf(race([1], { data }));
+    expect(page.querySelectorAll('img')).toHaveLength(0);
+    expect(text).toContain('The data set is not at hand here');
+    expect(table([...page.querySelectorAll('table')].at(-2) ?? null)).toHaveLength(25);
+  });
+
+  it('needs nothing from outside itself, and escapes every name', async () => {
+    const { page, text } = await reportOf(
+      race([1], { optimizer: '<script>alert(1)</script>', data: { name: '<b>&"', options: {} } }),
+    );
+    expect(page.querySelectorAll('script, link, iframe, h1 b')).toHaveLength(0);
+    expect(text.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:|url\(|@import/);
+    expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  });
+
+  it('writes every figure as light and dark SVG and every number as CSV', async () => {
+    await reportOf(race([1, 2]));
+    const figures = await readdir(join(folder, 'figures'));
+    expect(figures.filter((name) => name.endsWith('-light.svg'))).toHaveLength(10);
+    expect(figures.filter((name) => name.endsWith('-dark.svg'))).toHaveLength(10);
+    expect((await readdir(join(folder, 'csv'))).sort()).toEqual([
+      'draws.csv',
+      'epochs.csv',
+      'hardest.csv',
+      'speedups.csv',
+      'times.csv',
+    ]);
+    const epochs = csvParse(await readFile(join(folder, 'csv', 'epochs.csv'), 'utf8'));
+    expect(epochs).toHaveLength(6 * 4);
+    expect(epochs[1]).toMatchObject({
+      select: 'shuffle',
+      epoch: '2',
+      trainLoss: '0.05',
+      drawHistogram: '0 200',
+    });
+  });
+
+  it('prints nothing but JSON on stdout under --json', async () => {
+    const { stdout, stderr } = await reportOf(race([1, 2]), ['--json', '--quiet']);
+    const document = JSON.parse(stdout) as { rows: unknown[]; files: string[]; baseline: string };
+    expect(stderr).toBe('');
+    expect(document.baseline).toBe('shuffle');
+    expect(document.rows).toHaveLength(3);
+    expect(document.files).toContain('report.html');
+  });
+
+  it('reports what is there while runs are still going on', async () => {
+    await writeRaceFolder(folder, race([1, 2]));
+    const path = join(folder, 'runs', 'cell-5', 'metrics.jsonl');
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    await writeFile(path, lines.slice(0, 2).join('\n').slice(0, -9));
+    const { code } = await runMain(['report', folder], { services: { loadDataset } });
+    expect(code).toBe(0);
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('1 of the runs are not finished.');
+  });
+
+  it('refuses folders that it cannot report on with one line and exit code 2', async () => {
+    const missing = await runMain(['report', join(folder, 'nowhere')]);
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing.stderr).toMatch(
+      /^rankbatch: .*must be a run folder or hold runs in runs\/, got none;.*\n$/,
+    );
+    await writeRaceFolder(folder, [{ select: 'shuffle' }, { select: 'random', epochs: 5 }]);
+    const mixed = await runMain(['report', folder]);
+    expect(mixed).toMatchObject({ code: 2, stdout: '' });
+    expect(mixed.stderr).toContain('all runs must share data, model, epochs and batch size');
+  });
+});

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { Surroundings } from '../compare-command.js';
+import type { Services } from '../services.js';
+import { createStepProgress } from '../step-progress.js';
+
+const examples = `
+Examples:
+  $ rankbatch compare --data mnist --seeds 3 --out runs/mnist    # makes the folder, and its report
+  $ rankbatch report runs/mnist                                  # makes the report anew
+  $ rankbatch report runs/mnist --json --quiet | jq .rows
+`;
+
+interface ReportArguments {
+  readonly dataDir?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `rankbatch report`: one page, figures and tables from the runs of a folder. */
+export function createReportCommand(
+  services: Pick<Services, 'loadDataset'>,
+  { stdout, stderr, env }: Surroundings,
+): Command {
+  return new Command('report')
+    .description('write a report of the runs in a folder: report.html, figures/*.svg and csv/*.csv')
+    .argument('<folder>', 'folder that rankbatch compare --out has made, or a single run')
+    .option(
+      '--data-dir <folder>',
+      "folder with the data set's files, for the pictures of the hardest samples",
+    )
+    .option('--json', 'print what was found as JSON')
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', examples)
+    .action(async (folder: string, { dataDir, json, quiet }: ReportArguments) => {
+      const progress = createStepProgress(stderr, { env, quiet: quiet ?? false });
+      try {
+        progress.step('starting');
+        // Loaded late: drawing needs libraries that help and errors do not.
+        const { writeReport } = await import('./write-report.js');
+        const { comparison, files } = await writeReport(folder, {
+          loadDataset: services.loadDataset,
+          ...(dataDir !== undefined && { dataDir }),
+          onStep: (text) => {
+            progress.step(text);
+          },
+        });
+        progress.stop();
+        const { baseline, rows, verdicts, unfinished } = comparison;
+        stdout.write(
+          json
+            ? `${JSON.stringify({ folder, files, baseline, verdicts, rows, unfinished }, null, 2)}\n`
+            : [...verdicts.map(({ text }) => text), join(folder, 'report.html'), ''].join('\n'),
+        );
+      } finally {
+        progress.stop();
+      }
+    });
+}

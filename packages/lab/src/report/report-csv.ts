@@ -1,0 +1,40 @@
+import { csvFormat } from 'd3-dsv';
+import { drawsPerSample } from '../figures/draws-figure.js';
+import { timeSpent } from '../figures/time-figure.js';
+import type { Comparison } from './comparison.js';
+import type { HardSamples } from './hard-samples.js';
+
+/** Everything that a report shows as CSV files, by name. */
+export function reportCsv(comparison: Comparison, hardest: HardSamples | null): Record<string, string> {
+  const { runs, rows } = comparison;
+  const epochs = runs.flatMap(({ optimizer, select, seed, epochs: metrics }) =>
+    metrics.map((epoch) => ({
+      optimizer,
+      select,
+      seed,
+      ...epoch,
+      drawHistogram: epoch.drawHistogram.join(' '),
+    })),
+  );
+  const speedups = rows.map(({ epochInterval, secondInterval, ...row }) => ({
+    ...row,
+    epochRatioLow: epochInterval?.[0],
+    epochRatioHigh: epochInterval?.[1],
+    secondRatioLow: secondInterval?.[0],
+    secondRatioHigh: secondInterval?.[1],
+  }));
+  const samples = hardest?.ids.map((id) => ({
+    id,
+    label: hardest.ledger.label[id],
+    prediction: hardest.ledger.prediction[id],
+    loss: hardest.ledger.loss[id],
+    draws: hardest.ledger.draws[id],
+  }));
+  return {
+    'epochs.csv': csvFormat(epochs),
+    'speedups.csv': csvFormat(speedups),
+    'times.csv': csvFormat(timeSpent(runs)),
+    'draws.csv': csvFormat(drawsPerSample(runs)),
+    ...(samples && { 'hardest.csv': csvFormat(samples) }),
+  };
+}

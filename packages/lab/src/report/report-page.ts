@@ -1,0 +1,165 @@
+import { nameOptimizer } from '../figures/names.js';
+import { pageTheme } from '../figures/theme.js';
+import { formatDuration } from '../format.js';
+import { renderDocument } from '../page/document.js';
+import { html, Html } from '../page/html.js';
+import { sampleCards } from '../page/sample-cards.js';
+import type { Comparison } from './comparison.js';
+import type { HardSamples } from './hard-samples.js';
+import { commandLine } from './report-command-line.js';
+import type { ReportFigure, reportFigures } from './report-figures.js';
+import { outcomeTable, speedupTable } from './report-tables.js';
+
+/** The report of a comparison: one page that needs nothing from outside itself. */
+export function renderReportPage(
+  comparison: Comparison,
+  figures: ReturnType<typeof reportFigures>,
+  hardest: HardSamples | null,
+): string {
+  const { runs, seeds, baseline, verdicts, unfinished, optimizers } = comparison;
+  const manifest = runs[0]?.stored.manifest;
+  const { name } = manifest?.config.data ?? { name: '' };
+  const title = `Does batch selection help on ${name}?`;
+  const lines =
+    seeds.length < 2
+      ? 'One seed.'
+      : `Lines are medians over ${seeds.length} seeds, bands reach from the lowest to the highest.`;
+  const body = html`
+    <header>
+      <h1>${title}</h1>
+      ${verdicts.map(
+        ({ optimizer, text }) =>
+          html`<p class="verdict">
+            ${verdicts.length > 1 ? html`<b>${nameOptimizer(optimizer)}.</b> ` : ''}${text}
+          </p>`,
+      )}
+      <p class="note">${manifest ? describeTask(comparison, manifest) : ''}</p>
+      ${unfinished > 0 ? html`<p class="wrong">${unfinished} of the runs are not finished.</p>` : ''}
+    </header>
+    <section>
+      <h2>The race</h2>
+      <p class="note">
+        ${lines} Cost is the mean cross-entropy over the whole training set in inference mode; time is
+        training, selection and recomputation, without evaluation.
+      </p>
+      ${panels(figures.race, optimizers)}
+    </section>
+    <section>
+      <h2>Speed-up to ${baseline}'s final cost</h2>
+      ${speedupTable(comparison)}
+    </section>
+    <section>
+      <h2>Where each ended</h2>
+      ${outcomeTable(comparison)}
+    </section>
+    <section>
+      <h2>Where the time went</h2>
+      <p class="note">Evaluation and saving are for measuring and keeping only, and count for no strategy.</p>
+      ${panels(figures.times, optimizers)}
+    </section>
+    <section>
+      <h2>What selection did</h2>
+      ${panels(figures.selection, optimizers)}
+    </section>
+    ${hardest === null ? '' : hardestSection(hardest)} ${settingsSection(comparison)}
+  `;
+  return renderDocument(title, body);
+}
+
+function describeTask(
+  { seeds, runs }: Comparison,
+  { config, data }: Comparison['runs'][0]['stored']['manifest'],
+): string {
+  const count = (value: number) => value.toLocaleString('en');
+  const seconds = runs
+    .flatMap(({ epochs }) => epochs)
+    .reduce(
+      (sum, epoch) =>
+        sum + epoch.trainSeconds + epoch.selectSeconds + epoch.recomputeSeconds + epoch.evalSeconds,
+      0,
+    );
+  return (
+    `${count(data.train)} training, ${count(data.validation)} validation, ${count(data.test)} test samples in ${data.classes} classes; ` +
+    `${config.model}; ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'} in batches of ${config.batchSize}; ` +
+    `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; ${formatDuration(seconds)} of computing.`
+  );
+}
+
+/** Panels side by side: a column for each optimizer; with one optimizer, two columns. */
+function panels(figures: readonly ReportFigure[], optimizers: readonly string[]): Html {
+  const drawn = figures.flatMap((figure) =>
+    optimizers.map((optimizer) => ({ figure, optimizer, svg: figure.draw(pageTheme, optimizer) })),
+  );
+  return html`<div class="panels" style="--columns: ${Math.max(2, optimizers.length)}">
+    ${drawn
+      .filter(({ svg }) => svg !== '')
+      .map(
+        ({ figure, optimizer, svg }) =>
+          html`<figure>
+            <figcaption>
+              ${optimizers.length > 1 ? `${nameOptimizer(optimizer)}: ${lowerFirst(figure.title)}` : figure.title}
+            </figcaption>
+            ${new Html(svg)}
+          </figure>`,
+      )}
+  </div>`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function hardestSection({ run, ids, ledger, samples }: HardSamples): Html {
+  return html`<section>
+    <h2>The hardest samples</h2>
+    <p class="note">
+      Highest loss after the last epoch of ${run.select} with ${nameOptimizer(run.optimizer)}, seed
+      ${run.seed}. ${samples === null ? 'The data set is not at hand here, so they are not shown.' : ''}
+    </p>
+    ${sampleCards(ids, ledger, samples)}
+  </section>`;
+}
+
+/** Settings that differ between the runs, or are told apart. */
+const varied = new Set(['data', 'optimizer', 'select', 'seed']);
+
+function settingsSection(comparison: Comparison): Html {
+  const { runs, optimizers, strategies, seeds } = comparison;
+  const manifest = runs[0]?.stored.manifest;
+  if (manifest === undefined) return html``;
+  const { environment, config } = manifest;
+  const { data } = config;
+  const settings = Object.entries(config).filter(([name]) => !varied.has(name));
+  const rows: [string, unknown][] = [
+    ['data set', data.name],
+    ...Object.entries(data.options),
+    ['optimizers', optimizers.join(', ')],
+    ['strategies', strategies.join(', ')],
+    ['seeds', seeds.join(', ')],
+    ...settings,
+    ...Object.entries(environment),
+    ['started', manifest.startedAt],
+  ];
+  return html`<section>
+    <h2>Settings and machine</h2>
+    <div class="scroll">
+      <table>
+        <tbody>
+          ${rows.map(
+            ([name, value]) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td class="text">${asText(value)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p>The command that makes these runs again:</p>
+    <pre>${commandLine(comparison)}</pre>
+  </section>`;
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}

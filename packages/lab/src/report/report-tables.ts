@@ -1,0 +1,88 @@
+import { nameOptimizer } from '../figures/names.js';
+import { pageTheme, strategyColours } from '../figures/theme.js';
+import { formatCost, formatPercent, formatRatio } from '../format.js';
+import { html, type Html } from '../page/html.js';
+import { resamples } from './bootstrap.js';
+import type { Comparison } from './comparison.js';
+import type { SpeedupRow } from './speedup-rows.js';
+
+/** Epochs and seconds to the baseline's final cost, and how many times less that is. */
+export function speedupTable(comparison: Comparison): Html {
+  const { baseline } = comparison;
+  return html`${table(
+      comparison,
+      ['epochs', 'fewer epochs', 'seconds', 'less time', 'seeds that got there'],
+      (row) => [
+        html`${row.epochs ?? '-'}`,
+        ratio(row.epochRatio, row.epochInterval),
+        html`${row.seconds === null ? '-' : row.seconds.toFixed(1)}`,
+        ratio(row.secondRatio, row.secondInterval),
+        html`${row.reached} of ${row.seeds}`,
+      ],
+    )}
+    <p class="note">
+      ${intervalNote(comparison)} A strategy has reached the goal after the first whole epoch at whose end its
+      training cost is at most that at which ${baseline} ended with the same seed. Seconds count training,
+      selection and recomputation.
+    </p>`;
+}
+
+/** What each strategy came to after its last epoch. */
+export function outcomeTable(comparison: Comparison): Html {
+  return table(
+    comparison,
+    ['training cost, nats', 'training error, %', 'validation error, %', 'test error, %'],
+    (row) => [
+      html`${formatCost(row.trainLoss)}`,
+      ...[row.trainError, row.validationError, row.testError].map(
+        (percent) => html`${formatPercent(percent)}`,
+      ),
+    ],
+  );
+}
+
+function table(
+  { rows, strategies, baseline, optimizers }: Comparison,
+  headings: readonly string[],
+  cells: (row: SpeedupRow) => readonly Html[],
+): Html {
+  const colours = strategyColours(strategies, baseline, pageTheme);
+  const line = (row: SpeedupRow) =>
+    html`<tr>
+      <th scope="row">
+        <span class="key" style="background: ${colours.get(row.select) ?? ''}"></span>${row.select}
+      </th>
+      ${cells(row).map((cell) => html`<td>${cell}</td>`)}
+    </tr>`;
+  const group = (optimizer: string) =>
+    html`<tbody>
+      <tr class="group">
+        <th colspan="${headings.length + 1}" scope="rowgroup">${nameOptimizer(optimizer)}</th>
+      </tr>
+      ${rows.filter((row) => row.optimizer === optimizer).map(line)}
+    </tbody>`;
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th></th>
+          ${headings.map((heading) => html`<th scope="col">${heading}</th>`)}
+        </tr>
+      </thead>
+      ${optimizers.map(group)}
+    </table>
+  </div>`;
+}
+
+function ratio(value: number | null, interval: readonly [number, number] | null): Html {
+  if (value === null) return html`-`;
+  const ends = interval && html`<small>${formatRatio(interval[0])} to ${formatRatio(interval[1])}</small>`;
+  return html`${formatRatio(value)}×${ends ?? ''}`;
+}
+
+function intervalNote({ seeds }: Comparison): string {
+  return seeds.length < 2
+    ? 'There is one seed, so there is no interval.'
+    : `Medians over ${seeds.length} seeds; below them the 95 % interval of a percentile bootstrap over the seeds ` +
+        `(${resamples.toLocaleString('en')} resamples), in which a seed that never got there counts as 0.`;
+}

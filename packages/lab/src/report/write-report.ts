@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { themes } from '../figures/theme.js';
+import { writeAtomically } from '../out-folder.js';
+import { readRuns } from '../run-folder/read-runs.js';
+import { compareRuns, type Comparison } from './comparison.js';
+import { findHardSamples } from './hard-samples.js';
+import type { SampleSource } from '../run-folder/load-samples.js';
+import { loadSamplesOf } from '../run-folder/load-samples.js';
+import { reportCsv } from './report-csv.js';
+import { reportFigures } from './report-figures.js';
+import { renderReportPage } from './report-page.js';
+
+/** What {@link writeReport} takes beside the folder. */
+export interface ReportOptions extends SampleSource {
+  /** Hears what is being done. */
+  readonly onStep?: (text: string) => void;
+}
+
+/**
+ * Reads the runs of a comparison and writes `report.html`, `figures/*.svg` and `csv/*.csv` into its folder.
+ *
+ * @returns What the report tells, and the files, relative to the folder.
+ */
+export async function writeReport(
+  folder: string,
+  { onStep, ...source }: ReportOptions,
+): Promise<{ comparison: Comparison; files: string[] }> {
+  onStep?.('reading the runs');
+  const comparison = compareRuns(await readRuns(folder), folder);
+  const hardest = await findHardSamples(comparison, ({ stored }) => loadSamplesOf(stored.manifest, source));
+
+  onStep?.('drawing the figures');
+  const figures = reportFigures(comparison);
+  const texts = new Map([['report.html', renderReportPage(comparison, figures, hardest)]]);
+  for (const figure of [...figures.race, ...figures.times, ...figures.selection])
+    for (const [name, theme] of Object.entries(themes)) {
+      const svg = figure.draw(theme);
+      if (svg !== '') texts.set(join('figures', `${figure.name}-${name}.svg`), svg);
+    }
+  for (const [name, text] of Object.entries(reportCsv(comparison, hardest)))
+    texts.set(join('csv', name), `${text}\n`);
+
+  onStep?.('writing the report');
+  for (const part of ['figures', 'csv']) await mkdir(join(folder, part), { recursive: true });
+  for (const [path, text] of texts) {
+    const parts = path.split(/[\\/]/);
+    const name = parts.pop() ?? path;
+    await writeAtomically(join(folder, ...parts), name, text);
+  }
+  return { comparison, files: [...texts.keys()] };
+}

@@ -1,0 +1,64 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode, UsageError } from '../errors.js';
+import { readMetrics, type EpochMetrics } from './epoch-metrics.js';
+import { readManifest, type RunManifest } from './run-manifest.js';
+
+/** A run as its folder tells it, without the per-sample ledger. */
+export interface StoredRun {
+  readonly folder: string;
+  readonly manifest: RunManifest;
+  readonly metrics: readonly EpochMetrics[];
+}
+
+/** Reads one run folder. */
+export async function readRun(folder: string): Promise<StoredRun> {
+  return { folder, manifest: await readManifest(folder), metrics: await readMetrics(folder) };
+}
+
+/**
+ * Reads the runs of a comparison (`FOLDER/runs/`), or the single run that the folder holds, in the order of their start.
+ *
+ * @example
+ * ```ts no-run
+ * import { readLedger, readRuns } from '@rankbatch/lab';
+ * for (const { folder, manifest, metrics } of await readRuns('runs/mnist')) {
+ *   const ledger = await readLedger(folder);
+ *   console.log(manifest.config.select, metrics.at(-1)?.trainLoss, ledger?.draws[0]);
+ * }
+ * ```
+ *
+ * @throws UsageError (rejection) when the folder holds no run, or one that this version cannot read.
+ */
+export async function readRuns(folder: string): Promise<StoredRun[]> {
+  const found = await Promise.all((await runFolders(folder)).map(readRun));
+  return found.sort(
+    (a, b) =>
+      a.manifest.startedAt.localeCompare(b.manifest.startedAt) ||
+      a.folder.localeCompare(b.folder, 'en', { numeric: true }),
+  );
+}
+
+async function runFolders(folder: string): Promise<string[]> {
+  if (await exists(join(folder, 'run.json'))) return [folder];
+  const parent = join(folder, 'runs');
+  const names = (await exists(parent)) ? await readdir(parent) : [];
+  const candidates = names.map((name) => join(parent, name));
+  const isRun = await Promise.all(candidates.map((candidate) => exists(join(candidate, 'run.json'))));
+  const found = candidates.filter((_, index) => isRun[index]);
+  if (found.length === 0)
+    throw new UsageError(
+      `${folder}: must be a run folder or hold runs in runs/, got none; rankbatch compare --out FOLDER and rankbatch train --out RUN make them`,
+    );
+  return found;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { oneLine, systemCode, UsageError } from '../errors.js';
+import type { Environment } from '../records.js';
+
+/** Newest version of the format that this package reads. */
+const newestVersion = 1;
+
+/** What `run.json` says: all that decides the numbers of a run, and where it ran. */
+export interface RunManifest {
+  readonly version: number;
+  readonly config: RunConfig;
+  readonly data: {
+    readonly classes: number;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+    /** Shape of one sample, for images `[channels, height, width]`. */
+    readonly shape: readonly number[];
+  };
+  readonly environment: Environment;
+  /** Time in ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** The configuration of a run; settings beyond these may follow. */
+export interface RunConfig {
+  readonly data: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly model: string;
+  readonly optimizer: string;
+  readonly select: string;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly [setting: string]: unknown;
+}
+
+/** Reads the `run.json` of a run folder; `UsageError` when there is none, or it cannot be understood. */
+export async function readManifest(folder: string): Promise<RunManifest> {
+  const path = join(folder, 'run.json');
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT')
+      throw new UsageError(`${folder}: must be a run folder, got one without run.json`, { cause: error });
+    throw new UsageError(`${path}: must be readable JSON, got ${oneLine(error)}`, { cause: error });
+  }
+  requireManifest(manifest, path);
+  return manifest;
+}
+
+function requireManifest(value: unknown, path: string): asserts value is RunManifest {
+  const version = field(value, 'version');
+  if (typeof version === 'number' && version > newestVersion)
+    throw new UsageError(
+      `${path}: version must be at most ${newestVersion}, got ${version}; read it with the rankbatch that wrote it, or a newer one`,
+    );
+  const require = (name: string, kind: 'string' | 'number' | 'object', from: unknown, key: string) => {
+    const found = field(from, key);
+    if (typeof found !== kind || found === null)
+      throw new UsageError(`${path}: ${name} must be a ${kind}, got ${JSON.stringify(found) ?? 'none'}`);
+    return found;
+  };
+  require('version', 'number', value, 'version');
+  const config = require('config', 'object', value, 'config');
+  const dataset = require('config.data', 'object', config, 'data');
+  require('config.data.name', 'string', dataset, 'name');
+  require('config.data.options', 'object', dataset, 'options');
+  for (const key of ['model', 'optimizer', 'select']) require(`config.${key}`, 'string', config, key);
+  for (const key of ['seed', 'epochs', 'batchSize']) require(`config.${key}`, 'number', config, key);
+  const data = require('data', 'object', value, 'data');
+  for (const key of ['classes', 'train', 'validation', 'test']) require(`data.${key}`, 'number', data, key);
+  require('data.shape', 'object', data, 'shape');
+  require('environment', 'object', value, 'environment');
+  require('startedAt', 'string', value, 'startedAt');
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([k]) => k === key)?.[1]
+    : undefined;
+}

@@ -1,0 +1,40 @@
+import ora from 'ora';
+import { isLive, type Terminal } from './progress.js';
+
+/** Says what is being done. */
+export interface StepProgress {
+  step(text: string): void;
+  stop(): void;
+}
+
+const quietMs = 2000;
+
+/** A spinner on a live terminal; elsewhere a line for each step that begins when more than two seconds have gone by. */
+export function createStepProgress(
+  stream: Terminal,
+  {
+    env,
+    quiet,
+    now = () => performance.now(),
+  }: { readonly env: NodeJS.ProcessEnv; readonly quiet: boolean; readonly now?: () => number },
+): StepProgress {
+  if (quiet) return { step() {}, stop() {} };
+  if (isLive(stream, env)) {
+    const spinner = ora({ stream, color: env['NO_COLOR'] ? false : 'cyan', discardStdin: false });
+    return {
+      step(text) {
+        spinner.start(text);
+      },
+      stop() {
+        spinner.stop();
+      },
+    };
+  }
+  const start = now();
+  return {
+    step(text) {
+      if (now() - start > quietMs) stream.write(`${text}\n`);
+    },
+    stop() {},
+  };
+}
