@@ -1,11 +1,12 @@
 import { RankbatchError } from 'rankbatch';
-import { elementCount, INPUT, type Model } from './model.js';
+import { elementCount, INPUT, modelInput, type Model } from './model.js';
 import { Tensor } from './runtime.js';
 import {
   gatherTargets,
   gatherValues,
   requireFit,
   targetShape,
+  type SampleInputs,
   type Samples,
   type TargetSamples,
 } from './samples.js';
@@ -27,16 +28,23 @@ export function batchFeeds(
   const count = ids.length;
   const outputShape = targetShape(model);
   const outputSize = elementCount(outputShape);
-  const values = new Float32Array(count * elementCount(model.sampleShape));
   const targets = new Float32Array(count * outputSize);
-  gatherValues(samples, ids, values);
   gatherTargets(samples, ids, outputSize, targets);
   const lossWeights = Float32Array.from({ length: count }, (_, i) => (weights?.[i] ?? 1) / count);
   return {
-    [INPUT]: new Tensor(values, [count, ...model.sampleShape]),
+    [INPUT]: inputTensor(model, samples, ids),
     targets: new Tensor(targets, [count, ...outputShape]),
     lossWeights: new Tensor(lossWeights, [count]),
   };
+}
+
+/** The inputs of the samples `ids`, [ids, ...sample shape], in the element type that the model takes. */
+export function inputTensor(model: Model, samples: SampleInputs, ids: Uint32Array): Tensor {
+  const values = gatherValues(samples, ids);
+  const dims = [ids.length, ...model.sampleShape];
+  return modelInput(model).type === 'int64'
+    ? new Tensor(BigInt64Array.from(values, BigInt), dims)
+    : new Tensor(values, dims);
 }
 
 function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {

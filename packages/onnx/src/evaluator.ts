@@ -1,11 +1,11 @@
 import { GraphBuilder } from './graph.js';
 import { copyGraph } from './copy-graph.js';
+import { inputTensor } from './batch-feeds.js';
 import type { Loss } from './losses/loss.js';
-import { elementCount, INPUT, type Model } from './model.js';
+import { elementCount, INPUT, modelInput, type Model } from './model.js';
 import { createSession, floats, Tensor, type RuntimeOptions, type Session } from './runtime.js';
 import {
   gatherTargets,
-  gatherValues,
   targetShape,
   type SampleInputs,
   type Samples,
@@ -39,9 +39,10 @@ export class Evaluator {
   /** @param loss left out, there are outputs only */
   static async create(model: Model, options: RuntimeOptions = {}, loss?: Loss): Promise<Evaluator> {
     const b = new GraphBuilder('evaluation');
-    const input = b.input(INPUT, 'float32', ['B', ...model.sampleShape]);
+    const { name, type, shape } = modelInput(model);
+    const input = b.input(INPUT, type, shape);
     const targets = loss && b.input('targets', 'float32', ['B', ...targetShape(model)]);
-    const [outputs] = copyGraph(b, model.graph, new Map([[INPUT, input]]));
+    const [outputs] = copyGraph(b, model.graph, new Map([[name, input]]));
     if (loss && targets) b.output('losses', loss.write(b, outputs!, targets).losses);
     b.output('outputs', outputs!);
     return new Evaluator(await createSession(b.graph, options), model);
@@ -58,7 +59,7 @@ export class Evaluator {
       const targets = new Float32Array(batch.length * size);
       gatherTargets(samples, batch, size, targets);
       const result = await this.#session.run({
-        [INPUT]: this.#inputs(samples, batch),
+        [INPUT]: inputTensor(this.#model, samples, batch),
         targets: new Tensor(targets, [batch.length, ...shape]),
       });
       losses.set(floats(result['losses']), start);
@@ -75,7 +76,7 @@ export class Evaluator {
     const outputs = new Float32Array(ids.length * size);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
-      const result = await this.#session.run({ [INPUT]: this.#inputs(samples, batch) });
+      const result = await this.#session.run({ [INPUT]: inputTensor(this.#model, samples, batch) });
       outputs.set(floats(result['outputs']), start * size);
     }
     return outputs;
@@ -83,13 +84,6 @@ export class Evaluator {
 
   dispose(): Promise<void> {
     return this.#session.release();
-  }
-
-  #inputs(samples: SampleInputs, ids: Uint32Array): Tensor {
-    const { sampleShape } = this.#model;
-    const values = new Float32Array(ids.length * elementCount(sampleShape));
-    gatherValues(samples, ids, values);
-    return new Tensor(values, [ids.length, ...sampleShape]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { withBatch } from './dimensions.js';
+import { isFloat } from './element-types.js';
 import { inferOutputs } from './inference/index.js';
 import { propagateIntegers } from './inference/known-integers.js';
 import { inOpset17 } from './opset.js';
@@ -50,6 +51,8 @@ export interface Graph {
   readonly inputs: readonly Value[];
   readonly constants: ReadonlyMap<string, Tensor>;
   readonly outputs: readonly { readonly name: string; readonly value: Value }[];
+  /** Texts that an `.onnx` file carries along. */
+  readonly metadata?: ReadonlyMap<string, string>;
 }
 
 /** What a graph is written for; each known fact allows faster forms. */
@@ -81,8 +84,10 @@ export class GraphBuilder {
   readonly #outputs: { name: string; value: Value }[] = [];
   readonly #scalars = new Map<string, Value>();
   readonly #integers = new Map<string, readonly Dimension[]>();
+  readonly #names = new Set<string>();
   readonly #name: string;
   readonly target: Target;
+  #stem: string | undefined;
   #count = 0;
 
   constructor(name: string, target: Target = {}) {
@@ -104,6 +109,7 @@ export class GraphBuilder {
   input(name: string, type: ElementType, shape: Shape): Value {
     const value = { name, type, shape: shape.map((d) => withBatch(d, this.target.batchSize)) };
     this.#inputs.push(value);
+    this.#names.add(name);
     return value;
   }
 
@@ -121,8 +127,28 @@ export class GraphBuilder {
   constant(tensor: Tensor, name = this.#newName('constant')): Value {
     if (this.#constants.has(name))
       throw new Error(`graph: names of constants must differ, got ${name} twice`);
+    this.#names.add(name);
     this.#constants.set(name, tensor);
     return { name, type: tensor.type, shape: tensor.shape };
+  }
+
+  /** Names the values that `write` appends after `stem`; the first one has that very name if it is free. */
+  named<T>(stem: string, write: () => T): T {
+    const outer = this.#stem;
+    this.#stem = stem;
+    try {
+      return write();
+    } finally {
+      this.#stem = outer;
+    }
+  }
+
+  /** That name, with a number behind it if it is taken; from now on it is. */
+  freeName(stem: string): string {
+    let name = stem;
+    while (this.#names.has(name)) name = `${stem}_${(this.#count += 1)}`;
+    this.#names.add(name);
+    return name;
   }
 
   /** Adds a one-dimensional int64 constant, the form in which ONNX takes shapes, axes and starts. */
@@ -151,7 +177,7 @@ export class GraphBuilder {
     const rewritten = inOpset17(this, { op, inputs: values, attributes });
     if (rewritten) return rewritten;
     const outputs = inferOutputs(op, values, attributes, this).map((tensorType) => ({
-      name: this.#newName(op),
+      name: this.#stem === undefined ? this.#newName(op) : this.freeName(this.#stem),
       ...tensorType,
     }));
     this.#nodes.push({ op, inputs: values, outputs, attributes });
@@ -166,15 +192,13 @@ export class GraphBuilder {
   }
 
   /**
-   * The elements of an integer value as far as they are known before the graph runs: those of constants, and of
+   * The elements of an integer or bool value as far as they are known before the graph runs: those of constants, and of
    * what is computed from them and from shapes.
    */
   integersOf(value: Value): readonly Dimension[] | undefined {
     const tensor = this.constantOf(value);
     if (!tensor) return this.#integers.get(value.name);
-    return tensor.type === 'int64' || tensor.type === 'int32'
-      ? Array.from(tensor.data as ArrayLike<number | bigint>, Number)
-      : undefined;
+    return isFloat(tensor.type) ? undefined : Array.from(tensor.data as ArrayLike<number | bigint>, Number);
   }
 
   #shared(key: string, tensor: Tensor): Value {
@@ -185,8 +209,7 @@ export class GraphBuilder {
     return value;
   }
 
-  #newName(stem: string): string {
-    this.#count += 1;
-    return `${stem}_${this.#count}`;
+  #newName(kind: string): string {
+    return this.freeName(`${kind}_${(this.#count += 1)}`);
   }
 }

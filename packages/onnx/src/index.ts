@@ -56,6 +56,8 @@ export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
 export type { Loss, LossHead } from './losses/loss.js';
 export { meanSquaredError } from './losses/mean-squared-error.js';
 export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/softmax-cross-entropy.js';
+export { importModel, type ImportedModel, type ImportOptions } from './import/import-model.js';
+export type { WeightSelection } from './import/weights.js';
 export type { Model } from './model.js';
 export { NonFiniteLossError } from './non-finite-loss-error.js';
 export { encodeModel } from './onnx-file.js';

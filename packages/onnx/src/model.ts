@@ -1,21 +1,28 @@
-import type { Graph, Shape } from './graph.js';
+import type { Graph, Shape, Value } from './graph.js';
 
-/** Name of a model graph's input, [B, ...sample shape], and of its output, [B, classes]. */
+/** Names of the input, [B, ...sample shape], and the output, [B, classes], of models built here. */
 export const INPUT = 'input';
 export const LOGITS = 'logits';
 
 /**
- * A classifier as an ONNX inference graph from `input` to `logits`, and which of its constants training changes.
+ * An ONNX inference graph from its one input to its first output, which the loss takes, and which of its constants
+ * training changes.
  */
 export interface Model {
   readonly graph: Graph;
   /** Shape of one sample, without the batch axis. */
   readonly sampleShape: readonly number[];
+  /** Outputs of one sample along the axis 1; 1 if there is none. */
   readonly classes: number;
   /** Names of the constants that the optimizer trains. */
   readonly parameters: readonly string[];
   /** Names of the running statistics of batch normalization. */
   readonly statistics: readonly string[];
+}
+
+/** The input of a model's graph, which takes the samples. */
+export function modelInput({ graph }: Model): Value {
+  return graph.inputs[0]!;
 }
 
 /** Number of elements of a fixed shape. */

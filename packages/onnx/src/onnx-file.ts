@@ -1,73 +1,12 @@
-import protobuf from 'protobufjs/light.js';
 import { elementCode } from './element-types.js';
 import type { Attribute, ElementType, Graph, GraphNode, Shape, Tensor, Value } from './graph.js';
+import { attributeCode, modelType } from './onnx-schema.js';
 
 /** ONNX operator set our graphs are written in. */
 const OPSET = 17;
 const IR_VERSION = 8;
 /** Where ONNX Runtime's operators on blocked tensors live; our graphs call them `nchwc.<op>`. */
 const NCHWC_DOMAIN = 'com.microsoft.nchwc';
-
-/** The part of the ONNX protobuf schema that our graphs use (field numbers: onnx.proto of the ONNX project). */
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Model: {
-      fields: {
-        irVersion: { id: 1, type: 'int64' },
-        producerName: { id: 2, type: 'string' },
-        graph: { id: 7, type: 'Graph' },
-        opsetImport: { id: 8, type: 'OperatorSetId', rule: 'repeated' },
-      },
-    },
-    OperatorSetId: { fields: { domain: { id: 1, type: 'string' }, version: { id: 2, type: 'int64' } } },
-    Graph: {
-      fields: {
-        node: { id: 1, type: 'Node', rule: 'repeated' },
-        name: { id: 2, type: 'string' },
-        initializer: { id: 5, type: 'Tensor', rule: 'repeated' },
-        input: { id: 11, type: 'ValueInfo', rule: 'repeated' },
-        output: { id: 12, type: 'ValueInfo', rule: 'repeated' },
-      },
-    },
-    Node: {
-      fields: {
-        input: { id: 1, type: 'string', rule: 'repeated' },
-        output: { id: 2, type: 'string', rule: 'repeated' },
-        name: { id: 3, type: 'string' },
-        opType: { id: 4, type: 'string' },
-        attribute: { id: 5, type: 'Attribute', rule: 'repeated' },
-        domain: { id: 7, type: 'string' },
-      },
-    },
-    Attribute: {
-      fields: {
-        name: { id: 1, type: 'string' },
-        f: { id: 2, type: 'float' },
-        i: { id: 3, type: 'int64' },
-        s: { id: 4, type: 'bytes' },
-        ints: { id: 8, type: 'int64', rule: 'repeated' },
-        type: { id: 20, type: 'int32' },
-      },
-    },
-    Tensor: {
-      fields: {
-        dims: { id: 1, type: 'int64', rule: 'repeated' },
-        dataType: { id: 2, type: 'int32' },
-        name: { id: 8, type: 'string' },
-        rawData: { id: 9, type: 'bytes' },
-      },
-    },
-    ValueInfo: { fields: { name: { id: 1, type: 'string' }, type: { id: 2, type: 'Type' } } },
-    Type: { fields: { tensorType: { id: 1, type: 'TensorType' } } },
-    TensorType: { fields: { elemType: { id: 1, type: 'int32' }, shape: { id: 2, type: 'TensorShape' } } },
-    TensorShape: { fields: { dim: { id: 1, type: 'Dimension', rule: 'repeated' } } },
-    Dimension: { fields: { dimValue: { id: 1, type: 'int64' }, dimParam: { id: 2, type: 'string' } } },
-  },
-});
-const modelType = root.lookupType('Model');
-
-/** ONNX's numbers for attribute kinds. */
-const attributeCode = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /**
  * Encodes a graph as the bytes of an `.onnx` file.
@@ -96,6 +35,7 @@ export function encodeModel(graph: Graph): Uint8Array {
           ? [{ domain: NCHWC_DOMAIN, version: 1 }]
           : []),
       ],
+      metadataProps: [...(graph.metadata ?? [])].map(([key, value]) => ({ key, value })),
       graph: {
         name: graph.name,
         node: graph.nodes.map((node) => encodeNode(node, nameOf)),
@@ -127,7 +67,8 @@ function encodeAttribute(name: string, attribute: Attribute): object {
   return { name, type: attributeCode.ints, ints: [...attribute] };
 }
 
-function encodeTensor(name: string, tensor: Tensor): object {
+/** A constant as the schema has it. */
+export function encodeTensor(name: string, tensor: Tensor): object {
   const { data } = tensor;
   return {
     name,

@@ -10,9 +10,9 @@ export interface RuntimeOptions {
   readonly threads?: number;
 }
 
-/** Makes a graph ready to run on the CPU. */
-export function createSession(graph: Graph, options: RuntimeOptions = {}): Promise<Session> {
-  return ort.InferenceSession.create(encodeModel(graph), {
+/** Makes a graph, or the bytes of an `.onnx` file, ready to run on the CPU. */
+export function createSession(graph: Graph | Uint8Array, options: RuntimeOptions = {}): Promise<Session> {
+  return ort.InferenceSession.create(graph instanceof Uint8Array ? graph : encodeModel(graph), {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
 import { fixed } from './dimensions.js';
-import { elementCount, type Model } from './model.js';
+import { elementCount, modelInput, type Model } from './model.js';
 
 /** N samples without what they should give, all in memory. */
 export interface SampleInputs {
@@ -8,8 +8,8 @@ export interface SampleInputs {
   readonly count: number;
   /** Shape of one sample. */
   readonly shape: readonly number[];
-  /** [N, ...shape]; bytes are pixels and stand for value / 255. */
-  readonly values: Uint8Array | Float32Array;
+  /** [N, ...shape]; bytes are pixels and stand for value / 255. Models of integers, such as token ids, take `Int32Array`. */
+  readonly values: Uint8Array | Float32Array | Int32Array;
 }
 
 /** N labelled samples. */
@@ -25,10 +25,18 @@ export interface TargetSamples extends SampleInputs {
 }
 
 /** Refuses samples that do not fit the model, and ids that are out of range. */
-export function requireInputs(samples: SampleInputs, ids: ArrayLike<number>, { sampleShape }: Model): void {
+export function requireInputs(samples: SampleInputs, ids: ArrayLike<number>, model: Model): void {
+  const { sampleShape } = model;
   if (samples.shape.join() !== sampleShape.join())
     throw new RankbatchError(
       `samples: shape must be the model's [${sampleShape.join()}], got [${samples.shape.join()}]`,
+    );
+  const { type, name } = modelInput(model);
+  const wanted = type === 'float32' ? 'Float32Array or Uint8Array' : 'Int32Array';
+  const given = samples.values.constructor.name;
+  if ((given === 'Int32Array') === (type === 'float32'))
+    throw new RankbatchError(
+      `values: must be ${wanted} for the model's input ${name} of ${type}, got ${given}`,
     );
   requireLength('values', samples.values, samples.count, elementCount(sampleShape));
   if (ids.length === 0) throw new RankbatchError('ids: must name at least one sample, got none');
@@ -46,10 +54,10 @@ export function requireFit(samples: Samples | TargetSamples, ids: ArrayLike<numb
   if ('targets' in samples)
     return requireLength('targets', samples.targets, samples.count, elementCount(shape));
   requireLength('labels', samples.labels, samples.count, 1);
-  const [outputs] = shape;
-  if (shape.length !== 1 || outputs === undefined)
+  const [outputs = 1] = shape;
+  if (shape.length > 1)
     throw new RankbatchError(
-      `labels: must go with a model of outputs [B, classes], got [B,${shape.join()}]; give targets of that shape`,
+      `labels: must go with a model of outputs [B, classes] or [B], got [B,${shape.join()}]; give targets of that shape`,
     );
   const classes = Math.max(outputs, 2);
   for (let i = 0; i < ids.length; i++) {
@@ -66,15 +74,17 @@ export function targetShape({ graph }: Model): readonly number[] {
   return graph.outputs[0]!.value.shape.slice(1).map((d) => fixed(d));
 }
 
-/** Copies the samples `ids` one behind the other into `out`, pixels as value / 255. */
-export function gatherValues(samples: SampleInputs, ids: ArrayLike<number>, out: Float32Array): void {
+/** The samples `ids` one behind the other, pixels as value / 255. */
+export function gatherValues(samples: SampleInputs, ids: ArrayLike<number>): Float32Array | Int32Array {
   const { values } = samples;
   const size = values.length / samples.count;
+  const out = new (values instanceof Int32Array ? Int32Array : Float32Array)(ids.length * size);
   for (let i = 0; i < ids.length; i++) {
     const start = ids[i]! * size;
     out.set(values.subarray(start, start + size), i * size);
   }
   if (values instanceof Uint8Array) for (let i = 0; i < out.length; i++) out[i]! /= 255;
+  return out;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Graph, Shape, Target, Value } from './graph.js';
 import { GraphBuilder } from './graph.js';
 import type { Loss } from './losses/loss.js';
 import { softmaxCrossEntropy } from './losses/softmax-cross-entropy.js';
-import { INPUT, type Model } from './model.js';
+import { INPUT, modelInput, type Model } from './model.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { targetShape } from './samples.js';
 
@@ -56,7 +56,8 @@ export function buildTrainingGraph(
   const statistics = new FlatLayout(model.graph, model.statistics);
   const vector = (name: string, layout: FlatLayout) => b.input(name, 'float32', [layout.length]);
 
-  const input = b.input(INPUT, 'float32', ['B', ...model.sampleShape]);
+  const given = modelInput(model);
+  const input = b.input(INPUT, given.type, given.shape);
   const targets = b.input('targets', 'float32', ['B', ...targetShape(model)]);
   const lossWeights = b.input('lossWeights', 'float32', ['B']);
   const currentParameters = vector('parameters', parameters);
@@ -76,7 +77,7 @@ export function buildTrainingGraph(
   const forward = differentiate(
     b,
     model.graph,
-    new Map([[INPUT, input], ...parameters.split(b, currentParameters), ...statisticValues]),
+    new Map([[given.name, input], ...parameters.split(b, currentParameters), ...statisticValues]),
     new Set(model.parameters),
     {
       dropoutMask(value, ratio) {

@@ -1,5 +1,5 @@
 import { integer } from '../attributes.js';
-import { fixed, ofBatch, perSample } from '../dimensions.js';
+import { fixed, ofBatch, perSample, product } from '../dimensions.js';
 import type { Attributes, Dimension, Value } from '../graph.js';
 import { sliceRanges } from '../slice-ranges.js';
 import type { Known } from './call.js';
@@ -27,6 +27,8 @@ export function propagateIntegers(
   return complete.length === inputs.length ? propagate(complete, attributes) : undefined;
 }
 
+const multiply = binary((a, b) => a * b, true);
+
 const operations: Record<string, (inputs: Elements[], attributes: Attributes) => Elements | undefined> = {
   Identity: ([x]) => x,
   Squeeze: ([x]) => x,
@@ -40,9 +42,15 @@ const operations: Record<string, (inputs: Elements[], attributes: Attributes) =>
     const [range] = sliceRanges([x!.length], from!, to!, along!, by!);
     return Array.from({ length: range!.count }, (_, i) => x![range!.start + i * range!.step]!);
   },
+  ReduceProd: ([x]) => [product(x!)],
+  Equal: ([x, y]) => {
+    const equal = combine([x!, y!], (p, q) => isEqual(p, q));
+    return equal.includes(-1) ? undefined : equal;
+  },
+  Where: (inputs) => combine(inputs, (condition, x, y) => (condition ? x : y)),
   Add: binary((a, b) => a + b),
   Sub: binary((a, b) => a - b),
-  Mul: binary((a, b) => a * b, true),
+  Mul: ([x, y]) => multiply([x!, y!]) ?? multiply([y!, x!]),
   Div: binary((a, b) => Math.trunc(a / b), true),
 };
 
@@ -53,11 +61,25 @@ function binary(f: (a: number, b: number) => number, scales = false) {
   return ([x, y]: Elements[]): Elements | undefined => {
     const symbolic = [x!, y!].map((list) => list.some((d) => typeof d === 'string'));
     if (symbolic[1] || (symbolic[0] && !scales)) return undefined;
-    const length = Math.max(x!.length, y!.length);
-    const at = (list: Elements, i: number) => list[list.length === 1 ? 0 : i]!;
-    return Array.from({ length }, (_, i) => {
-      const [p, q] = [at(x!, i), fixed(at(y!, i))];
-      return typeof p === 'string' ? ofBatch(f(perSample(p), q)) : f(p, q);
-    });
+    return combine([x!, y!], (p, q) =>
+      typeof p === 'string' ? ofBatch(f(perSample(p), fixed(q))) : f(p, fixed(q)),
+    );
   };
+}
+
+/** Elements combined one by one; a single one goes with all. */
+function combine<T>(lists: readonly Elements[], f: (p: Dimension, q: Dimension, r: Dimension) => T): T[] {
+  const length = Math.max(...lists.map((list) => list.length));
+  const at = (list: Elements, i: number) => list[list.length === 1 ? 0 : i]!;
+  return Array.from({ length }, (_, i) => {
+    const [p = 0, q = 0, r = 0] = lists.map((list) => at(list, i));
+    return f(p, q, r);
+  });
+}
+
+/** 1 or 0, or -1 if it depends on the size of the batch. */
+function isEqual(p: Dimension, q: Dimension): number {
+  if (typeof p === typeof q) return Number(p === q);
+  const size = typeof p === 'number' ? p : fixed(q);
+  return size > 0 ? -1 : 0;
 }

@@ -1,0 +1,117 @@
+import { RankbatchError } from 'rankbatch';
+import { isFloat } from '../element-types.js';
+import type { Graph, GraphNode, Tensor } from '../graph.js';
+
+/**
+ * Which weights to train: names, in which `*` stands for any characters, or a test of name and tensor.
+ */
+export type WeightSelection = string | readonly string[] | ((name: string, tensor: Tensor) => boolean);
+
+/** Inputs of floating point that say how an op works, by position; gradients do not go there. */
+const settings: Readonly<Record<string, readonly number[]>> = {
+  BatchNormalization: [3, 4],
+  Clip: [1, 2],
+  Dropout: [1],
+  Pad: [2],
+  Pow: [1],
+  Resize: [1, 2],
+};
+const STATISTICS = [3, 4];
+
+/**
+ * Whether a tensor may be a weight: of floating point, finite (infinities are masks), and not a lone number, which in
+ * exported models is a constant of a formula.
+ */
+export function mayBeWeight({ type, shape, data }: Tensor): boolean {
+  return type === 'float32' && shape.length > 0 && Array.prototype.every.call(data, Number.isFinite);
+}
+
+/** The test that a selection stands for. */
+export function selectionTest(selection: WeightSelection): (name: string, tensor: Tensor) => boolean {
+  if (typeof selection === 'function') return selection;
+  const patterns = [selection].flat().map(patternOf);
+  return (name) => patterns.some((pattern) => pattern.test(name));
+}
+
+/** Names of the constants to train and of the running statistics that go with them. */
+export function trainableParts(
+  graph: Graph,
+  candidates: ReadonlySet<string>,
+  selection: WeightSelection | undefined,
+): { parameters: string[]; statistics: string[] } {
+  const reached = reachedByGradients(graph);
+  const weights = [...graph.constants].filter(([name]) => candidates.has(name) && reached.has(name));
+  const test = selection === undefined ? () => true : selectionTest(selection);
+  const parameters = weights.filter(([name, tensor]) => test(name, tensor)).map(([name]) => name);
+  const all = weights.map(([name]) => name);
+  const unmatched = typeof selection === 'function' ? [] : patternsWithout(selection, all);
+  if (unmatched.length > 0 || parameters.length === 0)
+    throw new RankbatchError(
+      `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${all.join(', ') || 'no initializers of floating point that gradients reach'}`,
+    );
+  const trained = new Set(parameters);
+  const statistics = graph.nodes
+    .filter((node) => node.op === 'BatchNormalization' && namesAt(node, [1, 2]).some((n) => trained.has(n)))
+    .flatMap((node) => namesAt(node, STATISTICS))
+    .filter((name) => graph.constants.has(name));
+  return { parameters, statistics };
+}
+
+/** Gives every batch normalization running statistics of its own; exporters merge tensors that are still equal. */
+export function separateStatistics(graph: Graph): Graph {
+  const constants = new Map(graph.constants);
+  const taken = new Set(
+    graph.nodes.flatMap((node) =>
+      node.inputs.flatMap((value, i) => (isStatistic(node, i) ? [] : (value?.name ?? []))),
+    ),
+  );
+  const nodes = graph.nodes.map((node) => {
+    if (node.op !== 'BatchNormalization') return node;
+    const inputs = node.inputs.map((value, i) => {
+      if (!value || !isStatistic(node, i)) return value;
+      const tensor = constants.get(value.name);
+      if (!tensor || !taken.has(value.name)) {
+        taken.add(value.name);
+        return value;
+      }
+      const name = `${node.outputs[0]!.name}.${i === 3 ? 'mean' : 'variance'}`;
+      constants.set(name, tensor);
+      return { ...value, name };
+    });
+    return { ...node, inputs };
+  });
+  return { ...graph, nodes, constants };
+}
+
+function isStatistic({ op }: GraphNode, i: number): boolean {
+  return op === 'BatchNormalization' && STATISTICS.includes(i);
+}
+
+/** Names of the values to which gradients go back from the first output. */
+function reachedByGradients(graph: Graph): ReadonlySet<string> {
+  const reached = new Set([graph.outputs[0]!.value.name]);
+  for (const { op, inputs, outputs } of graph.nodes.toReversed()) {
+    if (!outputs.some(({ name, type }) => reached.has(name) && isFloat(type))) continue;
+    inputs.forEach((value, i) => {
+      if (value && isFloat(value.type) && !settings[op]?.includes(i)) reached.add(value.name);
+    });
+  }
+  return reached;
+}
+
+function namesAt({ inputs }: GraphNode, positions: readonly number[]): string[] {
+  return positions.flatMap((i) => inputs[i]?.name ?? []);
+}
+
+function patternsWithout(
+  selection: string | readonly string[] | undefined,
+  names: readonly string[],
+): string[] {
+  if (selection === undefined) return [];
+  return [selection].flat().filter((text) => !names.some((name) => patternOf(text).test(name)));
+}
+
+function patternOf(text: string): RegExp {
+  const literal = text.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`, 's');
+}
