@@ -1,37 +1,85 @@
-"""Prints samples trained per second (median of 100 steps) by PyTorch on the paper's network, b = 64.
+"""Training in PyTorch: prints [{engine, samplesPerSecond}] as JSON.
 
-Usage: pytorch-training.py 1|0   (with or without batch norm)
+Usage: pytorch-training.py [--model mnist-cnn] [--samples 50000] [--batch 64] [--threads 2] [--warm-up 20] [--steps 100] [--seed 1]
+       rankbatch bench training --peers bench/peers/pytorch-training.py
+
+Whole steps are timed, as in rankbatch bench training: random ids, the batch gathered out of all samples (which lie in memory as
+floats, so that no bytes are converted), forward, backward, Adam, and the loss of each sample returned as a list.
+Without PyTorch, or for a model that is not here, nothing is measured and a line on stderr says so.
 """
-import statistics
+import argparse
+import json
+import os
 import sys
 import time
 
-import torch
-from torch import nn
 
-batch_norm = sys.argv[1] == "1"
-torch.manual_seed(0)
+def note(text):
+    print(text, file=sys.stderr)
 
 
-def block(channels):
-    norm = [nn.BatchNorm2d(32, eps=1e-4, momentum=0.15)] if batch_norm else []
-    return [nn.Conv2d(channels, 32, 5, bias=not batch_norm), *norm, nn.ReLU(), nn.MaxPool2d(2)]
+def mnist_cnn(nn, batch_norm):
+    def block(channels):
+        norm = [nn.BatchNorm2d(32, eps=1e-4, momentum=0.15)] if batch_norm else []
+        return [nn.Conv2d(channels, 32, 5, bias=not batch_norm), *norm, nn.ReLU(), nn.MaxPool2d(2)]
+
+    head = [nn.Flatten(), nn.Dropout(0.5), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 10)]
+    return nn.Sequential(*block(1), *block(32), *head)
 
 
-model = nn.Sequential(
-    *block(1), *block(32), nn.Flatten(), nn.Dropout(0.5), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 10)
-)
-optimizer = torch.optim.Adam(model.parameters())
-samples, labels = torch.rand(2000, 1, 28, 28), torch.randint(0, 10, (2000,))
-seconds = []
-for step in range(120):
-    start = time.perf_counter()
-    ids = torch.randint(0, 2000, (64,))
-    optimizer.zero_grad()
-    losses = nn.functional.cross_entropy(model(samples[ids]), labels[ids], reduction="none")
-    losses.mean().backward()
-    optimizer.step()
-    losses.tolist()
-    if step >= 20:
-        seconds.append(time.perf_counter() - start)
-print(64 / statistics.median(seconds))
+# As in packages/lab/src/bench/training/training-models.ts: the shape of a sample and the maker of each model.
+MODELS = {
+    "mnist-cnn": ((1, 28, 28), lambda nn: mnist_cnn(nn, batch_norm=True)),
+    "mnist-cnn-plain": ((1, 28, 28), lambda nn: mnist_cnn(nn, batch_norm=False)),
+}
+
+
+def measure(torch, options):
+    """Samples trained per second in the steps that count."""
+    shape, make = MODELS[options.model]
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    model = make(torch.nn)
+    optimizer = torch.optim.Adam(model.parameters())
+    samples = torch.rand(options.samples, *shape)
+    labels = torch.randint(0, 10, (options.samples,))
+    for step in range(options.warm_up + options.steps):
+        if step == options.warm_up:
+            begun = time.perf_counter()
+        ids = torch.randint(0, options.samples, (options.batch,))
+        optimizer.zero_grad()
+        losses = torch.nn.functional.cross_entropy(model(samples[ids]), labels[ids], reduction="none")
+        losses.mean().backward()
+        optimizer.step()
+        losses.tolist()
+    return options.steps * options.batch / (time.perf_counter() - begun)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--model", default="mnist-cnn")
+    parser.add_argument("--samples", type=int, default=50000)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--warm-up", type=int, default=20)
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+
+    rows = []
+    # Read when the libraries are loaded.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = str(options.threads)
+    try:
+        import torch
+    except ImportError:
+        note("PyTorch is left out: python3 does not have it")
+    else:
+        if options.model not in MODELS:
+            note(f"PyTorch is left out for {options.model}: {os.path.basename(__file__)} does not have that model")
+        else:
+            rows.append({"engine": f"PyTorch {torch.__version__}", "samplesPerSecond": round(measure(torch, options), 1)})
+    print(json.dumps(rows))
+
+
+main()

@@ -20,3 +20,8 @@ export function describeEnvironment(): Environment {
     cores: availableParallelism(),
   };
 }
+
+/** One line about versions and the machine. */
+export function describeMachine({ rankbatch, node, platform, arch, cpu, cores }: Environment): string {
+  return `rankbatch ${rankbatch}, Node.js ${node}, ${platform} ${arch}, ${cpu}, ${cores} cores`;
+}

@@ -1,10 +1,7 @@
 import ora from 'ora';
 import { describeTimeLeft } from '../progress-text.js';
 import { isLive, type Terminal } from '../progress.js';
-import type { Task } from './bench-plan.js';
-import type { BenchEvent } from './bench-selection.js';
-import type { Row } from './cost.js';
-import { formatCount } from './format-count.js';
+import type { BenchEvent, Task } from './bench-event.js';
 import { WorkLeft } from './work-left.js';
 
 /** Shows people how far a benchmark is. */
@@ -22,8 +19,10 @@ export function createBenchProgress(options: {
   readonly stream: Terminal;
   readonly env: NodeJS.ProcessEnv;
   readonly quiet: boolean;
+  /** What happens before the first task. */
+  readonly opening: string;
 }): BenchProgress {
-  const { stream, env, quiet } = options;
+  const { stream, env, quiet, opening } = options;
   if (quiet) return { onEvent() {}, stop() {} };
   const spinner = isLive(stream, env)
     ? ora({ stream, color: env['NO_COLOR'] ? false : 'cyan', discardStdin: false })
@@ -34,7 +33,7 @@ export function createBenchProgress(options: {
   let begun = 0;
   let lastLine = 0;
 
-  spinner?.start('rehearsal');
+  spinner?.start(opening);
   return {
     onEvent(event) {
       switch (event.kind) {
@@ -60,13 +59,9 @@ export function createBenchProgress(options: {
           return;
         }
         case 'end': {
-          const { task, rows, seconds } = event;
+          const { task, result, seconds } = event;
           left.finish(task, seconds);
-          const parts = [
-            describeTask(task, tasks),
-            describeRows(rows),
-            `${seconds.toFixed(1).padStart(6)} s`,
-          ];
+          const parts = [describeTask(task, tasks), result, `${seconds.toFixed(1).padStart(6)} s`];
           if (spinner === undefined)
             stream.write(`${[...parts, describeTimeLeft(left.estimate())].join('  ')}\n`);
           else spinner.stopAndPersist({ symbol: ' ', text: parts.join('  ') });
@@ -80,21 +75,6 @@ export function createBenchProgress(options: {
 }
 
 function describeTask(task: Task, tasks: readonly Task[]): string {
-  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
   const place = String(tasks.indexOf(task) + 1).padStart(String(tasks.length).length);
-  const name = task.name.padEnd(widest(tasks.map(({ name: one }) => one)));
-  const size = formatCount(task.n).padStart(widest(tasks.map(({ n }) => formatCount(n))));
-  return `row ${place}/${tasks.length}  ${name}  N = ${size}`;
+  return `row ${place}/${tasks.length}  ${task.label}`;
 }
-
-function describeRows(rows: readonly Row[]): string {
-  const [row] = rows;
-  if (row === undefined || rows.length > 1) return `${rows.length} rows`.padEnd(numbersWidth);
-  return describeNumbers(row.nsPerDraw, row.nsPerRecord);
-}
-
-function describeNumbers(draw: number, record: number): string {
-  return `draw ${formatCount(draw).padStart(7)} ns  record ${formatCount(record).padStart(10)} ns`;
-}
-
-const numbersWidth = describeNumbers(0, 0).length;

@@ -9,12 +9,17 @@ let context: Context | undefined;
  * sample takes to about 1 byte at N = 10,000.
  */
 export async function usedBytes(): Promise<number> {
+  const { arrayBuffers, heapUsed } = await memoryWithoutGarbage();
+  return arrayBuffers + heapUsed;
+}
+
+/** What Node.js tells about its memory, right after collecting garbage. */
+export async function memoryWithoutGarbage(): Promise<NodeJS.MemoryUsage> {
   collectGarbage();
   // What background threads free is counted only after a turn of the event loop.
   await setImmediate();
   collectGarbage();
-  const { arrayBuffers, heapUsed } = process.memoryUsage();
-  return arrayBuffers + heapUsed;
+  return process.memoryUsage();
 }
 
 function collectGarbage(): void {

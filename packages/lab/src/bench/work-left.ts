@@ -1,4 +1,4 @@
-import type { Task } from './bench-plan.js';
+import type { Task } from './bench-event.js';
 
 /** Estimates how long a benchmark still takes: the expected seconds of what is left, corrected by how wrong they were so far. */
 export class WorkLeft {

@@ -1,12 +1,13 @@
-import { median } from '../median.js';
-import type { Contender, Setting } from './contender.js';
+import { median } from '../../median.js';
+import type { Contender, Setting } from '../contender.js';
+import type { Pacer } from '../pacer.js';
+import { passEpochs } from '../pass-epochs.js';
+import { spreadOf } from '../spread.js';
+import { TrainingLosses } from '../training-losses.js';
+import { usedBytes } from '../used-bytes.js';
 import type { Row } from './cost.js';
 import type { Entry } from './entries.js';
-import { firstPass } from './first-pass.js';
-import type { Pacer } from './pacer.js';
 import { Rounds, type RoundsOptions, type RoundsTime } from './rounds.js';
-import { TrainingLosses } from './training-losses.js';
-import { usedBytes } from './used-bytes.js';
 
 /** How long and how often to measure. */
 export interface Effort {
@@ -66,8 +67,8 @@ export async function measureRow(
       nsPerDraw: median(draws),
       nsPerRecord: median(records),
       bytesPerSample,
-      drawSpread: { from: Math.min(...draws), to: Math.max(...draws) },
-      recordSpread: { from: Math.min(...records), to: Math.max(...records) },
+      drawSpread: spreadOf(draws),
+      recordSpread: spreadOf(records),
       startUpMs,
     },
     runs: runs.length,
@@ -93,9 +94,10 @@ async function start(
   }
   const contender = entry.create(setting);
   const startUpMs = performance.now() - begun;
-  await firstPass(contender, {
+  await passEpochs(contender, {
     ...setting,
     ...options,
+    epochs: 1,
     onShare: (share) => {
       options.onPhase(`first pass ${Math.floor(share * 100)} %`);
     },

@@ -1,6 +1,6 @@
-import type { Contender } from './contender.js';
-import type { Pacer } from './pacer.js';
-import type { TrainingLosses } from './training-losses.js';
+import type { Contender } from '../contender.js';
+import type { Pacer } from '../pacer.js';
+import type { TrainingLosses } from '../training-losses.js';
 
 /** The time of some rounds and the samples drawn and recorded in them. */
 export interface RoundsTime {

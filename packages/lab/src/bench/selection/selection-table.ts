@@ -1,15 +1,17 @@
-import { type Column, renderColumns } from '../columns.js';
-import type { Environment } from '../records.js';
-import type { BenchOptions } from './bench-options.js';
-import type { BenchResult } from './bench-selection.js';
-import type { Row, Spread } from './cost.js';
+import { type Column, renderColumns } from '../../columns.js';
+import { describeMachine } from '../../environment.js';
+import type { Environment } from '../../records.js';
+import { formatCount } from '../format-count.js';
+import { formatSpread } from '../spread.js';
+import type { SelectionResult } from './bench-selection.js';
+import type { Row } from './cost.js';
 import { entries } from './entries.js';
-import { formatCount } from './format-count.js';
+import type { SelectionOptions } from './selection-options.js';
 
 /** The whole report: machine, table, what the strategies are, and what was left out. */
-export function renderBench(
-  { rows, notes }: BenchResult,
-  options: Pick<BenchOptions, 'batchSize' | 'pressure' | 'runs'>,
+export function renderSelection(
+  { rows, notes }: SelectionResult,
+  options: Pick<SelectionOptions, 'batchSize' | 'pressure' | 'runs'>,
   environment: Environment,
 ): string {
   const legend = entries
@@ -26,16 +28,11 @@ export function renderBench(
 
 const nameWidth = Math.max(...entries.map(({ name }) => name.length));
 
-/** One line about versions and the machine. */
-export function describeMachine({ rankbatch, node, platform, arch, cpu, cores }: Environment): string {
-  return `rankbatch ${rankbatch}, Node.js ${node}, ${platform} ${arch}, ${cpu}, ${cores} cores`;
-}
-
 function describeSetting({
   batchSize,
   pressure,
   runs,
-}: Pick<BenchOptions, 'batchSize' | 'pressure' | 'runs'>): string {
+}: Pick<SelectionOptions, 'batchSize' | 'pressure' | 'runs'>): string {
   return `one thread, batches of ${batchSize}, pressure ${pressure}; median of ${runs} ${runs === 1 ? 'run' : 'runs'} after warm-up`;
 }
 
@@ -54,8 +51,4 @@ function renderRows(rows: readonly Row[]): string {
     { ...column('bytes/sample', (row) => row.bytesPerSample.toFixed(1)), group: 'memory' },
     { ...column('start-up ms', ({ startUpMs }) => startUpMs?.toFixed(1) ?? '-'), group: '' },
   ]);
-}
-
-function formatSpread(spread: Spread | null): string {
-  return spread === null ? '-' : `${formatCount(spread.from)}-${formatCount(spread.to)}`;
 }

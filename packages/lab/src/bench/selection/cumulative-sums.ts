@@ -1,4 +1,4 @@
-import { rebuildEvery, type Contender, type Setting } from './contender.js';
+import { rebuildEvery, type Contender, type Setting } from '../contender.js';
 import { Uniforms } from './uniforms.js';
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { planTasks } from './bench-plan.js';
+import { WorkLeft } from '../work-left.js';
 import { entries } from './entries.js';
-import { WorkLeft } from './work-left.js';
+import { planTasks } from './selection-plan.js';
 
 const plan = (sizes: number[], peers?: string) => planTasks({ sizes, runs: 1, runMs: 1000, peers }, entries);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runBench } from '../run-bench.testing.js';
 import type { SelectionCost } from './cost.js';
-import { runBench } from './run-bench.testing.js';
 
 const tiny = ['selection', '--sizes', '50,200', '--batch', '8', '--runs', '2', '--run-ms', '1'];
 const rows = ['rank', 'sort', 'sum-tree', 'bisection'];
@@ -74,8 +74,8 @@ describe('rankbatch bench selection', () => {
   });
 
   it.each([
-    [[], 'bench: must be followed by selection, got ""'],
-    [['training'], 'bench: must be followed by selection, got "training"'],
+    [[], 'bench: must be followed by selection or training, got ""'],
+    [['memory'], 'bench: must be followed by selection or training, got "memory"'],
     [['selection', 'rank'], "too many arguments for 'selection'. Expected 0 arguments but got 1."],
     [['selection', '--size', '5'], "unknown option '--size' (Did you mean --sizes?)"],
     ...[

@@ -1,3 +1,6 @@
+import { rounded } from '../rounded.js';
+import type { Spread } from '../spread.js';
+
 /** What selection costs: the five keys that `rankbatch bench selection --json` prints. */
 export interface SelectionCost {
   /** Number of samples. */
@@ -9,12 +12,6 @@ export interface SelectionCost {
   readonly nsPerRecord: number;
   /** All memory that selection takes. */
   readonly bytesPerSample: number;
-}
-
-/** Least and greatest of several runs. */
-export interface Spread {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** A row of the table; null where a peer does not tell. */
@@ -34,8 +31,4 @@ export function toJson(rows: readonly SelectionCost[]): string {
     bytesPerSample: rounded(bytesPerSample, 2),
   }));
   return `${JSON.stringify(costs, null, 2)}\n`;
-}
-
-function rounded(value: number, decimals: number): number {
-  return Number(value.toFixed(decimals));
 }

@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
-import { UsageError } from '../errors.js';
-import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../option-values.js';
+import { UsageError } from '../../errors.js';
+import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../../option-values.js';
+import { pythonOf, readPeers } from '../peers-option.js';
 
 /** The options of `rankbatch bench selection` as they come from the command line; `undefined` where not given. */
-export interface BenchArguments {
+export interface SelectionArguments {
   readonly sizes: string;
   readonly batch: string;
   readonly pressure: string;
@@ -29,7 +29,7 @@ export const defaultArguments = {
 } as const;
 
 /** The same options, checked and read. */
-export interface BenchOptions {
+export interface SelectionOptions {
   /** Every N. */
   readonly sizes: readonly number[];
   readonly batchSize: number;
@@ -40,7 +40,7 @@ export interface BenchOptions {
   readonly seed: number;
   /** The script that measures peers. */
   readonly peers: string | undefined;
-  /** The interpreter that runs it: `PYTHON`, or what is usual. */
+  /** The interpreter that runs it. */
   readonly python: string;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -49,11 +49,11 @@ export interface BenchOptions {
 const mostSamples = 2 ** 32 - 1;
 
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
-export function readBenchOptions(
-  given: BenchArguments,
+export function readSelectionOptions(
+  given: SelectionArguments,
   known: readonly string[],
   env: NodeJS.ProcessEnv,
-): BenchOptions {
+): SelectionOptions {
   const sizes = readSizes(given.sizes);
   const batchSize = positiveInteger('--batch', given.batch);
   const smallest = Math.min(...sizes);
@@ -69,8 +69,8 @@ export function readBenchOptions(
     runs: positiveInteger('--runs', given.runs),
     runMs: positiveInteger('--run-ms', given.runMs),
     seed: consecutiveSeeds('--seed', given.seed, 1)[0]!,
-    peers: given.peers === undefined ? undefined : readScript(given.peers),
-    python: env['PYTHON'] || (process.platform === 'win32' ? 'python' : 'python3'),
+    peers: readPeers(given.peers, defaultArguments.peers),
+    python: pythonOf(env),
     json: given.json ?? false,
     quiet: given.quiet ?? false,
   };
@@ -98,11 +98,4 @@ function readPressure(text: string): number {
 /** A number as people write it: `1e6`, `0.5`; NaN for anything else. */
 function plainNumber(text: string): number {
   return /^\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;
-}
-
-function readScript(given: string | true): string {
-  const script = given === true ? defaultArguments.peers : given;
-  if (statSync(script, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new UsageError(`--peers: must name a script, got "${script}" (no such file)`);
-  return script;
 }

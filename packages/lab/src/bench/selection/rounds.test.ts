@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { Pacer } from './pacer.js';
+import { Pacer } from '../pacer.js';
+import { TrainingLosses } from '../training-losses.js';
 import { Rounds, wholeCycles } from './rounds.js';
-import { TrainingLosses } from './training-losses.js';
 
 it('takes as many batches as fill whole cycles of recorded losses', () => {
   // 25 * 64 = 16 * 100 and no fewer batches do; 7 and 100 have no factor in common.

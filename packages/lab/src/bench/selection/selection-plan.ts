@@ -1,6 +1,7 @@
-import type { BenchOptions } from './bench-options.js';
+import type { Task } from '../bench-event.js';
+import { formatCount } from '../format-count.js';
 import type { Entry } from './entries.js';
-import { formatCount } from './format-count.js';
+import type { SelectionOptions } from './selection-options.js';
 
 /** Measures all peers. */
 export interface PeersScript {
@@ -8,12 +9,10 @@ export interface PeersScript {
 }
 
 /** One row, or all peers, at one N. */
-export interface Task {
+export interface SelectionTask extends Task {
   readonly name: string;
   /** N */
   readonly n: number;
-  /** A guess, good enough to tell the time left. */
-  readonly expectedSeconds: number;
   readonly subject: Entry | PeersScript;
 }
 
@@ -23,10 +22,10 @@ const peers = { name: 'peers', rows: 3, secondsPerSample: 1e-5 };
 
 /** All tasks in the order in which they are done: by N, then as the entries stand, the peers last; and a note for each left out. */
 export function planTasks(
-  { sizes, runs, runMs, peers: script }: Pick<BenchOptions, 'sizes' | 'runs' | 'runMs' | 'peers'>,
+  { sizes, runs, runMs, peers: script }: Pick<SelectionOptions, 'sizes' | 'runs' | 'runMs' | 'peers'>,
   entries: readonly Entry[],
-): { tasks: Task[]; notes: string[] } {
-  const tasks: Task[] = [];
+): { tasks: SelectionTask[]; notes: string[] } {
+  const tasks: Omit<SelectionTask, 'label'>[] = [];
   const notes: string[] = [];
   const runsSeconds = ((runs + extraRuns) * runMs) / 1000;
   for (const n of sizes) {
@@ -44,5 +43,15 @@ export function planTasks(
         expectedSeconds: peers.rows * runsSeconds + n * peers.secondsPerSample,
       });
   }
-  return { tasks, notes: [...new Set(notes)] };
+  return { tasks: labelled(tasks), notes: [...new Set(notes)] };
+}
+
+function labelled(tasks: readonly Omit<SelectionTask, 'label'>[]): SelectionTask[] {
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
+  const nameWidth = widest(tasks.map(({ name }) => name));
+  const sizeWidth = widest(tasks.map(({ n }) => formatCount(n)));
+  return tasks.map((task) => ({
+    ...task,
+    label: `${task.name.padEnd(nameWidth)}  N = ${formatCount(task.n).padStart(sizeWidth)}`,
+  }));
 }

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runBench } from '../run-bench.testing.js';
 import type { SelectionCost } from './cost.js';
 import { runPeers } from './peers.js';
-import { runBench } from './run-bench.testing.js';
 
-const real = fileURLToPath(new URL('../../../../bench/peers/selection.py', import.meta.url));
+const real = fileURLToPath(new URL('../../../../../bench/peers/selection.py', import.meta.url));
 const { signal } = new AbortController();
 let folder = '';
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'rankbatch-'))));

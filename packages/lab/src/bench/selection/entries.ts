@@ -1,5 +1,5 @@
 import { rank, Selector } from 'rankbatch';
-import { rebuildEvery, type Contender, type Setting } from './contender.js';
+import { rebuildEvery, type Contender, type Setting } from '../contender.js';
 import { CumulativeSums } from './cumulative-sums.js';
 import { SortedLosses } from './sorted-losses.js';
 import { SumTree } from './sum-tree.js';

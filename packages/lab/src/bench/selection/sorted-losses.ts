@@ -1,5 +1,5 @@
 import { RankDistribution } from 'rankbatch';
-import { rebuildEvery, type Contender, type Setting } from './contender.js';
+import { rebuildEvery, type Contender, type Setting } from '../contender.js';
 import { Uniforms } from './uniforms.js';
 
 // A key is the loss in its high half, the id in its low half.

@@ -1,20 +1,16 @@
-import type { BenchOptions } from './bench-options.js';
-import { planTasks, type Task } from './bench-plan.js';
+import type { BenchHooks } from '../bench-event.js';
+import { formatCount } from '../format-count.js';
+import { Pacer } from '../pacer.js';
 import type { Row } from './cost.js';
+import { describeRows } from './describe-rows.js';
 import { entries, type Entry } from './entries.js';
-import { formatCount } from './format-count.js';
 import { measureRow, type Effort, type Measured } from './measure-row.js';
-import { Pacer } from './pacer.js';
 import { runPeers } from './peers.js';
-
-/** What happens during a benchmark. */
-export type BenchEvent =
-  | { readonly kind: 'plan'; readonly tasks: readonly Task[] }
-  | { readonly kind: 'phase'; readonly task: Task; readonly phase: string }
-  | { readonly kind: 'end'; readonly task: Task; readonly rows: readonly Row[]; readonly seconds: number };
+import type { SelectionOptions } from './selection-options.js';
+import { planTasks, type SelectionTask } from './selection-plan.js';
 
 /** The rows in the order measured, and one line for each thing that was left out or shortened. */
-export interface BenchResult {
+export interface SelectionResult {
   readonly rows: readonly Row[];
   readonly notes: readonly string[];
 }
@@ -27,10 +23,7 @@ const rehearsal = { sampleCount: 2000, effort: { runs: 1, runMs: 10 } };
  * Measures every contender at every size in this process, one after the other in a fixed order, each in a fresh state. A
  * rehearsal of all of them at a small size comes first, so that no row pays for the compiling that a later one is spared.
  */
-export async function benchSelection(
-  options: BenchOptions,
-  hooks: { readonly signal: AbortSignal; readonly onEvent: (event: BenchEvent) => void },
-): Promise<BenchResult> {
+export async function benchSelection(options: SelectionOptions, hooks: BenchHooks): Promise<SelectionResult> {
   const { sizes, batchSize, pressure, seed, runs } = options;
   const { signal, onEvent } = hooks;
   const pacer = new Pacer(signal);
@@ -67,13 +60,13 @@ export async function benchSelection(
       notes.push(...describeFlaws(task, measured, runs));
     }
     rows.push(...found);
-    onEvent({ kind: 'end', task, rows: found, seconds: (performance.now() - begun) / 1000 });
+    onEvent({ kind: 'end', task, result: describeRows(found), seconds: (performance.now() - begun) / 1000 });
   }
   return { rows, notes };
 }
 
 /** What the reader of a row must know. */
-function describeFlaws({ name, n }: Task, measured: Measured, wantedRuns: number): string[] {
+function describeFlaws({ name, n }: SelectionTask, measured: Measured, wantedRuns: number): string[] {
   const { runs, batchesPerRun, processorShare } = measured;
   const flaws: string[] = [];
   if (runs < wantedRuns)

@@ -1,4 +1,4 @@
-import type { Contender, Setting } from './contender.js';
+import type { Contender, Setting } from '../contender.js';
 import { Uniforms } from './uniforms.js';
 
 /**

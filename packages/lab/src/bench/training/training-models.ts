@@ -1,0 +1,38 @@
+import type * as Engine from '@rankbatch/onnx';
+import type { Model } from '@rankbatch/onnx';
+
+/** A model that can be measured. */
+export interface TrainingModel {
+  readonly name: string;
+  readonly about: string;
+  /** Seconds that training takes for each sample; a guess, good enough to tell the time left. */
+  readonly secondsPerSample: number;
+  readonly build: (engine: typeof Engine, seed: number) => Model;
+}
+
+/** The models in the order in which help lists them; bench/peers/pytorch-training.py knows them by the same names. */
+export const trainingModels: readonly TrainingModel[] = [
+  {
+    name: 'mnist-cnn',
+    about:
+      "the paper's network: twice convolution 32@5x5, batch norm, ReLU, max-pool; dropout; dense 256, dense 10",
+    secondsPerSample: 5e-4,
+    build: ({ mnistCnn }, seed) => mnistCnn({ seed }),
+  },
+  {
+    name: 'mnist-cnn-plain',
+    about: 'the same without batch norm',
+    secondsPerSample: 4e-4,
+    build: plainMnistCnn,
+  },
+];
+
+function plainMnistCnn(engine: typeof Engine, seed: number): Model {
+  const { conv2d, dense, dropout, flatten, maxPool, relu, sequential } = engine;
+  const block = [conv2d({ filters: 32, kernel: 5 }), maxPool(2), relu()];
+  return sequential({
+    sampleShape: [1, 28, 28],
+    layers: [...block, ...block, flatten(), dropout(0.5), dense(256), relu(), dense(10)],
+    seed,
+  });
+}
