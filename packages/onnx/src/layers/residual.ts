@@ -33,10 +33,12 @@ export function residual(layers: readonly Layer[], options: ResidualOptions = {}
     const y = chain(context, layers, x);
     const place = context.at('shortcut');
     const added = shortcut === 'project' ? project(place, x, y, options.init) : chain(place, shortcut, x);
-    if (added.shape.join() !== y.shape.join())
+    if (added.shape.join() !== y.shape.join()) {
+      const cure = shortcut === 'project' ? 'give layers' : "give shortcut: 'project' or layers";
       throw new RankbatchError(
-        `shortcut: must have the shape that the layers give, [${y.shape.join()}], got [${added.shape.join()}]; give shortcut: 'project' or layers that end in that shape`,
+        `shortcut: must have the shape that the layers give, [${y.shape.join()}], got [${added.shape.join()}]; ${cure} that end in that shape`,
       );
+    }
     return context.b.op('Add', [y, added]);
   });
 }
@@ -44,7 +46,8 @@ export function residual(layers: readonly Layer[], options: ResidualOptions = {}
 /** `x` by a linear map in the shape of `y`, as far as a projection can reach it. */
 function project(context: LayerContext, x: Value, y: Value, init: Initializer | undefined): Value {
   const settings = { bias: false, ...(init && { init }) };
-  if (x.shape.length !== 4) return writeLayer(context, dense(Number(y.shape.at(-1)), settings), x);
+  if (x.shape.length !== 4 || y.shape.length !== 4)
+    return writeLayer(context, dense(Number(y.shape.at(-1)), settings), x);
   const [filters, ...image] = y.shape.slice(1).map(Number);
   const [row, column] = image.map((size, i) => Math.max(1, Math.ceil(Number(x.shape[i + 2]) / size)));
   return writeLayer(

@@ -270,7 +270,12 @@ describe('a layer that does not fit is refused, naming its position and kind:', 
     [
       'a projection that cannot reach the shape',
       () => build([1, 6, 6], residual([conv2d({ filters: 2, kernel: 3 })], { shortcut: 'project' })),
-      'layer 0 (residual): shortcut: must have the shape that the layers give, [B,2,4,4], got [B,2,3,3]',
+      'layer 0 (residual): shortcut: must have the shape that the layers give, [B,2,4,4], got [B,2,3,3]; give layers that',
+    ],
+    [
+      'a projection of images to vectors',
+      () => build([1, 6, 6], residual([flatten(), dense(2)], { shortcut: 'project' })),
+      'layer 0.shortcut (dense): input must be [B, I] or tokens [B, L, I], got [B,1,6,6]; put flatten()',
     ],
     [
       'a layer inside of another, which alone is named',

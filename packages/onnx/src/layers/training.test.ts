@@ -95,21 +95,25 @@ test.each<[string, readonly number[], Layer[], string[]]>([
   },
 );
 
-test('an embedding learns which token decides, wherever it stands', async () => {
+test('an embedding learns which token decides, wherever it stands, from ids of any type', async () => {
   // Six tokens of 20; class 1 where token 7 is among them.
   const samples = samplesOf([6], (random) => random.below(20));
-  const tokens = samples.values as Float32Array;
-  samples.labels.forEach((_, i) => {
-    const own = tokens.subarray(6 * i, 6 * i + 6);
-    samples.labels[i] = i % 2;
-    own.forEach((token, k) => (own[k] = token === 7 ? 8 : token));
-    if (i % 2 === 1) own[i % 6] = 7;
+  const tokens = samples.values.map((token) => (token === 7 ? 8 : token));
+  samples.labels.forEach((label, i) => {
+    if (label === 1) tokens[6 * i + (i % 6)] = 7;
   });
-  const layers = [embedding({ entries: 20, size: 8 }), meanOver(1), dense(2)];
-  const model = sequential({ sampleShape: [6], layers, seed: 1 });
-  const trainer = await createTrainer({ model, optimizer: adam({ learningRate: 0.05 }), seed: 1 });
-  for (let step = 0; step < 60; step++) await trainer.step(samples, everyId);
-  const { predictions } = await trainer.evaluate(samples);
-  expect(Array.from(predictions)).toEqual(Array.from(samples.labels));
-  await trainer.dispose();
+  const train = async (inputType: 'float32' | 'int32' | 'int64') => {
+    const layers = [embedding({ entries: 20, size: 8 }), meanOver(1), dense(2)];
+    const model = sequential({ sampleShape: [6], inputType, layers, seed: 1 });
+    const values = inputType === 'float32' ? Float32Array.from(tokens) : Int32Array.from(tokens);
+    const trainer = await createTrainer({ model, optimizer: adam({ learningRate: 0.05 }), seed: 1 });
+    for (let step = 0; step < 60; step++) await trainer.step({ ...samples, values }, everyId);
+    const { predictions, losses } = await trainer.evaluate({ ...samples, values });
+    await trainer.dispose();
+    return { predictions: Array.from(predictions), losses };
+  };
+  const fromFloats = await train('float32');
+  expect(fromFloats.predictions).toEqual(Array.from(samples.labels));
+  expect(await train('int32')).toEqual(fromFloats);
+  expect(await train('int64')).toEqual(fromFloats);
 });
