@@ -11,7 +11,10 @@ import {
   type DatasetSpec,
   type OptionReaders,
 } from './dataset-spec.js';
+import type { NpyOptions } from './npy-dataset.js';
+import { loadNpy } from './sets/npy-file.js';
 import { loadCsv, loadTsv, type TableFileOptions } from './sets/table-file.js';
+import type { SplitOptions } from './split/split-rows.js';
 
 /** What `loadDataset` passes on. */
 export interface FormatSettings {
@@ -20,6 +23,13 @@ export interface FormatSettings {
   /** Seed of random splits, unless the spec names one. */
   readonly seed?: number;
 }
+
+const splitOptions: OptionReaders<Required<SplitOptions>> = {
+  validation: readNumber,
+  testShare: readNumber,
+  seed: readNumber,
+  stratified: readFlag,
+};
 
 const tableOptions: OptionReaders<Required<TableFileOptions>> = {
   label: readText,
@@ -39,15 +49,28 @@ const tableOptions: OptionReaders<Required<TableFileOptions>> = {
   words: readNumber,
   weighting: readChoice('tfidf', 'counts'),
   hashed: readFlag,
-  validation: readNumber,
-  testShare: readNumber,
-  seed: readNumber,
-  stratified: readFlag,
+  ...splitOptions,
+};
+
+/** As in `npy:x.npy?labels=y.npy&test=x-test.npy&test-labels=y-test.npy`. */
+interface ArrayOptions extends Required<NpyOptions> {
+  readonly labels: string;
+  readonly test: string;
+  readonly testLabels: string;
+}
+
+const arrayOptions: OptionReaders<ArrayOptions> = {
+  labels: readText,
+  test: readText,
+  testLabels: readText,
+  shape: (text, name) => readList(text).map((length) => readNumber(length, name)),
+  ...splitOptions,
 };
 
 const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) => Promise<Dataset>>([
   ['csv', (spec, settings) => loadTable(loadCsv, spec, settings)],
   ['tsv', (spec, settings) => loadTable(loadTsv, spec, settings)],
+  ['npy', loadArrays],
 ]);
 
 /**
@@ -56,7 +79,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
  * @example
  * ```ts
  * import { formatNames } from '@rankbatch/data';
- * formatNames; // => ['csv', 'tsv']
+ * formatNames; // => ['csv', 'tsv', 'npy']
  * ```
  */
 export const formatNames: readonly string[] = [...formats.keys()];
@@ -81,6 +104,26 @@ async function loadTable(
     ...(seed !== undefined && { seed }),
     ...options,
     ...(test !== undefined && { test: resolve(dataDir, test) }),
+  });
+  return { ...dataset, name: `${spec.format}:${spec.path}` };
+}
+
+async function loadArrays(spec: DatasetSpec, { dataDir = '', seed }: FormatSettings): Promise<Dataset> {
+  const { labels, test, testLabels, ...options } = readSpecOptions(spec, arrayOptions);
+  if (labels === undefined)
+    throw new DataError(
+      `npy option labels: must name the file of labels, as in npy:${spec.path}?labels=y.npy, got none`,
+    );
+  if ((test === undefined) !== (testLabels === undefined))
+    throw new DataError('npy options test and test-labels: must be given both or none, got one');
+  const dataset = await loadNpy(resolve(dataDir, spec.path), {
+    ...(seed !== undefined && { seed }),
+    ...options,
+    labels: resolve(dataDir, labels),
+    ...(test !== undefined &&
+      testLabels !== undefined && {
+        test: { features: resolve(dataDir, test), labels: resolve(dataDir, testLabels) },
+      }),
   });
   return { ...dataset, name: `${spec.format}:${spec.path}` };
 }

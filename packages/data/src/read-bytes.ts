@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { DataError } from './data-error.js';
+import type { NamedBytes } from './named-bytes.js';
 
 const unzip = promisify(gunzip);
 const CURE = 'the file is damaged or of another kind: fetch it again';
@@ -16,6 +17,11 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     throw new DataError(`${path}: cannot be read (${code}); check the path and its permissions`, { cause });
   }
   return inflate(bytes, path);
+}
+
+/** As `readBytes`, together with the path for messages. */
+export async function readNamed(path: string): Promise<NamedBytes> {
+  return { path, bytes: await readBytes(path) };
 }
 
 async function inflate(bytes: Uint8Array, path: string): Promise<Uint8Array> {

@@ -1,6 +1,6 @@
 import type { Dataset } from '../dataset.js';
-import { readBytes } from '../read-bytes.js';
-import { tableDataset, type NamedBytes } from '../table/table-dataset.js';
+import { readNamed } from '../read-bytes.js';
+import { tableDataset } from '../table/table-dataset.js';
 import type { TableOptions } from '../table/table-options.js';
 
 /** What `loadCsv` and `loadTsv` take beside the file. */
@@ -28,8 +28,4 @@ export async function loadCsv(path: string, { test, ...options }: TableFileOptio
 /** As `loadCsv`, for tab-separated text; quotes are ordinary characters unless `quotes` is given. */
 export function loadTsv(path: string, options: TableFileOptions = {}): Promise<Dataset> {
   return loadCsv(path, { delimiter: '\t', quotes: false, ...options });
-}
-
-async function readNamed(path: string): Promise<NamedBytes> {
-  return { path, bytes: await readBytes(path) };
 }

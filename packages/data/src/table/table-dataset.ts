@@ -1,20 +1,15 @@
 import { DataError } from '../data-error.js';
 import type { Dataset, Samples } from '../dataset.js';
 import { parseDelimited, type Table } from '../formats/delimited.js';
+import type { NamedBytes } from '../named-bytes.js';
+import { everyRow, splitRows } from '../split/split-rows.js';
 import { fitBagOfWords } from './bag-of-words.js';
 import { fitCategorical } from './categorical.js';
 import { classNamesOf, encodeLabels } from './class-labels.js';
 import { columnFields, planColumns, type ColumnKind } from './column-plan.js';
 import type { ColumnFields, Encoder } from './encoder.js';
-import { holdOut } from './hold-out.js';
 import { fitNumeric } from './numeric.js';
 import { DEFAULTS, type TableOptions } from './table-options.js';
-
-/** A file's name, for messages, and its content. */
-export interface NamedBytes {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
 
 type Settings = TableOptions & Required<Pick<TableOptions, keyof typeof DEFAULTS>>;
 
@@ -38,7 +33,6 @@ type Settings = TableOptions & Required<Pick<TableOptions, keyof typeof DEFAULTS
  */
 export function tableDataset(file: NamedBytes, options: TableOptions = {}, testFile?: NamedBytes): Dataset {
   const settings: Settings = { ...DEFAULTS, ...options };
-  requireSettings(settings, testFile === undefined);
   const missing = new Set(settings.missing);
   const table = parseDelimited(file.bytes, file.path, settings);
   const plan = planColumns(table, settings, missing);
@@ -78,39 +72,6 @@ export function tableDataset(file: NamedBytes, options: TableOptions = {}, testF
   };
 }
 
-function requireSettings({ validation, testShare, seed }: Settings, splitsTest: boolean): void {
-  const shares = { validation, ...(splitsTest && { testShare }) };
-  for (const [name, share] of Object.entries(shares))
-    if (!(share > 0 && share < 1))
-      throw new DataError(`${name}: must be a share above 0 and below 1, got ${share}`);
-  if (splitsTest && !(validation + testShare < 1))
-    throw new DataError(`validation + testShare: must be below 1, got ${validation + testShare}`);
-  if (!Number.isSafeInteger(seed)) throw new DataError(`seed: must be a safe integer, got ${seed}`);
-}
-
-function splitRows(
-  labels: Uint8Array,
-  { validation, testShare, seed, stratified }: Settings,
-  splitsTest: boolean,
-): { train: Uint32Array; validation: Uint32Array; test: Uint32Array } {
-  const all = everyRow(labels.length);
-  const options = { seed, stratified };
-  const { kept, held: test } = splitsTest
-    ? holdOut(all, labels, { ...options, count: Math.round(testShare * labels.length), stream: TEST_STREAM })
-    : { kept: all, held: new Uint32Array(0) };
-  const count = Math.round(validation * labels.length);
-  const { kept: train, held } = holdOut(kept, labels, { ...options, count, stream: VALIDATION_STREAM });
-  if (train.length === 0 || held.length === 0 || (splitsTest && test.length === 0))
-    throw new DataError(
-      `rows: must be enough for a row in every split, found ${labels.length}; give other shares or more rows`,
-    );
-  return { train, validation: held, test };
-}
-
-/** Streams of the seed that are used for nothing else. */
-const TEST_STREAM = 0x73706c;
-const VALIDATION_STREAM = 0x73706d;
-
 function withoutSuffix(fields: ColumnFields, suffix: string): ColumnFields {
   if (suffix === '') return fields;
   return {
@@ -149,8 +110,4 @@ function requireSameColumns(test: Table, train: Table): void {
     throw new DataError(
       `${test.path}: must have the columns of ${train.path}, ${train.columns.join(', ')}, found ${test.columns.join(', ')}`,
     );
-}
-
-function everyRow(count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => i);
 }

@@ -1,10 +1,11 @@
 import type { DelimitedOptions } from '../formats/delimited.js';
+import type { SplitOptions } from '../split/split-rows.js';
 
 /** A column by its name in the header, or by its position from 0 (from the end if negative). */
 export type Column = string | number;
 
 /** How rows of text become samples. */
-export interface TableOptions extends DelimitedOptions {
+export interface TableOptions extends DelimitedOptions, SplitOptions {
   /** The column that holds the class. @default -1, the last */
   readonly label?: Column;
   /** What is cut off the end of a class's name, if it stands there. @default '' */
@@ -31,14 +32,6 @@ export interface TableOptions extends DelimitedOptions {
   readonly weighting?: 'tfidf' | 'counts';
   /** Words share `words` columns by their hash; else each of the most frequent ones has its own. @default false */
   readonly hashed?: boolean;
-  /** Share of the rows of the training file that become the validation set, above 0. @default 0.1 */
-  readonly validation?: number;
-  /** Share of the rows that become the test set where there is no test file, above 0. @default 0.1 */
-  readonly testShare?: number;
-  /** Seed of the split, any safe integer. @default 0 */
-  readonly seed?: number;
-  /** Every class has the same share in each split, to within one sample. @default true */
-  readonly stratified?: boolean;
 }
 
 export const DEFAULTS = {
@@ -49,10 +42,6 @@ export const DEFAULTS = {
   words: 2000,
   weighting: 'tfidf',
   hashed: false,
-  validation: 0.1,
-  testShare: 0.1,
-  seed: 0,
-  stratified: true,
 } as const satisfies TableOptions;
 
 /** Most classes, as labels are bytes. */

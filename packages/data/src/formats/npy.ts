@@ -1,0 +1,113 @@
+import { DataError } from '../data-error.js';
+
+/** The content of an NPY file. */
+export interface Npy {
+  /** The size of each axis, outermost first. */
+  readonly shape: readonly number[];
+  /** All elements, row-major: bytes stay bytes, everything else becomes a double. */
+  readonly values: Uint8Array | Float64Array;
+  /** The byte at which an element stands, for messages. */
+  readonly offsetOf: (element: number) => number;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const CURE = 'the file is damaged or of another kind: save it again with numpy.save';
+const SUPPORTED = 'float32, float64, bool and integers of 8 to 64 bits';
+
+/** Reads one element. */
+type Reader = (view: DataView, offset: number, little: boolean) => number;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  f4: (view, offset, little) => view.getFloat32(offset, little),
+  f8: (view, offset, little) => view.getFloat64(offset, little),
+  i1: (view, offset) => view.getInt8(offset),
+  i2: (view, offset, little) => view.getInt16(offset, little),
+  i4: (view, offset, little) => view.getInt32(offset, little),
+  i8: (view, offset, little) => Number(view.getBigInt64(offset, little)),
+  u1: (view, offset) => view.getUint8(offset),
+  b1: (view, offset) => view.getUint8(offset),
+  u2: (view, offset, little) => view.getUint16(offset, little),
+  u4: (view, offset, little) => view.getUint32(offset, little),
+  u8: (view, offset, little) => Number(view.getBigUint64(offset, little)),
+};
+
+/**
+ * Parses the bytes of an NPY file (NumPy's format, versions 1 to 3) of numbers in C order and either byte order. Integers beyond 2^53 lose
+ * their last digits.
+ *
+ * @param path the file's name, for messages only.
+ * @throws DataError naming the file, the byte offset, what was expected and what was found.
+ *
+ * @example
+ * ```ts
+ * import { parseNpy } from '@rankbatch/data';
+ * const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (3,), }";
+ * const text = `\x93NUMPY\x01\x00${String.fromCharCode(header.length)}\x00${header}`;
+ * const bytes = Uint8Array.from([...text].map((letter) => letter.charCodeAt(0)).concat(7, 8, 9));
+ * const { shape, values } = parseNpy(bytes, 'a.npy');
+ * shape; // => [3]
+ * [...values]; // => [7, 8, 9]
+ * ```
+ */
+export function parseNpy(bytes: Uint8Array, path: string): Npy {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { header, start } = readHeader(bytes, view, path);
+  const { type, little, shape } = readFields(header, path);
+  const size = Number(type[1]);
+  const count = shape.reduce((product, length) => product * length, 1);
+  const expected = start + count * size;
+  if (bytes.length !== expected) {
+    const fault = bytes.length < expected ? 'the file is cut short' : 'there is data past the end';
+    throw new DataError(
+      `${path}: byte ${Math.min(bytes.length, expected)}: ${fault}: ${count} elements of ${size} bytes (shape ${shape.join(' x ')}) ` +
+        `need ${expected} bytes, found ${bytes.length}; ${CURE}`,
+    );
+  }
+  const offsetOf = (element: number): number => start + element * size;
+  if (type === 'u1')
+    return { shape, values: new Uint8Array(bytes.buffer, bytes.byteOffset + start, count), offsetOf };
+  const read = READERS[type]!;
+  const values = Float64Array.from({ length: count }, (_, i) => read(view, offsetOf(i), little));
+  return { shape, values, offsetOf };
+}
+
+function readHeader(bytes: Uint8Array, view: DataView, path: string): { header: string; start: number } {
+  const found = [...bytes.subarray(0, 6)];
+  if (!MAGIC.every((byte, i) => found[i] === byte))
+    throw new DataError(
+      `${path}: byte 0: must start with \\x93NUMPY, found ${found.map((byte) => byte.toString(16).padStart(2, '0')).join(' ') || 'nothing'}; ${CURE}`,
+    );
+  const version = bytes[6] ?? 0;
+  if (version < 1 || version > 3)
+    throw new DataError(`${path}: byte 6: the format's version must be 1, 2 or 3, found ${version}; ${CURE}`);
+  const first = version === 1 ? 10 : 12;
+  const length =
+    bytes.length < first ? Infinity : version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (bytes.length < first + length)
+    throw new DataError(
+      `${path}: byte ${bytes.length}: the file is cut short within its header of ${length} bytes; ${CURE}`,
+    );
+  return { header: new TextDecoder().decode(bytes.subarray(first, first + length)), start: first + length };
+}
+
+/** Reads the header, a Python dictionary as NumPy writes it. */
+function readFields(header: string, path: string): { type: string; little: boolean; shape: number[] } {
+  const descr = /'descr'\s*:\s*'([<>|=]?)(\w+)'/.exec(header);
+  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(header);
+  const shape = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header);
+  const type = descr?.[2];
+  if (type === undefined || READERS[type] === undefined)
+    throw new DataError(
+      `${path}: the type must be one of ${SUPPORTED}, found ${type ?? header.trim()}; convert it with .astype('float32')`,
+    );
+  if (fortran === null || shape === null)
+    throw new DataError(
+      `${path}: the header must give fortran_order and shape, found ${header.trim()}; ${CURE}`,
+    );
+  if (fortran[1] === 'True')
+    throw new DataError(
+      `${path}: must be in C order, found Fortran order; save numpy.ascontiguousarray(array)`,
+    );
+  const lengths = shape[1]!.split(',').flatMap((length) => (length.trim() === '' ? [] : [Number(length)]));
+  return { type, little: descr?.[1] !== '>', shape: lengths };
+}

@@ -1,0 +1,169 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataError } from './data-error.js';
+import { encodeNpy } from './formats/npy.testing.js';
+import { loadDataset } from './load-dataset.js';
+import { npyDataset, type NpyPair } from './npy-dataset.js';
+import { loadNpy } from './sets/npy-file.js';
+
+/** 20 samples of shape [2]: number i is (i, -i), of class i % 2. */
+const features = encodeNpy(
+  Float64Array.from({ length: 40 }, (_, k) => (k % 2 ? -1 : 1) * (k >> 1)),
+  [20, 2],
+);
+const labels = encodeNpy(
+  BigInt64Array.from({ length: 20 }, (_, i) => BigInt(i % 2)),
+  [20],
+);
+const pair = (x = features, y = labels, mark = ''): NpyPair => ({
+  features: { path: `x${mark}.npy`, bytes: x },
+  labels: { path: `y${mark}.npy`, bytes: y },
+});
+const testPair = (label: number): NpyPair =>
+  pair(encodeNpy(Float32Array.of(5, 6), [1, 2]), encodeNpy(Uint8Array.of(label), [1]), '-test');
+
+describe('npyDataset', () => {
+  it('splits the samples and knows their rows', () => {
+    const { train, validation, test, classes, sourceRows } = npyDataset(pair());
+    expect([train.count, validation.count, test.count, classes, sourceRows]).toEqual([16, 2, 2, 2, 20]);
+    for (const { rows, values, labels: own, shape } of [train, validation, test]) {
+      expect(shape).toEqual([2]);
+      expect([...values]).toEqual([...rows!].flatMap((row) => [row, row === 0 ? -0 : -row]));
+      expect([...own]).toEqual([...rows!].map((row) => row % 2));
+    }
+  });
+
+  it('takes a test pair as it is', () => {
+    const { train, validation, test } = npyDataset(pair(), { validation: 0.2 }, testPair(1));
+    expect([train.count, validation.count]).toEqual([16, 4]);
+    expect([[...test.values], [...test.labels]]).toEqual([[5, 6], [1]]);
+  });
+
+  it('keeps bytes as pixels and gives samples another shape', () => {
+    const bytes = Uint8Array.from({ length: 80 }, (_, k) => k);
+    const { train } = npyDataset(pair(encodeNpy(bytes, [20, 2, 2])), { shape: [1, 2, 2] });
+    expect(train.shape).toEqual([1, 2, 2]);
+    expect(train.values).toBeInstanceOf(Uint8Array);
+  });
+
+  const nan = Float32Array.from({ length: 40 }, (_, k) => (k === 7 ? NaN : k));
+  const far = Uint8Array.from({ length: 20 }, (_, i) => i % 2);
+  it.each<[string, NpyPair, NpyPair | undefined, RegExp]>([
+    [
+      'NaN',
+      pair(encodeNpy(nan, [20, 2])),
+      undefined,
+      /^x\.npy: byte \d+: element 7 must be a finite 32-bit float, found NaN/,
+    ],
+    [
+      'a double beyond floats',
+      pair(
+        encodeNpy(
+          Float64Array.from(nan, (x) => (x > 0 ? 1e300 : x)),
+          [20, 2],
+        ),
+      ),
+      undefined,
+      /element 1 must be a finite 32-bit float, found 1e\+300/,
+    ],
+    [
+      'another number of labels',
+      pair(features, encodeNpy(far.subarray(1), [19])),
+      undefined,
+      /^y\.npy: must have one label for each of the 20 samples of x\.npy, found shape \(19\)/,
+    ],
+    [
+      'one-hot labels',
+      pair(features, encodeNpy(new Uint8Array(40), [20, 2])),
+      undefined,
+      /found shape \(20, 2\); for one-hot labels save array\.argmax\(1\)/,
+    ],
+    [
+      'a label between classes',
+      pair(
+        features,
+        encodeNpy(
+          Float32Array.from(far, (x) => x / 2),
+          [20],
+        ),
+      ),
+      undefined,
+      /^y\.npy: byte \d+: label 1 must be an integer from 0 to 255, found 0\.5/,
+    ],
+    [
+      'a negative label',
+      pair(
+        features,
+        encodeNpy(
+          Int16Array.from(far, (x) => -x),
+          [20],
+        ),
+      ),
+      undefined,
+      /label 1 must be an integer from 0 to 255, found -1/,
+    ],
+    [
+      'one axis alone',
+      pair(encodeNpy(new Uint8Array(20), [20])),
+      undefined,
+      /^x\.npy: must have a first axis of samples and others of features, found shape \(20\)/,
+    ],
+    [
+      'an unknown class in the test file',
+      pair(),
+      testPair(2),
+      /^y-test\.npy: label 0 must be one of the training file's classes 0\.\.1, found 2/,
+    ],
+    [
+      'test samples of another shape',
+      pair(encodeNpy(new Uint8Array(60), [20, 3])),
+      testPair(1),
+      /^x-test\.npy: samples must have shape 3, found 2/,
+    ],
+  ])('refuses %s', (_, first, second, message) => {
+    expect(() => npyDataset(first, {}, second)).toThrow(DataError);
+    expect(() => npyDataset(first, {}, second)).toThrow(message);
+  });
+});
+
+describe('NPY files', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rankbatch-npy-'));
+    await writeFile(join(folder, 'x.npy'), features);
+    await writeFile(join(folder, 'y.npy.gz'), gzipSync(labels));
+    await writeFile(join(folder, 'x-test.npy'), encodeNpy(Float32Array.of(5, 6), [1, 2]));
+    await writeFile(join(folder, 'y-test.npy'), encodeNpy(Uint8Array.of(1), [1]));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('are loaded by loadNpy and by name alike', async () => {
+    const byName = await loadDataset(
+      'npy:x.npy?labels=y.npy.gz&test=x-test.npy&test-labels=y-test.npy&validation=0.25&shape=1,2',
+      { dataDir: folder, seed: 3 },
+    );
+    const direct = await loadNpy(join(folder, 'x.npy'), {
+      labels: join(folder, 'y.npy.gz'),
+      test: { features: join(folder, 'x-test.npy'), labels: join(folder, 'y-test.npy') },
+      validation: 0.25,
+      shape: [1, 2],
+      seed: 3,
+    });
+    expect({ ...byName, name: '' }).toEqual({ ...direct, name: '' });
+    expect([direct.train.count, direct.train.shape, direct.test.count]).toEqual([15, [1, 2], 1]);
+  });
+
+  it.each([
+    ['npy:x.npy', 'npy option labels: must name the file of labels, as in npy:x.npy?labels=y.npy, got none'],
+    [
+      'npy:x.npy?labels=y.npy.gz&test=x-test.npy',
+      'npy options test and test-labels: must be given both or none',
+    ],
+    ['npy:x.npy?labels=y.npy.gz&shape=1,x', 'npy option shape: must be a number, got "x"'],
+  ])('are refused as %s', async (text, message) => {
+    await expect(loadDataset(text, { dataDir: folder })).rejects.toThrow(message);
+  });
+});
