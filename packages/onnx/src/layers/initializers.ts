@@ -21,13 +21,40 @@ export interface Fan {
  */
 export type Initializer = (random: Random, fan: Fan) => number;
 
-/** Uniform in +-sqrt(6 / (in + out)) (Glorot & Bengio 2010, equation 16). */
+/**
+ * Uniform in +-sqrt(6 / (in + out)) (Glorot & Bengio 2010, equation 16).
+ *
+ * @example
+ * ```ts
+ * import { glorotUniform } from '@rankbatch/onnx';
+ * import { Random } from 'rankbatch';
+ * Math.abs(glorotUniform(new Random(1), { in: 2, out: 4 })) <= 1; // => true
+ * ```
+ */
 export const glorotUniform: Initializer = (random, fan) => uniform(random, Math.sqrt(6 / (fan.in + fan.out)));
 
-/** Uniform in +-sqrt(6 / in): the variance 2 / in of He et al. 2015, made for ReLU. */
+/**
+ * Uniform in +-sqrt(6 / in): the variance 2 / in of He et al. 2015, made for ReLU.
+ *
+ * @example
+ * ```ts
+ * import { heUniform } from '@rankbatch/onnx';
+ * import { Random } from 'rankbatch';
+ * Math.abs(heUniform(new Random(1), { in: 6, out: 4 })) <= 1; // => true
+ * ```
+ */
 export const heUniform: Initializer = (random, fan) => uniform(random, Math.sqrt(6 / fan.in));
 
-/** Normal with variance 2 / in (He et al. 2015, equation 10), made for ReLU. */
+/**
+ * Normal with variance 2 / in (He et al. 2015, equation 10), made for ReLU.
+ *
+ * @example
+ * ```ts
+ * import { heNormal } from '@rankbatch/onnx';
+ * import { Random } from 'rankbatch';
+ * heNormal(new Random(1), { in: 8, out: 4 }) === 0.5 * new Random(1).normal(); // => true
+ * ```
+ */
 export const heNormal: Initializer = (random, fan) => Math.sqrt(2 / fan.in) * random.normal();
 
 /** Uniform in +-limit. */

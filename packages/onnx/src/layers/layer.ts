@@ -7,9 +7,12 @@ import type { GraphBuilder, Tensor, Value } from '../graph.js';
  * @example
  * ```ts
  * import { dense, sequential, type Layer } from '@rankbatch/onnx';
- * const scaled: Layer = ({ b }, x) => b.op('Mul', [x, 0.5]);
- * const { graph } = sequential({ sampleShape: [4], layers: [scaled, dense(3)], seed: 1 });
- * graph.nodes.map(({ op }) => op); // => ['Mul', 'Gemm']
+ * const scaled: Layer = (context, x) => {
+ *   const one = { type: 'float32', shape: [1], data: Float32Array.of(1) } as const;
+ *   return context.b.op('Mul', [x, context.parameter('scale', one)]);
+ * };
+ * const { parameters } = sequential({ sampleShape: [4], layers: [scaled, dense(3)], seed: 1 });
+ * parameters; // => ['layer0.scale', 'layer1.weight', 'layer1.bias']
  * ```
  */
 export interface Layer {
