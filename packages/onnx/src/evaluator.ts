@@ -12,12 +12,17 @@ import {
   type TargetSamples,
 } from './samples.js';
 
-/** Losses and predictions in inference mode. */
+/** Losses, predictions and margins in inference mode. */
 export interface Evaluation {
   /** [n], in the loss's unit: nats for cross-entropies. */
   readonly losses: Float32Array;
   /** [n], the class of the greatest output; where there is a single output, 1 if it is above 0, else 0. */
   readonly predictions: Uint32Array;
+  /**
+   * [n], output of the label less the greatest other output (arXiv:2001.10528, eq. 1), where a single output stands
+   * against 0; NaN for samples that have targets instead of labels.
+   */
+  readonly margins: Float32Array;
 }
 
 /** Samples per run: large enough to amortize the call, small enough to stay in the cache. */
@@ -54,6 +59,7 @@ export class Evaluator {
     const size = elementCount(shape);
     const losses = new Float32Array(ids.length);
     const predictions = new Uint32Array(ids.length);
+    const margins = new Float32Array(ids.length).fill(NaN);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
       const targets = new Float32Array(batch.length * size);
@@ -64,10 +70,13 @@ export class Evaluator {
       });
       losses.set(floats(result['losses']), start);
       const outputs = floats(result['outputs']);
-      for (let i = 0; i < batch.length; i++)
-        predictions[start + i] = predicted(outputs.subarray(i * size, (i + 1) * size));
+      for (let i = 0; i < batch.length; i++) {
+        const own = outputs.subarray(i * size, (i + 1) * size);
+        predictions[start + i] = predicted(own);
+        if ('labels' in samples) margins[start + i] = marginOf(own, samples.labels[batch[i]!]!);
+      }
     }
-    return { losses, predictions };
+    return { losses, predictions, margins };
   }
 
   /** Outputs of the samples `ids`, [ids, ...output shape]; needs to be made without a loss. */
@@ -92,4 +101,11 @@ function predicted(outputs: Float32Array): number {
   let best = 0;
   for (let i = 1; i < outputs.length; i++) if (outputs[i]! > outputs[best]!) best = i;
   return best;
+}
+
+function marginOf(outputs: Float32Array, label: number): number {
+  if (outputs.length === 1) return label === 1 ? outputs[0]! : -outputs[0]!;
+  let rival = -Infinity;
+  for (let i = 0; i < outputs.length; i++) if (i !== label && outputs[i]! > rival) rival = outputs[i]!;
+  return outputs[label]! - rival;
 }

@@ -83,6 +83,14 @@ describe('a trainer', () => {
     await trainer.dispose();
   });
 
+  test('gives margins that fit the losses: -log sigmoid(margin) where there are two classes', async () => {
+    const { evaluation } = await train(5);
+    evaluation.margins.forEach((margin, i) =>
+      expect(Math.log1p(Math.exp(-margin))).toBeCloseTo(evaluation.losses[i]!, 5),
+    );
+    expect(new Set(Array.from(evaluation.margins, Math.sign))).toEqual(new Set([-1, 1]));
+  });
+
   test('takes batches of any size', async () => {
     for (const size of [1, 5, 32]) {
       const { losses } = await train(2, 1, all.subarray(0, size));
