@@ -4,6 +4,7 @@ import {
   infoBatch,
   proportional,
   rank,
+  type Schedule,
   selectiveBackprop,
   shuffle,
   uniform,
@@ -30,14 +31,23 @@ export function buildStrategy(spec: StrategySpec, epochs: number): Strategy {
   // Its paper's delta: the last eighth of the epochs sees all samples.
   if (spec.kind === 'infobatch')
     return infoBatch({ prune: spec.prune, fullFromEpoch: Math.floor(0.875 * epochs) });
-  const { from, to, recompute, distinct, cover, beta } = spec;
-  // One epoch has no later end to move towards.
-  const changes = from !== to && epochs > 1;
+  const { recompute, distinct, cover, beta } = spec;
   return rank({
-    pressure: changes ? exponential({ from, to, startEpoch: 0, endEpoch: epochs - 1 }) : constant(from),
+    pressure: rankPressure(spec, epochs),
     recompute,
     replacement: distinct ? false : undefined,
     coverEvery: cover,
     importance: beta,
   });
+}
+
+/** How the selection pressure runs over that many epochs; null for strategies that have none. */
+export function pressureOf(spec: StrategySpec, epochs: number): Schedule | null {
+  return spec.kind === 'rank' ? rankPressure(spec, epochs) : null;
+}
+
+function rankPressure({ from, to }: Extract<StrategySpec, { kind: 'rank' }>, epochs: number): Schedule {
+  // One epoch has no later end to move towards.
+  const changes = from !== to && epochs > 1;
+  return changes ? exponential({ from, to, startEpoch: 0, endEpoch: epochs - 1 }) : constant(from);
 }

@@ -1,14 +1,12 @@
-import { RankbatchError } from 'rankbatch';
-import { DataError, type Dataset } from '@rankbatch/data';
+import type { Dataset } from '@rankbatch/data';
 import type { CompareOptions } from './compare-options.js';
 import { describeEnvironment } from './environment.js';
-import { UsageError } from './errors.js';
 import { chooseBaseline, judge } from './judge.js';
-import { requireWritable, writeAtomically } from './out-folder.js';
+import { checkAgainst, loadData } from './load-data.js';
 import { race } from './race.js';
 import type { RaceOptions } from './race-options.js';
 import type { CompareDocument, RunRecord } from './records.js';
-import { createSelector } from './run.js';
+import { requireWritable, writeAtomically } from './run/durable-files.js';
 import type { Services } from './services.js';
 
 /**
@@ -17,10 +15,10 @@ import type { Services } from './services.js';
  */
 export async function compare(
   options: CompareOptions,
-  services: Pick<Services, 'loadDataset' | 'trainerFactory'>,
+  services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'defaultModel'>,
   hooks: Pick<RaceOptions, 'onEvent' | 'signal'>,
 ): Promise<CompareDocument> {
-  const dataset = await load(options, services);
+  const dataset = await loadData(options.data, services);
   checkAgainst(dataset, options);
   if (options.out !== undefined) await requireWritable(options.out);
 
@@ -28,7 +26,10 @@ export async function compare(
   const { out } = options;
   const runs = await race({
     dataset,
-    createTrainer: services.trainerFactory(dataset),
+    createTrainer: services.trainerFactory(dataset, {
+      ...options,
+      model: options.model ?? services.defaultModel(dataset),
+    }),
     optimizers,
     strategies,
     seeds,
@@ -72,36 +73,4 @@ function describeRuns(
     runs,
     speedups: judge(judged, baseline),
   };
-}
-
-async function load(
-  { data, dataDir, size }: CompareOptions,
-  { loadDataset }: Pick<Services, 'loadDataset'>,
-): Promise<Dataset> {
-  try {
-    return await loadDataset(data, {
-      ...(dataDir === undefined ? {} : { dataDir }),
-      ...(size === undefined ? {} : { size }),
-    });
-  } catch (error) {
-    if (error instanceof DataError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-/** Finds now what a selector would otherwise refuse in the middle of the race. */
-function checkAgainst(dataset: Dataset, options: CompareOptions): void {
-  const { batchSize, strategies, epochs, seeds } = options;
-  if (batchSize > dataset.train.count)
-    throw new UsageError(
-      `--batch: must be at most the number of training samples (${dataset.train.count}), got ${batchSize}`,
-    );
-  for (const strategy of strategies)
-    try {
-      createSelector({ strategy, seed: seeds[0] ?? 0 }, { dataset, batchSize, epochs });
-    } catch (error) {
-      if (error instanceof RankbatchError)
-        throw new UsageError(`--select ${strategy.text}: ${error.message}`, { cause: error });
-      throw error;
-    }
 }

@@ -24,6 +24,14 @@ export class RunError extends Error {
   override readonly name = 'RunError';
 }
 
+/** A loss that is NaN or infinite. */
+export class DivergenceError extends RunError {}
+
+/** Whether an error is about a loss that is NaN or infinite, ours or the engine's, whose class is loaded late. */
+export function isDivergence(error: unknown): boolean {
+  return error instanceof DivergenceError || (error instanceof Error && 'lastGoodStep' in error);
+}
+
 /** The message of anything thrown, on one line. */
 export function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CompareDocument } from './records.js';
-import { runMain, toyServices } from './surroundings.testing.js';
+import { runMain } from './surroundings.testing.js';
+import { toyServices } from './toy-services.testing.js';
 
 const small = ['compare', '--data', 'toy', '--batch', '10', '--epochs', '3'];
 
@@ -65,14 +66,25 @@ describe('rankbatch compare', () => {
       );
       expect(Object.keys(document.runs[0]!.epochs[0]!)).toEqual([
         'epoch',
+        'step',
         'trainLoss',
         'trainError',
         'validationLoss',
         'validationError',
+        'testLoss',
+        'testError',
         'trainSeconds',
         'selectSeconds',
         'recomputeSeconds',
         'evalSeconds',
+        'saveSeconds',
+        'pressure',
+        'meanAge',
+        'oldestAge',
+        'movedShare',
+        'distinctShare',
+        'effectiveSampleSize',
+        'drawHistogram',
       ]);
       expect(document.speedups).toHaveLength(4);
       expect(Object.keys(document.speedups[0]!)).toEqual([
@@ -116,10 +128,10 @@ describe('rankbatch compare', () => {
   it('keeps the finished runs in --out when a later run fails', async () => {
     const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
     let made = 0;
-    const trainerFactory: typeof toyServices.trainerFactory = (dataset) => (options) => {
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => (options) => {
       made += 1;
       if (made === 3) return Promise.reject(new Error('no memory left'));
-      return toyServices.trainerFactory(dataset)(options);
+      return toyServices.trainerFactory(dataset, settings)(options);
     };
     const words = [...small, '--select', 'rank:100,shuffle', '--seeds', '2', '--out', out];
     const { code } = await runMain(words, { services: { trainerFactory } });
@@ -135,9 +147,9 @@ describe('rankbatch compare', () => {
 
   it('checks everything before any training', async () => {
     let made = 0;
-    const trainerFactory: typeof toyServices.trainerFactory = (dataset) => (options) => {
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => (options) => {
       made += 1;
-      return toyServices.trainerFactory(dataset)(options);
+      return toyServices.trainerFactory(dataset, settings)(options);
     };
     const folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
     for (const words of [

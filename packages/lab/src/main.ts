@@ -4,7 +4,9 @@ import { createCompareCommand, type Surroundings } from './compare-command.js';
 import { packageVersion } from './environment.js';
 import { oneLine, UsageError } from './errors.js';
 import { createReportCommand } from './report/report-command.js';
+import { createResumeCommand } from './resume-command.js';
 import type { Services } from './services.js';
+import { createTrainCommand } from './train-command.js';
 
 /** What the process exits with. */
 export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
@@ -21,6 +23,8 @@ export async function main(
     .version(packageVersion(), '-v, --version')
     .addCommand(createCompareCommand(services, surroundings))
     .addCommand(createReportCommand(services, surroundings))
+    .addCommand(createTrainCommand(services, surroundings))
+    .addCommand(createResumeCommand(services, surroundings))
     .addCommand(createBenchCommand(surroundings));
   for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({

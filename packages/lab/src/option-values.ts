@@ -37,3 +37,11 @@ export function knownNames(option: string, names: readonly string[], known: read
     if (!known.includes(name))
       throw new UsageError(`${option}: must be one of ${known.join(', ')}, got "${name}"`);
 }
+
+/** Reads an option that measures something. */
+export function positiveNumber(option: string, text: string): number {
+  const value = /^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (!(value > 0 && value < Infinity))
+    throw new UsageError(`${option}: must be a finite number > 0, got "${text}"`);
+  return value;
+}

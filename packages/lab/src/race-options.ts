@@ -1,22 +1,7 @@
-import type { Dataset, Samples } from '@rankbatch/data';
-import type { Trainer } from '@rankbatch/onnx';
+import type { Dataset } from '@rankbatch/data';
 import type { EpochRecord, RunRecord } from './records.js';
+import type { TrainerFactory } from './run/learner.js';
 import type { NamedStrategy } from './strategy-text.js';
-
-/** What a race needs of a trainer; any learner with these three methods can take part. */
-export interface Learner extends Pick<Trainer, 'dispose'> {
-  /** @param weights [B] factors for the losses in the mean that is minimized */
-  step(samples: Samples, ids: Uint32Array, weights: Float32Array): ReturnType<Trainer['step']>;
-  evaluate(samples: Samples, ids?: Uint32Array): ReturnType<Trainer['evaluate']>;
-}
-
-/** Makes a fresh learner: the same `seed` must give the same initial weights and later noise, whatever the strategy. */
-export type TrainerFactory = (options: {
-  readonly optimizer: string;
-  readonly seed: number;
-  /** Samples of every batch but an epoch's last. */
-  readonly batchSize: number;
-}) => Promise<Learner>;
 
 /** What takes part in a race, and for how long. */
 export interface RaceOptions {
@@ -49,7 +34,12 @@ export interface RunPlan {
 
 /** What a race tells while it goes on. */
 export type RaceEvent =
-  | { readonly kind: 'run'; readonly plan: RunPlan }
+  | {
+      readonly kind: 'run';
+      readonly plan: RunPlan;
+      /** Epochs that were finished earlier, where the run goes on. */
+      readonly finished: number;
+    }
   | {
       readonly kind: 'batch';
       readonly plan: RunPlan;

@@ -1,6 +1,7 @@
-import type { RaceOptions, RunPlan } from './race-options.js';
+import { nameRun, type RaceOptions, type RunPlan } from './race-options.js';
 import type { RunRecord } from './records.js';
-import { runOne } from './run.js';
+import { trainRun } from './run/train-run.js';
+import { TrainingRun } from './run/training-run.js';
 
 /**
  * Trains every strategy with every optimizer from every seed, one after another, and measures each epoch; runs that share a seed
@@ -29,8 +30,19 @@ import { runOne } from './run.js';
 export async function race(options: RaceOptions): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
   for (const plan of planRace(options)) {
-    options.onEvent?.({ kind: 'run', plan });
-    runs.push(await runOne(plan, options));
+    const { optimizer, strategy, seed } = plan;
+    const learner = await options.createTrainer({ optimizer, seed, batchSize: options.batchSize });
+    try {
+      const run = new TrainingRun({ ...options, learner, strategy, seed, name: nameRun(plan) });
+      runs.push({
+        optimizer,
+        select: strategy.text,
+        seed,
+        epochs: await trainRun(run, { ...options, plan }),
+      });
+    } finally {
+      await learner.dispose();
+    }
     await options.onRun?.(runs);
   }
   return runs;

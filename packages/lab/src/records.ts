@@ -2,19 +2,40 @@
 export interface EpochRecord {
   /** Number of epochs finished so far, from 1. */
   readonly epoch: number;
+  /** Optimizer steps so far. */
+  readonly step: number;
   /** Mean cross-entropy over the whole training set, in inference mode. */
   readonly trainLoss: number;
   readonly trainError: number;
   readonly validationLoss: number;
   readonly validationError: number;
+  readonly testLoss: number;
+  readonly testError: number;
   /** Optimizer steps. */
   readonly trainSeconds: number;
   /** Choosing batches and taking note of their losses. */
   readonly selectSeconds: number;
   /** Recomputing the losses of highly ranked samples; the cost of one that falls due at an epoch's end is in the next epoch. */
   readonly recomputeSeconds: number;
-  /** Evaluating the training and validation set, which is for measuring only. */
+  /** Evaluating the three splits, which is for measuring only. */
   readonly evalSeconds: number;
+  /** Writing the run's files; those of the epoch's end are in the next epoch. */
+  readonly saveSeconds: number;
+  /** How many runs shared the machine while the times were taken; left out where there was one. */
+  readonly concurrent?: number;
+  /** Selection pressure of this epoch; null for strategies that have none. */
+  readonly pressure: number | null;
+  /** Mean and greatest age of the known losses, in epochs. */
+  readonly meanAge: number;
+  readonly oldestAge: number;
+  /** Share of the latest recomputation's samples whose rank moved by more than 1 % of N; null before the first. */
+  readonly movedShare: number | null;
+  /** Different samples among this epoch's draws: N_eff / N in the paper. */
+  readonly distinctShare: number;
+  /** Kish's, over all draws so far. */
+  readonly effectiveSampleSize: number;
+  /** Number of samples drawn 0 times (the first), or 2^(k-1) to 2^k - 1 times in this epoch. */
+  readonly drawHistogram: readonly number[];
 }
 
 /** One run: one optimizer with one strategy from one seed. */
@@ -24,8 +45,6 @@ export interface RunRecord {
   readonly select: string;
   readonly seed: number;
   readonly epochs: readonly EpochRecord[];
-  /** Percent of the test set that is wrong after the last epoch. */
-  readonly testError: number;
 }
 
 /** What a strategy needed to reach its baseline's final training cost; null where it never did. */

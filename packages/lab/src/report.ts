@@ -12,9 +12,10 @@ import { renderTable } from './table.js';
  * import { renderReport } from '@rankbatch/lab';
  * const samples = { train: 4, validation: 2, test: 2 };
  * const environment = { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 };
- * const work = { epoch: 1, trainSeconds: 1, selectSeconds: 0, recomputeSeconds: 0, evalSeconds: 0 };
- * const epochs = [{ ...work, trainLoss: 0.5, trainError: 25, validationLoss: 1, validationError: 50 }];
- * const runs = [{ optimizer: 'adam', select: 'shuffle', seed: 1, epochs, testError: 50 }];
+ * const loss = { trainLoss: 0.5, trainError: 25, validationLoss: 1, validationError: 50, testLoss: 1, testError: 50 };
+ * const work = { trainSeconds: 1, selectSeconds: 0, recomputeSeconds: 0, evalSeconds: 0, saveSeconds: 0 };
+ * const draws = { pressure: null, meanAge: 0.5, oldestAge: 1, movedShare: null, distinctShare: 1, effectiveSampleSize: 4, drawHistogram: [0, 4] };
+ * const runs = [{ optimizer: 'adam', select: 'shuffle', seed: 1, epochs: [{ epoch: 1, step: 2, ...loss, ...work, ...draws }] }];
  * const document = { version: 1 as const, data: 'toy', samples, batchSize: 2, epochs: 1, environment, runs, speedups: [] };
  * renderReport(document).split('\n')[0]; // => 'toy: 4 training, 2 validation, 2 test samples; 1 epoch in batches of 2; seed 1'
  * ```

@@ -1,8 +1,9 @@
 import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
-import type { Optimizer } from '@rankbatch/onnx';
-import { UsageError } from './errors.js';
-import type { TrainerFactory } from './race-options.js';
+import { makeOptimizer, optimizerNames } from './optimizers.js';
+import { defaultModel, makeModel, modelNames } from './models.js';
+import type { KeptLearner, TrainerFactory } from './run/learner.js';
+import type { RunConfig } from './run-folder/run-manifest.js';
 import { deriveSeed } from './seeds.js';
 
 /** What a comparison takes from the other packages; tests put small stand-ins here. */
@@ -10,31 +11,35 @@ export interface Services {
   readonly datasetNames: readonly string[];
   readonly loadDataset: typeof loadDataset;
   readonly optimizerNames: readonly string[];
-  readonly trainerFactory: (dataset: Dataset) => TrainerFactory;
+  readonly modelNames: readonly string[];
+  /** Name of the model that suits the data. */
+  readonly defaultModel: (dataset: Dataset) => string;
+  readonly trainerFactory: (dataset: Dataset, settings: LearnerSettings) => TrainerFactory<KeptLearner>;
 }
 
-const optimizers: Readonly<Record<string, (engine: typeof Engine) => Optimizer>> = {
-  adam: ({ adam }) => adam(),
-  adadelta: ({ adaDelta }) => adaDelta(),
-};
+/** What a learner is made of, beside its optimizer and its seed. */
+export type LearnerSettings = Pick<RunConfig, 'model' | 'learningRate' | 'threads'>;
 
-/** The data sets of `@rankbatch/data` and the paper's network on the engine of `@rankbatch/onnx`. */
+/** The data sets of `@rankbatch/data` and the models of `@rankbatch/onnx` on its engine. */
 export const services: Services = {
   datasetNames,
   loadDataset,
-  optimizerNames: Object.keys(optimizers),
+  optimizerNames,
+  modelNames,
+  defaultModel,
   trainerFactory:
-    ({ classes }) =>
+    (dataset, { model, learningRate, threads }) =>
     async ({ optimizer, seed, batchSize }) => {
       // Loaded late: the native runtime is not needed for help and for most errors.
-      const engine = await import('@rankbatch/onnx');
-      const makeOptimizer = optimizers[optimizer];
-      if (makeOptimizer === undefined) throw new UsageError(`--optimizer: is not known, got "${optimizer}"`);
-      return engine.createTrainer({
-        model: engine.mnistCnn({ seed: deriveSeed(seed, 'weights'), classes }),
-        optimizer: makeOptimizer(engine),
+      const engine: typeof Engine = await import('@rankbatch/onnx');
+      const trainer = await engine.createTrainer({
+        model: makeModel(engine, model, { dataset, seed: deriveSeed(seed, 'weights') }),
+        optimizer: makeOptimizer(engine, optimizer, learningRate),
         seed: deriveSeed(seed, 'noise'),
         batchSize,
+        ...(threads !== undefined && { threads }),
       });
+      const exportModel = () => engine.encodeModel(trainer.trainedModel().graph);
+      return Object.assign(trainer, { exportModel });
     },
 };

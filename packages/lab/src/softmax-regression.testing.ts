@@ -1,12 +1,12 @@
 import type { Samples } from '@rankbatch/data';
 import { Random } from 'rankbatch';
-import type { Learner, TrainerFactory } from './race-options.js';
+import type { KeptLearner, Learner, TrainerFactory } from './run/learner.js';
 
 /** Learning rates by which the tests tell their "optimizers" apart. */
 const learningRates: Readonly<Record<string, number>> = { adam: 0.5, adadelta: 0.2 };
 
 /** A linear softmax classifier in plain TypeScript, trained by gradient descent on the mean loss. */
-export class SoftmaxRegression implements Learner {
+export class SoftmaxRegression implements KeptLearner {
   disposed = false;
   readonly #classes: number;
   readonly #inputs: number;
@@ -42,12 +42,28 @@ export class SoftmaxRegression implements Learner {
     const chosen = ids ?? Uint32Array.from({ length: samples.count }, (_, id) => id);
     const losses = new Float32Array(chosen.length);
     const predictions = new Uint32Array(chosen.length);
+    const margins = new Float32Array(chosen.length);
     for (const [i, id] of chosen.entries()) {
       const probabilities = this.#probabilities(samples, id);
       losses[i] = -Math.log(probabilities[samples.labels[id]!]!);
       predictions[i] = probabilities.indexOf(Math.max(...probabilities));
+      const others = probabilities.filter((_, c) => c !== samples.labels[id]);
+      margins[i] = Math.log(probabilities[samples.labels[id]!]! / Math.max(...others));
     }
-    return Promise.resolve({ losses, predictions });
+    return Promise.resolve({ losses, predictions, margins });
+  }
+
+  checkpoint(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array(this.weights.slice().buffer));
+  }
+
+  restore(checkpoint: Uint8Array): Promise<void> {
+    this.weights.set(new Float64Array(Uint8Array.from(checkpoint).buffer));
+    return Promise.resolve();
+  }
+
+  exportModel(): Uint8Array {
+    return new Uint8Array(this.weights.buffer);
   }
 
   dispose(): Promise<void> {
@@ -74,7 +90,7 @@ export class SoftmaxRegression implements Learner {
 }
 
 /** Makes such learners for three classes of points in the plane. */
-export const createToyLearner: TrainerFactory = ({ optimizer, seed }) =>
+export const createToyLearner: TrainerFactory<SoftmaxRegression> = ({ optimizer, seed }) =>
   Promise.resolve(
     new SoftmaxRegression({ inputs: 2, classes: 3, learningRate: learningRates[optimizer] ?? 0.1, seed }),
   );

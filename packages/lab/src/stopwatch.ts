@@ -1,6 +1,12 @@
 /** Adds up the seconds spent in each of several activities. */
 export class Stopwatch<Activity extends string> {
-  readonly #seconds = new Map<Activity, number>();
+  /** Seconds of each activity since it was last taken. */
+  readonly seconds: Partial<Record<Activity, number>>;
+
+  /** @param seconds What the activities begin with; goes on counting in it. */
+  constructor(seconds: Partial<Record<Activity, number>> = {}) {
+    this.seconds = seconds;
+  }
 
   /** Runs `work` and counts its time, also when it is asynchronous. */
   async time<T>(activity: Activity, work: () => T | Promise<T>): Promise<T> {
@@ -20,12 +26,12 @@ export class Stopwatch<Activity extends string> {
 
   /** Seconds of an activity since it was last taken; starts it again from 0. */
   take(activity: Activity): number {
-    const seconds = this.#seconds.get(activity) ?? 0;
-    this.#seconds.delete(activity);
-    return seconds;
+    const taken = this.seconds[activity] ?? 0;
+    this.seconds[activity] = 0;
+    return taken;
   }
 
   #add(activity: Activity, start: number): void {
-    this.#seconds.set(activity, (this.#seconds.get(activity) ?? 0) + (performance.now() - start) / 1000);
+    this.seconds[activity] = (this.seconds[activity] ?? 0) + (performance.now() - start) / 1000;
   }
 }

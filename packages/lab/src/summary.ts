@@ -1,6 +1,6 @@
 import { costReached, workSeconds } from './judge.js';
 import { median, medianOrNull } from './median.js';
-import type { CompareDocument, EpochRecord, RunRecord, Speedup } from './records.js';
+import type { CompareDocument, RunRecord, Speedup } from './records.js';
 
 /** One line of the final table: medians over the seeds of one optimizer and strategy. */
 export interface SummaryRow {
@@ -54,6 +54,12 @@ export function summarize({
   return [...groups.values()].map((group) => summarizeGroup(group, speedups, baseline));
 }
 
+type Measure =
+  | 'trainLoss'
+  | 'trainError'
+  | 'validationError'
+  | 'testError'
+  | `${'train' | 'select' | 'recompute' | 'eval'}Seconds`;
 type Outcome = Pick<Speedup, 'targetLoss' | 'epochs' | 'seconds' | 'epochRatio' | 'secondRatio'>;
 
 function summarizeGroup(
@@ -66,8 +72,8 @@ function summarizeGroup(
   const outcomes = isBaseline
     ? group.map((run) => ownOutcome(run))
     : speedups.filter((speedup) => speedup.optimizer === optimizer && speedup.select === select);
-  const last = (field: keyof EpochRecord) => median(group.map((run) => run.epochs.at(-1)?.[field] ?? NaN));
-  const total = (field: keyof EpochRecord) =>
+  const last = (field: Measure) => median(group.map((run) => run.epochs.at(-1)?.[field] ?? NaN));
+  const total = (field: Measure) =>
     median(group.map((run) => run.epochs.reduce((sum, epoch) => sum + epoch[field], 0)));
   return {
     optimizer,
@@ -77,7 +83,7 @@ function summarizeGroup(
     trainLoss: last('trainLoss'),
     trainError: last('trainError'),
     validationError: last('validationError'),
-    testError: median(group.map((run) => run.testError)),
+    testError: last('testError'),
     trainSeconds: total('trainSeconds'),
     selectSeconds: total('selectSeconds'),
     recomputeSeconds: total('recomputeSeconds'),

@@ -1,21 +1,8 @@
 import { Writable } from 'node:stream';
-import { DataError, type Dataset } from '@rankbatch/data';
 import type { Surroundings } from './compare-command.js';
 import { main } from './main.js';
 import type { Services } from './services.js';
-import { createToyLearner } from './softmax-regression.testing.js';
-import { toyDataset } from './toy-data.testing.js';
-
-/** The toy data and learner in place of the real ones. */
-export const toyServices: Services = {
-  datasetNames: ['toy', 'lost'],
-  loadDataset: (name): Promise<Dataset> =>
-    name === 'toy'
-      ? Promise.resolve(toyDataset())
-      : Promise.reject(new DataError('train.gz: must exist, got no such file')),
-  optimizerNames: ['adam', 'adadelta'],
-  trainerFactory: () => createToyLearner,
-};
+import { toyServices } from './toy-services.testing.js';
 
 /** Runs the command in this process and catches what it writes. */
 export async function runMain(

@@ -10,9 +10,9 @@ const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 const cases: [words: string[], line: unknown][] = [
   [['--data', 'cats'], `--data: must be one of ${services.datasetNames.join(', ')}, got "cats"`],
-  [['--optimizer', 'sgd'], '--optimizer: must be one of adam, adadelta, got "sgd"'],
+  [['--optimizer', 'best'], matching(/^--optimizer: must be one of adam, .*, got "best"$/)],
   [['--optimizer', 'adam,adam'], '--optimizer: must name each entry once, got "adam" twice in "adam,adam"'],
-  [['--optimizer', ''], '--optimizer: must be one of adam, adadelta, got ""'],
+  [['--optimizer', ''], matching(/^--optimizer: must be one of adam, .*, got ""$/)],
   [['--select', 'rank:0'], '--select: the pressure must be finite and > 0, got "0" in "rank:0"'],
   [
     ['--select', 'shuffle,rank:NaN'],

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { main } from '../main.js';
-import { toyServices } from '../surroundings.testing.js';
+import { toyServices } from '../toy-services.testing.js';
 
 /** What ora asks of a terminal. */
 function fakeTerminal(): PassThrough {

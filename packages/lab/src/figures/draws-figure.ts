@@ -1,5 +1,4 @@
 import { median } from '../median.js';
-import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
 import type { FigureStyle } from './line-figure.js';
 import { nameOptimizer } from './names.js';
 import { Plot, toSvg } from './plot.js';
@@ -17,7 +16,7 @@ export interface DrawsBucket {
 }
 
 /** The histograms of the last epoch that all seeds have finished. */
-export function drawsPerSample(runs: readonly MeasuredRun<EpochMetrics>[]): DrawsBucket[] {
+export function drawsPerSample(runs: readonly MeasuredRun[]): DrawsBucket[] {
   return [...groupByCell(runs).values()].flatMap((group) => {
     const last = Math.min(...group.map(({ epochs }) => epochs.length)) - 1;
     const histograms = group.map(({ epochs }) => epochs[last]?.drawHistogram ?? []);
@@ -44,7 +43,7 @@ function nameBucket(bucket: number): string {
 
 /** Bars of the share of samples over the times drawn, a row for each strategy, a panel for each optimizer, or for `only` one. */
 export function drawDraws(
-  runs: readonly MeasuredRun<EpochMetrics>[],
+  runs: readonly MeasuredRun[],
   { theme, colours }: FigureStyle,
   only?: string,
 ): string {

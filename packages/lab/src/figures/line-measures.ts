@@ -21,7 +21,7 @@ export const raceMeasures = [
   { name: 'cost-over-seconds', title: 'Training cost over time', x: 'seconds', ...cost },
   { name: 'validation-over-epochs', title: 'Validation error over epochs', x: 'epoch', ...error },
   { name: 'validation-over-seconds', title: 'Validation error over time', x: 'seconds', ...error },
-] as const satisfies readonly LineMeasure<EpochRecord>[];
+] as const satisfies readonly LineMeasure[];
 
 /** What selection did: how old the losses were that it ranked by, and how many samples its draws were worth. */
 export const selectionMeasures = [

@@ -1,5 +1,4 @@
 import { median } from '../median.js';
-import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
 import type { FigureStyle } from './line-figure.js';
 import { nameOptimizer } from './names.js';
 import { characterWidth, Plot, toSvg } from './plot.js';
@@ -23,7 +22,7 @@ export interface TimeSpent {
 }
 
 /** Adds up where the time of each run went. */
-export function timeSpent(runs: readonly MeasuredRun<EpochMetrics>[]): TimeSpent[] {
+export function timeSpent(runs: readonly MeasuredRun[]): TimeSpent[] {
   return [...groupByCell(runs).values()].flatMap((group) =>
     activities.map(({ name, field }) => ({
       optimizer: group[0]?.optimizer ?? '',
@@ -38,7 +37,7 @@ const barHeight = 17;
 
 /** Bars of the seconds that each strategy spent on each activity, one panel for each optimizer, or for `only` one. */
 export function drawTimes(
-  runs: readonly MeasuredRun<EpochMetrics>[],
+  runs: readonly MeasuredRun[],
   { theme, colours }: FigureStyle,
   only?: string,
 ): string {

@@ -65,8 +65,7 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
 
 function asComparedRun(stored: StoredRun): ComparedRun {
   const { optimizer, select, seed } = stored.manifest.config;
-  const testError = stored.metrics.at(-1)?.testError ?? NaN;
-  return { optimizer, select, seed, epochs: stored.metrics, testError, stored };
+  return { optimizer, select, seed, epochs: stored.metrics, stored };
 }
 
 function requireSameTask(runs: readonly ComparedRun[], folder: string): void {

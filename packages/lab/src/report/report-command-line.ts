@@ -31,8 +31,8 @@ export function commandLine({ runs, optimizers, strategies, seeds }: Comparison)
 }
 
 /** Settings as options: `labelNoise: 0.1` is `--label-noise 0.1`. */
-function optionWords(settings: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(settings).flatMap(([name, value]) => {
+function optionWords(settings: object): string[] {
+  return Object.entries<unknown>({ ...settings }).flatMap(([name, value]) => {
     const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (value === true) return [option];
     return typeof value === 'string' || typeof value === 'number' ? [option, String(value)] : [];

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { themes } from '../figures/theme.js';
-import { writeAtomically } from '../out-folder.js';
+import { writeAtomically } from '../run/durable-files.js';
 import { readRuns } from '../run-folder/read-runs.js';
 import { compareRuns, type Comparison } from './comparison.js';
 import { findHardSamples } from './hard-samples.js';

@@ -4,19 +4,7 @@ import { systemCode, UsageError } from '../errors.js';
 import type { EpochRecord } from '../records.js';
 
 /** One line of `metrics.jsonl`; docs/run-format.md tells what each field means. */
-export interface EpochMetrics extends EpochRecord {
-  readonly step: number;
-  readonly testLoss: number;
-  readonly testError: number;
-  readonly saveSeconds: number;
-  readonly pressure: number | null;
-  readonly meanAge: number;
-  readonly oldestAge: number;
-  readonly movedShare: number | null;
-  readonly distinctShare: number;
-  readonly effectiveSampleSize: number;
-  readonly drawHistogram: readonly number[];
-}
+export type EpochMetrics = EpochRecord;
 
 /**
  * The finished epochs of a run. A last line that is cut short, as one may see it while it is being written, is left out;

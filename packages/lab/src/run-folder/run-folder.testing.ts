@@ -43,7 +43,7 @@ export async function writeRaceFolder(folder: string, sketches: readonly RunSket
     });
 }
 
-function manifestOf(sketch: RunSketch): RunManifest & { readonly kind: string } {
+function manifestOf(sketch: RunSketch): RunManifest {
   const { optimizer = 'adam', select, seed = 1, epochs = 4, samples = 200, classes = 10 } = sketch;
   return {
     version: 1,
@@ -57,7 +57,14 @@ function manifestOf(sketch: RunSketch): RunManifest & { readonly kind: string } 
       epochs,
       batchSize: 64,
     },
-    data: { classes, train: samples, validation: 2000, test: 2000, shape: sketch.shape ?? [1, 28, 28] },
+    data: {
+      classes,
+      train: samples,
+      validation: 2000,
+      test: 2000,
+      shape: sketch.shape ?? [1, 28, 28],
+      sha256: '',
+    },
     environment: { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 },
     startedAt: sketch.startedAt ?? '2026-01-01T00:00:00.000Z',
   };

@@ -9,6 +9,7 @@ const newestVersion = 1;
 /** What `run.json` says: all that decides the numbers of a run, and where it ran. */
 export interface RunManifest {
   readonly version: number;
+  readonly kind: 'run';
   readonly config: RunConfig;
   readonly data: {
     readonly classes: number;
@@ -17,22 +18,39 @@ export interface RunManifest {
     readonly test: number;
     /** Shape of one sample, for images `[channels, height, width]`. */
     readonly shape: readonly number[];
+    /** Of all values and labels. */
+    readonly sha256: string;
   };
   readonly environment: Environment;
   /** Time in ISO 8601. */
   readonly startedAt: string;
+  /** Steps between two checkpoints inside an epoch; left out where there are none. */
+  readonly checkpointEvery?: number;
+  /** Settings that were changed on the way. */
+  readonly changes?: readonly { readonly step: number; readonly learningRate: number }[];
 }
 
-/** The configuration of a run; settings beyond these may follow. */
+/** All that decides the numbers of a run. */
 export interface RunConfig {
-  readonly data: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly data: { readonly name: string; readonly options: DataOptions };
   readonly model: string;
   readonly optimizer: string;
+  /** Left out where it is the optimizer's own. */
+  readonly learningRate?: number;
+  /** Text of the strategy. */
   readonly select: string;
   readonly seed: number;
   readonly epochs: number;
   readonly batchSize: number;
-  readonly [setting: string]: unknown;
+  /** Threads of the engine; left out where it chooses them. */
+  readonly threads?: number;
+}
+
+/** What names the samples of a data set, beside its name. */
+export interface DataOptions {
+  readonly dataDir?: string;
+  /** Number of training samples, for generated data. */
+  readonly size?: number;
 }
 
 /** Reads the `run.json` of a run folder; `UsageError` when there is none, or it cannot be understood. */
@@ -63,6 +81,8 @@ function requireManifest(value: unknown, path: string): asserts value is RunMani
     return found;
   };
   require('version', 'number', value, 'version');
+  if (field(value, 'kind') !== 'run')
+    throw new UsageError(`${path}: kind must be "run", got ${JSON.stringify(field(value, 'kind'))}`);
   const config = require('config', 'object', value, 'config');
   const dataset = require('config.data', 'object', config, 'data');
   require('config.data.name', 'string', dataset, 'name');

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requireWritable, writeAtomically } from './out-folder.js';
+import { requireWritable, writeAtomically } from './durable-files.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -39,7 +39,9 @@ describe('writeAtomically', () => {
 
   it('leaves no temporary file behind when it fails', async () => {
     await requireWritable(join(folder, 'compare.json'));
-    await expect(writeAtomically(folder, 'compare.json', 'new')).rejects.toThrow('EISDIR');
+    await expect(writeAtomically(folder, 'compare.json', 'new')).rejects.toThrow(
+      `${join(folder, 'compare.json')}: must be written, got an error (it is a folder)`,
+    );
     expect(await readdir(folder)).toEqual(['compare.json']);
   });
 });

@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { knownNames, positiveInteger, positiveNumber } from './option-values.js';
+import type { DataOptions, RunConfig } from './run-folder/run-manifest.js';
+import type { Services } from './services.js';
+
+/** The options that `train` and `compare` share, as they come from the command line. */
+export interface RunArguments {
+  readonly data: string;
+  readonly dataDir?: string;
+  readonly size?: string;
+  readonly model?: string;
+  readonly learningRate?: string;
+  readonly epochs: string;
+  readonly batch: string;
+  readonly threads?: string;
+  readonly checkpointEvery?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** The same options, checked and read. */
+export interface RunOptions extends Pick<
+  RunConfig,
+  'data' | 'learningRate' | 'epochs' | 'batchSize' | 'threads'
+> {
+  /** Undefined where the shape of the data decides. */
+  readonly model: string | undefined;
+  readonly checkpointEvery: number | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const defaultRunArguments = { data: 'digits', epochs: '5', batch: '64' } as const;
+
+/** Adds the options that say what data is read. */
+export function addDataOptions(command: Command, services: Services): Command {
+  return command
+    .option('--data <name>', `data set: ${services.datasetNames.join(', ')}`, defaultRunArguments.data)
+    .option('--data-dir <folder>', "folder with the data set's files (default: RANKBATCH_DATA)")
+    .option('--size <n>', 'number of training samples, for digits');
+}
+
+/** Adds the options that say how a run is trained. */
+export function addTrainingOptions(command: Command, services: Services): Command {
+  return command
+    .option(
+      '--model <name>',
+      `network: ${services.modelNames.join(', ')} (default: by the shape of the data)`,
+    )
+    .option('--learning-rate <r>', "learning rate (default: the optimizer's own)")
+    .option('--epochs <n>', 'epochs of each run', defaultRunArguments.epochs)
+    .option('--batch <n>', 'samples in a batch', defaultRunArguments.batch)
+    .option('--threads <n>', 'threads of the engine (default: its own choice)')
+    .option('--checkpoint-every <steps>', 'also save the run inside epochs, after so many steps');
+}
+
+/** Adds the options that say what is printed. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on stdout and nothing else')
+    .option('--quiet', 'no progress on stderr');
+}
+
+/** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
+export function readRunOptions(given: RunArguments, services: Services): RunOptions {
+  knownNames('--data', [given.data], services.datasetNames);
+  if (given.model !== undefined) knownNames('--model', [given.model], services.modelNames);
+  const options: DataOptions = {
+    ...(given.dataDir !== undefined && { dataDir: resolve(given.dataDir) }),
+    ...(given.size !== undefined && { size: positiveInteger('--size', given.size) }),
+  };
+  return {
+    data: { name: given.data, options },
+    model: given.model,
+    ...(given.learningRate !== undefined && {
+      learningRate: positiveNumber('--learning-rate', given.learningRate),
+    }),
+    epochs: positiveInteger('--epochs', given.epochs),
+    batchSize: positiveInteger('--batch', given.batch),
+    ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
+    checkpointEvery: readCheckpointEvery(given.checkpointEvery),
+    json: given.json ?? false,
+    quiet: given.quiet ?? false,
+  };
+}
+
+export function readCheckpointEvery(given: string | undefined): number | undefined {
+  return given === undefined ? undefined : positiveInteger('--checkpoint-every', given);
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { infoBatch, proportional, Selector, selectiveBackprop } from 'rankbatch';
+import { RunError, systemCode } from '../errors.js';
+import { makeFolder, syncFolder, writeAtomically, writeDurably } from './durable-files.js';
+import type { KeptLearner } from './learner.js';
+import type { RunPosition, TrainingRun } from './training-run.js';
+
+/**
+ * What `checkpoint/state.json` holds. The parts stand in files of their own, which are complete before `state.json`
+ * names them and stay until it names others: whenever a process is killed, `state.json` names a whole checkpoint.
+ */
+interface CheckpointState {
+  readonly version: 1;
+  readonly position: RunPosition;
+  readonly parts: Readonly<Record<Part, { readonly file: string; readonly sha256: string }>>;
+}
+
+type Part = 'learner' | 'selector' | 'samples';
+
+const extensions: Readonly<Record<Part, string>> = {
+  learner: 'safetensors',
+  selector: 'bin',
+  samples: 'bin',
+};
+const STATE_FILE = 'state.json';
+
+/** Replaces the checkpoint in `folder` by where the run stands now. */
+export async function writeCheckpoint(folder: string, run: TrainingRun<KeptLearner>): Promise<void> {
+  const { position, selector, history, setup } = run;
+  await makeFolder(folder);
+  const contents: Record<Part, Uint8Array> = {
+    learner: await setup.learner.checkpoint(),
+    selector: selector.snapshot(),
+    samples: serialize(history.columns),
+  };
+  const write = async (part: Part) => {
+    const file = `epoch-${position.epoch}-step-${position.step}.${part}.${extensions[part]}`;
+    await writeDurably(join(folder, file), contents[part]);
+    return { file, sha256: sha256(contents[part]) };
+  };
+  const parts = {
+    learner: await write('learner'),
+    selector: await write('selector'),
+    samples: await write('samples'),
+  };
+  const state: CheckpointState = { version: 1, position, parts };
+  await syncFolder(folder);
+  await writeAtomically(folder, STATE_FILE, `${JSON.stringify(state, null, 2)}\n`);
+  const named = new Set([STATE_FILE, ...Object.values(parts).map(({ file }) => file)]);
+  for (const name of await readdir(folder)) if (!named.has(name)) await rm(join(folder, name));
+}
+
+/** Where the checkpoint in `folder` stands, if there is one. */
+export async function readPosition(folder: string): Promise<RunPosition | undefined> {
+  return (await readState(folder))?.position;
+}
+
+/** Sets the run to the checkpoint in `folder`, if there is one. */
+export async function restoreCheckpoint(folder: string, run: TrainingRun<KeptLearner>): Promise<void> {
+  const state = await readState(folder);
+  if (state === undefined) return;
+  const read = async (part: Part) => {
+    const { file, sha256: expected } = state.parts[part];
+    const path = join(folder, file);
+    try {
+      const bytes = await readFile(path);
+      if (sha256(bytes) === expected) return bytes;
+    } catch (error) {
+      throw damaged(path, error);
+    }
+    throw damaged(path);
+  };
+  const [learner, selector, samples] = [await read('learner'), await read('selector'), await read('samples')];
+  await run.setup.learner.restore(learner);
+  run.selector = Selector.restore(selector, { infoBatch, proportional, selectiveBackprop });
+  const columns: unknown = deserialize(samples);
+  run.history.restore(columns instanceof Map ? columns : new Map());
+  Object.assign(run.position.seconds, state.position.seconds);
+  Object.assign(run.position, state.position, { seconds: run.position.seconds });
+}
+
+async function readState(folder: string): Promise<CheckpointState | undefined> {
+  const path = join(folder, STATE_FILE);
+  try {
+    const state: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (isState(state)) return state;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw damaged(path, error);
+  }
+  throw damaged(path);
+}
+
+function isState(value: unknown): value is CheckpointState {
+  return value instanceof Object && 'version' in value && value.version === 1 && 'parts' in value;
+}
+
+function damaged(path: string, cause?: unknown): RunError {
+  return new RunError(
+    `${path}: must be as it was written, got ${systemCode(cause) ?? 'other content'}; the checkpoint is damaged: start a new run`,
+    { cause },
+  );
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,63 @@
+import type { Dataset } from '@rankbatch/data';
+import { RunError } from '../errors.js';
+import { loadData } from '../load-data.js';
+import { nameRun, type RunPlan } from '../race-options.js';
+import type { RunRecord } from '../records.js';
+import type { Services } from '../services.js';
+import { parseStrategy } from '../strategy-text.js';
+import type { RunConfig } from '../run-folder/run-manifest.js';
+import { describeData } from './describe-run.js';
+import type { RunFolder } from './run-folder.js';
+import { trainRun, type TrainRunOptions } from './train-run.js';
+import { TrainingRun } from './training-run.js';
+
+export interface ContinueOptions extends Pick<
+  TrainRunOptions<never>,
+  'onEvent' | 'signal' | 'checkpointEvery' | 'concurrent'
+> {
+  /** Where the run stands among others; alone if left out. */
+  readonly plan?: RunPlan | undefined;
+  /** The run's data, if it is loaded already. */
+  readonly dataset?: Dataset;
+}
+
+/** Trains a run on disk from where it stands, be it new, unfinished or finished, to its end. */
+export async function continueRun(
+  folder: RunFolder,
+  services: Pick<Services, 'loadDataset' | 'trainerFactory'>,
+  options: ContinueOptions,
+): Promise<RunRecord> {
+  const { config } = folder.description;
+  const { optimizer, select, seed, batchSize, epochs } = config;
+  const finished = await folder.finishedRecords();
+  if (finished) return { optimizer, select, seed, epochs: finished };
+
+  const dataset = options.dataset ?? (await loadData(config.data, services));
+  requireSameData(folder, dataset);
+  const plan = options.plan ?? planAlone(config);
+  const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
+  try {
+    const { strategy } = plan;
+    const run = new TrainingRun({ dataset, learner, strategy, seed, epochs, batchSize, name: nameRun(plan) });
+    await folder.restore(run);
+    const { checkpointEvery = folder.description.checkpointEvery } = options;
+    const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: folder });
+    return { optimizer, select, seed, epochs: records };
+  } finally {
+    await learner.dispose();
+  }
+}
+
+/** The plan of a race with one run. */
+export function planAlone({ optimizer, select, seed }: RunConfig): RunPlan {
+  return { number: 1, of: 1, optimizer, strategy: parseStrategy(select), seed };
+}
+
+function requireSameData({ path, description }: RunFolder, dataset: Dataset): void {
+  const { sha256 } = describeData(dataset);
+  if (sha256 === description.data.sha256) return;
+  throw new RunError(
+    `${path}: data "${dataset.name}" must be what the run began with (SHA-256 ${description.data.sha256}), ` +
+      `got ${sha256}; find the data of then, or start a new run`,
+  );
+}

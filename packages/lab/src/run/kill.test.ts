@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from 'rankbatch';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildToyCommand } from './build-toy-command.testing.js';
+import type { Sabotage } from './saboteur.testing.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-kill-'));
+const words = ['--data', 'toy', '--batch', '10', '--epochs', '4', '--checkpoint-every', '3', '--quiet'];
+let command: string;
+
+beforeAll(async () => {
+  command = await buildToyCommand(folder);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function start(args: readonly string[], sabotage?: Sabotage) {
+  const env = { ...process.env, ...(sabotage && { SABOTAGE: JSON.stringify(sabotage) }) };
+  const { status, signal, stderr } = spawnSync(process.execPath, [command, ...args], {
+    env,
+    encoding: 'utf8',
+  });
+  return { status, signal, stderr, acts: Number(/acts: (\d+)/.exec(stderr)?.[1]) };
+}
+
+const train = (run: string, select: string, sabotage?: Sabotage) =>
+  start(['train', ...words, '--select', select, '--out', join(folder, run)], sabotage);
+
+/** Goes on with a run that was killed, from its start where it has not come to be one. */
+const goOn = (run: string, select: string, sabotage?: Sabotage) =>
+  existsSync(join(folder, run, 'run.json'))
+    ? start(['resume', join(folder, run), '--quiet'], sabotage)
+    : train(run, select, sabotage);
+
+/** All results of a run but its times. */
+function resultsOf(run: string) {
+  const read = (name: string) => readFileSync(join(folder, run, name));
+  return {
+    metrics: read('metrics.jsonl')
+      .toString()
+      .replace(/"\w+Seconds":[^,]+,/g, ''),
+    ledger: read('ledger.parquet').toString('base64'),
+    model: read('model.onnx').toString('base64'),
+  };
+}
+
+/** Trains an undisturbed run, and draws moments of it. */
+function undisturbed(select: string) {
+  const name = `undisturbed ${select}`;
+  const { status, acts } = train(name, select);
+  expect(status).toBe(0);
+  const random = new Random(1511);
+  return { results: resultsOf(name), moment: () => 1 + Math.floor(random.float() * acts) };
+}
+
+describe('a run on disk', () => {
+  it.each([
+    ['rank:100:r', 4],
+    ['infobatch:0.5', 1],
+  ])('of %s ends with the same bits as an undisturbed one, killed twice, %d times', (select, trials) => {
+    const { results, moment } = undisturbed(select);
+    for (let trial = 0; trial < trials; trial++) {
+      const run = `killed ${select} ${trial}`;
+      expect(train(run, select, { at: moment(), how: 'kill' }).signal).toBe('SIGKILL');
+      // This moment may lie behind the run's end.
+      goOn(run, select, { at: moment(), how: 'kill' });
+      expect(goOn(run, select)).toMatchObject({ status: 0, signal: null });
+      expect(resultsOf(run)).toEqual(results);
+    }
+  });
+
+  it('says so when the disk is full, and goes on to the same bits when there is room again', () => {
+    const { results, moment } = undisturbed('rank:100');
+    for (const run of ['full', 'full again']) {
+      const { status, stderr } = train(run, 'rank:100', { at: moment(), how: 'disk full' });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^rankbatch: .*must be written, got an error \(no space left\).*\n/);
+      expect(stderr).toContain(`go on from there with rankbatch resume ${join(folder, run)}\n`);
+      expect(goOn(run, 'rank:100')).toMatchObject({ status: 0 });
+      expect(resultsOf(run)).toEqual(results);
+    }
+  });
+});

@@ -1,0 +1,155 @@
+import type { Dataset } from '@rankbatch/data';
+import { effectiveSampleSize, Selector, valueAt } from 'rankbatch';
+import { buildStrategy, pressureOf } from '../build-strategy.js';
+import type { EpochRecord } from '../records.js';
+import { deriveSeed } from '../seeds.js';
+import type { NamedStrategy } from '../strategy-text.js';
+import { evaluateSplit, requireFinite } from './evaluate.js';
+import type { Learner, SampleEvaluation } from './learner.js';
+import { SampleHistory } from './sample-history.js';
+import { Stopwatch } from '../stopwatch.js';
+
+/** What a run is about. */
+export interface RunSetup<L extends Learner = Learner> {
+  readonly dataset: Dataset;
+  readonly learner: L;
+  readonly strategy: NamedStrategy;
+  readonly seed: number;
+  /** Every one of as many draws as there are training samples. */
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** How errors call the run. */
+  readonly name: string;
+}
+
+/** Where a run stands, beside its learner, its selector and its history. */
+export interface RunPosition {
+  /** Epochs finished and measured. */
+  epoch: number;
+  /** Optimizer steps taken. */
+  step: number;
+  /** Draws of the current epoch so far. */
+  drawn: number;
+  /** Of the current epoch so far. */
+  readonly seconds: Record<'train' | 'select' | 'recompute' | 'eval' | 'save', number>;
+}
+
+/** One learner in training: makes batch after batch, and measures itself after every epoch. */
+export class TrainingRun<L extends Learner = Learner> {
+  readonly setup: RunSetup<L>;
+  readonly position: RunPosition = {
+    epoch: 0,
+    step: 0,
+    drawn: 0,
+    seconds: { train: 0, select: 0, recompute: 0, eval: 0, save: 0 },
+  };
+  readonly watch = new Stopwatch(this.position.seconds);
+  readonly history: SampleHistory;
+  /** Replaced when the run goes on from a checkpoint. */
+  selector: Selector;
+
+  constructor(setup: RunSetup<L>) {
+    this.setup = setup;
+    this.history = new SampleHistory(setup.dataset.train.count);
+    this.selector = this.watch.timeSync('select', () => createSelector(setup));
+  }
+
+  /** Whether batches of the current epoch are still to come. */
+  get inEpoch(): boolean {
+    return this.selector.epoch === this.position.epoch;
+  }
+
+  /** Share of the current epoch's draws that is made, 0..1. */
+  get progress(): number {
+    return this.inEpoch ? this.position.drawn / this.setup.dataset.train.count : 1;
+  }
+
+  /** How errors call the current place. */
+  get where(): string {
+    return `${this.setup.name}, epoch ${this.position.epoch + 1}, step ${this.position.step + 1}`;
+  }
+
+  /** Recomputes what is due, then makes one optimizer step. */
+  async trainBatch(): Promise<void> {
+    const { setup, selector, watch, position } = this;
+    const { learner } = setup;
+    const { train } = setup.dataset;
+    // Losses that fell due at the end of the last epoch are recomputed here, before this epoch's first batch.
+    const due = watch.timeSync('recompute', () => selector.due());
+    if (due.length > 0)
+      await watch.time('recompute', async () => {
+        const { losses } = await learner.evaluate(train, due);
+        requireFinite(losses, due, `${this.where}, before it`);
+        selector.record(due, losses);
+      });
+    const { ids, weights } = watch.timeSync('select', () => selector.next());
+    const losses = await watch.time('train', () => learner.step(train, ids, weights));
+    requireFinite(losses, ids, this.where);
+    watch.timeSync('select', () => {
+      selector.record(ids, losses);
+    });
+    position.step += 1;
+    position.drawn += ids.length;
+    this.history.draw(ids, position.step);
+  }
+
+  /** Ends an epoch whose batches are all made: evaluates the three splits. */
+  async measure(): Promise<{ readonly record: EpochRecord; readonly evaluation: SampleEvaluation }> {
+    const { setup, selector, watch, position, history } = this;
+    const { dataset, learner } = setup;
+    const [train, validation, test] = await watch.time(
+      'eval',
+      async () =>
+        [
+          await evaluateSplit(learner, dataset.train),
+          await evaluateSplit(learner, dataset.validation),
+          await evaluateSplit(learner, dataset.test),
+        ] as const,
+    );
+    requireFinite([train.loss, validation.loss, test.loss], null, `${this.where}, evaluation`);
+    history.evaluate(train.samples, dataset.train.labels);
+    const { meanAge, oldestAge, moved } = selector.staleness();
+    const pressure = pressureOf(setup.strategy.spec, setup.epochs);
+    const record: EpochRecord = {
+      epoch: position.epoch + 1,
+      step: position.step,
+      trainLoss: train.loss,
+      trainError: train.error,
+      validationLoss: validation.loss,
+      validationError: validation.error,
+      testLoss: test.loss,
+      testError: test.error,
+      trainSeconds: watch.take('train'),
+      selectSeconds: watch.take('select'),
+      recomputeSeconds: watch.take('recompute'),
+      evalSeconds: watch.take('eval'),
+      saveSeconds: watch.take('save'),
+      pressure: pressure && valueAt(pressure, position.epoch),
+      meanAge,
+      oldestAge,
+      movedShare: moved ?? null,
+      distinctShare: selector.ledger.distinctShare,
+      effectiveSampleSize: effectiveSampleSize(selector.ledger),
+      drawHistogram: history.takeDrawHistogram(),
+    };
+    position.epoch += 1;
+    position.drawn = 0;
+    return { record, evaluation: train.samples };
+  }
+}
+
+/** The selector of a run, whose draws follow from the run's seed alone. */
+export function createSelector({
+  dataset,
+  strategy,
+  seed,
+  epochs,
+  batchSize,
+}: Pick<RunSetup, 'dataset' | 'strategy' | 'seed' | 'epochs' | 'batchSize'>): Selector {
+  return new Selector({
+    sampleCount: dataset.train.count,
+    batchSize,
+    strategy: buildStrategy(strategy.spec, epochs),
+    seed: deriveSeed(seed, 'selection'),
+  });
+}

@@ -1,0 +1,17 @@
+import { DataError, type Dataset } from '@rankbatch/data';
+import type { Services } from './services.js';
+import { createToyLearner } from './softmax-regression.testing.js';
+import { toyDataset } from './toy-data.testing.js';
+
+/** The toy data and learner in place of the real ones. */
+export const toyServices: Services = {
+  datasetNames: ['toy', 'lost'],
+  loadDataset: (name): Promise<Dataset> =>
+    name === 'toy'
+      ? Promise.resolve(toyDataset())
+      : Promise.reject(new DataError('train.gz: must exist, got no such file')),
+  optimizerNames: ['adam', 'adadelta'],
+  modelNames: ['linear'],
+  defaultModel: () => 'linear',
+  trainerFactory: () => createToyLearner,
+};

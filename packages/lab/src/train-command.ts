@@ -1,0 +1,88 @@
+import { Command } from 'commander';
+import type { Surroundings } from './compare-command.js';
+import { checkAgainst, loadData } from './load-data.js';
+import { consecutiveSeeds, knownNames } from './option-values.js';
+import { printRun, createRunProgress } from './run-output.js';
+import {
+  addDataOptions,
+  addOutputOptions,
+  addTrainingOptions,
+  readRunOptions,
+  type RunArguments,
+} from './run-options.js';
+import { continueRun } from './run/continue-run.js';
+import type { RunConfig } from './run-folder/run-manifest.js';
+import { describeData, describeRun } from './run/describe-run.js';
+import { RunFolder } from './run/run-folder.js';
+import type { Services } from './services.js';
+import { strategyHelp } from './strategy-help.js';
+import { parseStrategy } from './strategy-text.js';
+
+interface TrainArguments extends RunArguments {
+  readonly optimizer: string;
+  readonly select: string;
+  readonly seed: string;
+  readonly out: string;
+}
+
+const examples = `
+Examples:
+  $ rankbatch train --out runs/digits
+  $ rankbatch train --data mnist --optimizer adadelta --select rank:1e8:r --epochs 12 --seed 2 --out runs/mnist
+  $ rankbatch train --data mnist --checkpoint-every 200 --out runs/mnist --json --quiet > run.json
+  $ rankbatch resume runs/mnist                   # after Ctrl-C, a crash or a power cut
+`;
+
+/** `rankbatch train`: one run, kept in a folder. */
+export function createTrainCommand(services: Services, surroundings: Surroundings): Command {
+  const command = new Command('train').description(
+    'train one run and keep it in a folder, from which it can go on',
+  );
+  addDataOptions(command, services)
+    .option('--optimizer <name>', services.optimizerNames.join(', '), 'adam')
+    .option('--select <strategy>', 'how batches are chosen, see below', 'rank:1e8:r')
+    .option('--seed <n>', 'decides weights, noise and draws', '1')
+    .requiredOption('--out <folder>', 'a new folder for the run');
+  addTrainingOptions(command, services);
+  return addOutputOptions(command)
+    .addHelpText('after', `${strategyHelp}${examples}`)
+    .action(async (given: TrainArguments) => {
+      const options = readRunOptions(given, services);
+      const { data, epochs, batchSize, learningRate, threads, checkpointEvery } = options;
+      knownNames('--optimizer', [given.optimizer], services.optimizerNames);
+      const strategy = parseStrategy(given.select);
+      const [seed = 0] = consecutiveSeeds('--seed', given.seed, 1);
+      const identity = { optimizer: given.optimizer, select: given.select, seed, epochs };
+      const progress = createRunProgress(surroundings, identity, options.quiet);
+      try {
+        progress.prepare(`loading ${data.name}`);
+        const dataset = await loadData(data, services);
+        checkAgainst(dataset, { batchSize, epochs, strategies: [strategy] });
+        const config: RunConfig = {
+          data,
+          model: options.model ?? services.defaultModel(dataset),
+          ...identity,
+          ...(learningRate !== undefined && { learningRate }),
+          batchSize,
+          ...(threads !== undefined && { threads }),
+        };
+        const folder = await RunFolder.create(
+          given.out,
+          describeRun(config, describeData(dataset), checkpointEvery),
+        );
+        try {
+          const record = await continueRun(folder, services, {
+            dataset,
+            signal: surroundings.signal,
+            onEvent: (event) => progress.onEvent(event),
+          });
+          progress.stop();
+          printRun(surroundings.stdout, folder, record, options);
+        } finally {
+          await folder.close();
+        }
+      } finally {
+        progress.stop();
+      }
+    });
+}
