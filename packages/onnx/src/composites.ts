@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { float, integer, text } from './attributes.js';
+import { axisAttribute, float, integer, text } from './attributes.js';
 import { fixed, reshapeTarget } from './dimensions.js';
 import type { Attributes, Dimension, GraphBuilder, Value } from './graph.js';
 
@@ -12,6 +12,39 @@ export function mish(b: GraphBuilder, x: Value): Value {
 export function celu(b: GraphBuilder, x: Value, attributes: Attributes): Value {
   const alpha = float(attributes, 'alpha', 1);
   return b.op('Mul', [b.op('Elu', [b.op('Div', [x, alpha])]), alpha]);
+}
+
+/** RMS normalization (Zhang & Sennrich 2019), an op of opset 23: x scale / sqrt(mean(x^2) + eps) over the axes from `axis` on. */
+export function rmsNorm(b: GraphBuilder, [x, scale]: readonly Value[], attributes: Attributes): Value {
+  const first = axisAttribute(attributes, x!.shape.length, -1);
+  const axes = x!.shape.flatMap((_, i) => (i >= first ? [i] : []));
+  const square = b.op('ReduceMean', [b.op('Mul', [x, x])], { axes, keepdims: 1 });
+  const root = b.op('Sqrt', [b.op('Add', [square, float(attributes, 'epsilon', 1e-5)])]);
+  return b.op('Mul', [b.op('Div', [x, root]), scale]);
+}
+
+/**
+ * Group normalization (Wu & He 2018), an op of opset 18: instance normalization over groups of channels. Scale and bias
+ * are per channel, in opsets before 21 per group.
+ */
+export function groupNorm(
+  b: GraphBuilder,
+  [x, scale, bias]: readonly Value[],
+  attributes: Attributes,
+): Value {
+  const groups = integer(attributes, 'num_groups');
+  const { epsilon = { float: 1e-5 } } = attributes;
+  const perGroup = (value: number) =>
+    b.constant({ type: 'float32', shape: [groups], data: new Float32Array(groups).fill(value) });
+  const grouped = b.op('Reshape', [x, b.integers([0, groups, -1])]);
+  const normal = b.op('InstanceNormalization', [grouped, perGroup(1), perGroup(0)], { epsilon });
+  if (fixed(scale!.shape[0]) === groups) {
+    const scaled = b.op('Mul', [normal, b.op('Reshape', [scale, b.integers([-1, 1])])]);
+    return reshape(b, b.op('Add', [scaled, b.op('Reshape', [bias, b.integers([-1, 1])])]), x!.shape);
+  }
+  const perChannel = b.integers([-1, ...x!.shape.slice(2).map(() => 1)]);
+  const scaled = b.op('Mul', [reshape(b, normal, x!.shape), b.op('Reshape', [scale, perChannel])]);
+  return b.op('Add', [scaled, b.op('Reshape', [bias, perChannel])]);
 }
 
 /** Blocks of channels laid out as blocks of pixels: [B, C S S, H, W] -> [B, C, H S, W S]. */

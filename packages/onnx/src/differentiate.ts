@@ -31,18 +31,25 @@ export function differentiate(
   const written = new Map<string, Value>(bindings);
   for (const [name, tensor] of graph.constants) if (!written.has(name)) written.set(name, b.constant(tensor));
   const active = new Set([...wanted].map((name) => bindings.get(name)!.name));
-  const tape: { inputs: readonly (Value | undefined)[]; outputs: readonly Value[]; pullback: Pullback }[] =
-    [];
+  const tape: {
+    place: string;
+    inputs: readonly (Value | undefined)[];
+    outputs: readonly Value[];
+    pullback: Pullback;
+  }[] = [];
 
+  /** The node of the forward graph that is being written, by its first output. */
+  let at = '';
   const writeNode = (
     node: Pick<GraphNode, 'op' | 'inputs' | 'attributes'>,
     rule: GradientRule,
   ): readonly Value[] => {
     const wantedInputs = node.inputs.map((value) => value !== undefined && active.has(value.name));
-    const { outputs, pullback } = rule({ ...node, b, wanted: wantedInputs, training });
+    const place = at;
+    const { outputs, pullback } = atNode(place, () => rule({ ...node, b, wanted: wantedInputs, training }));
     if (wantedInputs.includes(true)) {
       for (const output of outputs) active.add(output.name);
-      tape.push({ inputs: node.inputs, outputs, pullback });
+      tape.push({ place, inputs: node.inputs, outputs, pullback });
     }
     return outputs;
   };
@@ -52,6 +59,7 @@ export function differentiate(
   for (const node of fuse(graph)) {
     const inputs = node.inputs.map((value) => value && written.get(value.name)!);
     const { op, attributes } = node;
+    at = node.outputs[0]!.name;
     const outputs =
       op === 'ConvMaxPool'
         ? [convMaxPool(b, write, inputs, attributes)]
@@ -68,9 +76,9 @@ export function differentiate(
         const known = gradients.get(value.name);
         gradients.set(value.name, known ? b.op('Add', [known, gradient]) : gradient);
       };
-      for (const { inputs, outputs: nodeOutputs, pullback } of tape.toReversed()) {
+      for (const { place, inputs, outputs: nodeOutputs, pullback } of tape.toReversed()) {
         const dNode = nodeOutputs.map((output) => gradients.get(output.name));
-        pullback(dNode).forEach((gradient, i) => {
+        atNode(place, () => pullback(dNode)).forEach((gradient, i) => {
           const value = inputs[i];
           if (value && gradient && active.has(value.name)) add(value, gradient);
         });
@@ -85,6 +93,16 @@ export function differentiate(
   };
 }
 
+/** Runs `write`, and says in an error at which node it was. */
+function atNode<T>(place: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new RankbatchError(`${error.message} at the node that makes ${place}`, { cause: error });
+  }
+}
+
 /** A node that has no rule may stand where nothing has to be differentiated, or where nothing can: at integers. */
 function withoutRule(node: GraphNode): GradientRule {
   return ({ b, op, inputs, attributes, wanted }) => {
@@ -96,7 +114,5 @@ function withoutRule(node: GraphNode): GradientRule {
 
 function noRule(node: GraphNode): RankbatchError {
   const known = Object.keys(gradientRules).sort().join(', ');
-  return new RankbatchError(
-    `gradient: op must be one of ${known}, got ${node.op} at the node that makes ${node.outputs[0]!.name}`,
-  );
+  return new RankbatchError(`gradient: op must be one of ${known}, got ${node.op}`);
 }

@@ -31,6 +31,7 @@ const root = protobuf.Root.fromJSON({
         input: { id: 4, type: 'string', rule: 'repeated' },
         output: { id: 5, type: 'string', rule: 'repeated' },
         node: { id: 7, type: 'Node', rule: 'repeated' },
+        opsetImport: { id: 9, type: 'OperatorSetId', rule: 'repeated' },
         domain: { id: 10, type: 'string' },
         attributeProto: { id: 11, type: 'Attribute', rule: 'repeated' },
         overload: { id: 13, type: 'string' },

@@ -1,5 +1,5 @@
 import { axisAttribute, float, fromFront, integer, integers, text, without } from './attributes.js';
-import { celu, depthToSpace, mish, spaceToDepth, tile } from './composites.js';
+import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, tile } from './composites.js';
 import { fixed } from './dimensions.js';
 import type { Attributes, GraphBuilder, Shape, Value } from './graph.js';
 import { gelu } from './gelu.js';
@@ -156,6 +156,10 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   AveragePool: ceilModeToPads,
   Gelu: (b, { inputs, attributes }) => [gelu(b, inputs[0]!, attributes)],
   Mish: (b, { inputs }) => [mish(b, inputs[0]!)],
+  RMSNormalization: (b, { inputs: [x, scale], attributes }) => [rmsNorm(b, [x!, scale!], attributes)],
+  GroupNormalization: (b, { inputs: [x, scale, bias], attributes }) => [
+    groupNorm(b, [x!, scale!, bias!], attributes),
+  ],
   Celu: (b, { inputs, attributes }) => [celu(b, inputs[0]!, attributes)],
   DepthToSpace: (b, { inputs, attributes }) => [depthToSpace(b, inputs[0]!, attributes)],
   SpaceToDepth: (b, { inputs, attributes }) => [spaceToDepth(b, inputs[0]!, attributes)],

@@ -85,6 +85,8 @@ const forms: Readonly<Record<string, Form>> = {
   AveragePool: averagePool,
   MaxPool: only({ storage_order: 0 }),
   LayerNormalization: only({}, 'stash_type'),
+  RMSNormalization: only({}, 'stash_type'),
+  GroupNormalization: only({}, 'stash_type'),
   Resize: only({ antialias: 0, keep_aspect_ratio_policy: 'stretch' }),
 };
 

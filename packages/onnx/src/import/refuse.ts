@@ -31,7 +31,7 @@ export function refuse({ opType, domain }: FileNode): void {
 }
 
 const cures: readonly (readonly [RegExp, string])[] = [
-  [/Quantize|^QLinear|Integer$/, 'import the model as it was before it was quantized'],
+  [/quantize|^QLinear|Integer$/i, 'import the model as it was before it was quantized'],
   [
     /^(Loop|Scan|Sequence|Optional|SplitToSequence|ConcatFromSequence)/,
     'export with fixed sizes, so that loops are unrolled',

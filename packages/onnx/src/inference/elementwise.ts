@@ -22,6 +22,7 @@ export const elementwise: Readonly<Record<string, Infer>> = {
   ...repeat(['Identity', 'Dropout', 'Softmax', 'LogSoftmax'], sameAsInput),
   ...repeat(['BatchNormalization', 'InstanceNormalization', 'LayerNormalization'], sameAsInput),
   ...repeat(['nchwc.ReorderInput', 'nchwc.ReorderOutput'], sameAsInput),
+  ...repeat(['IsNaN', 'IsInf'], (call) => [{ type: 'bool', shape: input(call).shape }]),
   Where: (call) => [{ type: input(call, 1).type, shape: broadcast(call) }],
   Cast: (call) => [{ type: elementType(integer(call.attributes, 'to')), shape: input(call).shape }],
 };

@@ -20,6 +20,7 @@ export function propagateIntegers(
   known: Known,
 ): Elements | undefined {
   if (op === 'Shape') return shapeElements({ attributes, inputs });
+  if (op === 'Size') return sizeOf(inputs[0]!);
   const propagate = operations[op];
   if (!propagate || inputs.some((value) => value && value.shape.length > 1)) return undefined;
   const elements = inputs.map((value) => value && known.integersOf(value));
@@ -65,6 +66,11 @@ function binary(f: (a: number, b: number) => number, scales = false) {
       typeof p === 'string' ? ofBatch(f(perSample(p), fixed(q))) : f(p, fixed(q)),
     );
   };
+}
+
+/** The number of elements, unless the batch is in several dimensions. */
+function sizeOf({ shape }: Value): Elements | undefined {
+  return shape.filter((d) => typeof d === 'string').length > 1 ? undefined : [product(shape)];
 }
 
 /** Elements combined one by one; a single one goes with all. */

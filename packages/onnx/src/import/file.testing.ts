@@ -1,0 +1,113 @@
+import type { Tensor } from '../graph.js';
+import { encodeTensor } from '../onnx-file.js';
+import { attributeCode, modelType } from '../onnx-schema.js';
+
+/** A dimension: a size, or a name for one that is open. */
+type Sizes = readonly (number | string)[];
+type AttributeValue = number | string | readonly number[] | { readonly [kind: string]: unknown };
+
+/** The parts of an `.onnx` file, close to how it has them, so that each test shows what its exporter writes. */
+export interface FileParts {
+  readonly opset: number;
+  readonly nodes: readonly object[];
+  readonly inputs: Readonly<Record<string, Sizes>>;
+  readonly outputs: readonly string[];
+  readonly initializers?: readonly object[];
+  readonly functions?: readonly object[];
+  readonly domains?: readonly string[];
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** ONNX's number for the element type of the inputs. @default 1, float32 */
+  readonly inputType?: number;
+}
+
+export function encodeFile(parts: FileParts): Uint8Array {
+  const {
+    opset,
+    nodes,
+    inputs,
+    outputs,
+    initializers = [],
+    functions = [],
+    domains = [],
+    inputType = 1,
+  } = parts;
+  const opsetImport = [{ domain: '', version: opset }, ...domains.map((domain) => ({ domain, version: 1 }))];
+  const message = modelType.fromObject({
+    irVersion: functions.length > 0 ? 9 : 8,
+    opsetImport,
+    metadataProps: Object.entries(parts.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    functions: functions.map((f) => ({ ...f, opsetImport })),
+    graph: {
+      name: 'exported',
+      node: nodes,
+      initializer: initializers,
+      input: Object.entries(inputs).map(([name, sizes]) => ({
+        name,
+        type: {
+          tensorType: {
+            elemType: inputType,
+            shape: { dim: sizes.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d })) },
+          },
+        },
+      })),
+      output: outputs.map((name) => ({ name })),
+    },
+  });
+  return modelType.encode(message).finish();
+}
+
+/** A node: `node('Conv', ['x', 'w'], 'y', { group: 2 })`; `{ f: 0.5 }` and the like name the field of the attribute. */
+export function node(
+  opType: string,
+  input: readonly string[],
+  output: string | readonly string[],
+  attributes: Readonly<Record<string, AttributeValue>> = {},
+  domain = '',
+): object {
+  const attribute = Object.entries(attributes).map(([name, value]) => ({ name, ...attributeField(value) }));
+  const names = [output].flat();
+  return { opType, input, output: names, name: `/${opType}/${names[0]!}`, attribute, domain };
+}
+
+const codeOfField: Readonly<Record<string, number>> = {
+  f: attributeCode.float,
+  i: attributeCode.int,
+  s: attributeCode.string,
+  t: attributeCode.tensor,
+  g: attributeCode.graph,
+  floats: attributeCode.floats,
+  ints: attributeCode.ints,
+  strings: attributeCode.strings,
+};
+
+function attributeField(value: AttributeValue): object {
+  if (typeof value === 'number') return { type: attributeCode.int, i: value };
+  if (typeof value === 'string') return { type: attributeCode.string, s: new TextEncoder().encode(value) };
+  if (isNumbers(value)) return { type: attributeCode.ints, ints: value };
+  const [field = ''] = Object.keys(value);
+  return field === 'ref'
+    ? { type: value['type'], refAttrName: value['ref'] }
+    : { type: codeOfField[field], ...value };
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value);
+}
+
+export function floatTensor(name: string, shape: readonly number[], seed: number, scale = 1): object {
+  return encodeTensor(name, { type: 'float32', shape, data: fraction(shape, seed, scale) });
+}
+
+export function int64Tensor(name: string, shape: readonly number[], values: readonly number[]): object {
+  return encodeTensor(name, { type: 'int64', shape, data: BigInt64Array.from(values, BigInt) });
+}
+
+export function tensor(name: string, value: Tensor): object {
+  return encodeTensor(name, value);
+}
+
+/** Numbers between -scale/2 and scale/2 that look random. */
+export function fraction(shape: readonly number[], seed: number, scale = 1): Float32Array {
+  const length = shape.reduce((p, d) => p * d, 1);
+  return Float32Array.from({ length }, (_, i) => (((i * 7919 + 31 * seed) % 2003) / 2003 - 0.5) * scale);
+}
