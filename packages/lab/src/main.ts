@@ -3,6 +3,7 @@ import { createBenchCommand } from './bench/bench-command.js';
 import { createCompareCommand, type Surroundings } from './compare-command.js';
 import { packageVersion } from './environment.js';
 import { oneLine, UsageError } from './errors.js';
+import { createInspectCommand } from './inspect/inspect-command.js';
 import { createReportCommand } from './report/report-command.js';
 import { createResumeCommand } from './resume-command.js';
 import type { Services } from './services.js';
@@ -25,6 +26,7 @@ export async function main(
     .addCommand(createReportCommand(services, surroundings))
     .addCommand(createTrainCommand(services, surroundings))
     .addCommand(createResumeCommand(services, surroundings))
+    .addCommand(createInspectCommand(services, surroundings))
     .addCommand(createBenchCommand(surroundings));
   for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({

@@ -1,4 +1,4 @@
-import type { Samples } from '@rankbatch/data';
+import type { Dataset } from '@rankbatch/data';
 import { greatest } from '../inspect/order.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import type { ComparedRun, Comparison } from './comparison.js';
@@ -11,18 +11,18 @@ export interface HardSamples {
   readonly ids: readonly number[];
   readonly ledger: LedgerColumns;
   /** Null where the data set is not at hand. */
-  readonly samples: Samples | null;
+  readonly dataset: Dataset | null;
 }
 
 /** Takes the first seed of the strategy that was fastest to the baseline's cost; null where it has no ledger yet. */
 export async function findHardSamples(
   comparison: Comparison,
-  loadSamples: (run: ComparedRun) => Promise<Samples | null>,
+  loadDataset: (run: ComparedRun) => Promise<Dataset | null>,
 ): Promise<HardSamples | null> {
   const run = fastestRun(comparison);
   const ledger = run && (await readLedger(run.stored.folder));
   if (!run || !ledger) return null;
-  return { run, ledger, ids: greatest(ledger.loss, shown), samples: await loadSamples(run) };
+  return { run, ledger, ids: greatest(ledger.loss, shown), dataset: await loadDataset(run) };
 }
 
 function fastestRun({ runs, rows, baseline }: Comparison): ComparedRun | undefined {

@@ -109,14 +109,14 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function hardestSection({ run, ids, ledger, samples }: HardSamples): Html {
+function hardestSection({ run, ids, ledger, dataset }: HardSamples): Html {
   return html`<section>
     <h2>The hardest samples</h2>
     <p class="note">
       Highest loss after the last epoch of ${run.select} with ${nameOptimizer(run.optimizer)}, seed
-      ${run.seed}. ${samples === null ? 'The data set is not at hand here, so they are not shown.' : ''}
+      ${run.seed}. ${dataset === null ? 'The data set is not at hand here, so they are not shown.' : ''}
     </p>
-    ${sampleCards(ids, ledger, samples)}
+    ${sampleCards(ids, ledger, dataset)}
   </section>`;
 }
 

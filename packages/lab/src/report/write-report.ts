@@ -5,14 +5,13 @@ import { writeAtomically } from '../run/durable-files.js';
 import { readRuns } from '../run-folder/read-runs.js';
 import { compareRuns, type Comparison } from './comparison.js';
 import { findHardSamples } from './hard-samples.js';
-import type { SampleSource } from '../run-folder/load-samples.js';
-import { loadSamplesOf } from '../run-folder/load-samples.js';
+import { loadDatasetOf, type DataSource } from '../run-folder/load-dataset-of.js';
 import { reportCsv } from './report-csv.js';
 import { reportFigures } from './report-figures.js';
 import { renderReportPage } from './report-page.js';
 
 /** What {@link writeReport} takes beside the folder. */
-export interface ReportOptions extends SampleSource {
+export interface ReportOptions extends DataSource {
   /** Hears what is being done. */
   readonly onStep?: (text: string) => void;
 }
@@ -28,7 +27,7 @@ export async function writeReport(
 ): Promise<{ comparison: Comparison; files: string[] }> {
   onStep?.('reading the runs');
   const comparison = compareRuns(await readRuns(folder), folder);
-  const hardest = await findHardSamples(comparison, ({ stored }) => loadSamplesOf(stored.manifest, source));
+  const hardest = await findHardSamples(comparison, ({ stored }) => loadDatasetOf(stored.manifest, source));
 
   onStep?.('drawing the figures');
   const figures = reportFigures(comparison);

@@ -1,23 +1,23 @@
-import { DataError, type Samples } from '@rankbatch/data';
+import { DataError, type Dataset } from '@rankbatch/data';
 import type { Services } from '../services.js';
 import type { RunManifest } from './run-manifest.js';
 
-/** Where the samples of a run come from. */
-export interface SampleSource {
+/** Where the data set of a run comes from. */
+export interface DataSource {
   readonly loadDataset: Services['loadDataset'];
   /** Folder with the data set's files, in place of the one that the run had. */
   readonly dataDir?: string;
 }
 
-/** The training samples of a run; null when the data set is not at hand or is no longer the same. */
-export async function loadSamplesOf(
+/** The data set of a run, without wrong labels; null when it is not at hand or is no longer the same. */
+export async function loadDatasetOf(
   { config, data }: RunManifest,
-  { loadDataset, dataDir }: SampleSource,
-): Promise<Samples | null> {
+  { loadDataset, dataDir }: DataSource,
+): Promise<Dataset | null> {
   try {
     const options = { ...config.data.options, ...(dataDir !== undefined && { dataDir }) };
-    const { train } = await loadDataset(config.data.name, options);
-    return train.count === data.train ? train : null;
+    const dataset = await loadDataset(config.data.name, options);
+    return dataset.train.count === data.train ? dataset : null;
   } catch (error) {
     if (error instanceof DataError) return null;
     throw error;

@@ -1,0 +1,94 @@
+import { basename, dirname, join } from 'node:path';
+import { Command } from 'commander';
+import type { Surroundings } from '../compare-command.js';
+import { UsageError } from '../errors.js';
+import { positiveInteger } from '../option-values.js';
+import { writeAtomically } from '../run/durable-files.js';
+import { readLedger } from '../run-folder/ledger.js';
+import { loadDatasetOf } from '../run-folder/load-dataset-of.js';
+import { readRun } from '../run-folder/read-runs.js';
+import type { Services } from '../services.js';
+import { createStepProgress } from '../step-progress.js';
+import { inspectRun, type Inspection } from './inspect-run.js';
+import { renderInspection } from './inspect-text.js';
+
+const examples = `
+Likely label errors have a high mean loss over the epochs; runs that draw all samples alike (shuffle, random) show them best.
+
+Examples:
+  $ rankbatch inspect runs/mnist
+  $ rankbatch inspect runs/mnist --top 100 --csv samples.csv --parquet samples.parquet
+  $ rankbatch inspect runs/mnist --json --quiet | jq .labelErrors.ids
+`;
+
+interface InspectArguments {
+  readonly top: string;
+  readonly dataDir?: string;
+  readonly csv?: string;
+  readonly parquet?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `rankbatch inspect`: the samples of a run that stand out. */
+export function createInspectCommand(
+  services: Pick<Services, 'loadDataset'>,
+  { stdout, stderr, env }: Surroundings,
+): Command {
+  return new Command('inspect')
+    .description(
+      'show the hardest, never learnt and most forgotten samples of a run, and likely label errors',
+    )
+    .argument('<run>', 'run folder')
+    .option('--top <n>', 'samples shown of each list', '20')
+    .option('--data-dir <folder>', "folder with the data set's files, for the pictures in inspect.html")
+    .option('--csv <file>', 'also write all samples as CSV')
+    .option('--parquet <file>', 'also write all samples as Parquet')
+    .option('--json', 'print what was found as JSON')
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', examples)
+    .action(async (folder: string, given: InspectArguments) => {
+      const top = positiveInteger('--top', given.top);
+      const progress = createStepProgress(stderr, { env, quiet: given.quiet ?? false });
+      try {
+        progress.step('reading the run');
+        const run = await readRun(folder);
+        const ledger = await readLedger(folder);
+        if (ledger === null)
+          throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
+        const inspection = inspectRun(ledger);
+        progress.step('reading the data set');
+        const { dataDir, csv, parquet, json } = given;
+        const dataset = await loadDatasetOf(run.manifest, {
+          loadDataset: services.loadDataset,
+          ...(dataDir !== undefined && { dataDir }),
+        });
+        progress.step('writing');
+        // Loaded late: help and errors do not need their libraries.
+        const { renderInspectionPage } = await import('./inspect-page.js');
+        const { inspectionCsv, inspectionParquet } = await import('./inspect-export.js');
+        const page = renderInspectionPage(run, inspection, { ledger, dataset, top });
+        await writeAtomically(folder, 'inspect.html', page);
+        if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection));
+        if (parquet !== undefined) await writeFileAtomically(parquet, inspectionParquet(ledger, inspection));
+        progress.stop();
+        stdout.write(
+          json
+            ? `${JSON.stringify(toJson(inspection, top), null, 2)}\n`
+            : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}\n`,
+        );
+      } finally {
+        progress.stop();
+      }
+    });
+}
+
+/** All suspects; of the other lists the first `top`. */
+function toJson({ labelErrors, judged, ...lists }: Inspection, top: number) {
+  const first = Object.entries(lists).map(([name, ids]) => [name, ids.slice(0, top)] as const);
+  return { version: 1, labelErrors, judged, ...Object.fromEntries(first) };
+}
+
+function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  return writeAtomically(dirname(path), basename(path), content);
+}

@@ -1,0 +1,47 @@
+import type { Dataset } from '@rankbatch/data';
+import { nameOptimizer } from '../figures/names.js';
+import { renderDocument } from '../page/document.js';
+import { html } from '../page/html.js';
+import { sampleCards } from '../page/sample-cards.js';
+import type { LedgerColumns } from '../run-folder/ledger.js';
+import type { StoredRun } from '../run-folder/read-runs.js';
+import type { Inspection } from './inspect-run.js';
+import { describeJudged, inspectionLists } from './inspection-lists.js';
+
+/** An inspection as one page: the first `top` samples of each list with their pictures. */
+export function renderInspectionPage(
+  { manifest, metrics }: StoredRun,
+  inspection: Inspection,
+  { ledger, dataset, top }: { ledger: LedgerColumns; dataset: Dataset | null; top: number },
+): string {
+  const { data, optimizer, select, seed } = manifest.config;
+  const count = (value: number) => value.toLocaleString('en');
+  const judged = describeJudged(inspection);
+  const title = `Samples of ${data.name} that stand out`;
+  return renderDocument(
+    title,
+    html`<header>
+        <h1>${title}</h1>
+        <p class="verdict">
+          ${count(inspection.labelErrors.ids.length)} of ${count(ledger.label.length)} labels are likely
+          wrong.
+        </p>
+        ${judged === '' ? '' : html`<p>${judged}</p>`}
+        <p class="note">
+          ${nameOptimizer(optimizer)}, ${select}, seed ${seed}, after ${metrics.length}
+          ${metrics.length === 1 ? 'epoch' : 'epochs'}.
+          ${dataset === null ? 'The data set is not at hand here, so the samples are not shown.' : ''}
+        </p>
+      </header>
+      ${inspectionLists(inspection).map(
+        ({ title: name, ids, what }) =>
+          html`<section>
+            <h2>${name}</h2>
+            <p class="note">
+              ${ids.length > top ? `The first ${top} of ${count(ids.length)}` : count(ids.length)}: ${what}.
+            </p>
+            ${ids.length === 0 ? '' : sampleCards(ids.slice(0, top), ledger, dataset)}
+          </section>`,
+      )}`,
+  );
+}

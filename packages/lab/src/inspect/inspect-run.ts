@@ -1,0 +1,33 @@
+import type { LedgerColumns } from '../run-folder/ledger.js';
+import { judgeSuspects, type SuspectsJudged } from './judge-suspects.js';
+import { findLabelErrors, type LabelErrors } from './label-errors.js';
+import { greatest } from './order.js';
+
+/** What the history of a run's samples tells; ids of samples, the most striking first. */
+export interface Inspection {
+  readonly labelErrors: LabelErrors;
+  /** Against the labels that were changed on purpose; null where there are none. */
+  readonly judged: SuspectsJudged | null;
+  /** By the loss after the last epoch. */
+  readonly hardest: readonly number[];
+  /** Predicted otherwise after every epoch, by mean loss. */
+  readonly neverLearnt: readonly number[];
+  /** Right after one epoch and wrong after the next (Toneva et al. 2019), by how often, then by mean loss. */
+  readonly mostForgotten: readonly number[];
+}
+
+/** Sorts the samples of a run by what makes them worth a look. */
+export function inspectRun(ledger: LedgerColumns): Inspection {
+  const { loss, meanLoss, correct, forgotten } = ledger;
+  const labelErrors = findLabelErrors(ledger);
+  const byMeanLoss = greatest(meanLoss, meanLoss.length);
+  return {
+    labelErrors,
+    judged: judgeSuspects(labelErrors, ledger),
+    hardest: greatest(loss, loss.length),
+    neverLearnt: byMeanLoss.filter((id) => correct[id] === 0),
+    mostForgotten: byMeanLoss
+      .filter((id) => (forgotten[id] ?? 0) > 0)
+      .sort((a, b) => (forgotten[b] ?? 0) - (forgotten[a] ?? 0)),
+  };
+}
