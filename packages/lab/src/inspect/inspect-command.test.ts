@@ -1,0 +1,152 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadDataset } from '@rankbatch/data';
+import { csvParse } from 'd3-dsv';
+import { decode } from 'fast-png';
+import { parseHTML } from 'linkedom';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRunFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
+import { runMain } from '../surroundings.testing.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const noisy: RunSketch = { select: 'shuffle', samples: 100, epochs: 3, labelNoise: 0.2 };
+
+async function inspect(sketch: RunSketch, words: readonly string[] = [], load = loadDataset) {
+  await writeRunFolder(folder, sketch);
+  return runMain(['inspect', folder, ...words], { services: { loadDataset: load } });
+}
+
+describe('rankbatch inspect', () => {
+  it('prints aligned lists and, where labels were changed on purpose, precision and recall', async () => {
+    const { code, stdout } = await inspect(noisy, ['--top', '2']);
+    expect(code).toBe(0);
+    expect(stdout.replace(folder, 'RUN')).toMatchInlineSnapshot(`
+      "digits, adam, shuffle, seed 1: 100 samples after 3 epochs
+
+      Against the 17 labels that were changed on purpose: precision 100.0 % and recall 100.0 % of the 17 suspects; precision 100.0 % at 90 % recall.
+
+      Likely label errors (17, 17.0 %): mean loss over the epochs above 2.03 nats, and predicted otherwise on average
+      sample  label  predicted  truly  loss  mean loss  mean margin  right  forgotten  draws
+      59          0          9      9  3.89       4.67        -5.68    0/3          0     15
+      1           2          1      1  3.88       4.66        -5.64    0/3          0     15
+
+      Hardest: by the loss after the last epoch
+      sample  label  predicted  truly  loss  mean loss  mean margin  right  forgotten  draws
+      59          0          9      9  3.89       4.67        -5.68    0/3          0     15
+      1           2          1      1  3.88       4.66        -5.64    0/3          0     15
+
+      Never learnt (17, 17.0 %): predicted otherwise after every epoch
+      sample  label  predicted  truly  loss  mean loss  mean margin  right  forgotten  draws
+      59          0          9      9  3.89       4.67        -5.68    0/3          0     15
+      1           2          1      1  3.88       4.66        -5.64    0/3          0     15
+
+      Most forgotten (15, 15.0 %): right after one epoch and wrong after the next
+      sample  label  predicted  truly  loss  mean loss  mean margin  right  forgotten  draws
+      21          2          1      1  3.83       4.59        -5.49    0/3          1     15
+      42          3          2      2  3.65       4.37        -4.94    0/3          1     15
+
+      RUN/inspect.html
+      "
+    `);
+  });
+
+  it('shows each list with pictures in inspect.html', async () => {
+    await inspect(noisy, ['--top', '3']);
+    const { document } = parseHTML(await readFile(join(folder, 'inspect.html'), 'utf8'));
+    expect([...document.querySelectorAll('h2')].map(({ textContent }) => textContent)).toEqual([
+      'Likely label errors',
+      'Hardest',
+      'Never learnt',
+      'Most forgotten',
+    ]);
+    expect(document.querySelectorAll('.samples li')).toHaveLength(12);
+    expect(document.querySelector('.samples li')?.textContent).toMatch(/label \d\s+predicted \d\s+truly \d/);
+  });
+
+  it('shows colour images in their colours', async () => {
+    // Red, green, blue and white pixels in planes.
+    const values = Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255);
+    const one = { count: 1, shape: [3, 2, 2], values, labels: Uint8Array.of(0) };
+    const dataset = {
+      name: 'tiles',
+      classes: 2,
+      classNames: ['<b>cat', 'dog'],
+      train: one,
+      validation: one,
+      test: one,
+    };
+    const data = { name: 'tiles', options: {} };
+    await inspect({ ...noisy, samples: 1, data, shape: [3, 2, 2] }, [], () => Promise.resolve(dataset));
+    const { document } = parseHTML(await readFile(join(folder, 'inspect.html'), 'utf8'));
+    const source = document.querySelector('img')?.getAttribute('src') ?? '';
+    const picture = decode(Buffer.from(source.replace('data:image/png;base64,', ''), 'base64'));
+    expect([...picture.data]).toEqual([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
+    expect(document.querySelector('.samples b')?.textContent).toBe('label <b>cat');
+  });
+
+  it('shows rows with the names of their features where samples are no images', async () => {
+    const values = Float32Array.of(0.5, 0, 1);
+    const one = { count: 1, shape: [3], values, labels: Uint8Array.of(0) };
+    const featureNames = ['age', 'hours', 'job=<clerk>'];
+    const dataset = { name: 'people', classes: 2, featureNames, train: one, validation: one, test: one };
+    const data = { name: 'people', options: {} };
+    await inspect({ ...noisy, samples: 1, data, shape: [3] }, [], () => Promise.resolve(dataset));
+    const { document } = parseHTML(await readFile(join(folder, 'inspect.html'), 'utf8'));
+    expect(document.querySelector('td.text')?.textContent).toBe('age: 0.5, job=<clerk>');
+  });
+
+  it('exports every sample as CSV, suspects numbered from the likeliest', async () => {
+    const path = join(folder, 'samples.csv');
+    await inspect(noisy, ['--csv', path]);
+    const rows = csvParse(await readFile(path, 'utf8'));
+    expect(rows.columns).toEqual(
+      ['id', 'label', 'true_label', 'prediction', 'loss', 'mean_loss', 'mean_margin'].concat([
+        'correct',
+        'forgotten',
+        'draws',
+        'suspect',
+      ]),
+    );
+    expect(rows.map(({ id }) => Number(id))).toEqual(Array.from({ length: 100 }, (_, id) => id));
+    const suspects = rows.filter(({ suspect }) => suspect !== '0');
+    expect(suspects.every((row) => row.label !== row['true_label'])).toBe(true);
+    const first = suspects.find(({ suspect }) => suspect === '1');
+    expect(Number(first?.['mean_loss'])).toBe(Math.max(...suspects.map((row) => Number(row['mean_loss']))));
+  });
+
+  it('prints nothing but JSON on stdout under --json', async () => {
+    const { stdout, stderr } = await inspect(noisy, ['--json', '--quiet', '--top', '4']);
+    const document = JSON.parse(stdout) as {
+      labelErrors: { ids: number[] };
+      hardest: number[];
+      judged: unknown;
+    };
+    expect(stderr).toBe('');
+    expect(document.hardest).toHaveLength(4);
+    expect(document.judged).toMatchObject({ precision: 1, recall: 1 });
+  });
+
+  it('refuses what it cannot inspect with one line and exit code 2', async () => {
+    const nothing = await runMain(['inspect', join(folder, 'nowhere')]);
+    expect(nothing).toMatchObject({ code: 2, stdout: '' });
+    expect(nothing.stderr).toMatch(
+      /^rankbatch: .*nowhere: must be a run folder, got one without run.json\n$/,
+    );
+    await writeRunFolder(folder, noisy);
+    await rm(join(folder, 'ledger.parquet'));
+    const early = await runMain(['inspect', folder]);
+    expect(early).toMatchObject({ code: 2, stdout: '' });
+    expect(early.stderr).toContain('must hold the ledger.parquet of a finished epoch, got none yet');
+    expect(await runMain(['inspect', folder, '--top', '0'])).toMatchObject({ code: 2, stdout: '' });
+  });
+});
