@@ -2,7 +2,7 @@ import { fixed4, integer } from './attributes.js';
 import { fixed } from './dimensions.js';
 import type { Attributes, Dimension, GraphBuilder, Value } from './graph.js';
 import { windowPatches } from './patches.js';
-import { windowExtents, windowGeometry } from './windows.js';
+import { windowExtents, windowGeometry, windowRests } from './windows.js';
 
 /**
  * Writes a convolution [B, Cin, H, W] * [Cout, Cin, kH, kW] (+ [Cout]) in the fastest form the target has.
@@ -82,7 +82,7 @@ export function convolveInputGradient(
 /**
  * Writes the gradient of a convolution's weights: the correlation of x with dy, summed over the batch.
  *
- * With few inputs per output a matrix product with the patches of x is fastest; else a convolution with batch and
+ * For single pixels and with few inputs per output a matrix product with the patches of x is fastest; else a convolution with batch and
  * channels exchanged and dy as the kernel.
  */
 export function convolveWeightGradient(
@@ -95,7 +95,7 @@ export function convolveWeightGradient(
   const { strides, pads, dilations } = windowGeometry(attributes);
   const [cout, cin, kh, kw] = fixed4(w);
   const plain = [...strides, ...dilations].every((s) => s === 1) && pads.every((p) => p === 0);
-  if (plain && cin * kh * kw <= 64) {
+  if (plain && (kh * kw === 1 || cin * kh * kw <= 64)) {
     const positions = fixed(dy.shape[2]) * fixed(dy.shape[3]);
     const columns = b.op('Transpose', [b.op('Reshape', [dy, b.integers([0, cout, positions])])], {
       perm: [0, 2, 1],
@@ -106,16 +106,24 @@ export function convolveWeightGradient(
       perm: [3, 2, 0, 1],
     });
   }
-  const swapped = convolve(b, [swapBatch(b, x), swapBatch(b, dy)], {
+  const swapped = convolve(b, [swapBatch(b, exactlySeen(b, x, w, dy, attributes)), swapBatch(b, dy)], {
     strides: dilations,
     dilations: strides,
-    pads,
   });
-  const exact = fixed(swapped.shape[2]) === kh && fixed(swapped.shape[3]) === kw;
-  const cut = exact
-    ? swapped
-    : b.op('Slice', [swapped, b.integers([0, 0]), b.integers([kh, kw]), b.integers([2, 3])]);
-  return swapBatch(b, cut);
+  return swapBatch(b, swapped);
+}
+
+/**
+ * The image padded to what its windows see, or cut to it: the few places of a kernel as large as dy are then computed
+ * together, and none too many.
+ */
+function exactlySeen(b: GraphBuilder, x: Value, w: Value, dy: Value, attributes: Attributes): Value {
+  const geometry = windowGeometry(attributes);
+  const sizes = (value: Value) => value.shape.slice(2).map(fixed);
+  const before = geometry.pads.slice(0, 2);
+  const after = windowRests(geometry, x.shape, sizes(w), sizes(dy)).map((rest) => -rest);
+  if ([...before, ...after].every((pad) => pad === 0)) return x;
+  return b.op('Pad', [x, b.integers([0, 0, ...before, 0, 0, ...after])]);
 }
 
 /**
@@ -154,6 +162,7 @@ function patches(b: GraphBuilder, x: Value, dy: Value, [kh, kw]: readonly [numbe
 
 /** The windows of `length` entries at the first `count` positions of an axis, joined along the channels. */
 function shifts(b: GraphBuilder, x: Value, axis: number, count: number, length: number): Value {
+  if (count === 1) return x;
   const windows = Array.from({ length: count }, (_, start) =>
     b.op('Slice', [x, b.integers([start]), b.integers([start + length]), b.integers([axis])]),
   );
