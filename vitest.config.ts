@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'],
     maxWorkers: 2,
+    // Nothing is downloaded by tests but from servers of their own.
+    env: { RANKBATCH_OFFLINE: '1' },
     reporters: ['default', new CountReporter()],
     // Tests carry no time limits: shared machines differ too much in speed.
     testTimeout: 0,

@@ -1,11 +1,21 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from './data-error.js';
+import { cacheFolder } from './download/cache-folder.js';
+import type { Checksum } from './download/checksum.js';
+import { download } from './download/download.js';
+import type { DownloadProgress } from './download/fetch-part.js';
 
 /** One file of a data set. */
 export interface FileSpec {
   /** The names under which it is found in the wild, the official one first. */
   readonly names: readonly string[];
+  /** Where the official one can be downloaded. @default nowhere */
+  readonly source?: {
+    /** Mirrors, the preferred one first. */
+    readonly urls: readonly string[];
+    readonly checksum: Checksum;
+  };
 }
 
 /** Files by what they hold. */
@@ -17,37 +27,88 @@ export interface FileSet {
   readonly name: string;
   /** Names of folders that others unpack it to. */
   readonly otherFolders?: readonly string[];
-  /** The preferred form first. */
+  /** The preferred form first; the first whose files all have a source is the one that is downloaded. */
   readonly forms: readonly Form[];
 }
 
+/** Where files are looked for. */
 export interface FindOptions {
-  /** The folder to look in; then nowhere else. */
-  readonly dataDir?: string | undefined;
-  readonly env?: NodeJS.ProcessEnv;
+  /**
+   * Folder that holds the data sets' files; they are looked for nowhere else.
+   *
+   * @default first the folder that the environment variable RANKBATCH_DATA names, then the user's cache
+   */
+  readonly dataDir?: string;
+  /**
+   * Never download what is not found.
+   *
+   * @default whether the environment variable RANKBATCH_OFFLINE is set
+   */
+  readonly offline?: boolean;
+  /** Hears of downloads as they go on. */
+  readonly onDownload?: (progress: DownloadProgress) => void;
 }
 
-const CURES =
-  'cure: put them there, name another folder with --data-dir (option dataDir) or the environment variable RANKBATCH_DATA, ' +
+const OTHER_CURES =
+  'or name the folder that has them with --data-dir (option dataDir) or the environment variable RANKBATCH_DATA, ' +
   'or use the generated digits (--data digits), which need no files';
 
-/** The path of each file of a data set, in one of its forms; fails with the names of the missing ones. */
+/** The path of each file of a data set, in one of its forms: where it lies, or in the cache after a download. */
 export async function findFiles(
   set: FileSet,
-  { dataDir, env = process.env }: FindOptions,
+  { dataDir, offline, onDownload }: FindOptions,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Readonly<Record<string, string>>> {
-  const root = dataDir ?? env['RANKBATCH_DATA'] ?? '';
-  if (root === '')
-    throw new DataError(`data "${set.name}": needs a folder with its files, got none; ${CURES}`);
-  const folders = foldersOf(set, root);
-  for (const form of set.forms) {
-    const { found, missing } = await findForm(form, folders);
-    if (missing.length === 0) return found;
+  if (dataDir === '')
+    throw new DataError(`data "${set.name}": dataDir must name a folder, got ""; leave it out`);
+  const cache = cacheFolder(env);
+  const shared = env['RANKBATCH_DATA'] ? [env['RANKBATCH_DATA']] : [];
+  const roots = dataDir === undefined ? [...shared, cache] : [dataDir];
+  for (const root of roots)
+    for (const form of set.forms) {
+      const { found, missing } = await findForm(form, foldersOf(set, root));
+      if (missing.length === 0) return found;
+    }
+
+  const form = set.forms.find((candidate) => Object.values(candidate).every(({ source }) => source)) ?? {};
+  const downloads = Object.keys(form).length > 0;
+  const forbidden = offline ?? (env['RANKBATCH_OFFLINE'] ?? '') !== '';
+  if (dataDir !== undefined || !downloads || forbidden) {
+    const reason =
+      dataDir === undefined && downloads ? '; not downloaded, as offline or RANKBATCH_OFFLINE is set' : '';
+    throw await notFound(set, roots, reason);
   }
-  const { missing } = await findForm(set.forms[0]!, folders);
-  throw new DataError(
+  const folder = join(cache, set.name);
+  try {
+    for (const { names, source } of Object.values(form))
+      if (source) await download({ path: join(folder, names[0]!), ...source }, { onProgress: onDownload });
+  } catch (cause) {
+    if (!(cause instanceof DataError)) throw cause;
+    throw new DataError(
+      `data "${set.name}": ${cause.message}; cure: check the network and try again (what has arrived is kept), ` +
+        `put ${namesOf(form)} into ${folder}, ${OTHER_CURES}`,
+      { cause },
+    );
+  }
+  return (await findForm(form, [folder])).found;
+}
+
+/** Says what is missing, where it was looked for, and where to put it. */
+async function notFound(set: FileSet, roots: readonly string[], reason: string): Promise<DataError> {
+  const folders = roots.flatMap((root) => foldersOf(set, root));
+  const { missing } = await findForm(set.forms[0]!, foldersOf(set, roots[0]!));
+  const [first] = missing;
+  const spellings = first!.names.slice(1);
+  const others = set.forms.slice(1).map((form) => `, or ${namesOf(form)} instead`);
+  const sources = [
+    ...new Set(set.forms.flatMap((form) => Object.values(form).map(({ source }) => source?.urls[0]))),
+  ];
+  const from = sources.flatMap((url) => (url === undefined ? [] : [url]));
+  return new DataError(
     `data "${set.name}": missing ${missing.map(({ names }) => names[0]).join(', ')}; looked in ${folders.join(' and ')}` +
-      `${alternatives(set, missing)}; ${CURES}`,
+      (spellings.length > 0 ? `, ${first!.names[0]} also as ${spellings.join(' or ')}` : '') +
+      `${others.join('')}${reason}; cure: put them into ${folders[0]}` +
+      `${from.length > 0 ? ` (from ${from.join(', ')})` : ''}, ${OTHER_CURES}`,
   );
 }
 
@@ -88,16 +149,8 @@ async function firstExisting(paths: readonly string[]): Promise<string | undefin
   return undefined;
 }
 
-/** What else would do, for the message. */
-function alternatives({ forms }: FileSet, missing: readonly FileSpec[]): string {
-  const spellings = missing[0]!.names.slice(1);
-  const others = forms.slice(1).map((form) =>
-    Object.values(form)
-      .map((spec) => spec.names[0])
-      .join(', '),
-  );
-  return (
-    (spellings.length > 0 ? `, ${missing[0]!.names[0]} also as ${spellings.join(' or ')}` : '') +
-    others.map((names) => `, or ${names} instead`).join('')
-  );
+function namesOf(form: Form): string {
+  return Object.values(form)
+    .map(({ names }) => names[0])
+    .join(', ');
 }

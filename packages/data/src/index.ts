@@ -2,6 +2,8 @@ export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } 
 export { DataError } from './data-error.js';
 export type { Dataset, Samples } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
+export type { DownloadProgress } from './download/fetch-part.js';
+export type { FindOptions } from './find-files.js';
 export { parseCifar10 } from './formats/cifar.js';
 export { parseDelimited, type DelimitedOptions, type Table } from './formats/delimited.js';
 export { parseIdx, type Idx } from './formats/idx.js';

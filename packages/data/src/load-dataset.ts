@@ -1,6 +1,7 @@
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
 import { parseDatasetSpec } from './dataset-spec.js';
+import type { FindOptions } from './find-files.js';
 import { loadFormat } from './load-format.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
 import { loadCifar10 } from './sets/cifar10.js';
@@ -8,13 +9,7 @@ import { FASHION_MNIST, loadMnist, MNIST } from './sets/mnist.js';
 import { loadAdult, loadOptdigits, loadSmsSpam } from './sets/uci.js';
 
 /** What `loadDataset` takes beside the name. */
-export interface LoadDatasetOptions {
-  /**
-   * Folder that holds the data sets' files, for data sets that have files, or that paths are relative to.
-   *
-   * @default the environment variable RANKBATCH_DATA; for paths, the working directory
-   */
-  readonly dataDir?: string;
+export interface LoadDatasetOptions extends FindOptions {
   /**
    * Seed of generated data and of random splits, any safe integer.
    *

@@ -23,7 +23,16 @@ const CIFAR10: FileSet = {
   otherFolders: ['cifar-10-batches-bin'],
   forms: [
     Object.fromEntries([...TRAINING, TEST].map((name) => [name, { names: [name, `${name}.gz`] }])),
-    { [ARCHIVE]: { names: [ARCHIVE] } },
+    {
+      [ARCHIVE]: {
+        names: [ARCHIVE],
+        source: {
+          urls: ['https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz'],
+          // As published on the same page.
+          checksum: 'md5:c32a1d4ab5d03f1284b67883e8d87530',
+        },
+      },
+    },
   ],
 };
 

@@ -1,6 +1,7 @@
 import { DataError } from '../data-error.js';
 import type { Dataset, Samples } from '../dataset.js';
-import { findFiles, type FileSpec, type FindOptions } from '../find-files.js';
+import type { Checksum } from '../download/checksum.js';
+import { findFiles, type FileSet, type FileSpec, type FindOptions } from '../find-files.js';
 import type { Idx } from '../formats/idx.js';
 import { readIdx } from '../read-idx.js';
 import { sliceSamples } from '../slice-samples.js';
@@ -17,17 +18,42 @@ export interface MnistKind {
   readonly name: string;
   readonly otherFolders?: readonly string[];
   readonly classNames?: readonly string[];
+  /** Folders of the web that hold the four official files. */
+  readonly mirrors: readonly string[];
+  /** Of the official files, by the start of their names. */
+  readonly checksums: Readonly<Record<string, Checksum>>;
   /** The first labels of the official training file, which tell apart sets whose files have the same names. */
   readonly firstLabels: readonly number[];
 }
 
 /** LeCun, Cortes and Burges. */
-export const MNIST: MnistKind = { name: 'mnist', firstLabels: [5, 0, 4, 1, 9, 2, 1, 3, 1, 4] };
+export const MNIST: MnistKind = {
+  name: 'mnist',
+  mirrors: [
+    'https://ossci-datasets.s3.amazonaws.com/mnist/',
+    'https://storage.googleapis.com/cvdf-datasets/mnist/',
+  ],
+  checksums: {
+    'train-images': 'sha256:440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609',
+    'train-labels': 'sha256:3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c',
+    't10k-images': 'sha256:8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6',
+    't10k-labels': 'sha256:f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6',
+  },
+  firstLabels: [5, 0, 4, 1, 9, 2, 1, 3, 1, 4],
+};
 
 /** Xiao, Rasul and Vollgraf 2017. */
 export const FASHION_MNIST: MnistKind = {
   name: 'fashion-mnist',
   otherFolders: ['FashionMNIST', 'fashion'],
+  mirrors: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'],
+  // As published beside the files: md5 is all there is.
+  checksums: {
+    'train-images': 'md5:8d4fb7e6c68d591d4c3dfef9ec88bf0d',
+    'train-labels': 'md5:25c81989df183df01b3e8a0aad5dffbe',
+    't10k-images': 'md5:bef4ecab320f06d8554ea6380940ec79',
+    't10k-labels': 'md5:bb300cfdad3c16e7a12a480ee83cd310',
+  },
   classNames: [
     'T-shirt/top',
     'trouser',
@@ -48,20 +74,13 @@ const OFFICIAL: MnistCounts = { train: 50_000, validation: 10_000, test: 10_000 
 const SIDE = 28;
 const CLASSES = 10;
 
-const FORM = {
-  trainImages: fileSpec('train-images', 3),
-  trainLabels: fileSpec('train-labels', 1),
-  testImages: fileSpec('t10k-images', 3),
-  testLabels: fileSpec('t10k-labels', 1),
-};
-
 /** Loads the four official IDX files of MNIST or of a set in the same format. */
 export async function loadMnist(
   kind: MnistKind,
   options: FindOptions,
   counts: MnistCounts = OFFICIAL,
 ): Promise<Dataset> {
-  const paths = await findFiles({ ...kind, forms: [FORM] }, options);
+  const paths = await findFiles(fileSet(kind), options);
   const all = await readPair(paths['trainImages']!, paths['trainLabels']!, counts.train + counts.validation);
   const other = KINDS.find(
     (candidate) => candidate !== kind && beginsWith(all.labels, candidate.firstLabels),
@@ -82,13 +101,24 @@ export async function loadMnist(
   };
 }
 
-function fileSpec(stem: string, axes: number): FileSpec {
-  return {
-    names: ['-', '.'].flatMap((mark) => [
+function fileSet(kind: MnistKind): FileSet {
+  const file = (stem: string, axes: number): FileSpec => {
+    const [official, ...others] = ['-', '.'].flatMap((mark) => [
       `${stem}${mark}idx${axes}-ubyte.gz`,
       `${stem}${mark}idx${axes}-ubyte`,
-    ]),
+    ]);
+    return {
+      names: [official!, ...others],
+      source: { urls: kind.mirrors.map((folder) => folder + official), checksum: kind.checksums[stem]! },
+    };
   };
+  const form = {
+    trainImages: file('train-images', 3),
+    trainLabels: file('train-labels', 1),
+    testImages: file('t10k-images', 3),
+    testLabels: file('t10k-labels', 1),
+  };
+  return { ...kind, forms: [form] };
 }
 
 function beginsWith(labels: Uint8Array, start: readonly number[]): boolean {

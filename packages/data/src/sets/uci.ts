@@ -1,13 +1,56 @@
 import type { Dataset, Samples } from '../dataset.js';
-import { findFiles, type FindOptions } from '../find-files.js';
+import type { Checksum } from '../download/checksum.js';
+import { findFiles, type FileSet, type FileSpec, type FindOptions } from '../find-files.js';
 import { loadCsv, loadTsv } from './table-file.js';
 
-const file = (name: string) => ({ names: [name, `${name}.gz`] });
+const ARCHIVE = 'https://archive.ics.uci.edu/ml/machine-learning-databases';
+
+function file(name: string, url?: string, checksum?: Checksum): FileSpec {
+  return { names: [name, `${name}.gz`], ...(url && checksum && { source: { urls: [url], checksum } }) };
+}
+
+const OPTDIGITS: FileSet = {
+  name: 'optdigits',
+  forms: [
+    {
+      train: file(
+        'optdigits.tra',
+        `${ARCHIVE}/optdigits/optdigits.tra`,
+        'sha256:e1b683cc211604fe8fd8c4417e6a69f31380e0c61d4af22e93cc21e9257ffedd',
+      ),
+      test: file(
+        'optdigits.tes',
+        `${ARCHIVE}/optdigits/optdigits.tes`,
+        'sha256:6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8',
+      ),
+    },
+  ],
+};
+
+const ADULT: FileSet = {
+  name: 'adult',
+  forms: [
+    {
+      train: file(
+        'adult.data',
+        `${ARCHIVE}/adult/adult.data`,
+        'sha256:5b00264637dbfec36bdeaab5676b0b309ff9eb788d63554ca0a249491c86603d',
+      ),
+      test: file(
+        'adult.test',
+        `${ARCHIVE}/adult/adult.test`,
+        'sha256:a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05',
+      ),
+    },
+  ],
+};
+
+/** Spread as a zip archive only, which is to be unpacked by hand. */
+const SMS_SPAM: FileSet = { name: 'sms-spam', forms: [{ all: file('SMSSpamCollection') }] };
 
 /** Optical recognition of handwritten digits (Alpaydin and Kaynak 1998): 8 x 8 images of 17 grey levels, here as bytes. */
 export async function loadOptdigits(options: FindOptions): Promise<Dataset> {
-  const set = { name: 'optdigits', forms: [{ train: file('optdigits.tra'), test: file('optdigits.tes') }] };
-  const paths = await findFiles(set, options);
+  const paths = await findFiles(OPTDIGITS, options);
   const { featureNames: _, ...dataset } = await loadCsv(paths['train']!, {
     header: false,
     scale: 'none',
@@ -20,7 +63,7 @@ export async function loadOptdigits(options: FindOptions): Promise<Dataset> {
   });
   return {
     ...dataset,
-    name: set.name,
+    name: OPTDIGITS.name,
     train: toImages(dataset.train),
     validation: toImages(dataset.validation),
     test: toImages(dataset.test),
@@ -29,8 +72,7 @@ export async function loadOptdigits(options: FindOptions): Promise<Dataset> {
 
 /** Census income (Becker and Kohavi 1996): does a person earn more than 50,000 dollars a year? Without the survey's weight of each person. */
 export async function loadAdult(options: FindOptions): Promise<Dataset> {
-  const set = { name: 'adult', forms: [{ train: file('adult.data'), test: file('adult.test') }] };
-  const paths = await findFiles(set, options);
+  const paths = await findFiles(ADULT, options);
   const dataset = await loadCsv(paths['train']!, {
     columns: ADULT_COLUMNS,
     label: 'income',
@@ -40,7 +82,7 @@ export async function loadAdult(options: FindOptions): Promise<Dataset> {
     comment: '|',
     test: paths['test']!,
   });
-  return { ...dataset, name: set.name };
+  return { ...dataset, name: ADULT.name };
 }
 
 const ADULT_COLUMNS = [
@@ -63,12 +105,11 @@ const ADULT_COLUMNS = [
 
 /** The SMS spam collection (Almeida, Hidalgo and Yamakami 2011) as bags of words. */
 export async function loadSmsSpam(options: FindOptions): Promise<Dataset> {
-  const set = { name: 'sms-spam', forms: [{ all: file('SMSSpamCollection') }] };
-  const paths = await findFiles(set, options);
+  const paths = await findFiles(SMS_SPAM, options);
   const dataset = await loadTsv(paths['all']!, {
     columns: ['kind', 'message'],
     label: 'kind',
     text: ['message'],
   });
-  return { ...dataset, name: set.name };
+  return { ...dataset, name: SMS_SPAM.name };
 }

@@ -1,0 +1,19 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The folder of downloaded files, where each system keeps what can be fetched again. */
+export function cacheFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  const set = (name: string): string | undefined => env[name] || undefined;
+  const base =
+    set('XDG_CACHE_HOME') ??
+    (platform === 'win32'
+      ? (set('LOCALAPPDATA') ?? join(home, 'AppData', 'Local'))
+      : platform === 'darwin'
+        ? join(home, 'Library', 'Caches')
+        : join(home, '.cache'));
+  return join(base, 'rankbatch');
+}
