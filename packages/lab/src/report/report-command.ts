@@ -8,11 +8,13 @@ const examples = `
 Examples:
   $ rankbatch compare --data mnist --seeds 3 --out runs/mnist    # makes the folder, and its report
   $ rankbatch report runs/mnist                                  # makes the report anew
+  $ rankbatch report runs/mnist --tensorboard && tensorboard --logdir runs/mnist/tensorboard
   $ rankbatch report runs/mnist --json --quiet | jq .rows
 `;
 
 interface ReportArguments {
   readonly dataDir?: string;
+  readonly tensorboard?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -29,10 +31,11 @@ export function createReportCommand(
       '--data-dir <folder>',
       "folder with the data set's files, for the pictures of the hardest samples",
     )
+    .option('--tensorboard', 'also write event files for TensorBoard into tensorboard/')
     .option('--json', 'print what was found as JSON')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', examples)
-    .action(async (folder: string, { dataDir, json, quiet }: ReportArguments) => {
+    .action(async (folder: string, { dataDir, tensorboard, json, quiet }: ReportArguments) => {
       const progress = createStepProgress(stderr, { env, quiet: quiet ?? false });
       try {
         progress.step('starting');
@@ -41,6 +44,7 @@ export function createReportCommand(
         const { comparison, files } = await writeReport(folder, {
           loadDataset: services.loadDataset,
           ...(dataDir !== undefined && { dataDir }),
+          ...(tensorboard !== undefined && { tensorboard }),
           onStep: (text) => {
             progress.step(text);
           },

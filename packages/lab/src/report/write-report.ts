@@ -6,6 +6,7 @@ import { readRuns } from '../run-folder/read-runs.js';
 import { compareRuns, type Comparison } from './comparison.js';
 import { findHardSamples } from './hard-samples.js';
 import { loadDatasetOf, type DataSource } from '../run-folder/load-dataset-of.js';
+import { writeEventFiles } from '../tensorboard/write-event-files.js';
 import { reportCsv } from './report-csv.js';
 import { reportFigures } from './report-figures.js';
 import { renderReportPage } from './report-page.js';
@@ -14,6 +15,8 @@ import { renderReportPage } from './report-page.js';
 export interface ReportOptions extends DataSource {
   /** Hears what is being done. */
   readonly onStep?: (text: string) => void;
+  /** Whether event files for TensorBoard are written too. @default false */
+  readonly tensorboard?: boolean;
 }
 
 /**
@@ -23,10 +26,11 @@ export interface ReportOptions extends DataSource {
  */
 export async function writeReport(
   folder: string,
-  { onStep, ...source }: ReportOptions,
+  { onStep, tensorboard = false, ...source }: ReportOptions,
 ): Promise<{ comparison: Comparison; files: string[] }> {
   onStep?.('reading the runs');
-  const comparison = compareRuns(await readRuns(folder), folder);
+  const stored = await readRuns(folder);
+  const comparison = compareRuns(stored, folder);
   const hardest = await findHardSamples(comparison, ({ stored }) => loadDatasetOf(stored.manifest, source));
 
   onStep?.('drawing the figures');
@@ -47,5 +51,6 @@ export async function writeReport(
     const name = parts.pop() ?? path;
     await writeAtomically(join(folder, ...parts), name, text);
   }
-  return { comparison, files: [...texts.keys()] };
+  const eventFiles = tensorboard ? await writeEventFiles(folder, stored) : [];
+  return { comparison, files: [...texts.keys(), ...eventFiles] };
 }

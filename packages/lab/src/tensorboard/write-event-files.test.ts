@@ -1,0 +1,83 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import protobuf from 'protobufjs';
+import { RecordReader } from 'tfrecord-stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRaceFolder, writeRunFolder } from '../run-folder/run-folder.testing.js';
+import { runMain } from '../surroundings.testing.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** The messages as TensorFlow's event.proto and summary.proto declare them. */
+const { root } = protobuf.parse(`
+  syntax = "proto3";
+  message Event {
+    double wall_time = 1;
+    int64 step = 2;
+    oneof what { string file_version = 3; bytes graph_def = 4; Summary summary = 5; }
+  }
+  message Summary {
+    message Value { string node_name = 7; string tag = 1; oneof value { float simple_value = 2; bytes obsolete = 3; } }
+    repeated Value value = 1;
+  }`);
+
+interface Event {
+  readonly wallTime: number;
+  readonly step: string;
+  readonly fileVersion?: string;
+  readonly summary?: { readonly value: readonly { readonly tag: string; readonly simpleValue: number }[] };
+}
+
+/** Reads records with a reader that is not ours and checks their checksums. */
+async function readEvents(path: string): Promise<Event[]> {
+  const reader = await RecordReader.create(path);
+  const events: Event[] = [];
+  const type = root.lookupType('Event');
+  for (let record = await reader.readRecord(); record !== null; record = await reader.readRecord())
+    events.push(type.toObject(type.decode(record), { longs: String, defaults: false }) as Event);
+  return events;
+}
+
+describe('rankbatch report --tensorboard', () => {
+  it('writes event files that another reader takes, one value for each tag and epoch', async () => {
+    await writeRunFolder(folder, { select: 'rank:1e8:r', epochs: 3, cost: (epoch) => 1 / epoch });
+    expect(await runMain(['report', folder, '--tensorboard'])).toMatchObject({ code: 0 });
+    const events = await readEvents(join(folder, 'tensorboard', 'events.out.tfevents.1767225600.rankbatch'));
+    expect(events[0]).toEqual({ wallTime: 1767225600, fileVersion: 'brain.Event:2' });
+    // 200 samples in batches of 64 are 4 steps an epoch; the first takes 20.1 + 0.2 + 0 + 5 + 0.1 seconds.
+    expect(events.slice(1).map(({ step }) => step)).toEqual(['4', '8', '12']);
+    expect(events[1]?.wallTime).toBeCloseTo(1767225600 + 25.4, 5);
+    const values = events
+      .slice(1)
+      .map(({ summary }) => summary?.value.find(({ tag }) => tag === 'cost/train')?.simpleValue);
+    expect(values).toEqual([1, 1 / 2, Math.fround(1 / 3)]);
+    expect(events[1]?.summary?.value).toHaveLength(17);
+  });
+
+  it('begins as every file of TensorFlow does', async () => {
+    await writeRunFolder(folder, { select: 'shuffle' });
+    await runMain(['report', folder, '--tensorboard']);
+    const bytes = await readFile(join(folder, 'tensorboard', 'events.out.tfevents.1767225600.rankbatch'));
+    // Length 24, its masked CRC-32C, and the tag of a double: the signature that file(1) and TensorBoard look for.
+    expect(bytes.subarray(0, 13).toString('hex')).toBe('1800000000000000a37f4b2209');
+  });
+
+  it('keeps the runs of a comparison apart, and leaves out what a strategy does not have', async () => {
+    await writeRaceFolder(folder, [{ select: 'shuffle' }, { select: 'rank:100' }]);
+    const { stdout } = await runMain(['report', folder, '--tensorboard', '--json']);
+    const { files } = JSON.parse(stdout) as { files: string[] };
+    const eventFiles = files.filter((file) => file.startsWith('tensorboard'));
+    expect(eventFiles).toHaveLength(2);
+    const [, shuffled] = await readEvents(join(folder, eventFiles[0]!));
+    expect(shuffled?.summary?.value.map(({ tag }) => tag)).not.toContain('selection/pressure');
+  });
+});

@@ -1,0 +1,63 @@
+import { basename, join } from 'node:path';
+import { makeFolder, writeAtomically } from '../run/durable-files.js';
+import type { EpochRecord } from '../records.js';
+import type { StoredRun } from '../run-folder/read-runs.js';
+import { encodeEventFile, type ScalarEvent } from './event-file.js';
+
+/** What TensorBoard shows of an epoch, by tag. */
+const measures: Readonly<Record<string, (epoch: EpochRecord) => number | null>> = {
+  'cost/train': (epoch) => epoch.trainLoss,
+  'cost/validation': (epoch) => epoch.validationLoss,
+  'cost/test': (epoch) => epoch.testLoss,
+  'error/train': (epoch) => epoch.trainError,
+  'error/validation': (epoch) => epoch.validationError,
+  'error/test': (epoch) => epoch.testError,
+  'seconds/train': (epoch) => epoch.trainSeconds,
+  'seconds/select': (epoch) => epoch.selectSeconds,
+  'seconds/recompute': (epoch) => epoch.recomputeSeconds,
+  'seconds/eval': (epoch) => epoch.evalSeconds,
+  'seconds/save': (epoch) => epoch.saveSeconds,
+  'selection/pressure': (epoch) => epoch.pressure,
+  'selection/mean_age': (epoch) => epoch.meanAge,
+  'selection/oldest_age': (epoch) => epoch.oldestAge,
+  'selection/moved_share': (epoch) => epoch.movedShare,
+  'selection/distinct_share': (epoch) => epoch.distinctShare,
+  'selection/effective_sample_size': (epoch) => epoch.effectiveSampleSize,
+};
+
+/**
+ * Writes the epochs of every run as an event file for TensorBoard, `tensorboard/events.out.tfevents.*` of the folder, in a folder for
+ * each run where it is a comparison.
+ *
+ * @returns The files, relative to the folder.
+ */
+export async function writeEventFiles(folder: string, runs: readonly StoredRun[]): Promise<string[]> {
+  return Promise.all(
+    runs.map(async (run) => {
+      const startedAt = Date.parse(run.manifest.startedAt) / 1000;
+      const place = run.folder === folder ? 'tensorboard' : join('tensorboard', basename(run.folder));
+      const name = `events.out.tfevents.${Math.floor(startedAt)}.rankbatch`;
+      await makeFolder(join(folder, place));
+      await writeAtomically(
+        join(folder, place),
+        name,
+        encodeEventFile(startedAt, eventsOf(run.metrics, startedAt)),
+      );
+      return join(place, name);
+    }),
+  );
+}
+
+/** One event for each epoch, at its last optimizer step and at the time that all measured seconds before add up to. */
+function eventsOf(epochs: readonly EpochRecord[], startedAt: number): ScalarEvent[] {
+  let wallTime = startedAt;
+  return epochs.map((epoch) => {
+    const { trainSeconds, selectSeconds, recomputeSeconds, evalSeconds, saveSeconds } = epoch;
+    wallTime += trainSeconds + selectSeconds + recomputeSeconds + evalSeconds + saveSeconds;
+    const scalars = Object.entries(measures).flatMap(([tag, measure]) => {
+      const value = measure(epoch);
+      return value === null ? [] : [{ tag, value }];
+    });
+    return { wallTime, step: epoch.step, scalars };
+  });
+}
