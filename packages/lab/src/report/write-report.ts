@@ -29,8 +29,8 @@ export async function writeReport(
   { onStep, tensorboard = false, ...source }: ReportOptions,
 ): Promise<{ comparison: Comparison; files: string[] }> {
   onStep?.('reading the runs');
-  const stored = await readRuns(folder);
-  const comparison = compareRuns(stored, folder);
+  const found = await readRuns(folder);
+  const comparison = compareRuns(found, folder);
   const hardest = await findHardSamples(comparison, ({ stored }) => loadDatasetOf(stored.manifest, source));
 
   onStep?.('drawing the figures');
@@ -51,6 +51,6 @@ export async function writeReport(
     const name = parts.pop() ?? path;
     await writeAtomically(join(folder, ...parts), name, text);
   }
-  const eventFiles = tensorboard ? await writeEventFiles(folder, stored) : [];
+  const eventFiles = tensorboard ? await writeEventFiles(folder, found) : [];
   return { comparison, files: [...texts.keys(), ...eventFiles] };
 }
