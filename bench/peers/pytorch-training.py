@@ -18,19 +18,58 @@ def note(text):
     print(text, file=sys.stderr)
 
 
-def mnist_cnn(nn, batch_norm):
-    def block(channels):
-        norm = [nn.BatchNorm2d(32, eps=1e-4, momentum=0.15)] if batch_norm else []
-        return [nn.Conv2d(channels, 32, 5, bias=not batch_norm), *norm, nn.ReLU(), nn.MaxPool2d(2)]
+def mnist_block(nn, channels, filters, batch_norm=True):
+    norm = [nn.BatchNorm2d(filters, eps=1e-4, momentum=0.15)] if batch_norm else []
+    return [nn.Conv2d(channels, filters, 5, bias=not batch_norm), *norm, nn.ReLU(), nn.MaxPool2d(2)]
 
+
+def mnist_cnn(nn, batch_norm=True):
+    blocks = [*mnist_block(nn, 1, 32, batch_norm), *mnist_block(nn, 32, 32, batch_norm)]
     head = [nn.Flatten(), nn.Dropout(0.5), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 10)]
-    return nn.Sequential(*block(1), *block(32), *head)
+    return nn.Sequential(*blocks, *head)
+
+
+def mnist_cnn_small(nn):
+    blocks = [*mnist_block(nn, 1, 6), *mnist_block(nn, 6, 6)]
+    return nn.Sequential(*blocks, nn.Flatten(), nn.Dropout(0.5), nn.Linear(96, 10))
+
+
+def mlp(nn):
+    hidden = [nn.Linear(784, 300), nn.ReLU(), nn.Linear(300, 100), nn.ReLU()]
+    return nn.Sequential(nn.Flatten(), *hidden, nn.Linear(100, 10))
+
+
+def residual_cnn(nn):
+    def convolution(channels, filters, kernel, stride=1):
+        padding = kernel // 2
+        return [nn.Conv2d(channels, filters, kernel, stride, padding, bias=False), nn.BatchNorm2d(filters)]
+
+    class Block(nn.Module):
+        def __init__(self, channels, filters, stride):
+            super().__init__()
+            self.branch = nn.Sequential(
+                *convolution(channels, filters, 3, stride), nn.ReLU(), *convolution(filters, filters, 3)
+            )
+            shortcut = [] if stride == 1 else convolution(channels, filters, 1, stride)
+            self.shortcut = nn.Sequential(*shortcut)
+
+        def forward(self, x):
+            return (self.branch(x) + self.shortcut(x)).relu()
+
+    return nn.Sequential(
+        *convolution(3, 16, 3), nn.ReLU(),
+        Block(16, 16, 1), Block(16, 32, 2), Block(32, 64, 2),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10),
+    )
 
 
 # As in packages/lab/src/bench/training/training-models.ts: the shape of a sample and the maker of each model.
 MODELS = {
-    "mnist-cnn": ((1, 28, 28), lambda nn: mnist_cnn(nn, batch_norm=True)),
+    "mnist-cnn": ((1, 28, 28), mnist_cnn),
     "mnist-cnn-plain": ((1, 28, 28), lambda nn: mnist_cnn(nn, batch_norm=False)),
+    "mnist-cnn-small": ((1, 28, 28), mnist_cnn_small),
+    "mlp": ((1, 28, 28), mlp),
+    "residual-cnn": ((3, 32, 32), residual_cnn),
 }
 
 

@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runBench } from '../run-bench.testing.js';
 import type { TrainingRow } from './training-row.js';
 
-const tiny = 'training --model mnist-cnn-plain --samples 10 --batch 4 --steps 3 --rounds 2 --threads 1'.split(
-  ' ',
-);
+const tiny = 'training --model mlp --samples 10 --batch 4 --steps 3 --rounds 2 --threads 1'.split(' ');
 
 describe('rankbatch bench training', () => {
   it('prints an object for each model with --json, and the machine and each round on stderr', async () => {
@@ -18,7 +16,7 @@ describe('rankbatch bench training', () => {
     expect(recomputeShare).toBeGreaterThan(selectionShare);
     expect(spread.from).toBeLessThan(spread.to);
     expect(row).toEqual({
-      model: 'mnist-cnn-plain',
+      model: 'mlp',
       batchSize: 4,
       engine: 'onnxruntime cpu',
       samplesPerSecond,
@@ -43,7 +41,7 @@ describe('rankbatch bench training', () => {
     });
     expect(stderr).toMatch(/^rankbatch \d+\.\d+\.\d+, Node\.js v\d+.*, \d+ cores\n/);
     expect(stderr).toMatch(
-      /\nrow 2\/2 {2}mnist-cnn-plain {2}round 2\/2 {2}ours +[\d,]+ samples\/s +\d+\.\d s {2}0 s left\n/,
+      /\nrow 2\/2 {2}mlp {2}round 2\/2 {2}ours +[\d,]+ samples\/s +\d+\.\d s {2}0 s left\n/,
     );
   });
 
@@ -57,12 +55,10 @@ describe('rankbatch bench training', () => {
     expect(headings).toMatch(
       /^model +engine +samples\/s +least-greatest +ours\/theirs +samples\/s +selection +\+ recompute$/,
     );
-    expect(row).toMatch(
-      /^mnist-cnn-plain +onnxruntime cpu +[\d,]+ +[\d,]+-[\d,]+ +[\d,]+ +\d+\.\d\d +\d+\.\d$/,
-    );
+    expect(row).toMatch(/^mlp +onnxruntime cpu +[\d,]+ +[\d,]+-[\d,]+ +[\d,]+ +\d+\.\d\d +\d+\.\d$/);
     expect(row).toHaveLength(headings!.length);
     expect(soaked).toMatch(
-      /^mnist-cnn-plain: memory in MB over 20 steps, early -> late: process \d+\.\d\d -> \d+\.\d\d, heap .*, array buffers /,
+      /^mlp: memory in MB over 20 steps, early -> late: process \d+\.\d\d -> \d+\.\d\d, heap .*, array buffers /,
     );
   });
 
@@ -74,7 +70,11 @@ describe('rankbatch bench training', () => {
   });
 
   it.each([
-    ['--model', 'lenet', '--model: must be one of mnist-cnn, mnist-cnn-plain, got "lenet"'],
+    [
+      '--model',
+      'lenet',
+      '--model: must be one of mnist-cnn, mnist-cnn-plain, mnist-cnn-small, mlp, residual-cnn, got "lenet"',
+    ],
     [
       '--model',
       'mnist-cnn,mnist-cnn',

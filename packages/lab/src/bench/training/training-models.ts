@@ -25,6 +25,24 @@ export const trainingModels: readonly TrainingModel[] = [
     secondsPerSample: 4e-4,
     build: plainMnistCnn,
   },
+  {
+    name: 'mnist-cnn-small',
+    about: "the paper's network with 6 filters in place of 32, and no hidden dense layer",
+    secondsPerSample: 1e-4,
+    build: ({ mnistCnnSmall }, seed) => mnistCnnSmall({ seed }),
+  },
+  {
+    name: 'mlp',
+    about: 'dense 300, ReLU, dense 100, ReLU, dense 10 on 28x28 pictures',
+    secondsPerSample: 5e-5,
+    build: ({ mlp }, seed) => mlp({ inputs: [1, 28, 28], hidden: [300, 100], classes: 10, seed }),
+  },
+  {
+    name: 'residual-cnn',
+    about: 'ResNet-8 on 32x32 colour pictures',
+    secondsPerSample: 3e-3,
+    build: ({ residualCnn }, seed) => residualCnn({ seed }),
+  },
 ];
 
 function plainMnistCnn(engine: typeof Engine, seed: number): Model {

@@ -10,9 +10,7 @@ import type { TrainingRow } from './training-row.js';
 
 const real = fileURLToPath(new URL('../../../../../bench/peers/pytorch-training.py', import.meta.url));
 const tiny =
-  'training --model mnist-cnn-plain --samples 8 --batch 4 --steps 1 --rounds 1 --threads 1 --json --quiet'.split(
-    ' ',
-  );
+  'training --model mlp --samples 8 --batch 4 --steps 1 --rounds 1 --threads 1 --json --quiet'.split(' ');
 let folder = '';
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), 'rankbatch-'))));
 afterAll(async () => rm(folder, { recursive: true }));
