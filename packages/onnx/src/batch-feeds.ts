@@ -1,5 +1,6 @@
 import { RankbatchError } from 'rankbatch';
 import { elementCount, INPUT, modelInput, type Model } from './model.js';
+import type { ReusedArrays } from './reused-arrays.js';
 import { Tensor } from './runtime.js';
 import {
   gatherTargets,
@@ -15,12 +16,14 @@ import {
  * What a training step takes of the samples `ids` [B]: `input`, `targets` and `lossWeights` [B], by which the cost is the
  * mean of weight x loss. Refuses what does not fit.
  *
+ * @param arrays what the tensors' elements are written to: valid until they are used again
  * @param weights [B] @default all 1
  */
 export function batchFeeds(
   model: Model,
   samples: Samples | TargetSamples,
   ids: Uint32Array,
+  arrays: ReusedArrays,
   weights?: ArrayLike<number>,
 ): Record<string, Tensor> {
   requireFit(samples, ids, model);
@@ -28,19 +31,25 @@ export function batchFeeds(
   const count = ids.length;
   const outputShape = targetShape(model);
   const outputSize = elementCount(outputShape);
-  const targets = new Float32Array(count * outputSize);
+  const targets = arrays.take('targets', count * outputSize);
   gatherTargets(samples, ids, outputSize, targets);
-  const lossWeights = Float32Array.from({ length: count }, (_, i) => (weights?.[i] ?? 1) / count);
+  const lossWeights = arrays.take('lossWeights', count);
+  for (let i = 0; i < count; i++) lossWeights[i] = (weights?.[i] ?? 1) / count;
   return {
-    [INPUT]: inputTensor(model, samples, ids),
+    [INPUT]: inputTensor(model, samples, ids, arrays),
     targets: new Tensor(targets, [count, ...outputShape]),
     lossWeights: new Tensor(lossWeights, [count]),
   };
 }
 
 /** The inputs of the samples `ids`, [ids, ...sample shape], in the element type that the model takes. */
-export function inputTensor(model: Model, samples: SampleInputs, ids: Uint32Array): Tensor {
-  const values = gatherValues(samples, ids);
+export function inputTensor(
+  model: Model,
+  samples: SampleInputs,
+  ids: Uint32Array,
+  arrays: ReusedArrays,
+): Tensor {
+  const values = gatherValues(samples, ids, arrays);
   const dims = [ids.length, ...model.sampleShape];
   return modelInput(model).type === 'int64'
     ? new Tensor(BigInt64Array.from(values, BigInt), dims)

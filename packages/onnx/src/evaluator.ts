@@ -3,6 +3,7 @@ import { copyGraph } from './copy-graph.js';
 import { inputTensor } from './batch-feeds.js';
 import type { Loss } from './losses/loss.js';
 import { elementCount, INPUT, modelInput, type Model } from './model.js';
+import { ReusedArrays } from './reused-arrays.js';
 import { createSession, floats, Tensor, type RuntimeOptions, type Session } from './runtime.js';
 import {
   gatherTargets,
@@ -35,6 +36,7 @@ const BATCH = 256;
 export class Evaluator {
   readonly #session: Session;
   readonly #model: Model;
+  readonly #arrays = new ReusedArrays();
 
   private constructor(session: Session, model: Model) {
     this.#session = session;
@@ -62,10 +64,10 @@ export class Evaluator {
     const margins = new Float32Array(ids.length).fill(NaN);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
-      const targets = new Float32Array(batch.length * size);
+      const targets = this.#arrays.take('targets', batch.length * size);
       gatherTargets(samples, batch, size, targets);
       const result = await this.#session.run({
-        [INPUT]: inputTensor(this.#model, samples, batch),
+        [INPUT]: inputTensor(this.#model, samples, batch, this.#arrays),
         targets: new Tensor(targets, [batch.length, ...shape]),
       });
       losses.set(floats(result['losses']), start);
@@ -85,7 +87,9 @@ export class Evaluator {
     const outputs = new Float32Array(ids.length * size);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
-      const result = await this.#session.run({ [INPUT]: inputTensor(this.#model, samples, batch) });
+      const result = await this.#session.run({
+        [INPUT]: inputTensor(this.#model, samples, batch, this.#arrays),
+      });
       outputs.set(floats(result['outputs']), start * size);
     }
     return outputs;

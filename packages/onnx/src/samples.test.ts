@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dense, flatten, sequential } from './index.js';
+import { ReusedArrays } from './reused-arrays.js';
 import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
 
 const pixels: Samples = {
@@ -10,13 +11,17 @@ const pixels: Samples = {
 };
 
 test('gathers samples in the order of the ids, repeated ones too, pixels as shares of 255', () => {
-  const out = gatherValues(pixels, [2, 0, 2]);
+  const out = gatherValues(pixels, [2, 0, 2], new ReusedArrays());
   expect(Array.from(out, (v) => Math.round(v * 5))).toEqual([4, 5, 0, 1, 4, 5]);
   expect(out[1]).toBe(1);
 });
 
 test('gathers float values as they are', () => {
-  const out = gatherValues({ ...pixels, values: Float32Array.of(0, 51, -2, 300, 204, 255) }, [1]);
+  const out = gatherValues(
+    { ...pixels, values: Float32Array.of(0, 51, -2, 300, 204, 255) },
+    [1],
+    new ReusedArrays(),
+  );
   expect(Array.from(out)).toEqual([-2, 300]);
 });
 

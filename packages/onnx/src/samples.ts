@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { fixed } from './dimensions.js';
 import { elementCount, modelInput, type Model } from './model.js';
+import type { ReusedArrays } from './reused-arrays.js';
 
 /** N samples without what they should give, all in memory. */
 export interface SampleInputs {
@@ -75,10 +76,15 @@ export function targetShape({ graph }: Model): readonly number[] {
 }
 
 /** The samples `ids` one behind the other, pixels as value / 255. */
-export function gatherValues(samples: SampleInputs, ids: ArrayLike<number>): Float32Array | Int32Array {
+export function gatherValues(
+  samples: SampleInputs,
+  ids: ArrayLike<number>,
+  arrays: ReusedArrays,
+): Float32Array | Int32Array {
   const { values } = samples;
   const size = values.length / samples.count;
-  const out = new (values instanceof Int32Array ? Int32Array : Float32Array)(ids.length * size);
+  const length = ids.length * size;
+  const out = values instanceof Int32Array ? new Int32Array(length) : arrays.take('values', length);
   for (let i = 0; i < ids.length; i++) {
     const start = ids[i]! * size;
     out.set(values.subarray(start, start + size), i * size);

@@ -10,6 +10,7 @@ import { softmaxCrossEntropy } from './losses/softmax-cross-entropy.js';
 import { elementCount, type Model } from './model.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
 import type { Optimizer } from './optimizers/optimizer.js';
+import { ReusedArrays } from './reused-arrays.js';
 import {
   createSession,
   detectBlockSize,
@@ -109,6 +110,7 @@ class OnnxTrainer implements Trainer {
   #current: Record<string, Tensor>;
   #next: Record<string, Tensor>;
   #finishedSteps = 0;
+  readonly #arrays = new ReusedArrays();
 
   constructor(
     options: TrainerOptions,
@@ -143,13 +145,15 @@ class OnnxTrainer implements Trainer {
     const { model, optimizer } = this.#options;
     const feeds: Record<string, Tensor> = {
       ...this.#current,
-      ...batchFeeds(model, samples, ids, weights),
+      ...batchFeeds(model, samples, ids, this.#arrays, weights),
     };
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
     for (const { name, shape, ratio } of this.#training.masks) {
       const dimensions = shape.map((d) => fixed(withBatch(d, ids.length)));
-      feeds[name] = new Tensor(drawDropoutMask(random, elementCount(dimensions), ratio), dimensions);
+      const mask = this.#arrays.take(name, elementCount(dimensions));
+      drawDropoutMask(random, mask, ratio);
+      feeds[name] = new Tensor(mask, dimensions);
     }
     for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))
       feeds[`scalar.${name}`] = new Tensor(Float32Array.of(value), []);
