@@ -1,0 +1,14 @@
+export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } from './augment.js';
+export { DataError } from './data-error.js';
+export type { Dataset, Samples } from './dataset.js';
+export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
+export { parseCifar10 } from './formats/cifar.js';
+export { parseDelimited, type DelimitedOptions, type Table } from './formats/delimited.js';
+export { parseIdx, type Idx } from './formats/idx.js';
+export { parseNpy, type Npy } from './formats/npy.js';
+export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';
+export type { NamedBytes } from './named-bytes.js';
+export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
+export type { SplitOptions } from './split/split-rows.js';
+export { tableDataset } from './table/table-dataset.js';
+export type { Column, TableOptions } from './table/table-options.js';
