@@ -1,3 +1,4 @@
+import { STOP } from './cell-process.js';
 import { systemCode } from './errors.js';
 import { exitCodes, main } from './main.js';
 import { services } from './services.js';
@@ -20,9 +21,20 @@ process.on('SIGINT', () => {
   setTimeout(stopNow, graceMs).unref();
 });
 
+// A cell of a comparison: its parent says when to stop, and hears how far it is.
+if (process.send) {
+  const stop = () => controller.abort();
+  process.on('message', (message) => {
+    if (message === STOP) stop();
+  });
+  process.on('disconnect', stop);
+  process.channel?.unref();
+}
+
 process.exitCode = await main(process.argv.slice(2), services, {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   signal: controller.signal,
+  ...(process.send && { tellParent: (event) => process.connected && process.send?.(event) }),
 });

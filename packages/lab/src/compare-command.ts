@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { compare, toJson } from './compare.js';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
+import { RunError } from './errors.js';
 import { createProgress, type Terminal } from './progress.js';
+import { planRace } from './race.js';
+import type { RaceEvent } from './race-options.js';
 import { renderReport } from './report.js';
 import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
 import type { Services } from './services.js';
@@ -14,6 +17,8 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** Aborted when the user presses Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Tells the comparison that this process trains a cell of how far it is. */
+  readonly tellParent?: (event: RaceEvent) => void;
 }
 
 const examples = `
@@ -21,12 +26,12 @@ Examples:
   $ rankbatch compare
   $ rankbatch compare --size 2000 --epochs 5 --seeds 3 --select shuffle,rank:100,rank:1e8:r
   $ rankbatch compare --data mnist --data-dir ~/mnist --optimizer adam,adadelta --out runs/mnist
+  $ rankbatch compare --seeds 8 --out runs/seeds --jobs 4   # the same again goes on after Ctrl-C or a crash
   $ rankbatch compare --json --quiet > compare.json
 `;
 
 /** `rankbatch compare`: races strategies and prints a table or a JSON document. */
 export function createCompareCommand(services: Services, surroundings: Surroundings): Command {
-  const { stdout, stderr, env, signal } = surroundings;
   const command = new Command('compare').description(
     'race selection strategies on a data set; prints costs, errors, times and speed-ups',
   );
@@ -39,27 +44,47 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
     .option('--select <strategies>', 'comma-separated, see below', defaultArguments.select)
     .option('--seeds <n>', 'number of seeds, each a run of its own', defaultArguments.seeds)
     .option('--seed <n>', 'first seed', defaultArguments.seed)
-    .option('--out <folder>', 'also write compare.json there, anew after each run');
+    .option(
+      '--out <folder>',
+      'keep everything there: compare.json and a folder for each run; goes on where it was stopped',
+    )
+    .option(
+      '--jobs <n>',
+      'runs side by side, each in a process of its own; needs --out',
+      defaultArguments.jobs,
+    );
   addTrainingOptions(command, services);
   return addOutputOptions(command)
     .addHelpText('after', `${strategyHelp}${examples}`)
-    .action(async (given: CompareArguments) => {
-      const options = readCompareOptions(given, services);
-      const progress = createProgress({ stream: stderr, env, quiet: options.quiet, plan: options });
-      try {
-        progress.prepare(`loading ${options.data.name}`);
-        const document = await compare(options, services, {
-          signal,
-          onEvent: (event) => {
-            progress.onEvent(event);
-          },
-        });
-        progress.stop();
-        // On a terminal the progress stands right above.
-        const gap = stdout.isTTY === true ? '\n' : '';
-        stdout.write(options.json ? toJson(document) : `${gap}${renderReport(document)}\n`);
-      } finally {
-        progress.stop();
-      }
+    .action((given: CompareArguments) => runCompare(given, services, surroundings));
+}
+
+/** Races as the options say, and prints what came of it. */
+export async function runCompare(
+  given: CompareArguments,
+  services: Services,
+  { stdout, stderr, env, signal }: Surroundings,
+): Promise<void> {
+  const options = readCompareOptions(given, services);
+  const progress = createProgress({ stream: stderr, env, quiet: options.quiet, plan: options });
+  try {
+    progress.prepare(`loading ${options.data.name}`);
+    const { document, failures } = await compare(options, services, {
+      signal,
+      onEvent: (event) => {
+        progress.onEvent(event);
+      },
     });
+    progress.stop();
+    // On a terminal the progress stands right above.
+    const gap = stdout.isTTY === true ? '\n' : '';
+    if (options.json) stdout.write(toJson(document));
+    else if (document.runs.length > 0) stdout.write(`${gap}${renderReport(document)}\n`);
+    if (failures.length > 0)
+      throw new RunError(
+        `${failures.length} of ${planRace(options).length} runs failed; the same command again goes on with them: ${failures.join('; ')}`,
+      );
+  } finally {
+    progress.stop();
+  }
 }

@@ -1,6 +1,9 @@
+import { resolve } from 'node:path';
+import { UsageError } from './errors.js';
 import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from './option-values.js';
 import { defaultRunArguments, readRunOptions, type RunArguments, type RunOptions } from './run-options.js';
 import type { Services } from './services.js';
+import type { SweepArguments } from './sweep.js';
 import { parseStrategy, type NamedStrategy } from './strategy-text.js';
 
 /** The options of `rankbatch compare` as they come from the command line; `undefined` where not given. */
@@ -10,6 +13,7 @@ export interface CompareArguments extends RunArguments {
   readonly seeds: string;
   readonly seed: string;
   readonly out?: string;
+  readonly jobs: string;
 }
 
 /** What `npm start` shows: the generated digits, shuffling against the paper's best strategy. */
@@ -19,6 +23,7 @@ export const defaultArguments = {
   select: 'shuffle,rank:1e8:r',
   seeds: '1',
   seed: '1',
+  jobs: '1',
 } as const satisfies CompareArguments;
 
 /** The same options, checked and read. */
@@ -28,6 +33,10 @@ export interface CompareOptions extends RunOptions {
   readonly seeds: readonly number[];
   /** Folder for `compare.json` and the runs. */
   readonly out: string | undefined;
+  /** Runs side by side. */
+  readonly jobs: number;
+  /** The given options that decide the results. */
+  readonly settings: SweepArguments;
 }
 
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
@@ -35,6 +44,9 @@ export function readCompareOptions(given: CompareArguments, services: Services):
   const options = readRunOptions(given, services);
   const optimizers = distinctList('--optimizer', given.optimizer);
   knownNames('--optimizer', optimizers, services.optimizerNames);
+  const jobs = positiveInteger('--jobs', given.jobs);
+  if (jobs > 1 && given.out === undefined)
+    throw new UsageError(`--jobs: needs --out, a folder for the runs, where it is more than 1, got ${jobs}`);
   const count = positiveInteger('--seeds', given.seeds);
   return {
     ...options,
@@ -42,5 +54,16 @@ export function readCompareOptions(given: CompareArguments, services: Services):
     strategies: distinctList('--select', given.select).map(parseStrategy),
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
+    jobs,
+    settings: settingsOf(given),
   };
+}
+
+/** What does not decide the results. */
+const aside = new Set(['out', 'jobs', 'json', 'quiet', 'checkpointEvery']);
+
+function settingsOf(given: CompareArguments): SweepArguments {
+  const settings = Object.entries(given).filter(([name]) => !aside.has(name));
+  const { dataDir } = given;
+  return { ...Object.fromEntries(settings), ...(dataDir !== undefined && { dataDir: resolve(dataDir) }) };
 }

@@ -7,41 +7,52 @@ import { race } from './race.js';
 import type { RaceOptions } from './race-options.js';
 import type { CompareDocument, RunRecord } from './records.js';
 import { requireWritable, writeAtomically } from './run/durable-files.js';
+import { lockFolder } from './run/run-lock.js';
 import type { Services } from './services.js';
+import { claimSweep, sweep } from './sweep.js';
+
+/** What a comparison found, and what went wrong with runs of it that are kept. */
+export interface CompareResult {
+  readonly document: CompareDocument;
+  readonly failures: readonly string[];
+}
 
 /**
- * Checks everything that can be checked before training, then races and judges. With `out`, what is finished is on
- * disk after every run, so that a later failure loses none of it.
+ * Checks everything that can be checked before training, then races and judges. With `out`, every run is kept there and
+ * is not run again; `compare.json` tells of those that are finished.
  */
 export async function compare(
   options: CompareOptions,
   services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'defaultModel'>,
-  hooks: Pick<RaceOptions, 'onEvent' | 'signal'>,
-): Promise<CompareDocument> {
+  hooks: Required<Pick<RaceOptions, 'onEvent' | 'signal'>>,
+): Promise<CompareResult> {
   const dataset = await loadData(options.data, services);
   checkAgainst(dataset, options);
-  if (options.out !== undefined) await requireWritable(options.out);
+  const { out, model = services.defaultModel(dataset) } = options;
+  const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
+  if (out === undefined) {
+    const createTrainer = services.trainerFactory(dataset, { ...options, model });
+    return { document: describe(await race({ ...options, dataset, createTrainer, ...hooks })), failures: [] };
+  }
 
-  const { optimizers, strategies, seeds, epochs, batchSize } = options;
-  const { out } = options;
-  const runs = await race({
-    dataset,
-    createTrainer: services.trainerFactory(dataset, {
-      ...options,
-      model: options.model ?? services.defaultModel(dataset),
-    }),
-    optimizers,
-    strategies,
-    seeds,
-    epochs,
-    batchSize,
-    ...(out !== undefined && {
-      onRun: (finished) =>
-        writeAtomically(out, 'compare.json', toJson(describeRuns(finished, dataset, options))),
-    }),
-    ...hooks,
-  });
-  return describeRuns(runs, dataset, options);
+  await requireWritable(out);
+  const unlock = await lockFolder(out);
+  try {
+    await claimSweep(out, options.settings);
+    const onRun = (runs: readonly RunRecord[]) =>
+      writeAtomically(out, 'compare.json', toJson(describe(runs)));
+    const { runs, failures } = await sweep(options, {
+      folder: out,
+      dataset,
+      model,
+      services,
+      onRun,
+      ...hooks,
+    });
+    return { document: describe(runs), failures };
+  } finally {
+    await unlock();
+  }
 }
 
 /** The document as text. */

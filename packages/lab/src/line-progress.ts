@@ -8,10 +8,12 @@ import { TimeLeft } from './time-left.js';
 export function createLineProgress(stream: Writable, race: RacePlan): Progress {
   const timeLeft = new TimeLeft(
     race.epochs * race.optimizers.length * race.strategies.length * race.seeds.length,
+    race.jobs,
   );
   return {
     prepare() {},
     onEvent(event) {
+      if (event.kind === 'run') timeLeft.skip(event.finished);
       if (event.kind !== 'epoch') return;
       const { plan, record } = event;
       const seconds = workSeconds(record) + record.evalSeconds;

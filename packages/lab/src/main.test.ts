@@ -125,7 +125,7 @@ describe('rankbatch compare', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'rankbatch: no memory left\n' });
   });
 
-  it('keeps the finished runs in --out when a later run fails', async () => {
+  it('goes on with the other runs in --out when one fails, and with that one at the next call', async () => {
     const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
     let made = 0;
     const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => (options) => {
@@ -134,14 +134,28 @@ describe('rankbatch compare', () => {
       return toyServices.trainerFactory(dataset, settings)(options);
     };
     const words = [...small, '--select', 'rank:100,shuffle', '--seeds', '2', '--out', out];
-    const { code } = await runMain(words, { services: { trainerFactory } });
-    expect(code).toBe(1);
-    const document = JSON.parse(await readFile(join(out, 'compare.json'), 'utf8')) as CompareDocument;
-    expect(document.runs.map(({ select, seed }) => [select, seed])).toEqual([
-      ['rank:100', 1],
-      ['shuffle', 1],
-    ]);
-    expect(document.speedups).toHaveLength(1);
+    const first = await runMain(words, { services: { trainerFactory } });
+    expect(first.code).toBe(1);
+    expect(first.stderr).toContain(
+      'rankbatch: 1 of 4 runs failed; the same command again goes on with them: run 3 of 4 (adam, rank:100, seed 2): no memory left\n',
+    );
+    const readRuns = async () => {
+      const { runs } = JSON.parse(await readFile(join(out, 'compare.json'), 'utf8')) as CompareDocument;
+      return runs.map(({ select, seed }) => `${select} ${seed}`);
+    };
+    expect(await readRuns()).toEqual(['rank:100 1', 'shuffle 1', 'shuffle 2']);
+
+    made = 3;
+    expect((await runMain(['resume', out], { services: { trainerFactory } })).code).toBe(0);
+    expect(made).toBe(4);
+    expect(await readRuns()).toEqual(['rank:100 1', 'shuffle 1', 'rank:100 2', 'shuffle 2']);
+    const again = await runMain([...words, '--json'], { services: { trainerFactory } });
+    expect(again.stdout).toBe(await readFile(join(out, 'compare.json'), 'utf8'));
+    expect(made).toBe(4);
+
+    const changed = await runMain([...words, '--seeds', '3'], { services: { trainerFactory } });
+    expect(changed).toMatchObject({ code: 2, stdout: '' });
+    expect(changed.stderr).toContain('whose seeds was 2 and now is 3; choose another folder');
     await rm(out, { recursive: true });
   });
 

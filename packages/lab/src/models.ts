@@ -11,14 +11,26 @@ interface ModelOptions {
 
 const models: Readonly<Record<string, (engine: typeof Engine, options: ModelOptions) => Model>> = {
   'mnist-cnn': ({ mnistCnn }, { dataset, seed }) => mnistCnn({ seed, classes: dataset.classes }),
+  'mnist-cnn-small': ({ mnistCnnSmall }, { dataset, seed }) =>
+    mnistCnnSmall({ seed, classes: dataset.classes }),
+  'residual-cnn': ({ residualCnn }, { dataset, seed }) => residualCnn({ seed, classes: dataset.classes }),
+  mlp: ({ mlp }, { dataset, seed }) =>
+    mlp({ inputs: dataset.train.shape, hidden: [128, 128], classes: dataset.classes, seed }),
+};
+
+/** The models that take images of one shape only. */
+const sampleShapes: Readonly<Record<string, string>> = {
+  'mnist-cnn': '1,28,28',
+  'mnist-cnn-small': '1,28,28',
+  'residual-cnn': '3,32,32',
 };
 
 /** The models of the command line. */
 export const modelNames: readonly string[] = Object.keys(models);
 
-/** The model that suits the data's shape. */
-export function defaultModel(): string {
-  return 'mnist-cnn';
+/** The model that suits the data's shape: the first that is made for its images, else a multilayer perceptron. */
+export function defaultModel({ train }: Dataset): string {
+  return modelNames.find((name) => sampleShapes[name] === train.shape.join()) ?? 'mlp';
 }
 
 /** Makes a model with fresh weights for the data. */
@@ -26,5 +38,10 @@ export function makeModel(engine: typeof Engine, name: string, options: ModelOpt
   const make = models[name];
   if (make === undefined)
     throw new UsageError(`--model: must be one of ${modelNames.join(', ')}, got "${name}"`);
+  const [expected, found] = [sampleShapes[name], options.dataset.train.shape.join()];
+  if (expected !== undefined && expected !== found)
+    throw new UsageError(
+      `--model ${name}: must go with samples of shape [${expected}], got [${found}] in ${options.dataset.name}; use mlp`,
+    );
   return make(engine, options);
 }

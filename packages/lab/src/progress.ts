@@ -16,7 +16,10 @@ export interface Progress {
 }
 
 /** What progress must know about a race beforehand. */
-export type RacePlan = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' | 'epochs'>;
+export type RacePlan = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' | 'epochs'> & {
+  /** Runs side by side. @default 1 */
+  readonly jobs?: number;
+};
 
 const silent: Progress = { prepare() {}, onEvent() {}, stop() {} };
 
@@ -25,7 +28,7 @@ export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
 }
 
-/** A live line on a terminal, one line an epoch elsewhere, nothing when quiet. */
+/** A live line on a terminal, one line an epoch elsewhere and where several runs go on at once, nothing when quiet. */
 export function createProgress(options: {
   readonly stream: Terminal;
   readonly env: NodeJS.ProcessEnv;
@@ -34,7 +37,7 @@ export function createProgress(options: {
 }): Progress {
   const { stream, env, quiet, plan } = options;
   if (quiet) return silent;
-  return isLive(stream, env)
+  return isLive(stream, env) && (plan.jobs ?? 1) === 1
     ? createSpinnerProgress(stream, plan, { color: !env['NO_COLOR'] })
     : createLineProgress(stream, plan);
 }

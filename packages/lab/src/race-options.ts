@@ -1,5 +1,5 @@
 import type { Dataset } from '@rankbatch/data';
-import type { EpochRecord, RunRecord } from './records.js';
+import type { EpochRecord } from './records.js';
 import type { TrainerFactory } from './run/learner.js';
 import type { NamedStrategy } from './strategy-text.js';
 
@@ -14,8 +14,6 @@ export interface RaceOptions {
   /** Epochs of each run, every one of as many draws as there are training samples. */
   readonly epochs: number;
   readonly batchSize: number;
-  /** Takes all finished runs after each of them; the race waits for it, and its time is not counted. */
-  readonly onRun?: (runs: readonly RunRecord[]) => void | Promise<void>;
   /** Hears of every batch and epoch; its time is not counted. */
   readonly onEvent?: (event: RaceEvent) => void;
   /** Stops the race between two batches; `race` then rejects with the signal's reason. */

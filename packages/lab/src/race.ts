@@ -43,7 +43,6 @@ export async function race(options: RaceOptions): Promise<RunRecord[]> {
     } finally {
       await learner.dispose();
     }
-    await options.onRun?.(runs);
   }
   return runs;
 }

@@ -23,6 +23,11 @@ import { renderTable } from './table.js';
 export function renderReport(document: CompareDocument): string {
   const { data, samples, epochs, batchSize, runs, speedups } = document;
   const seeds = distinct(runs.map((run) => run.seed));
+  const most = Math.max(...runs.flatMap((run) => run.epochs.map(({ concurrent = 1 }) => concurrent)));
+  const shared =
+    most > 1
+      ? [`Times were taken with up to ${most} runs side by side: they are longer than those of a run alone.`]
+      : [];
   const title =
     `${data}: ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ` +
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSize}; ${nameSeeds(seeds)}`;
@@ -32,7 +37,7 @@ export function renderReport(document: CompareDocument): string {
     const own = rows.filter((row) => row.optimizer === optimizer);
     return `${renderTable(own)}\n\n${conclude(own, epochs)}`;
   });
-  return [title, ...sections].join('\n\n');
+  return [title, ...shared, ...sections].join('\n\n');
 }
 
 function nameSeeds(seeds: readonly number[]): string {

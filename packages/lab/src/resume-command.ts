@@ -1,15 +1,21 @@
-import { Command } from 'commander';
-import type { Surroundings } from './compare-command.js';
-import { positiveNumber } from './option-values.js';
+import { Command, Option } from 'commander';
+import { runCompare, type Surroundings } from './compare-command.js';
+import { defaultArguments } from './compare-options.js';
+import { UsageError } from './errors.js';
+import { positiveInteger, positiveNumber } from './option-values.js';
 import { addOutputOptions, readCheckpointEvery } from './run-options.js';
 import { createRunProgress, printRun } from './run-output.js';
 import { continueRun } from './run/continue-run.js';
 import { RunFolder } from './run/run-folder.js';
 import type { Services } from './services.js';
+import { readSweep } from './sweep.js';
+import { throttled } from './throttled.js';
 
 interface ResumeArguments {
   readonly learningRate?: string;
   readonly checkpointEvery?: string;
+  readonly concurrent?: string;
+  readonly jobs?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -17,6 +23,7 @@ interface ResumeArguments {
 const examples = `
 Examples:
   $ rankbatch resume runs/mnist
+  $ rankbatch resume runs/seeds --jobs 4                # a comparison
   $ rankbatch resume runs/mnist --learning-rate 1e-4   # where the losses have become NaN or infinite
 `;
 
@@ -24,14 +31,32 @@ Examples:
 export function createResumeCommand(services: Services, surroundings: Surroundings): Command {
   const command = new Command('resume')
     .description(
-      'go on with a run from its last checkpoint, to the same numbers as if it had never been stopped',
+      'go on with a run or a comparison from its last checkpoint, to the same numbers as if it had never been stopped',
     )
-    .argument('<folder>', 'folder of the run')
+    .argument('<folder>', 'folder of the run, or of the comparison')
     .option('--learning-rate <r>', 'go on with another learning rate; the run tells of it')
-    .option('--checkpoint-every <steps>', 'also save the run inside epochs, after so many steps');
+    .option('--checkpoint-every <steps>', 'also save the run inside epochs, after so many steps')
+    .option('--jobs <n>', 'for a comparison: runs side by side')
+    .addOption(new Option('--concurrent <n>', 'runs that share the machine').hideHelp());
   return addOutputOptions(command)
     .addHelpText('after', examples)
     .action(async (path: string, given: ResumeArguments) => {
+      const settings = await readSweep(path);
+      if (settings) {
+        if (given.learningRate !== undefined)
+          throw new UsageError(
+            `--learning-rate: must be for a single run, got the comparison ${path}; name one of its runs`,
+          );
+        const { jobs = '1', json = false, quiet = false, checkpointEvery: every } = given;
+        const kept = {
+          ...defaultArguments,
+          ...settings,
+          ...(every !== undefined && { checkpointEvery: every }),
+        };
+        await runCompare({ ...kept, out: path, jobs, json, quiet }, services, surroundings);
+        return;
+      }
+      const tellParent = throttled(surroundings.tellParent);
       const checkpointEvery = readCheckpointEvery(given.checkpointEvery);
       const rate =
         given.learningRate === undefined ? undefined : positiveNumber('--learning-rate', given.learningRate);
@@ -43,7 +68,13 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         const record = await continueRun(folder, services, {
           checkpointEvery,
           signal: surroundings.signal,
-          onEvent: (event) => progress.onEvent(event),
+          ...(given.concurrent !== undefined && {
+            concurrent: positiveInteger('--concurrent', given.concurrent),
+          }),
+          onEvent(event) {
+            progress.onEvent(event);
+            tellParent(event);
+          },
         });
         progress.stop();
         printRun(surroundings.stdout, folder, record, { json: given.json ?? false });

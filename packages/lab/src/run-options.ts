@@ -64,10 +64,12 @@ export function addOutputOptions(command: Command): Command {
 
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
-  knownNames('--data', [given.data], services.datasetNames);
+  const isFile = given.data.includes(':');
+  if (!isFile) knownNames('--data', [given.data], services.datasetNames);
   if (given.model !== undefined) knownNames('--model', [given.model], services.modelNames);
   const options: DataOptions = {
-    ...(given.dataDir !== undefined && { dataDir: resolve(given.dataDir) }),
+    // Paths are kept from the root on, so that a run goes on from any folder.
+    ...((isFile || given.dataDir !== undefined) && { dataDir: resolve(given.dataDir ?? '.') }),
     ...(given.size !== undefined && { size: positiveInteger('--size', given.size) }),
   };
   return {

@@ -30,10 +30,11 @@ export function createSpinnerProgress(
       const { plan } = event;
       switch (event.kind) {
         case 'run':
+          timeLeft.skip(event.finished);
           runStart = time;
           epochStart = time;
           cost = '';
-          spinner.start(describePlace(plan, 1, race));
+          spinner.start(describePlace(plan, Math.min(event.finished + 1, race.epochs), race));
           return;
         case 'batch': {
           const trained = event.progress === 1;

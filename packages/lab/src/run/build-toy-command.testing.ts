@@ -10,7 +10,7 @@ export async function buildToyCommand(folder: string): Promise<string> {
   const bundle = await rolldown({
     input: fileURLToPath(new URL('toy-command.testing.ts', import.meta.url)),
     platform: 'node',
-    external: ['onnxruntime-node'],
+    external: ['@rankbatch/onnx'],
     resolve: { alias: { rankbatch: source('rankbatch'), '@rankbatch/data': source('data') } },
   });
   // Where the command looks for its version.

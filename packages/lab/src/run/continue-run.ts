@@ -29,12 +29,15 @@ export async function continueRun(
 ): Promise<RunRecord> {
   const { config } = folder.description;
   const { optimizer, select, seed, batchSize, epochs } = config;
+  const plan = options.plan ?? planAlone(config);
   const finished = await folder.finishedRecords();
-  if (finished) return { optimizer, select, seed, epochs: finished };
+  if (finished) {
+    options.onEvent?.({ kind: 'run', plan, finished: finished.length });
+    return { optimizer, select, seed, epochs: finished };
+  }
 
   const dataset = options.dataset ?? (await loadData(config.data, services));
   requireSameData(folder, dataset);
-  const plan = options.plan ?? planAlone(config);
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
   try {
     const { strategy } = plan;

@@ -23,36 +23,41 @@ export async function sabotage(choice: Sabotage | undefined): Promise<() => numb
   };
 
   const { promises } = fs;
-  for (const name of ['open', 'mkdir', 'rename', 'rm', 'truncate'] as const) {
-    const original = promises[name] as (...args: unknown[]) => Promise<unknown>;
-    Object.assign(promises, {
-      [name]: (...args: unknown[]) => {
-        act();
-        return original(...args);
-      },
+  for (const name of ['open', 'mkdir', 'rename', 'rm', 'truncate'] as const)
+    wrap(promises, name, (original, ...args) => {
+      act();
+      return original(...args);
     });
-  }
   syncBuiltinESMExports();
 
   const handle = await promises.open(process.execPath, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
   await handle.close();
-  for (const name of ['writeFile', 'appendFile'] as const) {
-    // oxlint-disable-next-line typescript/unbound-method -- called with its handle below
-    const original = prototype[name];
-    prototype[name] = async function (this: FileHandle, data) {
+  for (const name of ['writeFile', 'appendFile'] as const)
+    wrap(prototype, name, function (this: FileHandle, original, data) {
       const bytes = Buffer.from(data as Uint8Array);
       act(() => fs.writeSync(this.fd, bytes.subarray(0, bytes.length >> 1)));
-      return original.call(this, data);
-    };
-  }
-
-  // oxlint-disable-next-line typescript/unbound-method -- called with its learner below
-  const { step } = SoftmaxRegression.prototype;
-  SoftmaxRegression.prototype.step = function (...args) {
+      return original(data);
+    });
+  wrap(SoftmaxRegression.prototype, 'step', (original, ...args) => {
     act();
-    return step.apply(this, args);
-  };
+    return original(...args);
+  });
   acts = 0;
   return () => acts;
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** Puts `around` in the place of a method, which it gets bound as its first argument. */
+function wrap<T extends object>(
+  owner: T,
+  name: keyof T,
+  around: (this: T, original: Method, ...args: unknown[]) => unknown,
+): void {
+  const original = owner[name] as Method;
+  const replacement = function (this: T, ...args: unknown[]) {
+    return around.call(this, original.bind(this), ...args);
+  };
+  Object.assign(owner, { [name]: replacement });
 }

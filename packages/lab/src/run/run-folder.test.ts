@@ -1,0 +1,202 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readLedger } from '../run-folder/ledger.js';
+import { readRun } from '../run-folder/read-runs.js';
+import { runMain } from '../surroundings.testing.js';
+import { toyServices } from '../toy-services.testing.js';
+
+let parent: string;
+let run: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+  run = join(parent, 'run');
+});
+afterEach(async () => {
+  await rm(parent, { recursive: true });
+});
+
+const small = ['--data', 'toy', '--batch', '10', '--epochs', '3', '--quiet'];
+const train = (...words: string[]) => runMain(['train', ...small, '--out', run, ...words]);
+
+describe('rankbatch train', () => {
+  it('leaves a folder that other code of this package reads, and prints the same as JSON', async () => {
+    const { code, stdout, stderr } = await train('--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { manifest, metrics } = await readRun(run);
+    expect(JSON.parse(stdout)).toEqual({ version: 1, folder: run, config: manifest.config, epochs: metrics });
+    expect(manifest.config).toEqual({
+      data: { name: 'toy', options: {} },
+      model: 'linear',
+      optimizer: 'adam',
+      select: 'rank:1e8:r',
+      seed: 1,
+      epochs: 3,
+      batchSize: 10,
+    });
+    expect(manifest.data).toMatchObject({ classes: 3, train: 50, validation: 20, test: 10, shape: [2] });
+    expect((await readdir(run)).sort()).toEqual([
+      'checkpoint',
+      'ledger.parquet',
+      'metrics.jsonl',
+      'model.onnx',
+      'run.json',
+    ]);
+    expect(await readdir(join(run, 'checkpoint'))).toHaveLength(4);
+  });
+
+  it('sums up in the ledger what the evaluations and draws of each sample were', async () => {
+    expect((await train()).code).toBe(0);
+    const { metrics } = await readRun(run);
+    const ledger = (await readLedger(run))!;
+    const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+    // 3 epochs of 50 draws, and means over the epochs.
+    expect(sum(ledger.draws)).toBe(150);
+    expect(sum(ledger.loss) / 50).toBeCloseTo(metrics[2]!.trainLoss, 5);
+    expect(sum(ledger.meanLoss) / 50).toBeCloseTo(sum(metrics.map((m) => m.trainLoss)) / 3, 5);
+    const right = (error: number) => Math.round(50 * (1 - error / 100));
+    expect(sum(ledger.correct)).toBe(sum(metrics.map((m) => right(m.trainError))));
+    expect(Math.max(...ledger.lastDraw)).toBe(15);
+    for (const { drawHistogram, step, epoch } of metrics) {
+      expect(sum(drawHistogram)).toBe(50);
+      expect(step).toBe(5 * epoch);
+    }
+    // A margin above 0 is a right prediction.
+    const margins = (times: number) => ledger.meanMargin.filter((_, id) => ledger.correct[id] === times);
+    expect(Math.min(...margins(3))).toBeGreaterThan(0);
+    expect(Math.max(...margins(0))).toBeLessThan(0);
+  });
+
+  it('refuses a folder that holds a run or anything else, and changes nothing in it', async () => {
+    await train();
+    const before = await readFile(join(run, 'run.json'), 'utf8');
+    const again = await train('--seed', '2');
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain(`go on with it: rankbatch resume ${run}\n`);
+    expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
+    await writeFile(join(parent, 'letter.txt'), '');
+    const other = await runMain(['train', ...small, '--out', parent]);
+    expect(other).toMatchObject({ code: 2 });
+    expect(other.stderr).toContain('must be a new or an empty folder');
+  });
+
+  it('stops at a loss that is not finite, and goes on with another learning rate', async () => {
+    let steps = 0;
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => async (options) => {
+      const learner = await toyServices.trainerFactory(dataset, settings)(options);
+      const step = learner.step.bind(learner);
+      learner.step = (samples, ids, weights) => {
+        steps += 1;
+        if (steps === 8 && settings.learningRate === undefined)
+          return Promise.resolve(new Float32Array(10).fill(NaN));
+        return step(samples, ids, weights);
+      };
+      return learner;
+    };
+    const failed = await runMain(['train', ...small, '--out', run], { services: { trainerFactory } });
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(
+      /epoch 2, step 8: the loss must be finite, got NaN for training sample \d+; the last good checkpoint of .* is at epoch 2, after step 5: go on from there with rankbatch resume .* --learning-rate R, smaller than before\n$/,
+    );
+    const words = ['resume', run, '--quiet', '--learning-rate', '1e-3'];
+    expect(await runMain(words, { services: { trainerFactory } })).toMatchObject({ code: 0, stderr: '' });
+    const { manifest, metrics } = await readRun(run);
+    expect(manifest.config.learningRate).toBe(0.001);
+    expect(manifest.changes).toEqual([{ step: 5, learningRate: 0.001 }]);
+    expect(metrics).toHaveLength(3);
+  });
+});
+
+describe('rankbatch resume', () => {
+  it('has nothing to do with a finished run, and says what it came to', async () => {
+    const { stdout } = await train('--json');
+    expect(await runMain(['resume', run, '--quiet', '--json'])).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('goes on after Ctrl-C from that very step, to the numbers of an undisturbed run', async () => {
+    const controller = new AbortController();
+    let steps = 0;
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => async (options) => {
+      const learner = await toyServices.trainerFactory(dataset, settings)(options);
+      const step = learner.step.bind(learner);
+      learner.step = (samples, ids, weights) => {
+        if (++steps === 8) controller.abort();
+        return step(samples, ids, weights);
+      };
+      return learner;
+    };
+    const options = { services: { trainerFactory }, signal: controller.signal };
+    expect((await runMain(['train', ...small, '--out', run], options)).code).toBe(130);
+    expect((await runMain(['resume', run, '--quiet'], { services: { trainerFactory } })).code).toBe(0);
+    expect(steps).toBe(15);
+    const resumed = await readLedger(run);
+    run = join(parent, 'undisturbed');
+    await train();
+    expect(resumed).toEqual(await readLedger(run));
+  });
+
+  it.each([
+    ['a folder that is no run', undefined, 'must be a run folder'],
+    ['a run of a newer version', '{ "version": 2, "kind": "run" }', 'version must be at most 1, got 2'],
+    ['a damaged run', '{ "version": 1', 'must be readable JSON'],
+  ])('refuses %s with one line and leaves it as it was', async (_, text, part) => {
+    await train();
+    const path = join(run, 'run.json');
+    if (text === undefined) await rm(path);
+    else await writeFile(path, text);
+    const before = await readdir(run);
+    const { code, stdout, stderr } = await runMain(['resume', run]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^rankbatch: .*\n$/);
+    expect(stderr).toContain(part);
+    expect(await readdir(run)).toEqual(before);
+  });
+
+  it('refuses a checkpoint that is damaged, and says so', async () => {
+    await train();
+    await rm(join(run, 'model.onnx'));
+    const names = await readdir(join(run, 'checkpoint'));
+    await writeFile(
+      join(
+        run,
+        'checkpoint',
+        names.find((name) => name.includes('selector'))!,
+      ),
+      'other',
+    );
+    const { code, stderr } = await runMain(['resume', run, '--quiet']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the checkpoint is damaged');
+  });
+});
+
+describe('the lock of a run', () => {
+  const lock = (holder: object) => writeFile(join(run, 'lock.json'), JSON.stringify(holder));
+  const since = '2026-01-01T00:00:00.000Z';
+
+  it('refuses a second process and says who has the run', async () => {
+    await train();
+    // The parent of this process lives for sure.
+    await lock({ pid: process.ppid, host: hostname(), since });
+    const { code, stderr } = await runMain(['resume', run]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`got process ${process.ppid} on ${hostname()} since ${since}`);
+  });
+
+  it('believes a process of another machine', async () => {
+    await train();
+    await lock({ pid: 1, host: 'elsewhere.example', since });
+    expect((await runMain(['resume', run])).stderr).toContain('process 1 on elsewhere.example');
+  });
+
+  it.each([{ pid: 2 ** 22 + 1, host: hostname(), since }, {}])(
+    'is taken over from a dead process: %j',
+    async (holder) => {
+      await train();
+      await lock(holder);
+      expect((await runMain(['resume', run, '--quiet'])).code).toBe(0);
+      expect(await readdir(run)).not.toContain('lock.json');
+    },
+  );
+});
