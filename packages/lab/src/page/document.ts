@@ -23,6 +23,7 @@ figure svg { display: block; width: 100%; max-width: 460px; height: auto; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; margin-top: .6rem; }
 th, td { padding: .35rem .9rem .35rem 0; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; }
+th[scope='row'] { white-space: nowrap; }
 thead th { color: var(--muted); font-weight: 500; vertical-align: bottom; }
 th:first-child, td:first-child, .text { text-align: left; }
 td.text { overflow-wrap: anywhere; }

@@ -62,7 +62,7 @@ describe('rankbatch report', () => {
       'Training cost over time',
       'Validation error over epochs',
       'Validation error over time',
-      'Where the time went, seconds of a whole run',
+      'Seconds of a whole run',
       'Draws per sample in the last epoch',
       'Mean age of the known losses',
       'Age of the oldest known loss',

@@ -35,7 +35,7 @@ export function reportFigures({ runs, strategies, baseline }: Comparison): {
     times: [
       {
         name: 'times',
-        title: 'Where the time went, seconds of a whole run',
+        title: 'Seconds of a whole run',
         draw: (theme, only) => drawTimes(runs, style(theme), only),
       },
     ],
