@@ -79,11 +79,16 @@ const markdown = [
   .filter((path) => existsSync(path))
   .flatMap(examplesOfMarkdown);
 
+const startedIn = process.cwd();
+
 beforeAll(() => {
   mkdirSync(cache, { recursive: true });
+  // What examples write stays here, for the examples behind them.
+  process.chdir(cache);
 });
 
 afterAll(() => {
+  process.chdir(startedIn);
   rmSync(cache, { recursive: true, force: true });
 });
 
