@@ -9,6 +9,10 @@ export default defineConfig({
     alias: [
       { find: /^rankbatch$/, replacement: source('rankbatch') },
       { find: /^@rankbatch\/(data|onnx|lab)$/, replacement: source('$1') },
+      {
+        find: '#platform',
+        replacement: fileURLToPath(new URL('./packages/onnx/src/runtime/node.ts', import.meta.url)),
+      },
     ],
   },
   test: {

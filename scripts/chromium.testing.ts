@@ -26,10 +26,12 @@ function isExecutable(path: string): boolean {
 /**
  * Starts Chromium without a window; undefined when the machine has none, unless RANKBATCH_REQUIRE_CHROMIUM is set, as CI does: then it
  * throws. It has no sandbox (Playwright's default): root cannot have one, and the pages are our own. No time limit, as in all tests.
+ *
+ * @param args more command-line options of Chromium
  */
-export async function launchChromium(): Promise<Browser | undefined> {
+export async function launchChromium(args: readonly string[] = []): Promise<Browser | undefined> {
   const executablePath = findChromium();
-  if (executablePath !== undefined) return chromium.launch({ executablePath, timeout: 0 });
+  if (executablePath !== undefined) return chromium.launch({ executablePath, args: [...args], timeout: 0 });
   if (process.env['RANKBATCH_REQUIRE_CHROMIUM'] !== undefined)
     throw new Error(`RANKBATCH_REQUIRE_CHROMIUM is set, but there is no browser: ${cure}`);
   return undefined;

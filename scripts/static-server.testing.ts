@@ -26,8 +26,12 @@ export interface StaticServer {
  * The content security policy allows nothing but what the server itself serves: no inline script, no `eval`.
  *
  * @param folders each path prefix, such as `/dist/`, with the folder it shows
+ * @param headers to send as well, or in place of its own
  */
-export async function serveStatic(folders: Readonly<Record<string, URL>>): Promise<StaticServer> {
+export async function serveStatic(
+  folders: Readonly<Record<string, URL>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<StaticServer> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     // The URL class resolves dots, so that no path leaves its folder.
@@ -50,6 +54,7 @@ export async function serveStatic(folders: Readonly<Record<string, URL>>): Promi
             'content-type': types[extname(path)] ?? 'application/octet-stream',
             'content-security-policy': "default-src 'self'",
             'cache-control': 'no-store',
+            ...headers,
           })
           .end(bytes),
       () => response.writeHead(404).end(),

@@ -85,5 +85,6 @@ export { mlp, type MlpOptions } from './presets/mlp.js';
 export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
+export type { Provider, RuntimeOptions } from './runtime/backend.js';
 export type { SampleInputs, Samples, TargetSamples } from './samples.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';

@@ -1,32 +1,38 @@
-import * as ort from 'onnxruntime-node';
+import { platform } from '#platform';
+import { Tensor } from 'onnxruntime-common';
 import { GraphBuilder, type Graph } from './graph.js';
 import { encodeModel } from './onnx-file.js';
+import type { Provider, RuntimeOptions, Session } from './runtime/backend.js';
+import { providerChooser } from './runtime/choose-provider.js';
 
-export { Tensor } from 'onnxruntime-node';
-export type Session = ort.InferenceSession;
+export { Tensor } from 'onnxruntime-common';
+export type { Provider, RuntimeOptions, Session } from './runtime/backend.js';
+export { floats } from './runtime/floats.js';
 
-export interface RuntimeOptions {
-  /** Threads of one session. @default all cores */
-  readonly threads?: number;
+const choose = providerChooser(platform);
+
+/** The provider that computes here under these options. */
+export async function findProvider(options: RuntimeOptions = {}): Promise<Provider> {
+  return (await choose(options)).provider;
 }
 
-/** Makes a graph, or the bytes of an `.onnx` file, ready to run on the CPU. */
-export function createSession(graph: Graph | Uint8Array, options: RuntimeOptions = {}): Promise<Session> {
-  return ort.InferenceSession.create(graph instanceof Uint8Array ? graph : encodeModel(graph), {
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-  });
+/** Makes a graph, or the bytes of an `.onnx` file, ready to run. */
+export async function createSession(
+  graph: Graph | Uint8Array,
+  options: RuntimeOptions = {},
+): Promise<Session> {
+  const { provider, backend } = await choose(options);
+  return backend.createSession(graph instanceof Uint8Array ? graph : encodeModel(graph), provider, options);
 }
 
 let blockSize: Promise<number | undefined> | undefined;
 
 /**
  * Channels per block of the runtime's blocked convolution on this processor (8 or 16), or `undefined` if it has
- * none. Found by asking: reordering pads the channels to whole blocks.
+ * none, as all providers but `cpu`. Found by asking: reordering pads the channels to whole blocks.
  */
-export function detectBlockSize(): Promise<number | undefined> {
+export async function detectBlockSize(options: RuntimeOptions = {}): Promise<number | undefined> {
+  if ((await findProvider(options)) !== 'cpu') return undefined;
   blockSize ??= probeBlockSize().catch(() => undefined);
   return blockSize;
 }
@@ -34,16 +40,9 @@ export function detectBlockSize(): Promise<number | undefined> {
 async function probeBlockSize(): Promise<number | undefined> {
   const b = new GraphBuilder('probe');
   b.output('y', b.op('nchwc.ReorderInput', [b.input('x', 'float32', [1, 4, 1, 1])]));
-  const session = await createSession(b.graph, { threads: 1 });
-  const { y } = await session.run({ x: new ort.Tensor(new Float32Array(4), [1, 4, 1, 1]) });
+  const session = await createSession(b.graph, { provider: 'cpu', threads: 1 });
+  const { y } = await session.run({ x: new Tensor(new Float32Array(4), [1, 4, 1, 1]) });
   await session.release();
   const channels = y?.dims[1];
   return channels === 8 || channels === 16 ? channels : undefined;
-}
-
-/** The tensor's elements, which must be float32. */
-export function floats(tensor: ort.Tensor | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array))
-    throw new Error(`runtime: expected float32, got ${tensor?.type}`);
-  return tensor.data;
 }

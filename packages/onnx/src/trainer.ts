@@ -14,8 +14,10 @@ import { ReusedArrays } from './reused-arrays.js';
 import {
   createSession,
   detectBlockSize,
+  findProvider,
   floats,
   Tensor,
+  type Provider,
   type RuntimeOptions,
   type Session,
 } from './runtime.js';
@@ -35,6 +37,8 @@ export interface TrainerOptions extends RuntimeOptions {
 
 /** Trains one model, one optimizer step a call. Calls must not overlap. */
 export interface Trainer {
+  /** What computes here; of several asked for, the one that was taken. */
+  readonly provider: Provider;
   /**
    * Makes one optimizer step on the mean loss of the samples `ids` [B] (of their weighted losses if `weights` [B]
    * is given) and returns their training-mode losses [B], unweighted, as they were before the step.
@@ -81,11 +85,12 @@ export interface Trainer {
  * await trainer.dispose();
  * ```
  */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
+  const options = { ...asked, provider: await findProvider(asked) };
   const { model, optimizer, loss = softmaxCrossEntropy(), seed, batchSize } = options;
   if (batchSize !== undefined) requireCount('batchSize', batchSize);
   const random = new Random(seed);
-  const blockSize = await detectBlockSize();
+  const blockSize = await detectBlockSize(options);
   const anySize = buildTrainingGraph(model, optimizer, { loss, ...(blockSize && { blockSize }) });
   const sessions = { anySize: await createSession(anySize.graph, options) };
   if (batchSize === undefined) return new OnnxTrainer(options, anySize, sessions, random);
@@ -102,6 +107,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 }
 
 class OnnxTrainer implements Trainer {
+  readonly provider: Provider;
   readonly #options: TrainerOptions;
   readonly #training: TrainingGraph;
   readonly #sessions: { readonly anySize: Session; readonly usualSize?: Session };
@@ -113,12 +119,13 @@ class OnnxTrainer implements Trainer {
   readonly #arrays = new ReusedArrays();
 
   constructor(
-    options: TrainerOptions,
+    options: TrainerOptions & { readonly provider: Provider },
     training: TrainingGraph,
     sessions: { readonly anySize: Session; readonly usualSize?: Session },
     random: Random,
   ) {
     const { model, optimizer } = options;
+    this.provider = options.provider;
     this.#options = options;
     this.#training = training;
     this.#sessions = sessions;

@@ -3,7 +3,7 @@ import { Random } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
 import type { Target } from '../graph.js';
 import { array64, interpret, type Array64 } from '../reference.testing.js';
-import { createSession, detectBlockSize, floats, Tensor } from '../runtime.js';
+import { createSession, detectBlockSize, floats, Tensor, type RuntimeOptions } from '../runtime.js';
 import { elementwise } from './cases/elementwise.testing.js';
 import { layers } from './cases/layers.testing.js';
 import { linear } from './cases/linear.testing.js';
@@ -15,7 +15,10 @@ import { windowed } from './cases/windowed.testing.js';
 import { gradientGraph, node } from './gradients.testing.js';
 import { gradientRules } from './index.js';
 
-const blockSize = await detectBlockSize();
+/** Set to `wasm`, `webgpu` or `cuda`, the variable has another provider compute: see the README, "Where it runs". */
+const provider = process.env['RANKBATCH_PROVIDER'] as NonNullable<RuntimeOptions['provider']> | undefined;
+const runtime: RuntimeOptions = provider === undefined ? { threads: 1 } : { provider, threads: 2 };
+const blockSize = await detectBlockSize(runtime);
 const blocked: Target = blockSize === undefined ? {} : { blockSize };
 const cases = [
   ...elementwise,
@@ -52,7 +55,7 @@ describe.each(cases)('$op $title', (example) => {
   });
 
   test('gives the same numbers, forward and backward, on ONNX Runtime in float32', async () => {
-    const session = await createSession(graph, { threads: 1 });
+    const session = await createSession(graph, runtime);
     const result = await session.run(mapValues(feeds, float32));
     for (const [name, { data, shape }] of Object.entries(analytic)) {
       expect(result[name]!.dims).toEqual(shape);
@@ -108,7 +111,7 @@ test('duplicate indices add their gradients up, with the same bits on two thread
       return b.op('Gather', [x, indices]);
     },
   });
-  const session = await createSession(graph, { threads: 2 });
+  const session = await createSession(graph, { ...runtime, threads: 2 });
   const run = async () => floats((await session.run(mapValues(feeds, float32)))['dx0']).slice();
   const first = await run();
   for (let i = 0; i < 5; i++) expect(await run()).toEqual(first);

@@ -1,0 +1,20 @@
+import type { Platform } from './backend.js';
+import { webBackend } from './web.js';
+
+declare const crossOriginIsolated: boolean;
+declare const navigator: { readonly hardwareConcurrency: number };
+
+/** Threads share memory, which only pages that are isolated from other origins may do. */
+function mostThreads(): number {
+  return crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+}
+
+export const platform: Platform = {
+  name: 'this browser',
+  load: {
+    // Two builds: the one without WebGPU is half as large.
+    wasm: async () => webBackend(await import('onnxruntime-web/wasm'), mostThreads()),
+    webgpu: async () => webBackend(await import('onnxruntime-web/webgpu'), mostThreads()),
+  },
+  preferred: ['wasm'],
+};

@@ -1,0 +1,94 @@
+import { Tensor } from 'onnxruntime-common';
+import { describe, expect, test } from 'vitest';
+import type { Backend, Platform, Provider } from './backend.js';
+import { providerChooser } from './choose-provider.js';
+
+/** Adds whatever it is asked to add, and counts how often it was made. */
+function calculator(sum = 2) {
+  const backend: Backend = {
+    createSession: async () => ({
+      inputNames: ['x'],
+      outputNames: ['y'],
+      run: async () => ({ y: new Tensor(Float32Array.of(sum), [1]) }),
+      release: async () => {},
+    }),
+  };
+  const made = { count: 0 };
+  const load = async () => {
+    made.count += 1;
+    return backend;
+  };
+  return { backend, load, made };
+}
+
+const fails = (message: string) => async (): Promise<Backend> => {
+  throw new Error(message);
+};
+
+function platform(load: Platform['load'], preferred: readonly Provider[] = ['cpu', 'wasm']): Platform {
+  return { name: 'Testland', load, preferred };
+}
+
+describe('the provider', () => {
+  test('is the one asked for, else the preferred one', async () => {
+    const [cpu, cuda] = [calculator(), calculator()];
+    const choose = providerChooser(platform({ cpu: cpu.load, cuda: cuda.load }));
+    expect(await choose()).toEqual({ provider: 'cpu', backend: cpu.backend });
+    expect(await choose({ provider: 'cuda' })).toEqual({ provider: 'cuda', backend: cuda.backend });
+  });
+
+  test('is the first of several that works, without a word', async () => {
+    const warnings: string[] = [];
+    const load = { cuda: fails('no driver'), webgpu: calculator(3).load, cpu: calculator().load };
+    const choose = providerChooser(platform(load), (line) => warnings.push(line));
+    expect((await choose({ provider: ['cuda', 'webgpu', 'cpu'] })).provider).toBe('cpu');
+    expect(warnings).toEqual([]);
+  });
+
+  test('is tried once, however often it is asked for', async () => {
+    const cpu = calculator();
+    const choose = providerChooser(platform({ cpu: cpu.load }));
+    await Promise.all([choose(), choose(), choose({ provider: ['cuda', 'cpu'] })]);
+    expect(cpu.made.count).toBe(1);
+  });
+
+  test('is the next of the preferred ones where the first does not load, which is said once in one line', async () => {
+    const warnings: string[] = [];
+    const load = { cpu: fails('cannot open libc.so\nRequire stack: ...'), wasm: calculator().load };
+    const choose = providerChooser(platform(load), (line) => warnings.push(line));
+    expect((await choose()).provider).toBe('wasm');
+    await choose();
+    expect(warnings).toEqual([
+      'rankbatch: training runs on wasm, which is slower, since Testland has no cpu (cannot open libc.so)',
+    ]);
+  });
+});
+
+test('a place where nothing works has no cure', async () => {
+  const choose = providerChooser(platform({ cpu: fails('broken') }));
+  await expect(choose()).rejects.toThrow('Testland has no cpu (broken), wasm (unknown there); none does');
+});
+
+describe('a provider that is refused', () => {
+  const load = { cpu: calculator().load, webgpu: fails('no adapter'), cuda: calculator(3).load };
+  const choose = providerChooser(platform(load));
+
+  test.each([
+    [
+      'webgpu',
+      "provider: must be one that works here, Testland has no webgpu (no adapter); ask for cpu, or for several to try in turn, such as ['webgpu', 'cpu']",
+    ],
+    [
+      'cuda',
+      "provider: must be one that works here, Testland has no cuda (computes 1 + 1 = 3); ask for cpu, or for several to try in turn, such as ['cuda', 'cpu']",
+    ],
+    [
+      ['coreml', 'dml'],
+      "provider: must be one that works here, Testland has no coreml (unknown there), dml (unknown there); ask for cpu, or for several to try in turn, such as ['coreml', 'cpu']",
+    ],
+    ['gpu', "provider: must be one or several of cpu, wasm, webgpu, cuda, dml, coreml, got 'gpu'"],
+    [[], 'provider: must be one or several of cpu, wasm, webgpu, cuda, dml, coreml, got none'],
+  ])('%s: says why, and which there are', async (provider, message) => {
+    await expect(choose({ provider: provider as Provider })).rejects.toThrow(message);
+  });
+});

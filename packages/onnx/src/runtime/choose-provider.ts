@@ -1,0 +1,91 @@
+import { Tensor } from 'onnxruntime-common';
+import { RankbatchError } from 'rankbatch';
+import { GraphBuilder } from '../graph.js';
+import { encodeModel } from '../onnx-file.js';
+import { providers, type Backend, type Platform, type Provider, type RuntimeOptions } from './backend.js';
+import { floats } from './floats.js';
+
+/** A provider that has been seen to work, and what runs it. */
+export interface Chosen {
+  readonly provider: Provider;
+  readonly backend: Backend;
+}
+
+/**
+ * Makes the function that finds the provider to run on. It tries them, once each: a build may have one whose driver or
+ * hardware is missing.
+ *
+ * The function throws a RankbatchError if none of those asked for works, which says why, and names those that do.
+ */
+export function providerChooser(
+  platform: Platform,
+  warn: (line: string) => void = console.warn,
+): (options?: RuntimeOptions) => Promise<Chosen> {
+  const tried = new Map<Provider, Promise<Backend | Error>>();
+  let hasWarned = false;
+
+  function attempt(provider: Provider, options: RuntimeOptions): Promise<Backend | Error> {
+    const trial = tried.get(provider) ?? load(platform, provider, options).catch(asError);
+    tried.set(provider, trial);
+    return trial;
+  }
+
+  return async (options = {}) => {
+    const asked = options.provider === undefined ? platform.preferred : [options.provider].flat();
+    requireProviders(asked);
+    const failures: string[] = [];
+    for (const provider of asked) {
+      const backend = await attempt(provider, options);
+      if (!(backend instanceof Error)) {
+        if (options.provider === undefined && failures.length > 0 && !hasWarned) {
+          hasWarned = true;
+          warn(
+            `rankbatch: training runs on ${provider}, which is slower, since ${platform.name} has no ${failures.join(', ')}`,
+          );
+        }
+        return { provider, backend };
+      }
+      failures.push(`${provider} (${firstLine(backend)})`);
+    }
+    const working: Provider[] = [];
+    for (const provider of providers)
+      if (!((await attempt(provider, options)) instanceof Error)) working.push(provider);
+    const cure =
+      working.length === 0
+        ? 'none does'
+        : `ask for ${working.join(' or ')}, or for several to try in turn, such as ['${asked[0]}', '${working[0]}']`;
+    throw new RankbatchError(
+      `provider: must be one that works here, ${platform.name} has no ${failures.join(', ')}; ${cure}`,
+    );
+  };
+}
+
+/** Loads what runs the provider, and has it add 1 and 1. */
+async function load(platform: Platform, provider: Provider, options: RuntimeOptions): Promise<Backend> {
+  const backend = await platform.load[provider]?.();
+  if (backend === undefined) throw new Error('unknown there');
+  const b = new GraphBuilder('trial');
+  const x = b.input('x', 'float32', [1]);
+  b.output('y', b.op('Add', [x, x]));
+  const session = await backend.createSession(encodeModel(b.graph), provider, options);
+  const { y } = await session.run({ x: new Tensor(Float32Array.of(1), [1]) });
+  await session.release();
+  if (floats(y)[0] !== 2) throw new Error(`computes 1 + 1 = ${floats(y)[0]}`);
+  return backend;
+}
+
+function requireProviders(asked: readonly Provider[]): void {
+  const bad = asked.find((provider) => !providers.includes(provider));
+  if (bad !== undefined || asked.length === 0)
+    throw new RankbatchError(
+      `provider: must be one or several of ${providers.join(', ')}, got ${bad === undefined ? 'none' : `'${bad}'`}`,
+    );
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function firstLine({ message }: Error): string {
+  return message.split('\n', 1)[0]!;
+}

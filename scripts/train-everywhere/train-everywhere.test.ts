@@ -1,0 +1,160 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleForBrowsers } from '../bundle.testing.ts';
+import { launchChromium, skipWithout } from '../chromium.testing.ts';
+import { serveStatic, type StaticServer } from '../static-server.testing.ts';
+import type { Answer, Request } from './train.mjs';
+
+const steps = 16;
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+function inNode(request: Request, ...options: string[]): Promise<{ answer: Answer; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(process.execPath, [...options, here('node.mjs')], (error, stdout, stderr) => {
+      if (error) reject(error);
+      else resolve({ answer: JSON.parse(stdout) as Answer, stderr });
+    });
+    child.stdin?.end(JSON.stringify(request));
+  });
+}
+
+const withoutNative = ['--import', new URL('without-native.mjs', import.meta.url).href];
+
+let native: Answer;
+beforeAll(async () => {
+  ({ answer: native } = await inNode({ steps, threads: 1 }));
+});
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The costs of all steps, and the losses in inference mode after them, to within 1e-3. */
+function expectSame(one: Answer, other: Answer): void {
+  const furthest = (key: 'costs' | 'losses') =>
+    Math.max(...one[key].map((value, i) => Math.abs(value - other[key][i]!)));
+  expect(one.costs.length).toBe(other.costs.length);
+  expect(furthest('costs')).toBeLessThan(1e-3);
+  expect(furthest('losses')).toBeLessThan(1e-3);
+}
+
+describe('in Node.js', () => {
+  test('the losses fall', () => {
+    expect(native.provider).toBe('cpu');
+    expect(mean(native.costs.slice(-5))).toBeLessThan(0.7 * mean(native.costs.slice(0, 5)));
+  });
+
+  test('the same seed and thread count give the same bits', async () => {
+    const request: Request = { steps: 8, threads: 2, provider: 'cpu' };
+    expect(await inNode(request)).toEqual(await inNode(request));
+  });
+
+  test('where the native runtime does not load, WebAssembly computes, which is said in one line', async () => {
+    const { answer, stderr } = await inNode({ steps, threads: 1 }, ...withoutNative);
+    expect(answer.provider).toBe('wasm');
+    expectSame(answer, native);
+    expect(stderr).toMatch(
+      /^rankbatch: training runs on wasm, which is slower, since Node\.js on \w+ \w+ has no cpu \(Error loading shared library ld-linux-x86-64\.so\.2\)\n$/,
+    );
+    // And with the native runtime there, it gives the same bits where it is asked for.
+    const again = await inNode({ steps, threads: 1, provider: 'wasm' });
+    expect(again).toEqual({ answer, stderr: '' });
+  });
+});
+
+describe('in a module worker of Chromium', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rankbatch-train-'));
+  const isolated = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+  };
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    await bundleForBrowsers({ page: here('page.mjs'), worker: here('worker.mjs') }, folder);
+    writeFileSync(join(folder, 'page.html'), readFileSync(here('page.html')));
+    // Where there is no GPU, Chromium's software adapter for WebGPU.
+    browser = await launchChromium(['--enable-unsafe-webgpu']);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function withPage<T>(
+    headers: Readonly<Record<string, string>>,
+    use: (page: Page, server: StaticServer) => Promise<T>,
+  ): Promise<T> {
+    const folders = {
+      '/ort/': new URL('../../node_modules/onnxruntime-web/dist/', import.meta.url),
+      '/': pathToFileURL(`${folder}/`),
+    };
+    // Protobuf.js writes its encoders as code.
+    const policy = { 'content-security-policy': "default-src 'self' 'unsafe-eval'" };
+    const server = await serveStatic(folders, { ...policy, ...headers });
+    const page = await browser!.newPage();
+    try {
+      await page.goto(`${server.origin}/page.html`, { timeout: 0 });
+      return await use(page, server);
+    } finally {
+      await page.close();
+      await server.close();
+    }
+  }
+
+  /** The answer, what the page complained about, and the files of ONNX Runtime that it loaded. */
+  const inBrowser = (request: Request, headers: Readonly<Record<string, string>> = {}) =>
+    withPage(headers, async (page, { asked }) => {
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => complaints.push(message.text()));
+      const options = JSON.stringify({ wasmPaths: '/ort/', ...request });
+      const answer = await page.evaluate<Answer>(`trainInWorker(${options})`);
+      return { answer, complaints, loaded: asked.filter((path) => path.startsWith('/ort/')) };
+    });
+
+  test('WebAssembly gives the losses of Node.js', async (context) => {
+    skipWithout(browser, context);
+    const { answer, complaints, loaded } = await inBrowser({ steps });
+    expectSame(answer, native);
+    expect(answer.provider).toBe('wasm');
+    expect(loaded).toEqual(['/ort/ort-wasm-simd-threaded.mjs', '/ort/ort-wasm-simd-threaded.wasm']);
+    expect(complaints).toEqual([]);
+  });
+
+  test('WebAssembly takes threads where the page is cross-origin isolated, and one thread elsewhere', async (context) => {
+    skipWithout(browser, context);
+    const request = { steps: 4, threads: 2 };
+    const [two, one] = [await inBrowser(request, isolated), await inBrowser(request)];
+    const modules = ({ loaded }: typeof two) => loaded.filter((path) => path.endsWith('.mjs')).length;
+    // The second thread loads the module again.
+    expect([modules(two), modules(one)]).toEqual([2, 1]);
+    expectSame(two.answer, one.answer);
+    expect([...two.complaints, ...one.complaints]).toEqual([]);
+  });
+
+  test('WebGPU gives the losses of Node.js', async (context) => {
+    skipWithout(browser, context);
+    const adapter = await withPage({}, (page) =>
+      page.evaluate<boolean>('navigator.gpu?.requestAdapter().then(Boolean) ?? false'),
+    );
+    context.skip(!adapter, 'Chromium has no WebGPU adapter here, not even one in software');
+    // In software a step takes seconds. 24 steps gave the losses of Node.js, too.
+    const request = { steps: 2, threads: 1 };
+    const { answer, complaints } = await inBrowser({ ...request, provider: 'webgpu' });
+    expectSame(answer, (await inNode(request)).answer);
+    expect(answer.provider).toBe('webgpu');
+    expect(complaints).toEqual([]);
+  });
+
+  test('a provider that browsers do not have is refused, and those that there are named', async (context) => {
+    skipWithout(browser, context);
+    await expect(inBrowser({ steps, provider: 'cuda' })).rejects.toThrow(
+      /provider: must be one that works here, this browser has no cuda \(unknown there\); ask for wasm( or webgpu)?, or for/,
+    );
+  });
+});
