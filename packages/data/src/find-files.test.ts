@@ -80,7 +80,7 @@ describe('findFiles', () => {
   it('never downloads where a folder was given', async () => {
     await expect(findFiles(set(), { dataDir: join(folder, 'mine') }, env())).rejects.toThrow(
       `data "toy": missing a.gz, b.gz; looked in ${join(folder, 'mine/toy')} and ${join(folder, 'mine')}, a.gz also as a; ` +
-        `cure: put them into ${join(folder, 'mine/toy')} (from ${server.origin}/a.gz, ${server.origin}/b.gz), or name`,
+        `cure: put them into ${join(folder, 'mine/toy')} (from ${server.origin}/), or name`,
     );
     expect(server.asked).toEqual([]);
   });
@@ -97,6 +97,21 @@ describe('findFiles', () => {
       ),
     );
     expect(server.asked).toEqual([]);
+  });
+
+  it('names the page of files that cannot be downloaded, and other names of their folder', async () => {
+    const manual = {
+      name: 'toy',
+      page: 'https://toy',
+      otherFolders: ['Toy'],
+      forms: [{ only: { names: ['x'] } }],
+    };
+    await expect(findFiles(manual, { dataDir: folder }, env())).rejects.toThrow(
+      `data "toy": missing x; looked in ${join(folder, 'toy')} and ${folder} (toy also as Toy); ` +
+        `cure: put them into ${join(folder, 'toy')} (from https://toy), or name`,
+    );
+    await put('Toy/x');
+    expect(await findFiles(manual, { dataDir: folder }, env())).toEqual({ only: join(folder, 'Toy/x') });
   });
 
   it('says why a download failed, and what to do', async () => {

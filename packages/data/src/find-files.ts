@@ -27,6 +27,8 @@ export interface FileSet {
   readonly name: string;
   /** Names of folders that others unpack it to. */
   readonly otherFolders?: readonly string[];
+  /** Where people fetch the files by hand. @default where they are downloaded from */
+  readonly page?: string;
   /** The preferred form first; the first whose files all have a source is the one that is downloaded. */
   readonly forms: readonly Form[];
 }
@@ -95,21 +97,25 @@ export async function findFiles(
 
 /** Says what is missing, where it was looked for, and where to put it. */
 async function notFound(set: FileSet, roots: readonly string[], reason: string): Promise<DataError> {
-  const folders = roots.flatMap((root) => foldersOf(set, root));
   const { missing } = await findForm(set.forms[0]!, foldersOf(set, roots[0]!));
   const [first] = missing;
   const spellings = first!.names.slice(1);
+  const folders = roots.flatMap((root) => [join(root, set.name), root]);
+  const named = set.otherFolders ? ` (${set.name} also as ${set.otherFolders.join(' or ')})` : '';
   const others = set.forms.slice(1).map((form) => `, or ${namesOf(form)} instead`);
-  const sources = [
-    ...new Set(set.forms.flatMap((form) => Object.values(form).map(({ source }) => source?.urls[0]))),
-  ];
-  const from = sources.flatMap((url) => (url === undefined ? [] : [url]));
+  const from = pageOf(set);
   return new DataError(
-    `data "${set.name}": missing ${missing.map(({ names }) => names[0]).join(', ')}; looked in ${folders.join(' and ')}` +
+    `data "${set.name}": missing ${missing.map(({ names }) => names[0]).join(', ')}; looked in ${folders.join(' and ')}${named}` +
       (spellings.length > 0 ? `, ${first!.names[0]} also as ${spellings.join(' or ')}` : '') +
-      `${others.join('')}${reason}; cure: put them into ${folders[0]}` +
-      `${from.length > 0 ? ` (from ${from.join(', ')})` : ''}, ${OTHER_CURES}`,
+      `${others.join('')}${reason}; cure: put them into ${folders[0]}${from === undefined ? '' : ` (from ${from})`}, ${OTHER_CURES}`,
   );
+}
+
+/** Where people fetch the files by hand: a page, or the folder of the first mirror. */
+function pageOf({ page, forms }: FileSet): string | undefined {
+  if (page !== undefined) return page;
+  const urls = forms.flatMap((form) => Object.values(form).flatMap(({ source }) => source?.urls[0] ?? []));
+  return urls.length > 1 ? new URL('.', urls[0]).href : urls[0];
 }
 
 /** The folders below `root` in which the files may lie. */

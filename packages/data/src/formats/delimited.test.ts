@@ -96,6 +96,12 @@ describe('parseDelimited', () => {
     expect(() => parse(text, options)).toThrow(message);
   });
 
+  it('refuses more text than a string holds', () => {
+    expect(() => parseDelimited(new Uint8Array(2 ** 29), 'huge.csv')).toThrow(
+      'huge.csv: must be at most 536870887 bytes of text, found 536870912',
+    );
+  });
+
   it('refuses bytes that are not UTF-8', () => {
     expect(() => parseDelimited(Uint8Array.of(0x61, 0xe9, 0x0a), 'latin1.csv')).toThrow(
       'latin1.csv: must be text in UTF-8, found other bytes; convert it',

@@ -79,7 +79,14 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
 }
 
+/** The longest text that JavaScript engines hold in one string. */
+const MAX_BYTES = 2 ** 29 - 25;
+
 function decode(bytes: Uint8Array, path: string): string {
+  if (bytes.length > MAX_BYTES)
+    throw new DataError(
+      `${path}: must be at most ${MAX_BYTES} bytes of text, found ${bytes.length}; take a part of it, or save arrays as NPY files`,
+    );
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

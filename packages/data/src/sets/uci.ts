@@ -46,7 +46,11 @@ const ADULT: FileSet = {
 };
 
 /** Spread as a zip archive only, which is to be unpacked by hand. */
-const SMS_SPAM: FileSet = { name: 'sms-spam', forms: [{ all: file('SMSSpamCollection') }] };
+const SMS_SPAM: FileSet = {
+  name: 'sms-spam',
+  page: 'https://archive.ics.uci.edu/dataset/228/sms+spam+collection',
+  forms: [{ all: file('SMSSpamCollection') }],
+};
 
 /** Optical recognition of handwritten digits (Alpaydin and Kaynak 1998): 8 x 8 images of 17 grey levels, here as bytes. */
 export async function loadOptdigits(options: FindOptions): Promise<Dataset> {
