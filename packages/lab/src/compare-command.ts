@@ -46,7 +46,7 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
     .option('--seed <n>', 'first seed', defaultArguments.seed)
     .option(
       '--out <folder>',
-      'keep everything there: compare.json and a folder for each run; goes on where it was stopped',
+      'keep everything there: compare.json, report.html and a folder for each run; goes on where it was stopped',
     )
     .option(
       '--jobs <n>',
@@ -75,6 +75,12 @@ export async function runCompare(
         progress.onEvent(event);
       },
     });
+    if (options.out !== undefined && document.runs.length > 0) {
+      progress.prepare('writing the report');
+      // Loaded late: drawing needs libraries that a race does not.
+      const { writeReport } = await import('./report/write-report.js');
+      await writeReport(options.out, { loadDataset: services.loadDataset, tensorboard: options.tensorboard });
+    }
     progress.stop();
     // On a terminal the progress stands right above.
     const gap = stdout.isTTY === true ? '\n' : '';

@@ -47,6 +47,8 @@ export function readCompareOptions(given: CompareArguments, services: Services):
   const jobs = positiveInteger('--jobs', given.jobs);
   if (jobs > 1 && given.out === undefined)
     throw new UsageError(`--jobs: needs --out, a folder for the runs, where it is more than 1, got ${jobs}`);
+  if (options.tensorboard && given.out === undefined)
+    throw new UsageError('--tensorboard: needs --out, a folder for the event files, got none');
   const count = positiveInteger('--seeds', given.seeds);
   return {
     ...options,
@@ -60,7 +62,7 @@ export function readCompareOptions(given: CompareArguments, services: Services):
 }
 
 /** What does not decide the results. */
-const aside = new Set(['out', 'jobs', 'json', 'quiet', 'checkpointEvery']);
+const aside = new Set(['out', 'jobs', 'tensorboard', 'json', 'quiet', 'checkpointEvery']);
 
 function settingsOf(given: CompareArguments): SweepArguments {
   const settings = Object.entries(given).filter(([name]) => !aside.has(name));

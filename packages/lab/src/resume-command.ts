@@ -8,6 +8,7 @@ import { createRunProgress, printRun } from './run-output.js';
 import { continueRun } from './run/continue-run.js';
 import { RunFolder } from './run/run-folder.js';
 import type { Services } from './services.js';
+import { writeRunEvents } from './tensorboard/write-event-files.js';
 import { readSweep } from './sweep.js';
 import { throttled } from './throttled.js';
 
@@ -17,6 +18,7 @@ interface ResumeArguments {
   readonly concurrent?: string;
   readonly jobs?: string;
   readonly json?: boolean;
+  readonly tensorboard?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -47,13 +49,19 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
           throw new UsageError(
             `--learning-rate: must be for a single run, got the comparison ${path}; name one of its runs`,
           );
-        const { jobs = '1', json = false, quiet = false, checkpointEvery: every } = given;
+        const {
+          jobs = '1',
+          json = false,
+          quiet = false,
+          tensorboard = false,
+          checkpointEvery: every,
+        } = given;
         const kept = {
           ...defaultArguments,
           ...settings,
           ...(every !== undefined && { checkpointEvery: every }),
         };
-        await runCompare({ ...kept, out: path, jobs, json, quiet }, services, surroundings);
+        await runCompare({ ...kept, out: path, jobs, tensorboard, json, quiet }, services, surroundings);
         return;
       }
       const tellParent = throttled(surroundings.tellParent);
@@ -76,6 +84,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
             tellParent(event);
           },
         });
+        if (given.tensorboard) await writeRunEvents(folder.path);
         progress.stop();
         printRun(surroundings.stdout, folder, record, { json: given.json ?? false });
       } finally {

@@ -15,6 +15,7 @@ export interface RunArguments {
   readonly batch: string;
   readonly threads?: string;
   readonly checkpointEvery?: string;
+  readonly tensorboard?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -27,6 +28,8 @@ export interface RunOptions extends Pick<
   /** Undefined where the shape of the data decides. */
   readonly model: string | undefined;
   readonly checkpointEvery: number | undefined;
+  /** Whether event files for TensorBoard are written. */
+  readonly tensorboard: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -58,6 +61,7 @@ export function addTrainingOptions(command: Command, services: Services): Comman
 /** Adds the options that say what is printed. */
 export function addOutputOptions(command: Command): Command {
   return command
+    .option('--tensorboard', 'also write event files for TensorBoard into the folder')
     .option('--json', 'print one JSON document on stdout and nothing else')
     .option('--quiet', 'no progress on stderr');
 }
@@ -82,6 +86,7 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
     checkpointEvery: readCheckpointEvery(given.checkpointEvery),
+    tensorboard: given.tensorboard ?? false,
     json: given.json ?? false,
     quiet: given.quiet ?? false,
   };

@@ -16,6 +16,7 @@ import { describeData, describeRun } from './run/describe-run.js';
 import { RunFolder } from './run/run-folder.js';
 import type { Services } from './services.js';
 import { strategyHelp } from './strategy-help.js';
+import { writeRunEvents } from './tensorboard/write-event-files.js';
 import { parseStrategy } from './strategy-text.js';
 
 interface TrainArguments extends RunArguments {
@@ -30,6 +31,7 @@ Examples:
   $ rankbatch train --out runs/digits
   $ rankbatch train --data mnist --optimizer adadelta --select rank:1e8:r --epochs 12 --seed 2 --out runs/mnist
   $ rankbatch train --data mnist --checkpoint-every 200 --out runs/mnist --json --quiet > run.json
+  $ rankbatch train --tensorboard --out runs/digits && tensorboard --logdir runs/digits
   $ rankbatch resume runs/mnist                   # after Ctrl-C, a crash or a power cut
 `;
 
@@ -76,6 +78,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
             signal: surroundings.signal,
             onEvent: (event) => progress.onEvent(event),
           });
+          if (options.tensorboard) await writeRunEvents(folder.path);
           progress.stop();
           printRun(surroundings.stdout, folder, record, options);
         } finally {

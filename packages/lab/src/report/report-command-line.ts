@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison.js';
 
 /** What stands in the command under an option of its own, or cannot be chosen. */
-const named = new Set(['data', 'model', 'optimizer', 'select', 'seed', 'epochs', 'batchSize']);
+const named = new Set(['data', 'optimizer', 'select', 'seed', 'epochs', 'batchSize']);
 
 /** The command that makes the runs of a comparison again, from their configuration. */
 export function commandLine({ runs, optimizers, strategies, seeds }: Comparison): string {

@@ -71,7 +71,7 @@ describe('rankbatch report', () => {
     ]);
     expect(page.querySelectorAll('figure svg')).toHaveLength(10);
     expect(page.querySelector('pre')?.textContent).toBe(
-      'rankbatch compare --data digits --size 200 --optimizer adam --select shuffle,random,rank:1e8:r --epochs 4 --seeds 1 --seed 1 --batch 64',
+      'rankbatch compare --data digits --size 200 --optimizer adam --select shuffle,random,rank:1e8:r --epochs 4 --seeds 1 --seed 1 --batch 64 --model mnist-cnn',
     );
   });
 
@@ -171,6 +171,18 @@ describe('rankbatch report', () => {
     expect(document.baseline).toBe('shuffle');
     expect(document.rows).toHaveLength(3);
     expect(document.files).toContain('report.html');
+  });
+
+  it('is written at the end of a comparison that is kept', async () => {
+    const words = ['--data', 'toy', '--epochs', '2', '--batch', '16', '--seeds', '2', '--quiet'];
+    expect(await runMain(['compare', ...words, '--out', folder])).toMatchObject({ code: 0 });
+    const { document } = parseHTML(await readFile(join(folder, 'report.html'), 'utf8'));
+    expect(document.querySelector('h1')?.textContent).toBe('Does batch selection help on toy?');
+    expect(document.querySelectorAll('figure svg')).toHaveLength(10);
+    expect(document.querySelector('td.text')?.textContent).toMatch(/^0: -?[\d.]+, 1: -?[\d.]+$/);
+    expect(document.querySelector('pre')?.textContent).toContain(
+      '--select shuffle,rank:1e8:r --epochs 2 --seeds 2',
+    );
   });
 
   it('reports what is there while runs are still going on', async () => {

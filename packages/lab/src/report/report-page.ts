@@ -54,7 +54,10 @@ export function renderReportPage(
     </section>
     <section>
       <h2>Where the time went</h2>
-      <p class="note">Evaluation and saving are for measuring and keeping only, and count for no strategy.</p>
+      <p class="note">
+        Evaluation and saving are for measuring and keeping only, and count for no
+        strategy.${sharedNote(comparison)}
+      </p>
       ${panels(figures.times, optimizers)}
     </section>
     <section>
@@ -83,6 +86,12 @@ function describeTask(
     `${config.model}; ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'} in batches of ${config.batchSize}; ` +
     `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; ${formatDuration(seconds)} of computing.`
   );
+}
+
+/** Says so where runs shared the machine, which slows each of them. */
+function sharedNote({ runs }: Comparison): string {
+  const most = Math.max(...runs.flatMap(({ epochs }) => epochs.map(({ concurrent = 1 }) => concurrent)));
+  return most > 1 ? ` Times were taken with up to ${most} runs side by side: compare them with care.` : '';
 }
 
 /** Panels side by side: a column for each optimizer; with one optimizer, two columns. */

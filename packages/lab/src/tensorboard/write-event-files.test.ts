@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
@@ -61,6 +61,20 @@ describe('rankbatch report --tensorboard', () => {
       .map(({ summary }) => summary?.value.find(({ tag }) => tag === 'cost/train')?.simpleValue);
     expect(values).toEqual([1, 1 / 2, Math.fround(1 / 3)]);
     expect(events[1]?.summary?.value).toHaveLength(17);
+  });
+
+  it('is an option of train and of compare too, which needs a folder', async () => {
+    const words = ['--data', 'toy', '--epochs', '2', '--batch', '16', '--quiet', '--tensorboard'];
+    const run = join(folder, 'run');
+    expect(await runMain(['train', ...words, '--out', run])).toMatchObject({ code: 0 });
+    const [name = ''] = await readdir(join(run, 'tensorboard'));
+    expect(await readEvents(join(run, 'tensorboard', name))).toHaveLength(3);
+    expect(await runMain(['compare', ...words, '--out', join(folder, 'race')])).toMatchObject({ code: 0 });
+    expect(await readdir(join(folder, 'race', 'tensorboard'))).toHaveLength(2);
+    expect(await runMain(['compare', ...words])).toMatchObject({
+      code: 2,
+      stderr: 'rankbatch: --tensorboard: needs --out, a folder for the event files, got none\n',
+    });
   });
 
   it('begins as every file of TensorFlow does', async () => {

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { makeFolder, writeAtomically } from '../run/durable-files.js';
 import type { EpochRecord } from '../records.js';
-import type { StoredRun } from '../run-folder/read-runs.js';
+import { readRun, type StoredRun } from '../run-folder/read-runs.js';
 import { encodeEventFile, type ScalarEvent } from './event-file.js';
 
 /** What TensorBoard shows of an epoch, by tag. */
@@ -46,6 +46,11 @@ export async function writeEventFiles(folder: string, runs: readonly StoredRun[]
       return join(place, name);
     }),
   );
+}
+
+/** Writes the event file of a single run. */
+export async function writeRunEvents(folder: string): Promise<void> {
+  await writeEventFiles(folder, [await readRun(folder)]);
 }
 
 /** One event for each epoch, at its last optimizer step and at the time that all measured seconds before add up to. */
