@@ -1,7 +1,7 @@
 import type { BenchHooks } from '../bench-event.js';
 import { formatCount } from '../format-count.js';
 import { Pacer } from '../pacer.js';
-import { measureRound, type Round } from './measure-round.js';
+import { measureRound, type OurRound } from './measure-round.js';
 import { soak, type Soak } from './soak.js';
 import { TrainingLoop } from './training-loop.js';
 import { trainingModels } from './training-models.js';
@@ -15,9 +15,6 @@ export interface TrainingResult {
   readonly rows: readonly TrainingRow[];
   readonly notes: readonly string[];
 }
-
-/** What runs the model: ONNX Runtime's provider for processors. */
-const engine = 'onnxruntime cpu';
 
 /**
  * Measures every model in turn: in each round first our engine in this process, in a fresh state, then the peers in theirs;
@@ -40,7 +37,7 @@ export async function benchTraining(options: TrainingOptions, hooks: BenchHooks)
     rows.push({
       model: model.name,
       batchSize,
-      engine,
+      engine: `onnxruntime ${rounds[0]!.provider}`,
       ...summarizeRounds(rounds, theirs),
       sampleCount,
       threads,
@@ -57,9 +54,14 @@ async function measureModel(
   tasks: readonly TrainingTask[],
   options: TrainingOptions,
   { signal, onEvent }: BenchHooks,
-): Promise<{ rounds: Round[]; theirs: PeerSpeed[][]; memory: Soak | null; notes: string[] }> {
+): Promise<{
+  rounds: OurRound[];
+  theirs: PeerSpeed[][];
+  memory: Soak | null;
+  notes: string[];
+}> {
   const pacer = new Pacer(signal);
-  const rounds: Round[] = [];
+  const rounds: OurRound[] = [];
   const theirs: PeerSpeed[][] = [];
   const notes: string[] = [];
   let memory: Soak | null = null;

@@ -1,3 +1,4 @@
+import type { Provider } from '@rankbatch/onnx';
 import type { Pacer } from '../pacer.js';
 import { epochsPerRecomputation, TrainingLoop, type TrainingSetting } from './training-loop.js';
 
@@ -13,6 +14,11 @@ export interface Round {
   readonly recomputeShare: number;
 }
 
+/** A round of ours, and what the engine computed with. */
+export interface OurRound extends Round {
+  readonly provider: Provider;
+}
+
 /** Steps before those that count, for both us and the peers. */
 export const warmUpSteps = 20;
 
@@ -20,7 +26,7 @@ export const warmUpSteps = 20;
 export async function measureRound(
   { steps, ...setting }: TrainingSetting & { readonly steps: number },
   { pacer, onPhase }: { readonly pacer: Pacer; readonly onPhase: (phase: string) => void },
-): Promise<Round> {
+): Promise<OurRound> {
   onPhase('set-up');
   const loop = await TrainingLoop.start(setting, pacer);
   try {
@@ -48,6 +54,7 @@ export async function measureRound(
     // One recomputation of all samples belongs to the draws of two epochs.
     const steppedShare = trained / (epochsPerRecomputation * evaluated);
     return {
+      provider: loop.provider,
       samplesPerSecond: trained / (selectSeconds + stepSeconds),
       evalSamplesPerSecond: evaluated / evaluateSeconds,
       selectionShare: (100 * selectSeconds) / stepSeconds,

@@ -88,6 +88,7 @@ describe('rankbatch bench training', () => {
     ['--steps', '1.5', '--steps: must be a positive integer, got "1.5"'],
     ['--rounds', '-1', '--rounds: must be a positive integer, got "-1"'],
     ['--seed', '-1', '--seed: must be an integer from 0 to 4294967295, got "-1"'],
+    ['--provider', 'gpu', '--provider: must be one of cpu, wasm, webgpu, cuda, dml, coreml, got "gpu"'],
     ['--soak', '19', '--soak: must be at least 20, got 19'],
     ['--peers', 'none.py', '--peers: must name a script, got "none.py" (no such file)'],
     ['--batches', '5', "unknown option '--batches' (Did you mean --batch?)"],

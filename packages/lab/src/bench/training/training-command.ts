@@ -4,7 +4,12 @@ import { runBenchmark } from '../run-benchmark.js';
 import { benchTraining } from './bench-training.js';
 import { warmUpSteps } from './measure-round.js';
 import { trainingModels } from './training-models.js';
-import { defaultArguments, readTrainingOptions, type TrainingArguments } from './training-options.js';
+import {
+  defaultArguments,
+  providers,
+  readTrainingOptions,
+  type TrainingArguments,
+} from './training-options.js';
 import { toJson } from './training-row.js';
 import { renderTraining } from './training-table.js';
 
@@ -37,6 +42,7 @@ export function createTrainingCommand(surroundings: Surroundings): Command {
     .option('--steps <n>', 'steps of a round', defaultArguments.steps)
     .option('--rounds <n>', 'rounds, whose median counts', defaultArguments.rounds)
     .option('--seed <n>', 'seed of weights, samples and draws', defaultArguments.seed)
+    .option('--provider <name>', `what the engine computes with: ${providers.join(', ')}`)
     .option('--soak <steps>', 'then also train so many steps and watch the memory')
     .option('--peers [script]', `also run a Python script that measures others (${defaultArguments.peers})`)
     .option('--json', 'print the rows as JSON instead of the table')

@@ -1,4 +1,4 @@
-import type { Samples, Trainer } from '@rankbatch/onnx';
+import type { Provider, Samples, Trainer } from '@rankbatch/onnx';
 import { rank, Selector } from 'rankbatch';
 import { Stopwatch } from '../../stopwatch.js';
 import type { Pacer } from '../pacer.js';
@@ -14,6 +14,7 @@ export interface TrainingSetting {
   readonly sampleCount: number;
   readonly batchSize: number;
   readonly threads: number;
+  readonly provider: Provider | undefined;
   readonly seed: number;
 }
 
@@ -40,7 +41,7 @@ export class TrainingLoop {
   }
 
   static async start(setting: TrainingSetting, pacer: Pacer): Promise<TrainingLoop> {
-    const { sampleCount, batchSize, threads, seed } = setting;
+    const { sampleCount, batchSize, threads, provider, seed } = setting;
     // Loaded late: the native runtime is not needed for help and for most errors.
     const engine = await import('@rankbatch/onnx');
     const model = setting.model.build(engine, seed);
@@ -48,8 +49,20 @@ export class TrainingLoop {
     const losses = new TrainingLosses(seed + 1);
     await passEpochs(selector, { sampleCount, batchSize, epochs: epochsPerRecomputation, losses, pacer });
     const samples = drawNoise(model, sampleCount, seed + 2);
-    const trainer = await engine.createTrainer({ model, optimizer: engine.adam(), seed, batchSize, threads });
+    const trainer = await engine.createTrainer({
+      model,
+      optimizer: engine.adam(),
+      seed,
+      batchSize,
+      threads,
+      ...(provider && { provider }),
+    });
     return new TrainingLoop(trainer, selector, samples);
+  }
+
+  /** What the engine computes with. */
+  get provider(): Provider {
+    return this.#trainer.provider;
   }
 
   /** Recomputes the losses that are due, if any, and returns how many they are. */

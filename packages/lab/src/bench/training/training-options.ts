@@ -1,3 +1,4 @@
+import type { Provider } from '@rankbatch/onnx';
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../../errors.js';
 import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../../option-values.js';
@@ -12,6 +13,7 @@ export interface TrainingArguments {
   readonly steps: string;
   readonly rounds: string;
   readonly seed: string;
+  readonly provider?: string;
   readonly soak?: string;
   /** true without a value */
   readonly peers?: string | true;
@@ -43,6 +45,8 @@ export interface TrainingOptions {
   readonly steps: number;
   readonly rounds: number;
   readonly seed: number;
+  /** What the engine computes with; undefined for its own choice. */
+  readonly provider: Provider | undefined;
   /** Steps over which memory is watched. */
   readonly soak: number | undefined;
   /** The script that measures peers. */
@@ -53,6 +57,8 @@ export interface TrainingOptions {
   readonly quiet: boolean;
 }
 
+/** What `--provider` may name. */
+export const providers = ['cpu', 'wasm', 'webgpu', 'cuda', 'dml', 'coreml'] as const satisfies Provider[];
 /** Samples that the selector takes. */
 const mostSamples = 2 ** 30;
 /** Memory is looked at so many times in a soak. */
@@ -83,10 +89,17 @@ export function readTrainingOptions(
     steps: positiveInteger('--steps', given.steps),
     rounds: positiveInteger('--rounds', given.rounds),
     seed: consecutiveSeeds('--seed', given.seed, 1)[0]!,
+    provider: readProvider(given.provider),
     soak,
     peers: readPeers(given.peers, defaultArguments.peers),
     python: pythonOf(env),
     json: given.json ?? false,
     quiet: given.quiet ?? false,
   };
+}
+
+function readProvider(given: string | undefined): Provider | undefined {
+  if (given === undefined) return undefined;
+  knownNames('--provider', [given], providers);
+  return providers.find((provider) => provider === given);
 }

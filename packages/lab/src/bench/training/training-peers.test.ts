@@ -27,7 +27,7 @@ describe('runPeers', () => {
     const script = await standIn(
       `console.log('[{"engine":"other 1.2","samplesPerSecond":12.5}]'); console.error(process.argv.slice(2).join(' '));`,
     );
-    const numbers = { sampleCount: 50, batchSize: 8, threads: 2, steps: 3, seed: 7 };
+    const numbers = { sampleCount: 50, batchSize: 8, threads: 2, steps: 3, seed: 7, provider: undefined };
     const setting = { model: trainingModels[0]!, ...numbers };
     const { signal } = new AbortController();
     expect(await runPeers({ ...setting, script, python: process.execPath }, signal)).toEqual({
