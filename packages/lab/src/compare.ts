@@ -23,12 +23,13 @@ export interface CompareResult {
  */
 export async function compare(
   options: CompareOptions,
-  services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'defaultModel'>,
+  services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
   hooks: Required<Pick<RaceOptions, 'onEvent' | 'signal'>>,
 ): Promise<CompareResult> {
   const dataset = await loadData(options.data, services);
   checkAgainst(dataset, options);
-  const { out, model = services.defaultModel(dataset) } = options;
+  const { out } = options;
+  const model = services.chooseModel(dataset, options.model);
   const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
   if (out === undefined) {
     const createTrainer = services.trainerFactory(dataset, { ...options, model });

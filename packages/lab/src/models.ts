@@ -28,9 +28,19 @@ const sampleShapes: Readonly<Record<string, string>> = {
 /** The models of the command line. */
 export const modelNames: readonly string[] = Object.keys(models);
 
-/** The model that suits the data's shape: the first that is made for its images, else a multilayer perceptron. */
-export function defaultModel({ train }: Dataset): string {
-  return modelNames.find((name) => sampleShapes[name] === train.shape.join()) ?? 'mlp';
+/**
+ * The model asked for, if it takes the data's samples; left out, the first that is made for its images, or else a
+ * multilayer perceptron.
+ */
+export function chooseModel({ name, train }: Dataset, asked: string | undefined): string {
+  const found = train.shape.join();
+  if (asked === undefined) return modelNames.find((model) => sampleShapes[model] === found) ?? 'mlp';
+  const expected = sampleShapes[asked];
+  if (expected !== undefined && expected !== found)
+    throw new UsageError(
+      `--model ${asked}: must go with samples of shape [${expected}], got [${found}] in ${name}; use mlp`,
+    );
+  return asked;
 }
 
 /** Makes a model with fresh weights for the data. */
@@ -38,10 +48,5 @@ export function makeModel(engine: typeof Engine, name: string, options: ModelOpt
   const make = models[name];
   if (make === undefined)
     throw new UsageError(`--model: must be one of ${modelNames.join(', ')}, got "${name}"`);
-  const [expected, found] = [sampleShapes[name], options.dataset.train.shape.join()];
-  if (expected !== undefined && expected !== found)
-    throw new UsageError(
-      `--model ${name}: must go with samples of shape [${expected}], got [${found}] in ${options.dataset.name}; use mlp`,
-    );
   return make(engine, options);
 }

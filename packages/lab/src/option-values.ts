@@ -45,3 +45,11 @@ export function positiveNumber(option: string, text: string): number {
     throw new UsageError(`${option}: must be a finite number > 0, got "${text}"`);
   return value;
 }
+
+/** Reads an option that is a share of the whole. */
+export function shareOf(option: string, text: string): number {
+  const value = /^\d*\.?\d+(e-?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (!(value >= 0 && value <= 1))
+    throw new UsageError(`${option}: must be a number from 0 to 1, got "${text}"`);
+  return value;
+}

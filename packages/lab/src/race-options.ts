@@ -14,6 +14,8 @@ export interface RaceOptions {
   /** Epochs of each run, every one of as many draws as there are training samples. */
   readonly epochs: number;
   readonly batchSize: number;
+  /** Random changes of training images, such as `shift:4,flip`. @default none */
+  readonly augment?: string | undefined;
   /** Hears of every batch and epoch; its time is not counted. */
   readonly onEvent?: (event: RaceEvent) => void;
   /** Stops the race between two batches; `race` then rejects with the signal's reason. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { knownNames, positiveInteger, positiveNumber } from './option-values.js';
+import { parseAugmentation } from './augmentation.js';
+import { knownNames, positiveInteger, positiveNumber, shareOf } from './option-values.js';
 import type { DataOptions, RunConfig } from './run-folder/run-manifest.js';
 import type { Services } from './services.js';
 
@@ -9,6 +10,9 @@ export interface RunArguments {
   readonly data: string;
   readonly dataDir?: string;
   readonly size?: string;
+  readonly labelNoise?: string;
+  readonly labels?: string;
+  readonly augment?: string;
   readonly model?: string;
   readonly learningRate?: string;
   readonly epochs: string;
@@ -23,7 +27,7 @@ export interface RunArguments {
 /** The same options, checked and read. */
 export interface RunOptions extends Pick<
   RunConfig,
-  'data' | 'learningRate' | 'epochs' | 'batchSize' | 'threads'
+  'data' | 'learningRate' | 'epochs' | 'batchSize' | 'threads' | 'augment'
 > {
   /** Undefined where the shape of the data decides. */
   readonly model: string | undefined;
@@ -41,7 +45,12 @@ export function addDataOptions(command: Command, services: Services): Command {
   return command
     .option('--data <name>', `data set: ${services.datasetNames.join(', ')}`, defaultRunArguments.data)
     .option('--data-dir <folder>', "folder with the data set's files (default: RANKBATCH_DATA)")
-    .option('--size <n>', 'number of training samples, for digits');
+    .option('--size <n>', 'number of training samples, for digits')
+    .option('--label-noise <share>', 'give this share of the training samples a wrong label, 0 to 1')
+    .option(
+      '--labels <file>',
+      "labels in place of the training set's own: one a line (.txt, .csv) or a byte each",
+    );
 }
 
 /** Adds the options that say how a run is trained. */
@@ -52,6 +61,7 @@ export function addTrainingOptions(command: Command, services: Services): Comman
       `network: ${services.modelNames.join(', ')} (default: by the shape of the data)`,
     )
     .option('--learning-rate <r>', "learning rate (default: the optimizer's own)")
+    .option('--augment <changes>', 'random changes of training images: shift:4, flip, or both: shift:4,flip')
     .option('--epochs <n>', 'epochs of each run', defaultRunArguments.epochs)
     .option('--batch <n>', 'samples in a batch', defaultRunArguments.batch)
     .option('--threads <n>', 'threads of the engine (default: its own choice)')
@@ -75,6 +85,8 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     // Paths are kept from the root on, so that a run goes on from any folder.
     ...((isFile || given.dataDir !== undefined) && { dataDir: resolve(given.dataDir ?? '.') }),
     ...(given.size !== undefined && { size: positiveInteger('--size', given.size) }),
+    ...(given.labelNoise !== undefined && { labelNoise: shareOf('--label-noise', given.labelNoise) }),
+    ...(given.labels !== undefined && { labels: resolve(given.labels) }),
   };
   return {
     data: { name: given.data, options },
@@ -85,6 +97,7 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     epochs: positiveInteger('--epochs', given.epochs),
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
+    ...(given.augment !== undefined && { augment: parseAugmentation(given.augment).text }),
     checkpointEvery: readCheckpointEvery(given.checkpointEvery),
     tensorboard: given.tensorboard ?? false,
     json: given.json ?? false,

@@ -1,5 +1,5 @@
 /** The parts of a run that draw random numbers, each from a sequence of its own. */
-const streams = { weights: 1, noise: 2, selection: 3 } as const;
+const streams = { weights: 1, noise: 2, selection: 3, labels: 4, augmentation: 5 } as const;
 
 /**
  * The seed of one part of a run: the same for all strategies that share the run's seed, and unrelated between parts.

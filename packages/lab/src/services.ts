@@ -1,7 +1,7 @@
 import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
-import { defaultModel, makeModel, modelNames } from './models.js';
+import { chooseModel, makeModel, modelNames } from './models.js';
 import type { KeptLearner, TrainerFactory } from './run/learner.js';
 import type { RunConfig } from './run-folder/run-manifest.js';
 import { deriveSeed } from './seeds.js';
@@ -12,8 +12,8 @@ export interface Services {
   readonly loadDataset: typeof loadDataset;
   readonly optimizerNames: readonly string[];
   readonly modelNames: readonly string[];
-  /** Name of the model that suits the data. */
-  readonly defaultModel: (dataset: Dataset) => string;
+  /** Name of the model for the data: the one asked for, if it fits, or else the one that suits. */
+  readonly chooseModel: (dataset: Dataset, asked: string | undefined) => string;
   readonly trainerFactory: (dataset: Dataset, settings: LearnerSettings) => TrainerFactory<KeptLearner>;
 }
 
@@ -26,7 +26,7 @@ export const services: Services = {
   loadDataset,
   optimizerNames,
   modelNames,
-  defaultModel,
+  chooseModel,
   trainerFactory:
     (dataset, { model, learningRate, threads }) =>
     async ({ optimizer, seed, batchSize }) => {

@@ -85,7 +85,7 @@ async function trainCell(
 }
 
 function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOptions, model: string): RunConfig {
-  const { data, learningRate, epochs, batchSize, jobs } = options;
+  const { data, learningRate, epochs, batchSize, augment, jobs } = options;
   const threads =
     options.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
   return {
@@ -98,6 +98,7 @@ function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOption
     epochs,
     batchSize,
     ...(threads !== undefined && { threads }),
+    ...(augment !== undefined && { augment }),
   };
 }
 

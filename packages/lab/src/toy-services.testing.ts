@@ -12,6 +12,6 @@ export const toyServices: Services = {
       : Promise.reject(new DataError('train.gz: must exist, got no such file')),
   optimizerNames: ['adam', 'adadelta'],
   modelNames: ['linear'],
-  defaultModel: () => 'linear',
+  chooseModel: () => 'linear',
   trainerFactory: () => createToyLearner,
 };

@@ -50,7 +50,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
     .addHelpText('after', `${strategyHelp}${examples}`)
     .action(async (given: TrainArguments) => {
       const options = readRunOptions(given, services);
-      const { data, epochs, batchSize, learningRate, threads, checkpointEvery } = options;
+      const { data, epochs, batchSize, learningRate, threads, augment, checkpointEvery } = options;
       knownNames('--optimizer', [given.optimizer], services.optimizerNames);
       const strategy = parseStrategy(given.select);
       const [seed = 0] = consecutiveSeeds('--seed', given.seed, 1);
@@ -59,14 +59,15 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
       try {
         progress.prepare(`loading ${data.name}`);
         const dataset = await loadData(data, services);
-        checkAgainst(dataset, { batchSize, epochs, strategies: [strategy] });
+        checkAgainst(dataset, { batchSize, epochs, augment, strategies: [strategy] });
         const config: RunConfig = {
           data,
-          model: options.model ?? services.defaultModel(dataset),
+          model: services.chooseModel(dataset, options.model),
           ...identity,
           ...(learningRate !== undefined && { learningRate }),
           batchSize,
           ...(threads !== undefined && { threads }),
+          ...(augment !== undefined && { augment }),
         };
         const folder = await RunFolder.create(
           given.out,

@@ -44,6 +44,8 @@ export interface RunConfig {
   readonly batchSize: number;
   /** Threads of the engine; left out where it chooses them. */
   readonly threads?: number;
+  /** Text of the random changes of training images; left out where there are none. */
+  readonly augment?: string;
 }
 
 /** What names the samples of a data set, beside its name. */
@@ -51,6 +53,10 @@ export interface DataOptions {
   readonly dataDir?: string;
   /** Number of training samples, for generated data. */
   readonly size?: number;
+  /** Share of the training samples that got a wrong label, drawn uniformly. */
+  readonly labelNoise?: number;
+  /** File of the labels that took the place of the training set's own. */
+  readonly labels?: string;
 }
 
 /** Reads the `run.json` of a run folder; `UsageError` when there is none, or it cannot be understood. */

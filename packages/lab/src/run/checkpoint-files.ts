@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { infoBatch, proportional, Selector, selectiveBackprop } from 'rankbatch';
+import { infoBatch, proportional, Random, Selector, selectiveBackprop } from 'rankbatch';
 import { RunError, systemCode } from '../errors.js';
 import { makeFolder, syncFolder, writeAtomically, writeDurably } from './durable-files.js';
 import type { KeptLearner } from './learner.js';
@@ -15,6 +15,8 @@ import type { RunPosition, TrainingRun } from './training-run.js';
 interface CheckpointState {
   readonly version: 1;
   readonly position: RunPosition;
+  /** State of the random source of augmentation. */
+  readonly random: readonly number[];
   readonly parts: Readonly<Record<Part, { readonly file: string; readonly sha256: string }>>;
 }
 
@@ -46,7 +48,7 @@ export async function writeCheckpoint(folder: string, run: TrainingRun<KeptLearn
     selector: await write('selector'),
     samples: await write('samples'),
   };
-  const state: CheckpointState = { version: 1, position, parts };
+  const state: CheckpointState = { version: 1, position, random: [...run.random.state], parts };
   await syncFolder(folder);
   await writeAtomically(folder, STATE_FILE, `${JSON.stringify(state, null, 2)}\n`);
   const named = new Set([STATE_FILE, ...Object.values(parts).map(({ file }) => file)]);
@@ -76,6 +78,7 @@ export async function restoreCheckpoint(folder: string, run: TrainingRun<KeptLea
   const [learner, selector, samples] = [await read('learner'), await read('selector'), await read('samples')];
   await run.setup.learner.restore(learner);
   run.selector = Selector.restore(selector, { infoBatch, proportional, selectiveBackprop });
+  run.random = Random.fromState(Uint32Array.from(state.random));
   const columns: unknown = deserialize(samples);
   run.history.restore(columns instanceof Map ? columns : new Map());
   Object.assign(run.position.seconds, state.position.seconds);

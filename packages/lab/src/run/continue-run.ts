@@ -28,7 +28,7 @@ export async function continueRun(
   options: ContinueOptions,
 ): Promise<RunRecord> {
   const { config } = folder.description;
-  const { optimizer, select, seed, batchSize, epochs } = config;
+  const { optimizer, select, seed, batchSize, epochs, augment } = config;
   const plan = options.plan ?? planAlone(config);
   const finished = await folder.finishedRecords();
   if (finished) {
@@ -41,7 +41,16 @@ export async function continueRun(
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
   try {
     const { strategy } = plan;
-    const run = new TrainingRun({ dataset, learner, strategy, seed, epochs, batchSize, name: nameRun(plan) });
+    const run = new TrainingRun({
+      dataset,
+      learner,
+      strategy,
+      seed,
+      epochs,
+      batchSize,
+      augment,
+      name: nameRun(plan),
+    });
     await folder.restore(run);
     const { checkpointEvery = folder.description.checkpointEvery } = options;
     const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: folder });

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
 import { readRun } from '../run-folder/read-runs.js';
+import type { Services } from '../services.js';
 import { runMain } from '../surroundings.testing.js';
+import { toyDataset } from '../toy-data.testing.js';
 import { toyServices } from '../toy-services.testing.js';
 
 let parent: string;
@@ -66,6 +68,28 @@ describe('rankbatch train', () => {
     const margins = (times: number) => ledger.meanMargin.filter((_, id) => ledger.correct[id] === times);
     expect(Math.min(...margins(3))).toBeGreaterThan(0);
     expect(Math.max(...margins(0))).toBeLessThan(0);
+  });
+
+  it('trains on wrong labels where that is asked for, and tells the true ones', async () => {
+    expect((await train('--label-noise', '0.2')).code).toBe(0);
+    const noisy = (await readLedger(run))!;
+    const { labels } = toyDataset().train;
+    expect(noisy.trueLabel).toEqual(Int32Array.from(labels));
+    expect(noisy.label.filter((label, id) => label !== labels[id])).toHaveLength(10);
+
+    const file = join(parent, 'labels.txt');
+    await writeFile(file, `${Array.from(labels, (label) => (label + 1) % 3).join('\n')}\n`);
+    run = join(parent, 'other');
+    expect((await train('--labels', file)).code).toBe(0);
+    expect((await readLedger(run))!.label).toEqual(Int32Array.from(labels, (label) => (label + 1) % 3));
+  });
+
+  it('refuses to change samples that are no images, before it makes a folder', async () => {
+    const { code, stderr } = await train('--augment', 'flip');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^rankbatch: --augment: .*needs images .*got samples of shape \[2\].*\n$/);
+    expect(await readdir(parent)).toEqual([]);
+    expect((await train('--augment', 'spin')).stderr).toContain('must be shift:N');
   });
 
   it('refuses a folder that holds a run or anything else, and changes nothing in it', async () => {
@@ -134,6 +158,35 @@ describe('rankbatch resume', () => {
     run = join(parent, 'undisturbed');
     await train();
     expect(resumed).toEqual(await readLedger(run));
+  });
+
+  it('goes on with the random changes of images where it was', async () => {
+    const { train: points, ...others } = toyDataset();
+    const dataset = { ...others, train: { ...points, shape: [1, 1, 2] } };
+    const controller = new AbortController();
+    let steps = 0;
+    const services: Partial<Services> = {
+      loadDataset: () => Promise.resolve(dataset),
+      trainerFactory: (data, settings) => async (options) => {
+        const learner = await toyServices.trainerFactory(data, settings)(options);
+        const step = learner.step.bind(learner);
+        learner.step = (samples, ids, weights) => {
+          if (++steps === 8) controller.abort();
+          return step(samples, ids, weights);
+        };
+        return learner;
+      },
+    };
+    const words = ['train', ...small, '--augment', 'shift:1,flip', '--out', run];
+    expect((await runMain(words, { services, signal: controller.signal })).code).toBe(130);
+    expect((await runMain(['resume', run, '--quiet'], { services })).code).toBe(0);
+    const resumed = await readLedger(run);
+    run = join(parent, 'undisturbed');
+    await runMain([...words, '--out', run], { services });
+    expect(resumed).toEqual(await readLedger(run));
+    run = join(parent, 'without');
+    await runMain(['train', ...small, '--out', run], { services });
+    expect((await readLedger(run))?.loss).not.toEqual(resumed?.loss);
   });
 
   it.each([

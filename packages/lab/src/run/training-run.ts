@@ -1,6 +1,8 @@
 import type { Dataset } from '@rankbatch/data';
-import { effectiveSampleSize, Selector, valueAt } from 'rankbatch';
+import { effectiveSampleSize, Random, Selector, valueAt } from 'rankbatch';
+import { parseAugmentation, type NamedAugmentation } from '../augmentation.js';
 import { buildStrategy, pressureOf } from '../build-strategy.js';
+import { DivergenceError, isDivergence } from '../errors.js';
 import type { EpochRecord } from '../records.js';
 import { deriveSeed } from '../seeds.js';
 import type { NamedStrategy } from '../strategy-text.js';
@@ -18,6 +20,8 @@ export interface RunSetup<L extends Learner = Learner> {
   /** Every one of as many draws as there are training samples. */
   readonly epochs: number;
   readonly batchSize: number;
+  /** Text of the random changes of training images, if there are any. */
+  readonly augment?: string | undefined;
   /** How errors call the run. */
   readonly name: string;
 }
@@ -45,11 +49,15 @@ export class TrainingRun<L extends Learner = Learner> {
   };
   readonly watch = new Stopwatch(this.position.seconds);
   readonly history: SampleHistory;
-  /** Replaced when the run goes on from a checkpoint. */
+  /** Replaced when the run goes on from a checkpoint, as the random source of the augmentation. */
   selector: Selector;
+  random: Random;
+  readonly #augmentation: NamedAugmentation | undefined;
 
   constructor(setup: RunSetup<L>) {
     this.setup = setup;
+    this.random = new Random(deriveSeed(setup.seed, 'augmentation'));
+    this.#augmentation = setup.augment === undefined ? undefined : parseAugmentation(setup.augment);
     this.history = new SampleHistory(setup.dataset.train.count);
     this.selector = this.watch.timeSync('select', () => createSelector(setup));
   }
@@ -83,7 +91,7 @@ export class TrainingRun<L extends Learner = Learner> {
         selector.record(due, losses);
       });
     const { ids, weights } = watch.timeSync('select', () => selector.next());
-    const losses = await watch.time('train', () => learner.step(train, ids, weights));
+    const losses = await watch.time('train', () => this.#step(ids, weights));
     requireFinite(losses, ids, this.where);
     watch.timeSync('select', () => {
       selector.record(ids, losses);
@@ -91,6 +99,28 @@ export class TrainingRun<L extends Learner = Learner> {
     position.step += 1;
     position.drawn += ids.length;
     this.history.draw(ids, position.step);
+  }
+
+  /** One optimizer step on the samples `ids` [B], changed at random where that is asked for. */
+  async #step(ids: Uint32Array, weights: Float32Array): Promise<Float32Array> {
+    const { learner, dataset } = this.setup;
+    if (this.#augmentation === undefined) return learner.step(dataset.train, ids, weights);
+    const batch = this.#augmentation.apply(dataset.train, ids, this.random);
+    try {
+      return await learner.step(
+        batch,
+        ids.map((_, position) => position),
+        weights,
+      );
+    } catch (error) {
+      // The learner knows positions in the batch only.
+      if (isDivergence(error))
+        throw new DivergenceError(
+          `${this.where}: the losses must be finite, got NaN or infinity in the batch of the samples ${ids.join(', ')}`,
+          { cause: error },
+        );
+      throw error;
+    }
   }
 
   /** Ends an epoch whose batches are all made: evaluates the three splits. */
