@@ -12,6 +12,20 @@ import { createTrainCommand } from './train-command.js';
 /** What the process exits with. */
 export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
+const help = `
+Exit codes:
+  0    done
+  1    something failed: a run diverged, the disk is full, another process has the folder
+  2    a wrong option, missing data, or a folder that cannot be used
+  130  interrupted
+
+Examples:
+  $ rankbatch compare                                   # is selection faster? on generated digits
+  $ rankbatch train --data mnist --out runs/mnist       # one run, kept in a folder
+  $ rankbatch resume runs/mnist                         # go on with it
+  $ rankbatch help train                                # all about one command
+`;
+
 /** Runs the `rankbatch` command with the given words after its name; resolves to the exit code and never rejects. */
 export async function main(
   words: readonly string[],
@@ -22,6 +36,7 @@ export async function main(
   const program = new Command('rankbatch')
     .description('Online batch selection for faster training of neural networks.')
     .version(packageVersion(), '-v, --version')
+    .addHelpText('after', help)
     .addCommand(createCompareCommand(services, surroundings))
     .addCommand(createReportCommand(services, surroundings))
     .addCommand(createTrainCommand(services, surroundings))
