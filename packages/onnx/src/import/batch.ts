@@ -24,8 +24,10 @@ function freeReshape(b: GraphBuilder, draft: Draft, exported: number | undefined
 }
 
 /**
- * The target with -1 where the batch belongs: behind as many elements as stand before it in the shape. `undefined`
- * if it is right as it is.
+ * The target with -1 where the batch belongs; `undefined` if it is right as it is, or there is no such axis.
+ *
+ * The batch stays where it is in the order of the elements: behind as many as stand before it in the shape. That leaves open
+ * to which of two neighbours it goes, so an axis of its own comes first, then the rows of a matrix, then the axis behind.
  */
 export function freeTarget(
   shape: Shape,
@@ -43,14 +45,17 @@ export function freeTarget(
   const batch = sizes.includes(-1) ? exported : taken / total;
   if (batch === undefined || !Number.isInteger(batch) || batch < 1) return undefined;
   const resolved = sizes.map((d) => (d === -1 ? (total * batch) / taken : d));
-  const before = shape.slice(0, at).reduce<number>((p, d) => p * perSample(d), 1);
-  let passed = 1;
-  for (const [i, size] of resolved.entries()) {
-    if (passed === before && size % batch === 0 && holdsBatch(resolved, i, total, batch))
-      return sizes[i] === -1 ? undefined : resolved.map((d, k) => (k === i ? -1 : d));
-    passed *= size;
-  }
-  return undefined;
+
+  const first = shape.slice(0, at).reduce<number>((p, d) => p * perSample(d), 1);
+  const last = first * perSample(shape[at]!);
+  const axes = Array.from(resolved.keys()).filter((i) => holdsBatch(resolved, i, total, batch));
+  const before = (i: number) => resolved.slice(0, i).reduce((p, d) => p * d, 1);
+  const axis =
+    axes.find((i) => resolved[i] === batch && before(i) >= first && before(i) <= last) ??
+    (resolved.length === 2 ? axes.find((i) => i === 0) : undefined) ??
+    axes.find((i) => before(i) === first);
+  if (axis === undefined || sizes[axis] === -1) return undefined;
+  return resolved.map((d, k) => (k === axis ? -1 : d));
 }
 
 /** Whether with the batch at axis i, all else keeps its size. */

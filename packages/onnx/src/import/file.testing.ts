@@ -111,3 +111,24 @@ export function fraction(shape: readonly number[], seed: number, scale = 1): Flo
   const length = shape.reduce((p, d) => p * d, 1);
   return Float32Array.from({ length }, (_, i) => (((i * 7919 + 31 * seed) % 2003) / 2003 - 0.5) * scale);
 }
+
+/** x [B, 4] -> dense 3, ReLU -> dense 2, with the changes of a test. */
+export function twoLayers(changes: Partial<FileParts> = {}): Uint8Array {
+  return encodeFile({
+    opset: 17,
+    inputs: { x: ['batch', 4] },
+    outputs: ['y'],
+    initializers: [
+      floatTensor('fc1.weight', [3, 4], 1),
+      floatTensor('fc1.bias', [3], 2),
+      floatTensor('fc2.weight', [2, 3], 3),
+    ],
+    nodes: [
+      node('Gemm', ['x', 'fc1.weight', 'fc1.bias'], 'h', { transB: 1 }),
+      node('Relu', ['h'], 'r'),
+      node('Gemm', ['r', 'fc2.weight'], 'y', { transB: 1 }),
+    ],
+    metadata: { author: 'me' },
+    ...changes,
+  });
+}

@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { meanSquaredError } from '../losses/mean-squared-error.js';
+import { adam } from '../optimizers/adam.js';
+import { createTrainer } from '../trainer.js';
+import { floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
+import { importModel, type ImportOptions } from './import-model.js';
+
+const gemm = node('Gemm', ['x', 'fc1.weight', 'fc1.bias'], 'y', { transB: 1 });
+const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, RegExp])[] = [
+  ['an old opset', { opset: 12 }, {}, /opset must be from 13 to 26, got 12; export with opset_version=17/],
+  ['an opset the runtime does not know', { opset: 27 }, {}, /opset must be from 13 to 26, got 27/],
+  [
+    'an op of another domain',
+    { domains: ['com.microsoft'], nodes: [node('FusedGemm', ['x', 'fc1.weight'], 'y', {}, 'com.microsoft')] },
+    {},
+    /node \/FusedGemm\/y \(FusedGemm\): .* got one of the domain com.microsoft; export for plain ONNX/,
+  ],
+  [
+    'a quantized op',
+    { nodes: [node('DequantizeLinear', ['x', 'fc1.weight'], 'y')] },
+    {},
+    /node \/DequantizeLinear\/y \(DequantizeLinear\): .*before it was quantized/,
+  ],
+  [
+    'a loop',
+    { nodes: [node('Loop', ['', 'x', 'x'], 'y')] },
+    {},
+    /node \/Loop\/y \(Loop\): .*; export with fixed sizes/,
+  ],
+  [
+    'a branch on data',
+    { nodes: [node('Cast', ['x'], 'c', { to: 9 }), node('If', ['c'], 'y')] },
+    {},
+    /node \/If\/y \(If\): its condition must follow from constants and shapes/,
+  ],
+  [
+    'an unknown op',
+    { nodes: [node('LSTM', ['x'], 'y')] },
+    {},
+    /node \/LSTM\/y \(LSTM\): op must be one of Abs, .* got LSTM/,
+  ],
+  [
+    'shapes that do not fit',
+    { nodes: [node('MatMul', ['x', 'fc1.weight'], 'y')] },
+    {},
+    /node \/MatMul\/y \(MatMul\): MatMul must join equal dimensions, got \[B,4\] and \[3,4\]/,
+  ],
+  [
+    'a quantized initializer',
+    { initializers: [{ name: 'w', dims: [1], dataType: 3, int32Data: [1] }] },
+    {},
+    /initializer w: element type must be float32, .* got int8/,
+  ],
+  [
+    'weights in another file',
+    {
+      initializers: [
+        {
+          name: 'w',
+          dims: [1],
+          dataType: 1,
+          dataLocation: 1,
+          externalData: [{ key: 'location', value: 'm.data' }],
+        },
+      ],
+    },
+    {},
+    /initializer w: its elements are in the file m.data; give externalData: \{ "m.data": bytes \}/,
+  ],
+  [
+    'a tensor cut short',
+    { initializers: [{ name: 'w', dims: [2], dataType: 1, floatData: [1] }] },
+    {},
+    /initializer w: must have 2 elements for the shape \[2\], got 1; the file is damaged/,
+  ],
+  [
+    'open sizes',
+    { inputs: { x: ['batch', 'width'] } },
+    {},
+    /input x must have fixed sizes but for the batch, got \[\?\]; give sampleShape/,
+  ],
+  [
+    'a sample shape that does not fit',
+    {},
+    { sampleShape: [5] },
+    /sampleShape must fit \[4\] of input x, got \[5\]/,
+  ],
+  ['an unknown input', {}, { input: 'z' }, /input must be one of the file, got z; it has x/],
+  ['an unknown output', {}, { output: 'z' }, /output must be a value of the file, got z; its outputs are y/],
+  [
+    'two outputs',
+    { outputs: ['y', 'h'] },
+    {},
+    /output must be named where a file has several, got none; it has y, h/,
+  ],
+  [
+    'two inputs',
+    { inputs: { x: ['batch', 4], mask: ['batch', 4] } },
+    { input: 'x' },
+    /input mask must be given, got none; .* fixedInputs: \{ "mask": 1 \}/,
+  ],
+  [
+    'a selection of nothing',
+    {},
+    { train: ['fc1.*', 'head.*'] },
+    /train must select weights of the model, got head\.\*; it has fc1.weight, fc1.bias, fc2.weight/,
+  ],
+  [
+    'a model without weights',
+    { nodes: [node('Relu', ['x'], 'y')] },
+    {},
+    /train must select weights of the model, got none; it has no initializers/,
+  ],
+  [
+    'a computed share of dropout',
+    {
+      nodes: [gemm, node('ReduceMax', ['y'], 'm', { keepdims: 0 }), node('Dropout', ['y', 'm'], 'd')],
+      outputs: ['d'],
+    },
+    {},
+    /node \/Dropout\/d \(Dropout\): the share of Dropout must be a constant/,
+  ],
+];
+
+test.each(refusals)(
+  'refuses %s, and says where it stands and what to do',
+  async (_, changes, options, message) => {
+    await expect(importModel(twoLayers(changes), options)).rejects.toThrow(message);
+  },
+);
+
+test.each([
+  ['nothing', new Uint8Array(0)],
+  ['text', new TextEncoder().encode('<html>not a model</html>')],
+  ['a file cut short', twoLayers().subarray(0, 60)],
+])('refuses %s', async (_, bytes) => {
+  await expect(importModel(bytes)).rejects.toThrow(
+    /must be given the bytes of an .onnx file, got \d+ that are not/,
+  );
+});
+
+test('an op that gradients cannot go through is named by its node when training begins', async () => {
+  const bytes = twoLayers({
+    nodes: [
+      node('Gemm', ['x', 'fc1.weight', 'fc1.bias'], 'h', { transB: 1 }),
+      node('IsNaN', ['h'], 'n'),
+      node('Cast', ['n'], 'c', { to: 1 }),
+      node('Resize', ['h', '', 'scales'], 'r', { mode: 'linear' }),
+      node('Add', ['c', 'r'], 'y'),
+    ],
+    initializers: [
+      floatTensor('fc1.weight', [3, 4], 1),
+      floatTensor('fc1.bias', [3], 2),
+      tensor('scales', { type: 'float32', shape: [2], data: Float32Array.of(1, 1) }),
+    ],
+  });
+  const model = await importModel(bytes);
+  const trainer = createTrainer({ model, loss: meanSquaredError(), optimizer: adam(), seed: 1, threads: 1 });
+  await expect(trainer).rejects.toThrow(/Resize must repeat elements .* at the node that makes r$/);
+});
