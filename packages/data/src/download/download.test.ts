@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -150,6 +150,16 @@ describe('download', () => {
   it('downloads once for several calls at the same time', async () => {
     await Promise.all([get(['good']), get(['good']), get(['good'])]);
     expect(server.asked).toEqual(['/good']);
+    await expectWhole();
+  });
+
+  it('goes on where a killed process has left its lock and its part', async () => {
+    await mkdir(`${path}.lock`, { recursive: true });
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(`${path}.lock`, longAgo, longAgo);
+    await writeFile(`${path}.part`, content.subarray(0, 5_000));
+    await get(['good']);
+    expect(server.asked).toEqual(['/good bytes=5000-']);
     await expectWhole();
   });
 
