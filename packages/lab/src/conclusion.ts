@@ -31,9 +31,12 @@ export function conclude(rows: readonly SummaryRow[], epochs: number): string {
 
   const closest = best(rivals, (row) => -row.trainLoss) ?? fastest;
   const end = `ended at ${formatCost(closest.trainLoss)}`;
+  const most = baseline.seeds === 1 ? '' : ` with more than half of the ${baseline.seeds} seeds`;
+  const some = closest.reached === 0 ? '' : `did so with ${closest.reached} and `;
+  const median = baseline.seeds === 1 ? '' : ', the median';
   return rivals.length === 1
-    ? `${closest.select} did not reach ${goal} within ${limit}${seeds}; it ${end}.`
-    : `No strategy reached ${goal} within ${limit}${seeds}; the closest, ${closest.select}, ${end}.`;
+    ? `${closest.select} did not reach ${goal} within ${limit}${most}; it ${some}${end}${median}.`
+    : `No strategy reached ${goal} within ${limit}${most}; the closest, ${closest.select}, ${some}${end}${median}.`;
 }
 
 /** How a ratio of baseline to strategy reads; within 5 % counts as equal. */

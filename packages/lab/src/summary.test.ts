@@ -114,6 +114,17 @@ describe('conclude', () => {
     );
   });
 
+  it('does not call a goal missed that some seeds have reached', () => {
+    const runs = [1, 2].flatMap((seed) => [
+      { ...shuffle, seed },
+      runOf({ seed, select: 'random', losses: [0.4, 0.3, 0.2, seed === 1 ? 0.05 : 0.11] }),
+    ]);
+    expect(conclude(summary(runs), 4)).toBe(
+      "random did not reach shuffle's final training cost (1.0e-1) within 4 epochs with more than half of the 2 seeds; " +
+        'it did so with 1 and ended at 8.0e-2, the median.',
+    );
+  });
+
   it('has nothing to compare when there is one strategy', () => {
     expect(conclude(summary([shuffle]), 4)).toBe(
       'shuffle ended with a training cost of 1.0e-1 after 4 epochs; no other strategy took part.',

@@ -86,6 +86,12 @@ describe('drawLines', () => {
     expect(svg).toMatch(/^<svg .*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
   });
 
+  it('labels every tick', () => {
+    const narrow = [runOf({ select: 'shuffle', losses: [0.95, 0.08] })];
+    const svg = drawLines(narrow, raceMeasures[0], style);
+    for (const tick of ['0.1', '0.2', '0.3', '0.5']) expect(svg).toContain(`>${tick}<`);
+  });
+
   it('keeps the labels of lines that end together 14 pixels apart', () => {
     const svg = drawLines(runs, raceMeasures[0], style, 'adam');
     const heights = ['shuffle', 'a&lt;b'].map((label) =>

@@ -34,7 +34,7 @@ export function drawLines<Epoch extends EpochRecord>(
   const all = spreadOverSeeds(runs, measure.value);
   if (all.length === 0) return '';
   const optimizers = only === undefined ? [...new Set(all.map(({ optimizer }) => optimizer))] : [only];
-  const axes = readAxes(all, measure.x);
+  const axes = readAxes(all, measure);
   const points = all
     .filter(({ optimizer }) => optimizers.includes(optimizer))
     .map((point) => ({ ...point, panel: nameOptimizer(point.optimizer), x: axes.position(point) }));
@@ -66,7 +66,8 @@ export function drawLines<Epoch extends EpochRecord>(
       ...(only === undefined ? [Plot.axisFx({ label: null, fontWeight: 600, fontSize: 13 })] : []),
       Plot.gridY(axes.ticks, { stroke: theme.grid, strokeOpacity: 1 }),
       Plot.axisY(axes.ticks, {
-        tickFormat: formatTick,
+        // Not tickFormat, of which logarithmic axes leave some out.
+        text: formatTick,
         tickSize: 0,
         label: measure.label,
         labelArrow: 'none',
@@ -97,9 +98,9 @@ export function drawLines<Epoch extends EpochRecord>(
 }
 
 /** Positions, scales and ticks that all panels share. */
-function readAxes(points: readonly SpreadPoint[], x: LineMeasure['x']) {
+function readAxes(points: readonly SpreadPoint[], { x, linear = false }: Pick<LineMeasure, 'x' | 'linear'>) {
   const values = points.flatMap(({ lowest, highest }) => [lowest, highest]);
-  const log = needsLogScale(values);
+  const log = !linear && needsLogScale(values);
   const lowest = Math.min(...values);
   const highest = Math.max(...values);
   const room = log ? (highest / lowest) ** 0.04 : (highest - Math.min(0, lowest)) * 0.05 || 1;
