@@ -1,6 +1,7 @@
 // What npm would publish: each package is packed, and its tarball checked as a user would meet it.
 import { spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleForBrowsers } from './bundle.testing.ts';
 
 interface Tarball {
   readonly name: string;
@@ -128,4 +130,30 @@ describe('the tarball of rankbatch in a project of its own', () => {
       expect(run(process.execPath, [file.replace('ts', 'js')], scratch)).toMatch(/^\d+ \d+ \d+ \d+\n$/);
     },
   );
+});
+
+test('the tarballs bundle for browsers, with onnxruntime-web and nothing of Node.js', async () => {
+  // Inside the repository, so that the dependencies of the packages resolve.
+  const project = mkdtempSync(join(root, 'node_modules', '.browser-'));
+  try {
+    for (const name of ['rankbatch', '@rankbatch/data', '@rankbatch/onnx']) {
+      const target = join(project, 'node_modules', name);
+      mkdirSync(target, { recursive: true });
+      copyFileSync(join(folder, tarballOf(name).filename), join(target, 'package.tgz'));
+      run('tar', ['-xzf', 'package.tgz', '--strip-components=1'], target);
+    }
+    const use = `
+      export * from 'rankbatch';
+      export * from '@rankbatch/onnx';
+      export { generateDigits } from '@rankbatch/data/browser';`;
+    writeFileSync(join(project, 'use.js'), use);
+    // Throws for what browsers do not have.
+    await bundleForBrowsers({ use: join(project, 'use.js') }, join(project, 'out'));
+    const chunks = readdirSync(join(project, 'out')).join(' ');
+    expect(chunks).toMatch(/ort\.wasm/);
+    expect(chunks).toMatch(/ort\.webgpu/);
+    expect(chunks).not.toMatch(/node/);
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
 });

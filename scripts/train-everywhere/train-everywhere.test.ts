@@ -157,4 +157,35 @@ describe('in a module worker of Chromium', () => {
       /provider: must be one that works here, this browser has no cuda \(unknown there\); ask for wasm( or webgpu)?, or for/,
     );
   });
+
+  test('the guide works as it stands', async (context) => {
+    skipWithout(browser, context);
+    const guide = readFileSync(new URL('../../docs/guides/browser.md', import.meta.url), 'utf8');
+    const [html, page, worker] = ['html', 'js', 'js'].map((language, i) => {
+      const blocks = [...guide.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))];
+      return blocks[Math.max(0, i - 1)]![1]!;
+    });
+    // Inside the repository, so that its packages resolve.
+    const sources = mkdtempSync(here('../../node_modules/.guide-'));
+    try {
+      writeFileSync(join(sources, 'page.js'), page!);
+      writeFileSync(join(sources, 'worker.js'), worker!);
+      const entries = { page: join(sources, 'page.js'), worker: join(sources, 'worker.js') };
+      await bundleForBrowsers(entries, folder);
+      writeFileSync(join(folder, 'page.html'), html!);
+      await withPage({}, async (tab) => {
+        const shows = (text: string) =>
+          tab.waitForFunction(`document.querySelector('output').textContent.includes('${text}')`, undefined, {
+            timeout: 0,
+          });
+        // The page shows how training goes while it goes.
+        await shows('epoch 1, cost');
+        await shows('of 640 right');
+        const right = await tab.evaluate<string>("document.querySelector('output').textContent");
+        expect(Number(right.split(' ')[0])).toBeGreaterThan(200);
+      });
+    } finally {
+      rmSync(sources, { recursive: true, force: true });
+    }
+  });
 });
