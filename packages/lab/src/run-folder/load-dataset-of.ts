@@ -1,4 +1,6 @@
-import { DataError, type Dataset } from '@rankbatch/data';
+import type { Dataset } from '@rankbatch/data';
+import { UsageError } from '../errors.js';
+import { loadData } from '../load-data.js';
 import type { Services } from '../services.js';
 import type { RunManifest } from './run-manifest.js';
 
@@ -9,17 +11,17 @@ export interface DataSource {
   readonly dataDir?: string;
 }
 
-/** The data set of a run, without wrong labels; null when it is not at hand or is no longer the same. */
+/** The data set of a run; null when it is not at hand or is no longer the same. */
 export async function loadDatasetOf(
   { config, data }: RunManifest,
   { loadDataset, dataDir }: DataSource,
 ): Promise<Dataset | null> {
+  const options = { ...config.data.options, ...(dataDir !== undefined && { dataDir }) };
   try {
-    const options = { ...config.data.options, ...(dataDir !== undefined && { dataDir }) };
-    const dataset = await loadDataset(config.data.name, options);
+    const dataset = await loadData({ name: config.data.name, options }, { loadDataset });
     return dataset.train.count === data.train ? dataset : null;
   } catch (error) {
-    if (error instanceof DataError) return null;
+    if (error instanceof UsageError) return null;
     throw error;
   }
 }
