@@ -61,3 +61,22 @@ describe('rankbatch compare --jobs', () => {
     }
   });
 });
+
+describe('rankbatch train on the real engine', () => {
+  it('ends with the same bits, model and ledger too, after kill -9 in an epoch', async () => {
+    const start = (...args: string[]) =>
+      spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const train = (out: string) =>
+      start('train', ...words, '--epochs', '6', '--checkpoint-every', '1', '--out', out);
+    await once(train('undisturbed'), 'close');
+    const killed = train('killed');
+    killed.stderr.once('data', () => killed.kill('SIGKILL'));
+    await once(killed, 'close');
+    expect(killed.signalCode).toBe('SIGKILL');
+    await once(start('resume', 'killed', '--quiet'), 'close');
+    for (const name of ['ledger.parquet', 'model.onnx'])
+      expect(readFileSync(join(folder, 'killed', name))).toEqual(
+        readFileSync(join(folder, 'undisturbed', name)),
+      );
+  });
+});
