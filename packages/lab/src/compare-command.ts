@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { compare, toJson } from './compare.js';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
+import { compare, toJson } from './compare.js';
+import { showingDownloads } from './download-progress.js';
 import { RunError } from './errors.js';
 import { createProgress, type Terminal } from './progress.js';
-import { planRace } from './race.js';
 import type { RaceEvent } from './race-options.js';
+import { planRace } from './race.js';
 import { renderReport } from './report.js';
 import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
 import type { Services } from './services.js';
@@ -69,7 +70,7 @@ export async function runCompare(
   const progress = createProgress({ stream: stderr, env, quiet: options.quiet, plan: options });
   try {
     progress.prepare(`loading ${options.data.name}`);
-    const { document, failures } = await compare(options, services, {
+    const { document, failures } = await compare(options, showingDownloads(services, progress), {
       signal,
       onEvent: (event) => {
         progress.onEvent(event);

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { DownloadText } from './download-progress.js';
 import { formatDuration, formatRatio } from './format.js';
 import { createProgress, type RacePlan } from './progress.js';
 import { race } from './race.js';
@@ -46,7 +47,30 @@ async function shown(options: {
   return chunks.join('');
 }
 
+describe('DownloadText', () => {
+  it('tells share, size and the time left, counted from where this download began', () => {
+    let now = 0;
+    const text = new DownloadText(() => now);
+    const at = (receivedBytes: number, totalBytes?: number) =>
+      text.describe({ file: 'a.gz', receivedBytes, totalBytes });
+    expect(at(40e6, 100e6)).toBe('downloading a.gz   40 % of 100.0 MB');
+    now = 2000;
+    expect(at(60e6, 100e6)).toBe('downloading a.gz   60 % of 100.0 MB  4 s left');
+    expect(at(60e6)).toBe('downloading a.gz  60.0 MB');
+  });
+});
+
 describe('createProgress', () => {
+  it('writes a line for each tenth of a download where there is no terminal', () => {
+    const stream = new PassThrough();
+    const progress = createProgress({ stream, env: {}, quiet: false, plan });
+    for (let receivedBytes = 0; receivedBytes <= 1e6; receivedBytes += 1e4)
+      progress.onDownload({ file: 'a.gz', receivedBytes, totalBytes: 1e6 });
+    const lines = String(stream.read()).trimEnd().split('\n');
+    expect(lines).toHaveLength(11);
+    expect(lines[3]).toMatch(/^downloading a\.gz {3}30 % of 1\.0 MB/);
+  });
+
   it('writes one plain aligned line an epoch where there is no terminal', async () => {
     const text = await shown({});
     const lines = text.trimEnd().split('\n');

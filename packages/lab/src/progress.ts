@@ -1,3 +1,4 @@
+import type { DownloadProgress } from '@rankbatch/data';
 import type { Writable } from 'node:stream';
 import { createLineProgress } from './line-progress.js';
 import type { RaceEvent, RaceOptions } from './race-options.js';
@@ -10,6 +11,8 @@ export type Terminal = Writable & { readonly isTTY?: boolean };
 export interface Progress {
   /** Says what happens before the race. */
   prepare(text: string): void;
+  /** Hears of every piece of a download. */
+  onDownload(download: DownloadProgress): void;
   onEvent(event: RaceEvent): void;
   /** Leaves the terminal clean; may be called twice. */
   stop(): void;
@@ -21,7 +24,7 @@ export type RacePlan = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' |
   readonly jobs?: number;
 };
 
-const silent: Progress = { prepare() {}, onEvent() {}, stop() {} };
+const silent: Progress = { prepare() {}, onDownload() {}, onEvent() {}, stop() {} };
 
 /** Whether a line can be written over again and again: on a terminal that people watch. */
 export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { runCompare, type Surroundings } from './compare-command.js';
 import { defaultArguments } from './compare-options.js';
+import { showingDownloads } from './download-progress.js';
 import { UsageError } from './errors.js';
 import { positiveInteger, positiveNumber } from './option-values.js';
 import { addOutputOptions, readCheckpointEvery } from './run-options.js';
@@ -8,8 +9,8 @@ import { createRunProgress, printRun } from './run-output.js';
 import { continueRun } from './run/continue-run.js';
 import { RunFolder } from './run/run-folder.js';
 import type { Services } from './services.js';
-import { writeRunEvents } from './tensorboard/write-event-files.js';
 import { readSweep } from './sweep.js';
+import { writeRunEvents } from './tensorboard/write-event-files.js';
 import { throttled } from './throttled.js';
 
 interface ResumeArguments {
@@ -73,7 +74,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
       try {
         progress.prepare(`loading ${folder.description.config.data.name}`);
         if (rate !== undefined) await folder.changeLearningRate(rate);
-        const record = await continueRun(folder, services, {
+        const record = await continueRun(folder, showingDownloads(services, progress), {
           checkpointEvery,
           signal: surroundings.signal,
           ...(given.concurrent !== undefined && {

@@ -1,7 +1,8 @@
 import ora from 'ora';
+import { DownloadText } from './download-progress.js';
 import { formatCost, formatDuration } from './format.js';
-import type { Progress, RacePlan, Terminal } from './progress.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
+import type { Progress, RacePlan, Terminal } from './progress.js';
 import { TimeLeft } from './time-left.js';
 
 const redrawMs = 100;
@@ -16,6 +17,7 @@ export function createSpinnerProgress(
   const timeLeft = new TimeLeft(
     race.epochs * race.optimizers.length * race.strategies.length * race.seeds.length,
   );
+  const downloads = new DownloadText(now);
   let epochStart = now();
   let runStart = epochStart;
   let lastDraw = -Infinity;
@@ -24,6 +26,9 @@ export function createSpinnerProgress(
   return {
     prepare(text) {
       spinner.start(text);
+    },
+    onDownload(download) {
+      spinner.text = downloads.describe(download);
     },
     onEvent(event) {
       const time = now();

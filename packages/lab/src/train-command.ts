@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Surroundings } from './compare-command.js';
+import { showingDownloads } from './download-progress.js';
 import { checkAgainst, loadData } from './load-data.js';
 import { consecutiveSeeds, knownNames } from './option-values.js';
 import { printRun, createRunProgress } from './run-output.js';
@@ -58,7 +59,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
       const progress = createRunProgress(surroundings, identity, options.quiet);
       try {
         progress.prepare(`loading ${data.name}`);
-        const dataset = await loadData(data, services);
+        const dataset = await loadData(data, showingDownloads(services, progress));
         checkAgainst(dataset, { batchSize, epochs, augment, strategies: [strategy] });
         const config: RunConfig = {
           data,
