@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { auto } from './auto.js';
 import { RankbatchError } from './error.js';
 import { infoBatch } from './info-batch.js';
 import type { RefreshOptions } from './options.js';
@@ -42,10 +43,11 @@ const strategies: [name: string, Strategy, RefreshOptions?][] = [
   ['proportional 2', proportional({ alpha: 2, beta: linear({ from: 0, to: 1, endEpoch: 3 }), epsilon: 1 })],
   ['selectiveBackprop 1', selectiveBackprop({ beta: 1 })],
   ['selectiveBackprop 9', selectiveBackprop({ beta: 9, window: 20 })],
+  ['auto', auto()],
   ['infoBatch', infoBatch({ fullFromEpoch: 3 })],
   ['infoBatch 0.9', infoBatch({ prune: 0.9, fullFromEpoch: 1e9 })],
 ];
-const makers = { infoBatch, proportional, selectiveBackprop };
+const makers = { auto, infoBatch, proportional, selectiveBackprop };
 const growing = linear({ from: 17, to: 64, endEpoch: 3 });
 const sizes: [number, number | Schedule][] = [
   [1, 1],
@@ -123,7 +125,8 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
       expect(probabilities.every((p) => p > 0 && p <= 1 + 1e-15)).toBe(true);
       expect(weights.every((weight) => weight > 0 && weight < Infinity)).toBe(true);
       expect(strategy.kind === 'infoBatch' || Math.max(...weights) === 1).toBe(true);
-      expect(ranks).toEqual(isRank(strategy) && epoch > 0 ? ids.map((id) => selector.rankOf(id)) : undefined);
+      const isRanked = (isRank(strategy) && epoch > 0) || (strategy.kind === 'auto' && ranks !== undefined);
+      expect(ranks).toEqual(isRanked ? ids.map((id) => selector.rankOf(id)) : undefined);
       const repeats = new Set(ids).size < ids.length;
       expect(repeats && isRank(strategy) && strategy.replacement === false).toBe(false);
       const distribution = new RankDistribution(sampleCount, pressure);

@@ -1,5 +1,7 @@
+export { auto, type AutoStrategy } from './auto.js';
 export type { Batch } from './batch.js';
 export { RankbatchError } from './error.js';
+export type { Explanation } from './explanation.js';
 export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './info-batch.js';
 export type { Ledger, LedgerView } from './ledger.js';
 export { effectiveSampleSize, hardest, quantiles } from './ledger-statistics.js';
@@ -30,4 +32,5 @@ export { shuffle, type ShuffleStrategy } from './shuffle.js';
 export type { Archive } from './snapshot.js';
 export type { Staleness } from './staleness.js';
 export type { Strategy, StrategyMakers } from './strategy.js';
+export { suspects } from './suspects.js';
 export { uniform, type UniformStrategy } from './uniform.js';

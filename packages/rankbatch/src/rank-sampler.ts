@@ -1,6 +1,7 @@
 import { newBatch } from './batch.js';
 import { rankNumber, sampleId } from './brand.js';
 import { Coverage } from './coverage.js';
+import { DueList } from './due-list.js';
 import { importanceWeights } from './importance.js';
 import { Pass } from './pass.js';
 import { Permutation } from './permutation.js';
@@ -8,7 +9,6 @@ import type { Random } from './random.js';
 import { RankDistribution } from './rank-distribution.js';
 import type { RankData } from './rank-strategy.js';
 import { Ranking } from './ranking.js';
-import { RecomputePlan } from './recompute-plan.js';
 import type { Position, Sampler, SamplerSetting } from './sampler.js';
 import { valueAt } from './schedule.js';
 import { StaleLosses } from './stale-losses.js';
@@ -16,7 +16,7 @@ import { StaleLosses } from './stale-losses.js';
 /** Epoch 0: one shuffled pass. From epoch 1 on: rank by the truncated geometric distribution, then the id of that rank. */
 export function createRankSampler(data: RankData, { ledger, keys, refresh }: SamplerSetting): Sampler {
   const { recompute, replacement = true, coverEvery = 0, importance } = data;
-  const plan = recompute && new RecomputePlan(recompute, ledger);
+  const plan = recompute && new DueList(ledger);
   const stale = refresh && new StaleLosses(ledger, refresh.every);
   let words = new Uint32Array(0);
   let pass: Pass | undefined;
@@ -132,6 +132,15 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
     get moved() {
       return plan?.moved;
     },
-    due: (limit, at) => plan?.take(limit, at, order) ?? new Uint32Array(0),
+    // At the draws N/r_freq, 2N/r_freq, .. but not before the first pass is complete, the r_ratio * N highest-ranked ones.
+    due(limit, { epoch, drawn }) {
+      const { count } = ledger;
+      if (!plan || !recompute) return new Uint32Array(0);
+      // The last factor makes up for rounding, which would put off a date that falls on this draw.
+      const dates = Math.floor((epoch + drawn / count) * recompute.frequency * (1 + 2 ** -50));
+      return plan.take(limit, epoch && dates, (choose) =>
+        order().top(Math.max(1, Math.round(recompute.ratio * count)), choose),
+      );
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Batch } from './batch.js';
+import type { Explanation } from './explanation.js';
 import type { Ledger } from './ledger.js';
 import type { RefreshOptions } from './options.js';
 import type { Order } from './order.js';
@@ -44,6 +45,8 @@ export interface Sampler {
   readonly order?: Order;
   /** At most `limit` ids that need fresh losses. Left out: none ever do. */
   due?(limit: number, at: Position): Uint32Array;
+  /** What it does now, and why. Left out: it only does what its options say. */
+  explain?(at: Position): Explanation;
   /** {@link Staleness.moved}. */
   readonly moved?: number | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Batch } from './batch.js';
 import { rankNumber, sampleId } from './brand.js';
 import { refuse, requireInteger } from './error.js';
+import type { Explanation } from './explanation.js';
 import type { LedgerView } from './ledger.js';
 import { checkOptions, MOST_SAMPLES, type SelectorOptions, sizeAt } from './options.js';
 import type { Order } from './order.js';
@@ -168,6 +169,12 @@ export class Selector {
     const { ledger, batches, sampler } = this.#state;
     const ages = measureAges(ledger, batches, Math.ceil(this.sampleCount / this.batchSize));
     return { ...ages, moved: sampler.moved };
+  }
+
+  /** What a strategy that steers itself (`auto`) does now and why, as plain data; undefined for others. O(log^2 N). */
+  explain(): Explanation | undefined {
+    const { sampler, at } = this.#state;
+    return sampler.explain?.(at);
   }
 
   /**

@@ -1,0 +1,170 @@
+import { newBatch } from './batch.js';
+import { rankNumber } from './brand.js';
+import { CappedRanks } from './capped-ranks.js';
+import { Contradiction } from './contradiction.js';
+import { explainAuto } from './explain-auto.js';
+import { measureSpread } from './loss-spread.js';
+import { matchingPressure } from './matching-pressure.js';
+import { Pass } from './pass.js';
+import { Permutation } from './permutation.js';
+import { RankDistribution } from './rank-distribution.js';
+import { Ranking } from './ranking.js';
+import type { Position, Sampler, SamplerSetting } from './sampler.js';
+import { StalePlan } from './stale-plan.js';
+
+/** The losses are measured so many times an epoch. */
+const MEASURES = 4;
+/** Factors of ln s, without and with wrong labels about. */
+const EAGER = 2;
+const CALM = 1;
+/** Below this concentration of the losses, selection changes too little to be worth it. */
+const LEAST_GAIN = 1.1;
+
+/** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with pressure and cap from what is known, or another pass. */
+export function createAutoSampler({ ledger, keys }: SamplerSetting): Sampler {
+  const contradiction = new Contradiction();
+  const plan = new StalePlan(ledger);
+  let pass: Pass | undefined;
+  let ranking: Ranking | undefined;
+  let concentration = 1;
+  /** Loss known when it was last measured. */
+  let mass = 0;
+  let pressure = 1;
+  /** Counts measures of all epochs. */
+  let measured = -1;
+  let batches = 0;
+  /** Batches before the latest epoch that has begun. */
+  let epochStart = 0;
+  const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
+
+  /** How many samples have a greater loss, by bisection of the ranks. */
+  function countAbove(loss: number): number {
+    let low = 0;
+    for (let high = ledger.count; low < high;) {
+      const middle = (low + high + 1) >>> 1;
+      if (ledger.losses[order().idAt(rankNumber(middle))]! > loss) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** Unseen samples come first in the order, then those that contradict, whose share of the draws is limited. */
+  function limits(s: number) {
+    const { count } = ledger;
+    // Unseen: all that is above the greatest finite number.
+    const unseen = countAbove(Number.MAX_VALUE);
+    const contradicted = Math.max(0, countAbove(contradiction.threshold) - unseen);
+    const all = new RankDistribution(count, s);
+    const byRank = all.share(unseen + contradicted) - all.share(unseen);
+    const cap = contradiction.capAt(contradicted / count, byRank);
+    return { unseen, contradicted, cap, isCapped: byRank > cap };
+  }
+
+  function measure(): void {
+    const losses = new Float64Array(ledger.count);
+    let known = 0;
+    order().top(ledger.count, (id) => {
+      if (Number.isFinite(ledger.losses[id])) losses[known++] = ledger.losses[id]!;
+    });
+    const spread = measureSpread(losses.subarray(0, known), contradiction.start);
+    contradiction.threshold = spread.threshold;
+    concentration = spread.concentration;
+    mass = spread.mass;
+    const eager = matchingPressure(concentration, EAGER);
+    pressure = limits(eager).isCapped ? matchingPressure(concentration, CALM) : eager;
+  }
+
+  /** What a loss counts for: its height, up to the threshold. */
+  const height = (loss: number): number => Math.min(loss, contradiction.threshold);
+
+  return {
+    startEpoch(epoch) {
+      epochStart = batches;
+      if (epoch === 0) pass = new Pass(ledger);
+      else {
+        measure();
+        measured = epoch * MEASURES;
+        pass = concentration < LEAST_GAIN ? new Pass(ledger) : undefined;
+      }
+    },
+    left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
+    draw(count, { epoch, drawn }, random) {
+      batches++;
+      if (pass) return pass.draw(count, epoch, random);
+      const due = epoch * MEASURES + Math.floor((MEASURES * drawn) / ledger.count);
+      if (due > measured) {
+        measure();
+        measured = due;
+      }
+      const { unseen, contradicted, cap } = limits(pressure);
+      const distribution = new CappedRanks({
+        sampleCount: ledger.count,
+        pressure,
+        free: unseen,
+        capped: contradicted,
+        cap,
+      });
+      const batch = newBatch(count, epoch, true);
+      const { ids, ranks = ids, probabilities } = batch;
+      for (let i = 0; i < count; i++) [ranks[i], probabilities[i]] = distribution.draw(random);
+      order().idsAt(ranks, ids);
+      return batch;
+    },
+    record(ids, losses) {
+      for (let i = 0; i < ids.length; i++) contradiction.see(ledger.losses[ids[i]!]!, losses[i]!);
+      plan.list.record(
+        ids,
+        order,
+        () => (ranking ?? ledger).updateAll(ids, losses),
+        (i) => plan.uncover(height(losses[i]!) - height(ledger.losses[ids[i]!]!)),
+      );
+    },
+    add(ids) {
+      pass?.add(ids);
+      plan.list.add();
+      ranking?.rebind(ledger.losses);
+      ranking?.add(ids);
+    },
+    retire(ids) {
+      ranking?.remove(ids);
+      pass?.retire(ids);
+      plan.list.retire(ids);
+    },
+    sync(archive) {
+      const [isPass, ...numbers] = archive.numbers(
+        pass ? 1 : 0,
+        concentration,
+        mass,
+        pressure,
+        measured,
+        batches,
+        epochStart,
+      );
+      [concentration, mass, pressure, measured, batches, epochStart] = numbers;
+      if (isPass) pass ??= new Pass(ledger);
+      pass?.sync(archive);
+      contradiction.sync(archive);
+      plan.sync(archive);
+    },
+    pressureAt: () => (pass ? 1 : pressure),
+    get order() {
+      return order();
+    },
+    get moved() {
+      return plan.list.moved;
+    },
+    // Recorded after the first batch of the latest epoch: seen at epochStart + 2 or later.
+    due: (limit, { epoch }: Position) => plan.take(limit, epoch, epochStart + 1, mass),
+    explain: ({ epoch }) =>
+      explainAuto({
+        ...limits(pressure),
+        mode: epoch === 0 || measured < 0 ? 'learning' : pass ? 'shuffling' : 'selecting',
+        pressure: pass ? 1 : pressure,
+        threshold: contradiction.threshold,
+        resolved: contradiction.resolved,
+        estimatedGain: concentration,
+        sampleCount: ledger.count,
+        plan,
+      }),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Archive } from './snapshot.js';
+
+/** Their share of the draws is always allowed to be this, */
+const LEAST_CAP = 0.1;
+/** and this part of what uniform draws would give them. */
+const FAIR_PART = 0.7;
+/** The cap is all there when at most this share is resolved, and gone from the other one on. */
+const RESOLVED_LITTLE = 0.15;
+const RESOLVED_WELL = 0.35;
+/** How many of the last sights count, and how many failed ones are assumed before the first. */
+const SIGHTS = 500;
+const ASSUMED = 50;
+/** The first recorded losses tell where learning starts. */
+const FIRST = 100;
+
+/**
+ * Samples whose loss contradicts their label, and whether they get learnt: wrong labels hardly ever do, hard samples do.
+ *
+ * One running number stands for all of them; it costs no memory by sample.
+ */
+export class Contradiction {
+  /** A loss above it contradicts. */
+  threshold = Infinity;
+  /** Mean of the first recorded losses. */
+  start = 0;
+  /** Running share of contradicted samples that had a loss below the threshold when they were seen again. */
+  resolved = 0;
+  #firsts = 0;
+  #sights = ASSUMED;
+
+  /** Notes a loss next to the one known before. */
+  see(known: number, loss: number): void {
+    if (this.#firsts < FIRST && Number.isFinite(loss)) this.start += (loss - this.start) / ++this.#firsts;
+    if (known === Infinity || known <= this.threshold) return;
+    this.#sights = Math.min(this.#sights + 1, SIGHTS);
+    this.resolved += ((loss <= this.threshold ? 1 : 0) - this.resolved) / this.#sights;
+  }
+
+  /**
+   * The most of the draws that they may have.
+   *
+   * @param population their share of all samples
+   * @param byRank their share of the draws without a cap
+   */
+  capAt(population: number, byRank: number): number {
+    const least = Math.max(LEAST_CAP, FAIR_PART * population);
+    const lift = Math.min(
+      Math.max((this.resolved - RESOLVED_LITTLE) / (RESOLVED_WELL - RESOLVED_LITTLE), 0),
+      1,
+    );
+    return least + lift * Math.max(0, byRank - least);
+  }
+
+  sync(archive: Archive): void {
+    [this.threshold, this.start, this.resolved, this.#firsts, this.#sights] = archive.numbers(
+      this.threshold,
+      this.start,
+      this.resolved,
+      this.#firsts,
+      this.#sights,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { requireInteger } from './error.js';
+import type { Selector } from './selector.js';
+
+/**
+ * The ids of up to k samples that `auto` holds to be mislabelled, greatest loss first: none as long as samples like them get learnt.
+ *
+ * They stay in the data and are still drawn. Empty for other strategies.
+ *
+ * @param k an integer >= 0
+ * @example
+ * ```ts
+ * import { auto, Selector, suspects } from 'rankbatch';
+ * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: auto(), seed: 1 });
+ * while (selector.epoch < 3) {
+ *   const { ids } = selector.next();
+ *   selector.record(ids, Array.from(ids, (id) => (id < 20 ? 4 + id : 0.01 * id))); // 20 samples are never learnt
+ * }
+ * suspects(selector, 3); // => Uint32Array.of(19, 18, 17)
+ * ```
+ */
+export function suspects(selector: Selector, k: number): Uint32Array {
+  requireInteger('suspects: k', k, 0);
+  const { isCapped = false, contradicted = 0, unseen = 0 } = selector.explain() ?? {};
+  const count = isCapped ? Math.min(k, contradicted) : 0;
+  return Uint32Array.from({ length: count }, (_, i) => selector.idAt(unseen + i + 1));
+}
