@@ -21,6 +21,7 @@ it('keeps the first pressure when there is one epoch only', () => {
 it('gives the core what the text says', () => {
   expect(build('shuffle', 5)).toEqual({ kind: 'shuffle' });
   expect(build('random', 5)).toEqual({ kind: 'uniform' });
+  expect(build('auto', 5)).toEqual({ kind: 'auto' });
   expect(build('rank:100:r0.5x0.2', 5)).toEqual({
     kind: 'rank',
     pressure: { kind: 'constant', value: 100 },

@@ -1,4 +1,5 @@
 import {
+  auto,
   constant,
   exponential,
   infoBatch,
@@ -26,6 +27,7 @@ import type { StrategySpec } from './strategy-text.js';
 export function buildStrategy(spec: StrategySpec, epochs: number): Strategy {
   if (spec.kind === 'shuffle') return shuffle();
   if (spec.kind === 'random') return uniform();
+  if (spec.kind === 'auto') return auto();
   if (spec.kind === 'proportional') return proportional({ alpha: spec.alpha, beta: spec.beta });
   if (spec.kind === 'backprop') return selectiveBackprop({ beta: spec.beta });
   // Its paper's delta: the last eighth of the epochs sees all samples.

@@ -1,3 +1,5 @@
+import type { Explanation } from 'rankbatch';
+
 /** One epoch of one run, as measured; losses in nats, errors in percent, times in seconds. */
 export interface EpochRecord {
   /** Number of epochs finished so far, from 1. */
@@ -25,6 +27,8 @@ export interface EpochRecord {
   readonly concurrent?: number;
   /** Selection pressure of this epoch; null for strategies that have none. */
   readonly pressure: number | null;
+  /** What a strategy that sets itself did at the epoch's end, and why. */
+  readonly explanation?: Explanation;
   /** Mean and greatest age of the known losses, in epochs. */
   readonly meanAge: number;
   readonly oldestAge: number;

@@ -5,6 +5,7 @@ describe('parseStrategy', () => {
   it.each([
     ['shuffle', { kind: 'shuffle' }],
     ['random', { kind: 'random' }],
+    ['auto', { kind: 'auto' }],
     ['rank:1e8', { kind: 'rank', from: 1e8, to: 1e8 }],
     ['rank:0.5', { kind: 'rank', from: 0.5, to: 0.5 }],
     ['rank:1e8..1', { kind: 'rank', from: 1e8, to: 1 }],
@@ -32,6 +33,7 @@ describe('parseStrategy', () => {
     'rank:1:x',
     'rank:1:r0.5',
     'shuffle:r',
+    'auto:1',
     'rank:1:distinct2',
     'rank:1:cover',
     'rank:1:betax',
@@ -43,7 +45,7 @@ describe('parseStrategy', () => {
     'rank:1:constructor',
   ])('names the known forms for "%s"', (text) => {
     expect(() => parseStrategy(text)).toThrow(
-      '--select: must be shuffle, random, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), ' +
+      '--select: must be shuffle, random, auto, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), ' +
         `proportional:A (then :betaB), backprop:B or infobatch:R, got "${text}"`,
     );
   });

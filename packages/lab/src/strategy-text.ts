@@ -4,6 +4,7 @@ import { UsageError } from './errors.js';
 export type StrategySpec =
   | { readonly kind: 'shuffle' }
   | { readonly kind: 'random' }
+  | { readonly kind: 'auto' }
   | {
       readonly kind: 'rank';
       /** Selection pressure in epoch 0. */
@@ -33,13 +34,13 @@ export interface NamedStrategy {
 const paperRecompute = { frequency: 0.5, ratio: 1 };
 
 const rule =
-  'must be shuffle, random, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), proportional:A (then :betaB), ' +
+  'must be shuffle, random, auto, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), proportional:A (then :betaB), ' +
   'backprop:B or infobatch:R';
 
 /**
  * Reads one strategy.
  *
- * - `shuffle`, `random` (uniform with replacement)
+ * - `shuffle`, `random` (uniform with replacement), `auto` (selection that sets itself)
  * - `rank:1e8` (constant pressure), `rank:1e8..1` (from epoch 0 to the last); then any of `:r` for recomputation (0.5 times per epoch, all
  *   samples) or `:r0.5x0.2` for others, `:distinct` (no sample twice in a batch), `:cover3` (every sample at least once in 3 epochs),
  *   `:beta1` (importance weights with this exponent)
@@ -63,7 +64,7 @@ export function parseStrategy(text: string): NamedStrategy {
 function parseSpec(text: string): StrategySpec {
   const [kind, value, ...suffixes] = text.split(':');
   if (value === undefined) {
-    if (kind === 'shuffle' || kind === 'random') return { kind };
+    if (kind === 'shuffle' || kind === 'random' || kind === 'auto') return { kind };
     return refuse(text);
   }
   if (kind === 'rank') {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { infoBatch, proportional, Random, Selector, selectiveBackprop } from 'rankbatch';
+import { auto, infoBatch, proportional, Random, Selector, selectiveBackprop } from 'rankbatch';
 import { RunError, systemCode } from '../errors.js';
 import { makeFolder, syncFolder, writeAtomically, writeDurably } from './durable-files.js';
 import type { KeptLearner } from './learner.js';
@@ -77,7 +77,7 @@ export async function restoreCheckpoint(folder: string, run: TrainingRun<KeptLea
   };
   const [learner, selector, samples] = [await read('learner'), await read('selector'), await read('samples')];
   await run.setup.learner.restore(learner);
-  run.selector = Selector.restore(selector, { infoBatch, proportional, selectiveBackprop });
+  run.selector = Selector.restore(selector, { auto, infoBatch, proportional, selectiveBackprop });
   run.random = Random.fromState(Uint32Array.from(state.random));
   const columns: unknown = deserialize(samples);
   run.history.restore(columns instanceof Map ? columns : new Map());

@@ -62,6 +62,7 @@ describe('a run on disk', () => {
   it.each([
     ['rank:100:r', 3],
     ['infobatch:0.5', 1],
+    ['auto', 1],
   ])('of %s ends with the same bits as an undisturbed one, killed twice, %d times', (select, trials) => {
     const { results, moment } = undisturbed(select);
     for (let trial = 0; trial < trials; trial++) {

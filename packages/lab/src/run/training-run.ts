@@ -140,6 +140,7 @@ export class TrainingRun<L extends Learner = Learner> {
     history.evaluate(train.samples, dataset.train.labels);
     const { meanAge, oldestAge, moved } = selector.staleness();
     const pressure = pressureOf(setup.strategy.spec, setup.epochs);
+    const explanation = selector.explain();
     const record: EpochRecord = {
       epoch: position.epoch + 1,
       step: position.step,
@@ -154,7 +155,8 @@ export class TrainingRun<L extends Learner = Learner> {
       recomputeSeconds: watch.take('recompute'),
       evalSeconds: watch.take('eval'),
       saveSeconds: watch.take('save'),
-      pressure: pressure && valueAt(pressure, position.epoch),
+      pressure: explanation?.pressure ?? (pressure && valueAt(pressure, position.epoch)),
+      ...(explanation && { explanation }),
       meanAge,
       oldestAge,
       movedShare: moved ?? null,
