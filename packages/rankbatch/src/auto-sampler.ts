@@ -1,3 +1,4 @@
+import { autoTuning } from './auto-tuning.js';
 import { newBatch } from './batch.js';
 import { rankNumber } from './brand.js';
 import { CappedRanks } from './capped-ranks.js';
@@ -14,15 +15,10 @@ import { StalePlan } from './stale-plan.js';
 
 /** The losses are measured so many times an epoch. */
 const MEASURES = 4;
-/** Factors of ln s, without and with wrong labels about. */
-const EAGER = 2;
-const CALM = 1;
-/** Below this concentration of the losses, selection changes too little to be worth it. */
-const LEAST_GAIN = 1.1;
 
 /** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with pressure and cap from what is known, or another pass. */
-export function createAutoSampler({ ledger, keys }: SamplerSetting): Sampler {
-  const contradiction = new Contradiction();
+export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
+  const contradiction = new Contradiction(tuning);
   const plan = new StalePlan(ledger);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
@@ -66,12 +62,12 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting): Sampler {
     order().top(ledger.count, (id) => {
       if (Number.isFinite(ledger.losses[id])) losses[known++] = ledger.losses[id]!;
     });
-    const spread = measureSpread(losses.subarray(0, known), contradiction.start);
+    const spread = measureSpread(losses.subarray(0, known), contradiction.start, tuning.leastThreshold);
     contradiction.threshold = spread.threshold;
     concentration = spread.concentration;
     mass = spread.mass;
-    const eager = matchingPressure(concentration, EAGER);
-    pressure = limits(eager).isCapped ? matchingPressure(concentration, CALM) : eager;
+    const eager = matchingPressure(concentration, tuning.eager);
+    pressure = limits(eager).isCapped ? matchingPressure(concentration, tuning.calm) : eager;
   }
 
   /** What a loss counts for: its height, up to the threshold. */
@@ -84,7 +80,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting): Sampler {
       else {
         measure();
         measured = epoch * MEASURES;
-        pass = concentration < LEAST_GAIN ? new Pass(ledger) : undefined;
+        pass = concentration < tuning.leastGain ? new Pass(ledger) : undefined;
       }
     },
     left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
@@ -154,7 +150,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting): Sampler {
       return plan.list.moved;
     },
     // Recorded after the first batch of the latest epoch: seen at epochStart + 2 or later.
-    due: (limit, { epoch }: Position) => plan.take(limit, epoch, epochStart + 1, mass),
+    due: (limit, { epoch }: Position) =>
+      tuning.recomputes ? plan.take(limit, epoch, epochStart + 1, mass) : new Uint32Array(0),
     explain: ({ epoch }) =>
       explainAuto({
         ...limits(pressure),

@@ -26,5 +26,5 @@ export interface AutoStrategy extends Strategy {
  * ```
  */
 export function auto(): AutoStrategy {
-  return makeStrategy({ kind: 'auto' }, createAutoSampler);
+  return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting));
 }

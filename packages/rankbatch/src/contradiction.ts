@@ -1,12 +1,6 @@
+import type { AutoTuning } from './auto-tuning.js';
 import type { Archive } from './snapshot.js';
 
-/** Their share of the draws is always allowed to be this, */
-const LEAST_CAP = 0.1;
-/** and this part of what uniform draws would give them. */
-const FAIR_PART = 0.7;
-/** The cap is all there when at most this share is resolved, and gone from the other one on. */
-const RESOLVED_LITTLE = 0.15;
-const RESOLVED_WELL = 0.35;
 /** How many of the last sights count, and how many failed ones are assumed before the first. */
 const SIGHTS = 500;
 const ASSUMED = 50;
@@ -25,8 +19,13 @@ export class Contradiction {
   start = 0;
   /** Running share of contradicted samples that had a loss below the threshold when they were seen again. */
   resolved = 0;
+  readonly #tuning: AutoTuning;
   #firsts = 0;
   #sights = ASSUMED;
+
+  constructor(tuning: AutoTuning) {
+    this.#tuning = tuning;
+  }
 
   /** Notes a loss next to the one known before. */
   see(known: number, loss: number): void {
@@ -43,11 +42,9 @@ export class Contradiction {
    * @param byRank their share of the draws without a cap
    */
   capAt(population: number, byRank: number): number {
-    const least = Math.max(LEAST_CAP, FAIR_PART * population);
-    const lift = Math.min(
-      Math.max((this.resolved - RESOLVED_LITTLE) / (RESOLVED_WELL - RESOLVED_LITTLE), 0),
-      1,
-    );
+    const { leastCap, fairPart, resolvedLittle, resolvedWell } = this.#tuning;
+    const least = Math.max(leastCap, fairPart * population);
+    const lift = Math.min(Math.max((this.resolved - resolvedLittle) / (resolvedWell - resolvedLittle), 0), 1);
     return least + lift * Math.max(0, byRank - least);
   }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { measureSpread } from './loss-spread.js';
 
-const measure = (losses: number[], start = 0) => measureSpread(Float64Array.from(losses), start);
+const measure = (losses: number[], start = 0) => measureSpread(Float64Array.from(losses), start, 0.5);
 
 test('parts two groups halfway between their roots, and measures the lower one', () => {
   // Roots 3, 3, 1, 0.6, 0.2: the split with the greatest variance between is at (3 + 1) / 2.

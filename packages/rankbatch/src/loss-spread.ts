@@ -18,9 +18,10 @@ export interface LossSpread {
  * so that a factor common to all of them changes nothing.
  *
  * @param losses [n] finite, the greatest first
- * @param start a loss from before training; the threshold is not below half of it
+ * @param start a loss from before training
+ * @param leastPart the threshold is not below this part of it
  */
-export function measureSpread(losses: Float64Array, start: number): LossSpread {
+export function measureSpread(losses: Float64Array, start: number, leastPart: number): LossSpread {
   const n = losses.length;
   const zero = Math.min(0, losses[n - 1] ?? 0);
   const root = (i: number): number => Math.sqrt(losses[i]! - zero);
@@ -38,7 +39,7 @@ export function measureSpread(losses: Float64Array, start: number): LossSpread {
     greatest = between;
     split = (value + next) / 2;
   }
-  const height = Math.max(split ** 2, (start - zero) / 2);
+  const height = Math.max(split ** 2, leastPart * (start - zero));
   let count = 0;
   let sum = 0;
   let squares = 0;

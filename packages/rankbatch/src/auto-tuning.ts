@@ -1,0 +1,33 @@
+/** The constants of `auto`, not for users to set: `npm run study:auto` varies them one by one. */
+export interface AutoTuning {
+  /** Factor of ln s where no samples are held back. */
+  readonly eager: number;
+  /** Factor of ln s where some are. */
+  readonly calm: number;
+  /** Contradicted samples may always have this share of the draws, */
+  readonly leastCap: number;
+  /** and this part of what uniform draws would give them. */
+  readonly fairPart: number;
+  /** The cap is all there when at most this share of them gets resolved, */
+  readonly resolvedLittle: number;
+  /** and gone from this share on. */
+  readonly resolvedWell: number;
+  /** The threshold is not below this part of the loss that learning starts from. */
+  readonly leastThreshold: number;
+  /** Epochs are shuffled passes while the losses are less concentrated than this. */
+  readonly leastGain: number;
+  /** Whether stale losses become due. */
+  readonly recomputes: boolean;
+}
+
+export const autoTuning: AutoTuning = {
+  eager: 2,
+  calm: 1,
+  leastCap: 0.1,
+  fairPart: 0.7,
+  resolvedLittle: 0.15,
+  resolvedWell: 0.35,
+  leastThreshold: 0.5,
+  leastGain: 1.1,
+  recomputes: true,
+};

@@ -1,0 +1,51 @@
+import { median } from '../../packages/lab/dist/median.js';
+
+/** @typedef {{ task: string, strategy: string, seed: number, epochs: import('./train-task.mjs').EpochResult[] }} Run */
+
+/**
+ * Medians over the seeds as Markdown tables, one for each task.
+ *
+ * @param {readonly Run[]} runs
+ */
+export function summarize(runs) {
+  return [...new Set(runs.map(({ task }) => task))]
+    .map((task) =>
+      table(
+        task,
+        runs.filter((run) => run.task === task),
+      ),
+    )
+    .join('\n');
+}
+
+/** @type {(task: string, runs: readonly Run[]) => string} */
+function table(task, runs) {
+  const length = runs[0]?.epochs.length ?? 0;
+  const shown = [3, 4, 6, 8, 10, 12, 15, 20, 25, 30].filter((epoch) => epoch <= length);
+  const head = [
+    'strategy',
+    'seeds',
+    ...shown.map(String),
+    'best',
+    'right cost, last',
+    'wrong draws',
+    'recomputed',
+  ];
+  const lines = [...new Set(runs.map(({ strategy }) => strategy))].map((strategy) => {
+    const own = runs.filter((run) => run.strategy === strategy);
+    /** @param {(epochs: Run['epochs']) => number} measure */
+    const middle = (measure) => median(own.map(({ epochs }) => measure(epochs)));
+    const errorAt = shown.map((epoch) => middle((all) => all[epoch - 1]?.validationError ?? NaN).toFixed(2));
+    return [
+      strategy,
+      String(own.length),
+      ...errorAt,
+      middle((all) => Math.min(...all.map(({ validationError }) => validationError))).toFixed(2),
+      middle((all) => all.at(-1)?.rightCost ?? NaN).toExponential(1),
+      `${(100 * middle((all) => all.at(-1)?.wrongDraws ?? NaN)).toFixed(0)} %`,
+      `${middle((all) => all.reduce((sum, { recomputed }) => sum + recomputed, 0)).toFixed(1)} N`,
+    ];
+  });
+  const rows = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
+  return `${task}: validation error in % after epochs\n\n${rows.join('\n')}\n`;
+}
