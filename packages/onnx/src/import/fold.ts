@@ -3,7 +3,7 @@ import { elementCode } from '../element-types.js';
 import type { Tensor } from '../graph.js';
 import { encodeTensor } from '../onnx-file.js';
 import { attributeCode, modelType, type FileAttribute, type FileNode } from '../onnx-schema.js';
-import { createSession, type Tensor as RuntimeTensor } from '../runtime.js';
+import { createSession, type RuntimeOptions, type Tensor as RuntimeTensor } from '../runtime.js';
 import { elementTypeFor, readTensor } from './file-tensor.js';
 
 const IR_VERSION = 8;
@@ -23,6 +23,7 @@ export async function fold(
   node: FileNode,
   inputs: ReadonlyMap<string, Tensor>,
   opset: number,
+  runtime: RuntimeOptions,
 ): Promise<Tensor[]> {
   // The runtime wants all outputs that are asked for; those without a name, and nothing behind them, are not.
   const names = node.output.filter((name) => name !== '');
@@ -43,7 +44,7 @@ export async function fold(
       output: names.map((name) => ({ name })),
     },
   });
-  const session = await createSession(modelType.encode(message).finish(), { threads: 1 });
+  const session = await createSession(modelType.encode(message).finish(), runtime);
   try {
     const results = await session.run({});
     return names.map((name) => constantOf(results[name]!));

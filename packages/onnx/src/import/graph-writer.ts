@@ -2,6 +2,7 @@ import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../element-types.js';
 import type { GraphBuilder, Tensor, Value } from '../graph.js';
 import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../onnx-schema.js';
+import type { RuntimeOptions } from '../runtime.js';
 import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
@@ -12,6 +13,8 @@ import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import { Scope } from './scope.js';
 
 export interface GraphWriterOptions {
+  /** What computes constants. */
+  readonly runtime: RuntimeOptions;
   readonly external: ExternalData;
   /** The batch size of the file, if it has one. */
   readonly exportedBatch: number | undefined;
@@ -112,7 +115,7 @@ export class GraphWriter {
     }
     if (constants.size === 0) return undefined;
     const given = { ...node, input: node.input.map((name, i) => (inputs[i] ? name : '')) };
-    const tensors = await fold(given, constants, this.#opset);
+    const tensors = await fold(given, constants, this.#opset, this.#options.runtime);
     return tensors.map((tensor, i) => this.#b.constant(tensor, this.#b.freeName(node.output[i]!)));
   }
 

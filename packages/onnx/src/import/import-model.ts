@@ -1,11 +1,13 @@
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../dimensions.js';
-import { GraphBuilder, type Graph, type Value } from '../graph.js';
+import { GraphBuilder, type Graph } from '../graph.js';
 import type { Model } from '../model.js';
 import { decodeFile, type FileGraph, type FileModel } from '../onnx-schema.js';
+import { findProvider, type RuntimeOptions } from '../runtime.js';
 import type { ExternalData } from './file-tensor.js';
 import { GraphWriter } from './graph-writer.js';
 import { declareInputs } from './inputs.js';
+import { declareOutputs, outputName } from './outputs.js';
 import { neededNodes, pruneGraph } from './prune.js';
 import { Scope } from './scope.js';
 import {
@@ -16,12 +18,13 @@ import {
   type WeightSelection,
 } from './weights.js';
 
-export interface ImportOptions {
+/** Beside those of the runtime, which computes the file's constants: give it what the trainer will be given. */
+export interface ImportOptions extends RuntimeOptions {
   /** Name of the input that takes the samples. @default the only one */
   readonly input?: string;
   /**
    * Name of the value that the loss takes, any value of the file. @default the only output; if that is a softmax or
-   * sigmoid, what goes into it
+   * sigmoid, what goes into it. Axes of size 1 behind the classes are dropped
    */
   readonly output?: string;
   /** Shape of one sample, without the batch axis; needed where the file leaves sizes open. */
@@ -70,26 +73,21 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     );
 
   const isSelected = options.train === undefined ? () => false : selectionTest(options.train);
+  const provider = await findProvider(options);
   const writer = new GraphWriter(b, file, {
+    // In WebAssembly the first session decides how many threads all others have; elsewhere one will do.
+    runtime: provider === 'cpu' ? { provider, threads: 1 } : { ...options, provider },
     external: options.externalData ?? {},
     exportedBatch,
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' && mayBeWeight(tensor)) || isSelected(name, tensor)),
   });
-  const name = outputName(graph, options);
+  const name = outputName(graph, options.output);
   await writer.addInitializers(graph, scope);
   await writer.writeNodes(neededNodes(graph, [name]), scope);
 
-  const value = scope.require(name);
-  const logits = options.output === undefined ? logitsOf(b.graph, value) : undefined;
-  if (logits) {
-    notes.push(
-      `output ${name} is a ${logits.op}; the loss takes what goes into it, the output ${logits.value.name}`,
-    );
-    b.output(logits.value.name, logits.value);
-  }
-  b.output(name, value);
+  notes.push(...declareOutputs(b, name, scope.require(name), options.output !== undefined));
   const written = separateStatistics(pruneGraph(b.graph));
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
   const imported: Graph = { ...written, ...(metadata.size > 0 && { metadata }) };
@@ -119,29 +117,4 @@ function notOnnx(bytes: Uint8Array, cause?: unknown): RankbatchError {
     `importModel: must be given the bytes of an .onnx file, got ${bytes.length} that are not; the file is damaged or of another format`,
     { cause },
   );
-}
-
-/** The name of the value to train on. */
-function outputName(graph: FileGraph, { output }: ImportOptions): string {
-  const names = graph.output.map(({ name }) => name);
-  if (output === undefined) {
-    if (names.length === 1) return names[0]!;
-    throw new RankbatchError(
-      `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}`,
-    );
-  }
-  const made = new Set([...names, ...graph.node.flatMap((node) => node.output)]);
-  if (!made.has(output))
-    throw new RankbatchError(
-      `importModel: output must be a value of the file, got ${output}; its outputs are ${names.join(', ')}`,
-    );
-  return output;
-}
-
-/** What goes into the softmax or sigmoid that makes a value, and which of them it is. */
-function logitsOf({ nodes }: Graph, { name, shape }: Value): { op: string; value: Value } | undefined {
-  const node = nodes.find(({ outputs }) => outputs[0]!.name === name);
-  if (!node || shape.length > 2) return undefined;
-  const isActivation = ['Softmax', 'LogSoftmax', 'Sigmoid'].includes(node.op);
-  return isActivation ? { op: node.op, value: node.inputs[0]! } : undefined;
 }

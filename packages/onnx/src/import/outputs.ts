@@ -1,0 +1,70 @@
+import { RankbatchError } from 'rankbatch';
+import { axisAttribute } from '../attributes.js';
+import type { Graph, GraphBuilder, Shape, Value } from '../graph.js';
+import type { FileGraph } from '../onnx-schema.js';
+
+/** The name of the value to train on. */
+export function outputName(graph: FileGraph, asked: string | undefined): string {
+  const names = graph.output.map(({ name }) => name);
+  if (asked === undefined) {
+    if (names.length === 1) return names[0]!;
+    throw new RankbatchError(
+      `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}`,
+    );
+  }
+  const made = new Set([...names, ...graph.node.flatMap((node) => node.output)]);
+  if (!made.has(asked))
+    throw new RankbatchError(
+      `importModel: output must be a value of the file, got ${asked}; its outputs are ${names.join(', ')}`,
+    );
+  return asked;
+}
+
+/**
+ * Declares the model's outputs: what the loss takes, and behind it the file's own if that is another one. Says in
+ * sentences how they differ.
+ *
+ * @param isAsked whether the output was named, and so is to be trained on as it is
+ */
+export function declareOutputs(b: GraphBuilder, name: string, value: Value, isAsked: boolean): string[] {
+  const notes: string[] = [];
+  const activation = isAsked ? undefined : finalActivation(b.graph, value);
+  const logits = activation ? activation.input : value;
+  if (activation)
+    notes.push(
+      `output ${name} is a ${activation.op}; the loss takes what goes into it, the output ${logits.name}`,
+    );
+  const own = activation ? logits.name : name;
+  const rows = withoutLoneAxes(b, own, logits);
+  if (rows !== logits)
+    notes.push(
+      `output ${own} is [${logits.shape.join()}]; the loss takes it as [${rows.shape.join()}], the output ${rows.name}`,
+    );
+  if (rows !== value) b.output(rows.name, rows);
+  b.output(name, value);
+  return notes;
+}
+
+/** The softmax over the classes or the sigmoid that makes a value, if there is one. */
+function finalActivation({ nodes }: Graph, { name, shape }: Value): { op: string; input: Value } | undefined {
+  const node = nodes.find(({ outputs }) => outputs[0]!.name === name);
+  if (!node || shape.length - loneAxes(shape).length > 2) return undefined;
+  const { op, attributes } = node;
+  const isActivation =
+    op === 'Sigmoid' ||
+    (['Softmax', 'LogSoftmax'].includes(op) && axisAttribute(attributes, shape.length, -1) === 1);
+  return isActivation ? { op, input: node.inputs[0]! } : undefined;
+}
+
+/** [B, C, 1, 1], as convolutions and poolings leave it, as [B, C]. */
+function withoutLoneAxes(b: GraphBuilder, name: string, value: Value): Value {
+  const axes = loneAxes(value.shape);
+  if (axes.length === 0) return value;
+  return b.named(`${name}.squeezed`, () => b.op('Squeeze', [value, b.integers(axes)]));
+}
+
+/** The axes of size 1 at the end, but for the batch and the axis behind it. */
+function loneAxes(shape: Shape): number[] {
+  const end = shape.findLastIndex((d, i) => i < 2 || d !== 1) + 1;
+  return shape.flatMap((_, i) => (i < end ? [] : [i]));
+}
