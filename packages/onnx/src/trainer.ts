@@ -1,4 +1,4 @@
-import { Random } from 'rankbatch';
+import { Random, RankbatchError } from 'rankbatch';
 import { batchFeeds } from './batch-feeds.js';
 import { requireCount } from './check.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
@@ -35,7 +35,7 @@ export interface TrainerOptions extends RuntimeOptions {
   readonly batchSize?: number;
 }
 
-/** Trains one model, one optimizer step a call. Calls must not overlap. */
+/** Trains one model, one optimizer step a call. Calls must not overlap: `step` and `restore` throw during a step. */
 export interface Trainer {
   /** What computes here; of several asked for, the one that was taken. */
   readonly provider: Provider;
@@ -67,7 +67,7 @@ export interface Trainer {
    * learning rate, may differ. Refuses a damaged or foreign file, and then leaves the trainer as it was.
    */
   restore(checkpoint: Uint8Array): Promise<void>;
-  /** Frees the runtime's memory. */
+  /** Frees the runtime's memory; a second time does nothing. */
   dispose(): Promise<void>;
 }
 
@@ -86,24 +86,24 @@ export interface Trainer {
  * ```
  */
 export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
-  const options = { ...asked, provider: await findProvider(asked) };
-  const { model, optimizer, loss = softmaxCrossEntropy(), seed, batchSize } = options;
+  const { model, optimizer, loss = softmaxCrossEntropy(), seed, batchSize, threads } = asked;
   if (batchSize !== undefined) requireCount('batchSize', batchSize);
+  if (threads !== undefined) requireCount('threads', threads);
   const random = new Random(seed);
+  const options = { ...asked, provider: await findProvider(asked) };
   const blockSize = await detectBlockSize(options);
-  const anySize = buildTrainingGraph(model, optimizer, { loss, ...(blockSize && { blockSize }) });
-  const sessions = { anySize: await createSession(anySize.graph, options) };
-  if (batchSize === undefined) return new OnnxTrainer(options, anySize, sessions, random);
-  const usual = buildTrainingGraph(model, optimizer, { loss, batchSize, ...(blockSize && { blockSize }) });
-  return new OnnxTrainer(
-    options,
-    anySize,
-    {
-      ...sessions,
-      usualSize: await createSession(usual.graph, options),
-    },
-    random,
-  );
+  const target = { loss, ...(blockSize && { blockSize }) };
+  const training = buildTrainingGraph(model, optimizer, target);
+  const anySize = await createSession(training.graph, options);
+  try {
+    if (batchSize === undefined) return new OnnxTrainer(options, training, { anySize }, random);
+    const usual = buildTrainingGraph(model, optimizer, { ...target, batchSize });
+    const usualSize = await createSession(usual.graph, options);
+    return new OnnxTrainer(options, training, { anySize, usualSize }, random);
+  } catch (error) {
+    await anySize.release();
+    throw error;
+  }
 }
 
 class OnnxTrainer implements Trainer {
@@ -116,6 +116,8 @@ class OnnxTrainer implements Trainer {
   #current: Record<string, Tensor>;
   #next: Record<string, Tensor>;
   #finishedSteps = 0;
+  #inStep = false;
+  #isDisposed = false;
   readonly #arrays = new ReusedArrays();
 
   constructor(
@@ -145,6 +147,20 @@ class OnnxTrainer implements Trainer {
   }
 
   async step(
+    samples: Samples | TargetSamples,
+    ids: Uint32Array,
+    weights?: ArrayLike<number>,
+  ): Promise<Float32Array> {
+    this.#requireIdle('step');
+    this.#inStep = true;
+    try {
+      return await this.#step(samples, ids, weights);
+    } finally {
+      this.#inStep = false;
+    }
+  }
+
+  async #step(
     samples: Samples | TargetSamples,
     ids: Uint32Array,
     weights?: ArrayLike<number>,
@@ -199,6 +215,7 @@ class OnnxTrainer implements Trainer {
   }
 
   async restore(checkpoint: Uint8Array): Promise<void> {
+    this.#requireIdle('restore');
     const { finishedSteps, random, vectors } = decodeCheckpoint(this.#checkpointPlan, checkpoint);
     this.#current = Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, vector(data)]));
     this.#random = random;
@@ -206,6 +223,8 @@ class OnnxTrainer implements Trainer {
   }
 
   async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     await Promise.all(Object.values(this.#sessions).map((session) => session.release()));
   }
 
@@ -216,6 +235,15 @@ class OnnxTrainer implements Trainer {
     } finally {
       await evaluator.dispose();
     }
+  }
+
+  #requireIdle(call: string): void {
+    if (this.#isDisposed)
+      throw new RankbatchError(`${call}: must come before dispose, got it after; make a new trainer`);
+    if (this.#inStep)
+      throw new RankbatchError(
+        `${call}: must not begin before the last step has ended, got it during one; await each`,
+      );
   }
 
   get #checkpointPlan() {

@@ -64,6 +64,21 @@ describe('the provider', () => {
   });
 });
 
+test('a trial that fails leaves no session behind', async () => {
+  const { backend } = calculator();
+  let released = 0;
+  const failing: Backend = {
+    createSession: async (...given) => ({
+      ...(await backend.createSession(...given)),
+      run: () => Promise.reject(new Error('out of memory')),
+      release: async () => void (released += 1),
+    }),
+  };
+  const choose = providerChooser(platform({ cuda: async () => failing, cpu: calculator().load }));
+  await expect(choose({ provider: 'cuda' })).rejects.toThrow('Testland has no cuda (out of memory)');
+  expect(released).toBe(1);
+});
+
 test('a place where nothing works has no cure', async () => {
   const choose = providerChooser(platform({ cpu: fails('broken') }));
   await expect(choose()).rejects.toThrow('Testland has no cpu (broken), wasm (unknown there); none does');

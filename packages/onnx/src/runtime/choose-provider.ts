@@ -68,10 +68,13 @@ async function load(platform: Platform, provider: Provider, options: RuntimeOpti
   const x = b.input('x', 'float32', [1]);
   b.output('y', b.op('Add', [x, x]));
   const session = await backend.createSession(encodeModel(b.graph), provider, options);
-  const { y } = await session.run({ x: new Tensor(Float32Array.of(1), [1]) });
-  await session.release();
-  if (floats(y)[0] !== 2) throw new Error(`computes 1 + 1 = ${floats(y)[0]}`);
-  return backend;
+  try {
+    const { y } = await session.run({ x: new Tensor(Float32Array.of(1), [1]) });
+    if (floats(y)[0] !== 2) throw new Error(`computes 1 + 1 = ${floats(y)[0]}`);
+    return backend;
+  } finally {
+    await session.release();
+  }
 }
 
 function requireProviders(asked: readonly Provider[]): void {
