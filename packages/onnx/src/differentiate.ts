@@ -48,7 +48,7 @@ export function differentiate(
     const place = at;
     const { outputs, pullback } = atNode(place, () => rule({ ...node, b, wanted: wantedInputs, training }));
     if (wantedInputs.includes(true)) {
-      for (const output of outputs) active.add(output.name);
+      for (const output of outputs) if (isFloat(output.type)) active.add(output.name);
       tape.push({ place, inputs: node.inputs, outputs, pullback });
     }
     return outputs;

@@ -96,6 +96,12 @@ test.each([
   ],
   ['shares the maximum among ties', node('ReduceMax', [[3]], { axes: [0] }), [1, 1, 0], [0.5, 0.5, 0]],
   ['shares the minimum among ties', node('ReduceMin', [[3]], { axes: [0] }), [2, 0, 0], [0, 0.5, 0.5]],
+  [
+    'does not pull at vectors without length',
+    node('ReduceL2', [[2, 2]], { axes: [1] }),
+    [0, 0, 3, 4],
+    [0, 0, 0.6, 0.8],
+  ],
 ])('%s', (_, example, values, expected) => {
   const { graph, feeds } = gradientGraph(example, 1);
   const { dx0 } = interpret(graph, { ...feeds, x0: array64(feeds['x0']!.shape, values) });

@@ -4,6 +4,8 @@ import { elementRatio, expandLike, reshapeTo } from './broadcasting.js';
 import { equalsBoundMask, positiveMask } from './masks.js';
 import { rule, type GradientRule } from './rule.js';
 
+const SMALLEST_NORM = 1e-30;
+
 interface Reduction {
   readonly b: GraphBuilder;
   readonly x: Value;
@@ -67,8 +69,8 @@ export const reductions: Record<string, GradientRule> = {
   ReduceProd: scaled(({ b, x, y }) => b.op('Div', [y, x])),
   // the sign of x
   ReduceL1: scaled(({ b, x }) => b.op('Sub', [positiveMask(b, x), positiveMask(b, b.op('Neg', [x]))])),
-  // x / y
-  ReduceL2: scaled(({ b, x, y }) => b.op('Div', [x, y])),
+  // x / y, and 0 where all elements are 0
+  ReduceL2: scaled(({ b, x, y }) => b.op('Div', [x, b.op('Max', [y, SMALLEST_NORM])])),
   // 2 x
   ReduceSumSquare: scaled(({ b, x }) => b.op('Mul', [x, 2])),
   // 1 / sum = exp(-y)

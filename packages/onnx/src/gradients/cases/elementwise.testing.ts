@@ -117,6 +117,16 @@ export const elementwise: Case[] = [
     adjust: awayFromHalves,
     build: (b, [x]) => b.op('Mul', [x!, b.op('Cast', [b.op('Cast', [x!], { to: 7 })], { to: 1 })]),
   },
+  {
+    op: 'Cast',
+    title: 'to integers and through what has no gradient for them',
+    shapes: [[2, 3]],
+    adjust: awayFromHalves,
+    build: (b, [x]) => {
+      const whole = b.op('Cast', [x!], { to: 7 });
+      return b.op('Mul', [x!, b.op('Cast', [b.op('Max', [whole, b.integers([0])])], { to: 1 })]);
+    },
+  },
   { op: 'Dropout', title: '[4,5]', shapes: [[4, 5]], build: (b, [x]) => b.op('Dropout', [x, 0.25]) },
   {
     op: 'Dropout',
