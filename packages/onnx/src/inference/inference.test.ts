@@ -90,6 +90,24 @@ test.each<readonly [string, (b: GraphBuilder, x: Value) => unknown, RegExp]>([
     /MatMul must join equal dimensions, got \[4,3\] and \[4,3\]/,
   ],
   [
+    'matrices that do not fit as they are transposed',
+    (b, x) => b.op('Gemm', [x, x], { transB: 1, transA: 1 }),
+    /Gemm must join equal dimensions of matrices, got 4 of \[4,3\] and 3 of \[4,3\]/,
+  ],
+  [
+    'a convolution of other channels',
+    (b, x) =>
+      b.op(
+        'Conv',
+        [
+          b.op('Reshape', [x, b.integers([1, 4, 3])]),
+          b.constant({ type: 'float32', shape: [2, 4, 1], data: new Float32Array(8) }),
+        ],
+        { group: 2 },
+      ),
+    /Conv must be given the 8 channels of its weights \[2,4,1\], got \[1,4,3\]/,
+  ],
+  [
     'a reshape that loses elements',
     (b, x) => b.op('Reshape', [x, b.integers([5, -1])]),
     /Reshape must keep all elements, got \[4,3\] to \[5,-1\]/,

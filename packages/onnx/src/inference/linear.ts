@@ -17,9 +17,13 @@ const matMul: Infer = (call) => {
 
 const gemm: Infer = (call) => {
   const [a, b] = [input(call).shape, input(call, 1).shape];
-  const rows = integer(call.attributes, 'transA', 0) ? a[1]! : a[0]!;
-  const columns = integer(call.attributes, 'transB', 0) ? b[0]! : b[1]!;
-  return [{ type: input(call).type, shape: [rows, columns] }];
+  const [rows, inner] = integer(call.attributes, 'transA', 0) ? [a[1], a[0]] : [a[0], a[1]];
+  const [outer, columns] = integer(call.attributes, 'transB', 0) ? [b[1], b[0]] : [b[0], b[1]];
+  if (a.length !== 2 || b.length !== 2 || inner !== outer)
+    throw new Error(
+      `graph: Gemm must join equal dimensions of matrices, got ${inner} of [${a.join()}] and ${outer} of [${b.join()}]`,
+    );
+  return [{ type: input(call).type, shape: [rows!, columns!] }];
 };
 
 export const linear: Readonly<Record<string, Infer>> = { MatMul: matMul, Gemm: gemm };

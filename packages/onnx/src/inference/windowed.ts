@@ -5,6 +5,12 @@ import { constant, input, repeat, type Infer } from './call.js';
 
 const convolution: Infer = (call) => {
   const [x, w] = [input(call), input(call, 1).shape];
+  const groups = integer(call.attributes, 'group', 1);
+  const channels = groups === 1 ? w[1] : fixed(w[1]) * groups;
+  if (x.shape.length !== w.length || x.shape[1] !== channels)
+    throw new Error(
+      `graph: ${call.op} must be given the ${channels} channels of its weights [${w.join()}], got [${x.shape.join()}]`,
+    );
   const counts = windowCounts(call.attributes, x.shape, w.slice(2));
   return [{ type: x.type, shape: [x.shape[0]!, w[0]!, ...counts] }];
 };
