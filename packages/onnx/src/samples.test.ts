@@ -31,6 +31,15 @@ test('turns labels into rows of probabilities, over what stood there', () => {
   expect(Array.from(out)).toEqual([0, 0, 1, 0, 1, 0]);
 });
 
+test('takes labels of more classes than bytes can tell', () => {
+  const many: Samples = { ...pixels, labels: Uint16Array.of(999, 0, 256) };
+  const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(1000)], seed: 1 });
+  requireFit(many, [0, 1, 2], model);
+  const out = new Float32Array(2000);
+  gatherTargets(many, [0, 2], 1000, out);
+  expect([out[999], out[1256], out.reduce((sum, value) => sum + value, 0)]).toEqual([1, 1, 2]);
+});
+
 test('gathers targets of their own, in the order of the ids', () => {
   const { count, shape, values } = pixels;
   const out = new Float32Array(4);

@@ -16,7 +16,7 @@ export interface SampleInputs {
 /** N labelled samples. */
 export interface Samples extends SampleInputs {
   /** [N], class of each sample, from 0; where the model has a single output, 0 or 1. */
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Uint16Array | Uint32Array;
 }
 
 /** N samples with targets of their own: soft labels, several labels at once, or numbers to predict. */
