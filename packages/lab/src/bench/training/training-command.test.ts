@@ -62,6 +62,11 @@ describe('rankbatch bench training', () => {
     );
   });
 
+  it('names what the engine really computed with', async () => {
+    const { stdout } = await runBench([...tiny, '--rounds', '1', '--provider', 'wasm', '--json', '--quiet']);
+    expect((JSON.parse(stdout) as TrainingRow[]).map(({ engine }) => engine)).toEqual(['onnxruntime wasm']);
+  });
+
   it('ends calmly with 130 when interrupted', async () => {
     const controller = new AbortController();
     controller.abort();
