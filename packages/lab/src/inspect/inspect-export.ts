@@ -1,5 +1,5 @@
 import { csvFormat } from 'd3-dsv';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { encodeParquet } from '../parquet.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { Inspection } from './inspect-run.js';
 
@@ -36,11 +36,5 @@ export function inspectionCsv(ledger: LedgerColumns, inspection: Inspection): st
 
 /** The samples as a Parquet file with the same columns. */
 export function inspectionParquet(ledger: LedgerColumns, inspection: Inspection): Uint8Array {
-  const columnData = Object.entries(exportColumns(ledger, inspection)).map(([name, data]) => ({
-    name,
-    data,
-    type: data instanceof Int32Array ? ('INT32' as const) : ('FLOAT' as const),
-    nullable: false,
-  }));
-  return new Uint8Array(parquetWriteBuffer({ columnData }));
+  return encodeParquet(exportColumns(ledger, inspection));
 }

@@ -24,8 +24,10 @@ const query = async (sql: string) => (await duckdb.runAndReadAll(sql)).getRowObj
 
 describe('DuckDB', () => {
   it('opens ledger.parquet with the types and values of docs/run-format.md', async () => {
-    await writeRunFolder(folder, { select: 'rank:1e8:r', samples: 500, labelNoise: 0.1 });
-    const file = `'${join(folder, 'ledger.parquet')}'`;
+    const run = join(folder, 'run');
+    const words = ['--data', 'toy', '--epochs', '2', '--batch', '10', '--label-noise', '0.2', '--quiet'];
+    expect(await runMain(['train', ...words, '--out', run])).toMatchObject({ code: 0 });
+    const file = `'${join(run, 'ledger.parquet')}'`;
     const columns = await query(
       `SELECT column_name || ' ' || column_type AS described FROM (DESCRIBE SELECT * FROM ${file})`,
     );
@@ -43,8 +45,9 @@ describe('DuckDB', () => {
       'draws INTEGER',
       'last_draw INTEGER',
     ]);
-    const ledger = await readLedger(folder);
-    const rows = await query(`SELECT id, loss, draws FROM ${file} ORDER BY loss DESC, id LIMIT 3`);
+    const ledger = await readLedger(run);
+    const rows = await query(`SELECT id, loss, draws FROM ${file} ORDER BY loss DESC, id`);
+    expect(rows).toHaveLength(50);
     for (const { id, loss, draws } of rows) {
       expect(Math.fround(Number(loss))).toBe(ledger?.loss[Number(id)]);
       expect(draws).toBe(ledger?.draws[Number(id)]);

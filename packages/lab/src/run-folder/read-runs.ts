@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode, UsageError } from '../errors.js';
+import { UsageError } from '../errors.js';
+import { exists } from '../exists.js';
 import { readMetrics, type EpochMetrics } from './epoch-metrics.js';
 import { readManifest, type RunManifest } from './run-manifest.js';
 
@@ -51,14 +52,4 @@ async function runFolders(folder: string): Promise<string[]> {
       `${folder}: must be a run folder or hold runs in runs/, got none; rankbatch compare --out FOLDER and rankbatch train --out RUN make them`,
     );
   return found;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
-    throw error;
-  }
 }

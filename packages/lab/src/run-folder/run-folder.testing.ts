@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { Dataset } from '@rankbatch/data';
 import { Random } from 'rankbatch';
+import { encodeParquet } from '../parquet.js';
+import { describeData } from '../run/describe-run.js';
 import type { EpochMetrics } from './epoch-metrics.js';
 import type { RunManifest } from './run-manifest.js';
 
@@ -11,9 +13,10 @@ export interface RunSketch {
   readonly select: string;
   readonly seed?: number;
   readonly epochs?: number;
+  /** What the run was trained on. @default `samples` made-up ones */
+  readonly dataset?: Dataset;
   readonly samples?: number;
   readonly classes?: number;
-  readonly shape?: readonly number[];
   readonly data?: RunManifest['config']['data'];
   /** Training cost after an epoch, nats. */
   readonly cost?: (epoch: number) => number;
@@ -44,7 +47,8 @@ export async function writeRaceFolder(folder: string, sketches: readonly RunSket
 }
 
 function manifestOf(sketch: RunSketch): RunManifest {
-  const { optimizer = 'adam', select, seed = 1, epochs = 4, samples = 200, classes = 10 } = sketch;
+  const { optimizer = 'adam', select, seed = 1, epochs = 4, dataset, classes = 10 } = sketch;
+  const { samples = dataset?.train.count ?? 200 } = sketch;
   return {
     version: 1,
     kind: 'run',
@@ -57,14 +61,9 @@ function manifestOf(sketch: RunSketch): RunManifest {
       epochs,
       batchSize: 64,
     },
-    data: {
-      classes,
-      train: samples,
-      validation: 2000,
-      test: 2000,
-      shape: sketch.shape ?? [1, 28, 28],
-      sha256: '',
-    },
+    data: dataset
+      ? describeData(dataset)
+      : { classes, train: samples, validation: 2000, test: 2000, shape: [1, 28, 28], sha256: '' },
     environment: { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 },
     startedAt: sketch.startedAt ?? '2026-01-01T00:00:00.000Z',
   };
@@ -106,29 +105,20 @@ function ledgerOf({ data, config }: RunManifest, { labelNoise = 0 }: RunSketch):
     const loss = changed ? 3 + random.float() : 0.3 * random.float() ** 4;
     return { id, truth, changed, label, loss };
   });
-  const integers = (name: string, value: (row: (typeof rows)[number]) => number) => ({
-    name,
-    data: Int32Array.from(rows, value),
-    type: 'INT32' as const,
+  const integers = (value: (row: (typeof rows)[number]) => number) => Int32Array.from(rows, value);
+  const floats = (value: (row: (typeof rows)[number]) => number) => Float32Array.from(rows, value);
+  return encodeParquet({
+    id: integers(({ id }) => id),
+    label: integers(({ label }) => label),
+    ...(labelNoise > 0 && { true_label: integers(({ truth }) => truth) }),
+    loss: floats(({ loss }) => loss),
+    known_loss: floats(({ loss }) => loss * 1.5),
+    mean_loss: floats(({ loss }) => loss * 1.2),
+    mean_margin: floats(({ loss }) => 6 - 3 * loss),
+    prediction: integers(({ truth }) => truth),
+    correct: integers(({ changed }) => (changed ? 0 : config.epochs)),
+    forgotten: integers(({ id }) => (id % 7 === 0 ? 1 : 0)),
+    draws: integers(({ changed }) => config.epochs * (changed ? 5 : 1)),
+    last_draw: integers(({ id }) => id),
   });
-  const floats = (name: string, value: (row: (typeof rows)[number]) => number) => ({
-    name,
-    data: Float32Array.from(rows, value),
-    type: 'FLOAT' as const,
-  });
-  const columnData = [
-    integers('id', ({ id }) => id),
-    integers('label', ({ label }) => label),
-    ...(labelNoise > 0 ? [integers('true_label', ({ truth }) => truth)] : []),
-    floats('loss', ({ loss }) => loss),
-    floats('known_loss', ({ loss }) => loss * 1.5),
-    floats('mean_loss', ({ loss }) => loss * 1.2),
-    floats('mean_margin', ({ loss }) => 6 - 3 * loss),
-    integers('prediction', ({ truth }) => truth),
-    integers('correct', ({ changed }) => (changed ? 0 : config.epochs)),
-    integers('forgotten', ({ id }) => (id % 7 === 0 ? 1 : 0)),
-    integers('draws', ({ changed }) => config.epochs * (changed ? 5 : 1)),
-    integers('last_draw', ({ id }) => id),
-  ];
-  return new Uint8Array(parquetWriteBuffer({ columnData }));
 }

@@ -1,4 +1,4 @@
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { encodeParquet } from '../parquet.js';
 import type { SampleEvaluation } from './learner.js';
 import type { TrainingRun } from './training-run.js';
 
@@ -11,7 +11,7 @@ export function encodeLedger(run: TrainingRun, { losses, predictions }: SampleEv
   const { count, labels, trueLabels } = setup.dataset.train;
   const ids = Int32Array.from({ length: count }, (_, id) => id);
   const mean = (sums: Float64Array) => Float32Array.from(sums, (sum) => sum / position.epoch);
-  const columns: Readonly<Record<string, Int32Array | Float32Array>> = {
+  return encodeParquet({
     id: ids,
     label: Int32Array.from(labels),
     ...(trueLabels && { true_label: Int32Array.from(trueLabels) }),
@@ -24,12 +24,5 @@ export function encodeLedger(run: TrainingRun, { losses, predictions }: SampleEv
     forgotten: history.forgotten,
     draws: ids.map((id) => selector.ledger.drawCount(id)),
     last_draw: history.lastDraw,
-  };
-  const columnData = Object.entries(columns).map(([name, data]) => ({
-    name,
-    data,
-    type: data instanceof Int32Array ? ('INT32' as const) : ('FLOAT' as const),
-    nullable: false,
-  }));
-  return new Uint8Array(parquetWriteBuffer({ columnData, createdBy: 'rankbatch' }));
+  });
 }
