@@ -1,9 +1,8 @@
 import { STOP } from './cell-process.js';
 import { systemCode } from './errors.js';
+import { interruptHandler } from './interrupt.js';
 import { exitCodes, main } from './main.js';
 import { services } from './services.js';
-
-const graceMs = 3000;
 
 // A reader that has seen enough, such as head, closes the pipe: that is no failure of ours.
 for (const stream of [process.stdout, process.stderr])
@@ -13,13 +12,14 @@ for (const stream of [process.stdout, process.stderr])
   });
 
 const controller = new AbortController();
-process.on('SIGINT', () => {
-  // The race stops between two batches; a second Ctrl-C, or a batch that does not end, stops at once.
-  const stopNow = () => process.exit(exitCodes.interrupted);
-  if (controller.signal.aborted) stopNow();
-  controller.abort();
-  setTimeout(stopNow, graceMs).unref();
-});
+process.on(
+  'SIGINT',
+  interruptHandler(controller, {
+    stopNow: () => process.exit(exitCodes.interrupted),
+    // On a terminal the progress stands on the line.
+    say: (text) => process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}rankbatch: ${text}\n`),
+  }),
+);
 
 // A cell of a comparison: its parent says when to stop, and hears how far it is.
 if (process.send) {

@@ -24,6 +24,11 @@ export class RunError extends Error {
   override readonly name = 'RunError';
 }
 
+/** Work that the user has stopped and that can go on; the command exits with 130. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
 /** A loss that is NaN or infinite. */
 export class DivergenceError extends RunError {}
 

@@ -2,8 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { createBenchCommand } from './bench/bench-command.js';
 import { createCompareCommand, type Surroundings } from './compare-command.js';
 import { packageVersion } from './environment.js';
-import { oneLine, UsageError } from './errors.js';
+import { InterruptedError, oneLine, UsageError } from './errors.js';
 import { createInspectCommand } from './inspect/inspect-command.js';
+import { isInterruption } from './interrupt.js';
 import { createReportCommand } from './report/report-command.js';
 import { createResumeCommand } from './resume-command.js';
 import type { Services } from './services.js';
@@ -56,8 +57,9 @@ export async function main(
     else await program.parseAsync([...words], { from: 'user' });
     return exitCodes.success;
   } catch (error) {
-    if (signal.aborted) {
-      stderr.write('rankbatch: interrupted\n');
+    // What goes wrong on the way, such as a checkpoint on a full disk, is told as ever.
+    if (isInterruption(error, signal)) {
+      stderr.write(`rankbatch: ${error instanceof InterruptedError ? error.message : 'interrupted'}\n`);
       return exitCodes.interrupted;
     }
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success;

@@ -3,10 +3,11 @@ import { runCompare, type Surroundings } from './compare-command.js';
 import { defaultArguments } from './compare-options.js';
 import { showingDownloads } from './download-progress.js';
 import { UsageError } from './errors.js';
+import { resumable } from './interrupt.js';
 import { positiveInteger, positiveNumber } from './option-values.js';
 import { addOutputOptions, readCheckpointEvery } from './run-options.js';
 import { createRunProgress, printRun } from './run-output.js';
-import { continueRun } from './run/continue-run.js';
+import { continueRun, type ContinueOptions } from './run/continue-run.js';
 import { RunFolder } from './run/run-folder.js';
 import type { Services } from './services.js';
 import { readSweep } from './sweep.js';
@@ -65,6 +66,8 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         await runCompare({ ...kept, out: path, jobs, tensorboard, json, quiet }, services, surroundings);
         return;
       }
+      if (given.jobs !== undefined)
+        throw new UsageError(`--jobs: must be for a comparison, got the single run ${path}; leave it out`);
       const tellParent = throttled(surroundings.tellParent);
       const checkpointEvery = readCheckpointEvery(given.checkpointEvery);
       const rate =
@@ -74,9 +77,10 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
       try {
         progress.prepare(`loading ${folder.description.config.data.name}`);
         if (rate !== undefined) await folder.changeLearningRate(rate);
-        const record = await continueRun(folder, showingDownloads(services, progress), {
+        const { signal } = surroundings;
+        const options: ContinueOptions = {
           checkpointEvery,
-          signal: surroundings.signal,
+          signal,
           ...(given.concurrent !== undefined && {
             concurrent: positiveInteger('--concurrent', given.concurrent),
           }),
@@ -84,7 +88,10 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
             progress.onEvent(event);
             tellParent(event);
           },
-        });
+        };
+        const record = await resumable(path, signal, () =>
+          continueRun(folder, showingDownloads(services, progress), options),
+        );
         if (given.tensorboard) await writeRunEvents(folder.path);
         progress.stop();
         printRun(surroundings.stdout, folder, record, { json: given.json ?? false });

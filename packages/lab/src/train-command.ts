@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { Surroundings } from './compare-command.js';
 import { showingDownloads } from './download-progress.js';
+import { resumable } from './interrupt.js';
 import { checkAgainst, loadData } from './load-data.js';
 import { consecutiveSeeds, knownNames } from './option-values.js';
+import type { RaceEvent } from './race-options.js';
 import { printRun, createRunProgress } from './run-output.js';
 import {
   addDataOptions,
@@ -75,11 +77,13 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
           describeRun(config, describeData(dataset), checkpointEvery),
         );
         try {
-          const record = await continueRun(folder, services, {
-            dataset,
-            signal: surroundings.signal,
-            onEvent: (event) => progress.onEvent(event),
-          });
+          const { signal } = surroundings;
+          const onEvent = (event: RaceEvent) => {
+            progress.onEvent(event);
+          };
+          const record = await resumable(folder.path, signal, () =>
+            continueRun(folder, services, { dataset, signal, onEvent }),
+          );
           if (options.tensorboard) await writeRunEvents(folder.path);
           progress.stop();
           printRun(surroundings.stdout, folder, record, options);

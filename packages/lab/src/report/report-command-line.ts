@@ -1,3 +1,4 @@
+import { quoteWord } from '../quote-word.js';
 import type { Comparison } from './comparison.js';
 
 /** What stands in the command under an option of its own, or cannot be chosen. */
@@ -27,7 +28,7 @@ export function commandLine({ runs, optimizers, strategies, seeds }: Comparison)
     String(batchSize),
     ...optionWords(Object.fromEntries(settings)),
   ];
-  return `rankbatch compare ${words.map(quote).join(' ')}`;
+  return `rankbatch compare ${words.map(quoteWord).join(' ')}`;
 }
 
 /** Settings as options: `labelNoise: 0.1` is `--label-noise 0.1`. */
@@ -37,8 +38,4 @@ function optionWords(settings: object): string[] {
     if (value === true) return [option];
     return typeof value === 'string' || typeof value === 'number' ? [option, String(value)] : [];
   });
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -9,6 +9,8 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'it is a file',
+  ENOENT: 'there is no such folder',
+  ENAMETOOLONG: 'the name is too long',
   ENOSPC: 'no space left',
   EDQUOT: 'the quota is used up',
 };
@@ -42,8 +44,10 @@ export async function writeAtomically(
 ): Promise<void> {
   const temporary = join(folder, `.${name}.tmp`);
   try {
-    await writeDurably(temporary, content);
-    await explained(join(folder, name), () => rename(temporary, join(folder, name)));
+    await explained(join(folder, name), async () => {
+      await write(temporary, content);
+      await rename(temporary, join(folder, name));
+    });
     await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -53,6 +57,10 @@ export async function writeAtomically(
 
 /** Returns when the file is on disk, not only in memory. */
 export function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  return explained(path, () => write(path, content));
+}
+
+function write(path: string, content: string | Uint8Array): Promise<void> {
   return withFile(path, 'w', async (file) => {
     await file.writeFile(content);
     await file.sync();
@@ -61,7 +69,7 @@ export function writeDurably(path: string, content: string | Uint8Array): Promis
 
 /** Adds to the end of a file; what is there stays whole when that fails. */
 export function appendDurably(path: string, text: string): Promise<void> {
-  return withFile(path, 'a', async (file) => {
+  const append = async (file: FileHandle) => {
     const { size } = await file.stat();
     try {
       await file.appendFile(text);
@@ -70,7 +78,8 @@ export function appendDurably(path: string, text: string): Promise<void> {
       await file.truncate(size);
       throw error;
     }
-  });
+  };
+  return explained(path, () => withFile(path, 'a', append));
 }
 
 /** Makes the folder if it is missing. */
@@ -82,24 +91,27 @@ export function makeFolder(path: string): Promise<void> {
 
 /** Brings the folder's list of names to disk, where the system can do that. */
 export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform !== 'win32') await withFile(folder, 'r', (handle) => handle.sync());
+  if (process.platform === 'win32') return;
+  await explained(folder, () => withFile(folder, 'r', (handle) => handle.sync()));
 }
 
-function withFile(path: string, flags: string, use: (file: FileHandle) => Promise<void>): Promise<void> {
-  return explained(path, async () => {
-    const file = await open(path, flags);
-    try {
-      await use(file);
-    } finally {
-      await file.close();
-    }
-  });
+async function withFile(
+  path: string,
+  flags: string,
+  use: (file: FileHandle) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Says what could not be written and why. */
-async function explained(path: string, write: () => Promise<void>): Promise<void> {
+async function explained(path: string, work: () => Promise<void>): Promise<void> {
   try {
-    await write();
+    await work();
   } catch (error) {
     throw new RunError(
       `${path}: must be written, got an error (${reasonOf(error)}); what was there before is whole`,

@@ -8,6 +8,7 @@ import type { Services } from '../services.js';
 import { runMain } from '../surroundings.testing.js';
 import { toyDataset } from '../toy-data.testing.js';
 import { toyServices } from '../toy-services.testing.js';
+import type { KeptLearner } from './learner.js';
 
 let parent: string;
 let run: string;
@@ -21,6 +22,23 @@ afterEach(async () => {
 
 const small = ['--data', 'toy', '--batch', '10', '--epochs', '3', '--quiet'];
 const train = (...words: string[]) => runMain(['train', ...small, '--out', run, ...words]);
+
+/** The toy learner, whose user presses Ctrl-C at its n-th step; `steps` counts those of all learners. */
+function stoppedAt(n: number, change: (learner: KeptLearner) => void = () => {}) {
+  const controller = new AbortController();
+  const counter = { steps: 0 };
+  const trainerFactory: Services['trainerFactory'] = (dataset, settings) => async (options) => {
+    const learner = await toyServices.trainerFactory(dataset, settings)(options);
+    const step = learner.step.bind(learner);
+    learner.step = (samples, ids, weights) => {
+      if (++counter.steps === n) controller.abort();
+      return step(samples, ids, weights);
+    };
+    change(learner);
+    return learner;
+  };
+  return { counter, services: { trainerFactory }, signal: controller.signal };
+}
 
 describe('rankbatch train', () => {
   it('leaves a folder that other code of this package reads, and prints the same as JSON', async () => {
@@ -139,46 +157,62 @@ describe('rankbatch resume', () => {
   });
 
   it('goes on after Ctrl-C from that very step, to the numbers of an undisturbed run', async () => {
-    const controller = new AbortController();
-    let steps = 0;
-    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => async (options) => {
-      const learner = await toyServices.trainerFactory(dataset, settings)(options);
-      const step = learner.step.bind(learner);
-      learner.step = (samples, ids, weights) => {
-        if (++steps === 8) controller.abort();
-        return step(samples, ids, weights);
-      };
-      return learner;
-    };
-    const options = { services: { trainerFactory }, signal: controller.signal };
-    expect((await runMain(['train', ...small, '--out', run], options)).code).toBe(130);
-    expect((await runMain(['resume', run, '--quiet'], { services: { trainerFactory } })).code).toBe(0);
-    expect(steps).toBe(15);
+    const { counter, services, signal } = stoppedAt(8);
+    run = join(parent, 'my run');
+    expect(await runMain(['train', ...small, '--out', run], { services, signal })).toEqual({
+      code: 130,
+      stdout: '',
+      stderr: `rankbatch: interrupted; go on with it: rankbatch resume '${run}'\n`,
+    });
+    expect((await runMain(['resume', run, '--quiet'], { services })).code).toBe(0);
+    expect(counter.steps).toBe(15);
     const resumed = await readLedger(run);
     run = join(parent, 'undisturbed');
     await train();
     expect(resumed).toEqual(await readLedger(run));
   });
 
+  it.each([
+    'shuffle',
+    'random',
+    'rank:1e4..10:r0.7x0.3',
+    'rank:100:distinct:cover2:beta1',
+    'proportional:0.6:beta0.4',
+    'backprop:1',
+    'infobatch:0.5',
+  ])('goes on with %s in the midst of an epoch to the same bits', async (select) => {
+    const { services, signal } = stoppedAt(7);
+    const words = ['train', ...small, '--select', select, '--out'];
+    expect((await runMain([...words, run], { services, signal })).code).toBe(130);
+    expect((await runMain(['resume', run, '--quiet'])).code).toBe(0);
+    const other = join(parent, 'undisturbed');
+    await runMain([...words, other]);
+    for (const file of ['ledger.parquet', 'model.onnx'])
+      expect(await readFile(join(run, file))).toEqual(await readFile(join(other, file)));
+  });
+
+  it('tells of a checkpoint that could not be written at Ctrl-C', async () => {
+    const { services, signal } = stoppedAt(2, (learner) => {
+      learner.checkpoint = () => Promise.reject(new Error('no space left'));
+    });
+    const { code, stderr } = await runMain(['train', ...small, '--out', run], { services, signal });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'rankbatch: no space left\n' });
+  });
+
+  it('refuses what is for comparisons only', async () => {
+    await train();
+    const { code, stderr } = await runMain(['resume', run, '--jobs', '2']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--jobs: must be for a comparison, got the single run');
+  });
+
   it('goes on with the random changes of images where it was', async () => {
     const { train: points, ...others } = toyDataset();
     const dataset = { ...others, train: { ...points, shape: [1, 1, 2] } };
-    const controller = new AbortController();
-    let steps = 0;
-    const services: Partial<Services> = {
-      loadDataset: () => Promise.resolve(dataset),
-      trainerFactory: (data, settings) => async (options) => {
-        const learner = await toyServices.trainerFactory(data, settings)(options);
-        const step = learner.step.bind(learner);
-        learner.step = (samples, ids, weights) => {
-          if (++steps === 8) controller.abort();
-          return step(samples, ids, weights);
-        };
-        return learner;
-      },
-    };
+    const { signal, ...stopped } = stoppedAt(8);
+    const services = { ...stopped.services, loadDataset: () => Promise.resolve(dataset) };
     const words = ['train', ...small, '--augment', 'shift:1,flip', '--out', run];
-    expect((await runMain(words, { services, signal: controller.signal })).code).toBe(130);
+    expect((await runMain(words, { services, signal })).code).toBe(130);
     expect((await runMain(['resume', run, '--quiet'], { services })).code).toBe(0);
     const resumed = await readLedger(run);
     run = join(parent, 'undisturbed');

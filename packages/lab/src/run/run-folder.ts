@@ -1,6 +1,8 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDivergence, oneLine, RunError, UsageError } from '../errors.js';
+import { exists } from '../exists.js';
+import { quoteWord } from '../quote-word.js';
 import type { EpochRecord } from '../records.js';
 import { readPosition, restoreCheckpoint, writeCheckpoint } from './checkpoint-files.js';
 import { reasonOf, requireWritable, writeAtomically } from './durable-files.js';
@@ -42,7 +44,7 @@ export class RunFolder implements RunKeeper<KeptLearner> {
       const found = (await readdir(path)).filter((name) => name !== 'lock.json' && !name.startsWith('.'));
       if (found.includes(RUN_FILE))
         throw new UsageError(
-          `--out: must be a new folder, got a run in "${path}"; go on with it: rankbatch resume ${path}`,
+          `--out: must be a new folder, got a run in "${path}"; go on with it: rankbatch resume ${quoteWord(path)}`,
         );
       if (found.length > 0)
         throw new UsageError(`--out: must be a new or an empty folder, got "${path}" with ${found[0]} in it`);
@@ -137,7 +139,7 @@ export class RunFolder implements RunKeeper<KeptLearner> {
     const place = step === 0 ? 'its start' : `epoch ${epoch + 1}, after step ${step}`;
     const smaller = isDivergence(error) ? ' --learning-rate R, smaller than before' : '';
     return new RunError(
-      `${oneLine(error)}; the last good checkpoint of ${this.path} is at ${place}: go on from there with rankbatch resume ${this.path}${smaller}`,
+      `${oneLine(error)}; the last good checkpoint of ${this.path} is at ${place}: go on from there with rankbatch resume ${quoteWord(this.path)}${smaller}`,
       { cause: error },
     );
   }
@@ -170,11 +172,4 @@ export class RunFolder implements RunKeeper<KeptLearner> {
   #file(name: string): string {
     return join(this.path, name);
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,0 +1,22 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { interruptHandler } from './interrupt.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('waits for the end of an evaluation after Ctrl-C, however long, and stops at once at the second', () => {
+  vi.useFakeTimers();
+  const controller = new AbortController();
+  const stopNow = vi.fn<() => void>();
+  const say = vi.fn<(text: string) => void>();
+  const interrupt = interruptHandler(controller, { stopNow, say });
+  interrupt();
+  expect(controller.signal.aborted).toBe(true);
+  expect(say).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(3_600_000);
+  expect(say.mock.calls).toEqual([['stopping where nothing is lost; Ctrl-C again stops at once']]);
+  expect(stopNow).not.toHaveBeenCalled();
+  interrupt();
+  expect(stopNow).toHaveBeenCalledTimes(1);
+});
