@@ -18,12 +18,15 @@ export async function runCell(
   options: {
     readonly plan: RunPlan;
     readonly concurrent: number;
+    readonly checkpointEvery: number | undefined;
     readonly onEvent: (event: RaceEvent) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<RunRecord> {
-  const { plan, concurrent, onEvent, signal } = options;
+  const { plan, concurrent, checkpointEvery, onEvent, signal } = options;
+  signal.throwIfAborted();
   const words = ['resume', folder.path, '--quiet', '--concurrent', String(concurrent)];
+  if (checkpointEvery !== undefined) words.push('--checkpoint-every', String(checkpointEvery));
   // In a group of its own, so that Ctrl-C reaches it through its parent only.
   const child = fork(command, words, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true });
   let stderr = '';

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
+import { renderComparison } from './compare-text.js';
 import { compare, toJson } from './compare.js';
 import { showingDownloads } from './download-progress.js';
 import { RunError } from './errors.js';
+import { resumable } from './interrupt.js';
 import { createProgress, type Terminal } from './progress.js';
 import type { RaceEvent } from './race-options.js';
 import { planRace } from './race.js';
-import { renderReport } from './report.js';
 import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
 import type { Services } from './services.js';
 import { strategyHelp } from './strategy-help.js';
@@ -70,12 +71,13 @@ export async function runCompare(
   const progress = createProgress({ stream: stderr, env, quiet: options.quiet, plan: options });
   try {
     progress.prepare(`loading ${options.data.name}`);
-    const { document, failures } = await compare(options, showingDownloads(services, progress), {
-      signal,
-      onEvent: (event) => {
-        progress.onEvent(event);
-      },
-    });
+    const onEvent = (event: RaceEvent) => {
+      progress.onEvent(event);
+    };
+    const start = () => compare(options, showingDownloads(services, progress), { signal, onEvent });
+    const { document, failures } = await (options.out === undefined
+      ? start()
+      : resumable(options.out, signal, start));
     if (options.out !== undefined && document.runs.length > 0) {
       progress.prepare('writing the report');
       // Loaded late: drawing needs libraries that a race does not.
@@ -86,7 +88,7 @@ export async function runCompare(
     // On a terminal the progress stands right above.
     const gap = stdout.isTTY === true ? '\n' : '';
     if (options.json) stdout.write(toJson(document));
-    else if (document.runs.length > 0) stdout.write(`${gap}${renderReport(document)}\n`);
+    else if (document.runs.length > 0) stdout.write(`${gap}${renderComparison(document)}\n`);
     if (failures.length > 0)
       throw new RunError(
         `${failures.length} of ${planRace(options).length} runs failed; the same command again goes on with them: ${failures.join('; ')}`,

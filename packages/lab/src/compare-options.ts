@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { UsageError } from './errors.js';
 import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from './option-values.js';
+import type { DataOptions } from './run-folder/run-manifest.js';
 import { defaultRunArguments, readRunOptions, type RunArguments, type RunOptions } from './run-options.js';
 import type { Services } from './services.js';
 import type { SweepArguments } from './sweep.js';
@@ -57,15 +57,19 @@ export function readCompareOptions(given: CompareArguments, services: Services):
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
-    settings: settingsOf(given),
+    settings: settingsOf(given, options.data.options),
   };
 }
 
 /** What does not decide the results. */
 const aside = new Set(['out', 'jobs', 'tensorboard', 'json', 'quiet', 'checkpointEvery']);
 
-function settingsOf(given: CompareArguments): SweepArguments {
+function settingsOf(given: CompareArguments, { dataDir, labels }: DataOptions): SweepArguments {
   const settings = Object.entries(given).filter(([name]) => !aside.has(name));
-  const { dataDir } = given;
-  return { ...Object.fromEntries(settings), ...(dataDir !== undefined && { dataDir: resolve(dataDir) }) };
+  return {
+    ...Object.fromEntries(settings),
+    // Paths from the root on, as its runs have them: it goes on from any folder.
+    ...(dataDir !== undefined && { dataDir }),
+    ...(labels !== undefined && { labels }),
+  };
 }

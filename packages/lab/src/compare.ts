@@ -82,6 +82,7 @@ function describeRuns(
     batchSize,
     epochs,
     environment: describeEnvironment(),
+    baseline,
     runs,
     speedups: judge(judged, baseline),
   };

@@ -15,7 +15,7 @@ export function conclude(rows: readonly SummaryRow[], epochs: number): string {
   const baseline = rows.find((row) => row.isBaseline);
   if (baseline === undefined) return '';
   const rivals = rows.filter((row) => !row.isBaseline);
-  const goal = `${baseline.select}'s final training cost (${formatCost(baseline.targetLoss)})`;
+  const goal = `${baseline.select}'s final training cost (${formatCost(baseline.trainLoss)})`;
   const limit = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
   const seeds = baseline.seeds === 1 ? '' : `, median of ${baseline.seeds} seeds`;
 

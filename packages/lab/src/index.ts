@@ -1,4 +1,5 @@
 export { buildStrategy } from './build-strategy.js';
+export { renderComparison } from './compare-text.js';
 export { conclude } from './conclusion.js';
 export { RunError, UsageError } from './errors.js';
 export { chooseBaseline, costReached, judge, workSeconds } from './judge.js';
@@ -6,7 +7,6 @@ export { median } from './median.js';
 export { race } from './race.js';
 export type { RaceEvent, RaceOptions, RunPlan } from './race-options.js';
 export type { CompareDocument, Environment, EpochRecord, RunRecord, Speedup } from './records.js';
-export { renderReport } from './report.js';
 export { readMetrics, type EpochMetrics } from './run-folder/epoch-metrics.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readRun, readRuns, type StoredRun } from './run-folder/read-runs.js';

@@ -48,6 +48,7 @@ describe('rankbatch compare', () => {
         'batchSize',
         'epochs',
         'environment',
+        'baseline',
         'runs',
         'speedups',
       ]);

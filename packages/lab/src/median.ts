@@ -19,8 +19,9 @@ export function median(values: readonly number[]): number {
   return upper === lower ? upper : (lower + upper) / 2;
 }
 
-/** The median where null stands for a value worse than any other: null when it is among the middle values. */
+/** The median where null stands for a value worse than any other: null when it is among the middle values, or there are none. */
 export function medianOrNull(values: readonly (number | null)[], worst: 1 | -1): number | null {
+  if (values.length === 0) return null;
   const middle = median(values.map((value) => value ?? worst * Infinity));
   return Number.isFinite(middle) ? middle : null;
 }

@@ -94,6 +94,8 @@ export interface CompareDocument {
   readonly batchSize: number;
   readonly epochs: number;
   readonly environment: Environment;
+  /** Text of the strategy that the others are measured against. */
+  readonly baseline: string;
   readonly runs: readonly RunRecord[];
   readonly speedups: readonly Speedup[];
 }

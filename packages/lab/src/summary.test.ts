@@ -58,6 +58,18 @@ describe('summarize', () => {
     });
   });
 
+  it('has no speed-up where no seed of the baseline has finished', () => {
+    const runs = [runOf({ select: 'random', losses: [0.9, 0.2] })];
+    const [row] = summarize({ runs, speedups: [], baseline: 'shuffle' });
+    expect(row).toMatchObject({
+      trainLoss: 0.2,
+      targetLoss: null,
+      epochs: null,
+      secondRatio: null,
+      reached: 0,
+    });
+  });
+
   it('has no median where most seeds never got there', () => {
     const rows = summary(
       [1, 2].flatMap((seed) => [

@@ -18,8 +18,8 @@ export interface SummaryRow {
   readonly selectSeconds: number;
   readonly recomputeSeconds: number;
   readonly evalSeconds: number;
-  /** The baseline's final training cost in nats. */
-  readonly targetLoss: number;
+  /** The baseline's final training cost in nats; null where no seed of it has finished. */
+  readonly targetLoss: number | null;
   /** What it took to get there; null where most seeds did not. */
   readonly epochs: number | null;
   readonly epochRatio: number | null;
@@ -88,7 +88,7 @@ function summarizeGroup(
     selectSeconds: total('selectSeconds'),
     recomputeSeconds: total('recomputeSeconds'),
     evalSeconds: total('evalSeconds'),
-    targetLoss: median(outcomes.map((outcome) => outcome.targetLoss)),
+    targetLoss: outcomes.length === 0 ? null : median(outcomes.map((outcome) => outcome.targetLoss)),
     epochs: medianOrNull(outcomes.map((outcome) => outcome.epochs), 1), // prettier-ignore
     epochRatio: medianOrNull(outcomes.map((outcome) => outcome.epochRatio), -1), // prettier-ignore
     seconds: medianOrNull(outcomes.map((outcome) => outcome.seconds), 1), // prettier-ignore

@@ -42,18 +42,18 @@ function numbersOf(out: string): unknown {
 
 describe('rankbatch compare --jobs', () => {
   it('gives the numbers of one run after another, stops all runs at Ctrl-C and goes on, and marks its times', async () => {
-    const alone = compare('alone', '--quiet');
-    const [code] = (await once(alone, 'close')) as [number];
-    expect(code).toBe(0);
-
+    const alone = once(compare('alone', '--quiet'), 'close');
     const stopped = compare('side-by-side', '--jobs', '2', '--seeds', '1');
     stopped.stderr.once('data', () => stopped.kill('SIGINT'));
     await once(stopped, 'close');
     expect(stopped.exitCode).toBe(130);
 
-    const finished = compare('side-by-side', '--jobs', '2', '--quiet');
+    // From another folder than that from which the file of the data was named.
+    const resume = ['resume', join(folder, 'side-by-side'), '--jobs', '2', '--quiet'];
+    const finished = spawn(process.execPath, [bin, ...resume], { cwd: tmpdir(), stdio: 'ignore' });
     await once(finished, 'close');
     expect(finished.exitCode).toBe(0);
+    expect(await alone).toEqual([0, null]);
     expect(numbersOf('side-by-side')).toEqual(numbersOf('alone'));
     for (const { folder: run, metrics } of await readRuns(join(folder, 'side-by-side'))) {
       expect(metrics.map(({ concurrent }) => concurrent)).toEqual([2, 2]);
@@ -68,12 +68,12 @@ describe('rankbatch train on the real engine', () => {
       spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
     const train = (out: string) =>
       start('train', ...words, '--epochs', '6', '--checkpoint-every', '1', '--out', out);
-    await once(train('undisturbed'), 'close');
+    const undisturbed = once(train('undisturbed'), 'close');
     const killed = train('killed');
     killed.stderr.once('data', () => killed.kill('SIGKILL'));
     await once(killed, 'close');
     expect(killed.signalCode).toBe('SIGKILL');
-    await once(start('resume', 'killed', '--quiet'), 'close');
+    await Promise.all([undisturbed, once(start('resume', 'killed', '--quiet'), 'close')]);
     for (const name of ['ledger.parquet', 'model.onnx'])
       expect(readFileSync(join(folder, 'killed', name))).toEqual(
         readFileSync(join(folder, 'undisturbed', name)),

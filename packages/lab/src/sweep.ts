@@ -6,6 +6,8 @@ import type { Dataset } from '@rankbatch/data';
 import { runCell } from './cell-process.js';
 import type { CompareOptions } from './compare-options.js';
 import { oneLine, RunError, UsageError } from './errors.js';
+import { exists } from './exists.js';
+import { quoteWord } from './quote-word.js';
 import { planRace } from './race.js';
 import { nameRun, type RaceEvent, type RunPlan } from './race-options.js';
 import type { RunRecord } from './records.js';
@@ -75,13 +77,14 @@ async function trainCell(
   const path = join(context.folder, 'runs', slugOf(config));
   const folder = await openCell(path, describeRun(config, data, options.checkpointEvery));
   const { dataset, services, onEvent, signal } = context;
+  const { checkpointEvery, jobs } = options;
   try {
-    if (options.jobs === 1 || (await folder.finishedRecords()) !== undefined)
-      return await continueRun(folder, services, { plan, dataset, onEvent, signal });
+    if (jobs === 1 || (await folder.finishedRecords()) !== undefined)
+      return await continueRun(folder, services, { plan, dataset, checkpointEvery, onEvent, signal });
   } finally {
     await folder.close();
   }
-  return runCell(folder, { plan, concurrent: options.jobs, onEvent, signal });
+  return runCell(folder, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
 }
 
 function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOptions, model: string): RunConfig {
@@ -104,8 +107,8 @@ function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOption
 
 /** The folder of a run of that name, new or as it was left. */
 async function openCell(path: string, manifest: RunManifest): Promise<RunFolder> {
-  const known = await readManifest(path).catch(() => undefined);
-  if (known === undefined) return RunFolder.create(path, manifest);
+  if (!(await exists(join(path, 'run.json')))) return RunFolder.create(path, manifest);
+  const known = await readManifest(path);
   // How many threads it began with is up to the jobs of then.
   const comparable = (config: RunConfig) => ({ ...config, threads: undefined });
   if (
@@ -118,8 +121,9 @@ async function openCell(path: string, manifest: RunManifest): Promise<RunFolder>
   return RunFolder.open(path);
 }
 
+/** Long names of data are cut, as names of folders have a limit and all cells share the data. */
 function slugOf({ data, optimizer, select, seed }: RunConfig): string {
-  return `${data.name}-${optimizer}-${select}-seed${seed}`.replace(/[^\w.-]+/g, '_');
+  return `${data.name.slice(0, 60)}-${optimizer}-${select}-seed${seed}`.replace(/[^\w.-]+/g, '_');
 }
 
 const SWEEP_FILE = 'sweep.json';
@@ -142,7 +146,7 @@ export async function claimSweep(folder: string, settings: SweepArguments): Prom
   for (const name of new Set([...Object.keys(known), ...Object.keys(settings)]))
     if (known[name] !== settings[name])
       throw new UsageError(
-        `--out: must be a folder of the same settings, got "${folder}", whose ${name} was ${known[name] ?? 'not given'} and now is ${settings[name] ?? 'not given'}; choose another folder, or go on with it: rankbatch resume ${folder}`,
+        `--out: must be a folder of the same settings, got "${folder}", whose ${name} was ${known[name] ?? 'not given'} and now is ${settings[name] ?? 'not given'}; choose another folder, or go on with it: rankbatch resume ${quoteWord(folder)}`,
       );
 }
 

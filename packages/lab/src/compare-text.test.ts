@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judge } from './judge.js';
 import { runOf } from './records.testing.js';
 import type { CompareDocument, RunRecord } from './records.js';
-import { renderReport } from './report.js';
+import { renderComparison } from './compare-text.js';
 
 function documentOf(runs: RunRecord[], baseline = 'shuffle'): CompareDocument {
   return {
@@ -12,6 +12,7 @@ function documentOf(runs: RunRecord[], baseline = 'shuffle'): CompareDocument {
     batchSize: 64,
     epochs: runs[0]?.epochs.length ?? 0,
     environment: { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 },
+    baseline,
     runs,
     speedups: judge(runs, baseline),
   };
@@ -23,9 +24,9 @@ const race = [
   runOf({ select: 'rank:1e8:r', losses: [0.42, 0.0102, 0.003, 0.00036], trainSeconds: 2.5 }),
 ];
 
-describe('renderReport', () => {
+describe('renderComparison', () => {
   it('shows what was compared, plain aligned columns and one sentence', () => {
-    expect(renderReport(documentOf(race))).toMatchInlineSnapshot(`
+    expect(renderComparison(documentOf(race))).toMatchInlineSnapshot(`
       "digits: 10000 training, 2000 validation, 2000 test samples; 4 epochs in batches of 64; seed 1
 
       adam        train       error, %                   seconds                to shuffle's final cost
@@ -50,7 +51,7 @@ describe('renderReport', () => {
         }),
       ]),
     );
-    expect(renderReport(documentOf(runs))).toMatchInlineSnapshot(`
+    expect(renderComparison(documentOf(runs))).toMatchInlineSnapshot(`
       "digits: 10000 training, 2000 validation, 2000 test samples; 3 epochs in batches of 64; medians over 3 seeds, 1 to 3
 
       adam                 train       error, %                   seconds                to shuffle's final cost
@@ -77,7 +78,7 @@ describe('renderReport', () => {
       runOf({ select: 'shuffle', losses: [0.5, 0.1], trainSeconds: 98_765 }),
       runOf({ select, losses: [0.5, 0.1], trainSeconds: 98_765 }),
     ];
-    const report = renderReport(documentOf(runs));
+    const report = renderComparison(documentOf(runs));
     const table = report.split('\n\n')[1] ?? '';
     expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
     expect(report).not.toContain('\u001B');

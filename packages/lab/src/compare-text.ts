@@ -1,5 +1,4 @@
 import { conclude } from './conclusion.js';
-import { chooseBaseline } from './judge.js';
 import type { CompareDocument } from './records.js';
 import { summarize } from './summary.js';
 import { renderTable } from './table.js';
@@ -9,19 +8,19 @@ import { renderTable } from './table.js';
  *
  * @example
  * ```ts
- * import { renderReport } from '@rankbatch/lab';
+ * import { renderComparison } from '@rankbatch/lab';
  * const samples = { train: 4, validation: 2, test: 2 };
  * const environment = { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 };
  * const loss = { trainLoss: 0.5, trainError: 25, validationLoss: 1, validationError: 50, testLoss: 1, testError: 50 };
  * const work = { trainSeconds: 1, selectSeconds: 0, recomputeSeconds: 0, evalSeconds: 0, saveSeconds: 0 };
  * const draws = { pressure: null, meanAge: 0.5, oldestAge: 1, movedShare: null, distinctShare: 1, effectiveSampleSize: 4, drawHistogram: [0, 4] };
  * const runs = [{ optimizer: 'adam', select: 'shuffle', seed: 1, epochs: [{ epoch: 1, step: 2, ...loss, ...work, ...draws }] }];
- * const document = { version: 1 as const, data: 'toy', samples, batchSize: 2, epochs: 1, environment, runs, speedups: [] };
- * renderReport(document).split('\n')[0]; // => 'toy: 4 training, 2 validation, 2 test samples; 1 epoch in batches of 2; seed 1'
+ * const document = { version: 1 as const, data: 'toy', samples, batchSize: 2, epochs: 1, environment, baseline: 'shuffle', runs, speedups: [] };
+ * renderComparison(document).split('\n')[0]; // => 'toy: 4 training, 2 validation, 2 test samples; 1 epoch in batches of 2; seed 1'
  * ```
  */
-export function renderReport(document: CompareDocument): string {
-  const { data, samples, epochs, batchSize, runs, speedups } = document;
+export function renderComparison(document: CompareDocument): string {
+  const { data, samples, epochs, batchSize, baseline, runs, speedups } = document;
   const seeds = distinct(runs.map((run) => run.seed));
   const most = Math.max(...runs.flatMap((run) => run.epochs.map(({ concurrent = 1 }) => concurrent)));
   const shared =
@@ -31,11 +30,10 @@ export function renderReport(document: CompareDocument): string {
   const title =
     `${data}: ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ` +
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSize}; ${nameSeeds(seeds)}`;
-  const baseline = chooseBaseline(runs.map((run) => run.select));
   const rows = summarize({ runs, speedups, baseline });
   const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {
     const own = rows.filter((row) => row.optimizer === optimizer);
-    return `${renderTable(own)}\n\n${conclude(own, epochs)}`;
+    return [renderTable(own), conclude(own, epochs)].filter(Boolean).join('\n\n');
   });
   return [title, ...shared, ...sections].join('\n\n');
 }
