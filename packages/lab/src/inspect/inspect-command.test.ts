@@ -61,7 +61,7 @@ describe('rankbatch inspect', () => {
   });
 
   it('shows each list with pictures in inspect.html', async () => {
-    await inspect(noisy, ['--top', '3']);
+    await inspect({ ...noisy, dataset: await loadDataset('digits', { size: 100 }) }, ['--top', '3']);
     const { document } = parseHTML(await readFile(join(folder, 'inspect.html'), 'utf8'));
     expect([...document.querySelectorAll('h2')].map(({ textContent }) => textContent)).toEqual([
       'Likely label errors',
@@ -86,7 +86,7 @@ describe('rankbatch inspect', () => {
       test: one,
     };
     const data = { name: 'tiles', options: {} };
-    await inspect({ ...noisy, samples: 1, data, shape: [3, 2, 2] }, [], () => Promise.resolve(dataset));
+    await inspect({ ...noisy, data, dataset, samples: 1 }, [], () => Promise.resolve(dataset));
     const { document } = parseHTML(await readFile(join(folder, 'inspect.html'), 'utf8'));
     const source = document.querySelector('img')?.getAttribute('src') ?? '';
     const picture = decode(Buffer.from(source.replace('data:image/png;base64,', ''), 'base64'));
@@ -100,9 +100,20 @@ describe('rankbatch inspect', () => {
     const featureNames = ['age', 'hours', 'job=<clerk>'];
     const dataset = { name: 'people', classes: 2, featureNames, train: one, validation: one, test: one };
     const data = { name: 'people', options: {} };
-    await inspect({ ...noisy, samples: 1, data, shape: [3] }, [], () => Promise.resolve(dataset));
+    await inspect({ ...noisy, data, dataset, samples: 1 }, [], () => Promise.resolve(dataset));
     const { document } = parseHTML(await readFile(join(folder, 'inspect.html'), 'utf8'));
     expect(document.querySelector('td.text')?.textContent).toBe('age: 0.5, job=<clerk>');
+  });
+
+  it('shows no pictures of other samples, where the files are no longer the same', async () => {
+    const [then, now] = [
+      await loadDataset('digits', { size: 100 }),
+      await loadDataset('digits', { size: 100, seed: 2 }),
+    ];
+    await inspect({ ...noisy, dataset: then }, [], () => Promise.resolve(now));
+    const text = await readFile(join(folder, 'inspect.html'), 'utf8');
+    expect(text).not.toContain('<img');
+    expect(text).toContain('The data set is not at hand here');
   });
 
   it('exports every sample as CSV, suspects numbered from the likeliest', async () => {
@@ -136,11 +147,11 @@ describe('rankbatch inspect', () => {
     expect(document.judged).toMatchObject({ precision: 1, recall: 1 });
   });
 
-  it('refuses what it cannot inspect with one line and exit code 2', async () => {
+  it('refuses what it cannot inspect or write with one line and exit code 2 or 1', async () => {
     const nothing = await runMain(['inspect', join(folder, 'nowhere')]);
     expect(nothing).toMatchObject({ code: 2, stdout: '' });
     expect(nothing.stderr).toMatch(
-      /^rankbatch: .*nowhere: must be a run folder, got one without run.json\n$/,
+      /^rankbatch: .*nowhere: must be a run folder, got one without run.json; those of a comparison are in its folder runs\n$/,
     );
     await writeRunFolder(folder, noisy);
     await rm(join(folder, 'ledger.parquet'));
@@ -148,5 +159,10 @@ describe('rankbatch inspect', () => {
     expect(early).toMatchObject({ code: 2, stdout: '' });
     expect(early.stderr).toContain('must hold the ledger.parquet of a finished epoch, got none yet');
     expect(await runMain(['inspect', folder, '--top', '0'])).toMatchObject({ code: 2, stdout: '' });
+    const elsewhere = await inspect(noisy, ['--csv', join(folder, 'nowhere', 'samples.csv')]);
+    expect(elsewhere).toMatchObject({ code: 1, stdout: '' });
+    expect(elsewhere.stderr).toContain(
+      'samples.csv: must be written, got an error (there is no such folder)',
+    );
   });
 });

@@ -112,16 +112,16 @@ describe('rankbatch report', () => {
   });
 
   it('shows the hardest samples as pictures of their pixels', async () => {
-    const { page } = await reportOf(race([1]));
+    const dataset = await loadDataset('digits', { size: 200 });
+    const { page } = await reportOf(race([1], { dataset }));
     const cards = [...page.querySelectorAll('.samples li')];
     expect(cards).toHaveLength(24);
-    const { train } = await loadDataset('digits', { size: 200 });
     for (const card of cards.slice(0, 3)) {
       const id = Number(/sample (\d+)/.exec(card.textContent ?? '')?.[1]);
       const source = card.querySelector('img')?.getAttribute('src') ?? '';
       const picture = decode(Buffer.from(source.replace('data:image/png;base64,', ''), 'base64'));
       expect([picture.width, picture.height, picture.channels]).toEqual([28, 28, 1]);
-      expect([...picture.data]).toEqual([...train.values.subarray(id * 784, (id + 1) * 784)]);
+      expect([...picture.data]).toEqual([...dataset.train.values.subarray(id * 784, (id + 1) * 784)]);
     }
   });
 
@@ -164,6 +164,13 @@ describe('rankbatch report', () => {
     });
   });
 
+  it('writes as JSON into the CSV what a strategy tells of itself', async () => {
+    const words = ['--data', 'toy', '--epochs', '2', '--batch', '16', '--select', 'auto', '--quiet'];
+    expect(await runMain(['compare', ...words, '--out', folder])).toMatchObject({ code: 0 });
+    const [, last] = csvParse(await readFile(join(folder, 'csv', 'epochs.csv'), 'utf8'));
+    expect(JSON.parse(last?.['explanation'] ?? '')).toMatchObject({ pressure: Number(last?.['pressure']) });
+  });
+
   it('prints nothing but JSON on stdout under --json', async () => {
     const { stdout, stderr } = await reportOf(race([1, 2]), ['--json', '--quiet']);
     const document = JSON.parse(stdout) as { rows: unknown[]; files: string[]; baseline: string };
@@ -193,6 +200,14 @@ describe('rankbatch report', () => {
     const { code } = await runMain(['report', folder], { services: { loadDataset } });
     expect(code).toBe(0);
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('1 of the runs are not finished.');
+  });
+
+  it('says what stands in the way of its files', async () => {
+    await writeRaceFolder(folder, race([1]));
+    await writeFile(join(folder, 'csv'), '');
+    const { code, stderr } = await runMain(['report', folder], { services: { loadDataset } });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${join(folder, 'csv')}: must be written, got an error (it is a file)`);
   });
 
   it('refuses folders that it cannot report on with one line and exit code 2', async () => {

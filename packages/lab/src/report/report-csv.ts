@@ -8,12 +8,13 @@ import type { HardSamples } from './hard-samples.js';
 export function reportCsv(comparison: Comparison, hardest: HardSamples | null): Record<string, string> {
   const { runs, rows } = comparison;
   const epochs = runs.flatMap(({ optimizer, select, seed, epochs: metrics }) =>
-    metrics.map((epoch) => ({
+    metrics.map(({ drawHistogram, explanation, ...epoch }) => ({
       optimizer,
       select,
       seed,
       ...epoch,
-      drawHistogram: epoch.drawHistogram.join(' '),
+      drawHistogram: drawHistogram.join(' '),
+      ...(explanation && { explanation: JSON.stringify(explanation) }),
     })),
   );
   const speedups = rows.map(({ epochInterval, secondInterval, ...row }) => ({

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { themes } from '../figures/theme.js';
-import { writeAtomically } from '../run/durable-files.js';
+import { makeFolder, writeAtomically } from '../run/durable-files.js';
 import { readRuns } from '../run-folder/read-runs.js';
 import { compareRuns, type Comparison } from './comparison.js';
 import { findHardSamples } from './hard-samples.js';
@@ -45,7 +44,7 @@ export async function writeReport(
     texts.set(join('csv', name), `${text}\n`);
 
   onStep?.('writing the report');
-  for (const part of ['figures', 'csv']) await mkdir(join(folder, part), { recursive: true });
+  for (const part of ['figures', 'csv']) await makeFolder(join(folder, part));
   for (const [path, text] of texts) {
     const parts = path.split(/[\\/]/);
     const name = parts.pop() ?? path;

@@ -2,6 +2,7 @@ import type { Dataset } from '@rankbatch/data';
 import { UsageError } from '../errors.js';
 import { loadData } from '../load-data.js';
 import type { Services } from '../services.js';
+import { describeData } from '../run/describe-run.js';
 import type { RunManifest } from './run-manifest.js';
 
 /** Where the data set of a run comes from. */
@@ -19,7 +20,7 @@ export async function loadDatasetOf(
   const options = { ...config.data.options, ...(dataDir !== undefined && { dataDir }) };
   try {
     const dataset = await loadData({ name: config.data.name, options }, { loadDataset });
-    return dataset.train.count === data.train ? dataset : null;
+    return describeData(dataset).sha256 === data.sha256 ? dataset : null;
   } catch (error) {
     if (error instanceof UsageError) return null;
     throw error;

@@ -67,7 +67,10 @@ export async function readManifest(folder: string): Promise<RunManifest> {
     manifest = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
-      throw new UsageError(`${folder}: must be a run folder, got one without run.json`, { cause: error });
+      throw new UsageError(
+        `${folder}: must be a run folder, got one without run.json; those of a comparison are in its folder runs`,
+        { cause: error },
+      );
     throw new UsageError(`${path}: must be readable JSON, got ${oneLine(error)}`, { cause: error });
   }
   requireManifest(manifest, path);
