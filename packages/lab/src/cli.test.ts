@@ -25,15 +25,12 @@ async function run(
   return { code: child.exitCode, ...caught };
 }
 
-describe('the rankbatch command', () => {
+// Processes mostly wait: side by side they take half the time.
+describe.concurrent('the rankbatch command', () => {
+  // More of them, in this process, in usage-errors.test.ts.
   it.each([
     [['--data', 'cats'], `--data: must be one of ${datasetNames.join(', ')}, got "cats"`],
     [['--data', 'mnist', '--data-dir', missing], missing],
-    [['--select', 'rank:0'], '--select: the pressure must be finite and > 0, got "0" in "rank:0"'],
-    [
-      ['--size', '20', '--batch', '21'],
-      '--batch: must be at most the number of training samples (20), got 21',
-    ],
     [['--epoch', '3'], "unknown option '--epoch' (Did you mean --epochs?)"],
   ])('answers %j with one clear line and exit code 2', async (words, part) => {
     const { code, stdout, stderr } = await run(['compare', ...words]);
