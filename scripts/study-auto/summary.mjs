@@ -3,19 +3,20 @@ import { median } from '../../packages/lab/dist/median.js';
 /** @typedef {{ task: string, strategy: string, seed: number, epochs: import('./train-task.mjs').EpochResult[] }} Run */
 
 /**
- * Medians over the seeds as Markdown tables, one for each task.
+ * Medians as Markdown tables, one for each task, over the seeds that all its strategies have.
  *
  * @param {readonly Run[]} runs
  */
 export function summarize(runs) {
   return [...new Set(runs.map(({ task }) => task))]
-    .map((task) =>
-      table(
-        task,
-        runs.filter((run) => run.task === task),
-      ),
-    )
+    .map((task) => table(task, comparable(runs.filter((run) => run.task === task))))
     .join('\n');
+}
+
+/** @type {(runs: readonly Run[]) => readonly Run[]} */
+function comparable(runs) {
+  const strategies = new Set(runs.map(({ strategy }) => strategy));
+  return runs.filter(({ seed }) => runs.filter((run) => run.seed === seed).length === strategies.size);
 }
 
 /** @type {(task: string, runs: readonly Run[]) => string} */

@@ -5,8 +5,8 @@ import type { Archive } from './snapshot.js';
 /** Most epochs between two lists. */
 const RAREST = 8;
 /** A list that adds less than this to the known loss was not worth its cost; one that adds more than the other came late. */
-const LITTLE = 0.02;
-const MUCH = 0.1;
+const LITTLE = 0.05;
+const MUCH = 0.2;
 
 /**
  * When samples are due for fresh losses, and which: those not seen for an epoch, as often as they hide loss from the ranking.
