@@ -23,6 +23,7 @@ function inNode(request: Request, ...options: string[]): Promise<{ answer: Answe
   });
 }
 
+const withoutDefault = ['--import', new URL('without-default.mjs', import.meta.url).href];
 const withoutNative = ['--import', new URL('without-native.mjs', import.meta.url).href];
 
 let native: Answer;
@@ -50,6 +51,11 @@ describe('in Node.js', () => {
   test('the same seed and thread count give the same bits', async () => {
     const request: Request = { steps: 8, threads: 2, provider: 'cpu' };
     expect(await inNode(request)).toEqual(await inNode(request));
+  });
+
+  test('the native runtime is found by its named exports, which loaders such as tsx leave it', async () => {
+    const run = await inNode({ steps, threads: 1 }, ...withoutDefault);
+    expect(run).toEqual({ answer: native, stderr: '' });
   });
 
   test('where the native runtime does not load, WebAssembly computes, which is said in one line', async () => {

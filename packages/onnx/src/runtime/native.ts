@@ -4,7 +4,8 @@ import { sessionOptions } from './session-options.js';
 
 /** Graphs on `onnxruntime-node`: native; made for 64-bit Linux with glibc, Windows, and macOS on Apple silicon. */
 export async function loadNative(provider: Provider): Promise<Backend> {
-  const { default: ort } = await import('onnxruntime-node');
+  // Without its default export, which loaders such as tsx do not give CommonJS modules.
+  const ort = await import('onnxruntime-node');
   if (ort.listSupportedBackends().every(({ name }) => name !== provider))
     throw new Error(`onnxruntime-node ${ort.env.versions.node} is built without it`);
   // What goes wrong comes back as an error, which says it better than a log line before it.
