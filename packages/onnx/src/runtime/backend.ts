@@ -63,4 +63,6 @@ export interface Platform {
   readonly load: Partial<Readonly<Record<Provider, () => Promise<Backend>>>>;
   /** The providers to take where none is asked for: the first that works. */
   readonly preferred: readonly Provider[];
+  /** What to do where nothing works. */
+  readonly cure: string;
 }

@@ -17,4 +17,5 @@ export const platform: Platform = {
     webgpu: async () => webBackend(await import('onnxruntime-web/webgpu'), mostThreads()),
   },
   preferred: ['wasm'],
+  cure: "give wasmPaths, the URL of the folder with onnxruntime-web's .wasm and .mjs files",
 };

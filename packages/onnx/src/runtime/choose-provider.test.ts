@@ -26,7 +26,7 @@ const fails = (message: string) => async (): Promise<Backend> => {
 };
 
 function platform(load: Platform['load'], preferred: readonly Provider[] = ['cpu', 'wasm']): Platform {
-  return { name: 'Testland', load, preferred };
+  return { name: 'Testland', load, preferred, cure: 'move' };
 }
 
 describe('the provider', () => {
@@ -79,9 +79,11 @@ test('a trial that fails leaves no session behind', async () => {
   expect(released).toBe(1);
 });
 
-test('a place where nothing works has no cure', async () => {
+test('where nothing works, the cure is that of the place', async () => {
   const choose = providerChooser(platform({ cpu: fails('broken') }));
-  await expect(choose()).rejects.toThrow('Testland has no cpu (broken), wasm (unknown there); none does');
+  await expect(choose()).rejects.toThrow(
+    'Testland has no cpu (broken), wasm (unknown there); none does; move',
+  );
 });
 
 describe('a provider that is refused', () => {

@@ -52,7 +52,7 @@ export function providerChooser(
       if (!((await attempt(provider, options)) instanceof Error)) working.push(provider);
     const cure =
       working.length === 0
-        ? 'none does'
+        ? `none does; ${platform.cure}`
         : `ask for ${working.join(' or ')}, or for several to try in turn, such as ['${asked[0]}', '${working[0]}']`;
     throw new RankbatchError(
       `provider: must be one that works here, ${platform.name} has no ${failures.join(', ')}; ${cure}`,

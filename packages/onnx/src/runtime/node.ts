@@ -14,4 +14,5 @@ export const platform: Platform = {
     coreml: () => loadNative('coreml'),
   },
   preferred: ['cpu', 'wasm'],
+  cure: 'install onnxruntime-node or onnxruntime-web anew',
 };
