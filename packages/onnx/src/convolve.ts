@@ -95,8 +95,10 @@ export function convolveWeightGradient(
   const { strides, pads, dilations } = windowGeometry(attributes);
   const [cout, cin, kh, kw] = fixed4(w);
   const plain = [...strides, ...dilations].every((s) => s === 1) && pads.every((p) => p === 0);
-  if (plain && (kh * kw === 1 || cin * kh * kw <= 64)) {
-    const positions = fixed(dy.shape[2]) * fixed(dy.shape[3]);
+  const positions = fixed(dy.shape[2]) * fixed(dy.shape[3]);
+  // The products of all samples are kept: no more than what they are made of.
+  const pixels = kh * kw === 1 && cin * cout <= positions * (cin + cout);
+  if (plain && (pixels || cin * kh * kw <= 64)) {
     const columns = b.op('Transpose', [b.op('Reshape', [dy, b.integers([0, cout, positions])])], {
       perm: [0, 2, 1],
     });
