@@ -54,8 +54,14 @@ export function windowed(blocked: Target): Case[] {
     conv(['B', 4, 6], [4, 1, 3], { group: 4, auto_pad: 'SAME_UPPER' }),
     conv([1, 2, 3, 3, 2], [2, 2, 2, 2, 1], { strides: [1, 2, 1], pads: [1, 0, 0, 0, 1, 0] }),
     node('Conv', [image, [2, 2, 1, 1]]),
-    node('Conv', [['B', 70, 1, 2], [3, 70, 1, 1]]),
-    node('Conv', [['B', 70, 1, 1], [8, 70, 1, 1]]),
+    node('Conv', [
+      ['B', 70, 1, 2],
+      [3, 70, 1, 1],
+    ]),
+    node('Conv', [
+      ['B', 70, 1, 1],
+      [8, 70, 1, 1],
+    ]),
     convTranspose(['B', 2, 3, 3], [2, 3, 2, 2]),
     convTranspose([1, 2, 3, 2], [2, 3, 3, 3], { strides: [2, 3], pads: [1, 0, 1, 1] }),
     convTranspose([1, 2, 3, 3], [2, 2, 3, 3], {
