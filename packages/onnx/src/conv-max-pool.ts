@@ -2,6 +2,7 @@ import { fixed4, integers, without } from './attributes.js';
 import { fixed } from './dimensions.js';
 import { roundUp } from './fuse.js';
 import type { Attributes, Dimension, GraphBuilder, Value } from './graph.js';
+import { elementCount } from './model.js';
 
 /** Writes a node in its training form, with the way back through it. */
 export type Write = (op: string, inputs: readonly (Value | undefined)[], attributes?: Attributes) => Value;
@@ -46,8 +47,8 @@ export function convMaxPool(
     blocksToChannels(b, write, image, window),
     blocksToChannels(b, write, kernels, window),
   ]);
-  const area = product(window);
-  const byPlace = write('Reshape', [maps, b.integers([0, channels, area, product(counts)])]);
+  const area = elementCount(window);
+  const byPlace = write('Reshape', [maps, b.integers([0, channels, area, elementCount(counts)])]);
   const offset = bias && write('Reshape', [bias, b.integers([channels, 1, 1])]);
   const shift = (value: Value) => (offset ? write('Add', [value, offset]) : value);
 
@@ -70,7 +71,7 @@ function shiftedKernels(
 ): Value {
   const [channels, inputs, height, width] = fixed4(weights);
   const [rows, columns] = enlarged;
-  const places = Array.from({ length: product(window) }, (_, place) => {
+  const places = Array.from({ length: elementCount(window) }, (_, place) => {
     const [down, right] = [Math.floor(place / window[1]), place % window[1]];
     const pads = [0, 0, down, right, 0, 0, rows - height - down, columns - width - right];
     return padded(b, write, weights, pads);
@@ -100,8 +101,4 @@ function padded(b: GraphBuilder, write: Write, value: Value, pads: readonly numb
 
 function plane([height, width]: readonly number[]): Plane {
   return [height!, width!];
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((p, size) => p * size, 1);
 }
