@@ -29,7 +29,10 @@ async function run(
 describe.concurrent('the rankbatch command', () => {
   // More of them, in this process, in usage-errors.test.ts.
   it.each([
-    [['--data', 'cats'], `--data: must be one of ${datasetNames.join(', ')}, got "cats"`],
+    [
+      ['--data', 'cats'],
+      `--data: must be one of ${datasetNames.join(', ')}, csv:FILE, tsv:FILE, npy:FILE, got "cats"`,
+    ],
     [['--data', 'mnist', '--data-dir', missing], missing],
     [['--epoch', '3'], "unknown option '--epoch' (Did you mean --epochs?)"],
   ])('answers %j with one clear line and exit code 2', async (words, part) => {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
 import { renderComparison } from './compare-text.js';
 import { compare, toJson } from './compare.js';
+import { dataHelp } from './data-help.js';
 import { showingDownloads } from './download-progress.js';
 import { RunError } from './errors.js';
 import { resumable } from './interrupt.js';
@@ -57,7 +58,7 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
     );
   addTrainingOptions(command, services);
   return addOutputOptions(command)
-    .addHelpText('after', `${strategyHelp}${examples}`)
+    .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
     .action((given: CompareArguments) => runCompare(given, services, surroundings));
 }
 

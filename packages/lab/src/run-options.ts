@@ -43,8 +43,15 @@ export const defaultRunArguments = { data: 'digits', epochs: '5', batch: '64' } 
 /** Adds the options that say what data is read. */
 export function addDataOptions(command: Command, services: Services): Command {
   return command
-    .option('--data <name>', `data set: ${services.datasetNames.join(', ')}`, defaultRunArguments.data)
-    .option('--data-dir <folder>', "folder with the data set's files (default: RANKBATCH_DATA)")
+    .option(
+      '--data <name>',
+      `data set: ${services.datasetNames.join(', ')}, or files of your own, see below`,
+      defaultRunArguments.data,
+    )
+    .option(
+      '--data-dir <folder>',
+      "folder with the data set's files (default: RANKBATCH_DATA, then the cache, then a download)",
+    )
     .option('--size <n>', 'number of training samples, for digits')
     .option('--label-noise <share>', 'give this share of the training samples a wrong label, 0 to 1')
     .option(
@@ -79,7 +86,7 @@ export function addOutputOptions(command: Command): Command {
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
   const isFile = given.data.includes(':');
-  if (!isFile) knownNames('--data', [given.data], services.datasetNames);
+  if (!isFile) knownNames('--data', [given.data], [...services.datasetNames, 'csv:FILE, tsv:FILE, npy:FILE']);
   if (given.model !== undefined) knownNames('--model', [given.model], services.modelNames);
   const options: DataOptions = {
     // Paths are kept from the root on, so that a run goes on from any folder.

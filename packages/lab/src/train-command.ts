@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Surroundings } from './compare-command.js';
+import { dataHelp } from './data-help.js';
 import { showingDownloads } from './download-progress.js';
 import { resumable } from './interrupt.js';
 import { checkAgainst, loadData } from './load-data.js';
@@ -50,7 +51,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
     .requiredOption('--out <folder>', 'a new folder for the run');
   addTrainingOptions(command, services);
   return addOutputOptions(command)
-    .addHelpText('after', `${strategyHelp}${examples}`)
+    .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
     .action(async (given: TrainArguments) => {
       const options = readRunOptions(given, services);
       const { data, epochs, batchSize, learningRate, threads, augment, checkpointEvery } = options;

@@ -9,7 +9,10 @@ const aFile = fileURLToPath(new URL('../package.json', import.meta.url));
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 const cases: [words: string[], line: unknown][] = [
-  [['--data', 'cats'], `--data: must be one of ${services.datasetNames.join(', ')}, got "cats"`],
+  [
+    ['--data', 'cats'],
+    `--data: must be one of ${services.datasetNames.join(', ')}, csv:FILE, tsv:FILE, npy:FILE, got "cats"`,
+  ],
   [['--optimizer', 'best'], matching(/^--optimizer: must be one of adam, .*, got "best"$/)],
   [['--optimizer', 'adam,adam'], '--optimizer: must name each entry once, got "adam" twice in "adam,adam"'],
   [['--optimizer', ''], matching(/^--optimizer: must be one of adam, .*, got ""$/)],

@@ -1,0 +1,7 @@
+/** What `--help` says about data of the user's own. */
+export const dataHelp = `
+Files of your own (packages/data/README.md has all settings):
+  csv:wine.csv?label=quality             a table with a header; tsv: likewise, also .gz
+  tsv:mails.tsv?label=kind&text=message  text as a bag of words
+  npy:x.npy?labels=y.npy                 arrays
+`;
