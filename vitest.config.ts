@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^rankbatch$/, replacement: source('rankbatch') },
-      { find: /^@rankbatch\/(data|onnx|lab)$/, replacement: source('$1') },
+      { find: /^@rankbatch\/(data|onnx|lab|board)$/, replacement: source('$1') },
       {
         find: '#platform',
         replacement: fileURLToPath(new URL('./packages/onnx/src/runtime/node.ts', import.meta.url)),

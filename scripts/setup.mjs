@@ -31,9 +31,33 @@ function removeOrphans() {
   }
 }
 
+/** Whether the board's pages are newer than all that they may be made of: the sources of every package, and the lock file. */
+function pagesAreUpToDate() {
+  const pages = `${root}packages/board/dist/pages/dashboard/index.html`;
+  if (!existsSync(pages)) return false;
+  const { mtimeMs } = statSync(pages);
+  const sources = readdirSync(`${root}packages`)
+    .map((name) => `${root}packages/${name}/src`)
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+    )
+    .filter((path) => !/\.(test|testing)\./.test(path));
+  return [...sources, `${root}packages/board/vite.config.ts`, `${root}package-lock.json`].every(
+    (path) => statSync(path).mtimeMs <= mtimeMs,
+  );
+}
+
 const installed = `${root}node_modules/.package-lock.json`;
 const upToDate =
   existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${root}package-lock.json`).mtimeMs;
 if (!upToDate) run('npm', ['ci', '--no-progress', '--loglevel=error']);
 removeOrphans();
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json']);
+if (!pagesAreUpToDate())
+  run(process.execPath, [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    '--config=packages/board/vite.config.ts',
+    '--logLevel=warn',
+  ]);

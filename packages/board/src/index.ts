@@ -1,0 +1,1 @@
+export { pagesFolder } from './server/pages-folder.js';

@@ -1,0 +1,37 @@
+import type { ComponentChildren, VNode } from 'preact';
+import './base.css';
+
+/** What stands around every page: name, links, and a way past them for the keyboard. */
+export function PageShell({
+  here,
+  links,
+  children,
+}: {
+  /** Address of this page among `links`. */
+  readonly here: string;
+  readonly links: readonly { readonly href: string; readonly text: string }[];
+  readonly children: ComponentChildren;
+}): VNode {
+  return (
+    <div class="shell">
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header>
+        <a class="brand" href={links[0]?.href ?? here}>
+          Rankbatch
+        </a>
+        <nav aria-label="Pages">
+          {links.map(({ href, text }) => (
+            <a key={href} href={href} {...(href === here && { 'aria-current': 'page' as const })}>
+              {text}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
