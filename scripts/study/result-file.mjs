@@ -81,6 +81,11 @@ export function readResult(path) {
   return { ...about, epochs: /** @type {EpochMetrics[]} */ (epochs) };
 }
 
+/** A file of measurements, if it is there. @template T @param {string} path @returns {T | undefined} */
+export function readJson(path) {
+  return existsSync(path) ? /** @type {T} */ (JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+}
+
 /** Six digits are enough, but for counts. @type {(key: string, value: unknown) => unknown} */
 export function rounded(_, value) {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;

@@ -17,6 +17,7 @@ describe('log axes', () => {
   it('have ticks at powers of ten, and between them where there are few', () => {
     expect(logTicks([0.0009, 2])).toEqual([0.001, 0.01, 0.1, 1]);
     expect(logTicks([0.4, 3])).toEqual([0.5, 1, 2, 3]);
+    expect(logTicks([0.45, 1.2])).toEqual([0.5, 0.6, 0.8, 1]);
     expect(logTicks([0.02, 1])).toEqual([0.03, 0.1, 0.3, 1]);
   });
 

@@ -13,9 +13,12 @@ export interface FigureStyle {
   readonly theme: Theme;
   /** Colour of each strategy, in their order. */
   readonly colours: ReadonlyMap<string, string>;
+  /** Strategies whose lines are dashed. @default none */
+  readonly dashed?: ReadonlySet<string>;
+  /** Size of a panel in pixels. @default 360 x 270 */
+  readonly panel?: { readonly width: number; readonly height: number };
 }
 
-const panel = { width: 360, height: 270 };
 const margin = { top: 26, bottom: 44, left: 52 };
 const labelGap = 14;
 /** Above this many epochs the lines go without dots. */
@@ -28,7 +31,7 @@ const maxDots = 20;
 export function drawLines<Epoch extends EpochRecord>(
   runs: readonly MeasuredRun<Epoch>[],
   measure: LineMeasure<Epoch>,
-  { theme, colours }: FigureStyle,
+  { theme, colours, dashed = new Set(), panel = { width: 360, height: 270 } }: FigureStyle,
   only?: string,
 ): string {
   const all = spreadOverSeeds(runs, measure.value);
@@ -81,9 +84,14 @@ export function drawLines<Epoch extends EpochRecord>(
         labelArrow: 'none',
       }),
       Plot.areaY(points, { ...line, y1: 'lowest', y2: 'highest', fill: paint, fillOpacity: 0.2 }),
-      Plot.lineY(points, { ...line, y: 'median', stroke: paint, strokeWidth: 2 }),
+      ...[false, true].map((dash) =>
+        Plot.lineY(
+          points.filter(({ select }) => dashed.has(select) === dash),
+          { ...line, y: 'median', stroke: paint, strokeWidth: 2, ...(dash && { strokeDasharray: '5 3' }) },
+        ),
+      ),
       ...(axes.epochs <= maxDots ? [Plot.dot(points, { ...line, y: 'median', fill: paint, r: 2.4 })] : []),
-      Plot.text(placeLabels(points, axes), {
+      Plot.text(placeLabels(points, { ...axes, height: panel.height - margin.top - margin.bottom }), {
         fx: 'panel',
         frameAnchor: 'right',
         y: 'y',
@@ -98,9 +106,9 @@ export function drawLines<Epoch extends EpochRecord>(
 }
 
 /** Positions, scales and ticks that all panels share. */
-function readAxes(points: readonly SpreadPoint[], { x, linear = false }: Pick<LineMeasure, 'x' | 'linear'>) {
+function readAxes(points: readonly SpreadPoint[], { x, scale }: Pick<LineMeasure, 'x' | 'scale'>) {
   const values = points.flatMap(({ lowest, highest }) => [lowest, highest]);
-  const log = !linear && needsLogScale(values);
+  const log = scale === undefined ? needsLogScale(values) : scale === 'log';
   const lowest = Math.min(...values);
   const highest = Math.max(...values);
   const room = log ? (highest / lowest) ** 0.04 : (highest - Math.min(0, lowest)) * 0.05 || 1;
@@ -127,12 +135,16 @@ function readAxes(points: readonly SpreadPoint[], { x, linear = false }: Pick<Li
 /** One label for each line, beside the end of the panel at the height of its last point, moved apart where two meet. */
 function placeLabels(
   points: readonly (SpreadPoint & { readonly panel: string })[],
-  { domain, log }: { readonly domain: readonly [number, number]; readonly log: boolean },
+  {
+    domain,
+    log,
+    height,
+  }: { readonly domain: readonly [number, number]; readonly log: boolean; readonly height: number },
 ): { panel: string; select: string; y: number }[] {
   const scale = log ? Math.log : (value: number) => value;
   const back = log ? Math.exp : (value: number) => value;
   const [from, to] = [scale(domain[0]), scale(domain[1])];
-  const gap = ((to - from) * labelGap) / (panel.height - margin.top - margin.bottom);
+  const gap = ((to - from) * labelGap) / height;
   const panels = [...new Set(points.map((point) => point.panel))];
   return panels.flatMap((name) => {
     const here = points.filter((point) => point.panel === name);

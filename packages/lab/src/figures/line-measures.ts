@@ -7,8 +7,8 @@ export interface LineMeasure<Epoch extends EpochRecord = EpochMetrics> {
   readonly name: string;
   readonly title: string;
   readonly x: 'epoch' | 'seconds';
-  /** Whether the vertical axis is linear whatever the values span. */
-  readonly linear?: boolean;
+  /** Of the vertical axis, whatever the values span. @default logarithmic where they span much */
+  readonly scale?: 'linear' | 'log';
   /** Label of the vertical axis, with the unit. */
   readonly label: string;
   readonly value: (epoch: Epoch) => number | null | undefined;
@@ -32,7 +32,7 @@ export const selectionMeasures = [
     title: 'Mean age of the known losses',
     x: 'epoch',
     label: 'mean age, epochs',
-    linear: true,
+    scale: 'linear',
     value: (epoch) => epoch.meanAge,
   },
   {
@@ -40,7 +40,7 @@ export const selectionMeasures = [
     title: 'Age of the oldest known loss',
     x: 'epoch',
     label: 'greatest age, epochs',
-    linear: true,
+    scale: 'linear',
     value: (epoch) => epoch.oldestAge,
   },
   {
@@ -55,7 +55,7 @@ export const selectionMeasures = [
     title: 'Distinct samples drawn in the epoch',
     x: 'epoch',
     label: 'share of all samples, %',
-    linear: true,
+    scale: 'linear',
     value: ({ distinctShare }) => (distinctShare === undefined ? null : 100 * distinctShare),
   },
 ] as const satisfies readonly LineMeasure[];

@@ -11,7 +11,8 @@ export function logTicks([lowest, highest]: readonly [number, number]): number[]
   const from = Math.floor(Math.log10(lowest));
   const to = Math.ceil(Math.log10(highest));
   const decades = Math.log10(highest / lowest);
-  const steps = decades < 1.2 ? [1, 2, 3, 5] : decades < 2.2 ? [1, 3] : [1];
+  const steps =
+    decades < 0.6 ? [1, 1.5, 2, 3, 4, 5, 6, 8] : decades < 1.2 ? [1, 2, 3, 5] : decades < 2.2 ? [1, 3] : [1];
   const every = Math.ceil(decades / 8);
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
     .filter((exponent) => every <= 1 || exponent % every === 0)

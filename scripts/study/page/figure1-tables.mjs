@@ -1,0 +1,135 @@
+// The tables of the paper's Figure 1: final costs, the factor, errors; one of each for each optimizer.
+import { median } from '@rankbatch/lab';
+import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
+import { mainScenarios, otherScenarios } from '../studies.mjs';
+import { cost, percent, ratio, spread, table } from './markdown.mjs';
+import { publishedCost, publishedError } from './published.mjs';
+import { bestEpoch, speedupsAt } from './outcomes.mjs';
+
+/**
+ * @typedef {import('./evidence.mjs').Run} Run
+ * @typedef {'trainLoss' | 'validationError' | 'testError'} Measure
+ */
+
+const optimizers = ['adam', 'adadelta'];
+const scenarios = ['shuffle', ...otherScenarios, ...mainScenarios.slice(1)];
+/** Of the paper, and of ours that are trained to the end. */
+const lastEpoch = 50;
+const shown = [5, 10, 25, lastEpoch];
+
+/** Training cost beside the published one. @param {readonly Run[]} runs */
+export function costTable(runs) {
+  const head = ['scenario', 'seeds', ...shown.map((epoch) => `epoch ${epoch}`)];
+  return byOptimizer(runs, (optimizer, own) =>
+    table(
+      [...head, `paper, epoch ${lastEpoch}`, 'ours / paper', 'within a factor of 3'],
+      byScenario(own, (select, seeds) => {
+        const published = publishedCost[optimizer]?.[select] ?? NaN;
+        const final = at(seeds, lastEpoch, 'trainLoss');
+        const quotient = final.length === 0 ? NaN : median(final) / published;
+        const isWithin = quotient >= 1 / 3 && quotient <= 3;
+        return [
+          String(seeds.length),
+          ...shown.map((epoch) => spread(at(seeds, epoch, 'trainLoss'), cost)),
+          published.toExponential(),
+          spread([quotient], ratio),
+          final.length === 0 ? '–' : isWithin ? 'yes' : 'no',
+        ];
+      }),
+    ),
+  );
+}
+
+/** What `rank:1e8:r` needs to reach shuffling's costs. @param {readonly Run[]} runs */
+export function factorTable(runs) {
+  const head = ["shuffle's cost", 'in nats', 'seeds', 'reached by rank:1e8:r in epochs', 'factor in epochs'];
+  return byOptimizer(runs, (_, own) =>
+    table(
+      [...head, 'in seconds', "shuffle's first epoch there", 'factor in epochs', 'in seconds'],
+      [10, 25, lastEpoch].flatMap((epoch) => {
+        const main = own.filter(({ select }) => mainScenarios.includes(select));
+        const found = speedupsAt(main, epoch);
+        if (found.length === 0) return [];
+        /** @type {(quotient: (speedup: typeof found[0]) => number) => string} */
+        const factor = (quotient) =>
+          spread(
+            found.map((one) => (one.epochs === null ? 0 : quotient(one))),
+            ratio,
+          );
+        return [
+          [
+            `at epoch ${epoch}`,
+            spread(
+              found.map(({ targetLoss }) => targetLoss),
+              cost,
+            ),
+            found.map(({ seed }) => seed).join(', '),
+            found.map(({ epochs }) => epochs ?? 'never').join(', '),
+            factor(({ epochs }) => epoch / (epochs ?? NaN)),
+            factor(({ wholeSeconds, seconds }) => wholeSeconds / (seconds ?? NaN)),
+            found.map(({ baselineEpochs }) => baselineEpochs).join(', '),
+            factor(({ epochRatio }) => epochRatio ?? NaN),
+            factor(({ secondRatio }) => secondRatio ?? NaN),
+          ],
+        ];
+      }),
+    ),
+  );
+}
+
+/** Validation and test errors. @param {readonly Run[]} runs */
+export function errorTable(runs) {
+  const head = [
+    'scenario',
+    ...shown.map((epoch) => `validation, epoch ${epoch}`),
+    'best validation',
+    'test there',
+  ];
+  return byOptimizer(runs, (optimizer, own) =>
+    table(
+      [...head, 'test, epoch 25', `test, epoch ${lastEpoch}`, "paper's validation, end"],
+      byScenario(own, (select, seeds) => [
+        ...shown.map((epoch) => spread(at(seeds, epoch, 'validationError'), percent)),
+        spread(
+          seeds.map(({ epochs }) => bestEpoch(epochs).validationError),
+          percent,
+        ),
+        spread(
+          seeds.map(({ epochs }) => bestEpoch(epochs).testError),
+          percent,
+        ),
+        ...[25, lastEpoch].map((epoch) => spread(at(seeds, epoch, 'testError'), percent)),
+        String(publishedError[optimizer]?.[select] ?? '–'),
+      ]),
+    ),
+  );
+}
+
+/** @type {(runs: readonly Run[], make: (optimizer: string, runs: Run[]) => string) => string} */
+function byOptimizer(runs, make) {
+  return optimizers
+    .map((optimizer) => [
+      optimizer,
+      make(
+        optimizer,
+        runs.filter((run) => run.optimizer === optimizer),
+      ),
+    ])
+    .flatMap(([optimizer = '', text = '']) =>
+      text === '' ? [] : `**${nameOptimizer(optimizer)}**\n\n${text}`,
+    )
+    .join('\n\n');
+}
+
+/** A row for each scenario that has begun. @type {(runs: readonly Run[], cells: (select: string, seeds: Run[]) => string[]) => string[][]} */
+function byScenario(runs, cells) {
+  return scenarios.flatMap((select) => {
+    const seeds = runs.filter((run) => run.select === select);
+    return seeds.length === 0 ? [] : [[select, ...cells(select, seeds)]];
+  });
+}
+
+/** @type {(runs: readonly Run[], epoch: number, measure: Measure) => number[]} */
+function at(runs, epoch, measure) {
+  return runs.flatMap(({ epochs }) => epochs[epoch - 1]?.[measure] ?? []);
+}

@@ -1,0 +1,160 @@
+// The tables of the studies beside Figure 1.
+import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
+import { cost, percent, ratio, spread, table } from './markdown.mjs';
+import { publishedByBatch } from './published.mjs';
+import { bestEpoch, errorReached, speedupsAt } from './outcomes.mjs';
+
+/**
+ * @typedef {import('./evidence.mjs').Run} Run
+ * @typedef {import('./evidence.mjs').Evidence} Evidence
+ */
+
+/** @param {readonly Run[]} runs */
+export function batchSizeTable(runs) {
+  const rows = runs.map((run) => {
+    const { batchSize } = run.cell;
+    const [speedup] = speedupsAt(
+      runs.filter(({ cell }) => cell.batchSize === batchSize),
+      run.cell.epochs,
+    );
+    const last = run.epochs.at(-1);
+    const published = publishedByBatch[batchSize]?.[run.select] ?? '–';
+    const isBaseline = run.select === 'shuffle';
+    return [
+      String(batchSize),
+      run.select,
+      placeOf(run),
+      cost(last?.trainLoss ?? NaN),
+      percent(last?.validationError ?? NaN),
+      percent(last?.testError ?? NaN),
+      isBaseline || !speedup ? '–' : `${speedup.epochs ?? 'never'}`,
+      isBaseline ? '–' : spread(speedup ? [speedup.epochRatio ?? 0] : [], ratio),
+      isBaseline ? '–' : spread(speedup ? [speedup.secondRatio ?? 0] : [], ratio),
+      published,
+    ];
+  });
+  const head = [
+    'batch',
+    'scenario',
+    'epochs',
+    'cost',
+    'validation',
+    'test',
+    "to shuffle's cost: epochs",
+    'factor in epochs',
+  ];
+  return table([...head, 'factor in seconds', 'published cost, epoch 50'], rows);
+}
+
+/** @param {readonly Run[]} runs */
+export function importanceTable(runs) {
+  const rows = runs.map((run) => [
+    nameOptimizer(run.optimizer),
+    run.select,
+    placeOf(run),
+    ...[3, 6, 12].map((epoch) =>
+      spread(
+        run.epochs.slice(epoch - 1, epoch).map(({ trainLoss }) => trainLoss),
+        cost,
+      ),
+    ),
+    percent(bestEpoch(run.epochs).validationError),
+    percent(bestEpoch(run.epochs).testError),
+  ]);
+  const head = ['optimizer', 'scenario', 'epochs', 'cost at epoch 3', 'at epoch 6', 'at epoch 12'];
+  return table([...head, 'best validation', 'test there'], rows);
+}
+
+/** @param {readonly Run[]} runs */
+export function labelNoiseTable(runs) {
+  const rows = runs.map((run) => [
+    `${100 * (run.cell.labelNoise ?? 0)} %`,
+    run.select,
+    placeOf(run),
+    ...[3, 4, 6, 8, 10, 12].map((epoch) =>
+      spread(
+        run.epochs.slice(epoch - 1, epoch).map(({ validationError }) => validationError),
+        percent,
+      ),
+    ),
+    percent(bestEpoch(run.epochs).validationError),
+    percent(bestEpoch(run.epochs).testError),
+  ]);
+  const head = [
+    'wrong labels',
+    'scenario',
+    'epochs',
+    ...[3, 4, 6, 8, 10, 12].map((epoch) => `validation, epoch ${epoch}`),
+  ];
+  return table([...head, 'best validation', 'test there'], rows);
+}
+
+/** @param {readonly Run[]} runs */
+export function cifarTable(runs) {
+  const baseline = runs.find(({ select, isComplete }) => select === 'shuffle' && isComplete);
+  const target = baseline?.epochs.at(-1)?.testError ?? NaN;
+  const needed = baseline && errorReached(baseline, target);
+  const rows = runs.map((run) => {
+    const last = run.epochs.at(-1);
+    const reached = errorReached(run, target);
+    const seconds = needed && reached ? [needed.seconds / reached.seconds] : [];
+    return [
+      run.select,
+      placeOf(run),
+      cost(last?.trainLoss ?? NaN),
+      percent(last?.validationError ?? NaN),
+      percent(last?.testError ?? NaN),
+      percent(bestEpoch(run.epochs).validationError),
+      percent(bestEpoch(run.epochs).testError),
+      reached ? String(reached.epochs) : run.isComplete && baseline ? 'never' : '–',
+      spread(seconds, ratio),
+    ];
+  });
+  const head = ['scenario', 'epochs', 'cost', 'validation', 'test', 'best validation', 'test there'];
+  return table([...head, "epochs to shuffle's last test error", 'factor in seconds'], rows);
+}
+
+/** Shares of the training time on a quiet machine. @param {Evidence} evidence */
+export function overheadTable({ times }) {
+  const rows = (times?.settings ?? []).flatMap(
+    ({ model, optimizer, batchSize, step, recomputation, strategies }) =>
+      strategies
+        .filter(({ select }) => ['shuffle', 'rank:1e8:r', 'auto'].includes(select))
+        .map(({ select, step: own, draw, record }) => {
+          const share = (/** @type {number} */ seconds) => `${((100 * seconds) / step.median).toFixed(2)} %`;
+          // One sample is recomputed for every two drawn.
+          const recomputed = select === 'rank:1e8:r' ? 0.5 * batchSize * recomputation.median : undefined;
+          const selection = draw.median + record.median;
+          const ms = (/** @type {number} */ seconds) => (1000 * seconds).toFixed(1);
+          return [
+            model,
+            nameOptimizer(optimizer),
+            String(batchSize),
+            select,
+            `${ms(own.median)} (${ms(own.from)} to ${ms(own.to)})`,
+            share(draw.median),
+            share(record.median),
+            recomputed === undefined ? '–' : share(recomputed),
+            select === 'auto' ? '–' : share(selection + (recomputed ?? 0)),
+          ];
+        }),
+  );
+  const head = ['network', 'optimizer', 'batch', 'scenario', 'ms a step', 'choosing', 'recording, ranking'];
+  return table([...head, 'recomputation', 'in all'], rows);
+}
+
+/** Selection alone, for each sample. @param {Evidence} evidence */
+export function selectionTable({ selection }) {
+  const rows = (selection?.rows ?? []).map(({ n, strategy, nsPerDraw, nsPerRecord }) => [
+    n.toExponential(0).replace('+', ''),
+    strategy,
+    nsPerDraw.toFixed(0),
+    nsPerRecord.toFixed(0),
+  ]);
+  return table(['N', 'ranking', 'ns to draw', 'ns to record'], rows);
+}
+
+/** How far a run is. @param {Run} run */
+function placeOf({ epochs, cell }) {
+  return epochs.length === cell.epochs ? String(epochs.length) : `${epochs.length} of ${cell.epochs}`;
+}

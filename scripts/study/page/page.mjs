@@ -1,0 +1,80 @@
+// Fills the generated parts of the page; what is written by hand stays.
+import { describeMachine } from '../../../packages/lab/dist/environment.js';
+import { costTable, errorTable, factorTable } from './figure1-tables.mjs';
+import { picture } from './markdown.mjs';
+import {
+  batchSizeTable,
+  cifarTable,
+  importanceTable,
+  labelNoiseTable,
+  overheadTable,
+  selectionTable,
+} from './other-tables.mjs';
+
+/**
+ * @typedef {import('./evidence.mjs').Evidence} Evidence
+ * @typedef {import('./evidence.mjs').Run} Run
+ */
+
+/** The generated parts by the names of their markers. @type {Record<string, (evidence: Evidence) => string>} */
+export const parts = {
+  'figure1-cost': (evidence) =>
+    study(evidence, 'figure1', costTable, {
+      'figure1-cost': 'Training cost over the first 25 epochs, ten scenarios, with Adam and with AdaDelta',
+    }),
+  'figure1-factor': (evidence) =>
+    study(evidence, 'figure1', factorTable, {
+      'main-cost':
+        'Training cost over 50 epochs of shuffling and of rank:1e8:r; median and range over the seeds',
+    }),
+  'figure1-errors': (evidence) =>
+    study(evidence, 'figure1', errorTable, {
+      'main-validation':
+        'Validation error over 50 epochs of shuffling and of rank:1e8:r; median and range over the seeds',
+    }),
+  'batch-size': (evidence) =>
+    study(evidence, 'batch-size', batchSizeTable, {
+      'batch-size-cost': 'Training cost over epochs with batches of 16, 64 and 256',
+    }),
+  importance: (evidence) => study(evidence, 'importance', importanceTable, {}),
+  'label-noise': (evidence) =>
+    study(evidence, 'label-noise', labelNoiseTable, {
+      'label-noise-validation': 'Validation error over epochs with 10 % and 30 % wrong training labels',
+    }),
+  cifar10: (evidence) =>
+    study(evidence, 'cifar10', cifarTable, {
+      'cifar10-cost': 'Training cost on CIFAR-10 over epochs',
+      'cifar10-test': 'Test error on CIFAR-10 over epochs',
+    }),
+  overhead: (evidence) => measured(evidence.times, overheadTable(evidence)),
+  selection: (evidence) => measured(evidence.selection, selectionTable(evidence)),
+};
+
+/** How far the study is, its figures and its table. @type {(evidence: Evidence, name: string, toTable: (runs: Run[]) => string, pictures: Record<string, string>) => string} */
+function study(evidence, name, toTable, pictures) {
+  const runs = evidence.runs(name);
+  const drawn = runs.length === 0 ? [] : Object.entries(pictures).map(([file, alt]) => picture(file, alt));
+  return [evidence.status(name), ...drawn, toTable(runs)].join('\n\n');
+}
+
+/** A table and the machine of its times. @type {(times: { environment: import('@rankbatch/lab').Environment, threads?: number } | undefined, text: string) => string} */
+function measured(times, text) {
+  if (times === undefined) return 'Not measured yet.';
+  const threads = times.threads === undefined ? '' : `, ${times.threads} threads`;
+  return `${text}\n\n${describeMachine(times.environment)}${threads}.`;
+}
+
+/**
+ * The page with its parts between `<!-- NAME -->` and `<!-- /NAME -->` made anew.
+ *
+ * @param {string} page
+ * @param {Evidence} evidence
+ */
+export function fillPage(page, evidence) {
+  return Object.entries(parts).reduce((text, [name, make]) => {
+    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`the page must hold ${begin} and then ${end}, got none`);
+    return `${text.slice(0, from + begin.length)}\n\n${make(evidence).trim()}\n\n${text.slice(to)}`;
+  }, page);
+}

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as prettier from 'prettier';
+import { expect, it } from 'vitest';
+import { runOf } from '../../../packages/lab/src/records.testing.js';
+import { configOf, type Cell } from '../cell.mjs';
+import { readJson, readResults, type Result } from '../result-file.mjs';
+import { Evidence, type StudyTimes } from './evidence.mjs';
+import { drawFigures } from './figures.mjs';
+import { fillPage, parts } from './page.mjs';
+import { recomputedSamples } from './recomputed-samples.mjs';
+
+const environment = { rankbatch: '0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 };
+const mnist: Omit<Cell, 'select'> = {
+  data: 'mnist',
+  model: 'mnist-cnn',
+  optimizer: 'adam',
+  seed: 1,
+  epochs: 50,
+  batchSize: 64,
+};
+
+/** A result with these training costs; the errors are 50 (validation) and 40 (test) times the cost, 10 steps an epoch. */
+function resultOf(cell: Partial<Cell> & Pick<Cell, 'select'>, losses: readonly number[]): Result {
+  const { epochs } = runOf({ select: cell.select, losses });
+  const data = { classes: 10, train: 640, validation: 100, test: 100, shape: [1, 28, 28], sha256: '' };
+  return { config: configOf({ ...mnist, ...cell }), data, environment, epochs };
+}
+
+/** 50 costs, that of epoch e being `first / e`. */
+const falling = (first: number) => Array.from({ length: 50 }, (_, index) => first / (index + 1));
+
+const same = (median: number) => ({ median, from: median, to: median });
+const strategyTimes = (select: string, draw: number, record: number) => ({
+  select,
+  step: same(1),
+  draw: same(draw),
+  record: same(record),
+});
+/** A step takes 1 s, selection by rank 0.2 s, a recomputed sample 1/640 s. */
+const times: StudyTimes = {
+  environment,
+  threads: 2,
+  settings: [
+    {
+      ...mnist,
+      step: same(1),
+      recomputation: same(1 / 640),
+      strategies: [strategyTimes('shuffle', 0, 0), strategyTimes('rank:1e8:r', 0.05, 0.15)],
+    },
+  ],
+};
+
+/** The cells of the table's row that begins with these. */
+function rowOf(text: string, ...begin: readonly string[]): string[] | undefined {
+  const rows = text.split('\n').map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim())); // prettier-ignore
+  return rows.find((row) => begin.every((cell, index) => row[index] === cell));
+}
+
+it('sets costs beside the published ones, and says whether they are within a factor of 3', () => {
+  const evidence = new Evidence({
+    results: [
+      // Published: 6.3e-4 and 8e-6.
+      ...[0.06, 0.05, 0.2].map((first, index) =>
+        resultOf({ select: 'shuffle', seed: index + 1 }, falling(first)),
+      ),
+      resultOf({ select: 'rank:1e8:r' }, falling(0.01)),
+    ],
+  });
+  const table = parts['figure1-cost']!(evidence);
+  expect(rowOf(table, 'shuffle')).toEqual([
+    'shuffle',
+    '3',
+    '1.2e-2 (1.0e-2 to 4.0e-2)',
+    '6.0e-3 (5.0e-3 to 2.0e-2)',
+    '2.4e-3 (2.0e-3 to 8.0e-3)',
+    '1.2e-3 (1.0e-3 to 4.0e-3)',
+    '6.3e-4',
+    '1.9',
+    'yes',
+  ]);
+  // 2e-4 / 8e-6
+  expect(rowOf(table, 'rank:1e8:r')?.slice(-3)).toEqual(['8e-6', '25.0', 'no']);
+  expect(table).toMatch(/^\*\*4 of 28 runs so far\*\*\.\n/);
+});
+
+it('counts epochs, and seconds as a quiet machine would take', () => {
+  // The cost of shuffling at epoch 10 was lower at epoch 8.
+  const noisy = falling(1).map((cost, index) => (index === 7 ? 0.1 : cost));
+  const results = [resultOf({ select: 'shuffle' }, noisy), resultOf({ select: 'rank:1e8:r' }, falling(0.3))];
+  const table = parts['figure1-factor']!(new Evidence({ results, times }));
+  // rank is there after epoch 3: 30 steps of 1.2 s, and 640 samples recomputed in its third epoch, 37 s. Shuffling took 100 s, or 80.
+  expect(rowOf(table, 'at epoch 10')).toEqual([
+    ...['at epoch 10', '1.0e-1', '1', '3', '3.3', '2.7', '8', '2.7', '2.2'],
+  ]);
+  const untimed = parts['figure1-factor']!(new Evidence({ results }));
+  expect(rowOf(untimed, 'at epoch 10')?.slice(4)).toEqual(['3.3', '–', '8', '2.7', '–']);
+});
+
+it('shows what is unfinished as far as it is, and says so', () => {
+  const results = [
+    resultOf({ select: 'shuffle' }, falling(1)),
+    resultOf({ select: 'shuffle', seed: 2 }, falling(2).slice(0, 9)),
+    resultOf({ select: 'rank:1e8:r' }, falling(0.3).slice(0, 12)),
+    resultOf({ select: 'rank:1e2:r:beta1', epochs: 12 }, falling(1).slice(0, 7)),
+  ];
+  const evidence = new Evidence({ results });
+  const costs = parts['figure1-cost']!(evidence);
+  expect(costs).toMatch(/^\*\*1 of 28 runs so far\*\*, 2 more unfinished, shown as far as they are\.\n/);
+  expect(rowOf(costs, 'shuffle')?.slice(0, 3)).toEqual(['shuffle', '1', '2.0e-1']);
+  expect(rowOf(costs, 'rank:1e8:r')?.slice(2, 6)).toEqual(['6.0e-2', '3.0e-2', '–', '–']);
+  // 0.3 / 8 is below 1 / 25; 1 / 50 was not reached in the 12 epochs so far, which is no result yet.
+  const factors = parts['figure1-factor']!(evidence);
+  expect(rowOf(factors, 'at epoch 25')?.[3]).toBe('8');
+  expect(rowOf(factors, 'at epoch 50')).toBeUndefined();
+  // The importance study needs 12 epochs of the runs of Figure 1.
+  const importance = parts['importance']!(evidence);
+  expect(importance).toContain('**1 of 8 runs so far**, 1 more unfinished');
+  expect(rowOf(importance, 'Adam', 'rank:1e2:r:beta1')?.[2]).toBe('7 of 12');
+});
+
+it('has words for studies without any run, and figures for those with some', () => {
+  const empty = new Evidence({ results: [] });
+  for (const [name, make] of Object.entries(parts))
+    expect([name, make(empty).trim()]).toEqual([
+      name,
+      expect.stringMatching(/^(|\*\*0 of \d+ runs so far\*\*\.|Not measured yet\.)$/),
+    ]);
+  expect(drawFigures(empty)).toEqual([]);
+  const some = drawFigures(new Evidence({ results: [resultOf({ select: 'shuffle' }, falling(1))] }));
+  expect(some.map(({ name }) => name)).toContain('figure1-cost-dark');
+  for (const { svg } of some) expect(svg).toMatch(/^<svg.*shuffle.*<\/svg>\n$/s);
+});
+
+it('tells when an epoch of CIFAR-10 reached the test error that shuffling ended with', () => {
+  const cifar = { data: 'cifar10', model: 'residual-cnn', epochs: 15 };
+  const results = [
+    resultOf({ ...cifar, select: 'shuffle' }, falling(1).slice(0, 15)),
+    resultOf({ ...cifar, select: 'rank:1e2' }, falling(0.5).slice(0, 15)),
+    resultOf({ ...cifar, select: 'random' }, falling(2).slice(0, 15)),
+  ];
+  const settings = times.settings.map((setting) => ({ ...setting, ...cifar }));
+  const table = parts['cifar10']!(new Evidence({ results, times: { ...times, settings } }));
+  // 0.5 / 8 <= 1 / 15; 150 s against 8 * 10 * 1.2 s
+  expect(rowOf(table, 'rank:1e2')?.slice(-2)).toEqual(['8', '1.6']);
+  expect(rowOf(table, 'random')?.slice(-2)).toEqual(['never', '–']);
+});
+
+it('knows how many losses were recomputed, from the strategy, or for auto from the time it took', () => {
+  expect(recomputedSamples(resultOf({ select: 'rank:1e8:r' }, falling(1).slice(0, 6)))).toEqual([
+    ...[0, 0, 640, 0, 640, 0],
+  ]);
+  expect(recomputedSamples(resultOf({ select: 'rank:1e8:r1x0.25' }, falling(1).slice(0, 4)))).toEqual([
+    ...[0, 160, 160, 160],
+  ]);
+  // 0.75 s where evaluating 840 samples took 10 s
+  expect(recomputedSamples(resultOf({ select: 'auto' }, falling(1).slice(0, 2)))).toEqual([63, 63]);
+});
+
+it('finds its parts in the page, or names the one that is missing', () => {
+  const empty = new Evidence({ results: [] });
+  const page = Object.keys(parts).map((name) => `Text.\n<!-- ${name} -->\nold\n<!-- /${name} -->\n`).join(''); // prettier-ignore
+  const filled = fillPage(page, empty);
+  expect(filled).not.toContain('old');
+  expect(filled.match(/Text\./g)).toHaveLength(Object.keys(parts).length);
+  expect(fillPage(filled, empty)).toBe(filled);
+  expect(() => fillPage('', empty)).toThrow('the page must hold <!-- figure1-cost --> and then');
+});
+
+it('is what the committed results make of it', async () => {
+  const folder = fileURLToPath(new URL('../../../docs/results/', import.meta.url));
+  const path = `${folder}README.md`;
+  const page = readFileSync(path, 'utf8');
+  const evidence = new Evidence({
+    results: readResults(`${folder}runs`),
+    times: readJson(`${folder}study-time.json`),
+    selection: readJson(`${folder}selection-cost.json`),
+  });
+  const options = await prettier.resolveConfig(path);
+  const made = await prettier.format(fillPage(page, evidence), { ...options, filepath: path });
+  expect(page, 'npm run study:page makes it anew').toBe(made);
+});
