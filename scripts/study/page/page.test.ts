@@ -91,7 +91,15 @@ it('counts epochs, and seconds as a quiet machine would take', () => {
   const table = parts['figure1-factor']!(new Evidence({ results, times }));
   // rank is there after epoch 3: 30 steps of 1.2 s, and 640 samples recomputed in its third epoch, 37 s. Shuffling took 100 s, or 80.
   expect(rowOf(table, 'at epoch 10')).toEqual([
-    ...['at epoch 10', '1.0e-1', '1', '3', '3.3', '2.7', '8', '2.7', '2.2'],
+    'at epoch 10',
+    '1.0e-1',
+    '1',
+    '3',
+    '3.3',
+    '2.7',
+    '8',
+    '2.7',
+    '2.2',
   ]);
   const untimed = parts['figure1-factor']!(new Evidence({ results }));
   expect(rowOf(untimed, 'at epoch 10')?.slice(4)).toEqual(['3.3', '–', '8', '2.7', '–']);
@@ -148,10 +156,10 @@ it('tells when an epoch of CIFAR-10 reached the test error that shuffling ended 
 
 it('knows how many losses were recomputed, from the strategy, or for auto from the time it took', () => {
   expect(recomputedSamples(resultOf({ select: 'rank:1e8:r' }, falling(1).slice(0, 6)))).toEqual([
-    ...[0, 0, 640, 0, 640, 0],
+    0, 0, 640, 0, 640, 0,
   ]);
   expect(recomputedSamples(resultOf({ select: 'rank:1e8:r1x0.25' }, falling(1).slice(0, 4)))).toEqual([
-    ...[0, 160, 160, 160],
+    0, 160, 160, 160,
   ]);
   // 0.75 s where evaluating 840 samples took 10 s
   expect(recomputedSamples(resultOf({ select: 'auto' }, falling(1).slice(0, 2)))).toEqual([63, 63]);
