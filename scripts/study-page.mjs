@@ -4,18 +4,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
-import { readJson, readResults } from './study/result-file.mjs';
-import { Evidence } from './study/page/evidence.mjs';
+import { readEvidence } from './study/page/evidence.mjs';
 import { drawFigures } from './study/page/figures.mjs';
 import { fillPage } from './study/page/page.mjs';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const page = `${docs}results/README.md`;
-const evidence = new Evidence({
-  results: readResults(`${docs}results/runs`),
-  times: readJson(`${docs}results/study-time.json`),
-  selection: readJson(`${docs}results/selection-cost.json`),
-});
+const evidence = readEvidence(`${docs}results`);
 const options = await prettier.resolveConfig(page);
 const text = fillPage(readFileSync(page, 'utf8'), evidence);
 writeFileSync(page, await prettier.format(text, { ...options, filepath: page }));

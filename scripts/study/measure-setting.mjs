@@ -41,7 +41,7 @@ import { Stopwatch } from '../../packages/lab/dist/stopwatch.js';
 
 const seed = 1;
 /** Steps before those that count. */
-const warmUp = 20;
+const warmUp = 10;
 /** Epochs passed before with made-up losses, so that strategies draw as they do in training and a recomputation is due. */
 const passed = 2;
 /** So many of the samples that are due are evaluated. */

@@ -1,5 +1,7 @@
 // All that the page is made from: results of runs by study, and times measured on a quiet machine.
+import { join } from 'node:path';
 import { distinctCells } from '../cell.mjs';
+import { readJson, readResults } from '../result-file.mjs';
 import { furthest } from '../run-folders.mjs';
 import { studies } from '../studies.mjs';
 import { withQuietSeconds } from './quiet-seconds.mjs';
@@ -77,6 +79,15 @@ export class Evidence {
     const epochs = withQuietSeconds(result, this.times).slice(0, cell.epochs);
     return { cell, optimizer, select, seed, epochs, isComplete: epochs.length === cell.epochs };
   }
+}
+
+/** All that a folder such as docs/results holds. @param {string} folder */
+export function readEvidence(folder) {
+  return new Evidence({
+    results: readResults(join(folder, 'runs')),
+    times: readJson(join(folder, 'study-time.json')),
+    selection: readJson(join(folder, 'selection-cost.json')),
+  });
 }
 
 /** @param {string} study */

@@ -4,8 +4,8 @@ import * as prettier from 'prettier';
 import { expect, it } from 'vitest';
 import { runOf } from '../../../packages/lab/src/records.testing.js';
 import { configOf, type Cell } from '../cell.mjs';
-import { readJson, readResults, type Result } from '../result-file.mjs';
-import { Evidence, type StudyTimes } from './evidence.mjs';
+import type { Result } from '../result-file.mjs';
+import { Evidence, readEvidence, type StudyTimes } from './evidence.mjs';
 import { drawFigures } from './figures.mjs';
 import { fillPage, parts } from './page.mjs';
 import { recomputedSamples } from './recomputed-samples.mjs';
@@ -179,11 +179,7 @@ it('is what the committed results make of it', async () => {
   const folder = fileURLToPath(new URL('../../../docs/results/', import.meta.url));
   const path = `${folder}README.md`;
   const page = readFileSync(path, 'utf8');
-  const evidence = new Evidence({
-    results: readResults(`${folder}runs`),
-    times: readJson(`${folder}study-time.json`),
-    selection: readJson(`${folder}selection-cost.json`),
-  });
+  const evidence = readEvidence(folder);
   const options = await prettier.resolveConfig(path);
   const made = await prettier.format(fillPage(page, evidence), { ...options, filepath: path });
   expect(page, 'npm run study:page makes it anew').toBe(made);
