@@ -53,7 +53,7 @@ export async function loadTask(task, seed) {
 }
 
 /** @type {(name: string) => import('../../packages/rankbatch/dist/strategy.js').Strategy} */
-function strategyOf(name) {
+export function strategyOf(name) {
   if (name === 'shuffle') return shuffle();
   if (name === 'auto') return auto();
   if (name === 'rank:1e8:r') return rank({ pressure: 1e8, recompute: { frequency: 0.5, ratio: 1 } });
@@ -62,7 +62,7 @@ function strategyOf(name) {
 }
 
 /** @type {(task: import('./plan.mjs').Task, dataset: Dataset, seed: number) => import('../../packages/onnx/dist/model.js').Model} */
-function modelOf({ model }, { train, classes }, seed) {
+export function modelOf({ model }, { train, classes }, seed) {
   if (model === 'mnistCnn') return engine.mnistCnn({ seed, classes });
   if (model === 'residualCnn') return engine.residualCnn({ seed, classes });
   return engine.mlp({ inputs: train.shape, hidden: [128], classes, seed });
@@ -101,6 +101,7 @@ export async function trainTask({ task, dataset, strategy, seed, threads }) {
     const { losses } = await trainer.evaluate(train);
     const right = losses.filter((_, id) => isWrong[id] === 0);
     const measured = { validation: await errorOn(validation), test: await errorOn(test) };
+    selector.reportValidation(measured.validation.loss);
     epochs.push({
       cost: mean(losses),
       rightCost: mean(right),

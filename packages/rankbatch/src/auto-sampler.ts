@@ -12,6 +12,7 @@ import { RankDistribution } from './rank-distribution.js';
 import { Ranking } from './ranking.js';
 import type { Position, Sampler, SamplerSetting } from './sampler.js';
 import { StalePlan } from './stale-plan.js';
+import { ValidationGuard } from './validation-guard.js';
 
 /** The losses are measured so many times an epoch. */
 const MEASURES = 4;
@@ -19,6 +20,7 @@ const MEASURES = 4;
 /** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with pressure and cap from what is known, or another pass. */
 export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
   const contradiction = new Contradiction(tuning);
+  const guard = new ValidationGuard(tuning);
   const plan = new StalePlan(ledger);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
@@ -76,12 +78,17 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   return {
     startEpoch(epoch) {
       epochStart = batches;
-      if (epoch === 0) pass = new Pass(ledger);
-      else {
+      if (epoch > 0) {
         measure();
         measured = epoch * MEASURES;
-        pass = concentration < tuning.leastGain ? new Pass(ledger) : undefined;
+        if (!guard.rests() && concentration >= tuning.leastGain) {
+          pass = undefined;
+          return;
+        }
       }
+      // The same pass again, so that without selection all draws are those of `shuffle`.
+      if (pass) pass.restart();
+      else pass = new Pass(ledger);
     },
     left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
     draw(count, { epoch, drawn }, random) {
@@ -140,6 +147,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       if (isPass) pass ??= new Pass(ledger);
       pass?.sync(archive);
       contradiction.sync(archive);
+      guard.sync(archive);
       plan.sync(archive);
     },
     pressureAt: () => (pass ? 1 : pressure),
@@ -151,7 +159,10 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     },
     // Recorded after the first batch of the latest epoch: seen at epochStart + 2 or later.
     due: (limit, { epoch }: Position) =>
-      tuning.recomputes ? plan.take(limit, epoch, epochStart + 1, mass) : new Uint32Array(0),
+      tuning.recomputes && guard.rest === 0
+        ? plan.take(limit, epoch, epochStart + 1, mass)
+        : new Uint32Array(0),
+    report: (loss) => guard.report(loss, contradiction.start, !pass),
     explain: ({ epoch }) =>
       explainAuto({
         ...limits(pressure),

@@ -16,6 +16,8 @@ export interface AutoTuning {
   readonly leastThreshold: number;
   /** Epochs are shuffled passes while the losses are less concentrated than this. */
   readonly leastGain: number;
+  /** A validation loss above the least one by more than this part of the loss that learning starts from is harm. */
+  readonly leastHarm: number;
   /** Whether stale losses become due. */
   readonly recomputes: boolean;
 }
@@ -29,5 +31,6 @@ export const autoTuning: AutoTuning = {
   resolvedWell: 0.35,
   leastThreshold: 0.5,
   leastGain: 1.1,
+  leastHarm: 0.015,
   recomputes: true,
 };

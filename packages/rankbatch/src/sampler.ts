@@ -45,6 +45,8 @@ export interface Sampler {
   readonly order?: Order;
   /** At most `limit` ids that need fresh losses. Left out: none ever do. */
   due?(limit: number, at: Position): Uint32Array;
+  /** Takes a validation loss, finite. Left out: it has no use for it. */
+  report?(loss: number): void;
   /** What it does now, and why. Left out: it only does what its options say. */
   explain?(at: Position): Explanation;
   /** {@link Staleness.moved}. */

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js';
 import { rankNumber, sampleId } from './brand.js';
-import { refuse, requireInteger } from './error.js';
+import { refuse, requireFinite, requireInteger } from './error.js';
 import type { Explanation } from './explanation.js';
 import type { LedgerView } from './ledger.js';
 import { checkOptions, MOST_SAMPLES, type SelectorOptions, sizeAt } from './options.js';
@@ -169,6 +169,24 @@ export class Selector {
     const { ledger, batches, sampler } = this.#state;
     const ages = measureAges(ledger, batches, Math.ceil(this.sampleCount / this.batchSize));
     return { ...ages, moved: sampler.moved };
+  }
+
+  /**
+   * Tells the mean loss on samples that are not trained on, in the unit of the recorded ones, as often as it is known; once an epoch will do.
+   *
+   * A strategy that steers itself (`auto`) shuffles for a while when its selection makes that loss worse. Others have no use for it. Throws
+   * {@link RankbatchError} when it is not finite.
+   *
+   * @example
+   * ```ts
+   * import { auto, Selector } from 'rankbatch';
+   * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: auto() });
+   * selector.reportValidation(0.31);
+   * ```
+   */
+  reportValidation(loss: number): void {
+    requireFinite('reportValidation: loss', loss);
+    this.#state.sampler.report?.(loss);
   }
 
   /** What a strategy that steers itself (`auto`) does now and why, as plain data; undefined for others. O(log^2 N). */

@@ -138,6 +138,7 @@ export class TrainingRun<L extends Learner = Learner> {
     );
     requireFinite([train.loss, validation.loss, test.loss], null, `${this.where}, evaluation`);
     history.evaluate(train.samples, dataset.train.labels);
+    selector.reportValidation(validation.loss);
     const { meanAge, oldestAge, moved } = selector.staleness();
     const pressure = pressureOf(setup.strategy.spec, setup.epochs);
     const explanation = selector.explain();

@@ -1,0 +1,65 @@
+import type { AutoTuning } from './auto-tuning.js';
+import type { Archive } from './snapshot.js';
+
+/** Epochs of shuffling that the first harm brings, and the factor for every further one. */
+const FIRST_REST = 2;
+const GROWTH = 4;
+
+/**
+ * Has selection rest for some epochs of shuffling when the validation loss tells that it does harm.
+ *
+ * Losses that stay high may be wrong labels, which it is good not to learn, or classes that overlap, which it is bad to draw unevenly. Training
+ * losses are the same in both cases; a validation loss tells them apart within an epoch.
+ */
+export class ValidationGuard {
+  /** Epochs of shuffling still to begin. */
+  rest = 0;
+  readonly #tuning: AutoTuning;
+  #nextRest = FIRST_REST;
+  /** Least validation loss so far. */
+  #best = Infinity;
+  /** Whether the epoch before the reported one was of selection. */
+  #isGoingOn = false;
+
+  constructor(tuning: AutoTuning) {
+    this.#tuning = tuning;
+  }
+
+  /**
+   * Takes the validation loss after an epoch. The first epoch of selection after a shuffled one must lower it, others must not raise it much.
+   *
+   * @param start a loss from before training, which makes the rule independent of the unit
+   */
+  report(loss: number, start: number, wasSelecting: boolean): void {
+    const isFirst = wasSelecting && !this.#isGoingOn;
+    const isWorse = loss > this.#best + (isFirst ? 0 : this.#tuning.leastHarm * start);
+    this.#isGoingOn = wasSelecting;
+    this.#best = Math.min(this.#best, loss);
+    if (!isWorse) return;
+    if (wasSelecting) {
+      this.rest = this.#nextRest;
+      this.#nextRest *= GROWTH;
+    } else if (this.rest > 0) {
+      // Shuffling has not repaired it: selection was not to blame, and is measured by this from now on.
+      this.rest = 0;
+      this.#nextRest /= GROWTH;
+      this.#best = loss;
+    }
+  }
+
+  /** Begins an epoch: whether selection is to rest in it. */
+  rests(): boolean {
+    return this.rest > 0 && this.rest-- > 0;
+  }
+
+  sync(archive: Archive): void {
+    let goingOn = 0;
+    [this.rest, this.#nextRest, this.#best, goingOn] = archive.numbers(
+      this.rest,
+      this.#nextRest,
+      this.#best,
+      this.#isGoingOn ? 1 : 0,
+    );
+    this.#isGoingOn = goingOn !== 0;
+  }
+}
