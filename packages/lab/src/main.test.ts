@@ -15,7 +15,7 @@ describe('rankbatch compare', () => {
     expect(stdout).toMatch(
       /^toy: 50 training, 20 validation, 10 test samples; 3 epochs in batches of 10; seed 1\n/,
     );
-    expect(stdout).toMatch(/\n {0}rank:1e8:r +\d\.\de/);
+    expect(stdout).toMatch(/\n {0}auto +\d\.\de/);
     expect(stdout).toMatch(/final training cost \(\d\.\de[-+]\d\).*\.\n$/);
     expect(stderr.trimEnd().split('\n')).toHaveLength(6);
   });
@@ -62,7 +62,7 @@ describe('rankbatch compare', () => {
       });
       expect(document.runs.map((r) => `${r.optimizer} ${r.seed} ${r.select} ${r.epochs.length}`)).toEqual(
         ['adam', 'adadelta'].flatMap((o) =>
-          [7, 8].flatMap((seed) => [`${o} ${seed} shuffle 3`, `${o} ${seed} rank:1e8:r 3`]),
+          [7, 8].flatMap((seed) => [`${o} ${seed} shuffle 3`, `${o} ${seed} auto 3`]),
         ),
       );
       expect(Object.keys(document.runs[0]!.epochs[0]!)).toEqual([

@@ -3,7 +3,7 @@ export const strategyHelp = `
 Strategies:
   shuffle             every sample once an epoch, in a new order
   random              uniform draws with replacement
-  auto                by rank, with pressure and recomputation that set themselves; wrong labels held back (experimental)
+  auto                by rank, with nothing to set: pressure and recomputation follow the losses, wrong labels are held back
   rank:1e8            draws by rank of the latest known loss, selection pressure 1e8
   rank:1e8..1         pressure falling exponentially from 1e8 in the first epoch to 1 in the last
   rank:1e8:r          all losses recomputed every second epoch

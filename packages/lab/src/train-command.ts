@@ -46,7 +46,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
   );
   addDataOptions(command, services)
     .option('--optimizer <name>', services.optimizerNames.join(', '), 'adam')
-    .option('--select <strategy>', 'how batches are chosen, see below', 'rank:1e8:r')
+    .option('--select <strategy>', 'how batches are chosen, see below', 'auto')
     .option('--seed <n>', 'decides weights, noise and draws', '1')
     .requiredOption('--out <folder>', 'a new folder for the run');
   addTrainingOptions(command, services);

@@ -81,7 +81,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       if (epoch > 0) {
         measure();
         measured = epoch * MEASURES;
-        if (!guard.rests() && concentration >= tuning.leastGain) {
+        guard.startEpoch();
+        if (!guard.isResting && concentration >= tuning.leastGain) {
           pass = undefined;
           return;
         }
@@ -171,6 +172,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         threshold: contradiction.threshold,
         resolved: contradiction.resolved,
         estimatedGain: concentration,
+        rest: guard.rest,
+        isResting: guard.isResting,
         sampleCount: ledger.count,
         plan,
       }),

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { auto } from './auto.js';
 import { rank } from './rank-strategy.js';
 import { Selector } from './selector.js';
+import { shuffle } from './shuffle.js';
+import type { Strategy } from './strategy.js';
 import { suspects } from './suspects.js';
 
 const N = 1000;
@@ -96,6 +98,63 @@ describe('auto', () => {
     }
     expect(selector.explain()).toMatchObject({ mode: 'shuffling', pressure: 1, isCapped: false });
     expect(selector.pressure).toBe(1);
+  });
+
+  test('without selection all draws are those of shuffle', () => {
+    const draw = (strategy: Strategy) => {
+      const selector = new Selector({ sampleCount: 50, batchSize: 7, strategy, seed: 4 });
+      const all: number[] = [];
+      while (selector.epoch < 4) {
+        const { ids } = selector.next();
+        selector.record(ids, new Float64Array(ids.length).fill(0.7));
+        all.push(...ids);
+      }
+      return all;
+    };
+    expect(draw(auto())).toEqual(draw(shuffle()));
+  });
+
+  test('is what a selector does when nothing else is said', () => {
+    expect(new Selector({ sampleCount: 9, batchSize: 3 }).strategy).toEqual({ kind: 'auto' });
+  });
+
+  test('shuffles for two epochs when selection makes the validation loss worse, also when restored meanwhile', () => {
+    let selector = new Selector({ sampleCount: N, batchSize: 20, seed: 3 });
+    const modes: string[] = [];
+    for (const loss of [0.5, 0.4, 0.9, 0.4, 0.4, 0.3]) {
+      const { epoch } = selector;
+      while (selector.epoch === epoch) {
+        selector = Selector.restore(selector.snapshot());
+        const { ids } = selector.next();
+        selector.record(
+          ids,
+          Array.from(ids, (id) => 2 * ((id + 1) / N) ** 3),
+        );
+      }
+      selector.reportValidation(loss);
+      modes.push(selector.explain()!.mode);
+    }
+    expect(modes).toEqual(['learning', 'selecting', 'selecting', 'shuffling', 'shuffling', 'selecting']);
+    expect(() => selector.reportValidation(NaN)).toThrow(
+      'reportValidation: loss: must be a finite number, got NaN',
+    );
+  });
+
+  test('tells why it shuffles', () => {
+    const selector = new Selector({ sampleCount: 100, batchSize: 20, seed: 3 });
+    for (const loss of [0.5, 0.9, 0.5]) {
+      const { epoch } = selector;
+      while (selector.epoch === epoch) {
+        const { ids } = selector.next();
+        selector.record(ids, ids);
+      }
+      selector.reportValidation(loss);
+    }
+    expect(selector.explain()).toMatchObject({
+      mode: 'shuffling',
+      rest: 1,
+      reason: 'selection made the validation loss worse: every sample once, for 1 more epoch',
+    });
   });
 
   test('only samples not seen for an epoch become due, and ever more rarely while that uncovers nothing', () => {

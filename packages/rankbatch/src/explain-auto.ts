@@ -3,12 +3,15 @@ import type { StalePlan } from './stale-plan.js';
 
 type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
+  /** Whether this epoch is shuffled because selection rests. */
+  readonly isResting: boolean;
   readonly plan: Pick<StalePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
 };
 
 /** Puts together what `auto` knows of itself. */
-export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation {
-  const { mode, pressure, threshold, unseen, contradicted, cap, resolved, isCapped, estimatedGain } = facts;
+export function explainAuto({ plan, sampleCount, isResting, ...facts }: Facts): Explanation {
+  const { mode, pressure, threshold, unseen, contradicted, cap, resolved, isCapped, estimatedGain, rest } =
+    facts;
   const share = contradicted / sampleCount;
   const limited = isCapped && mode === 'selecting';
   return {
@@ -21,10 +24,13 @@ export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation
     resolved,
     isCapped: limited,
     estimatedGain,
+    rest,
     recompute: { everyEpochs: plan.everyEpochs, nextEpoch: plan.nextEpoch, uncovered: plan.uncovered },
     reason: {
       learning: 'the first pass: every sample once',
-      shuffling: `losses are too even (gain ${estimatedGain.toFixed(2)}): every sample once`,
+      shuffling: isResting
+        ? `selection made the validation loss worse: every sample once, for ${rest} more ${rest === 1 ? 'epoch' : 'epochs'}`
+        : `losses are too even (gain ${estimatedGain.toFixed(2)}): every sample once`,
       selecting: limited
         ? `${percent(share)} of the samples contradict their labels and ${percent(resolved)} of those get learnt: ` +
           `at most ${percent(cap)} of the draws are theirs; pressure ${pressure.toPrecision(2)} among the others`

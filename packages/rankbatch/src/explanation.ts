@@ -18,6 +18,8 @@ export interface Explanation {
   readonly isCapped: boolean;
   /** How many times as much of the loss a draw by loss would meet as a uniform one, contradicted samples apart; >= 1. */
   readonly estimatedGain: number;
+  /** Further epochs of shuffling, because selection made the validation loss worse. */
+  readonly rest: number;
   /** Fresh losses: epochs between two lists, epoch of the next one, and the share of the loss that the last one uncovered. */
   readonly recompute: {
     readonly everyEpochs: number;

@@ -1,3 +1,4 @@
+import { auto } from './auto.js';
 import { refuse, requireInteger, requireObject } from './error.js';
 import { rank } from './rank-strategy.js';
 import { type Schedule, toSchedule, valueAt } from './schedule.js';
@@ -24,8 +25,12 @@ export interface SelectorOptions {
    * integer, at least 1, in every epoch (arXiv:1511.06343, eqs. 6 and 7).
    */
   readonly batchSize: number | Schedule;
-  /** How batches are composed: `rank`, `shuffle`, `uniform` or another. */
-  readonly strategy: Strategy;
+  /**
+   * How batches are composed: `auto`, `rank`, `shuffle`, `uniform` or another.
+   *
+   * @default auto()
+   */
+  readonly strategy?: Strategy | undefined;
   /**
    * Integer, 0 .. 2^53 - 1; equal seeds and records give equal batches.
    *
@@ -38,6 +43,7 @@ export interface SelectorOptions {
 
 /** Options with the defaults filled in, checked and copied. */
 export interface CheckedOptions extends SelectorOptions {
+  readonly strategy: Strategy;
   readonly batchSize: Schedule;
   readonly seed: number;
 }
@@ -59,7 +65,7 @@ export function checkOptions(options: unknown, makers?: StrategyMakers): Checked
       );
   }
   requireInteger('seed', seed, 0);
-  const strategy = toStrategy(options['strategy'], makers);
+  const strategy = options['strategy'] === undefined ? auto() : toStrategy(options['strategy'], makers);
   const checked = { sampleCount, batchSize: sizes, strategy, seed };
   if (refresh === undefined) return checked;
   requireObject('refresh', refresh);
@@ -77,7 +83,7 @@ export function toStrategy(value: unknown, makers?: StrategyMakers): Strategy {
   requireObject('strategy', value);
   if (isStrategy(value)) return value;
   const { kind } = value;
-  const known = Object.entries<StrategyMakers[string]>({ rank, shuffle, uniform, ...makers });
+  const known = Object.entries<StrategyMakers[string]>({ auto, rank, shuffle, uniform, ...makers });
   const make = known.find(([name]) => name === kind)?.[1];
   if (make === undefined)
     refuse(

@@ -366,7 +366,7 @@ describe('refused', () => {
     [create({ strategy: 'rank' }), 'strategy: must be an object, got "rank"'],
     [
       create({ strategy: { kind: 'best' } }),
-      'strategy: kind must be one of rank, shuffle, uniform, got "best"; pass the function that makes it',
+      'strategy: kind must be one of auto, rank, shuffle, uniform, got "best"; pass the function that makes it',
     ],
     [create({ strategy: { kind: 'rank', pressure: -3 } }), 'pressure: must be finite and > 0, got -3'],
     [() => rank({ pressure: Number.NaN }), 'pressure: must be finite and > 0, got NaN'],
@@ -449,7 +449,7 @@ test('a strategy of your own needs its function again to be restored', () => {
   expect(copy.strategy).toEqual({ kind: 'ascending', first: 3, label: 'à première vue' });
   expect([0, 1, 2].map(() => [...copy.next().ids])).toEqual([[0, 1], [2], [3, 4]]);
   expect(() => Selector.restore(bytes)).toThrow(
-    'strategy: kind must be one of rank, shuffle, uniform, got "ascending"; ' +
+    'strategy: kind must be one of auto, rank, shuffle, uniform, got "ascending"; ' +
       'pass the function that makes it: Selector.restore(bytes, { ascending })',
   );
   expect(() => Selector.restore(bytes, { other: ascending })).toThrow('rank, shuffle, uniform, other, got');

@@ -46,7 +46,7 @@ export class Selector {
    *
    * Throws {@link RankbatchError} when the bytes are damaged, cut short or of another version.
    *
-   * @param strategies functions that make the strategy of the snapshot; `rank`, `shuffle` and `uniform` are always known, others are
+   * @param strategies functions that make the strategy of the snapshot; `auto`, `rank`, `shuffle` and `uniform` are always known, others are
    * passed as `Selector.restore(bytes, { infoBatch })`
    * @example
    * ```ts

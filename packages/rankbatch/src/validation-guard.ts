@@ -14,6 +14,8 @@ const GROWTH = 4;
 export class ValidationGuard {
   /** Epochs of shuffling still to begin. */
   rest = 0;
+  /** Whether selection rests in the current epoch. */
+  isResting = false;
   readonly #tuning: AutoTuning;
   #nextRest = FIRST_REST;
   /** Least validation loss so far. */
@@ -39,7 +41,7 @@ export class ValidationGuard {
     if (wasSelecting) {
       this.rest = this.#nextRest;
       this.#nextRest *= GROWTH;
-    } else if (this.rest > 0) {
+    } else if (this.isResting) {
       // Shuffling has not repaired it: selection was not to blame, and is measured by this from now on.
       this.rest = 0;
       this.#nextRest /= GROWTH;
@@ -47,19 +49,24 @@ export class ValidationGuard {
     }
   }
 
-  /** Begins an epoch: whether selection is to rest in it. */
-  rests(): boolean {
-    return this.rest > 0 && this.rest-- > 0;
+  /** Begins an epoch. */
+  startEpoch(): void {
+    this.isResting = this.rest > 0;
+    if (this.isResting) this.rest--;
   }
 
   sync(archive: Archive): void {
-    let goingOn = 0;
-    [this.rest, this.#nextRest, this.#best, goingOn] = archive.numbers(
+    const [rest, nextRest, best, isResting, isGoingOn] = archive.numbers(
       this.rest,
       this.#nextRest,
       this.#best,
-      this.#isGoingOn ? 1 : 0,
+      Number(this.isResting),
+      Number(this.#isGoingOn),
     );
-    this.#isGoingOn = goingOn !== 0;
+    this.rest = rest;
+    this.isResting = isResting === 1;
+    this.#nextRest = nextRest;
+    this.#best = best;
+    this.#isGoingOn = isGoingOn === 1;
   }
 }

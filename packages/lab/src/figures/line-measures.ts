@@ -28,6 +28,21 @@ export const raceMeasures = [
 /** What selection did: how old the losses were that it ranked by, and how many samples its draws were worth. */
 export const selectionMeasures = [
   {
+    name: 'pressure',
+    title: 'Pressure that auto had at the end of the epoch',
+    x: 'epoch',
+    label: 'pressure s',
+    value: ({ explanation }) => explanation?.pressure,
+  },
+  {
+    name: 'held-back',
+    title: 'Samples held back by auto as likely mislabelled',
+    x: 'epoch',
+    label: 'samples',
+    linear: true,
+    value: ({ explanation }) => explanation && (explanation.isCapped ? explanation.contradicted : 0),
+  },
+  {
     name: 'mean-age',
     title: 'Mean age of the known losses',
     x: 'epoch',

@@ -56,7 +56,7 @@ export function createInspectCommand(
         const ledger = await readLedger(folder);
         if (ledger === null)
           throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
-        const inspection = inspectRun(ledger);
+        const inspection = inspectRun(ledger, run.metrics.at(-1));
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
         const dataset = await loadDatasetOf(run.manifest, {
@@ -85,7 +85,7 @@ export function createInspectCommand(
 
 /** All suspects; of the other lists the first `top`. */
 function toJson({ labelErrors, judged, ...lists }: Inspection, top: number) {
-  const first = Object.entries(lists).map(([name, ids]) => [name, ids.slice(0, top)] as const);
+  const first = Object.entries(lists).map(([name, ids]) => [name, ids?.slice(0, top) ?? null] as const);
   return { version: 1, labelErrors, judged, ...Object.fromEntries(first) };
 }
 

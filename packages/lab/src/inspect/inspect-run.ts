@@ -1,3 +1,4 @@
+import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { judgeSuspects, type SuspectsJudged } from './judge-suspects.js';
 import { findLabelErrors, type LabelErrors } from './label-errors.js';
@@ -8,6 +9,8 @@ export interface Inspection {
   readonly labelErrors: LabelErrors;
   /** Against the labels that were changed on purpose; null where there are none. */
   readonly judged: SuspectsJudged | null;
+  /** Those whose draws `auto` limits at the end of the run as their labels are likely wrong; null for other strategies. */
+  readonly heldBack: readonly number[] | null;
   /** By the loss after the last epoch. */
   readonly hardest: readonly number[];
   /** Predicted otherwise after every epoch, by mean loss. */
@@ -17,13 +20,18 @@ export interface Inspection {
 }
 
 /** Sorts the samples of a run by what makes them worth a look. */
-export function inspectRun(ledger: LedgerColumns): Inspection {
-  const { loss, meanLoss, correct, forgotten } = ledger;
+export function inspectRun(ledger: LedgerColumns, last: EpochMetrics | undefined): Inspection {
+  const { loss, knownLoss, meanLoss, correct, forgotten } = ledger;
+  const { isCapped = false, threshold = Infinity } = last?.explanation ?? {};
   const labelErrors = findLabelErrors(ledger);
   const byMeanLoss = greatest(meanLoss, meanLoss.length);
   return {
     labelErrors,
     judged: judgeSuspects(labelErrors, ledger),
+    heldBack:
+      last?.explanation === undefined
+        ? null
+        : greatest(knownLoss, knownLoss.length, (id) => isCapped && knownLoss[id]! > threshold),
     hardest: greatest(loss, loss.length),
     neverLearnt: byMeanLoss.filter((id) => correct[id] === 0),
     mostForgotten: byMeanLoss

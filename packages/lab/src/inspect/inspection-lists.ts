@@ -4,7 +4,7 @@ import type { Inspection } from './inspect-run.js';
 export function inspectionLists(
   inspection: Inspection,
 ): { title: string; ids: readonly number[]; what: string }[] {
-  const { labelErrors, hardest, neverLearnt, mostForgotten } = inspection;
+  const { labelErrors, heldBack, hardest, neverLearnt, mostForgotten } = inspection;
   const limit = Number.isFinite(labelErrors.threshold) ? labelErrors.threshold.toFixed(2) : 'all others';
   return [
     {
@@ -12,6 +12,15 @@ export function inspectionLists(
       ids: labelErrors.ids,
       what: `mean loss over the epochs above ${limit} nats, and predicted otherwise on average`,
     },
+    ...(heldBack === null
+      ? []
+      : [
+          {
+            title: 'Held back by auto',
+            ids: heldBack,
+            what: 'likely mislabelled as it saw them at the end: still drawn, but no more than a part of a fair share',
+          },
+        ]),
     { title: 'Hardest', ids: hardest, what: 'by the loss after the last epoch' },
     { title: 'Never learnt', ids: neverLearnt, what: 'predicted otherwise after every epoch' },
     { title: 'Most forgotten', ids: mostForgotten, what: 'right after one epoch and wrong after the next' },

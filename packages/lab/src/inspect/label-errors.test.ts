@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { inspectRun } from './inspect-run.js';
 import { greatest } from './order.js';
@@ -72,27 +73,35 @@ describe('inspectRun', () => {
 
   it('suspects a high mean loss where the prediction was another, most suspect first', () => {
     // Halfway between .3 and 3; the sample of 3.2 was predicted as labelled on average.
-    const { labelErrors } = inspectRun(ledgerOf(rows));
+    const { labelErrors } = inspectRun(ledgerOf(rows), undefined);
     expect(labelErrors.ids).toEqual([4, 1, 3]);
     expect(labelErrors.threshold).toBeCloseTo(1.65, 6);
   });
 
   it('judges the suspects against the labels that were changed', () => {
     // Changed are 1, 4, 6. Suspect are 4, 1, 3. All three changed ones stand among the first 5 of 4 1 5 3 6.
-    expect(inspectRun(ledgerOf(rows)).judged).toEqual({
+    expect(inspectRun(ledgerOf(rows), undefined).judged).toEqual({
       changed: 3,
       precision: 2 / 3,
       recall: 2 / 3,
       precisionAt90: 3 / 5,
     });
-    expect(inspectRun(ledgerOf(rows, false)).judged).toBeNull();
+    expect(inspectRun(ledgerOf(rows, false), undefined).judged).toBeNull();
   });
 
   it('sorts the hardest, never learnt and most forgotten samples', () => {
-    const { hardest, neverLearnt, mostForgotten } = inspectRun(ledgerOf(rows));
+    const { hardest, neverLearnt, mostForgotten } = inspectRun(ledgerOf(rows), undefined);
     expect(hardest.slice(0, 3)).toEqual([2, 4, 1]);
     expect(neverLearnt).toEqual([4, 1, 3]);
     expect(mostForgotten).toEqual([5, 6, 2]);
+  });
+
+  it('lists what auto held back: known losses above its threshold, where it limits their draws', () => {
+    const explanation = { isCapped: true, threshold: 0.25 };
+    const heldBack = (last: object) => inspectRun(ledgerOf(rows), last as EpochMetrics).heldBack;
+    expect(heldBack({ explanation })).toEqual([4, 1, 5, 3, 6]);
+    expect(heldBack({ explanation: { ...explanation, isCapped: false } })).toEqual([]);
+    expect(heldBack({})).toBeNull();
   });
 
   it('suspects none where all losses are the same', () => {
@@ -101,6 +110,7 @@ describe('inspectRun', () => {
         { mean: 1, margin: -1 },
         { mean: 1, margin: -1, truth: 1 },
       ]),
+      undefined,
     );
     expect(same.labelErrors).toEqual({ ids: [], threshold: Infinity });
     expect(same.judged).toEqual({ changed: 1, precision: null, recall: 0, precisionAt90: 0.5 });

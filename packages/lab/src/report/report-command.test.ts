@@ -185,10 +185,12 @@ describe('rankbatch report', () => {
     expect(await runMain(['compare', ...words, '--out', folder])).toMatchObject({ code: 0 });
     const { document } = parseHTML(await readFile(join(folder, 'report.html'), 'utf8'));
     expect(document.querySelector('h1')?.textContent).toBe('Does batch selection help on toy?');
-    expect(document.querySelectorAll('figure svg')).toHaveLength(10);
+    // Ten of every comparison, and two of auto.
+    expect(document.querySelectorAll('figure svg').length).toBe(12);
+    expect(document.body.textContent).toMatch(/auto with Adam, seed 2, at the end: [^.]/);
     expect(document.querySelector('td.text')?.textContent).toMatch(/^0: -?[\d.]+, 1: -?[\d.]+$/);
     expect(document.querySelector('pre')?.textContent).toContain(
-      '--select shuffle,rank:1e8:r --epochs 2 --seeds 2',
+      '--select shuffle,auto --epochs 2 --seeds 2',
     );
   });
 

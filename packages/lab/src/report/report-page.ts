@@ -62,11 +62,20 @@ export function renderReportPage(
     </section>
     <section>
       <h2>What selection did</h2>
-      ${panels(figures.selection, optimizers)}
+      ${explanations(comparison)} ${panels(figures.selection, optimizers)}
     </section>
     ${hardest === null ? '' : hardestSection(hardest)} ${settingsSection(comparison)}
   `;
   return renderDocument(title, body);
+}
+
+/** What the strategies that steer themselves did at the end of each run. */
+function explanations({ runs }: Comparison): Html[] {
+  return runs.flatMap(({ optimizer, select, seed, epochs }) => {
+    const reason = epochs.at(-1)?.explanation?.reason;
+    const what = `${select} with ${nameOptimizer(optimizer)}, seed ${seed}, at the end`;
+    return reason === undefined ? [] : html`<p class="note">${what}: ${reason}.</p>`;
+  });
 }
 
 function describeTask(
