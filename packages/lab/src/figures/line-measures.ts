@@ -39,7 +39,7 @@ export const selectionMeasures = [
     title: 'Samples held back by auto as likely mislabelled',
     x: 'epoch',
     label: 'samples',
-    linear: true,
+    scale: 'linear',
     value: ({ explanation }) => explanation && (explanation.isCapped ? explanation.contradicted : 0),
   },
   {
