@@ -60,7 +60,7 @@ if (load > 0.3)
 const measured = [];
 for (const { name, strategies, ...setting } of settings) {
   const options = values.size === undefined ? {} : { size: Number(values.size) };
-  const dataset = await services.loadDataset(setting.data, options);
+  const dataset = await services.loadDataset(setting.data, options).catch(refuse);
   const times = await measureSetting({ ...setting, dataset, strategies, rounds, seconds, threads });
   measured.push({ ...setting, samples: dataset.train.count, ...times });
   const ms = (/** @type {{ median: number }} */ { median }) => (1000 * median).toFixed(1);
@@ -79,3 +79,9 @@ const document = {
 };
 await makeFolder(dirname(values.out));
 await writeAtomically(dirname(values.out), basename(values.out), `${JSON.stringify(document, rounded, 1)}\n`);
+
+/** @type {(error: unknown) => never} */
+function refuse(error) {
+  console.error(`study:time: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(2);
+}
