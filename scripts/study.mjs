@@ -48,17 +48,24 @@ if (cells.length === 0) refuse(`--only, --seeds: must leave a cell, got none; --
 const { runs, results, partial } = values;
 const say = (/** @type {string} */ line) => console.log(line);
 
-if (values.list) {
+try {
+  if (values.list) list();
+  else if (values.import !== undefined) await collect(cells, { runs: values.import, results, partial, say });
+  else await train();
+  const missing = unfinished(cells, results).length;
+  say(`${cells.length - missing} of ${cells.length} runs are there`);
+} catch (error) {
+  console.error(`study: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+function list() {
   const found = readResults(results);
-  for (const cell of cells)
-    say(
-      `${String(furthest(found, cell)?.epochs.length ?? 0).padStart(3)} of ${String(cell.epochs).padStart(2)} epochs  ${describeCell(cell)}`,
-    );
-} else if (values.import !== undefined) {
-  await collect(cells, { runs: values.import, results, partial, say });
-} else await train();
-const missing = unfinished(cells, results).length;
-say(`${cells.length - missing} of ${cells.length} runs are there`);
+  for (const cell of cells) {
+    const epochs = String(furthest(found, cell)?.epochs.length ?? 0);
+    say(`${epochs.padStart(3)} of ${String(cell.epochs).padStart(2)} epochs  ${describeCell(cell)}`);
+  }
+}
 
 async function train() {
   await collect(cells, { runs, results, partial, say: () => {} });
