@@ -61,6 +61,7 @@ export const ablations = {
   'auto, ln s doubled always': { calm: 2 },
   'auto, no least threshold': { leastThreshold: 0 },
   'auto, no recomputation': { recomputes: false },
+  'auto, validation loss of no use': { heedsValidation: false },
 };
 
 export const strategies = ['shuffle', 'rank:1e8:r', 'auto'];

@@ -163,7 +163,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       tuning.recomputes && guard.rest === 0
         ? plan.take(limit, epoch, epochStart + 1, mass)
         : new Uint32Array(0),
-    report: (loss) => guard.report(loss, contradiction.start, !pass),
+    report(loss) {
+      if (tuning.heedsValidation) guard.report(loss, contradiction.start, !pass);
+    },
     explain: ({ epoch }) =>
       explainAuto({
         ...limits(pressure),

@@ -20,6 +20,8 @@ export interface AutoTuning {
   readonly leastHarm: number;
   /** Whether stale losses become due. */
   readonly recomputes: boolean;
+  /** Whether selection rests where the validation loss tells that it does harm. */
+  readonly heedsValidation: boolean;
 }
 
 export const autoTuning: AutoTuning = {
@@ -33,4 +35,5 @@ export const autoTuning: AutoTuning = {
   leastGain: 1.1,
   leastHarm: 0.015,
   recomputes: true,
+  heedsValidation: true,
 };
