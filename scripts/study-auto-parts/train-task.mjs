@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { addLabelNoise, loadDataset, readLabels, replaceLabels } from '../../packages/data/dist/index.js';
+import { addLabelNoise, loadDataset } from '../../packages/data/dist/index.js';
 import * as engine from '../../packages/onnx/dist/index.js';
 import { createAutoSampler } from '../../packages/rankbatch/dist/auto-sampler.js';
 import { autoTuning } from '../../packages/rankbatch/dist/auto-tuning.js';
@@ -44,28 +43,16 @@ export async function loadTask(task, seed) {
     dataset = { ...dataset, train, validation };
   }
   if (task.noise) dataset = addLabelNoise(dataset, { share: task.noise, seed });
-  if (task.labels !== undefined)
-    dataset = replaceLabels(
-      dataset,
-      await readLabels(join(process.env['RANKBATCH_DATA'] ?? '.', task.labels)),
-    );
   return dataset;
 }
 
 /** @type {(name: string) => import('../../packages/rankbatch/dist/strategy.js').Strategy} */
-export function strategyOf(name) {
+function strategyOf(name) {
   if (name === 'shuffle') return shuffle();
   if (name === 'auto') return auto();
   if (name === 'rank:1e8:r') return rank({ pressure: 1e8, recompute: { frequency: 0.5, ratio: 1 } });
   const tuning = { ...autoTuning, ...ablations[name] };
   return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
-}
-
-/** @type {(task: import('./plan.mjs').Task, dataset: Dataset, seed: number) => import('../../packages/onnx/dist/model.js').Model} */
-export function modelOf({ model }, { train, classes }, seed) {
-  if (model === 'mnistCnn') return engine.mnistCnn({ seed, classes });
-  if (model === 'residualCnn') return engine.residualCnn({ seed, classes });
-  return engine.mlp({ inputs: train.shape, hidden: [128], classes, seed });
 }
 
 /**
@@ -78,8 +65,8 @@ export async function trainTask({ task, dataset, strategy, seed, threads }) {
   const { train, validation, test } = dataset;
   const truth = train.trueLabels ?? train.labels;
   const isWrong = train.labels.map((label, id) => (label === truth[id] ? 0 : 1));
-  const optimizer = task.optimizer === 'adam' ? engine.adam() : engine.adaDelta();
-  const model = modelOf(task, dataset, seed);
+  const model = engine.mlp({ inputs: train.shape, hidden: [128], classes: dataset.classes, seed });
+  const optimizer = engine.adam();
   const trainer = await engine.createTrainer({ model, optimizer, seed, batchSize: BATCH, threads });
   const options = { sampleCount: train.count, batchSize: BATCH, strategy: strategyOf(strategy), seed };
   const selector = new Selector(options);

@@ -1,16 +1,16 @@
-// Races `auto` against shuffling and the paper's ranking, with ablations, and keeps every run in a JSON file; goes on where it stopped.
+// Races `auto`, with its parts changed one by one, against shuffling and the paper's ranking on small problems, and keeps every run in a JSON
+// file; goes on where it stopped.
 //
-//   RANKBATCH_DATA=FOLDER npm run study:auto -- --proxy [--ablations] [--seeds 1,2,3] [--only TEXT] [--threads 1] [--summary]
+//   RANKBATCH_DATA=FOLDER npm run study:auto-parts -- [--ablations] [--seeds 1,2,3] [--only TEXT] [--threads 1] [--summary]
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ablations, full, proxies, strategies } from './study-auto/plan.mjs';
-import { summarize } from './study-auto/summary.mjs';
-import { loadTask, pause, trainTask } from './study-auto/train-task.mjs';
+import { ablations, strategies, tasks } from './study-auto-parts/plan.mjs';
+import { summarize } from './study-auto-parts/summary.mjs';
+import { loadTask, pause, trainTask } from './study-auto-parts/train-task.mjs';
 
 const { values } = parseArgs({
   options: {
-    proxy: { type: 'boolean', default: false },
     ablations: { type: 'boolean', default: false },
     summary: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '1,2,3' },
@@ -19,8 +19,8 @@ const { values } = parseArgs({
   },
 });
 const folder = fileURLToPath(new URL('../docs/results/', import.meta.url));
-const file = `${folder}auto-${values.proxy ? 'proxy' : 'full'}.json`;
-const runs = /** @type {import('./study-auto/summary.mjs').Run[]} */ (
+const file = `${folder}auto-parts.json`;
+const runs = /** @type {import('./study-auto-parts/summary.mjs').Run[]} */ (
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
 );
 
@@ -28,7 +28,7 @@ if (!values.summary) {
   const names = values.ablations ? Object.keys(ablations) : strategies;
   mkdirSync(folder, { recursive: true });
   for (const seed of values.seeds.split(',').map(Number))
-    for (const task of values.proxy ? proxies : full) {
+    for (const task of tasks) {
       if (!task.name.includes(values.only)) continue;
       const missing = names.filter(
         (name) => !runs.some((run) => run.task === task.name && run.strategy === name && run.seed === seed),

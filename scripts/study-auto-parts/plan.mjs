@@ -1,0 +1,39 @@
+// Small problems on which the parts of `auto` are varied one by one; its runs at full size are in study/studies.mjs.
+
+/**
+ * @typedef {object} Task
+ * @property {string} name
+ * @property {string} data name for loadDataset
+ * @property {number} [size] first so many training samples (and 5,000 validation samples)
+ * @property {number} [noise] share of wrong training labels, uniform
+ * @property {number} epochs
+ */
+
+/** @type {Task[]} Each with an MLP and Adam, minutes on one thread. */
+export const tasks = [
+  ...[0, 0.1, 0.3].map((noise) => ({
+    name: `mnist-12k-noise-${noise}`,
+    data: 'mnist',
+    size: 12_000,
+    noise,
+    epochs: 12,
+  })),
+  { name: 'adult-12k', data: 'adult', size: 12_000, epochs: 10 },
+  { name: 'optdigits', data: 'optdigits', epochs: 10 },
+  { name: 'sms-spam', data: 'sms-spam', epochs: 10 },
+];
+
+/** @type {Record<string, Partial<import('../../packages/rankbatch/dist/auto-tuning.js').AutoTuning>>} One part changed. */
+export const ablations = {
+  'auto, no cap': { leastCap: 1 },
+  'auto, cap never lifted': { resolvedLittle: 2, resolvedWell: 3 },
+  'auto, cap 10 % only': { fairPart: 0 },
+  'auto, fair cap': { fairPart: 1 },
+  'auto, ln s as matched': { eager: 1 },
+  'auto, ln s doubled always': { calm: 2 },
+  'auto, no least threshold': { leastThreshold: 0 },
+  'auto, no recomputation': { recomputes: false },
+  'auto, validation loss of no use': { heedsValidation: false },
+};
+
+export const strategies = ['shuffle', 'rank:1e8:r', 'auto'];
