@@ -62,7 +62,7 @@ try {
 function list() {
   const found = readResults(results);
   for (const cell of cells) {
-    const epochs = String(furthest(found, cell)?.epochs.length ?? 0);
+    const epochs = String(Math.min(cell.epochs, furthest(found, cell)?.epochs.length ?? 0));
     say(`${epochs.padStart(3)} of ${String(cell.epochs).padStart(2)} epochs  ${describeCell(cell)}`);
   }
 }
