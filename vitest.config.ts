@@ -10,6 +10,10 @@ export default defineConfig({
       { find: /^rankbatch$/, replacement: source('rankbatch') },
       { find: /^@rankbatch\/(data|onnx|lab|board)$/, replacement: source('$1') },
       {
+        find: /^@rankbatch\/lab\/(run-folder|report)$/,
+        replacement: source('lab').replace('index.ts', '$1/index.ts'),
+      },
+      {
         find: '#platform',
         replacement: fileURLToPath(new URL('./packages/onnx/src/runtime/node.ts', import.meta.url)),
       },

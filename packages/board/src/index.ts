@@ -1,1 +1,1 @@
-export { pagesFolder } from './server/pages-folder.js';
+export { serveBoard, type Board, type BoardOptions } from './server/serve-board.js';

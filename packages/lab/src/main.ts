@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { createBenchCommand } from './bench/bench-command.js';
+import { createBoardCommand } from './board-command.js';
 import { createCompareCommand, type Surroundings } from './compare-command.js';
 import { packageVersion } from './environment.js';
 import { InterruptedError, oneLine, UsageError } from './errors.js';
@@ -24,6 +25,7 @@ Examples:
   $ rankbatch compare                                   # is selection faster? on generated digits
   $ rankbatch train --data mnist --out runs/mnist       # one run, kept in a folder
   $ rankbatch resume runs/mnist                         # go on with it
+  $ rankbatch board                                     # watch the runs below the folder runs in a browser
   $ rankbatch help train                                # all about one command
 `;
 
@@ -43,6 +45,7 @@ export async function main(
     .addCommand(createTrainCommand(services, surroundings))
     .addCommand(createResumeCommand(services, surroundings))
     .addCommand(createInspectCommand(services, surroundings))
+    .addCommand(createBoardCommand(surroundings))
     .addCommand(createBenchCommand(surroundings));
   for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({

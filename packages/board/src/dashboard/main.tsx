@@ -1,9 +1,4 @@
 import { render } from 'preact';
-import { PageShell } from '../ui/page-shell.js';
+import { App } from './app.js';
 
-render(
-  <PageShell here="../dashboard/" links={[{ href: '../dashboard/', text: 'Runs' }]}>
-    <h1>Runs</h1>
-  </PageShell>,
-  document.body,
-);
+render(<App />, document.body);

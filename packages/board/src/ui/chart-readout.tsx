@@ -22,16 +22,16 @@ export function ChartReadout({
   return (
     <p class="chart-readout" role="status">
       {at === undefined || cursor === null ? (
-        <span class="hint">Hover or use the arrow keys for values, drag to zoom.</span>
+        <span class="hint">Hover or use the arrow keys for values; drag to zoom.</span>
       ) : (
         <>
           <span>
             {formatTick(at)} {xLabel}
           </span>
-          {places.map(({ line, middle }) => {
-            const nearest = nearestPoint(data, middle, cursor);
+          {places.map(({ line, told }) => {
+            const nearest = nearestPoint(data, told, cursor);
             return (
-              <span key={middle} style={{ color: line.colour(theme) }}>
+              <span key={told} style={{ color: line.colour(theme) }}>
                 {line.name} <b>{nearest ? formatExact(nearest.value) : '–'}</b>
               </span>
             );

@@ -45,9 +45,9 @@ export function ChartTable({
               {evenly(data[0].length).map((index) => (
                 <tr key={index}>
                   <th scope="row">{formatTick(data[0][index] ?? 0)}</th>
-                  {places.map(({ middle }) => {
-                    const nearest = nearestPoint(data, middle, index);
-                    return <td key={middle}>{nearest ? formatExact(nearest.value) : '–'}</td>;
+                  {places.map(({ told }) => {
+                    const nearest = nearestPoint(data, told, index);
+                    return <td key={told}>{nearest ? formatExact(nearest.value) : '–'}</td>;
                   })}
                 </tr>
               ))}

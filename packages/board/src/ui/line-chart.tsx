@@ -34,7 +34,13 @@ export function LineChart({
   // A plot is made anew where more than its values changes, with the part that was zoomed in on.
   const shape = JSON.stringify([
     [xLabel, yLabel, log, height, theme.ink],
-    places.map(({ line, band }) => [line.name, line.colour(theme), line.dashed, band !== null]),
+    places.map(({ line, band }) => [
+      line.name,
+      line.colour(theme),
+      line.dashed,
+      band !== null,
+      line.exact !== undefined,
+    ]),
   ]);
   useLayoutEffect(() => {
     if (frame.current === null || width === 0) return undefined;

@@ -8,6 +8,8 @@ export interface Line {
   readonly x: readonly number[];
   /** Null where there is no value. */
   readonly y: readonly (number | null)[];
+  /** What is told under the cursor and in the table, where the line itself is smoothed. @default y */
+  readonly exact?: readonly (number | null)[];
   readonly low?: readonly (number | null)[];
   readonly high?: readonly (number | null)[];
   /** Drawn in dashes, so that lines of one colour are told apart. */

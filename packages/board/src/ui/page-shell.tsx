@@ -5,11 +5,14 @@ import './base.css';
 export function PageShell({
   here,
   links,
+  aside,
   children,
 }: {
   /** Address of this page among `links`. */
   readonly here: string;
   readonly links: readonly { readonly href: string; readonly text: string }[];
+  /** At the end of the header. */
+  readonly aside?: ComponentChildren;
   readonly children: ComponentChildren;
 }): VNode {
   return (
@@ -28,6 +31,7 @@ export function PageShell({
             </a>
           ))}
         </nav>
+        {aside}
       </header>
       <main id="main" tabIndex={-1}>
         {children}

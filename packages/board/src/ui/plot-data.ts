@@ -7,6 +7,8 @@ export interface Place {
   readonly middle: number;
   /** Series of the band's ends, the higher first; null where there is no band. */
   readonly band: readonly [number, number] | null;
+  /** Series of the values that are told; the line's own, or one that is not drawn. */
+  readonly told: number;
 }
 
 /** The places of all lines; series 0 is x. */
@@ -16,7 +18,8 @@ export function placesOf(lines: readonly Line[]): Place[] {
     const middle = next;
     const hasBand = line.low !== undefined && line.high !== undefined;
     next += hasBand ? 3 : 1;
-    return { line, middle, band: hasBand ? [middle + 1, middle + 2] : null };
+    const told = line.exact === undefined ? middle : next++;
+    return { line, middle, band: hasBand ? [middle + 1, middle + 2] : null, told };
   });
 }
 
@@ -24,9 +27,9 @@ export function placesOf(lines: readonly Line[]): Place[] {
 export function plotData({ lines, log = false }: LineChartContent): uPlot.AlignedData {
   const drawn = (values: readonly (number | null)[]) =>
     values.map((value) => (value === null || !Number.isFinite(value) || (log && value <= 0) ? null : value));
-  const tables = lines.map(({ x, y, low, high }): uPlot.AlignedData => {
+  const tables = lines.map(({ x, y, low, high, exact }): uPlot.AlignedData => {
     const series = low !== undefined && high !== undefined ? [y, high, low] : [y];
-    return [[...x], ...series.map(drawn)];
+    return [[...x], ...series.map(drawn), ...(exact === undefined ? [] : [[...exact]])];
   });
   return tables.length === 0 ? [[]] : uPlot.join(tables);
 }

@@ -55,7 +55,7 @@ export function plotOptions(
         values: (_, splits) => splits.map(formatTick),
       },
     ],
-    series: [{}, ...places.flatMap(({ line, band }) => seriesOf(line, band !== null, theme))],
+    series: [{}, ...places.flatMap((place) => seriesOf(place, theme))],
     bands: places.flatMap(({ line, band }) =>
       band === null ? [] : [{ series: [...band], fill: translucent(line.colour(theme)) }],
     ),
@@ -76,11 +76,11 @@ export function plotOptions(
   };
 }
 
-function seriesOf(line: Place['line'], hasBand: boolean, theme: Theme): uPlot.Series[] {
+function seriesOf({ line, band, told, middle: own }: Place, theme: Theme): uPlot.Series[] {
   const stroke = line.colour(theme);
   const middle: uPlot.Series = { stroke, width: 2, ...(line.dashed && { dash: [6, 4] }) };
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
-  return hasBand ? [middle, edge, edge] : [middle];
+  return [middle, ...(band === null ? [] : [edge, edge]), ...(told === own ? [] : [{ show: false }])];
 }
 
 function paddedRange(low: number | null, high: number | null, log: boolean): [number, number] {

@@ -25,6 +25,8 @@ export function inspectRun(ledger: LedgerColumns, last: EpochMetrics | undefined
   const { isCapped = false, threshold = Infinity } = last?.explanation ?? {};
   const labelErrors = findLabelErrors(ledger);
   const byMeanLoss = greatest(meanLoss, meanLoss.length);
+  const timesForgotten = Float32Array.from(byMeanLoss, (id) => forgotten[id] ?? 0);
+  const isForgotten = (place: number) => (timesForgotten[place] ?? 0) > 0;
   return {
     labelErrors,
     judged: judgeSuspects(labelErrors, ledger),
@@ -34,8 +36,8 @@ export function inspectRun(ledger: LedgerColumns, last: EpochMetrics | undefined
         : greatest(knownLoss, knownLoss.length, (id) => isCapped && knownLoss[id]! > threshold),
     hardest: greatest(loss, loss.length),
     neverLearnt: byMeanLoss.filter((id) => correct[id] === 0),
-    mostForgotten: byMeanLoss
-      .filter((id) => (forgotten[id] ?? 0) > 0)
-      .sort((a, b) => (forgotten[b] ?? 0) - (forgotten[a] ?? 0)),
+    mostForgotten: greatest(timesForgotten, byMeanLoss.length, isForgotten).map(
+      (place) => byMeanLoss[place] ?? 0,
+    ),
   };
 }

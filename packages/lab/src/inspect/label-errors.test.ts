@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { inspectRun } from './inspect-run.js';
-import { greatest } from './order.js';
 import { otsuThreshold } from './otsu-threshold.js';
 
 /** A ledger of samples given by mean loss, margin and, where it was changed, the true label; all are labelled 0. */
@@ -33,13 +32,6 @@ function ledgerOf(
     lastDraw: integers(() => 1),
   };
 }
-
-describe('greatest', () => {
-  it('gives the positions of the greatest values, of equal ones the lower position first', () => {
-    expect(greatest([1, 3, 2, 3], 3)).toEqual([1, 3, 2]);
-    expect(greatest([1, 3, 2, 3], 9, (position) => position !== 1)).toEqual([3, 2, 0]);
-  });
-});
 
 describe('otsuThreshold', () => {
   it('parts two groups of any size halfway between them', () => {

@@ -7,8 +7,13 @@ export function isImage(shape: readonly number[]): boolean {
   return shape.length === 3 && (channels === 1 || channels === 3) && height > 1 && width > 1;
 }
 
-/** One image of a set as a PNG in a data URI; floating-point pixels are stretched from their lowest to their highest value. */
+/** One image of a set as a PNG in a data URI. */
 export function pictureOf(samples: Samples, id: number): string {
+  return `data:image/png;base64,${Buffer.from(encodePicture(samples, id)).toString('base64')}`;
+}
+
+/** One image of a set as a PNG; floating-point pixels are stretched from their lowest to their highest value. */
+export function encodePicture(samples: Samples, id: number): Uint8Array {
   const [channels = 1, height = 1, width = 1] = samples.shape;
   const area = height * width;
   const values = samples.values.subarray(id * channels * area, (id + 1) * channels * area);
@@ -18,8 +23,7 @@ export function pictureOf(samples: Samples, id: number): string {
   for (let channel = 0; channel < channels; channel += 1)
     for (let pixel = 0; pixel < area; pixel += 1)
       data[pixel * channels + channel] = toByte(values[channel * area + pixel] ?? 0);
-  const png = encode({ width, height, data, channels, depth: 8 });
-  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return encode({ width, height, data, channels, depth: 8 });
 }
 
 function stretch(values: ArrayLike<number>): (value: number) => number {

@@ -2,9 +2,7 @@ import type { Dataset } from '@rankbatch/data';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { html, type Html } from './html.js';
 import { isImage, pictureOf } from './picture.js';
-
-/** Values of a sample that is no image, shown at most. */
-const maxValues = 12;
+import { valuesOf } from './values-of.js';
 
 /**
  * Training samples as pictures with label, prediction, loss and draws, in the order of `ids`; as rows of values where they are no
@@ -69,16 +67,4 @@ function row({ id, label, prediction, truth, mark, loss, draws }: Facts, values:
     <td>${draws}</td>
     ${values === null ? '' : html`<td class="text">${values}</td>`}
   </tr>`;
-}
-
-/** The first values of a sample that are not 0, each with the name or number of its feature. */
-function valuesOf({ train, featureNames }: Dataset, id: number): string {
-  const size = train.shape.reduce((product, length) => product * length, 1);
-  const shown = [...train.values.subarray(id * size, (id + 1) * size)].flatMap((value, index) => {
-    if (value === 0) return [];
-    return featureNames?.[index] !== undefined && value === 1
-      ? [featureNames[index]]
-      : [`${featureNames?.[index] ?? index}: ${Number(value.toPrecision(3))}`];
-  });
-  return shown.slice(0, maxValues).join(', ') + (shown.length > maxValues ? ', …' : '');
 }

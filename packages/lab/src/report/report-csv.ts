@@ -1,6 +1,6 @@
 import { csvFormat } from 'd3-dsv';
-import { drawsPerSample } from '../figures/draws-figure.js';
-import { timeSpent } from '../figures/time-figure.js';
+import { drawsPerSample } from '../figures/draws-per-sample.js';
+import { timeSpent } from '../figures/time-spent.js';
 import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
 

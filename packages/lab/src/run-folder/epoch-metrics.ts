@@ -24,7 +24,8 @@ export async function readMetrics(folder: string): Promise<EpochMetrics[]> {
   return lines.slice(0, -1).map((line, index) => parseLine(line, `${path}: line ${index + 1}`, index + 1));
 }
 
-function parseLine(line: string, where: string, epoch: number): EpochMetrics {
+/** The numbers of one line, which must be those of `epoch`; `UsageError` that begins with `where` for any other. */
+export function parseLine(line: string, where: string, epoch: number): EpochMetrics {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
+import { readFailure } from '../run-folder/failure.js';
 import { readRun } from '../run-folder/read-runs.js';
 import type { Services } from '../services.js';
 import { runMain } from '../surroundings.testing.js';
@@ -141,11 +142,13 @@ describe('rankbatch train', () => {
     expect(failed.stderr).toMatch(
       /epoch 2, step 8: the loss must be finite, got NaN for training sample \d+; the last good checkpoint of .* is at epoch 2, after step 5: go on from there with rankbatch resume .* --learning-rate R, smaller than before\n$/,
     );
+    expect((await readFailure(run))?.message).toMatch(/epoch 2, step 8: the loss must be finite, got NaN/);
     const words = ['resume', run, '--quiet', '--learning-rate', '1e-3'];
     expect(await runMain(words, { services: { trainerFactory } })).toMatchObject({ code: 0, stderr: '' });
     const { manifest, metrics } = await readRun(run);
     expect(manifest.config.learningRate).toBe(0.001);
     expect(manifest.changes).toEqual([{ step: 5, learningRate: 0.001 }]);
+    expect(await readFailure(run)).toBe(undefined);
     expect(metrics).toHaveLength(3);
   });
 });

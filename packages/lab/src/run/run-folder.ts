@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDivergence, oneLine, RunError, UsageError } from '../errors.js';
 import { exists } from '../exists.js';
@@ -11,6 +11,7 @@ import type { KeptLearner, SampleEvaluation } from './learner.js';
 import { encodeLedger } from './ledger-file.js';
 import { appendMetrics, truncateMetrics } from './metrics-file.js';
 import { readMetrics } from '../run-folder/epoch-metrics.js';
+import { FAILURE_FILE, type RunFailure } from '../run-folder/failure.js';
 import { readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { lockFolder } from './run-lock.js';
 import type { RunKeeper } from './train-run.js';
@@ -98,6 +99,7 @@ export class RunFolder implements RunKeeper<KeptLearner> {
 
   /** Sets a run that has not begun to where it was last saved. */
   async restore(run: TrainingRun<KeptLearner>): Promise<void> {
+    await rm(this.#file(FAILURE_FILE), { force: true });
     await restoreCheckpoint(this.#file(CHECKPOINT), run);
     const { epoch, step } = run.position;
     await truncateMetrics(this.#file(METRICS_FILE), epoch);
@@ -134,13 +136,16 @@ export class RunFolder implements RunKeeper<KeptLearner> {
     return writeAtomically(this.path, MODEL_FILE, run.setup.learner.exportModel());
   }
 
-  explain(error: unknown): RunError {
+  async fail(cause: unknown): Promise<RunError> {
+    const failure: RunFailure = { version: 1, message: oneLine(cause), at: new Date().toISOString() };
+    // What cannot be noted, as on a full disk, is told all the same.
+    await writeAtomically(this.path, FAILURE_FILE, `${JSON.stringify(failure)}\n`).catch(() => {});
     const { epoch, step } = this.#saved;
     const place = step === 0 ? 'its start' : `epoch ${epoch + 1}, after step ${step}`;
-    const smaller = isDivergence(error) ? ' --learning-rate R, smaller than before' : '';
+    const smaller = isDivergence(cause) ? ' --learning-rate R, smaller than before' : '';
     return new RunError(
-      `${oneLine(error)}; the last good checkpoint of ${this.path} is at ${place}: go on from there with rankbatch resume ${quoteWord(this.path)}${smaller}`,
-      { cause: error },
+      `${oneLine(cause)}; the last good checkpoint of ${this.path} is at ${place}: go on from there with rankbatch resume ${quoteWord(this.path)}${smaller}`,
+      { cause },
     );
   }
 

@@ -41,6 +41,14 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
+/** The process that is writing the run in `folder`; undefined where there is none. */
+export async function findWriter(folder: string): Promise<LockHolder | undefined> {
+  const path = resolve(folder, NAME);
+  const found = await readIfThere(path);
+  const holder = found === undefined ? undefined : parseHolder(found);
+  return isAlive(holder, path) ? holder : undefined;
+}
+
 /** Creates the file with its content, unless there is one or another process has it by then. */
 async function createNew(path: string, text: string): Promise<boolean> {
   try {

@@ -14,8 +14,8 @@ export interface RunKeeper<L extends Learner> {
   saveEpoch(run: TrainingRun<L>, record: EpochRecord, evaluation: SampleEvaluation): Promise<void>;
   /** Closes a run whose last epoch is saved. */
   finish(run: TrainingRun<L>): Promise<void>;
-  /** What to tell about a run that failed. */
-  explain(error: unknown): unknown;
+  /** Takes note of why a run failed, and resolves to what to tell about it. */
+  fail(error: unknown): Promise<unknown>;
 }
 
 /** How a run is trained, beside what decides its numbers. */
@@ -50,7 +50,7 @@ export async function trainRun<L extends Learner>(
       isDivergence(error) && !(error instanceof RunError)
         ? new DivergenceError(`${run.setup.name}: ${oneLine(error)}`, { cause: error })
         : error;
-    throw keeper && error !== signal?.reason ? keeper.explain(named) : named;
+    throw keeper && error !== signal?.reason ? await keeper.fail(named) : named;
   }
 }
 

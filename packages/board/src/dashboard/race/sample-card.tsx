@@ -1,0 +1,63 @@
+import type { VNode } from 'preact';
+import type { SampleContents, SampleFacts } from '../../api.js';
+
+/** One training sample: what it is, how it is answered, and what its losses were. */
+export function SampleCard({
+  run,
+  sample,
+  epochs,
+  contents,
+}: {
+  readonly run: string;
+  readonly sample: SampleFacts;
+  /** Epochs of the run so far. */
+  readonly epochs: number;
+  /** Undefined while the data set is being read, null where it is not at hand. */
+  readonly contents: SampleContents | null | undefined;
+}): VNode {
+  const { id, label, prediction, truth, loss, meanLoss, knownLoss, correct, forgotten, draws } = sample;
+  const name = (classNumber: number) => contents?.classNames?.[classNumber] ?? String(classNumber);
+  const values = contents?.values?.[id];
+  return (
+    <li>
+      {contents?.values === null && (
+        <img
+          src={`../api/picture?${new URLSearchParams({ run, sample: String(id) }).toString()}`}
+          alt={`sample ${id}, labelled ${name(label)}`}
+          loading="lazy"
+          width={28}
+          height={28}
+        />
+      )}
+      {contents === undefined && <span class="picture" />}
+      <b>label {name(label)}</b>
+      <span class={label === prediction ? '' : 'wrong'}>predicted {name(prediction)}</span>
+      {truth !== undefined && truth !== label && <span>truly {name(truth)}</span>}
+      {values !== undefined && <span class="values">{values}</span>}
+      <dl>
+        <Fact name="loss now" value={formatLoss(loss)} />
+        <Fact name="mean" value={formatLoss(meanLoss)} />
+        <Fact name="known" value={formatLoss(knownLoss)} />
+        <Fact name="right" value={`${correct} of ${epochs}`} />
+        {forgotten > 0 && <Fact name="forgotten" value={`${forgotten} ×`} />}
+        <Fact name="drawn" value={`${draws} ×`} />
+      </dl>
+      <small>sample {id}</small>
+    </li>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }): VNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function formatLoss(loss: number | null): string {
+  // JSON has no infinity: a loss that is not known yet.
+  if (loss === null) return '–';
+  return loss >= 0.01 || loss === 0 ? loss.toFixed(2) : loss.toExponential(0);
+}

@@ -1,0 +1,81 @@
+import {
+  formatCost,
+  formatDuration,
+  formatPercent,
+  formatRatio,
+  nameOptimizer,
+} from '@rankbatch/lab/browser';
+import type { VNode } from 'preact';
+import type { Judgement } from '../../api.js';
+
+type Row = Judgement['rows'][number];
+
+/** How much sooner each strategy was at the baseline's final cost; intervals are bootstrapped over the seeds. */
+export function SpeedupTable({ rows, baseline }: Judgement): VNode {
+  const severalOptimizers = new Set(rows.map(({ optimizer }) => optimizer)).size > 1;
+  return (
+    <div class="scroll" role="region" tabIndex={0} aria-label="Speed-ups">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">strategy</th>
+            {severalOptimizers && (
+              <th scope="col" class="text">
+                optimizer
+              </th>
+            )}
+            <th scope="col">epochs</th>
+            <th scope="col">times fewer</th>
+            <th scope="col">work</th>
+            <th scope="col">times less</th>
+            <th scope="col">final cost</th>
+            <th scope="col">valid. %</th>
+            <th scope="col">test %</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={`${row.optimizer} ${row.select}`}>
+              <th scope="row">{row.select}</th>
+              {severalOptimizers && <td class="text">{nameOptimizer(row.optimizer)}</td>}
+              <td>{row.epochs ?? notThere(row)}</td>
+              <td>{row.isBaseline ? '' : <Ratio ratio={row.epochRatio} interval={row.epochInterval} />}</td>
+              <td>{row.seconds === null ? '–' : formatDuration(row.seconds)}</td>
+              <td>{row.isBaseline ? '' : <Ratio ratio={row.secondRatio} interval={row.secondInterval} />}</td>
+              <td>{formatCost(row.trainLoss)}</td>
+              <td>{formatPercent(row.validationError)}</td>
+              <td>{formatPercent(row.testError)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="note">
+        Epochs and work until the training cost was at most that with which {baseline} ended; medians over the
+        seeds.
+      </p>
+    </div>
+  );
+}
+
+function notThere({ reached, seeds }: Row): string {
+  return seeds > 1 ? `${reached} of ${seeds} seeds` : 'not reached';
+}
+
+function Ratio({
+  ratio,
+  interval,
+}: {
+  readonly ratio: number | null;
+  readonly interval: readonly [number, number] | null;
+}): VNode {
+  return (
+    <>
+      {ratio === null ? '–' : <b>{formatRatio(ratio)}</b>}
+      {interval && (
+        <small>
+          {formatRatio(interval[0])} to {formatRatio(interval[1])}
+        </small>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  findWriter,
+  oneLine,
+  readFailure,
+  readManifest,
+  systemCode,
+  type EpochMetrics,
+  type RunManifest,
+} from '@rankbatch/lab/run-folder';
+import type { RunState } from '../../api.js';
+import type { FoundRun } from './find-runs.js';
+import { isBelow } from './is-below.js';
+import { MetricsTail } from './metrics-tail.js';
+
+const fileNames = [
+  'run.json',
+  'metrics.jsonl',
+  'ledger.parquet',
+  'model.onnx',
+  'lock.json',
+  'failure.json',
+] as const;
+type FileName = (typeof fileNames)[number];
+
+/** A run folder and what was last seen of it. */
+export class WatchedRun {
+  readonly found: FoundRun;
+  readonly #root: string;
+  readonly #metrics: MetricsTail;
+  #stamps = new Map<FileName, string>();
+  #manifest: RunManifest | undefined;
+  #state: RunState = 'stopped';
+  #reason: string | undefined;
+  #changedAt: Date | undefined;
+
+  constructor(found: FoundRun, root: string) {
+    this.found = found;
+    this.#root = root;
+    this.#metrics = new MetricsTail(join(found.folder, 'metrics.jsonl'));
+  }
+
+  get id(): string {
+    return this.found.id;
+  }
+
+  /** What run.json says; undefined where it cannot be read. */
+  get manifest(): RunManifest | undefined {
+    return this.#manifest;
+  }
+
+  get epochs(): readonly EpochMetrics[] {
+    return this.#metrics.epochs;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Why it failed, cannot be read, or who writes it. */
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
+  /** When its metrics, or else its run.json, were last written. */
+  get changedAt(): Date | undefined {
+    return this.#changedAt;
+  }
+
+  /** Tells one ledger from the next; undefined where there is none yet. */
+  get ledgerStamp(): string | undefined {
+    return this.#stamps.get('ledger.parquet');
+  }
+
+  /** Bytes of metrics.jsonl that were read so far. */
+  get bytesRead(): number {
+    return this.#metrics.bytesRead;
+  }
+
+  /** Looks at the folder again; whether anything is different. */
+  async refresh(): Promise<boolean> {
+    const before = [this.#state, this.#reason, this.ledgerStamp].join(' ');
+    const { changed: metricsChanged } = await this.#look().catch((error: unknown) => {
+      this.#state = 'damaged';
+      this.#reason = oneLine(error).replaceAll(`${this.found.folder}/`, '');
+      return { changed: false };
+    });
+    return metricsChanged || before !== [this.#state, this.#reason, this.ledgerStamp].join(' ');
+  }
+
+  async #look(): Promise<{ changed: boolean }> {
+    const stamps = await this.#stampFiles();
+    const isNew = (name: FileName) => stamps.get(name) !== this.#stamps.get(name);
+    const known = this.#state !== 'damaged';
+    const rereadManifest = isNew('run.json') || this.#manifest === undefined;
+    const reread = isNew('metrics.jsonl') || !known;
+    // Taken note of only when the reading went well.
+    if (rereadManifest) this.#manifest = await readManifest(this.found.folder);
+    const changed = (reread && (await this.#metrics.refresh())) || (rereadManifest && known);
+    this.#stamps = stamps;
+    await this.#judge();
+    return { changed };
+  }
+
+  /** Size and time of each file that is there; throws for one that a link leads out of the runs folder. */
+  async #stampFiles(): Promise<Map<FileName, string>> {
+    const stamps = new Map<FileName, string>();
+    for (const name of fileNames) {
+      const path = join(this.found.folder, name);
+      try {
+        if (!isBelow(this.#root, await realpath(path)))
+          throw new Error(`${name}: must be a file below the runs folder, got a link that leads out of it`);
+        const { size, mtimeMs, mtime } = await stat(path);
+        stamps.set(name, `${size} ${mtimeMs}`);
+        if (name === 'run.json' || name === 'metrics.jsonl') this.#changedAt = mtime;
+      } catch (error) {
+        if (systemCode(error) !== 'ENOENT') throw error;
+      }
+    }
+    return stamps;
+  }
+
+  async #judge(): Promise<void> {
+    const { folder } = this.found;
+    const planned = this.#manifest?.config.epochs ?? Infinity;
+    const isWhole = this.epochs.length >= planned && this.#stamps.has('model.onnx');
+    const writer = await findWriter(folder);
+    const failure = await readFailure(folder);
+    this.#state = writer ? 'running' : isWhole ? 'finished' : failure ? 'failed' : 'stopped';
+    this.#reason = writer
+      ? `process ${writer.pid} on ${writer.host}`
+      : this.#state === 'failed'
+        ? failure?.message
+        : undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import {
+  chooseBaseline,
+  conclude,
+  judge,
+  summarize,
+  UsageError,
+  withIntervals,
+} from '@rankbatch/lab/run-folder';
+import type { Judgement } from '../../api.js';
+import type { LabelledRun } from './labelled-run.js';
+
+/**
+ * The lab's judgement over what is there so far: against each baseline that has finished, with the other runs as far as they are.
+ *
+ * @throws UsageError where the runs do not share data, model, epochs and batch size, or one is there twice.
+ */
+export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
+  const runs = labelled.map((run) => Object.assign({ ...run }, { select: run.strategy }));
+  if (new Set(runs.map(({ select }) => select)).size < 2) return null;
+  requireComparable(runs);
+  const baseline = chooseBaseline(runs.map(({ select }) => select));
+  const isFinished = ({ epochs, manifest }: LabelledRun) => epochs.length >= manifest.config.epochs;
+  const judged = runs.filter(({ optimizer, seed }) =>
+    runs.some(
+      (run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed && isFinished(run),
+    ),
+  );
+  const speedups = judge(judged, baseline);
+  const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
+  const epochs = Math.max(...runs.map(({ manifest }) => manifest.config.epochs));
+  const verdicts = [...new Set(rows.map(({ optimizer }) => optimizer))].flatMap((optimizer) => {
+    // A sentence about the end of a race that goes on would not hold.
+    const isOver = judged.every((run) => run.optimizer !== optimizer || isFinished(run));
+    const text = isOver ? conclude(rows.filter((row) => row.optimizer === optimizer), epochs) : ''; // prettier-ignore
+    return text === '' ? [] : [{ optimizer, text }];
+  });
+  return { baseline, rows, verdicts };
+}
+
+function requireComparable(runs: readonly LabelledRun[]): void {
+  const tasks = new Set(
+    runs.map(({ manifest: { config, data } }) =>
+      JSON.stringify([data.sha256, config.model, config.epochs, config.batchSize]),
+    ),
+  );
+  if (tasks.size > 1)
+    throw new UsageError(
+      'Speed-ups are told of runs that share data, model, epochs and batch size; these do not.',
+    );
+  const keys = runs.map(({ optimizer, select, seed }) => [optimizer, select, seed].join(' '));
+  if (new Set(keys).size < keys.length)
+    throw new UsageError(
+      'Speed-ups are told of runs that differ in optimizer, strategy or seed; two here are the same.',
+    );
+}

@@ -1,0 +1,63 @@
+import { basename } from 'node:path';
+import type { EpochMetrics, RunConfig, RunManifest } from '@rankbatch/lab/run-folder';
+import type { WatchedRun } from '../runs/watched-run.js';
+
+/** A run of a race under a label: runs of one label and optimizer are seeds of the same thing. The lab's figures group by `select`. */
+export interface LabelledRun {
+  readonly id: string;
+  readonly optimizer: string;
+  /** The label: the strategy, and what else tells the run from the others. */
+  readonly select: string;
+  readonly strategy: string;
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly epochs: readonly EpochMetrics[];
+  readonly manifest: RunManifest;
+}
+
+/** A run whose run.json could be read, with at least one finished epoch. */
+export type ReadableRun = WatchedRun & { readonly manifest: RunManifest };
+
+export function isReadable(run: WatchedRun): run is ReadableRun {
+  return run.manifest !== undefined && run.epochs.length > 0;
+}
+
+/** Settings beside strategy, optimizer, seed and threads, which can tell runs apart. */
+const settings: readonly (readonly [string, (config: RunConfig) => string | number | undefined])[] = [
+  ['', ({ data }) => data.name],
+  ['size', ({ data }) => data.options.size],
+  ['noise', ({ data }) => data.options.labelNoise],
+  ['labels', ({ data }) => data.options.labels],
+  ['', ({ model }) => model],
+  ['epochs', ({ epochs }) => epochs],
+  ['batch', ({ batchSize }) => batchSize],
+  ['rate', ({ learningRate }) => learningRate],
+  ['augment', ({ augment }) => augment],
+];
+
+/**
+ * Names runs by strategy, and by optimizer and those settings in which they differ; with the folder where two would be the same run.
+ *
+ * @param apart whether each seed is shown by itself
+ */
+export function labelRuns(runs: readonly ReadableRun[], apart: boolean): LabelledRun[] {
+  const configs = runs.map(({ manifest }) => manifest.config);
+  const differing = settings.filter(([, of]) => new Set(configs.map((config) => of(config))).size > 1);
+  const severalOptimizers = new Set(configs.map(({ optimizer }) => optimizer)).size > 1;
+  const labels = configs.map((config) =>
+    [
+      config.select,
+      ...(severalOptimizers ? [config.optimizer] : []),
+      ...differing.map(([name, of]) => [name, of(config) ?? 'default'].join(' ').trim()),
+    ].join(', '),
+  );
+  const twins = labels.map((label, index) => [label, configs[index]?.seed].join(' '));
+  return runs.map((run, index) => {
+    const { manifest, epochs, id } = run;
+    const { optimizer, select: strategy, seed, batchSize } = manifest.config;
+    const label = labels[index] ?? strategy;
+    const hasTwin = twins.indexOf(twins[index] ?? '') !== twins.lastIndexOf(twins[index] ?? '');
+    const parts = [label, ...(apart ? [`seed ${seed}`] : []), ...(hasTwin ? [basename(id)] : [])];
+    return { id, optimizer, select: parts.join(', '), strategy, seed, batchSize, epochs, manifest };
+  });
+}

@@ -1,0 +1,48 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  inspectRun,
+  readLedger,
+  systemCode,
+  type EpochMetrics,
+  type Inspection,
+  type LedgerColumns,
+} from '@rankbatch/lab/run-folder';
+import { Latest } from './latest.js';
+
+/** A run's ledger and what stands out in it. */
+export interface InspectedRun {
+  readonly ledger: LedgerColumns;
+  readonly inspection: Inspection;
+}
+
+const inspected = new Latest<Promise<InspectedRun | null>>(3);
+
+/** Reads the ledger of a run, which may have been replaced since the last time; null where it has none yet. */
+export async function readInspectedRun({
+  folder,
+  last,
+}: {
+  readonly folder: string;
+  readonly last: EpochMetrics | undefined;
+}): Promise<InspectedRun | null> {
+  const stamp = await stampOf(join(folder, 'ledger.parquet'));
+  return stamp === null
+    ? null
+    : inspected.get(`${folder} ${stamp} ${last?.epoch}`, () => inspect(folder, last));
+}
+
+async function inspect(folder: string, last: EpochMetrics | undefined): Promise<InspectedRun | null> {
+  const ledger = await readLedger(folder);
+  return ledger && { ledger, inspection: inspectRun(ledger, last) };
+}
+
+async function stampOf(path: string): Promise<string | null> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return `${size} ${mtimeMs}`;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
