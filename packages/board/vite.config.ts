@@ -1,16 +1,26 @@
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const runtime = 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
 
 // `vite build` makes all pages for the board's server in dist/pages, `vite build --mode site` the playground alone, to be
 // put on any web server, in dist/site. Built from the other packages' dist, so after tsc.
 export default defineConfig(({ mode }) => ({
-  root: path('src'),
+  root: path(mode === 'site' ? 'src/playground' : 'src'),
   // Relative addresses: the pages work below any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
+  resolve: {
+    // The playground trains in WebAssembly; the build of the runtime with WebGPU is twice as large.
+    alias: { 'onnxruntime-web/webgpu': 'onnxruntime-web/wasm' },
+    // The runtime's threads load its module again, which therefore is a file of its own.
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+  },
+  define: { RUNTIME_BYTES: statSync(path(import.meta.resolve(runtime))).size },
   build: {
     outDir: path(mode === 'site' ? 'dist/site' : 'dist/pages'),
     emptyOutDir: true,

@@ -1,27 +1,14 @@
 import { render } from 'preact';
-import { LineChart } from '../ui/line-chart.js';
 import { PageShell } from '../ui/page-shell.js';
+import { Playground } from './playground.js';
 
-const x = Array.from({ length: 20 }, (_, index) => index + 1);
+const here = { href: './', text: 'Playground' };
+// The board serves its dashboard beside this page; the site has this page alone.
+const links = import.meta.env.MODE === 'site' ? [here] : [{ href: '../dashboard/', text: 'Runs' }, here];
 
 render(
-  <PageShell here="../playground/" links={[{ href: '../playground/', text: 'Playground' }]}>
-    <h1>Playground</h1>
-    <LineChart
-      title="Training cost"
-      xLabel="steps"
-      yLabel="training cost, nats"
-      log
-      lines={[
-        { name: 'shuffle', colour: (theme) => theme.baseline, x, y: x.map((step) => 2 / step) },
-        {
-          name: 'rank:1e8:r',
-          colour: (theme) => theme.series[0] ?? theme.ink,
-          x,
-          y: x.map((step) => 2 / step ** 2),
-        },
-      ]}
-    />
+  <PageShell here={here.href} links={links}>
+    <Playground />
   </PageShell>,
   document.body,
 );

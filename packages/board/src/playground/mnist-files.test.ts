@@ -1,0 +1,104 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { encodeIdx } from '../../../data/src/formats/idx.testing.js';
+import { readMnistFiles } from './mnist-files.js';
+
+/** Images whose pixels all have the value of their number, modulo 251. */
+const images = (count: number, side = 28, name = 'images') =>
+  new File(
+    [
+      encodeIdx(
+        [count, side, side],
+        Uint8Array.from({ length: count * side * side }, (_, i) => Math.floor(i / side ** 2) % 251),
+      ),
+    ],
+    name,
+  );
+const labelBytes = (count: number) =>
+  encodeIdx(
+    [count],
+    Uint8Array.from({ length: count }, (_, i) => i % 10),
+  );
+const labels = (count: number, name = 'labels') => new File([labelBytes(count)], name);
+
+describe('readMnistFiles', () => {
+  it('holds out a sixth at random where there is one pair, and keeps images and labels together', async () => {
+    const { name, train, validation } = await readMnistFiles([labels(240), images(240)], 1);
+    expect([name, train.count, validation.count]).toEqual(['images', 200, 40]);
+    const numbers = [train, validation].flatMap(({ values, labels: own, count }) =>
+      Array.from({ length: count }, (_, i) => {
+        const number = values[i * 784]!;
+        expect(own[i]).toBe(number % 10);
+        return number;
+      }),
+    );
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 240 }, (_, i) => i));
+    // Not the last ones.
+    expect(Math.min(...validation.values)).toBeLessThan(100);
+  });
+
+  it('trains on the larger of two pairs, in any order, and validates on the other', async () => {
+    const { name, train, validation } = await readMnistFiles(
+      [labels(100), images(120, 28, 'large'), images(100, 28, 'small'), labels(120)],
+      1,
+    );
+    expect([name, train.count, validation.count]).toEqual(['large', 120, 100]);
+    expect(train.shape).toEqual([1, 28, 28]);
+  });
+
+  it('unpacks gzip, whatever the name', async () => {
+    const packed = new File([gzipSync(labelBytes(120))], 'labels');
+    expect((await readMnistFiles([images(120), packed], 1)).train.count).toBe(100);
+  });
+
+  it.each<[string, readonly File[], string]>([
+    [
+      'another kind of file',
+      [new File(['hello, world'], 'a.txt'), labels(120)],
+      'a.txt: byte 0: the magic number must be',
+    ],
+    ['images alone', [images(120)], 'found 1 and 0; choose them together'],
+    ['no files', [], 'must be two or four, found none'],
+    [
+      'six files',
+      [1, 2, 3].flatMap((i) => [images(100 + i), labels(100 + i)]),
+      'or two of each, found 3 and 3',
+    ],
+    [
+      'files of other axes',
+      [new File([encodeIdx([5, 4], new Uint8Array(20))], 'x'), labels(5)],
+      'x: must hold images (3 axes)',
+    ],
+    [
+      'images of another size',
+      [images(120, 20), labels(120)],
+      'images: images must be 28 x 28, as the network takes them, found 20 x 20',
+    ],
+    ['labels of another set', [images(120), labels(130)], 'as many labels as images, 120, found 130'],
+    [
+      'labels of other classes',
+      [images(120), new File([encodeIdx([120], new Uint8Array(120).fill(12, 7))], 'labels')],
+      'labels: label 7 must be in 0..9, found 12',
+    ],
+    [
+      'too few images',
+      [images(20), labels(20)],
+      'images: must hold at least 100 images to train on, found 20',
+    ],
+    [
+      'two pairs of one size',
+      [images(120), labels(120), images(120), labels(120)],
+      'one must be larger, to train on, found 120 images in both',
+    ],
+    [
+      'damaged gzip data',
+      [images(120), new File([gzipSync(labelBytes(120)).subarray(0, 30)], 'l.gz')],
+      'l.gz: must be intact gzip data',
+    ],
+  ])('refuses %s', async (_, files, message) => {
+    await expect(readMnistFiles(files, 1)).rejects.toMatchObject({
+      name: 'DataError',
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});

@@ -1,0 +1,226 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { generateDigits } from '@rankbatch/data/browser';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium, skipWithout } from '../../../../scripts/chromium.testing.js';
+import { serveStatic, type StaticServer } from '../../../../scripts/static-server.testing.js';
+import { encodeIdx } from '../../../data/src/formats/idx.testing.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-site-'));
+// Protobuf.js, in the worker, writes its encoders as code.
+const policy = { 'content-security-policy': "default-src 'self' 'unsafe-eval'" };
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser | undefined;
+let server: StaticServer;
+let page: Page;
+/** Addresses that the page and its worker have asked for. */
+const asked: string[] = [];
+let askedWhenReady: number;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  if (browser === undefined) return;
+  await build({
+    configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
+    mode: 'site',
+    logLevel: 'warn',
+    build: { outDir: folder },
+  });
+  server = await serveStatic({ '/some/where/': pathToFileURL(`${folder}/`) }, policy);
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(0);
+  page.on('request', (request) => asked.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => complaints.push(message.text()));
+  await page.goto(`${server.origin}/some/where/index.html`, { timeout: 0 });
+  await status(/^Ready/);
+  askedWhenReady = asked.length;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Waits until the page says that it is in some state. */
+const status = (text: RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** A row of the table of numbers: shuffle's, then selection's. */
+async function row(title: string): Promise<[number, number]> {
+  const cells = page.getByRole('row').filter({ hasText: title }).getByRole('cell');
+  const [shuffle, selection] = (await cells.allTextContents()).map(Number);
+  return [shuffle!, selection!];
+}
+
+async function violations(): Promise<string[]> {
+  // The page's policy lets no script in but its own; the protocol of the browser does.
+  const found: unknown = await page.evaluate(
+    `${axe}; axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html)))`,
+  );
+  return found as string[];
+}
+
+/** MNIST's format: digits of which few are not a 1, so that most of the cost is in few samples. */
+function unevenFiles(): { name: string; bytes: Uint8Array }[] {
+  const { values, labels } = generateDigits({ count: 2000, seed: 1 });
+  const others = [...labels.keys()].filter((id) => labels[id] !== 1);
+  const ones = [...labels.keys()].filter((id) => labels[id] === 1);
+  const pair = (name: string, ids: readonly number[]) => {
+    const pixels = new Uint8Array(784 * ids.length);
+    for (const [i, id] of ids.entries()) pixels.set(values.subarray(784 * id, 784 * (id + 1)), 784 * i);
+    return [
+      { name: `${name}-images`, bytes: encodeIdx([ids.length, 28, 28], pixels) },
+      {
+        name: `${name}-labels`,
+        bytes: encodeIdx(
+          [ids.length],
+          Uint8Array.from(ids, (id) => labels[id]!),
+        ),
+      },
+    ];
+  };
+  const train = [...others.slice(0, 24), ...ones.slice(0, 176)].sort((a, b) => a - b);
+  return [...pair('train', train), ...pair('test', others.slice(24, 124))];
+}
+
+/** Drops files onto the page as a mouse does. */
+async function drop(files: readonly { name: string; bytes: Uint8Array }[]): Promise<void> {
+  const encoded = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
+  const dataTransfer = await page.evaluateHandle((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of list)
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+    return transfer;
+  }, encoded);
+  await page.getByRole('heading', { level: 1 }).dispatchEvent('drop', { dataTransfer });
+}
+
+describe('the playground, below a path of a static server', () => {
+  test('loads what it needs by relative addresses, and tells how much that was', async (context) => {
+    skipWithout(browser, context);
+    const elsewhere = asked.filter((url) => !url.startsWith(`${server.origin}/some/where/`));
+    expect(elsewhere).toEqual([]);
+    expect(asked.some((url) => url.endsWith('.wasm'))).toBe(true);
+    await page.getByText(/WebAssembly \(14\.2 MB, 14\.2 MB over the network\) on one thread/).waitFor();
+  });
+
+  test('a step trains one batch on each side, and shows both', async (context) => {
+    skipWithout(browser, context);
+    await press('Step');
+    await status(/^Paused after 0\.01 epochs, 1 batches on each side/);
+    await press('Step');
+    await status(/2 batches on each side/);
+    const pictures = await page.getByRole('img').all();
+    const names = await Promise.all(pictures.map((picture) => picture.getAttribute('aria-label')));
+    // Both sides still shuffle.
+    const described = '64 samples, losses from .*; 64 not seen before$';
+    expect(names).toEqual(
+      ['shuffle', 'rank:1e4:r'].map(
+        (name) => expect.stringMatching(`^Batch of ${name}: ${described}`) as string,
+      ),
+    );
+  });
+
+  test('starts and pauses by the keyboard', async (context) => {
+    skipWithout(browser, context);
+    await page.getByRole('button', { name: 'Start' }).focus();
+    await page.keyboard.press('Enter');
+    await status(/^Training/);
+    await page.keyboard.press('Enter');
+    await status(/^Paused/);
+    const batches = async () =>
+      Number(/(\d+) batches/.exec((await page.getByRole('status').allTextContents()).join())?.[1]);
+    const paused = await batches();
+    expect(paused).toBeGreaterThan(2);
+    await press('Step');
+    await status(new RegExp(`${paused + 1} batches`));
+  });
+
+  test('a change that needs a restart says so, and restarts cleanly', async (context) => {
+    skipWithout(browser, context);
+    await page.getByLabel('Generated digits').selectOption('500');
+    await status(/The new settings need a restart/);
+    await press('Undo');
+    expect(await page.getByLabel('Generated digits').inputValue()).toBe('5,000');
+    await page.getByLabel('Generated digits').selectOption('500');
+    await press('Restart with them');
+    await status(/^Ready: 500 samples to train on, 500 for validation/);
+    expect(await page.getByText('The new settings need a restart').count()).toBe(0);
+  });
+
+  test('files of another kind give one error, and leave the race as it was', async (context) => {
+    skipWithout(browser, context);
+    await drop([{ name: 'notes.txt', bytes: new TextEncoder().encode('hello, world') }]);
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.allTextContents()).toEqual([
+      expect.stringMatching(/^notes\.txt: byte 0: the magic number must be/) as string,
+    ]);
+    await status(/^Ready: 500 samples/);
+  });
+
+  test('selection beats shuffling on dropped files in MNIST’s format', async (context) => {
+    skipWithout(browser, context);
+    await drop(unevenFiles());
+    await status(/^Ready: 200 samples to train on, 100 for validation/);
+    await page.getByLabel('Batch size').selectOption('16');
+    await status(/^Ready/);
+    const slider = page.getByRole('slider', { name: 'Pressure' });
+    await slider.fill('20');
+    expect(await slider.getAttribute('aria-valuetext')).toBe('100');
+    await press('Start');
+    await page.waitForFunction(() => {
+      const epochs = [...document.querySelectorAll('tr')].find(
+        ({ cells }) => cells[0]?.textContent === 'epochs',
+      );
+      return Number(epochs?.cells[1]?.textContent) >= 6;
+    });
+    await press('Pause');
+    await status(/^Paused/);
+    const [shuffle, selection] = await row('training cost, nats');
+    expect(selection).toBeLessThan(0.6 * shuffle);
+    await page.getByText(/^Selection reached shuffle’s training cost of .* times fewer epochs/).waitFor();
+  });
+
+  test('axe finds nothing to complain about, in light and dark', async (context) => {
+    skipWithout(browser, context);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await violations()).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await violations()).toEqual([]);
+  });
+
+  test('is as wide as the window of a phone', async (context) => {
+    skipWithout(browser, context);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+
+  test('asks nobody for anything once it is loaded, and complains of nothing', (context) => {
+    skipWithout(browser, context);
+    expect(asked.slice(askedWhenReady)).toEqual([]);
+    expect(server.asked).toHaveLength(askedWhenReady);
+    expect(complaints).toEqual([]);
+  });
+
+  test('says so where there is no WebAssembly', async (context) => {
+    skipWithout(browser, context);
+    const other = await browser.newPage();
+    await other.addInitScript('delete globalThis.WebAssembly');
+    await other.goto(`${server.origin}/some/where/index.html`, { timeout: 0 });
+    const alert = other.getByRole('alert');
+    await alert.waitFor({ timeout: 0 });
+    expect(await alert.textContent()).toMatch(/^This page trains in WebAssembly, which this browser lacks/);
+    await other.close();
+  });
+});

@@ -1,0 +1,20 @@
+import { formatTick } from '@rankbatch/lab/browser';
+
+/** Positions of the slider: ten for each power of ten, from 1 to 1e8. */
+export const lastPosition = 80;
+
+/** The pressure at a position of the slider, in two significant digits. */
+export function pressureAt(position: number): number {
+  return Number((10 ** (position / 10)).toPrecision(2));
+}
+
+/** The position of the slider that is nearest to a pressure of 1..1e8. */
+export function positionOf(pressure: number): number {
+  return Math.round(10 * Math.log10(pressure));
+}
+
+/** A pressure in words for its effect: how much more often the hardest sample is drawn than the easiest. */
+export function describePressure(pressure: number): string {
+  if (pressure === 1) return '1, all alike';
+  return pressure < 1e5 ? pressure.toLocaleString('en') : formatTick(pressure);
+}

@@ -1,0 +1,50 @@
+import { generateDigits, type Dataset, type Samples } from '@rankbatch/data/browser';
+import { Random } from 'rankbatch';
+
+/** Most validation samples of generated digits. */
+const mostGenerated = 1000;
+/** Most validation samples held out of files, as in MNIST. */
+const mostHeldOut = 10_000;
+
+/** What a race is run on, before any label noise. */
+export type RaceData = Pick<Dataset, 'name' | 'train' | 'validation'>;
+
+/** Generated digits: the training samples are those of `loadDataset('digits', { size: count, seed })`, the validation samples others. */
+export function generatedData(count: number, seed: number): RaceData {
+  const validation = Math.min(mostGenerated, count);
+  const all = generateDigits({ count: count + validation, seed });
+  const ids = Uint32Array.from({ length: all.count }, (_, id) => id);
+  return {
+    name: 'generated digits',
+    train: take(all, ids.subarray(0, count)),
+    validation: take(all, ids.subarray(count)),
+  };
+}
+
+/** Holds out a sixth of the samples at random for validation. */
+export function holdOut(name: string, all: Samples, seed: number): RaceData {
+  const random = new Random(seed);
+  const ids = Uint32Array.from({ length: all.count }, (_, id) => id);
+  for (let i = ids.length - 1; i > 0; i -= 1) {
+    const j = random.below(i + 1);
+    [ids[i], ids[j]] = [ids[j]!, ids[i]!];
+  }
+  const validation = Math.min(mostHeldOut, Math.max(1, Math.round(all.count / 6)));
+  return {
+    name,
+    train: take(all, ids.slice(validation).sort()),
+    validation: take(all, ids.slice(0, validation).sort()),
+  };
+}
+
+function take({ shape, values, labels, count }: Samples, ids: Uint32Array): Samples {
+  const size = values.length / count;
+  const taken = new Uint8Array(ids.length * size);
+  for (const [i, id] of ids.entries()) taken.set(values.subarray(id * size, (id + 1) * size), i * size);
+  return {
+    count: ids.length,
+    shape,
+    values: taken,
+    labels: Uint8Array.from(ids, (id) => labels[id]!),
+  };
+}

@@ -1,0 +1,98 @@
+/** How the selecting side composes its batches. */
+export type StrategyName = 'rank' | 'auto' | 'proportional' | 'random';
+
+export type OptimizerName = 'adam' | 'adamw' | 'adadelta' | 'momentum' | 'sgd';
+
+/** What a race is made of, apart from dropped files. */
+export interface Settings {
+  /** Training samples to generate; files of one's own have their own number. */
+  readonly digits: number;
+  readonly strategy: StrategyName;
+  /** s, of `rank` only. */
+  readonly pressure: number;
+  /** Fresh losses of all samples every second epoch, of `rank` only. */
+  readonly recompute: boolean;
+  readonly optimizer: OptimizerName;
+  readonly batchSize: number;
+  /** Share of the training samples with a wrong label, 0..1. */
+  readonly labelNoise: number;
+  /** Of digits, weights, dropout, draws and label noise. */
+  readonly seed: number;
+}
+
+/** Values of some settings, each with its name for people. */
+type Choices = {
+  readonly [K in 'digits' | 'strategy' | 'optimizer' | 'batchSize' | 'labelNoise']: readonly (readonly [
+    Settings[K],
+    string,
+  ])[];
+};
+
+/** What to choose from. */
+export const choices: Choices = {
+  digits: [
+    [500, '500'],
+    [1000, '1,000'],
+    [5000, '5,000'],
+    [20_000, '20,000'],
+  ],
+  strategy: [
+    ['rank', 'by rank of loss'],
+    ['auto', 'auto, which sets itself'],
+    ['proportional', 'in proportion to loss'],
+    ['random', 'at random, with repeats'],
+  ],
+  optimizer: [
+    ['adam', 'Adam, rate 0.01'],
+    ['adamw', 'AdamW, rate 0.01'],
+    ['adadelta', 'AdaDelta, rate 1'],
+    ['momentum', 'SGD with momentum, rate 0.05'],
+    ['sgd', 'SGD, rate 0.1'],
+  ],
+  batchSize: [
+    [16, '16'],
+    [32, '32'],
+    [64, '64'],
+    [128, '128'],
+  ],
+  labelNoise: [
+    [0, 'none'],
+    [0.05, '5 %'],
+    [0.1, '10 %'],
+    [0.2, '20 %'],
+    [0.4, '40 %'],
+  ],
+};
+
+export const defaultSettings: Settings = {
+  digits: 5000,
+  strategy: 'rank',
+  pressure: 1e4,
+  recompute: true,
+  optimizer: 'adam',
+  batchSize: 64,
+  labelNoise: 0,
+  seed: 1,
+};
+
+/** The selecting side's name in the lab's words, such as `rank:1e4:r`. */
+export function nameSelection({ strategy, pressure, recompute }: Settings): string {
+  if (strategy === 'proportional') return 'proportional:0.6';
+  if (strategy !== 'rank') return strategy;
+  const exponential = pressure.toExponential().replace('e+', 'e');
+  return `rank:${pressure < 1000 ? pressure : exponential}${recompute ? ':r' : ''}`;
+}
+
+/** Whether a race under way cannot take on `next`: of all settings, only the pressure may change. */
+export function needsRestart(current: Settings, next: Settings): boolean {
+  // Without what may change, and what the strategy does not use.
+  const [fixed, asked] = [current, next].map((settings) =>
+    JSON.stringify({
+      ...defaultSettings,
+      ...settings,
+      pressure: undefined,
+      recompute: settings.strategy === 'rank' && settings.recompute,
+    }),
+  );
+  return fixed !== asked;
+}

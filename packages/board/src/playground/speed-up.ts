@@ -1,0 +1,61 @@
+import { formatRatio } from '@rankbatch/lab/browser';
+import type { BothSides, Measurement } from './messages.js';
+
+/**
+ * How far one side is ahead so far, in one sentence, read off as `rankbatch compare` does: the target is the latest training cost of the
+ * side behind; both count from the start to their first measurement at or below it, without interpolation.
+ *
+ * @example
+ * ```ts
+ * const shuffle = [{ epochs: 1, seconds: 2, cost: 0.5, error: 9 }, { epochs: 2, seconds: 4, cost: 0.2, error: 5 }];
+ * const selection = [{ epochs: 1, seconds: 3, cost: 0.2, error: 6 }, { epochs: 2, seconds: 6, cost: 0.1, error: 4 }];
+ * describeSpeedUp({ shuffle, selection });
+ * // => 'Selection reached shuffle’s training cost of 0.20 after 1.0 of its 2.0 epochs: 2.0 times fewer epochs, 1.3 times less time.'
+ * ```
+ */
+export function describeSpeedUp({ shuffle, selection }: BothSides<readonly Measurement[]>): string {
+  const last = shuffle.at(-1);
+  if (last === undefined || last.epochs === 0)
+    return 'Both networks start from the same weights. Nothing is trained yet.';
+  if (last.epochs <= 1)
+    return 'In the first epoch both sides see the same samples in the same order, so that every loss is known; then selection begins.';
+  return (
+    describeLead('Selection', selection, 'shuffle', shuffle) ??
+    describeLead('Shuffle', shuffle, 'selection', selection) ??
+    'Neither side has reached the training cost of the other so far.'
+  );
+}
+
+/** What it took the leader to get where the follower is now; undefined if it did not get there. */
+function describeLead(
+  leader: string,
+  own: readonly Measurement[],
+  follower: string,
+  others: readonly Measurement[],
+): string | undefined {
+  const target = others.at(-1)?.cost ?? NaN;
+  const behind = firstAt(others, target);
+  const reached = firstAt(own, target);
+  if (behind === undefined || reached === undefined) return undefined;
+  const epochs = comparison(behind.epochs / reached.epochs, 'fewer epochs', 'more epochs', 'as many epochs');
+  const time = comparison(behind.seconds / reached.seconds, 'less time', 'more time', 'as much time');
+  return (
+    `${leader} reached ${follower}’s training cost of ${formatNats(target)} after ${reached.epochs.toFixed(1)} ` +
+    `of its ${behind.epochs.toFixed(1)} epochs: ${epochs}, ${time}.`
+  );
+}
+
+function firstAt(measurements: readonly Measurement[], target: number): Measurement | undefined {
+  return measurements.find(({ cost, epochs }) => epochs > 0 && cost <= target);
+}
+
+/** Within 5 % counts as equal. */
+function comparison(ratio: number, fewer: string, more: string, same: string): string {
+  if (ratio >= 1.05) return `${formatRatio(ratio)} times ${fewer}`;
+  return ratio > 0.95 ? `about ${same}` : `${formatRatio(1 / ratio)} times ${more}`;
+}
+
+/** A cost in two significant digits, as people write it where it is not tiny. */
+export function formatNats(cost: number): string {
+  return cost >= 0.01 ? cost.toPrecision(2) : cost.toExponential(1);
+}
