@@ -1,4 +1,4 @@
-// Makes the tables of docs/results/README.md and its figures anew from the results of the studies.
+// Makes the tables of docs/results/README.md and docs/auto.md and the figures anew from the results of the studies.
 //
 //   npm run study:page
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,13 +6,17 @@ import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 import { readEvidence } from './study/page/evidence.mjs';
 import { drawFigures } from './study/page/figures.mjs';
-import { fillPage } from './study/page/page.mjs';
+import { autoParts, fillPage, parts } from './study/page/page.mjs';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
-const page = `${docs}results/README.md`;
 const evidence = readEvidence(`${docs}results`);
-const options = await prettier.resolveConfig(page);
-const text = fillPage(readFileSync(page, 'utf8'), evidence);
-writeFileSync(page, await prettier.format(text, { ...options, filepath: page }));
+for (const [name, made] of Object.entries({ 'results/README.md': parts, 'auto.md': autoParts })) {
+  const page = `${docs}${name}`;
+  const text = fillPage(readFileSync(page, 'utf8'), evidence, made);
+  writeFileSync(
+    page,
+    await prettier.format(text, { ...(await prettier.resolveConfig(page)), filepath: page }),
+  );
+}
 mkdirSync(`${docs}figures`, { recursive: true });
 for (const { name, svg } of drawFigures(evidence)) writeFileSync(`${docs}figures/${name}.svg`, svg);

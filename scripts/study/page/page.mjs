@@ -1,5 +1,6 @@
 // Fills the generated parts of the page; what is written by hand stays.
 import { describeMachine } from '../../../packages/lab/dist/environment.js';
+import { autoTable } from './auto-table.mjs';
 import { costTable, errorTable, factorTable } from './figure1-tables.mjs';
 import { picture } from './markdown.mjs';
 import {
@@ -16,7 +17,14 @@ import {
  * @typedef {import('./evidence.mjs').Run} Run
  */
 
-/** The generated parts by the names of their markers. @type {Record<string, (evidence: Evidence) => string>} */
+/** @typedef {Record<string, (evidence: Evidence) => string>} Parts the generated parts of a page by the names of their markers */
+
+/** Of docs/auto.md. @type {Parts} */
+export const autoParts = {
+  auto: (evidence) => study(evidence, 'auto', autoTable, {}),
+};
+
+/** Of docs/results/README.md. @type {Parts} */
 export const parts = {
   'figure1-cost': (evidence) =>
     study(evidence, 'figure1', costTable, {
@@ -69,9 +77,10 @@ function measured(times, text) {
  *
  * @param {string} page
  * @param {Evidence} evidence
+ * @param {Parts} [made]
  */
-export function fillPage(page, evidence) {
-  return Object.entries(parts).reduce((text, [name, make]) => {
+export function fillPage(page, evidence, made = parts) {
+  return Object.entries(made).reduce((text, [name, make]) => {
     const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [from, to] = [text.indexOf(begin), text.indexOf(end)];
     if (from < 0 || to < from) throw new Error(`the page must hold ${begin} and then ${end}, got none`);

@@ -7,7 +7,7 @@ import { configOf, type Cell } from '../cell.mjs';
 import type { Result } from '../result-file.mjs';
 import { Evidence, readEvidence, type StudyTimes } from './evidence.mjs';
 import { drawFigures } from './figures.mjs';
-import { fillPage, parts } from './page.mjs';
+import { autoParts, fillPage, parts } from './page.mjs';
 import { recomputedSamples } from './recomputed-samples.mjs';
 
 const environment = { rankbatch: '0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 };
@@ -175,12 +175,30 @@ it('finds its parts in the page, or names the one that is missing', () => {
   expect(() => fillPage('', empty)).toThrow('the page must hold <!-- figure1-cost --> and then');
 });
 
-it('is what the committed results make of it', async () => {
-  const folder = fileURLToPath(new URL('../../../docs/results/', import.meta.url));
-  const path = `${folder}README.md`;
+it('sets auto beside shuffling, over the epochs that both have', () => {
+  const short = { epochs: 25 };
+  const results = [
+    resultOf({ ...short, select: 'shuffle' }, falling(0.5).slice(0, 25)),
+    // Costs half as much from epoch 2 on; the errors follow.
+    resultOf({ ...short, select: 'auto' }, [0.5, ...falling(0.25).slice(1, 25)]),
+  ];
+  const text = fillPage('<!-- auto -->\n<!-- /auto -->', new Evidence({ results, times }), autoParts);
+  const row = rowOf(text, 'mnist (mnist-cnn), Adam');
+  // 0.5 / 25 is reached by 0.25 / 13, and every step of auto takes 1.2 s where one of shuffle takes 1 s.
+  expect(row?.slice(1, 5)).toEqual(['1', '25', '2.0e-2', '13']);
+  expect(Number(row?.[5])).toBeCloseTo(25 / (13 * 1.2), 0);
+  expect(row?.slice(6, 9)).toEqual(['1.00', '0.50', '-0.50']);
+});
+
+it.each([
+  ['results/README.md', parts],
+  ['auto.md', autoParts],
+])('%s is what the committed results make of it', async (name, made) => {
+  const docs = fileURLToPath(new URL('../../../docs/', import.meta.url));
+  const path = `${docs}${name}`;
   const page = readFileSync(path, 'utf8');
-  const evidence = readEvidence(folder);
   const options = await prettier.resolveConfig(path);
-  const made = await prettier.format(fillPage(page, evidence), { ...options, filepath: path });
-  expect(page, 'npm run study:page makes it anew').toBe(made);
+  const filled = fillPage(page, readEvidence(`${docs}results`), made);
+  const expected = await prettier.format(filled, { ...options, filepath: path });
+  expect(page, 'npm run study:page makes it anew').toBe(expected);
 });
