@@ -50,7 +50,12 @@ if (!values.summary) {
       }
     }
 }
-console.log(summarize(runs.filter(({ task }) => task.includes(values.only))));
+console.log(
+  summarize(
+    runs.filter(({ task }) => task.includes(values.only)),
+    (strategy) => values.ablations === strategy.startsWith('auto,') || strategy === 'auto',
+  ),
+);
 
 /** Six digits are enough. @type {(key: string, value: unknown) => unknown} */
 function rounded(_, value) {

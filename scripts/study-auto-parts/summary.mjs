@@ -6,10 +6,14 @@ import { median } from '../../packages/lab/dist/median.js';
  * Medians as Markdown tables, one for each task, over the seeds that all its strategies have.
  *
  * @param {readonly Run[]} runs
+ * @param {(strategy: string) => boolean} isAsked
  */
-export function summarize(runs) {
-  return [...new Set(runs.map(({ task }) => task))]
-    .map((task) => table(task, comparable(runs.filter((run) => run.task === task))))
+export function summarize(runs, isAsked) {
+  const asked = runs.filter(({ strategy }) => isAsked(strategy));
+  return [...new Set(asked.map(({ task }) => task))]
+    .map((task) => comparable(asked.filter((run) => run.task === task)))
+    .filter((own) => new Set(own.map(({ strategy }) => strategy)).size > 1)
+    .map(table)
     .join('\n');
 }
 
@@ -19,8 +23,8 @@ function comparable(runs) {
   return runs.filter(({ seed }) => runs.filter((run) => run.seed === seed).length === strategies.size);
 }
 
-/** @type {(task: string, runs: readonly Run[]) => string} */
-function table(task, runs) {
+/** @type {(runs: readonly Run[]) => string} */
+function table(runs) {
   const length = runs[0]?.epochs.length ?? 0;
   const shown = [3, 4, 6, 8, 10, 12, 15, 20, 25, 30].filter((epoch) => epoch <= length);
   const head = [
@@ -48,5 +52,5 @@ function table(task, runs) {
     ];
   });
   const rows = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
-  return `${task}: validation error in % after epochs\n\n${rows.join('\n')}\n`;
+  return `${runs[0]?.task}: validation error in % after epochs\n\n${rows.join('\n')}\n`;
 }

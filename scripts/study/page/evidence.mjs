@@ -10,6 +10,7 @@ import { withQuietSeconds } from './quiet-seconds.mjs';
  * @typedef {import('../cell.mjs').Cell} Cell
  * @typedef {import('../result-file.mjs').Result} Result
  * @typedef {import('@rankbatch/lab').EpochMetrics} EpochMetrics
+ * @typedef {import('../../study-auto-parts/summary.mjs').Run} AutoPartsRun
  *
  * @typedef {object} StudyTimes docs/results/study-time.json
  * @property {import('@rankbatch/lab').Environment} environment
@@ -37,12 +38,15 @@ export class Evidence {
   times;
   /** @type {SelectionCost | undefined} */
   selection;
+  /** @type {readonly AutoPartsRun[]} */
+  autoParts;
 
-  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined }} found */
-  constructor({ results, times, selection }) {
+  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined, autoParts?: readonly AutoPartsRun[] | undefined }} found */
+  constructor({ results, times, selection, autoParts = [] }) {
     this.#results = results;
     this.times = times;
     this.selection = selection;
+    this.autoParts = autoParts;
   }
 
   /**
@@ -87,6 +91,7 @@ export function readEvidence(folder) {
     results: readResults(join(folder, 'runs')),
     times: readJson(join(folder, 'study-time.json')),
     selection: readJson(join(folder, 'selection-cost.json')),
+    autoParts: readJson(join(folder, 'auto-parts.json')),
   });
 }
 

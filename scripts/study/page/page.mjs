@@ -1,5 +1,6 @@
 // Fills the generated parts of the page; what is written by hand stays.
 import { describeMachine } from '../../../packages/lab/dist/environment.js';
+import { summarize } from '../../study-auto-parts/summary.mjs';
 import { autoTable } from './auto-table.mjs';
 import { costTable, errorTable, factorTable } from './figure1-tables.mjs';
 import { picture } from './markdown.mjs';
@@ -22,6 +23,8 @@ import {
 /** Of docs/auto.md. @type {Parts} */
 export const autoParts = {
   auto: (evidence) => study(evidence, 'auto', autoTable, {}),
+  'auto-small': ({ autoParts: runs }) => summarize(runs, (strategy) => !strategy.startsWith('auto,')),
+  'auto-ablations': ({ autoParts: runs }) => summarize(runs, (strategy) => strategy.startsWith('auto')),
 };
 
 /** Of docs/results/README.md. @type {Parts} */
