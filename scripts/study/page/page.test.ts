@@ -57,6 +57,10 @@ function rowOf(text: string, ...begin: readonly string[]): string[] | undefined 
   return rows.find((row) => begin.every((cell, index) => row[index] === cell));
 }
 
+/** A page with the markers of these parts, and text before each. */
+const markersOf = (made: object) =>
+  Object.keys(made).map((name) => `Text.\n<!-- ${name} -->\nold\n<!-- /${name} -->\n`).join(''); // prettier-ignore
+
 it('sets costs beside the published ones, and says whether they are within a factor of 3', () => {
   const evidence = new Evidence({
     results: [
@@ -167,8 +171,7 @@ it('knows how many losses were recomputed, from the strategy, or for auto from t
 
 it('finds its parts in the page, or names the one that is missing', () => {
   const empty = new Evidence({ results: [] });
-  const page = Object.keys(parts).map((name) => `Text.\n<!-- ${name} -->\nold\n<!-- /${name} -->\n`).join(''); // prettier-ignore
-  const filled = fillPage(page, empty);
+  const filled = fillPage(markersOf(parts), empty);
   expect(filled).not.toContain('old');
   expect(filled.match(/Text\./g)).toHaveLength(Object.keys(parts).length);
   expect(fillPage(filled, empty)).toBe(filled);
@@ -182,7 +185,7 @@ it('sets auto beside shuffling, over the epochs that both have', () => {
     // Costs half as much from epoch 2 on; the errors follow.
     resultOf({ ...short, select: 'auto' }, [0.5, ...falling(0.25).slice(1, 25)]),
   ];
-  const text = fillPage('<!-- auto -->\n<!-- /auto -->', new Evidence({ results, times }), autoParts);
+  const text = fillPage(markersOf(autoParts), new Evidence({ results, times }), autoParts);
   const row = rowOf(text, 'mnist (mnist-cnn), Adam');
   // 0.5 / 25 is reached by 0.25 / 13, and every step of auto takes 1.2 s where one of shuffle takes 1 s.
   expect(row?.slice(1, 5)).toEqual(['1', '25', '2.0e-2', '13']);
