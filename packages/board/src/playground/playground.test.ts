@@ -9,6 +9,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium, skipWithout } from '../../../../scripts/chromium.testing.js';
 import { serveStatic, type StaticServer } from '../../../../scripts/static-server.testing.js';
+import { serveBoard } from '../server/serve-board.js';
 import { encodeIdx } from '../../../data/src/formats/idx.testing.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rankbatch-site-'));
@@ -51,7 +52,7 @@ afterAll(async () => {
 });
 
 /** Waits until the page says that it is in some state. */
-const status = (text: RegExp) => page.getByRole('status').filter({ hasText: text }).waitFor();
+const status = (text: RegExp, where = page) => where.getByRole('status').filter({ hasText: text }).waitFor();
 
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 
@@ -117,7 +118,7 @@ describe('the playground, below a path of a static server', () => {
   test('a step trains one batch on each side, and shows both', async (context) => {
     skipWithout(browser, context);
     await press('Step');
-    await status(/^Paused after 0\.01 epochs, 1 batches on each side/);
+    await status(/^Paused after 0\.01 epochs, 1 batch on each side/);
     await press('Step');
     await status(/2 batches on each side/);
     const pictures = await page.getByRole('img').all();
@@ -222,5 +223,29 @@ describe('the playground, below a path of a static server', () => {
     await alert.waitFor({ timeout: 0 });
     expect(await alert.textContent()).toMatch(/^This page trains in WebAssembly, which this browser lacks/);
     await other.close();
+  });
+});
+
+describe('the playground of the board', () => {
+  test('trains under the board’s own policy', async (context) => {
+    skipWithout(browser, context);
+    const runs = mkdtempSync(join(tmpdir(), 'rankbatch-runs-'));
+    const board = await serveBoard({ folder: runs, port: 0 });
+    const other = await browser.newPage();
+    other.setDefaultTimeout(0);
+    const refusals: string[] = [];
+    other.on('console', (message) => refusals.push(message.text()));
+    try {
+      await other.goto(`${board.url}playground`);
+      expect(new URL(other.url()).pathname).toBe('/playground/');
+      await status(/^Ready/, other);
+      await other.getByRole('button', { name: 'Step' }).click();
+      await status(/^Paused after/, other);
+      expect(refusals).toEqual([]);
+    } finally {
+      await other.close();
+      await board.close();
+      rmSync(runs, { recursive: true });
+    }
   });
 });

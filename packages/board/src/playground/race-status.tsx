@@ -29,7 +29,7 @@ export function RaceStatus({ state }: { readonly state: RaceState }): VNode {
 
 function describePhase({ phase, data, sides }: RaceState): string {
   if (phase === 'paused' && sides !== undefined)
-    return `Paused after ${sides.shuffle.epochs.toFixed(2)} epochs, ${sides.shuffle.steps} batches on each side.`;
+    return `Paused after ${sides.shuffle.epochs.toFixed(2)} epochs, ${batches(sides.shuffle.steps)} on each side.`;
   return {
     loading: 'Loading the runtime that trains.',
     preparing: 'Preparing data and networks.',
@@ -38,6 +38,8 @@ function describePhase({ phase, data, sides }: RaceState): string {
     paused: `Ready: ${count(data?.train)} samples to train on, ${count(data?.validation)} for validation.`,
   }[phase];
 }
+
+const batches = (steps: number): string => (steps === 1 ? '1 batch' : `${count(steps)} batches`);
 
 export const count = (samples = 0): string => samples.toLocaleString('en');
 

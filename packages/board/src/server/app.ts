@@ -89,6 +89,8 @@ export function createApp({ folder, runs, workers, ...guarded }: AppOptions): Ho
   app.get('/api/changes', (context) => streamChanges(context, runs));
 
   app.get('/', (context) => context.redirect('/dashboard/'));
+  // What pages load stands relative to their folder.
+  app.get('/:page{dashboard|playground}', (context) => context.redirect(`/${context.req.param('page')}/`));
   app.use(serveStatic({ root: pagesFolder }));
   return app;
 }

@@ -11,19 +11,17 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ];
-/** The playground compiles WebAssembly in a worker. */
-const playgroundPolicy = policy
-  .map((rule) => (rule.startsWith('script-src') ? `${rule} 'wasm-unsafe-eval'` : rule))
-  .concat("worker-src 'self'");
+/** The playground's worker and its threads compile WebAssembly, and Protobuf.js in it writes its encoders as code. */
+const workerPolicy = policy.map((rule) => (rule.startsWith('script-src') ? `${rule} 'unsafe-eval'` : rule));
 
 /** Headers that keep pages to this server, and other pages out of it; threads of WebAssembly need them, too. */
 export const securityHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   const { pathname } = new URL(context.req.url);
   const { headers } = context.res;
-  // Workers have the policy of their script, which lies among the assets.
-  const isPlayground = /^\/(playground|assets)\//.test(pathname);
-  headers.set('content-security-policy', (isPlayground ? playgroundPolicy : policy).join('; '));
+  // Workers have the policy of their own script.
+  const isWorker = /^\/assets\/(race-worker|ort)[.-]/.test(pathname);
+  headers.set('content-security-policy', (isWorker ? workerPolicy : policy).join('; '));
   headers.set('x-content-type-options', 'nosniff');
   headers.set('referrer-policy', 'no-referrer');
   headers.set('cross-origin-opener-policy', 'same-origin');
