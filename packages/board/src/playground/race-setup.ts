@@ -19,8 +19,8 @@ export function makeStrategy(options: StrategyOptions & Pick<Settings, 'strategy
 }
 
 const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = {
-  adam: () => adam({ learningRate: 0.01 }),
-  adamw: () => adamW({ learningRate: 0.01 }),
+  adam: () => adam({ learningRate: 0.005 }),
+  adamw: () => adamW({ learningRate: 0.005 }),
   adadelta: () => adaDelta(),
   momentum: () => sgd({ learningRate: 0.05, momentum: 0.9 }),
   sgd: () => sgd({ learningRate: 0.1 }),

@@ -43,8 +43,8 @@ export const choices: Choices = {
     ['random', 'at random, with repeats'],
   ],
   optimizer: [
-    ['adam', 'Adam, rate 0.01'],
-    ['adamw', 'AdamW, rate 0.01'],
+    ['adam', 'Adam, rate 0.005'],
+    ['adamw', 'AdamW, rate 0.005'],
     ['adadelta', 'AdaDelta, rate 1'],
     ['momentum', 'SGD with momentum, rate 0.05'],
     ['sgd', 'SGD, rate 0.1'],
@@ -67,7 +67,7 @@ export const choices: Choices = {
 export const defaultSettings: Settings = {
   digits: 5000,
   strategy: 'rank',
-  pressure: 1e4,
+  pressure: 100,
   recompute: true,
   optimizer: 'adam',
   batchSize: 64,

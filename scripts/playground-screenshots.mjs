@@ -1,0 +1,44 @@
+// Trains in the playground for some epochs, and takes screenshots: light, dark, and as on a phone. First: npm run site
+//
+//   node scripts/playground-screenshots.mjs docs/figures/playground
+//
+// makes playground-light.png, playground-dark.png and playground-390.png. RANKBATCH_CHROMIUM or CHROME_PATH may name another browser.
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { preview } from 'vite';
+
+const [target, epochs = '12'] = process.argv.slice(2);
+if (target === undefined) {
+  console.error('usage: node scripts/playground-screenshots.mjs PICTURE (without -light.png) [EPOCHS]');
+  process.exit(2);
+}
+const configFile = fileURLToPath(new URL('../packages/board/vite.config.ts', import.meta.url));
+const server = await preview({ configFile, mode: 'site', preview: { port: 0 } });
+const executablePath = process.env['RANKBATCH_CHROMIUM'] ?? process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
+const browser = await chromium.launch({ executablePath });
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1 });
+  page.setDefaultTimeout(0);
+  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.waitForFunction((least) => {
+    const row = [...document.querySelectorAll('tr')].find(({ cells }) => cells[0]?.textContent === 'epochs');
+    return Number(row?.cells[1]?.textContent) >= least;
+  }, Number(epochs));
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('status').filter({ hasText: 'Paused' }).waitFor();
+  for (const { name, colorScheme, width, height } of /** @type {const} */ ([
+    { name: 'light', colorScheme: 'light', width: 1280, height: 1180 },
+    { name: 'dark', colorScheme: 'dark', width: 1280, height: 1180 },
+    { name: '390', colorScheme: 'light', width: 390, height: 1640 },
+  ])) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(500); // until the charts are drawn anew
+    await page.screenshot({ path: `${target}-${name}.png` });
+  }
+  console.log(await page.locator('.verdict').textContent());
+} finally {
+  await browser.close();
+  await server.close();
+}
