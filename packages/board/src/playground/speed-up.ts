@@ -4,14 +4,6 @@ import type { BothSides, Measurement } from './messages.js';
 /**
  * How far one side is ahead so far, in one sentence, read off as `rankbatch compare` does: the target is the latest training cost of the
  * side behind; both count from the start to their first measurement at or below it, without interpolation.
- *
- * @example
- * ```ts
- * const shuffle = [{ epochs: 1, seconds: 2, cost: 0.5, error: 9 }, { epochs: 2, seconds: 4, cost: 0.2, error: 5 }];
- * const selection = [{ epochs: 1, seconds: 3, cost: 0.2, error: 6 }, { epochs: 2, seconds: 6, cost: 0.1, error: 4 }];
- * describeSpeedUp({ shuffle, selection });
- * // => 'Selection reached shuffle’s training cost of 0.20 after 1.0 of its 2.0 epochs: 2.0 times fewer epochs, 1.3 times less time.'
- * ```
  */
 export function describeSpeedUp({ shuffle, selection }: BothSides<readonly Measurement[]>): string {
   const last = shuffle.at(-1);
