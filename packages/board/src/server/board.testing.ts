@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A folder that a test may fill, and what removes it. */
 export async function temporaryFolder(): Promise<{ path: string; remove(): Promise<void> }> {
@@ -49,4 +50,9 @@ export async function askJson<T>(url: string, path: string): Promise<T> {
 /** Query of these runs. */
 export function runsQuery(ids: readonly string[]): string {
   return new URLSearchParams(ids.map((id) => ['run', id])).toString();
+}
+
+/** Waits as long as it takes: tests have no time limits. */
+export async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(50);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeRaceFolder, writeRunFolder } from '../../../lab/src/run-folder/run-folder.testing.js';
 import type { RaceView, RunList } from '../api.js';
-import { ask, askJson, runsQuery, temporaryFolder } from './board.testing.js';
+import { ask, askJson, runsQuery, temporaryFolder, until } from './board.testing.js';
 import { serveBoard, type Board } from './serve-board.js';
 
 const hostile = '<img src=x onerror=alert(1)>"\'&';
@@ -73,15 +73,16 @@ describe('the list of runs', () => {
     const mended = run('mended');
     await writeRunFolder(mended, { select: 'random' });
     await writeFile(join(mended, 'run.json'), '');
-    const stateOf = async () => {
+    const stateIs = async (state: string | undefined) => {
       const { runs } = await askJson<RunList>(board.url, '/api/runs');
-      return runs.find(({ id }) => id === 'mended')?.state;
+      return runs.find(({ id }) => id === 'mended')?.state === state;
     };
-    await expect.poll(stateOf, { timeout: 60_000 }).toBe('damaged');
+    await until(() => stateIs('damaged'));
     await writeRunFolder(mended, { select: 'random' });
-    await expect.poll(stateOf, { timeout: 60_000 }).toBe('stopped');
+    await until(() => stateIs('stopped'));
     await rm(mended, { recursive: true });
-    await expect.poll(stateOf, { timeout: 60_000 }).toBe(undefined);
+    await until(() => stateIs(undefined));
+    expect(await stateIs(undefined)).toBe(true);
   });
 });
 
@@ -103,10 +104,9 @@ describe('what a page gets of its runs', () => {
   it('of runs that cannot be judged is their curves, told apart by what differs, and why', async () => {
     await writeRunFolder(run('longer'), { select: 'shuffle', epochs: 6 });
     const ids = ['deep/race/runs/cell-1', 'longer'];
-    await expect
-      .poll(async () => (await askJson<RaceView>(board.url, `/api/race?${runsQuery(ids)}`)).runs.length)
-      .toBe(2);
-    const race = await askJson<RaceView>(board.url, `/api/race?${runsQuery(ids)}`);
+    const askRace = () => askJson<RaceView>(board.url, `/api/race?${runsQuery(ids)}`);
+    await until(async () => (await askRace()).runs.length === 2);
+    const race = await askRace();
     await rm(run('longer'), { recursive: true });
     expect(race.curves.map(({ label }) => label)).toEqual(['rank:1e8:r, epochs 4', 'shuffle, epochs 6']);
     expect(race.judgement).toBe(null);

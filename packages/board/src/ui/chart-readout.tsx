@@ -31,7 +31,8 @@ export function ChartReadout({
           {places.map(({ line, told }) => {
             const nearest = nearestPoint(data, told, cursor);
             return (
-              <span key={told} style={{ color: line.colour(theme) }}>
+              <span key={told}>
+                <i class="key" style={{ background: line.colour(theme) }} />
                 {line.name} <b>{nearest ? formatExact(nearest.value) : '–'}</b>
               </span>
             );

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetRead } from 'hyparquet';
+import { parquetMetadata, parquetRead } from 'hyparquet';
 import { oneLine, systemCode, UsageError } from '../errors.js';
 
 /** The columns of `ledger.parquet`, all [N], in the order of the ids; docs/run-format.md tells what each means. */
@@ -34,8 +35,10 @@ export async function readLedger(folder: string): Promise<LedgerColumns | null> 
 }
 
 async function readColumns(path: string): Promise<LedgerColumns> {
-  const file = await asyncBufferFromFile(path);
-  const metadata = await parquetMetadataAsync(file);
+  // At once: a run that goes on may put another file in its place.
+  const { buffer, byteOffset, byteLength } = await readFile(path);
+  const file = buffer.slice(byteOffset, byteOffset + byteLength);
+  const metadata = parquetMetadata(file);
   const count = Number(metadata.num_rows);
   const names = metadata.schema.map(({ name }) => name);
   const integers = new Map<string, Int32Array>();

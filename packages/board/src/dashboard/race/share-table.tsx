@@ -37,7 +37,8 @@ export function ShareTable({
         <tbody>
           {rows.map(({ name, colour, cells }) => (
             <tr key={name}>
-              <th scope="row" style={{ color: colour }}>
+              <th scope="row">
+                <span class="key" style={{ background: colour }} />
                 {name}
               </th>
               {cells.map(({ text, share }, index) => (
