@@ -39,29 +39,29 @@ describe('readMnistFiles', () => {
 
   it('trains on the larger of two pairs, in any order, and validates on the other', async () => {
     const { name, train, validation } = await readMnistFiles(
-      [labels(100), images(120, 28, 'large'), images(100, 28, 'small'), labels(120)],
+      [labels(170), images(180, 28, 'large'), images(170, 28, 'small'), labels(180)],
       1,
     );
-    expect([name, train.count, validation.count]).toEqual(['large', 120, 100]);
+    expect([name, train.count, validation.count]).toEqual(['large', 180, 170]);
     expect(train.shape).toEqual([1, 28, 28]);
   });
 
   it('unpacks gzip, whatever the name', async () => {
-    const packed = new File([gzipSync(labelBytes(120))], 'labels');
-    expect((await readMnistFiles([images(120), packed], 1)).train.count).toBe(100);
+    const packed = new File([gzipSync(labelBytes(180))], 'labels');
+    expect((await readMnistFiles([images(180), packed], 1)).train.count).toBe(150);
   });
 
   it.each<[string, readonly File[], string]>([
     [
       'another kind of file',
-      [new File(['hello, world'], 'a.txt'), labels(120)],
+      [new File(['hello, world'], 'a.txt'), labels(180)],
       'a.txt: byte 0: the magic number must be',
     ],
-    ['images alone', [images(120)], 'found 1 and 0; choose them together'],
+    ['images alone', [images(180)], 'found 1 and 0; choose them together'],
     ['no files', [], 'must be two or four, found none'],
     [
       'six files',
-      [1, 2, 3].flatMap((i) => [images(100 + i), labels(100 + i)]),
+      [1, 2, 3].flatMap((i) => [images(170 + i), labels(170 + i)]),
       'or two of each, found 3 and 3',
     ],
     [
@@ -71,28 +71,28 @@ describe('readMnistFiles', () => {
     ],
     [
       'images of another size',
-      [images(120, 20), labels(120)],
+      [images(180, 20), labels(180)],
       'images: images must be 28 x 28, as the network takes them, found 20 x 20',
     ],
-    ['labels of another set', [images(120), labels(130)], 'as many labels as images, 120, found 130'],
+    ['labels of another set', [images(180), labels(130)], 'as many labels as images, 180, found 130'],
     [
       'labels of other classes',
-      [images(120), new File([encodeIdx([120], new Uint8Array(120).fill(12, 7))], 'labels')],
+      [images(180), new File([encodeIdx([180], new Uint8Array(180).fill(12, 7))], 'labels')],
       'labels: label 7 must be in 0..9, found 12',
     ],
     [
       'too few images',
       [images(20), labels(20)],
-      'images: must hold at least 100 images to train on, found 20',
+      'images: must hold at least 160 images to train on, found 20',
     ],
     [
       'two pairs of one size',
-      [images(120), labels(120), images(120), labels(120)],
-      'one must be larger, to train on, found 120 images in both',
+      [images(180), labels(180), images(180), labels(180)],
+      'one must be larger, to train on, found 180 images in both',
     ],
     [
       'damaged gzip data',
-      [images(120), new File([gzipSync(labelBytes(120)).subarray(0, 30)], 'l.gz')],
+      [images(180), new File([gzipSync(labelBytes(180)).subarray(0, 30)], 'l.gz')],
       'l.gz: must be intact gzip data',
     ],
   ])('refuses %s', async (_, files, message) => {

@@ -3,8 +3,8 @@ import { holdOut, type RaceData } from './race-data.js';
 
 const SIDE = 28;
 const CLASSES = 10;
-/** With fewer there is nothing to learn from. */
-const fewest = 100;
+/** With fewer, a sixth held out, the largest batches would not fit. */
+const fewest = 160;
 
 interface NamedIdx extends Idx {
   readonly name: string;

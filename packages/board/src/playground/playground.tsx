@@ -2,7 +2,6 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { shownPlaces } from './batch-order.js';
 import { BatchView } from './batch-view.js';
-import { FileDrop } from './file-drop.js';
 import { sideNames, type BothSides, type DrawnBatch } from './messages.js';
 import './playground.css';
 import { RaceCharts } from './race-charts.js';
@@ -11,6 +10,7 @@ import { RaceTable } from './race-table.js';
 import { defaultSettings, nameSelection, needsRestart, type Settings } from './settings.js';
 import { SettingsForm } from './settings-form.js';
 import { describeSpeedUp } from './speed-up.js';
+import { useFileDrop } from './use-file-drop.js';
 import { useRace } from './use-race.js';
 
 /** Shuffling against selection, trained in this page. */
@@ -18,6 +18,7 @@ export function Playground(): VNode {
   const [settings, setSettings] = useState(defaultSettings);
   const { state, prepare, send } = useRace(defaultSettings);
   const { phase, files, batches, measured } = state;
+  const isOver = useFileDrop((dropped) => prepare(settings, dropped));
   const current = state.settings ?? defaultSettings;
   const names = { shuffle: 'shuffle', selection: nameSelection(current) };
   const canTrain = phase === 'paused' || phase === 'running';
@@ -30,7 +31,7 @@ export function Playground(): VNode {
   }
 
   return (
-    <FileDrop onFiles={(chosen) => prepare(settings, chosen)}>
+    <div class={isOver ? 'file-drop over' : 'file-drop'}>
       <h1>Playground</h1>
       <p>
         Two copies of a small network learn the same digits in this page, a batch each in turns. One shuffles
@@ -88,7 +89,7 @@ export function Playground(): VNode {
           onFiles={(chosen) => prepare(settings, chosen)}
         />
       </div>
-    </FileDrop>
+    </div>
   );
 }
 

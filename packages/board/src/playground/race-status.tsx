@@ -8,22 +8,24 @@ declare const RUNTIME_BYTES: number;
 export function RaceStatus({ state }: { readonly state: RaceState }): VNode {
   const { phase, loadedBytes, error } = state;
   return (
-    <div class="race-status">
-      <p role="status">{describePhase(state)}</p>
-      {phase === 'loading' && (
-        <>
-          <progress aria-label="Loading the runtime" max={RUNTIME_BYTES} value={loadedBytes} />
-          <span>
-            {megabytes(loadedBytes)} of {megabytes(RUNTIME_BYTES)} MB
-          </span>
-        </>
-      )}
+    <>
+      <div class="race-status">
+        <p role="status">{describePhase(state)}</p>
+        {phase === 'loading' && (
+          <>
+            <progress aria-label="Loading the runtime" max={RUNTIME_BYTES} value={loadedBytes} />
+            <span>
+              {megabytes(loadedBytes)} of {megabytes(RUNTIME_BYTES)} MB
+            </span>
+          </>
+        )}
+      </div>
       {error !== undefined && (
         <p role="alert" class="race-error">
           {error}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

@@ -62,22 +62,17 @@ describe('a race', () => {
     expect(race.progress.selection.epochs).toBe(1.96);
   });
 
-  it('measures four times an epoch, all training samples where they are few', async () => {
+  it('measures four times an epoch, but not after fewer than 10 steps; all training samples where they are few', async () => {
+    const stepsBetween = async (batchSize: number) => {
+      const turns = await start({ batchSize }).turn(30);
+      return 1 + turns.findIndex(({ measured }) => measured !== undefined);
+    };
+    expect([await stepsBetween(2), await stepsBetween(10)]).toEqual([12, 10]);
     const { race, turn } = start();
-    const measured = (await turn(8)).map((turned) => turned.measured);
-    expect(measured.map((one) => one !== undefined)).toEqual([
-      false,
-      true,
-      false,
-      true,
-      false,
-      true,
-      false,
-      true,
-    ]);
+    const { measured } = (await turn(10)).at(-1)!;
     const threes = validation.labels.filter((label) => label === 3).length;
-    expect(measured[1]?.selection).toMatchObject({
-      epochs: 0.2,
+    expect(measured?.selection).toMatchObject({
+      epochs: 1,
       cost: expect.closeTo(0.495, 6) as number,
       error: 100 - (100 * threes) / validation.count,
     });
@@ -115,12 +110,12 @@ describe('a race', () => {
   });
 
   it('recomputes all losses every second epoch where that is asked for', async () => {
-    const evaluated: (number | undefined)[] = [];
+    const evaluated: number[] = [];
     const own = learner();
     const watched: Learner = {
       ...own,
       evaluate(samples, ids) {
-        evaluated.push(ids?.length);
+        evaluated.push(ids?.length ?? samples.count);
         return own.evaluate(samples, ids);
       },
     };
@@ -129,9 +124,9 @@ describe('a race', () => {
       { ...defaultSettings, batchSize: 100 },
       { shuffle: learner(), selection: watched },
     );
-    for (let epoch = 0; epoch < 5; epoch += 1) await race.turn(false);
-    // Training cost and validation error after each epoch; before the third epoch and the fifth, all losses.
-    expect(evaluated).toHaveLength(2 * 5 + 2);
+    for (let epoch = 0; epoch < 9; epoch += 1) await race.turn(false);
+    // No measurement so far: all losses before the third epoch, the fifth, the seventh and the ninth.
+    expect(evaluated).toEqual([100, 100, 100, 100]);
     expect(race.progress.selection.seconds.recompute).toBeGreaterThan(0);
   });
 });

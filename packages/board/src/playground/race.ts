@@ -14,9 +14,9 @@ import { Side, type Learner } from './side.js';
 
 /** Most training samples that the cost is measured on, so that measuring takes a small part of the time. */
 const probeSize = 2000;
-/** Measurements an epoch, where an epoch has that many steps. */
+/** Measurements an epoch, as far as these steps lie between two: fewer would take more time than training, more would hide what goes on. */
 const measurementsPerEpoch = 4;
-/** Most steps between two measurements. */
+const fewestSteps = 10;
 const mostSteps = 100;
 
 /** What one turn has brought. */
@@ -44,7 +44,10 @@ export class Race {
       selection: new Side({ ...setup, learner: learners.selection, strategy: makeStrategy(settings) }),
     };
     const stepsPerEpoch = Math.ceil(train.count / batchSize);
-    this.#measureEvery = Math.min(mostSteps, Math.max(1, Math.floor(stepsPerEpoch / measurementsPerEpoch)));
+    this.#measureEvery = Math.min(
+      mostSteps,
+      Math.max(fewestSteps, Math.floor(stepsPerEpoch / measurementsPerEpoch)),
+    );
     this.data = {
       name: dataset.name,
       train: train.count,

@@ -43,10 +43,11 @@ export class Side {
     const { learner, dataset } = this.#setup;
     const { train } = dataset;
     const selector = this.#selector;
-    await this.#time('recompute', async () => {
-      const due = selector.due();
-      if (due.length > 0) selector.record(due, (await learner.evaluate(train, due)).losses);
-    });
+    const due = await this.#time('select', () => selector.due());
+    if (due.length > 0)
+      await this.#time('recompute', async () =>
+        selector.record(due, (await learner.evaluate(train, due)).losses),
+      );
     const known = shown ? selector.ledger.losses.slice() : undefined;
     const { ids, weights } = await this.#time('select', () => selector.next());
     const losses = await this.#time('train', () => learner.step(train, ids, weights));

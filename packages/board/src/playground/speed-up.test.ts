@@ -23,11 +23,19 @@ describe('describeSpeedUp', () => {
     );
   });
 
-  it('admits more time, and takes a difference of less than 5 % for none', () => {
+  it('admits more time', () => {
     const shuffle = side(2, 2.3, 1, 0.8, 0.5, 0.4);
-    const selection = side(4, 2.3, 1, 0.8, 0.5, 0.4);
+    const selection = side(6, 2.3, 1, 0.8, 0.4, 0.3);
     expect(describeSpeedUp({ shuffle, selection })).toMatch(
-      /: about as many epochs, 2\.0 times more time\.$/,
+      /after 1\.5 of its 2\.0 epochs: 1\.3 times fewer epochs, 2\.3 times more time\.$/,
+    );
+  });
+
+  it('calls sides level that are as far after as many epochs', () => {
+    const shuffle = side(2, 2.3, 1, 0.8, 0.5, 0.41);
+    const selection = side(4, 2.3, 1, 0.9, 0.5, 0.4);
+    expect(describeSpeedUp({ shuffle, selection })).toBe(
+      'Both sides are level so far, at training costs of 0.41 (shuffle) and 0.40 (selection).',
     );
   });
 
@@ -43,9 +51,10 @@ describe('describeSpeedUp', () => {
   });
 
   it('counts no measurement from before the training', () => {
-    // Both have got worse than they began.
-    const shuffle = side(1, 2.3, 3, 3, 3);
-    expect(describeSpeedUp({ shuffle, selection: shuffle })).toMatch(/after 0\.5 of its 0\.5 epochs/);
+    // Both have got worse than they began; selection began with the cost that shuffle has now.
+    const shuffle = side(1, 2.3, 3, 3, 2.5);
+    const selection = side(1, 2.3, 3, 2.5, 2.4);
+    expect(describeSpeedUp({ shuffle, selection })).toMatch(/of 2\.5 after 1\.0 of its 1\.5 epochs/);
   });
 });
 

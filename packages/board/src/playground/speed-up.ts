@@ -1,6 +1,9 @@
 import { formatRatio } from '@rankbatch/lab/browser';
 import type { BothSides, Measurement } from './messages.js';
 
+/** Ratios below count as equal. */
+const least = 1.05;
+
 /**
  * How far one side is ahead so far, in one sentence, read off as `rankbatch compare` does: the target is the latest training cost of the
  * side behind; both count from the start to their first measurement at or below it, without interpolation.
@@ -14,11 +17,11 @@ export function describeSpeedUp({ shuffle, selection }: BothSides<readonly Measu
   return (
     describeLead('Selection', selection, 'shuffle', shuffle) ??
     describeLead('Shuffle', shuffle, 'selection', selection) ??
-    'Neither side has reached the training cost of the other so far.'
+    `Both sides are level so far, at training costs of ${formatNats(last.cost)} (shuffle) and ${formatNats(selection.at(-1)?.cost ?? NaN)} (selection).`
   );
 }
 
-/** What it took the leader to get where the follower is now; undefined if it did not get there. */
+/** What it took the leader to get where the follower is now; undefined if it did not get there, or not in fewer epochs. */
 function describeLead(
   leader: string,
   own: readonly Measurement[],
@@ -29,11 +32,11 @@ function describeLead(
   const behind = firstAt(others, target);
   const reached = firstAt(own, target);
   if (behind === undefined || reached === undefined) return undefined;
-  const epochs = comparison(behind.epochs / reached.epochs, 'fewer epochs', 'more epochs', 'as many epochs');
-  const time = comparison(behind.seconds / reached.seconds, 'less time', 'more time', 'as much time');
+  const ratio = behind.epochs / reached.epochs;
+  if (ratio < least) return undefined;
   return (
     `${leader} reached ${follower}’s training cost of ${formatNats(target)} after ${reached.epochs.toFixed(1)} ` +
-    `of its ${behind.epochs.toFixed(1)} epochs: ${epochs}, ${time}.`
+    `of its ${behind.epochs.toFixed(1)} epochs: ${formatRatio(ratio)} times fewer epochs, ${compareTime(behind.seconds / reached.seconds)}.`
   );
 }
 
@@ -41,10 +44,9 @@ function firstAt(measurements: readonly Measurement[], target: number): Measurem
   return measurements.find(({ cost, epochs }) => epochs > 0 && cost <= target);
 }
 
-/** Within 5 % counts as equal. */
-function comparison(ratio: number, fewer: string, more: string, same: string): string {
-  if (ratio >= 1.05) return `${formatRatio(ratio)} times ${fewer}`;
-  return ratio > 0.95 ? `about ${same}` : `${formatRatio(1 / ratio)} times ${more}`;
+function compareTime(ratio: number): string {
+  if (ratio >= least) return `${formatRatio(ratio)} times less time`;
+  return ratio > 1 / least ? 'about as much time' : `${formatRatio(1 / ratio)} times more time`;
 }
 
 /** A cost in two significant digits, as people write it where it is not tiny. */
