@@ -3,17 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { encodeIdx } from '../../../data/src/formats/idx.testing.js';
 import { readMnistFiles } from './mnist-files.js';
 
-/** Images whose pixels all have the value of their number, modulo 251. */
-const images = (count: number, side = 28, name = 'images') =>
-  new File(
-    [
-      encodeIdx(
-        [count, side, side],
-        Uint8Array.from({ length: count * side * side }, (_, i) => Math.floor(i / side ** 2) % 251),
-      ),
-    ],
-    name,
-  );
+/** Images whose pixels all have the value of their number, modulo 256. */
+function images(count: number, side = 28, name = 'images'): File {
+  const pixels = new Uint8Array(count * side ** 2);
+  for (let i = 0; i < count; i += 1) pixels.fill(i, i * side ** 2, (i + 1) * side ** 2);
+  return new File([encodeIdx([count, side, side], pixels)], name);
+}
 const labelBytes = (count: number) =>
   encodeIdx(
     [count],
@@ -44,6 +39,16 @@ describe('readMnistFiles', () => {
     );
     expect([name, train.count, validation.count]).toEqual(['large', 180, 170]);
     expect(train.shape).toEqual([1, 28, 28]);
+  });
+
+  it('takes 2,000 samples at most for validation', async () => {
+    const sizes = async (files: readonly File[]) => {
+      const { train, validation } = await readMnistFiles(files, 1);
+      return [train.count, validation.count];
+    };
+    const many = [images(13_000), labels(13_000)];
+    expect(await sizes(many)).toEqual([11_000, 2000]);
+    expect(await sizes([...many, images(3000), labels(3000)])).toEqual([13_000, 2000]);
   });
 
   it('unpacks gzip, whatever the name', async () => {

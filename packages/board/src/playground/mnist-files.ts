@@ -1,5 +1,5 @@
 import { DataError, parseIdx, type Idx, type Samples } from '@rankbatch/data/browser';
-import { holdOut, type RaceData } from './race-data.js';
+import { holdOut, thin, type RaceData } from './race-data.js';
 
 const SIDE = 28;
 const CLASSES = 10;
@@ -12,7 +12,7 @@ interface NamedIdx extends Idx {
 
 /**
  * Reads files in MNIST's format, plain or compressed with gzip: one file of images and one of labels, or two of each, of which the larger
- * pair trains and the smaller validates. From a single pair a sixth is held out at random for validation.
+ * pair trains and the smaller validates. From a single pair a sixth is held out for validation, which takes at most 2,000 samples, at random.
  *
  * @param files in any order; images and labels belong together where there are as many
  * @throws DataError naming the file, the rule, what was found and the cure.
@@ -42,7 +42,7 @@ export async function readMnistFiles(files: readonly File[], seed: number): Prom
     throw new DataError(
       `files: of two pairs one must be larger, to train on, found ${samples.count} images in both; choose one pair`,
     );
-  return { name, train: samples, validation: validation.samples };
+  return { name, train: samples, validation: thin(validation.samples, seed) };
 }
 
 /** Images with the labels that are as many. */

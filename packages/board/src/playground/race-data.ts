@@ -1,10 +1,10 @@
 import { generateDigits, type Dataset, type Samples } from '@rankbatch/data/browser';
 import { Random } from 'rankbatch';
 
-/** Most validation samples of generated digits. */
+/** Most validation samples that are generated. */
 const mostGenerated = 1000;
-/** Most validation samples held out of files, as in MNIST. */
-const mostHeldOut = 10_000;
+/** Most validation samples out of files: measuring is to take a small part of the time. */
+const mostFromFiles = 2000;
 
 /** What a race is run on, before any label noise. */
 export type RaceData = Pick<Dataset, 'name' | 'train' | 'validation'>;
@@ -21,20 +21,30 @@ export function generatedData(count: number, seed: number): RaceData {
   };
 }
 
-/** Holds out a sixth of the samples at random for validation. */
+/** Holds out a sixth of the samples at random for validation, at most 2,000. */
 export function holdOut(name: string, all: Samples, seed: number): RaceData {
-  const random = new Random(seed);
-  const ids = Uint32Array.from({ length: all.count }, (_, id) => id);
-  for (let i = ids.length - 1; i > 0; i -= 1) {
-    const j = random.below(i + 1);
-    [ids[i], ids[j]] = [ids[j]!, ids[i]!];
-  }
-  const validation = Math.min(mostHeldOut, Math.max(1, Math.round(all.count / 6)));
+  const ids = shuffledIds(all.count, seed);
+  const validation = Math.min(mostFromFiles, Math.round(all.count / 6));
   return {
     name,
     train: take(all, ids.slice(validation).sort()),
     validation: take(all, ids.slice(0, validation).sort()),
   };
+}
+
+/** At most 2,000 of the samples, at random. */
+export function thin(all: Samples, seed: number): Samples {
+  return take(all, shuffledIds(all.count, seed).slice(0, mostFromFiles).sort());
+}
+
+function shuffledIds(count: number, seed: number): Uint32Array {
+  const random = new Random(seed);
+  const ids = Uint32Array.from({ length: count }, (_, id) => id);
+  for (let i = count - 1; i > 0; i -= 1) {
+    const j = random.below(i + 1);
+    [ids[i], ids[j]] = [ids[j]!, ids[i]!];
+  }
+  return ids;
 }
 
 function take({ shape, values, labels, count }: Samples, ids: Uint32Array): Samples {
