@@ -32,6 +32,7 @@ export const ablations = {
   'auto, ln s as matched': { eager: 1 },
   'auto, ln s doubled always': { calm: 2 },
   'auto, no least threshold': { leastThreshold: 0 },
+  'auto, selects from epoch 1 on': { many: 1 },
   'auto, no recomputation': { recomputes: false },
   'auto, validation loss of no use': { heedsValidation: false },
 };

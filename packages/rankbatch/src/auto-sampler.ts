@@ -28,6 +28,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   /** Loss known when it was last measured. */
   let mass = 0;
   let pressure = 1;
+  /** Whether most is still being learnt. */
+  let isLearning = true;
   /** Counts measures of all epochs. */
   let measured = -1;
   let batches = 0;
@@ -69,7 +71,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     concentration = spread.concentration;
     mass = spread.mass;
     const eager = matchingPressure(concentration, tuning.eager);
-    pressure = limits(eager).isCapped ? matchingPressure(concentration, tuning.calm) : eager;
+    const { contradicted, isCapped } = limits(eager);
+    pressure = isCapped ? matchingPressure(concentration, tuning.calm) : eager;
+    isLearning = contradiction.isLearning(contradicted / ledger.count);
   }
 
   /** What a loss counts for: its height, up to the threshold. */
@@ -82,7 +86,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         measure();
         measured = epoch * MEASURES;
         guard.startEpoch();
-        if (!guard.isResting && concentration >= tuning.leastGain) {
+        if (!guard.isResting && !isLearning && concentration >= tuning.leastGain) {
           pass = undefined;
           return;
         }
@@ -135,8 +139,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       plan.list.retire(ids);
     },
     sync(archive) {
-      const [isPass, ...numbers] = archive.numbers(
+      const [isPass, learning, ...numbers] = archive.numbers(
         pass ? 1 : 0,
+        isLearning ? 1 : 0,
         concentration,
         mass,
         pressure,
@@ -145,6 +150,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         epochStart,
       );
       [concentration, mass, pressure, measured, batches, epochStart] = numbers;
+      isLearning = learning === 1;
       if (isPass) pass ??= new Pass(ledger);
       pass?.sync(archive);
       contradiction.sync(archive);
@@ -176,6 +182,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         estimatedGain: concentration,
         rest: guard.rest,
         isResting: guard.isResting,
+        isLearning,
         sampleCount: ledger.count,
         plan,
       }),

@@ -12,6 +12,8 @@ export interface AutoTuning {
   readonly resolvedLittle: number;
   /** and gone from this share on. */
   readonly resolvedWell: number;
+  /** An epoch that begins with more than this share of samples contradicted is shuffled if they get learnt. */
+  readonly many: number;
   /** The threshold is not below this part of the loss that learning starts from. */
   readonly leastThreshold: number;
   /** Epochs are shuffled passes while the losses are less concentrated than this. */
@@ -31,6 +33,7 @@ export const autoTuning: AutoTuning = {
   fairPart: 0.7,
   resolvedLittle: 0.15,
   resolvedWell: 0.35,
+  many: 0.1,
   leastThreshold: 0.5,
   leastGain: 1.1,
   leastHarm: 0.015,

@@ -128,7 +128,7 @@ describe('auto', () => {
         const { ids } = selector.next();
         selector.record(
           ids,
-          Array.from(ids, (id) => 2 * ((id + 1) / N) ** 3),
+          Array.from(ids, (id) => 2 * ((id + 1) / N) ** 30),
         );
       }
       selector.reportValidation(loss);
@@ -146,7 +146,10 @@ describe('auto', () => {
       const { epoch } = selector;
       while (selector.epoch === epoch) {
         const { ids } = selector.next();
-        selector.record(ids, ids);
+        selector.record(
+          ids,
+          Array.from(ids, (id) => (id < 95 ? id / 100 : 9)),
+        );
       }
       selector.reportValidation(loss);
     }
@@ -155,6 +158,32 @@ describe('auto', () => {
       rest: 1,
       reason: 'selection made the validation loss worse: every sample once, for 1 more epoch',
     });
+  });
+
+  test('shuffles while many samples contradict their labels and get learnt', () => {
+    const selector = new Selector({ sampleCount: N, batchSize: 20, seed: 3 });
+    const modes: string[] = [];
+    while (selector.epoch < 7) {
+      const { ids, epoch } = selector.next();
+      // From epoch 3 on they stay.
+      selector.record(
+        ids,
+        Array.from(ids, (id) =>
+          id < 500 ? (epoch < 3 && (id + epoch) % 2 === 0 ? 1 : 5) : 0.1 * (id / N) ** 3,
+        ),
+      );
+      modes[epoch] = selector.explain()!.mode;
+      if (epoch === 2)
+        expect(selector.explain()!.reason).toMatch(
+          /^\d+\.\d % of the samples still contradict their labels, and they get learnt: every sample once$/,
+        );
+    }
+    expect(modes).toEqual([
+      'learning',
+      ...Array.from({ length: 4 }, () => 'shuffling'),
+      'selecting',
+      'selecting',
+    ]);
   });
 
   test('only samples not seen for an epoch become due, and ever more rarely while that uncovers nothing', () => {

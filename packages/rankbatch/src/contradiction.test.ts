@@ -42,3 +42,14 @@ test('the cap is a tenth or 0.7 of a fair share, and rises to the share by rank 
   expect(contradiction.capAt(0.02, 0.4)).toBeCloseTo(0.4, 12);
   expect(contradiction.capAt(0.02, 0.03)).toBe(0.1);
 });
+
+test('many that contradict are still being learnt, until it is known that they resist', () => {
+  const contradiction = create();
+  expect(contradiction.isLearning(0.3)).toBe(true);
+  expect(contradiction.isLearning(0.1)).toBe(false);
+  for (let i = 0; i < 500; i++) contradiction.see(2, i % 4 === 0 ? 0.5 : 2);
+  expect(contradiction.resolved).toBeLessThan(0.25);
+  expect(contradiction.isLearning(0.3)).toBe(false);
+  for (let i = 0; i < 500; i++) contradiction.see(2, i % 3 === 0 ? 0.5 : 2);
+  expect(contradiction.isLearning(0.3)).toBe(true);
+});

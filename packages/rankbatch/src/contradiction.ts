@@ -36,6 +36,18 @@ export class Contradiction {
   }
 
   /**
+   * Whether the network is still learning all of it: many samples contradict, and they get learnt, or nothing is known of that yet.
+   *
+   * @param population their share of all samples
+   */
+  isLearning(population: number): boolean {
+    const { many, resolvedLittle, resolvedWell } = this.#tuning;
+    return (
+      population > many && (this.#sights === ASSUMED || this.resolved > (resolvedLittle + resolvedWell) / 2)
+    );
+  }
+
+  /**
    * The most of the draws that they may have.
    *
    * @param population their share of all samples

@@ -5,11 +5,13 @@ type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
   /** Whether this epoch is shuffled because selection rests. */
   readonly isResting: boolean;
+  /** Whether most is still being learnt. */
+  readonly isLearning: boolean;
   readonly plan: Pick<StalePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
 };
 
 /** Puts together what `auto` knows of itself. */
-export function explainAuto({ plan, sampleCount, isResting, ...facts }: Facts): Explanation {
+export function explainAuto({ plan, sampleCount, isResting, isLearning, ...facts }: Facts): Explanation {
   const { mode, pressure, threshold, unseen, contradicted, cap, resolved, isCapped, estimatedGain, rest } =
     facts;
   const share = contradicted / sampleCount;
@@ -30,7 +32,9 @@ export function explainAuto({ plan, sampleCount, isResting, ...facts }: Facts): 
       learning: 'the first pass: every sample once',
       shuffling: isResting
         ? `selection made the validation loss worse: every sample once, for ${rest} more ${rest === 1 ? 'epoch' : 'epochs'}`
-        : `losses are too even (gain ${estimatedGain.toFixed(2)}): every sample once`,
+        : isLearning
+          ? `${percent(share)} of the samples still contradict their labels, and they get learnt: every sample once`
+          : `losses are too even (gain ${estimatedGain.toFixed(2)}): every sample once`,
       selecting: limited
         ? `${percent(share)} of the samples contradict their labels and ${percent(resolved)} of those get learnt: ` +
           `at most ${percent(cap)} of the draws are theirs; pressure ${pressure.toPrecision(2)} among the others`
