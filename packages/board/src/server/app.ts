@@ -90,7 +90,8 @@ export function createApp({ folder, runs, workers, ...guarded }: AppOptions): Ho
 
   app.get('/', (context) => context.redirect('/dashboard/'));
   // What pages load stands relative to their folder.
-  app.get('/:page{dashboard|playground}', (context) => context.redirect(`/${context.req.param('page')}/`));
+  for (const page of ['dashboard', 'playground'])
+    app.get(`/${page}`, (context) => context.redirect(`/${page}/`));
   app.use(serveStatic({ root: pagesFolder }));
   return app;
 }

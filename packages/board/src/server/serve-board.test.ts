@@ -186,6 +186,7 @@ describe('hostile requests', () => {
       expect(headers['x-content-type-options']).toBe('nosniff');
     }
     const page = await ask(board.url, '/dashboard/');
+    expect(page.status).toBe(200);
     expect(page.text).not.toMatch(
       /<script(?! type="module" crossorigin src="\.\.\/assets\/)|<style|\son\w+=/,
     );
