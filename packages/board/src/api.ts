@@ -83,6 +83,8 @@ export interface Curve {
 /** How much sooner than the baseline: as `rankbatch report` judges it, over what is there so far. */
 export interface Judgement {
   readonly baseline: string;
+  /** Whether all runs are finished; else the baseline's cost is that of its latest epoch. */
+  readonly isFinal: boolean;
   readonly rows: readonly SpeedupRow[];
   readonly verdicts: readonly { readonly optimizer: string; readonly text: string }[];
 }

@@ -9,6 +9,11 @@ const labelGap = 14;
 /** Widest share of a chart that its labels take. */
 const labelShare = 0.34;
 
+/** Distances between ticks where x counts: there is no half an epoch. */
+const wholeSteps = Array.from({ length: 12 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
 export interface PlotSurroundings {
   readonly theme: Theme;
   readonly places: readonly Place[];
@@ -27,6 +32,7 @@ export function plotOptions(
 ): uPlot.Options {
   const labels = places.map(({ line }) => shorten(line.name, labelShare * width));
   const labelWidth = Math.max(0, ...labels.map((label) => widthOf(label, labelFont)));
+  const isWhole = places.every(({ line }) => line.x.every(Number.isInteger));
   const axis: uPlot.Axis = {
     stroke: theme.muted,
     font,
@@ -45,7 +51,14 @@ export function plotOptions(
       y: { distr: log ? 3 : 1, range: (_, low, high) => paddedRange(low, high, log) },
     },
     axes: [
-      { ...axis, label: xLabel, size: 30, space: 60, grid: { show: false } },
+      {
+        ...axis,
+        label: xLabel,
+        size: 30,
+        space: 44,
+        grid: { show: false },
+        ...(isWhole && { incrs: wholeSteps }),
+      },
       {
         ...axis,
         label: yLabel,
@@ -78,7 +91,12 @@ export function plotOptions(
 
 function seriesOf({ line, band, told, middle: own }: Place, theme: Theme): uPlot.Series[] {
   const stroke = line.colour(theme);
-  const middle: uPlot.Series = { stroke, width: 2, ...(line.dashed && { dash: [6, 4] }) };
+  const middle: uPlot.Series = {
+    stroke,
+    width: 2,
+    points: { size: 6, fill: stroke },
+    ...(line.dashed && { dash: [6, 4] }),
+  };
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
   return [middle, ...(band === null ? [] : [edge, edge]), ...(told === own ? [] : [{ show: false }])];
 }

@@ -69,7 +69,9 @@ export function RacePage({ params }: { readonly params: URLSearchParams }): VNod
       )}
       {judgement !== null && judgement.rows.length > 1 && (
         <section>
-          <h2>Speed-up to {judgement.baseline}'s final cost</h2>
+          <h2>
+            Speed-up to {judgement.baseline}'s {judgement.isFinal ? 'final cost' : 'cost so far'}
+          </h2>
           <SpeedupTable {...judgement} />
         </section>
       )}

@@ -11,7 +11,7 @@ import type { Judgement } from '../../api.js';
 type Row = Judgement['rows'][number];
 
 /** How much sooner each strategy was at the baseline's final cost; intervals are bootstrapped over the seeds. */
-export function SpeedupTable({ rows, baseline }: Judgement): VNode {
+export function SpeedupTable({ rows, baseline, isFinal }: Judgement): VNode {
   const severalOptimizers = new Set(rows.map(({ optimizer }) => optimizer)).size > 1;
   return (
     <div class="scroll" role="region" tabIndex={0} aria-label="Speed-ups">
@@ -28,7 +28,7 @@ export function SpeedupTable({ rows, baseline }: Judgement): VNode {
             <th scope="col">times fewer</th>
             <th scope="col">work</th>
             <th scope="col">times less</th>
-            <th scope="col">final cost</th>
+            <th scope="col">{isFinal ? 'final cost' : 'cost now'}</th>
             <th scope="col">valid. %</th>
             <th scope="col">test %</th>
           </tr>
@@ -50,7 +50,8 @@ export function SpeedupTable({ rows, baseline }: Judgement): VNode {
         </tbody>
       </table>
       <p class="note">
-        Epochs and work until the training cost was at most that with which {baseline} ended; medians over the
+        Epochs and work until the training cost was at most that{' '}
+        {isFinal ? `with which ${baseline} ended` : `of ${baseline} after its latest epoch`}; medians over the
         seeds.
       </p>
     </div>

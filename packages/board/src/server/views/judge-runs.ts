@@ -10,7 +10,7 @@ import type { Judgement } from '../../api.js';
 import type { LabelledRun } from './labelled-run.js';
 
 /**
- * The lab's judgement over what is there so far: against each baseline that has finished, with the other runs as far as they are.
+ * The lab's judgement over what is there so far: while a baseline goes on, the target is its cost after its latest epoch.
  *
  * @throws UsageError where the runs do not share data, model, epochs and batch size, or one is there twice.
  */
@@ -21,9 +21,7 @@ export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
   const baseline = chooseBaseline(runs.map(({ select }) => select));
   const isFinished = ({ epochs, manifest }: LabelledRun) => epochs.length >= manifest.config.epochs;
   const judged = runs.filter(({ optimizer, seed }) =>
-    runs.some(
-      (run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed && isFinished(run),
-    ),
+    runs.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
   );
   const speedups = judge(judged, baseline);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
@@ -34,7 +32,7 @@ export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
     const text = isOver ? conclude(rows.filter((row) => row.optimizer === optimizer), epochs) : ''; // prettier-ignore
     return text === '' ? [] : [{ optimizer, text }];
   });
-  return { baseline, rows, verdicts };
+  return { baseline, isFinal: judged.every(isFinished), rows, verdicts };
 }
 
 function requireComparable(runs: readonly LabelledRun[]): void {

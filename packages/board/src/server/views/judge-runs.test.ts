@@ -1,0 +1,55 @@
+import type { EpochMetrics } from '@rankbatch/lab/run-folder';
+import { describe, expect, it } from 'vitest';
+import { judgeRuns } from './judge-runs.js';
+import type { LabelledRun } from './labelled-run.js';
+
+/** A run of so many planned epochs, each of 10 seconds of work, with these costs so far. */
+function run(strategy: string, planned: number, costs: readonly number[], sha256 = ''): LabelledRun {
+  const epochs = costs.map((trainLoss, index) => ({
+    epoch: index + 1,
+    trainLoss,
+    trainError: 0,
+    validationError: 0,
+    testError: 0,
+    trainSeconds: 10,
+    selectSeconds: 0,
+    recomputeSeconds: 0,
+    evalSeconds: 0,
+  })) as unknown as EpochMetrics[];
+  const manifest = { config: { epochs: planned, model: 'm', batchSize: 64 }, data: { sha256 } };
+  return {
+    id: strategy,
+    optimizer: 'adam',
+    select: strategy,
+    strategy,
+    seed: 1,
+    batchSize: 64,
+    epochs,
+    manifest,
+  } as unknown as LabelledRun;
+}
+
+describe('judgeRuns', () => {
+  it('reads off the curves what a race that goes on has come to, without a verdict', () => {
+    const judgement = judgeRuns([run('rank:100', 9, [0.5, 0.2]), run('shuffle', 9, [0.9, 0.6, 0.4])]);
+    expect(judgement).toMatchObject({ baseline: 'shuffle', isFinal: false, verdicts: [] });
+    expect(judgement?.rows[0]).toMatchObject({
+      select: 'rank:100',
+      targetLoss: 0.4,
+      epochs: 2,
+      epochRatio: 1.5,
+      secondRatio: 1.5,
+    });
+  });
+
+  it('says how a race ended', () => {
+    const judgement = judgeRuns([run('shuffle', 2, [0.9, 0.4]), run('rank:100', 2, [0.4, 0.2])]);
+    expect(judgement?.isFinal).toBe(true);
+    expect(judgement?.verdicts[0]?.text).toContain('2.0 times fewer epochs');
+  });
+
+  it('does not judge one strategy, nor runs of different data', () => {
+    expect(judgeRuns([run('shuffle', 2, [0.9])])).toBe(null);
+    expect(() => judgeRuns([run('shuffle', 2, [1]), run('rank:1', 2, [1], 'other')])).toThrow('share data');
+  });
+});
