@@ -63,9 +63,9 @@ async function open(
 const addressOf = (...ids: string[]) =>
   `#/race?${new URLSearchParams(ids.map((id) => ['run', id])).toString()}`;
 
-/** Opens the table of the first chart; resolves to what tells its last epoch. */
+/** Opens the table of the training cost; resolves to what tells its last epoch. */
 async function openTable(page: Page): Promise<() => Promise<number>> {
-  const table = page.locator('.chart-table').first();
+  const table = page.locator('figure', { hasText: /^Training cost/ }).locator('details');
   await table.locator('summary').click();
   return async () => Number(await table.locator('tbody th').last().textContent());
 }

@@ -36,7 +36,10 @@ export class WorkerThread {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    // Not a failure that anyone should hear of.
+    this.#fail(new UsageError('the board is being closed'));
+    await worker?.terminate();
   }
 
   #start(): Worker {
