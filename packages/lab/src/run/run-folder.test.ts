@@ -51,7 +51,7 @@ describe('rankbatch train', () => {
       data: { name: 'toy', options: {} },
       model: 'linear',
       optimizer: 'adam',
-      select: 'rank:1e8:r',
+      select: 'auto',
       seed: 1,
       epochs: 3,
       batchSize: 10,
