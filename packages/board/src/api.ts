@@ -131,6 +131,8 @@ export interface SampleFacts {
   readonly forgotten: number;
   readonly draws: number;
   readonly lastDraw: number;
+  /** [R] loss after each epoch whose losses were kept. */
+  readonly losses: readonly number[];
 }
 
 /** One page of one list of samples. */
@@ -145,6 +147,8 @@ export interface SamplePage {
   /** How well the suspects meet the labels that were changed on purpose; empty where there are none. */
   readonly judged: string;
   readonly samples: readonly SampleFacts[];
+  /** [R] epochs after which the losses were kept; empty where the run has kept none. */
+  readonly keptEpochs: readonly number[];
 }
 
 /** What the data set tells of some samples beside their pictures. */

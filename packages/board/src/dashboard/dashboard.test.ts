@@ -95,6 +95,8 @@ describe('a run that is being trained', () => {
       const width = () => picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
       await until(async () => (await width()) > 0);
       expect(await width()).toBe(28);
+      const history = page.getByRole('img', { name: /^loss [\d.e-]+ after epoch \d+, at most/ }).first();
+      await history.waitFor();
 
       const shown = await lastEpoch();
       await page.reload();

@@ -15,6 +15,7 @@ export { summarize } from '../summary.js';
 export { parseLine, type EpochMetrics } from './epoch-metrics.js';
 export { readFailure } from './failure.js';
 export { readLedger, type LedgerColumns } from './ledger.js';
+export { readLossHistory, type LossHistory } from './loss-history.js';
 export { loadDatasetOf } from './load-dataset-of.js';
 export { readRun, type StoredRun } from './read-runs.js';
 export { readManifest, type RunConfig, type RunManifest } from './run-manifest.js';

@@ -68,11 +68,11 @@ function write(path: string, content: string | Uint8Array): Promise<void> {
 }
 
 /** Adds to the end of a file; what is there stays whole when that fails. */
-export function appendDurably(path: string, text: string): Promise<void> {
+export function appendDurably(path: string, content: string | Uint8Array): Promise<void> {
   const append = async (file: FileHandle) => {
     const { size } = await file.stat();
     try {
-      await file.appendFile(text);
+      await file.appendFile(content);
       await file.sync();
     } catch (error) {
       await file.truncate(size);

@@ -47,6 +47,7 @@ function resultsOf(run: string) {
       .toString()
       .replace(/"\w+Seconds":[^,]+,/g, ''),
     ledger: read('ledger.parquet').toString('base64'),
+    losses: read('losses.f32').toString('base64'),
     model: read('model.onnx').toString('base64'),
   };
 }

@@ -60,6 +60,7 @@ describe('rankbatch train', () => {
     expect((await readdir(run)).sort()).toEqual([
       'checkpoint',
       'ledger.parquet',
+      'losses.f32',
       'metrics.jsonl',
       'model.onnx',
       'run.json',
@@ -190,7 +191,7 @@ describe('rankbatch resume', () => {
     expect((await runMain(['resume', run, '--quiet'])).code).toBe(0);
     const other = join(parent, 'undisturbed');
     await runMain([...words, other]);
-    for (const file of ['ledger.parquet', 'model.onnx'])
+    for (const file of ['ledger.parquet', 'losses.f32', 'model.onnx'])
       expect(await readFile(join(run, file))).toEqual(await readFile(join(other, file)));
   });
 

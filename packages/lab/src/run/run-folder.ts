@@ -9,9 +9,11 @@ import { reasonOf, requireWritable, writeAtomically } from './durable-files.js';
 import { requireFinite } from './evaluate.js';
 import type { KeptLearner, SampleEvaluation } from './learner.js';
 import { encodeLedger } from './ledger-file.js';
+import { appendLosses, truncateLosses } from './losses-file.js';
 import { appendMetrics, truncateMetrics } from './metrics-file.js';
 import { readMetrics } from '../run-folder/epoch-metrics.js';
 import { FAILURE_FILE, type RunFailure } from '../run-folder/failure.js';
+import { LOSSES_FILE } from '../run-folder/loss-history.js';
 import { readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { lockFolder } from './run-lock.js';
 import type { RunKeeper } from './train-run.js';
@@ -103,6 +105,7 @@ export class RunFolder implements RunKeeper<KeptLearner> {
     await restoreCheckpoint(this.#file(CHECKPOINT), run);
     const { epoch, step } = run.position;
     await truncateMetrics(this.#file(METRICS_FILE), epoch);
+    await truncateLosses(this.#file(LOSSES_FILE), this.#description, epoch);
     this.#records = await readMetrics(this.path);
     this.#saved = { epoch, step };
   }
@@ -126,6 +129,7 @@ export class RunFolder implements RunKeeper<KeptLearner> {
     evaluation: SampleEvaluation,
   ): Promise<void> {
     await writeAtomically(this.path, LEDGER_FILE, encodeLedger(run, evaluation));
+    await appendLosses(this.#file(LOSSES_FILE), this.#description, record.epoch, evaluation.losses);
     await appendMetrics(this.#file(METRICS_FILE), record);
     // Last: until it is there, the run goes on from the one before and drops the line.
     await this.saveCheckpoint(run);

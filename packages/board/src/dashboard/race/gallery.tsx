@@ -64,6 +64,7 @@ export function Gallery({
                 sample={sample}
                 epochs={data.epochs}
                 contents={contents.data}
+                keptEpochs={data.keptEpochs}
               />
             ))}
           </ul>

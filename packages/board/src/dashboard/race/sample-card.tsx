@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import type { SampleContents, SampleFacts } from '../../api.js';
+import { LossHistory } from './loss-history.js';
 
 /** One training sample: what it is, how it is answered, and what its losses were. */
 export function SampleCard({
@@ -7,6 +8,7 @@ export function SampleCard({
   sample,
   epochs,
   contents,
+  keptEpochs,
 }: {
   readonly run: string;
   readonly sample: SampleFacts;
@@ -14,6 +16,8 @@ export function SampleCard({
   readonly epochs: number;
   /** Undefined while the data set is being read, null where it is not at hand. */
   readonly contents: SampleContents | null | undefined;
+  /** Epochs after which the sample's losses were kept. */
+  readonly keptEpochs: readonly number[];
 }): VNode {
   const { id, label, prediction, truth, loss, meanLoss, knownLoss, correct, forgotten, draws } = sample;
   const name = (classNumber: number) => contents?.classNames?.[classNumber] ?? String(classNumber);
@@ -34,6 +38,7 @@ export function SampleCard({
       <span class={label === prediction ? '' : 'wrong'}>predicted {name(prediction)}</span>
       {truth !== undefined && truth !== label && <span>truly {name(truth)}</span>}
       {values !== undefined && <span class="values">{values}</span>}
+      <LossHistory epochs={keptEpochs} losses={sample.losses} />
       <dl>
         <Fact name="loss now" value={formatLoss(loss)} />
         <Fact name="mean" value={formatLoss(meanLoss)} />

@@ -2,6 +2,8 @@ import {
   describeJudged,
   greatest,
   inspectionLists,
+  readLossHistory,
+  readManifest,
   type Inspection,
   type LedgerColumns,
 } from '@rankbatch/lab/run-folder';
@@ -11,6 +13,8 @@ import type { Task } from './tasks.js';
 
 const pageSize = 24;
 const rankParts = 20;
+/** Points of a loss history at most. */
+const mostEpochs = 60;
 /** Titles of the lab's lists. */
 const titles: Readonly<Record<SampleListName, string>> = {
   suspicious: 'Likely label errors',
@@ -31,6 +35,8 @@ export async function readSamples({
   if (run === null) return null;
   const { ledger, inspection } = run;
   const { ids, what } = listOf(inspection, list);
+  const shown = ids.slice(page * pageSize, (page + 1) * pageSize);
+  const history = await readLossHistory(folder, await readManifest(folder), shown, mostEpochs);
   return {
     list,
     what,
@@ -39,7 +45,8 @@ export async function readSamples({
     pages: Math.ceil(ids.length / pageSize),
     epochs: last?.epoch ?? 0,
     judged: list === 'suspicious' ? describeJudged(inspection) : '',
-    samples: ids.slice(page * pageSize, (page + 1) * pageSize).map((id) => factsOf(id, ledger)),
+    samples: shown.map((id, index) => factsOf(id, ledger, history.losses[index] ?? [])),
+    keptEpochs: history.epochs,
   };
 }
 
@@ -48,7 +55,7 @@ function listOf(inspection: Inspection, name: SampleListName): { ids: readonly n
   return list ?? { ids: [], what: '' };
 }
 
-function factsOf(id: number, ledger: LedgerColumns): SampleFacts {
+function factsOf(id: number, ledger: LedgerColumns, losses: readonly number[]): SampleFacts {
   const of = (column: Int32Array | Float32Array) => column[id] ?? 0;
   return {
     id,
@@ -63,6 +70,7 @@ function factsOf(id: number, ledger: LedgerColumns): SampleFacts {
     forgotten: of(ledger.forgotten),
     draws: of(ledger.draws),
     lastDraw: of(ledger.lastDraw),
+    losses: losses.map((loss) => Number(loss.toPrecision(4))),
   };
 }
 
