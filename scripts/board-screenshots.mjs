@@ -2,7 +2,7 @@
 //
 //   node scripts/board-screenshots.mjs runs docs/figures/board fig1-adam-shuffle-s1 fig1-adam-rank1e8r-s1
 //
-// makes board-list.png, board-light.png, board-dark.png, board-samples.png and board-390.png of these two runs in the folder runs, which
+// makes board-list.png, board-list-dark.png, board-list-390.png, board-light.png, board-dark.png, board-samples.png and board-390.png of these two runs in the folder runs, which
 // may be going on. RANKBATCH_CHROMIUM or CHROME_PATH may name another browser.
 import { serveBoard } from '@rankbatch/board';
 import { chromium } from 'playwright-core';
@@ -20,7 +20,15 @@ try {
   page.setDefaultTimeout(0);
   await page.goto(`${board.url}dashboard/`);
   await page.getByRole('row').nth(1).waitFor();
-  await page.screenshot({ path: `${target}-list.png` });
+  for (const { name, colorScheme, width } of /** @type {const} */ ([
+    { name: 'list', colorScheme: 'light', width: 1280 },
+    { name: 'list-dark', colorScheme: 'dark', width: 1280 },
+    { name: 'list-390', colorScheme: 'light', width: 390 },
+  ])) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${target}-${name}.png` });
+  }
 
   await page.goto(
     `${board.url}dashboard/#/race?${new URLSearchParams(runs.map((run) => ['run', run])).toString()}`,
