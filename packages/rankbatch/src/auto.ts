@@ -10,8 +10,8 @@ export interface AutoStrategy extends Strategy {
  *
  * After one shuffled pass the pressure s of eq. 4 (arXiv:1511.06343) follows from how unevenly the known losses are spread; samples whose
  * loss contradicts their label share at most a tenth of the draws, or 0.7 of what uniform draws would give them, unless they get learnt;
- * samples not seen for an epoch become due for fresh losses as often as that uncovers loss; where losses are even, the epoch is a
- * shuffled pass. Where `selector.reportValidation` tells that selection makes the validation loss worse, it rests. About 20 numbers a
+ * samples not seen for an epoch become due for fresh losses as often as that uncovers loss; where losses are even, or many samples
+ * contradict and get learnt, the epoch is a shuffled pass. Where `selector.reportValidation` tells that selection makes the validation loss worse, it rests. About 20 numbers a
  * run and one bit a sample beside the ranking. The method and what it was measured on: docs/auto.md.
  *
  * @example
