@@ -206,6 +206,8 @@ describe('the playground of the board', () => {
   test('is as wide as the window of a phone', async (context) => {
     skipWithout(browser, context);
     await page.setViewportSize({ width: 390, height: 844 });
+    // The charts follow the window a moment later.
+    await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
 
