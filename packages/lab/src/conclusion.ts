@@ -1,9 +1,9 @@
-import { formatCost, formatRatio } from './format.js';
+import { formatCost, formatPercent, formatRatio } from './format.js';
 import type { SummaryRow } from './summary.js';
 
 /**
- * One sentence about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and
- * how much faster, or that none did.
+ * Two sentences about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and
+ * how much faster, or that none did; and its best validation error, as a training cost says little where labels are wrong.
  *
  * @example
  * ```ts
@@ -26,7 +26,8 @@ export function conclude(rows: readonly SummaryRow[], epochs: number): string {
     return (
       `${fastest.select} reached ${goal} in ${fastest.epochs} of ${limit}${seeds}: ` +
       `${comparison(fastest.epochRatio, 'fewer epochs', 'more epochs', 'as many epochs')}, ` +
-      `${comparison(fastest.secondRatio, 'less time', 'more time', 'as much time')}.`
+      `${comparison(fastest.secondRatio, 'less time', 'more time', 'as much time')}. ` +
+      validationOf(fastest, baseline)
     );
 
   const closest = best(rivals, (row) => -row.trainLoss) ?? fastest;
@@ -34,9 +35,16 @@ export function conclude(rows: readonly SummaryRow[], epochs: number): string {
   const most = baseline.seeds === 1 ? '' : ` with more than half of the ${baseline.seeds} seeds`;
   const some = closest.reached === 0 ? '' : `did so with ${closest.reached} and `;
   const median = baseline.seeds === 1 ? '' : ', the median';
-  return rivals.length === 1
-    ? `${closest.select} did not reach ${goal} within ${limit}${most}; it ${some}${end}${median}.`
-    : `No strategy reached ${goal} within ${limit}${most}; the closest, ${closest.select}, ${some}${end}${median}.`;
+  const outcome =
+    rivals.length === 1
+      ? `${closest.select} did not reach ${goal} within ${limit}${most}; it ${some}${end}${median}.`
+      : `No strategy reached ${goal} within ${limit}${most}; the closest, ${closest.select}, ${some}${end}${median}.`;
+  return `${outcome} ${validationOf(closest, baseline)}`;
+}
+
+function validationOf(row: SummaryRow, baseline: SummaryRow): string {
+  const own = formatPercent(row.bestValidationError);
+  return `Its validation error was ${own} % at best, that of ${baseline.select} ${formatPercent(baseline.bestValidationError)} %.`;
 }
 
 /** How a ratio of baseline to strategy reads; within 5 % counts as equal. */

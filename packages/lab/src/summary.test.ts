@@ -97,21 +97,24 @@ describe('conclude', () => {
       runOf({ select: 'rank:1e8:r', losses: [0.4, 0.1, 0.05, 0.01], trainSeconds: 3 }),
     ];
     expect(conclude(summary(runs), 4)).toBe(
-      "rank:1e8:r reached shuffle's final training cost (1.0e-1) in 2 of 4 epochs: 2.0 times fewer epochs, 1.5 times less time.",
+      "rank:1e8:r reached shuffle's final training cost (1.0e-1) in 2 of 4 epochs: 2.0 times fewer epochs, 1.5 times less time. " +
+        'Its validation error was 0.50 % at best, that of shuffle 5.00 %.',
     );
   });
 
   it('says so when fewer epochs took more time', () => {
     const runs = [shuffle, runOf({ select: 'random', losses: [0.4, 0.3, 0.1, 0.1], trainSeconds: 9 })];
     expect(conclude(summary(runs), 4)).toBe(
-      "random reached shuffle's final training cost (1.0e-1) in 3 of 4 epochs: 1.3 times fewer epochs, 2.5 times more time.",
+      "random reached shuffle's final training cost (1.0e-1) in 3 of 4 epochs: 1.3 times fewer epochs, 2.5 times more time. " +
+        'Its validation error was 5.00 % at best, that of shuffle 5.00 %.',
     );
   });
 
   it('calls a difference below 5 % equal', () => {
     const runs = [shuffle, runOf({ select: 'random', losses: [0.4, 0.3, 0.2, 0.1], trainSeconds: 2.1 })];
     expect(conclude(summary(runs), 4)).toBe(
-      "random reached shuffle's final training cost (1.0e-1) in 4 of 4 epochs: about as many epochs, about as much time.",
+      "random reached shuffle's final training cost (1.0e-1) in 4 of 4 epochs: about as many epochs, about as much time. " +
+        'Its validation error was 5.00 % at best, that of shuffle 5.00 %.',
     );
   });
 
@@ -119,10 +122,12 @@ describe('conclude', () => {
     const random = runOf({ select: 'random', losses: [0.9, 0.5, 0.4, 0.2] });
     const weak = runOf({ select: 'rank:1e-2', losses: [0.9, 0.8, 0.7, 0.6] });
     expect(conclude(summary([shuffle, random]), 4)).toBe(
-      "random did not reach shuffle's final training cost (1.0e-1) within 4 epochs; it ended at 2.0e-1.",
+      "random did not reach shuffle's final training cost (1.0e-1) within 4 epochs; it ended at 2.0e-1. " +
+        'Its validation error was 10.00 % at best, that of shuffle 5.00 %.',
     );
     expect(conclude(summary([shuffle, weak, random]), 4)).toBe(
-      "No strategy reached shuffle's final training cost (1.0e-1) within 4 epochs; the closest, random, ended at 2.0e-1.",
+      "No strategy reached shuffle's final training cost (1.0e-1) within 4 epochs; the closest, random, ended at 2.0e-1. " +
+        'Its validation error was 10.00 % at best, that of shuffle 5.00 %.',
     );
   });
 
@@ -133,7 +138,15 @@ describe('conclude', () => {
     ]);
     expect(conclude(summary(runs), 4)).toBe(
       "random did not reach shuffle's final training cost (1.0e-1) within 4 epochs with more than half of the 2 seeds; " +
-        'it did so with 1 and ended at 8.0e-2, the median.',
+        'it did so with 1 and ended at 8.0e-2, the median. Its validation error was 4.00 % at best, that of shuffle 5.00 %.',
+    );
+  });
+
+  it('tells a lower validation error where wrong labels keep the cost up', () => {
+    const careful = runOf({ select: 'auto', losses: [0.4, 0.35, 0.3, 0.25] });
+    const epochs = careful.epochs.map((epoch, i) => ({ ...epoch, validationError: [9, 2, 3, 4][i]! }));
+    expect(conclude(summary([shuffle, { ...careful, epochs }]), 4)).toMatch(
+      /^auto did not reach .* Its validation error was 2\.00 % at best, that of shuffle 5\.00 %\.$/,
     );
   });
 

@@ -13,6 +13,8 @@ export interface SummaryRow {
   readonly trainError: number;
   readonly validationError: number;
   readonly testError: number;
+  /** The least of all epochs, in percent. */
+  readonly bestValidationError: number;
   /** Over the whole run. */
   readonly trainSeconds: number;
   readonly selectSeconds: number;
@@ -84,6 +86,9 @@ function summarizeGroup(
     trainError: last('trainError'),
     validationError: last('validationError'),
     testError: last('testError'),
+    bestValidationError: median(
+      group.map((run) => Math.min(...run.epochs.map((epoch) => epoch.validationError))),
+    ),
     trainSeconds: total('trainSeconds'),
     selectSeconds: total('selectSeconds'),
     recomputeSeconds: total('recomputeSeconds'),
