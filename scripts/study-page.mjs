@@ -1,4 +1,4 @@
-// Makes the tables of docs/results/README.md and docs/auto.md and the figures anew from the results of the studies.
+// Makes the tables of README.md, docs/results/README.md and docs/auto.md and the figures anew from the results of the studies.
 //
 //   npm run study:page
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 import { readEvidence } from './study/page/evidence.mjs';
 import { drawFigures } from './study/page/figures.mjs';
-import { autoParts, fillPage, parts } from './study/page/page.mjs';
+import { autoParts, fillPage, parts, readmeParts } from './study/page/page.mjs';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const evidence = readEvidence(`${docs}results`);
-for (const [name, made] of Object.entries({ 'results/README.md': parts, 'auto.md': autoParts })) {
+const pages = { 'results/README.md': parts, 'auto.md': autoParts, '../README.md': readmeParts };
+for (const [name, made] of Object.entries(pages)) {
   const page = `${docs}${name}`;
   const text = fillPage(readFileSync(page, 'utf8'), evidence, made);
   writeFileSync(

@@ -1,6 +1,6 @@
 // Measures what steps, selection and recomputation cost on a quiet machine: runs that train beside other work cannot tell.
 //
-//   RANKBATCH_DATA=FOLDER npm run study:time                # 5 minutes; writes docs/results/study-time.json
+//   RANKBATCH_DATA=FOLDER npm run study:time                # 7 minutes; writes docs/results/study-time.json
 //   RANKBATCH_DATA=FOLDER npm run study:time -- [--only TEXT] [--rounds 4] [--seconds 2] [--threads N] [--out FILE]
 import { availableParallelism, loadavg } from 'node:os';
 import { basename, dirname } from 'node:path';
@@ -46,6 +46,13 @@ const settings = [
     batchSize: 64,
     strategies: [...ranked, 'infobatch:0.5'],
   },
+  ...['optdigits', 'adult', 'sms-spam'].map((data) => ({
+    data,
+    model: 'mlp',
+    optimizer: 'adam',
+    batchSize: 64,
+    strategies: ['shuffle', 'rank:1e8:r', 'auto'],
+  })),
   { data: 'digits', model: 'mnist-cnn-small', optimizer: 'adam', batchSize: 64, strategies: ranked },
 ]
   .map((setting) => ({ ...setting, name: Object.values(setting).slice(0, 4).join(' ') }))

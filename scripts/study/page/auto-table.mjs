@@ -4,87 +4,98 @@ import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { bestEpoch, speedupsAt } from './outcomes.mjs';
 
-/** @typedef {import('./evidence.mjs').Run} Run */
+/**
+ * @typedef {import('./evidence.mjs').Run} Run
+ * @typedef {{ shuffle: Run, auto: Run }} Pair
+ */
 
 /** Epochs from which on validation errors are compared. */
 const FROM = 3;
 
-/** A row for each data set and optimizer: medians over the seeds that both have. @param {readonly Run[]} runs */
+/**
+ * A row for each data set and optimizer in each of two tables, cost and errors: medians over the seeds that both have, over the epochs
+ * that both have.
+ *
+ * @param {readonly Run[]} runs
+ */
 export function autoTable(runs) {
-  const tasks = [...new Set(runs.map(taskOf))];
-  const rows = tasks.flatMap((task) => {
-    const own = runs.filter((run) => taskOf(run) === task);
-    const pairs = pairsOf(own);
-    if (pairs.length === 0) return [];
-    const length = Math.min(
-      ...pairs.map(({ shuffle, auto }) => Math.min(shuffle.epochs.length, auto.epochs.length)),
-    );
-    const cut = pairs.map(({ shuffle, auto }) => ({
-      shuffle: first(shuffle, length),
-      auto: first(auto, length),
-    }));
-    const speedups = speedupsAt(
-      cut.flatMap(({ shuffle, auto }) => [shuffle, auto]),
-      length,
-    ).filter(({ select }) => select === 'auto');
-    const best = (/** @type {Run} */ run) => bestEpoch(run.epochs);
-    return [
-      [
-        task,
-        String(pairs.length),
-        String(length),
-        spread(
-          cut.map(({ shuffle }) => shuffle.epochs.at(-1)?.trainLoss ?? NaN),
-          cost,
-        ),
-        spread(
-          speedups.map(({ epochs }) => epochs ?? Infinity),
-          whole,
-        ),
-        spread(
-          speedups.map(({ secondRatio }) => secondRatio ?? 0),
-          ratio,
-        ),
-        spread(
-          cut.map(({ shuffle }) => best(shuffle).validationError),
-          percent,
-        ),
-        spread(
-          cut.map(({ auto }) => best(auto).validationError),
-          percent,
-        ),
-        spread(
-          cut.map(({ shuffle, auto }) => worstGap(shuffle, auto)),
-          signed,
-        ),
-        spread(
-          cut.map(({ shuffle }) => best(shuffle).testError),
-          percent,
-        ),
-        spread(
-          cut.map(({ auto }) => best(auto).testError),
-          percent,
-        ),
-        spread(
-          cut.map(({ shuffle, auto }) => secondsToBest(shuffle, auto)),
-          ratio,
-        ),
-      ],
-    ];
+  const tasks = [...new Set(runs.map(taskOf))].flatMap((task) => {
+    const pairs = pairsOf(runs.filter((run) => taskOf(run) === task));
+    return pairs.length === 0 ? [] : [{ task, pairs }];
   });
-  const head = ['data, optimizer', 'seeds', 'epochs', "shuffle's last cost", 'auto there after epochs'];
-  const errors = ['best validation: shuffle', 'auto', `greatest excess from epoch ${FROM} on`];
-  return table(
+  const costs = table(
     [
-      ...head,
+      'data, optimizer',
+      'seeds',
+      'epochs',
+      "shuffle's last cost",
+      'auto there after epochs',
       'times less time',
-      ...errors,
-      'test there: shuffle',
-      'auto',
       "seconds to shuffle's best validation, of its own",
     ],
-    rows,
+    tasks.map(({ task, pairs }) => [task, ...costCells(pairs)]),
   );
+  const errors = table(
+    [
+      'data, optimizer',
+      'best validation: shuffle',
+      'auto',
+      'test there: shuffle',
+      'auto',
+      'last test: shuffle',
+      'auto',
+      `greatest excess from epoch ${FROM} on`,
+    ],
+    tasks.map(({ task, pairs }) => [task, ...errorCells(pairs)]),
+  );
+  return `${costs}\n\n${errors}`;
+}
+
+/** @param {readonly Pair[]} pairs */
+function costCells(pairs) {
+  const length = pairs[0]?.shuffle.epochs.length ?? 0;
+  const speedups = speedupsAt(
+    pairs.flatMap(({ shuffle, auto }) => [shuffle, auto]),
+    length,
+  );
+  return [
+    String(pairs.length),
+    String(length),
+    overPairs(pairs, ({ shuffle }) => shuffle.epochs.at(-1)?.trainLoss ?? NaN, cost),
+    spread(
+      speedups.map(({ epochs }) => epochs ?? Infinity),
+      whole,
+    ),
+    spread(
+      speedups.map(({ secondRatio }) => secondRatio ?? 0),
+      (value) => (value === 0 ? '–' : ratio(value)),
+    ),
+    overPairs(
+      pairs,
+      ({ shuffle, auto }) => secondsToBest(shuffle, auto),
+      (value) => (value === Infinity ? 'never' : ratio(value)),
+    ),
+  ];
+}
+
+/** @param {readonly Pair[]} pairs */
+function errorCells(pairs) {
+  const best = (/** @type {Run} */ { epochs }) => bestEpoch(epochs);
+  const last = (/** @type {Run} */ { epochs }) => epochs.at(-1)?.testError ?? NaN;
+  return [
+    overPairs(pairs, ({ shuffle }) => best(shuffle).validationError, percent),
+    overPairs(pairs, ({ auto }) => best(auto).validationError, percent),
+    overPairs(pairs, ({ shuffle }) => best(shuffle).testError, percent),
+    overPairs(pairs, ({ auto }) => best(auto).testError, percent),
+    overPairs(pairs, ({ shuffle }) => last(shuffle), percent),
+    overPairs(pairs, ({ auto }) => last(auto), percent),
+    overPairs(pairs, ({ shuffle, auto }) => worstGap(shuffle, auto), signed),
+  ];
+}
+
+/** @type {(pairs: readonly Pair[], value: (pair: Pair) => number, format: (value: number) => string) => string} */
+function overPairs(pairs, value, format) {
+  return spread(pairs.map(value), format);
 }
 
 /** @param {Run} run */
@@ -94,12 +105,14 @@ function taskOf({ cell: { data, labelNoise, labels, model }, optimizer }) {
   return `${data}${human}${wrong} (${model}), ${nameOptimizer(optimizer)}`;
 }
 
-/** @type {(runs: readonly Run[]) => { shuffle: Run, auto: Run }[]} */
+/** Runs of the same seed, cut to the epochs that all have. @type {(runs: readonly Run[]) => Pair[]} */
 function pairsOf(runs) {
-  return runs.flatMap((auto) => {
+  const pairs = runs.flatMap((auto) => {
     const shuffle = runs.find(({ select, seed }) => select === 'shuffle' && seed === auto.seed);
     return auto.select === 'auto' && shuffle ? [{ shuffle, auto }] : [];
   });
+  const length = Math.min(...pairs.flatMap(({ shuffle, auto }) => [shuffle, auto]).map(({ epochs }) => epochs.length)); // prettier-ignore
+  return pairs.map(({ shuffle, auto }) => ({ shuffle: first(shuffle, length), auto: first(auto, length) }));
 }
 
 /** @type {(run: Run, length: number) => Run} */

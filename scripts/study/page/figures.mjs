@@ -3,6 +3,7 @@ import { drawLines } from '../../../packages/lab/dist/figures/line-figure.js';
 import { raceMeasures } from '../../../packages/lab/dist/figures/line-measures.js';
 import { strategyColours, themes } from '../../../packages/lab/dist/figures/theme.js';
 import { mainScenarios } from '../studies.mjs';
+import { raceRuns } from './race.mjs';
 
 /**
  * @typedef {import('./evidence.mjs').Run} Run
@@ -12,7 +13,7 @@ import { mainScenarios } from '../studies.mjs';
  * @typedef {import('../../../packages/lab/dist/figures/line-measures.js').LineMeasure} LineMeasure
  */
 
-const [costOverEpochs] = raceMeasures;
+const [costOverEpochs, costOverTime] = raceMeasures;
 /** Errors from the third epoch on, as the first ones would hide what the later ones differ by. @type {(field: 'validationError' | 'testError') => LineMeasure} */
 const error = (field) => ({
   name: field,
@@ -37,6 +38,7 @@ export function drawFigures(evidence) {
   const batches = panels(evidence.runs('batch-size'), ({ cell }) => `b = ${cell.batchSize}`);
   const cifar = panels(evidence.runs('cifar10'), () => 'CIFAR-10');
   return [
+    draw('race-mnist', raceRuns(evidence), costOverTime, plainStyle),
     draw('figure1-cost', first(figure1, 25), costOverEpochs, scenarioStyle, high),
     draw('main-cost', main, costOverEpochs, scenarioStyle),
     draw('main-validation', main, error('validationError'), scenarioStyle),

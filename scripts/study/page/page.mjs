@@ -12,6 +12,7 @@ import {
   overheadTable,
   selectionTable,
 } from './other-tables.mjs';
+import { raceTable } from './race.mjs';
 
 /**
  * @typedef {import('./evidence.mjs').Evidence} Evidence
@@ -19,6 +20,9 @@ import {
  */
 
 /** @typedef {Record<string, (evidence: Evidence) => string>} Parts the generated parts of a page by the names of their markers */
+
+/** Of README.md. @type {Parts} */
+export const readmeParts = { race: raceTable };
 
 /** Of docs/auto.md. @type {Parts} */
 export const autoParts = {

@@ -106,3 +106,27 @@ describe('drawLines', () => {
     expect(drawLines(runs, { ...raceMeasures[0], value: () => null }, style)).toBe('');
   });
 });
+
+describe('themes', () => {
+  /** Relative luminance (WCAG 2.2). */
+  const luminance = (colour: string) => {
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+      .map((start) => parseInt(colour.slice(start, start + 2), 16) / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+
+  it.each([
+    ['light', '#ffffff'],
+    ['dark', '#0d1117'],
+  ] as const)('%s: text in every colour has a contrast of at least 4.5 to the page', (name, page) => {
+    const { grid: _, series, ...single } = themes[name];
+    for (const colour of [...series, ...Object.values(single)]) {
+      const [low = 0, high = 0] = [luminance(colour), luminance(page)].sort((a, b) => a - b);
+      expect([colour, (high + 0.05) / (low + 0.05)]).toEqual([
+        colour,
+        expect.toSatisfy((ratio: number) => ratio >= 4.5),
+      ]);
+    }
+  });
+});

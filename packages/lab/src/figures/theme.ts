@@ -14,8 +14,8 @@ export const themes = {
     ink: '#24292f',
     muted: '#656d76',
     grid: '#e4e8ec',
-    baseline: '#757c84',
-    series: ['#c44e00', '#0068a8', '#007a5a', '#a63d7f', '#8a6500', '#5b53c7', '#1f8796'],
+    baseline: '#6b727a',
+    series: ['#c44e00', '#0068a8', '#007a5a', '#a63d7f', '#8a6500', '#5b53c7', '#177a88'],
   },
   dark: {
     ink: '#e6edf3',
