@@ -30,7 +30,7 @@ export function picture(name, alt) {
 }
 
 /**
- * The median with the range over the seeds, where there are several: `2.1e-6 (1.9e-6 to 3.0e-6)`. A dash for none, and where one is
+ * The median with the range over the seeds, where they differ: `2.1e-6 (1.9e-6 to 3.0e-6)`. A dash for none, and where one is
  * not known.
  *
  * @param {readonly number[]} values
@@ -39,8 +39,8 @@ export function picture(name, alt) {
 export function spread(values, format) {
   if (values.length === 0 || values.some(Number.isNaN)) return '–';
   const middle = format(median(values));
-  if (values.length === 1) return middle;
-  return `${middle} (${format(Math.min(...values))} to ${format(Math.max(...values))})`;
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+  return least === most ? middle : `${middle} (${least} to ${most})`;
 }
 
 export const cost = (/** @type {number} */ nats) => nats.toExponential(1);
