@@ -2,7 +2,7 @@
 import { workSeconds } from '@rankbatch/lab';
 import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
-import { bestEpoch, speedupsAt } from './outcomes.mjs';
+import { bestEpoch, LATE, lateTestError, speedupsAt } from './outcomes.mjs';
 
 /**
  * @typedef {import('./evidence.mjs').Run} Run
@@ -43,6 +43,8 @@ export function autoTable(runs) {
       'test there: shuffle',
       'auto',
       'last test: shuffle',
+      'auto',
+      `median of the last ${LATE}: shuffle`,
       'auto',
       `greatest excess from epoch ${FROM} on`,
     ],
@@ -89,6 +91,8 @@ function errorCells(pairs) {
     overPairs(pairs, ({ auto }) => best(auto).testError, percent),
     overPairs(pairs, ({ shuffle }) => last(shuffle), percent),
     overPairs(pairs, ({ auto }) => last(auto), percent),
+    overPairs(pairs, ({ shuffle }) => lateTestError(shuffle), percent),
+    overPairs(pairs, ({ auto }) => lateTestError(auto), percent),
     overPairs(pairs, ({ shuffle, auto }) => worstGap(shuffle, auto), signed),
   ];
 }

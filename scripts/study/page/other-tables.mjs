@@ -1,9 +1,8 @@
 // The tables of the studies beside Figure 1.
-import { median } from '@rankbatch/lab';
 import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { publishedByBatch } from './published.mjs';
-import { bestEpoch, errorReached, speedupsAt } from './outcomes.mjs';
+import { bestEpoch, errorReached, LATE, lateTestError, speedupsAt } from './outcomes.mjs';
 
 /**
  * @typedef {import('./evidence.mjs').Run} Run
@@ -122,14 +121,6 @@ export function cifarTable(runs) {
     [...head, "epochs to shuffle's last test", ...times, `epochs to shuffle's ${late}`, ...times],
     rows,
   );
-}
-
-/** So many last epochs. */
-const LATE = 5;
-
-/** @param {Run} run */
-function lateTestError({ epochs }) {
-  return median(epochs.slice(-LATE).map(({ testError }) => testError));
 }
 
 /** Shares of the training time on a quiet machine. @param {Evidence} evidence */

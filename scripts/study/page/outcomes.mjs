@@ -1,5 +1,5 @@
 // What came of a run: epochs and seconds to shuffling's cost or error, by the lab's own rule, and its best epoch.
-import { judge, workSeconds } from '@rankbatch/lab';
+import { judge, median, workSeconds } from '@rankbatch/lab';
 
 /**
  * @typedef {import('./evidence.mjs').Run} Run
@@ -53,4 +53,12 @@ export function errorReached({ epochs }, target) {
 /** The epoch with the least validation error. @param {readonly EpochMetrics[]} epochs */
 export function bestEpoch(epochs) {
   return epochs.reduce((best, epoch) => (epoch.validationError < best.validationError ? epoch : best));
+}
+
+/** So many last epochs count as late. */
+export const LATE = 5;
+
+/** The median of the late test errors, as these go up and down from epoch to epoch. @param {Pick<Run, 'epochs'>} run */
+export function lateTestError({ epochs }) {
+  return median(epochs.slice(-LATE).map(({ testError }) => testError));
 }
