@@ -181,8 +181,7 @@ describe('auto', () => {
     );
     expect(modes).toEqual([
       'learning',
-      ...Array.from({ length: 4 }, () => 'shuffling'),
-      'selecting',
+      ...Array.from({ length: 5 }, () => 'shuffling'),
       'selecting',
     ]);
   });

@@ -36,15 +36,14 @@ export class Contradiction {
   }
 
   /**
-   * Whether the network is still learning all of it: many samples contradict, and they get learnt, or nothing is known of that yet.
+   * Whether the network is still learning all of it: many samples contradict, and more than a few of them get learnt, or nothing is known
+   * of that yet.
    *
    * @param population their share of all samples
    */
   isLearning(population: number): boolean {
-    const { many, resolvedLittle, resolvedWell } = this.#tuning;
-    return (
-      population > many && (this.#sights === ASSUMED || this.resolved > (resolvedLittle + resolvedWell) / 2)
-    );
+    const { many, resolvedLittle } = this.#tuning;
+    return population > many && (this.#sights === ASSUMED || this.resolved > resolvedLittle);
   }
 
   /**
