@@ -27,8 +27,7 @@ export const tasks = [
 export const ablations = {
   'auto, no cap': { leastCap: 1 },
   'auto, cap never lifted': { resolvedLittle: 2, resolvedWell: 3 },
-  'auto, cap 10 % only': { fairPart: 0 },
-  'auto, fair cap': { fairPart: 1 },
+  'auto, cap 5 %': { leastCap: 0.05 },
   'auto, ln s as matched': { eager: 1 },
   'auto, ln s doubled always': { calm: 2 },
   'auto, no least threshold': { leastThreshold: 0 },

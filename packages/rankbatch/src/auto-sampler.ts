@@ -56,7 +56,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     const contradicted = Math.max(0, countAbove(contradiction.threshold) - unseen);
     const all = new RankDistribution(count, s);
     const byRank = all.share(unseen + contradicted) - all.share(unseen);
-    const cap = contradiction.capAt(contradicted / count, byRank);
+    const cap = contradiction.capAt(byRank);
     return { unseen, contradicted, cap, isCapped: byRank > cap };
   }
 

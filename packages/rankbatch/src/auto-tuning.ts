@@ -4,10 +4,8 @@ export interface AutoTuning {
   readonly eager: number;
   /** Factor of ln s where some are. */
   readonly calm: number;
-  /** Contradicted samples may always have this share of the draws, */
+  /** Contradicted samples may always have this share of the draws. */
   readonly leastCap: number;
-  /** and this part of what uniform draws would give them. */
-  readonly fairPart: number;
   /** The cap is all there when at most this share of them gets resolved, */
   readonly resolvedLittle: number;
   /** and gone from this share on. */
@@ -30,7 +28,6 @@ export const autoTuning: AutoTuning = {
   eager: 2,
   calm: 1,
   leastCap: 0.1,
-  fairPart: 0.7,
   resolvedLittle: 0.15,
   resolvedWell: 0.35,
   many: 0.1,

@@ -70,10 +70,11 @@ describe('auto', () => {
     expect(wasted / N).toBeGreaterThan(0.8);
   });
 
-  test('many samples that are never learnt get a part of what uniform draws would give them', () => {
+  test('many samples that are never learnt get far less than uniform draws would give them', () => {
     const { selector, wasted } = learn({ stubborn: 300 });
-    expect(selector.explain()!.cap).toBeCloseTo(0.7 * 0.3, 12);
-    expect(wasted).toBeLessThan(0.21 + 0.029);
+    expect(selector.explain()!.cap).toBe(0.1);
+    // Of five epochs the first is shuffled; 5 sigma of 4,000 draws are 0.024.
+    expect(wasted).toBeLessThan((0.3 + 4 * (0.1 + 0.024)) / 5);
   });
 
   test('hard samples that get learnt are not held back, and nobody is suspected', () => {

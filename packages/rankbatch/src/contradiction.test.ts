@@ -32,15 +32,14 @@ test('forgets what is long ago', () => {
   expect(contradiction.resolved).toBeLessThan(0.003);
 });
 
-test('the cap is a tenth or 0.7 of a fair share, and rises to the share by rank as more get resolved', () => {
+test('the cap is a tenth, and rises to the share by rank as more get resolved', () => {
   const contradiction = create();
-  expect(contradiction.capAt(0.02, 0.4)).toBe(0.1);
-  expect(contradiction.capAt(0.5, 0.9)).toBeCloseTo(0.35, 12);
+  expect(contradiction.capAt(0.4)).toBe(0.1);
   contradiction.resolved = 0.25;
-  expect(contradiction.capAt(0.02, 0.4)).toBeCloseTo(0.25, 12);
+  expect(contradiction.capAt(0.4)).toBeCloseTo(0.25, 12);
   contradiction.resolved = 0.6;
-  expect(contradiction.capAt(0.02, 0.4)).toBeCloseTo(0.4, 12);
-  expect(contradiction.capAt(0.02, 0.03)).toBe(0.1);
+  expect(contradiction.capAt(0.4)).toBeCloseTo(0.4, 12);
+  expect(contradiction.capAt(0.03)).toBe(0.1);
 });
 
 test('many that contradict are still being learnt, until it is known that they resist', () => {

@@ -49,14 +49,12 @@ export class Contradiction {
   /**
    * The most of the draws that they may have.
    *
-   * @param population their share of all samples
    * @param byRank their share of the draws without a cap
    */
-  capAt(population: number, byRank: number): number {
-    const { leastCap, fairPart, resolvedLittle, resolvedWell } = this.#tuning;
-    const least = Math.max(leastCap, fairPart * population);
+  capAt(byRank: number): number {
+    const { leastCap, resolvedLittle, resolvedWell } = this.#tuning;
     const lift = Math.min(Math.max((this.resolved - resolvedLittle) / (resolvedWell - resolvedLittle), 0), 1);
-    return least + lift * Math.max(0, byRank - least);
+    return leastCap + lift * Math.max(0, byRank - leastCap);
   }
 
   sync(archive: Archive): void {

@@ -18,7 +18,7 @@ export function inspectionLists(
           {
             title: 'Held back by auto',
             ids: heldBack,
-            what: 'likely mislabelled as it saw them at the end: still drawn, but no more than a part of a fair share',
+            what: 'likely mislabelled as it saw them at the end: still drawn, but less often than their losses ask for',
           },
         ]),
     { title: 'Hardest', ids: hardest, what: 'by the loss after the last epoch' },
