@@ -126,7 +126,7 @@ export function cifarTable(runs) {
 /** Shares of the training time on a quiet machine. @param {Evidence} evidence */
 export function overheadTable({ times }) {
   const rows = (times?.settings ?? []).flatMap(
-    ({ model, optimizer, batchSize, step, recomputation, strategies }) =>
+    ({ data, model, optimizer, batchSize, step, recomputation, strategies }) =>
       strategies
         .filter(({ select }) => ['shuffle', 'rank:1e8:r', 'auto'].includes(select))
         .map(({ select, step: own, draw, record }) => {
@@ -136,7 +136,7 @@ export function overheadTable({ times }) {
           const selection = draw.median + record.median;
           const ms = (/** @type {number} */ seconds) => (1000 * seconds).toFixed(1);
           return [
-            model,
+            `${data}, ${model}`,
             nameOptimizer(optimizer),
             String(batchSize),
             select,
@@ -148,7 +148,15 @@ export function overheadTable({ times }) {
           ];
         }),
   );
-  const head = ['network', 'optimizer', 'batch', 'scenario', 'ms a step', 'choosing', 'recording, ranking'];
+  const head = [
+    'data, network',
+    'optimizer',
+    'batch',
+    'scenario',
+    'ms a step',
+    'choosing',
+    'recording, ranking',
+  ];
   return table([...head, 'recomputation', 'in all'], rows);
 }
 
