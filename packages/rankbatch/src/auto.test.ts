@@ -180,11 +180,7 @@ describe('auto', () => {
     expect(reason).toMatch(
       /^\d+\.\d % of the samples still contradict their labels, and they get learnt: every sample once$/,
     );
-    expect(modes).toEqual([
-      'learning',
-      ...Array.from({ length: 5 }, () => 'shuffling'),
-      'selecting',
-    ]);
+    expect(modes).toEqual(['learning', ...Array.from({ length: 5 }, () => 'shuffling'), 'selecting']);
   });
 
   test('only samples not seen for an epoch become due, and ever more rarely while that uncovers nothing', () => {

@@ -215,7 +215,17 @@ it('sets auto beside shuffling, over the epochs that both have', () => {
   expect(row?.slice(1, 5)).toEqual(['1', '25', '2.0e-2', '13']);
   expect(Number(row?.[5])).toBeCloseTo(25 / (13 * 1.2), 0);
   const errorRow = rowOf(errors ?? '', 'mnist (mnist-cnn), Adam');
-  expect(errorRow?.slice(1)).toEqual(['1.00', '0.50', '0.80', '0.40', '0.80', '0.40', '0.87', '0.43', '-0.50']);
+  expect(errorRow?.slice(1)).toEqual([
+    '1.00',
+    '0.50',
+    '0.80',
+    '0.40',
+    '0.80',
+    '0.40',
+    '0.87',
+    '0.43',
+    '-0.50',
+  ]);
 });
 
 it.each([
