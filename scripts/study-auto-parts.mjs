@@ -57,7 +57,8 @@ console.log(
   ),
 );
 
-/** Six digits are enough. @type {(key: string, value: unknown) => unknown} */
-function rounded(_, value) {
+/** Six digits are enough, and the reason only tells the numbers in words. @type {(key: string, value: unknown) => unknown} */
+function rounded(key, value) {
+  if (key === 'reason') return undefined;
   return typeof value === 'number' ? Number(value.toPrecision(6)) : value;
 }

@@ -4,7 +4,7 @@ import { summarize } from './summary.js';
 import { renderTable } from './table.js';
 
 /**
- * A comparison for people: what was compared, then for each optimizer a table and one sentence.
+ * A comparison for people: what was compared, then for each optimizer a table and two sentences.
  *
  * @example
  * ```ts

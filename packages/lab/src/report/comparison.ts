@@ -23,7 +23,7 @@ export interface Comparison {
   readonly baseline: string;
   /** Over the finished runs whose baseline has finished too. */
   readonly rows: readonly SpeedupRow[];
-  /** One sentence for each optimizer. */
+  /** What came of it for each optimizer, in words. */
   readonly verdicts: readonly { readonly optimizer: string; readonly text: string }[];
   /** Runs that are not finished. */
   readonly unfinished: number;
