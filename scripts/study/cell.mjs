@@ -17,6 +17,7 @@ import { parseStrategy } from '@rankbatch/lab';
  * @property {number} seed
  * @property {number} epochs
  * @property {number} batchSize
+ * @property {boolean} [anneal] whether the learning rate falls to 0 over the run
  * @property {string} [augment]
  */
 
@@ -28,7 +29,7 @@ import { parseStrategy } from '@rankbatch/lab';
  */
 export function covers(config, cell) {
   const { options } = config.data;
-  const longer = config.epochs > cell.epochs && !dependsOnEpochs(cell.select);
+  const longer = config.epochs > cell.epochs && !cell.anneal && !dependsOnEpochs(cell.select);
   return (
     (config.epochs === cell.epochs || longer) &&
     config.data.name === cell.data &&
@@ -38,6 +39,7 @@ export function covers(config, cell) {
     config.model === cell.model &&
     config.optimizer === cell.optimizer &&
     config.learningRate === cell.learningRate &&
+    config.anneal === cell.anneal &&
     config.select === cell.select &&
     config.seed === cell.seed &&
     config.batchSize === cell.batchSize &&
@@ -84,7 +86,8 @@ export function configOf({ data: name, size, labelNoise, labels, ...settings }) 
 }
 
 /** Name of a run's folder and of its file of results. @param {RunConfig} config */
-export function slugOf({ data, model, optimizer, learningRate, select, seed, epochs, batchSize, augment }) {
+export function slugOf(config) {
+  const { data, model, optimizer, learningRate, anneal, select, seed, epochs, batchSize, augment } = config;
   const { size, labelNoise, labels } = data.options;
   return [
     data.name,
@@ -94,6 +97,7 @@ export function slugOf({ data, model, optimizer, learningRate, select, seed, epo
     model,
     optimizer,
     learningRate && `lr${learningRate}`,
+    anneal && 'anneal',
     augment,
     `b${batchSize}`,
     select,
@@ -106,11 +110,13 @@ export function slugOf({ data, model, optimizer, learningRate, select, seed, epo
 }
 
 /** How people read a cell, without its epochs. @param {Cell} cell */
-export function describeCell({ data, labelNoise, labels, optimizer, augment, batchSize, select, seed }) {
+export function describeCell(cell) {
+  const { data, labelNoise, labels, optimizer, anneal, augment, batchSize, select, seed, epochs } = cell;
   const noise = labelNoise ? ` ${100 * labelNoise} % wrong` : '';
   const own = labels ? ` ${basename(labels)}` : '';
   const changed = augment ? ` ${augment}` : '';
-  return `${data}${noise}${own}${changed} ${optimizer} b=${batchSize} ${select} seed ${seed}`;
+  const falling = anneal ? ` annealed over ${epochs} epochs` : '';
+  return `${data}${noise}${own}${changed} ${optimizer}${falling} b=${batchSize} ${select} seed ${seed}`;
 }
 
 /**
@@ -120,7 +126,7 @@ export function describeCell({ data, labelNoise, labels, optimizer, augment, bat
  * @param {{ out: string, dataFolder: string | undefined }} where
  */
 export function trainWords(cell, { out, dataFolder }) {
-  const { labelNoise, labels, learningRate, augment } = cell;
+  const { labelNoise, labels, learningRate, anneal, augment } = cell;
   if (labels && dataFolder === undefined)
     throw new Error(`RANKBATCH_DATA: must name the folder that holds ${labels}, got nothing`);
   const options = {
@@ -140,5 +146,10 @@ export function trainWords(cell, { out, dataFolder }) {
     out,
   };
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return ['train', '--quiet', ...given.flatMap(([name, value]) => [`--${name}`, String(value)])];
+  return [
+    'train',
+    '--quiet',
+    ...(anneal ? ['--anneal'] : []),
+    ...given.flatMap(([name, value]) => [`--${name}`, String(value)]),
+  ];
 }

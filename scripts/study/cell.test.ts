@@ -25,6 +25,9 @@ it('takes a longer run for a shorter one, unless what it did depends on its leng
     expect(covers(long, { ...cell, select, epochs: 50 })).toBe(true);
     expect(covers(configOf({ ...cell, select }), { ...cell, select, epochs: 50 })).toBe(false);
   }
+  const annealed = { ...cell, anneal: true };
+  expect(covers(configOf({ ...annealed, epochs: 50 }), annealed)).toBe(false);
+  expect(covers(configOf(annealed), annealed)).toBe(true);
 });
 
 it('takes no run that differs in anything but threads and folders', () => {
@@ -44,6 +47,7 @@ it('takes no run that differs in anything but threads and folders', () => {
     { seed: 2 },
     { batchSize: 16 },
     { augment: 'flip' },
+    { anneal: true },
   ])
     expect([change, covers({ ...config, ...change }, cell)]).toEqual([change, false]);
 });
@@ -71,9 +75,16 @@ it('shares runs between studies: shuffling with batches of 64 is trained once fo
 });
 
 it('asks the command for what decides the numbers, and for one thread', () => {
-  const noisy = { ...cell, labelNoise: 0.1, labels: 'cifar10n/some.u8', augment: 'flip', learningRate: 0.01 };
+  const noisy = {
+    ...cell,
+    labelNoise: 0.1,
+    labels: 'cifar10n/some.u8',
+    augment: 'flip',
+    learningRate: 0.01,
+    anneal: true,
+  };
   expect(trainWords(noisy, { out: 'run', dataFolder: '/data' }).join(' ')).toBe(
-    'train --quiet --data mnist --model mnist-cnn --optimizer adam --select rank:1e8:r --seed 1 --epochs 25 --batch 64 ' +
+    'train --quiet --anneal --data mnist --model mnist-cnn --optimizer adam --select rank:1e8:r --seed 1 --epochs 25 --batch 64 ' +
       '--label-noise 0.1 --labels /data/cifar10n/some.u8 --learning-rate 0.01 --augment flip --threads 1 --out run',
   );
   expect(() => trainWords(noisy, { out: 'run', dataFolder: undefined })).toThrow(

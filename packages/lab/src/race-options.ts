@@ -14,6 +14,8 @@ export interface RaceOptions {
   /** Epochs of each run, every one of as many draws as there are training samples. */
   readonly epochs: number;
   readonly batchSize: number;
+  /** Whether the learning rate falls to 0 over each run; its learner must have `scaleLearningRate`. @default false */
+  readonly anneal?: boolean | undefined;
   /** Random changes of training images, such as `shift:4,flip`. @default none */
   readonly augment?: string | undefined;
   /** Hears of every batch and epoch; its time is not counted. */

@@ -107,6 +107,32 @@ describe('race', () => {
       expect(last[key]).toBeGreaterThan(0);
   });
 
+  it('lets the learning rate fall along half a cosine over the draws, to 0', async () => {
+    const factors: number[] = [];
+    class Noting extends SoftmaxRegression {
+      override scaleLearningRate(factor: number): void {
+        factors.push(factor);
+        super.scaleLearningRate(factor);
+      }
+    }
+    const options = { inputs: 2, classes: 3, learningRate: 0.5, seed: 1 };
+    const createTrainer = () => Promise.resolve(new Noting(options));
+    const strategies = [parseStrategy('shuffle')];
+    const [annealed] = await toyRace({ anneal: true, createTrainer, strategies, epochs: 2, batchSize: 25 });
+    const [constant] = await toyRace({ createTrainer, strategies, epochs: 2, batchSize: 25 });
+    // Before the steps at 0, 1/4, 1/2 and 3/4 of the run; nothing is set where the rate stays.
+    expect(factors.map((factor) => factor.toFixed(4))).toEqual(['1.0000', '0.8536', '0.5000', '0.1464']);
+    expect(annealed!.epochs[1]!.trainLoss).not.toBe(constant!.epochs[1]!.trainLoss);
+  });
+
+  it('refuses to anneal a learner that cannot scale its learning rate', async () => {
+    const { step, evaluate, dispose } = new Spy();
+    const createTrainer = () => Promise.resolve({ step, evaluate, dispose });
+    await expect(toyRace({ anneal: true, createTrainer })).rejects.toThrow(
+      'run 1 of 2 (adam, shuffle, seed 1): anneal: needs a learner that can scale its learning rate',
+    );
+  });
+
   it('draws N samples an epoch, evaluates whole splits, and recomputes before the next batch but not after the end', async () => {
     const spy = new Spy();
     await toyRace({

@@ -15,6 +15,7 @@ export interface RunArguments {
   readonly augment?: string;
   readonly model?: string;
   readonly learningRate?: string;
+  readonly anneal?: boolean;
   readonly epochs: string;
   readonly batch: string;
   readonly threads?: string;
@@ -27,7 +28,7 @@ export interface RunArguments {
 /** The same options, checked and read. */
 export interface RunOptions extends Pick<
   RunConfig,
-  'data' | 'learningRate' | 'epochs' | 'batchSize' | 'threads' | 'augment'
+  'data' | 'learningRate' | 'anneal' | 'epochs' | 'batchSize' | 'threads' | 'augment'
 > {
   /** Undefined where the shape of the data decides. */
   readonly model: string | undefined;
@@ -68,6 +69,7 @@ export function addTrainingOptions(command: Command, services: Services): Comman
       `network: ${services.modelNames.join(', ')} (default: by the shape of the data)`,
     )
     .option('--learning-rate <r>', "learning rate (default: the optimizer's own)")
+    .option('--anneal', 'let the learning rate fall to 0 over the run, along half a cosine')
     .option('--augment <changes>', 'random changes of training images: shift:4, flip, or both: shift:4,flip')
     .option('--epochs <n>', 'epochs of each run', defaultRunArguments.epochs)
     .option('--batch <n>', 'samples in a batch', defaultRunArguments.batch)
@@ -101,6 +103,7 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     ...(given.learningRate !== undefined && {
       learningRate: positiveNumber('--learning-rate', given.learningRate),
     }),
+    ...(given.anneal && { anneal: true }),
     epochs: positiveInteger('--epochs', given.epochs),
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),

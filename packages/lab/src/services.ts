@@ -18,7 +18,7 @@ export interface Services {
 }
 
 /** What a learner is made of, beside its optimizer and its seed. */
-export type LearnerSettings = Pick<RunConfig, 'model' | 'learningRate' | 'threads'>;
+export type LearnerSettings = Pick<RunConfig, 'model' | 'learningRate' | 'anneal' | 'threads'>;
 
 /** The data sets of `@rankbatch/data` and the models of `@rankbatch/onnx` on its engine. */
 export const services: Services = {
@@ -28,18 +28,23 @@ export const services: Services = {
   modelNames,
   chooseModel,
   trainerFactory:
-    (dataset, { model, learningRate, threads }) =>
+    (dataset, { model, learningRate, anneal, threads }) =>
     async ({ optimizer, seed, batchSize }) => {
       // Loaded late: the native runtime is not needed for help and for most errors.
       const engine: typeof Engine = await import('@rankbatch/onnx');
+      const optimize = makeOptimizer(engine, optimizer, learningRate);
+      let rateFactor = 1;
       const trainer = await engine.createTrainer({
         model: makeModel(engine, model, { dataset, seed: deriveSeed(seed, 'weights') }),
-        optimizer: makeOptimizer(engine, optimizer, learningRate),
+        optimizer: anneal ? engine.scaleUpdate(optimize, () => rateFactor) : optimize,
         seed: deriveSeed(seed, 'noise'),
         batchSize,
         ...(threads !== undefined && { threads }),
       });
       const exportModel = () => engine.encodeModel(trainer.trainedModel().graph);
-      return Object.assign(trainer, { exportModel });
+      const scaleLearningRate = (factor: number) => {
+        rateFactor = factor;
+      };
+      return Object.assign(trainer, { exportModel, ...(anneal && { scaleLearningRate }) });
     },
 };

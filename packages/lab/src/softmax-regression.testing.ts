@@ -11,6 +11,7 @@ export class SoftmaxRegression implements KeptLearner {
   readonly #classes: number;
   readonly #inputs: number;
   readonly #rate: number;
+  #rateFactor = 1;
   /** [inputs + 1, classes], the last row for the bias. */
   readonly weights: Float64Array;
 
@@ -34,7 +35,8 @@ export class SoftmaxRegression implements KeptLearner {
             (this.#input(samples, id, input) * (probabilities[c]! - (c === label ? 1 : 0))) / ids.length;
       return -Math.log(probabilities[label]!);
     });
-    for (let i = 0; i < gradient.length; i++) this.weights[i]! -= this.#rate * gradient[i]!;
+    for (let i = 0; i < gradient.length; i++)
+      this.weights[i]! -= this.#rate * this.#rateFactor * gradient[i]!;
     return Promise.resolve(losses);
   }
 
@@ -51,6 +53,10 @@ export class SoftmaxRegression implements KeptLearner {
       margins[i] = Math.log(probabilities[samples.labels[id]!]! / Math.max(...others));
     }
     return Promise.resolve({ losses, predictions, margins });
+  }
+
+  scaleLearningRate(factor: number): void {
+    this.#rateFactor = factor;
   }
 
   checkpoint(): Promise<Uint8Array> {

@@ -88,7 +88,7 @@ async function trainCell(
 }
 
 function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOptions, model: string): RunConfig {
-  const { data, learningRate, epochs, batchSize, augment, jobs } = options;
+  const { data, learningRate, anneal, epochs, batchSize, augment, jobs } = options;
   const threads =
     options.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
   return {
@@ -96,6 +96,7 @@ function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOption
     model,
     optimizer,
     ...(learningRate !== undefined && { learningRate }),
+    ...(anneal && { anneal }),
     select: strategy.text,
     seed,
     epochs,

@@ -54,7 +54,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
     .action(async (given: TrainArguments) => {
       const options = readRunOptions(given, services);
-      const { data, epochs, batchSize, learningRate, threads, augment, checkpointEvery } = options;
+      const { data, epochs, batchSize, learningRate, anneal, threads, augment, checkpointEvery } = options;
       knownNames('--optimizer', [given.optimizer], services.optimizerNames);
       const strategy = parseStrategy(given.select);
       const [seed = 0] = consecutiveSeeds('--seed', given.seed, 1);
@@ -69,6 +69,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
           model: services.chooseModel(dataset, options.model),
           ...identity,
           ...(learningRate !== undefined && { learningRate }),
+          ...(anneal && { anneal }),
           batchSize,
           ...(threads !== undefined && { threads }),
           ...(augment !== undefined && { augment }),

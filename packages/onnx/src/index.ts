@@ -66,6 +66,7 @@ export { adam, type AdamOptions } from './optimizers/adam.js';
 export { adamW, type AdamWOptions } from './optimizers/adam-w.js';
 export { clipGradient } from './optimizers/clip-gradient.js';
 export { l2 } from './optimizers/l2.js';
+export { scaleUpdate } from './optimizers/scale-update.js';
 export {
   cosineDecay,
   inTurn,

@@ -37,6 +37,8 @@ export interface RunConfig {
   readonly optimizer: string;
   /** Left out where it is the optimizer's own. */
   readonly learningRate?: number;
+  /** Whether the learning rate falls to 0 over the run; left out where it does not. */
+  readonly anneal?: boolean;
   /** Text of the strategy. */
   readonly select: string;
   readonly seed: number;

@@ -28,7 +28,7 @@ export async function continueRun(
   options: ContinueOptions,
 ): Promise<RunRecord> {
   const { config } = folder.description;
-  const { optimizer, select, seed, batchSize, epochs, augment } = config;
+  const { optimizer, select, seed, batchSize, epochs, anneal, augment } = config;
   const plan = options.plan ?? planAlone(config);
   const finished = await folder.finishedRecords();
   if (finished) {
@@ -48,6 +48,7 @@ export async function continueRun(
       seed,
       epochs,
       batchSize,
+      anneal,
       augment,
       name: nameRun(plan),
     });

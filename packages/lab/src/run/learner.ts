@@ -10,6 +10,8 @@ export interface Learner extends Pick<Trainer, 'dispose'> {
   /** @param weights [B] factors for the losses in the mean that is minimized */
   step(samples: Samples, ids: Uint32Array, weights: Float32Array): ReturnType<Trainer['step']>;
   evaluate(samples: Samples, ids?: Uint32Array): Promise<SampleEvaluation>;
+  /** Multiplies the learning rate of the steps that follow by a factor, 0..1; for runs that anneal it. */
+  scaleLearningRate?(factor: number): void;
 }
 
 /** A learner whose runs are kept on disk. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
 import { readFailure } from '../run-folder/failure.js';
 import { readRun } from '../run-folder/read-runs.js';
+import { readManifest } from '../run-folder/run-manifest.js';
 import type { Services } from '../services.js';
 import { runMain } from '../surroundings.testing.js';
 import { toyDataset } from '../toy-data.testing.js';
@@ -208,6 +209,21 @@ describe('rankbatch resume', () => {
     const { code, stderr } = await runMain(['resume', run, '--jobs', '2']);
     expect(code).toBe(2);
     expect(stderr).toContain('--jobs: must be for a comparison, got the single run');
+  });
+
+  it('goes on with a falling learning rate where it was', async () => {
+    const { services, signal } = stoppedAt(8);
+    const words = ['train', ...small, '--anneal', '--out', run];
+    expect((await runMain(words, { services, signal })).code).toBe(130);
+    expect((await runMain(['resume', run, '--quiet'], { services })).code).toBe(0);
+    const resumed = await readLedger(run);
+    expect((await readManifest(run)).config.anneal).toBe(true);
+    run = join(parent, 'undisturbed');
+    await runMain([...words, '--out', run], { services });
+    expect(resumed).toEqual(await readLedger(run));
+    run = join(parent, 'constant');
+    await runMain(['train', ...small, '--out', run], { services });
+    expect((await readLedger(run))?.loss).not.toEqual(resumed?.loss);
   });
 
   it('goes on with the random changes of images where it was', async () => {

@@ -2,7 +2,7 @@ import type { Dataset } from '@rankbatch/data';
 import { effectiveSampleSize, Random, Selector, valueAt } from 'rankbatch';
 import { parseAugmentation, type NamedAugmentation } from '../augmentation.js';
 import { buildStrategy, pressureOf } from '../build-strategy.js';
-import { DivergenceError, isDivergence } from '../errors.js';
+import { DivergenceError, isDivergence, RunError } from '../errors.js';
 import type { EpochRecord } from '../records.js';
 import { deriveSeed } from '../seeds.js';
 import type { NamedStrategy } from '../strategy-text.js';
@@ -20,6 +20,8 @@ export interface RunSetup<L extends Learner = Learner> {
   /** Every one of as many draws as there are training samples. */
   readonly epochs: number;
   readonly batchSize: number;
+  /** Whether the learning rate falls to 0 over the run: the learner must have `scaleLearningRate`. */
+  readonly anneal?: boolean | undefined;
   /** Text of the random changes of training images, if there are any. */
   readonly augment?: string | undefined;
   /** How errors call the run. */
@@ -56,6 +58,10 @@ export class TrainingRun<L extends Learner = Learner> {
 
   constructor(setup: RunSetup<L>) {
     this.setup = setup;
+    if (setup.anneal && !setup.learner.scaleLearningRate)
+      throw new RunError(
+        `${setup.name}: anneal: needs a learner that can scale its learning rate, got one without scaleLearningRate`,
+      );
     this.random = new Random(deriveSeed(setup.seed, 'augmentation'));
     this.#augmentation = setup.augment === undefined ? undefined : parseAugmentation(setup.augment);
     this.history = new SampleHistory(setup.dataset.train.count);
@@ -72,6 +78,15 @@ export class TrainingRun<L extends Learner = Learner> {
     return this.inEpoch ? this.position.drawn / this.setup.dataset.train.count : 1;
   }
 
+  /**
+   * Share of the learning rate that is left, 1..0: half a cosine over the run (Loshchilov & Hutter 2017, equation 5). It follows the
+   * draws and not the steps, of which strategies that leave samples out take fewer.
+   */
+  get #rateFactor(): number {
+    const done = (this.position.epoch + this.progress) / this.setup.epochs;
+    return (1 + Math.cos(Math.PI * done)) / 2;
+  }
+
   /** How errors call the current place. */
   get where(): string {
     return `${this.setup.name}, epoch ${this.position.epoch + 1}, step ${this.position.step + 1}`;
@@ -82,6 +97,7 @@ export class TrainingRun<L extends Learner = Learner> {
     const { setup, selector, watch, position } = this;
     const { learner } = setup;
     const { train } = setup.dataset;
+    if (setup.anneal) learner.scaleLearningRate?.(this.#rateFactor);
     // Losses that fell due at the end of the last epoch are recomputed here, before this epoch's first batch.
     const due = watch.timeSync('recompute', () => selector.due());
     if (due.length > 0)

@@ -7,9 +7,10 @@ import { adam } from './adam.js';
 import { adamW } from './adam-w.js';
 import { clipGradient } from './clip-gradient.js';
 import { l2 } from './l2.js';
-import { cosineDecay, stepDecay, warmUp } from './learning-rate.js';
+import { cosineDecay, stepDecay, warmUp, type StepDecay } from './learning-rate.js';
 import type { Optimizer } from './optimizer.js';
 import { rmsProp } from './rms-prop.js';
+import { scaleUpdate } from './scale-update.js';
 import { sgd } from './sgd.js';
 
 interface Case {
@@ -188,6 +189,36 @@ test('leaves the bits of a short gradient when it clips', () => {
   const plain = sgd({ learningRate: 0.7 });
   expect(after(clipGradient(plain, 0.33))).toEqual(after(plain));
   expect(after(clipGradient(plain, 0.31))).not.toEqual(after(plain));
+});
+
+test.each<[string, (learningRate: number | StepDecay) => Optimizer]>([
+  ['adam', (learningRate) => adam({ learningRate })],
+  ['adadelta', (learningRate) => adaDelta({ learningRate })],
+  ['adamw', (learningRate) => adamW({ learningRate, weightDecay: 0.05 })],
+  ['nesterov', (learningRate) => sgd({ learningRate, momentum: 0.9, nesterov: true })],
+  ['rmsprop', (learningRate) => rmsProp({ learningRate })],
+  ['clipped sgd', (learningRate) => clipGradient(sgd({ learningRate }), 1)],
+])('a scaled update is that of a scaled learning rate: %s', (_, make) => {
+  let factor = 1;
+  const walk = (optimizer: Optimizer) => {
+    const graph = updateGraph(optimizer, 1);
+    let feeds = startOf(optimizer, [1]);
+    return lineGradients.map((gradient, step) => {
+      factor = 0.5 ** Math.floor(step / 2);
+      const given = { ...feeds, gradient: [gradient], ...scalarsOf(optimizer, step) };
+      feeds = stepped(feeds, interpret(graph, arrays(given)));
+      return feeds['x']![0]!;
+    });
+  };
+  const scaled = walk(scaleUpdate(make(0.1), () => factor));
+  walk(make(halved(0.1))).forEach((x, step) => expect(scaled[step]).toBeCloseTo(x, 9));
+  expect(scaled[3]).not.toBeCloseTo(walk(make(0.1))[3]!, 6);
+});
+
+test.each([NaN, -1, Infinity])('refuses to scale an update by %d', (factor) => {
+  expect(() => scaleUpdate(adam(), () => factor).scalars(0)).toThrow(
+    `scaleUpdate: factor: must be finite and >= 0, got ${factor}`,
+  );
 });
 
 test('leaves the graph of a constant learning rate without an input for it', () => {

@@ -32,6 +32,7 @@ const settings: readonly (readonly [string, (config: RunConfig) => string | numb
   ['epochs', ({ epochs }) => epochs],
   ['batch', ({ batchSize }) => batchSize],
   ['rate', ({ learningRate }) => learningRate],
+  ['anneal', ({ anneal }) => (anneal ? 'yes' : 'no')],
   ['augment', ({ augment }) => augment],
 ];
 
