@@ -126,8 +126,7 @@ describe('race', () => {
   });
 
   it('refuses to anneal a learner that cannot scale its learning rate', async () => {
-    const { step, evaluate, dispose } = new Spy();
-    const createTrainer = () => Promise.resolve({ step, evaluate, dispose });
+    const createTrainer = () => Promise.resolve(Object.assign(new Spy(), { scaleLearningRate: undefined }));
     await expect(toyRace({ anneal: true, createTrainer })).rejects.toThrow(
       'run 1 of 2 (adam, shuffle, seed 1): anneal: needs a learner that can scale its learning rate',
     );
