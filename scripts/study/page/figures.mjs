@@ -23,6 +23,8 @@ const error = (field) => ({
   label: field === 'testError' ? 'test error, %' : 'validation error, %',
   value: (epoch) => (epoch.epoch < 3 ? null : epoch[field]),
 });
+/** @type {LineMeasure} */
+const testErrorOverTime = { ...error('testError'), title: 'Test error over time', x: 'seconds' };
 const high = { width: 440, height: 360 };
 
 /**
@@ -37,6 +39,7 @@ export function drawFigures(evidence) {
   const noisy = panels(evidence.runs('label-noise'), ({ cell }) => `${100 * (cell.labelNoise ?? 0)} % wrong`);
   const batches = panels(evidence.runs('batch-size'), ({ cell }) => `b = ${cell.batchSize}`);
   const cifar = panels(evidence.runs('cifar10'), () => 'CIFAR-10');
+  const annealed = panels(evidence.runs('cifar10-annealed'), () => 'CIFAR-10, learning rate falling to 0');
   return [
     draw('race-mnist', raceRuns(evidence), costOverTime, plainStyle),
     draw('figure1-cost', first(figure1, 25), costOverEpochs, scenarioStyle, high),
@@ -46,6 +49,7 @@ export function drawFigures(evidence) {
     draw('label-noise-validation', noisy, error('validationError'), plainStyle),
     draw('cifar10-cost', cifar, costOverEpochs, plainStyle, high),
     draw('cifar10-test', cifar, error('testError'), plainStyle, high),
+    draw('cifar10-annealed-test', annealed.map(nameByEpochs), testErrorOverTime, plainStyle, high),
   ].flat();
 }
 
@@ -62,6 +66,11 @@ function draw(name, runs, measure, style, panel) {
     name: `${name}-${scheme}`,
     svg: drawLines(runs, measure, { ...style(theme, runs), ...(panel && { panel }) }),
   }));
+}
+
+/** @type {(run: Run) => Run} */
+function nameByEpochs(run) {
+  return { ...run, select: `${run.select}, ${run.cell.epochs} epochs` };
 }
 
 /** The runs with other panels than one for each optimizer. @type {(runs: readonly Run[], name: (run: Run) => string) => Run[]} */
@@ -99,5 +108,6 @@ function plainStyle(theme, runs) {
   const strategies = [...new Set(runs.map(({ select }) => select))];
   // More than there are colours: the later ones dashed.
   const dashed = new Set(strategies.slice(theme.series.length + 1));
-  return { theme, colours: strategyColours(strategies, 'shuffle', theme), dashed };
+  const baseline = strategies.find((select) => select.startsWith('shuffle')) ?? 'shuffle';
+  return { theme, colours: strategyColours(strategies, baseline, theme), dashed };
 }

@@ -2,7 +2,7 @@
 import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { publishedByBatch } from './published.mjs';
-import { bestEpoch, errorReached, LATE, lateTestError, speedupsAt } from './outcomes.mjs';
+import { bestEpoch, errorReached, LATE, lateTestError, secondsOf, speedupsAt } from './outcomes.mjs';
 
 /**
  * @typedef {import('./evidence.mjs').Run} Run
@@ -121,6 +121,35 @@ export function cifarTable(runs) {
     [...head, "epochs to shuffle's last test", ...times, `epochs to shuffle's ${late}`, ...times],
     rows,
   );
+}
+
+/** Runs whose learning rate falls to 0: they are judged at their end. @param {readonly Run[]} runs */
+export function annealedTable(runs) {
+  const longest = runs.find(({ select, isComplete }) => select === 'shuffle' && isComplete);
+  const rows = runs.map((run) => {
+    const last = run.epochs.at(-1);
+    const share = longest && run.isComplete ? secondsOf(run.epochs) / secondsOf(longest.epochs) : NaN;
+    return [
+      run.select,
+      placeOf(run),
+      String(last?.step ?? 0),
+      cost(last?.trainLoss ?? NaN),
+      percent(last?.validationError ?? NaN),
+      percent(last?.testError ?? NaN),
+      run.isComplete ? percent(lateTestError(run)) : '–',
+      Number.isNaN(share) ? '–' : ratio(share),
+    ];
+  });
+  const head = [
+    'scenario',
+    'epochs',
+    'steps',
+    'cost',
+    'validation',
+    'test',
+    `test, median of the last ${LATE}`,
+  ];
+  return table([...head, "time, of shuffle's first row"], rows);
 }
 
 /** Shares of the training time on a quiet machine. @param {Evidence} evidence */

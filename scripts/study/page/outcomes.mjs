@@ -35,8 +35,8 @@ function isPair(a, b) {
   return a.optimizer === b.optimizer && a.seed === b.seed;
 }
 
-/** @param {readonly EpochMetrics[]} epochs */
-function secondsOf(epochs) {
+/** Seconds of training, selection and recomputation. @param {readonly EpochMetrics[]} epochs */
+export function secondsOf(epochs) {
   return epochs.reduce((sum, epoch) => sum + workSeconds(epoch), 0);
 }
 

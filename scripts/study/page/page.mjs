@@ -5,6 +5,7 @@ import { autoTable } from './auto-table.mjs';
 import { costTable, errorTable, factorTable } from './figure1-tables.mjs';
 import { picture } from './markdown.mjs';
 import {
+  annealedTable,
   batchSizeTable,
   cifarTable,
   importanceTable,
@@ -60,6 +61,10 @@ export const parts = {
     study(evidence, 'cifar10', cifarTable, {
       'cifar10-cost': 'Training cost on CIFAR-10 over epochs',
       'cifar10-test': 'Test error on CIFAR-10 over epochs',
+    }),
+  'cifar10-annealed': (evidence) =>
+    study(evidence, 'cifar10-annealed', annealedTable, {
+      'cifar10-annealed-test': 'Test error on CIFAR-10 over time, with learning rates that fall to 0',
     }),
   overhead: (evidence) => measured(evidence.times, overheadTable(evidence)),
   selection: (evidence) => measured(evidence.selection, selectionTable(evidence)),

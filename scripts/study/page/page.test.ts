@@ -181,6 +181,28 @@ it('tells when an epoch of CIFAR-10 reached the test error that shuffling ended 
   expect(rowOf(table, 'shuffle')?.slice(-6, -4)).toEqual(['2.67', '3.08']);
 });
 
+it('judges runs with a falling learning rate at their end, the seconds against the longest of shuffling', () => {
+  const cifar = { data: 'cifar10', model: 'residual-cnn', anneal: true };
+  const results = [
+    resultOf({ ...cifar, select: 'shuffle', epochs: 15 }, falling(1).slice(0, 15)),
+    resultOf({ ...cifar, select: 'rank:1e1', epochs: 15 }, falling(1).slice(0, 9)),
+    resultOf({ ...cifar, select: 'shuffle', epochs: 11 }, falling(1).slice(0, 11)),
+    // A longer one with a constant rate is another run.
+    resultOf({ ...cifar, anneal: false, select: 'infobatch:0.5', epochs: 15 }, falling(1).slice(0, 15)),
+  ];
+  const settings = times.settings.map((setting) => ({ ...setting, ...cifar }));
+  const evidence = new Evidence({ results, times: { ...times, settings } });
+  const table = parts['cifar10-annealed']!(evidence);
+  expect(table).toContain('**2 of 4 runs so far**, 1 more unfinished');
+  // 40 times 1 / 15 and 1 / 11, medians 1 / 13 and 1 / 9; 110 s of 150 s
+  expect(rowOf(table, 'shuffle', '15')?.slice(2)).toEqual(['150', '6.7e-2', '3.33', '2.67', '3.08', '1.0']);
+  expect(rowOf(table, 'shuffle', '11')?.slice(2)).toEqual(['110', '9.1e-2', '4.55', '3.64', '4.44', '0.73']);
+  expect(rowOf(table, 'rank:1e1')?.slice(1)).toEqual(['9 of 15', '90', '1.1e-1', '5.56', '4.44', '–', '–']);
+  expect(rowOf(table, 'infobatch:0.5')).toBeUndefined();
+  const figure = drawFigures(evidence).find(({ name }) => name === 'cifar10-annealed-test-light');
+  expect(figure?.svg).toContain('shuffle, 11 epochs');
+});
+
 it('knows how many losses were recomputed, from the strategy, or for auto from the time it took', () => {
   expect(recomputedSamples(resultOf({ select: 'rank:1e8:r' }, falling(1).slice(0, 6)))).toEqual([
     0, 0, 640, 0, 640, 0,
