@@ -40,7 +40,7 @@ describe('rankbatch inspect', () => {
       59          0          9      9  3.89       4.67        -5.68    0/3          0     15
       1           2          1      1  3.88       4.66        -5.64    0/3          0     15
 
-      Hardest: by the loss after the last epoch
+      Hardest: by the loss after the last epoch; the first 9 make half of the training cost
       sample  label  predicted  truly  loss  mean loss  mean margin  right  forgotten  draws
       59          0          9      9  3.89       4.67        -5.68    0/3          0     15
       1           2          1      1  3.88       4.66        -5.64    0/3          0     15

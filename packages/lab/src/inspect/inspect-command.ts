@@ -84,9 +84,9 @@ export function createInspectCommand(
 }
 
 /** All suspects; of the other lists the first `top`. */
-function toJson({ labelErrors, judged, ...lists }: Inspection, top: number) {
+function toJson({ labelErrors, judged, halfOfCost, ...lists }: Inspection, top: number) {
   const first = Object.entries(lists).map(([name, ids]) => [name, ids?.slice(0, top) ?? null] as const);
-  return { version: 1, labelErrors, judged, ...Object.fromEntries(first) };
+  return { version: 1, labelErrors, judged, halfOfCost, ...Object.fromEntries(first) };
 }
 
 function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {

@@ -13,6 +13,8 @@ export interface Inspection {
   readonly heldBack: readonly number[] | null;
   /** By the loss after the last epoch. */
   readonly hardest: readonly number[];
+  /** How many of the hardest make half of the training cost. */
+  readonly halfOfCost: number;
   /** Predicted otherwise after every epoch, by mean loss. */
   readonly neverLearnt: readonly number[];
   /** Right after one epoch and wrong after the next (Toneva et al. 2019), by how often, then by mean loss. */
@@ -24,6 +26,7 @@ export function inspectRun(ledger: LedgerColumns, last: EpochMetrics | undefined
   const { loss, knownLoss, meanLoss, correct, forgotten } = ledger;
   const { isCapped = false, threshold = Infinity } = last?.explanation ?? {};
   const labelErrors = findLabelErrors(ledger);
+  const hardest = greatest(loss, loss.length);
   const byMeanLoss = greatest(meanLoss, meanLoss.length);
   const timesForgotten = Float32Array.from(byMeanLoss, (id) => forgotten[id] ?? 0);
   const isForgotten = (place: number) => (timesForgotten[place] ?? 0) > 0;
@@ -34,10 +37,23 @@ export function inspectRun(ledger: LedgerColumns, last: EpochMetrics | undefined
       last?.explanation === undefined
         ? null
         : greatest(knownLoss, knownLoss.length, (id) => isCapped && knownLoss[id]! > threshold),
-    hardest: greatest(loss, loss.length),
+    hardest,
+    halfOfCost: countToHalf(hardest.map((id) => loss[id] ?? 0)),
     neverLearnt: byMeanLoss.filter((id) => correct[id] === 0),
     mostForgotten: greatest(timesForgotten, byMeanLoss.length, isForgotten).map(
       (place) => byMeanLoss[place] ?? 0,
     ),
   };
+}
+
+/** How many of the first values it takes to half of their sum. */
+function countToHalf(values: readonly number[]): number {
+  const half = values.reduce((sum, value) => sum + value, 0) / 2;
+  let [count, sum] = [0, 0];
+  for (const value of values) {
+    if (sum >= half) break;
+    sum += value;
+    count += 1;
+  }
+  return count;
 }

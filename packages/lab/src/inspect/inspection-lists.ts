@@ -4,7 +4,7 @@ import type { Inspection } from './inspect-run.js';
 export function inspectionLists(
   inspection: Inspection,
 ): { title: string; ids: readonly number[]; what: string }[] {
-  const { labelErrors, heldBack, hardest, neverLearnt, mostForgotten } = inspection;
+  const { labelErrors, heldBack, hardest, halfOfCost, neverLearnt, mostForgotten } = inspection;
   const limit = Number.isFinite(labelErrors.threshold) ? labelErrors.threshold.toFixed(2) : 'all others';
   return [
     {
@@ -21,7 +21,11 @@ export function inspectionLists(
             what: 'likely mislabelled as it saw them at the end: still drawn, but less often than their losses ask for',
           },
         ]),
-    { title: 'Hardest', ids: hardest, what: 'by the loss after the last epoch' },
+    {
+      title: 'Hardest',
+      ids: hardest,
+      what: `by the loss after the last epoch; the first ${halfOfCost === 1 ? 'one makes' : `${halfOfCost} make`} half of the training cost`,
+    },
     { title: 'Never learnt', ids: neverLearnt, what: 'predicted otherwise after every epoch' },
     { title: 'Most forgotten', ids: mostForgotten, what: 'right after one epoch and wrong after the next' },
   ];
