@@ -17,23 +17,31 @@ const scenarios = ['shuffle', ...otherScenarios, ...mainScenarios.slice(1)];
 const lastEpoch = 50;
 const shown = [5, 10, 25, lastEpoch];
 
-/** Training cost beside the published one. @param {readonly Run[]} runs */
+/** Training cost beside the published one; as costs go up and down between epochs, medians over ten of them, too. @param {readonly Run[]} runs */
 export function costTable(runs) {
-  const head = ['scenario', 'seeds', ...shown.map((epoch) => `epoch ${epoch}`)];
+  const columns = shown.flatMap((epoch) => [
+    `epoch ${epoch}`,
+    ...(epoch < 25 ? [] : [`median of ${tenTo(epoch)}`]),
+  ]);
+  const head = ['scenario', 'seeds', ...columns, `paper, epoch ${lastEpoch}`, `epoch ${lastEpoch} / paper`];
   return byOptimizer(runs, (optimizer, own) =>
     table(
-      [...head, `paper, epoch ${lastEpoch}`, 'ours / paper', 'within a factor of 3'],
+      [...head, `${tenTo(lastEpoch)} / paper`, 'both within a factor of 3'],
       byScenario(own, (select, seeds) => {
         const published = publishedCost[optimizer]?.[select] ?? NaN;
-        const final = at(seeds, lastEpoch, 'trainLoss');
-        const quotient = final.length === 0 ? NaN : median(final) / published;
-        const isWithin = quotient >= 1 / 3 && quotient <= 3;
+        const quotients = [at(seeds, lastEpoch, 'trainLoss'), tenCosts(seeds, lastEpoch)].map((final) =>
+          final.length === 0 ? NaN : median(final) / published,
+        );
+        const areWithin = quotients.every((quotient) => quotient >= 1 / 3 && quotient <= 3);
         return [
           String(seeds.length),
-          ...shown.map((epoch) => spread(at(seeds, epoch, 'trainLoss'), cost)),
+          ...shown.flatMap((epoch) => [
+            spread(at(seeds, epoch, 'trainLoss'), cost),
+            ...(epoch < 25 ? [] : [spread(tenCosts(seeds, epoch), cost)]),
+          ]),
           published.toExponential(),
-          spread([quotient], ratio),
-          final.length === 0 ? '–' : isWithin ? 'yes' : 'no',
+          ...quotients.map((quotient) => spread([quotient], ratio)),
+          quotients.some(Number.isNaN) ? '–' : areWithin ? 'yes' : 'no',
         ];
       }),
     ),
@@ -132,4 +140,16 @@ function byScenario(runs, cells) {
 /** @type {(runs: readonly Run[], epoch: number, measure: Measure) => number[]} */
 function at(runs, epoch, measure) {
   return runs.flatMap(({ epochs }) => epochs[epoch - 1]?.[measure] ?? []);
+}
+
+/** The ten epochs up to this one, as the head of a column. @param {number} epoch */
+function tenTo(epoch) {
+  return `${epoch - 9} to ${epoch}`;
+}
+
+/** Each run's median cost of these ten epochs, of those runs that are so far. @type {(runs: readonly Run[], epoch: number) => number[]} */
+function tenCosts(runs, epoch) {
+  return runs
+    .filter(({ epochs }) => epochs.length >= epoch)
+    .map(({ epochs }) => median(epochs.slice(epoch - 10, epoch).map(({ trainLoss }) => trainLoss)));
 }

@@ -78,13 +78,17 @@ it('sets costs beside the published ones, and says whether they are within a fac
     '1.2e-2 (1.0e-2 to 4.0e-2)',
     '6.0e-3 (5.0e-3 to 2.0e-2)',
     '2.4e-3 (2.0e-3 to 8.0e-3)',
+    // (1 / 20 + 1 / 21) / 2 of each first cost
+    '2.9e-3 (2.4e-3 to 9.8e-3)',
     '1.2e-3 (1.0e-3 to 4.0e-3)',
+    '1.3e-3 (1.1e-3 to 4.4e-3)',
     '6.3e-4',
     '1.9',
+    '2.1',
     'yes',
   ]);
-  // 2e-4 / 8e-6
-  expect(rowOf(table, 'rank:1e8:r')?.slice(-3)).toEqual(['8e-6', '25.0', 'no']);
+  // 2e-4 and 2.2e-4 / 8e-6
+  expect(rowOf(table, 'rank:1e8:r')?.slice(-4)).toEqual(['8e-6', '25.0', '27.5', 'no']);
   expect(table).toMatch(/^\*\*4 of 28 runs so far\*\*\.\n/);
 });
 
@@ -141,7 +145,7 @@ it('shows what is unfinished as far as it is, and says so', () => {
   const costs = parts['figure1-cost']!(evidence);
   expect(costs).toMatch(/^\*\*1 of 28 runs so far\*\*, 2 more unfinished, shown as far as they are\.\n/);
   expect(rowOf(costs, 'shuffle')?.slice(0, 3)).toEqual(['shuffle', '1', '2.0e-1']);
-  expect(rowOf(costs, 'rank:1e8:r')?.slice(2, 6)).toEqual(['6.0e-2', '3.0e-2', '–', '–']);
+  expect(rowOf(costs, 'rank:1e8:r')?.slice(2, 8)).toEqual(['6.0e-2', '3.0e-2', '–', '–', '–', '–']);
   // 0.3 / 8 is below 1 / 25; 1 / 50 was not reached in the 12 epochs so far, which is no result yet.
   const factors = parts['figure1-factor']!(evidence);
   expect(rowOf(factors, 'at epoch 25')?.[3]).toBe('8');
