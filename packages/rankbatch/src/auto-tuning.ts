@@ -1,4 +1,4 @@
-/** The constants of `auto`, not for users to set: `npm run study:auto-parts` varies them one by one. */
+/** The constants of `auto`, not for users to set: `npm run study:small -- ablations` varies them one by one. */
 export interface AutoTuning {
   /** Factor of ln s where no samples are held back. */
   readonly eager: number;

@@ -10,7 +10,7 @@ import { withQuietSeconds } from './quiet-seconds.mjs';
  * @typedef {import('../cell.mjs').Cell} Cell
  * @typedef {import('../result-file.mjs').Result} Result
  * @typedef {import('@rankbatch/lab').EpochMetrics} EpochMetrics
- * @typedef {import('../../study-auto-parts/summary.mjs').Run} AutoPartsRun
+ * @typedef {import('../../study-small/summary.mjs').Run} AutoPartsRun
  *
  * @typedef {object} StudyTimes docs/results/study-time.json
  * @property {import('@rankbatch/lab').Environment} environment

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { Selector } from 'rankbatch';
 import { addLabelNoise, loadDataset } from '../../packages/data/dist/index.js';
+import { buildStrategy, parseStrategy } from '../../packages/lab/dist/index.js';
 import * as engine from '../../packages/onnx/dist/index.js';
 import { createAutoSampler } from '../../packages/rankbatch/dist/auto-sampler.js';
 import { autoTuning } from '../../packages/rankbatch/dist/auto-tuning.js';
-import { auto, rank, Selector, shuffle } from '../../packages/rankbatch/dist/index.js';
 import { makeStrategy } from '../../packages/rankbatch/dist/strategy.js';
 import { ablations } from './plan.mjs';
 
@@ -46,13 +47,14 @@ export async function loadTask(task, seed) {
   return dataset;
 }
 
-/** @type {(name: string) => import('../../packages/rankbatch/dist/strategy.js').Strategy} */
-function strategyOf(name) {
-  if (name === 'shuffle') return shuffle();
-  if (name === 'auto') return auto();
-  if (name === 'rank:1e8:r') return rank({ pressure: 1e8, recompute: { frequency: 0.5, ratio: 1 } });
-  const tuning = { ...autoTuning, ...ablations[name] };
-  return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
+/** @type {(name: string, epochs: number) => import('rankbatch').Strategy} */
+function strategyOf(name, epochs) {
+  const changed = ablations[name];
+  if (changed === undefined) return buildStrategy(parseStrategy(name).spec, epochs);
+  const tuning = { ...autoTuning, ...changed };
+  /** @type {unknown} The same module, seen through its build and its source. */
+  const tuned = makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
+  return /** @type {import('rankbatch').Strategy} */ (tuned);
 }
 
 /**
@@ -68,7 +70,12 @@ export async function trainTask({ task, dataset, strategy, seed, threads }) {
   const model = engine.mlp({ inputs: train.shape, hidden: [128], classes: dataset.classes, seed });
   const optimizer = engine.adam();
   const trainer = await engine.createTrainer({ model, optimizer, seed, batchSize: BATCH, threads });
-  const options = { sampleCount: train.count, batchSize: BATCH, strategy: strategyOf(strategy), seed };
+  const options = {
+    sampleCount: train.count,
+    batchSize: BATCH,
+    strategy: strategyOf(strategy, task.epochs),
+    seed,
+  };
   const selector = new Selector(options);
   /** @type {EpochResult[]} */
   const epochs = [];

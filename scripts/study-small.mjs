@@ -1,36 +1,43 @@
-// Races `auto`, with its parts changed one by one, against shuffling and the paper's ranking on small problems, and keeps every run in a JSON
-// file; goes on where it stopped.
+// Trains on small problems, and keeps every run in a JSON file; goes on where it stopped. PLAN is one of
+//   auto       `auto` against shuffling and the paper's ranking
+//   ablations  `auto` with its parts changed one by one
+//   pressure   pressures and recomputations of `rank`
 //
-//   RANKBATCH_DATA=FOLDER npm run study:auto-parts -- [--ablations] [--seeds 1,2,3] [--only TEXT] [--threads 1] [--summary]
+//   RANKBATCH_DATA=FOLDER npm run study:small -- PLAN [--seeds 1,2,3] [--only TEXT] [--threads 1] [--summary]
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ablations, strategies, tasks } from './study-auto-parts/plan.mjs';
-import { summarize } from './study-auto-parts/summary.mjs';
-import { loadTask, pause, trainTask } from './study-auto-parts/train-task.mjs';
+import { plans } from './study-small/plan.mjs';
+import { summarize } from './study-small/summary.mjs';
+import { loadTask, pause, trainTask } from './study-small/train-task.mjs';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    ablations: { type: 'boolean', default: false },
     summary: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '1,2,3' },
     only: { type: 'string', default: '' },
     threads: { type: 'string', default: '1' },
   },
 });
+const plan = plans[positionals[0] ?? ''];
+if (plan === undefined || positionals.length > 1) {
+  const names = Object.keys(plans).join(', ');
+  console.error(`study-small: must name one of ${names}, got ${positionals.join(' ') || 'none'}`);
+  process.exit(2);
+}
 const folder = fileURLToPath(new URL('../docs/results/', import.meta.url));
-const file = `${folder}auto-parts.json`;
-const runs = /** @type {import('./study-auto-parts/summary.mjs').Run[]} */ (
+const file = `${folder}${plan.file}`;
+const runs = /** @type {import('./study-small/summary.mjs').Run[]} */ (
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
 );
 
 if (!values.summary) {
-  const names = values.ablations ? Object.keys(ablations) : strategies;
   mkdirSync(folder, { recursive: true });
   for (const seed of values.seeds.split(',').map(Number))
-    for (const task of tasks) {
+    for (const task of plan.tasks) {
       if (!task.name.includes(values.only)) continue;
-      const missing = names.filter(
+      const missing = plan.strategies.filter(
         (name) => !runs.some((run) => run.task === task.name && run.strategy === name && run.seed === seed),
       );
       if (missing.length === 0) continue;
@@ -53,7 +60,7 @@ if (!values.summary) {
 console.log(
   summarize(
     runs.filter(({ task }) => task.includes(values.only)),
-    (strategy) => values.ablations === strategy.startsWith('auto,') || strategy === 'auto',
+    (strategy) => plan.strategies.includes(strategy),
   ),
 );
 

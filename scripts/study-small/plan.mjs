@@ -1,4 +1,4 @@
-// Small problems on which the parts of `auto` are varied one by one; its runs at full size are in study/studies.mjs.
+// What is tried on small problems; the runs at full size are in study/studies.mjs.
 
 /**
  * @typedef {object} Task
@@ -7,10 +7,15 @@
  * @property {number} [size] first so many training samples (and 5,000 validation samples)
  * @property {number} [noise] share of wrong training labels, uniform
  * @property {number} epochs
+ *
+ * @typedef {object} Plan
+ * @property {string} file of its results, in docs/results
+ * @property {readonly Task[]} tasks
+ * @property {readonly string[]} strategies
  */
 
 /** @type {Task[]} Each with an MLP and Adam, minutes on one thread. */
-export const tasks = [
+const tasks = [
   ...[0, 0.1, 0.3].map((noise) => ({
     name: `mnist-12k-noise-${noise}`,
     data: 'mnist',
@@ -23,7 +28,7 @@ export const tasks = [
   { name: 'sms-spam', data: 'sms-spam', epochs: 10 },
 ];
 
-/** @type {Record<string, Partial<import('../../packages/rankbatch/dist/auto-tuning.js').AutoTuning>>} One part changed. */
+/** @type {Record<string, Partial<import('../../packages/rankbatch/dist/auto-tuning.js').AutoTuning>>} `auto` with one part changed. */
 export const ablations = {
   'auto, no cap': { leastCap: 1 },
   'auto, cap never lifted': { resolvedLittle: 2, resolvedWell: 3 },
@@ -36,4 +41,17 @@ export const ablations = {
   'auto, validation loss of no use': { heedsValidation: false },
 };
 
-export const strategies = ['shuffle', 'rank:1e8:r', 'auto'];
+/** Pressures, each with none, half, a whole and half a quarter of all losses recomputed an epoch. */
+export const pressures = ['10', '100', '1e4', '1e8'];
+export const recomputations = ['', ':r', ':r1x1', ':r0.5x0.25'];
+
+/** @type {Record<string, Plan>} */
+export const plans = {
+  auto: { file: 'auto-parts.json', tasks, strategies: ['shuffle', 'rank:1e8:r', 'auto'] },
+  ablations: { file: 'auto-parts.json', tasks, strategies: ['auto', ...Object.keys(ablations)] },
+  pressure: {
+    file: 'pressure.json',
+    tasks: tasks.filter(({ noise }) => noise !== 0.3),
+    strategies: ['shuffle', ...pressures.flatMap((s) => recomputations.map((r) => `rank:${s}${r}`)), 'auto'],
+  },
+};
