@@ -10,7 +10,7 @@ import { withQuietSeconds } from './quiet-seconds.mjs';
  * @typedef {import('../cell.mjs').Cell} Cell
  * @typedef {import('../result-file.mjs').Result} Result
  * @typedef {import('@rankbatch/lab').EpochMetrics} EpochMetrics
- * @typedef {import('../../study-small/summary.mjs').Run} AutoPartsRun
+ * @typedef {import('../../study-small/summary.mjs').Run} SmallRun
  *
  * @typedef {object} StudyTimes docs/results/study-time.json
  * @property {import('@rankbatch/lab').Environment} environment
@@ -38,15 +38,18 @@ export class Evidence {
   times;
   /** @type {SelectionCost | undefined} */
   selection;
-  /** @type {readonly AutoPartsRun[]} */
+  /** @type {readonly SmallRun[]} */
   autoParts;
+  /** @type {readonly SmallRun[]} */
+  pressure;
 
-  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined, autoParts?: readonly AutoPartsRun[] | undefined }} found */
-  constructor({ results, times, selection, autoParts = [] }) {
+  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined, autoParts?: readonly SmallRun[] | undefined, pressure?: readonly SmallRun[] | undefined }} found */
+  constructor({ results, times, selection, autoParts = [], pressure = [] }) {
     this.#results = results;
     this.times = times;
     this.selection = selection;
     this.autoParts = autoParts;
+    this.pressure = pressure;
   }
 
   /**
@@ -92,6 +95,7 @@ export function readEvidence(folder) {
     times: readJson(join(folder, 'study-time.json')),
     selection: readJson(join(folder, 'selection-cost.json')),
     autoParts: readJson(join(folder, 'auto-parts.json')),
+    pressure: readJson(join(folder, 'pressure.json')),
   });
 }
 

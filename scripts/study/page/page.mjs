@@ -13,6 +13,7 @@ import {
   overheadTable,
   selectionTable,
 } from './other-tables.mjs';
+import { pressureTable } from './pressure-table.mjs';
 import { raceTable } from './race.mjs';
 
 /**
@@ -68,6 +69,7 @@ export const parts = {
     }),
   overhead: (evidence) => measured(evidence.times, overheadTable(evidence)),
   selection: (evidence) => measured(evidence.selection, selectionTable(evidence)),
+  pressure: (evidence) => pressureTable(evidence.pressure),
 };
 
 /** How far the study is, its figures and its table. @type {(evidence: Evidence, name: string, toTable: (runs: Run[]) => string, pictures: Record<string, string>) => string} */

@@ -207,6 +207,36 @@ it('judges runs with a falling learning rate at their end, the seconds against t
   expect(figure?.svg).toContain('shuffle, 11 epochs');
 });
 
+it('sets pressures and recomputations side by side', () => {
+  const epoch = {
+    cost: 1,
+    validationLoss: 1,
+    testError: 1,
+    wrongDraws: 0,
+    trainSeconds: 1,
+    recomputeSeconds: 1,
+  };
+  const runs = (['shuffle', 'rank:1e8:r1x1', 'rank:10'] as const).flatMap((strategy, index) =>
+    [1, 2, 3].map((seed) => ({
+      task: 'optdigits',
+      strategy,
+      seed,
+      epochs: [3, 2, 2.5].map((error) => ({
+        ...epoch,
+        validationError: error * seed,
+        rightCost: 0.1 * seed,
+        recomputed: index === 1 ? 0.5 : 0,
+        explanation: undefined,
+      })),
+    })),
+  );
+  const table = parts['pressure']!(new Evidence({ results: [], pressure: runs }));
+  expect(rowOf(table, 'shuffle')).toEqual(['shuffle', '–', '–', '0', '4.00 (2.00 to 6.00)']);
+  expect(rowOf(table, '1e8')).toEqual(['1e8', '1', '1', '0.50', '4.00 (2.00 to 6.00)']);
+  expect(rowOf(table, '10')).toEqual(['10', '0', '–', '0', '4.00 (2.00 to 6.00)']);
+  expect(table).toContain('2.0e-1 (1.0e-1 to 3.0e-1)');
+});
+
 it('knows how many losses were recomputed, from the strategy, or for auto from the time it took', () => {
   expect(recomputedSamples(resultOf({ select: 'rank:1e8:r' }, falling(1).slice(0, 6)))).toEqual([
     0, 0, 640, 0, 640, 0,
