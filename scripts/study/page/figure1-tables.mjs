@@ -1,5 +1,6 @@
 // The tables of the paper's Figure 1: final costs, the factor, errors; one of each for each optimizer.
 import { median } from '@rankbatch/lab';
+import { sampleRankCorrelation } from 'simple-statistics';
 import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
 import { mainScenarios, otherScenarios } from '../studies.mjs';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
@@ -24,8 +25,8 @@ export function costTable(runs) {
     ...(epoch < 25 ? [] : [`median of ${tenTo(epoch)}`]),
   ]);
   const head = ['scenario', 'seeds', ...columns, `paper, epoch ${lastEpoch}`, `epoch ${lastEpoch} / paper`];
-  return byOptimizer(runs, (optimizer, own) =>
-    table(
+  return byOptimizer(runs, (optimizer, own) => {
+    const costs = table(
       [...head, `${tenTo(lastEpoch)} / paper`, 'both within a factor of 3'],
       byScenario(own, (select, seeds) => {
         const published = publishedCost[optimizer]?.[select] ?? NaN;
@@ -44,8 +45,28 @@ export function costTable(runs) {
           quotients.some(Number.isNaN) ? '–' : areWithin ? 'yes' : 'no',
         ];
       }),
-    ),
+    );
+    return [costs, describeOrder(optimizer, own)].filter(Boolean).join('\n\n');
+  });
+}
+
+/** How the order of the scenarios agrees with the paper's. @param {string} optimizer @param {readonly Run[]} runs */
+function describeOrder(optimizer, runs) {
+  const pairs = scenarios.flatMap((select) => {
+    const costs = tenCosts(
+      runs.filter((run) => run.select === select),
+      25,
+    );
+    return costs.length === 0
+      ? []
+      : [{ own: median(costs), published: publishedCost[optimizer]?.[select] ?? NaN }];
+  });
+  if (pairs.length < 3) return '';
+  const correlation = sampleRankCorrelation(
+    pairs.map(({ own }) => own),
+    pairs.map(({ published }) => published),
   );
+  return `Rank correlation (Spearman) of the medians of ${tenTo(25)} with the paper's costs at epoch ${lastEpoch}, ${pairs.length} scenarios: ${correlation.toFixed(2)}.`;
 }
 
 /** What `rank:1e8:r` needs to reach shuffling's costs. @param {readonly Run[]} runs */

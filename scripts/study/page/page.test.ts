@@ -92,6 +92,20 @@ it('sets costs beside the published ones, and says whether they are within a fac
   expect(table).toMatch(/^\*\*4 of 28 runs so far\*\*\.\n/);
 });
 
+it('tells how far the order of the scenarios is that of the paper', () => {
+  const order = (firsts: Readonly<Record<string, number>>) =>
+    parts['figure1-cost']!(
+      new Evidence({
+        results: Object.entries(firsts).map(([select, first]) =>
+          resultOf({ select, epochs: select === 'random' ? 25 : 50 }, falling(first)),
+        ),
+      }),
+    );
+  expect(order({ shuffle: 2, random: 3, 'rank:1e8:r': 1 })).toContain('3 scenarios: 1.00.');
+  expect(order({ shuffle: 2, random: 1, 'rank:1e8:r': 3 })).toContain('3 scenarios: -1.00.');
+  expect(order({ shuffle: 2, random: 1 })).not.toContain('Rank correlation');
+});
+
 it('counts epochs, and seconds as a quiet machine would take', () => {
   // The cost of shuffling at epoch 10 was lower at epoch 8.
   const noisy = falling(1).map((cost, index) => (index === 7 ? 0.1 : cost));
