@@ -1,7 +1,8 @@
 // Trains on small problems, and keeps every run in a JSON file; goes on where it stopped. PLAN is one of
-//   auto       `auto` against shuffling and the paper's ranking
-//   ablations  `auto` with its parts changed one by one
-//   pressure   pressures and recomputations of `rank`
+//   auto           `auto` against shuffling and the paper's ranking
+//   ablations      `auto` with its parts changed one by one
+//   pressure       pressures and recomputations of `rank`
+//   recomputation  more recomputations, over longer runs
 //
 //   RANKBATCH_DATA=FOLDER npm run study:small -- PLAN [--seeds 1,2,3] [--only TEXT] [--threads 1] [--summary]
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';

@@ -54,4 +54,13 @@ export const plans = {
     tasks: tasks.filter(({ noise }) => noise !== 0.3),
     strategies: ['shuffle', ...pressures.flatMap((s) => recomputations.map((r) => `rank:${s}${r}`)), 'auto'],
   },
+  recomputation: {
+    file: 'recomputation.json',
+    tasks: [{ name: 'mnist-12k, 40 epochs', data: 'mnist', size: 12_000, epochs: 40 }],
+    strategies: [
+      'shuffle',
+      ...['100', '1e8'].flatMap((s) => [...recomputations, ':r0.2x1'].map((r) => `rank:${s}${r}`)),
+      'auto',
+    ],
+  },
 };

@@ -42,14 +42,17 @@ export class Evidence {
   autoParts;
   /** @type {readonly SmallRun[]} */
   pressure;
+  /** @type {readonly SmallRun[]} */
+  recomputation;
 
-  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined, autoParts?: readonly SmallRun[] | undefined, pressure?: readonly SmallRun[] | undefined }} found */
-  constructor({ results, times, selection, autoParts = [], pressure = [] }) {
+  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined, autoParts?: readonly SmallRun[] | undefined, pressure?: readonly SmallRun[] | undefined, recomputation?: readonly SmallRun[] | undefined }} found */
+  constructor({ results, times, selection, autoParts = [], pressure = [], recomputation = [] }) {
     this.#results = results;
     this.times = times;
     this.selection = selection;
     this.autoParts = autoParts;
     this.pressure = pressure;
+    this.recomputation = recomputation;
   }
 
   /**
@@ -96,6 +99,7 @@ export function readEvidence(folder) {
     selection: readJson(join(folder, 'selection-cost.json')),
     autoParts: readJson(join(folder, 'auto-parts.json')),
     pressure: readJson(join(folder, 'pressure.json')),
+    recomputation: readJson(join(folder, 'recomputation.json')),
   });
 }
 

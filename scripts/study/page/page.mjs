@@ -70,6 +70,7 @@ export const parts = {
   overhead: (evidence) => measured(evidence.times, overheadTable(evidence)),
   selection: (evidence) => measured(evidence.selection, selectionTable(evidence)),
   pressure: (evidence) => pressureTable(evidence.pressure),
+  recomputation: (evidence) => pressureTable(evidence.recomputation),
 };
 
 /** How far the study is, its figures and its table. @type {(evidence: Evidence, name: string, toTable: (runs: Run[]) => string, pictures: Record<string, string>) => string} */
