@@ -33,6 +33,12 @@ export const studies = {
     ['rank:1e8:r', 'rank:1e8:r:beta1', 'rank:1e2:r', 'rank:1e2:r:beta1'],
     [1],
   ),
+  recomputation: grid(
+    { ...mnist, epochs: 25 },
+    ['adam'],
+    ['rank:1e8', 'rank:1e8:r0.5x0.25', 'rank:1e8:r0.2x1', 'rank:1e8:r'],
+    [1],
+  ),
   'label-noise': [0.1, 0.3].flatMap((labelNoise) =>
     grid(
       { ...mnist, labelNoise, epochs: 12 },
