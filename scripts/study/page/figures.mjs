@@ -46,6 +46,7 @@ export function drawFigures(evidence) {
     draw('main-cost', main, costOverEpochs, scenarioStyle),
     draw('main-validation', main, error('validationError'), scenarioStyle),
     draw('batch-size-cost', batches, costOverEpochs, scenarioStyle),
+    draw('recomputation-cost', evidence.runs('recomputation'), costOverEpochs, plainStyle),
     draw('label-noise-validation', noisy, error('validationError'), plainStyle),
     draw('cifar10-cost', cifar, costOverEpochs, plainStyle, high),
     draw('cifar10-test', cifar, error('testError'), plainStyle, high),

@@ -1,4 +1,5 @@
 // The tables of the studies beside Figure 1.
+import { median } from '@rankbatch/lab';
 import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { publishedByBatch } from './published.mjs';
@@ -63,6 +64,35 @@ export function importanceTable(runs) {
   ]);
   const head = ['optimizer', 'scenario', 'epochs', 'cost at epoch 3', 'at epoch 6', 'at epoch 12'];
   return table([...head, 'best validation', 'test there'], rows);
+}
+
+/** How far old losses stall training. @param {readonly Run[]} runs */
+export function recomputationTable(runs) {
+  const rows = runs.map((run) => {
+    const { epochs } = run;
+    const costs = epochs.map(({ trainLoss }) => trainLoss);
+    const least = costs.indexOf(Math.min(...costs));
+    const distinct = epochs.at(-1)?.distinctShare;
+    return [
+      run.select,
+      placeOf(run),
+      ...[10, 15, 25].map((epoch) => spread(costs.slice(epoch - 1, epoch), cost)),
+      spread(run.isComplete ? [median(costs.slice(-10))] : [], cost),
+      cost(costs[least] ?? NaN),
+      String(least + 1),
+      spread(distinct === undefined ? [] : [100 * distinct], (share) => `${share.toFixed(0)} %`),
+      percent(bestEpoch(epochs).validationError),
+    ];
+  });
+  const head = [
+    'scenario',
+    'epochs',
+    'cost at epoch 10',
+    'at epoch 15',
+    'at epoch 25',
+    'median of the last 10',
+  ];
+  return table([...head, 'least cost', 'at epoch', 'distinct samples, last epoch', 'best validation'], rows);
 }
 
 /** @param {readonly Run[]} runs */

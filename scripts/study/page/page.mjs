@@ -11,6 +11,7 @@ import {
   importanceTable,
   labelNoiseTable,
   overheadTable,
+  recomputationTable,
   selectionTable,
 } from './other-tables.mjs';
 import { pressureTable } from './pressure-table.mjs';
@@ -54,6 +55,10 @@ export const parts = {
       'batch-size-cost': 'Training cost over epochs with batches of 16, 64 and 256',
     }),
   importance: (evidence) => study(evidence, 'importance', importanceTable, {}),
+  recomputation: (evidence) =>
+    study(evidence, 'recomputation', recomputationTable, {
+      'recomputation-cost': 'Training cost over epochs with a pressure of 1e8 and more or less recomputation',
+    }),
   'label-noise': (evidence) =>
     study(evidence, 'label-noise', labelNoiseTable, {
       'label-noise-validation': 'Validation error over epochs with 10 % and 30 % wrong training labels',
@@ -70,7 +75,7 @@ export const parts = {
   overhead: (evidence) => measured(evidence.times, overheadTable(evidence)),
   selection: (evidence) => measured(evidence.selection, selectionTable(evidence)),
   pressure: (evidence) => pressureTable(evidence.pressure),
-  recomputation: (evidence) => pressureTable(evidence.recomputation),
+  'recomputation-small': (evidence) => pressureTable(evidence.recomputation),
 };
 
 /** How far the study is, its figures and its table. @type {(evidence: Evidence, name: string, toTable: (runs: Run[]) => string, pictures: Record<string, string>) => string} */

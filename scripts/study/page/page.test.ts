@@ -199,6 +199,23 @@ it('tells when an epoch of CIFAR-10 reached the test error that shuffling ended 
   expect(rowOf(table, 'shuffle')?.slice(-6, -4)).toEqual(['2.67', '3.08']);
 });
 
+it('tells how low the cost came with each recomputation, and when', () => {
+  const costs = falling(1).map((cost, index) => (index < 12 ? cost : 1));
+  const evidence = new Evidence({
+    results: [resultOf({ select: 'rank:1e8', epochs: 25 }, costs.slice(0, 25))],
+  });
+  const table = parts['recomputation']!(evidence);
+  expect(rowOf(table, 'rank:1e8')?.slice(1, 8)).toEqual([
+    '25',
+    '1.0e-1',
+    '1.0e+0',
+    '1.0e+0',
+    '1.0e+0',
+    '8.3e-2',
+    '12',
+  ]);
+});
+
 it('judges runs with a falling learning rate at their end, the seconds against the longest of shuffling', () => {
   const cifar = { data: 'cifar10', model: 'residual-cnn', anneal: true };
   const results = [
