@@ -104,11 +104,13 @@ function scenarioStyle(theme) {
   };
 }
 
-/** @type {(theme: Theme, runs: readonly Run[]) => FigureStyle} */
+/** A colour for each strategy; shuffling and random grey. @type {(theme: Theme, runs: readonly Run[]) => FigureStyle} */
 function plainStyle(theme, runs) {
   const strategies = [...new Set(runs.map(({ select }) => select))];
-  // More than there are colours: the later ones dashed.
-  const dashed = new Set(strategies.slice(theme.series.length + 1));
   const baseline = strategies.find((select) => select.startsWith('shuffle')) ?? 'shuffle';
-  return { theme, colours: strategyColours(strategies, baseline, theme), dashed };
+  const coloured = strategies.filter((select) => select !== 'random');
+  // More than there are colours: the later ones dashed.
+  const dashed = new Set(['random', ...coloured.slice(theme.series.length + 1)]);
+  const colours = strategyColours(coloured, baseline, theme);
+  return { theme, colours: new Map([...colours, ['random', theme.baseline]]), dashed };
 }
