@@ -3,6 +3,7 @@ import { drawLines } from '../../../packages/lab/dist/figures/line-figure.js';
 import { raceMeasures } from '../../../packages/lab/dist/figures/line-measures.js';
 import { strategyColours, themes } from '../../../packages/lab/dist/figures/theme.js';
 import { mainScenarios } from '../studies.mjs';
+import { nameByEpochs } from './other-tables.mjs';
 import { raceRuns } from './race.mjs';
 
 /**
@@ -39,7 +40,10 @@ export function drawFigures(evidence) {
   const noisy = panels(evidence.runs('label-noise'), ({ cell }) => `${100 * (cell.labelNoise ?? 0)} % wrong`);
   const batches = panels(evidence.runs('batch-size'), ({ cell }) => `b = ${cell.batchSize}`);
   const cifar = panels(evidence.runs('cifar10'), () => 'CIFAR-10');
-  const annealed = panels(evidence.runs('cifar10-annealed'), () => 'CIFAR-10, learning rate falling to 0');
+  const annealed = panels(
+    evidence.runs('cifar10-annealed'),
+    () => 'CIFAR-10, learning rate falling to 0',
+  ).map((run) => ({ ...run, select: nameByEpochs(run) }));
   return [
     draw('race-mnist', raceRuns(evidence), costOverTime, plainStyle),
     draw('figure1-cost', first(figure1, 25), costOverEpochs, scenarioStyle, high),
@@ -50,7 +54,7 @@ export function drawFigures(evidence) {
     draw('label-noise-validation', noisy, error('validationError'), plainStyle),
     draw('cifar10-cost', cifar, costOverEpochs, plainStyle, high),
     draw('cifar10-test', cifar, error('testError'), plainStyle, high),
-    draw('cifar10-annealed-test', annealed.map(nameByEpochs), testErrorOverTime, plainStyle, high),
+    draw('cifar10-annealed-test', annealed, testErrorOverTime, plainStyle, high),
   ].flat();
 }
 
@@ -67,11 +71,6 @@ function draw(name, runs, measure, style, panel) {
     name: `${name}-${scheme}`,
     svg: drawLines(runs, measure, { ...style(theme, runs), ...(panel && { panel }) }),
   }));
-}
-
-/** @type {(run: Run) => Run} */
-function nameByEpochs(run) {
-  return { ...run, select: `${run.select}, ${run.cell.epochs} epochs` };
 }
 
 /** The runs with other panels than one for each optimizer. @type {(runs: readonly Run[], name: (run: Run) => string) => Run[]} */

@@ -155,31 +155,32 @@ export function cifarTable(runs) {
 
 /** Runs whose learning rate falls to 0: they are judged at their end. @param {readonly Run[]} runs */
 export function annealedTable(runs) {
-  const longest = runs.find(({ select, isComplete }) => select === 'shuffle' && isComplete);
-  const rows = runs.map((run) => {
-    const last = run.epochs.at(-1);
-    const share = longest && run.isComplete ? secondsOf(run.epochs) / secondsOf(longest.epochs) : NaN;
+  const complete = runs.filter(({ isComplete }) => isComplete);
+  const longest = complete.find(({ select }) => select === 'shuffle');
+  const rows = [...new Set(complete.map(nameByEpochs))].map((name) => {
+    const seeds = complete.filter((run) => nameByEpochs(run) === name);
+    /** @type {(measure: (run: Run) => number, format: (value: number) => string) => string} */
+    const over = (measure, format) => spread(seeds.map(measure), format);
+    /** @type {(run: Run) => NonNullable<Run['epochs'][0]>} */
+    const last = ({ epochs }) => /** @type {NonNullable<Run['epochs'][0]>} */ (epochs.at(-1));
     return [
-      run.select,
-      placeOf(run),
-      String(last?.step ?? 0),
-      cost(last?.trainLoss ?? NaN),
-      percent(last?.validationError ?? NaN),
-      percent(last?.testError ?? NaN),
-      run.isComplete ? percent(lateTestError(run)) : '–',
-      Number.isNaN(share) ? '–' : ratio(share),
+      name,
+      String(seeds.length),
+      over((run) => last(run).step, String),
+      over((run) => last(run).trainLoss, cost),
+      over((run) => last(run).trainError, percent),
+      over((run) => last(run).validationError, percent),
+      over((run) => last(run).testError, percent),
+      over((run) => secondsOf(run.epochs) / secondsOf(longest?.epochs ?? []), ratio),
     ];
   });
-  const head = [
-    'scenario',
-    'epochs',
-    'steps',
-    'cost',
-    'validation',
-    'test',
-    `test, median of the last ${LATE}`,
-  ];
+  const head = ['scenario', 'seeds', 'steps', 'cost', 'training error', 'validation', 'test'];
   return table([...head, "time, of shuffle's first row"], rows);
+}
+
+/** @param {Run} run */
+export function nameByEpochs({ select, cell }) {
+  return `${select}, ${cell.epochs} epochs`;
 }
 
 /** Shares of the training time on a quiet machine. @param {Evidence} evidence */
