@@ -40,10 +40,10 @@ export function drawFigures(evidence) {
   const noisy = panels(evidence.runs('label-noise'), ({ cell }) => `${100 * (cell.labelNoise ?? 0)} % wrong`);
   const batches = panels(evidence.runs('batch-size'), ({ cell }) => `b = ${cell.batchSize}`);
   const cifar = panels(evidence.runs('cifar10'), () => 'CIFAR-10');
-  const annealed = panels(
-    evidence.runs('cifar10-annealed'),
-    () => 'CIFAR-10, learning rate falling to 0',
-  ).map((run) => ({ ...run, select: nameByEpochs(run) }));
+  const annealed = panels(evidence.runs('cifar10-annealed'), () => 'CIFAR-10, annealed').map((run) => ({
+    ...run,
+    select: nameByEpochs(run),
+  }));
   return [
     draw('race-mnist', raceRuns(evidence), costOverTime, plainStyle),
     draw('figure1-cost', first(figure1, 25), costOverEpochs, scenarioStyle, high),
