@@ -228,7 +228,6 @@ it('judges runs with a falling learning rate at their end, the seconds against t
     resultOf({ ...cifar, select: 'shuffle', epochs: 15 }, falling(1).slice(0, 15)),
     resultOf({ ...cifar, select: 'infobatch:0.5', epochs: 15 }, falling(1).slice(0, 9)),
     resultOf({ ...cifar, select: 'shuffle', epochs: 11 }, falling(1).slice(0, 11)),
-    resultOf({ ...cifar, select: 'shuffle', epochs: 11, seed: 2 }, falling(1.1).slice(0, 11)),
     // A constant rate makes another run.
     resultOf(
       { ...cifar, anneal: false, select: 'infobatch:0.5', seed: 2, epochs: 15 },
@@ -238,18 +237,11 @@ it('judges runs with a falling learning rate at their end, the seconds against t
   const settings = times.settings.map((setting) => ({ ...setting, ...cifar }));
   const evidence = new Evidence({ results, times: { ...times, settings } });
   const table = parts['cifar10-annealed']!(evidence);
-  expect(table).toContain('**3 of 5 runs so far**, 1 more unfinished');
-  // Errors are 50 and 40 times 1 / 15 and 1 / 11, or 1.1 / 11; 110 s of 150 s
+  expect(table).toContain('**2 of 3 runs so far**, 1 more unfinished');
+  // Errors are 50 and 40 times 1 / 15 and 1 / 11; 110 s of 150 s
   const [long, short] = [rowOf(table, 'shuffle, 15 epochs'), rowOf(table, 'shuffle, 11 epochs')];
   expect(long?.toSpliced(4, 1).slice(1)).toEqual(['1', '150', '6.7e-2', '3.33', '2.67', '1.0']);
-  expect(short?.toSpliced(4, 1).slice(1)).toEqual([
-    '2',
-    '110',
-    '9.5e-2 (9.1e-2 to 1.0e-1)',
-    '4.77 (4.55 to 5.00)',
-    '3.82 (3.64 to 4.00)',
-    '0.73',
-  ]);
+  expect(short?.toSpliced(4, 1).slice(1)).toEqual(['1', '110', '9.1e-2', '4.55', '3.64', '0.73']);
   expect(rowOf(table, 'infobatch:0.5, 15 epochs')).toBeUndefined();
   const figure = drawFigures(evidence).find(({ name }) => name === 'cifar10-annealed-test-light');
   expect(figure?.svg).toContain('shuffle, 11 epochs');
