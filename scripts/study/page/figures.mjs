@@ -54,6 +54,8 @@ export function drawFigures(evidence) {
     draw('label-noise-validation', noisy, error('validationError'), plainStyle),
     draw('cifar10-cost', cifar, costOverEpochs, plainStyle, high),
     draw('cifar10-test', cifar, error('testError'), plainStyle, high),
+    draw('cifar10-cost-time', cifar, costOverTime, plainStyle, high),
+    draw('cifar10-test-time', cifar, testErrorOverTime, plainStyle, high),
     draw('cifar10-annealed-test', annealed, testErrorOverTime, plainStyle, high),
   ].flat();
 }

@@ -67,6 +67,8 @@ export const parts = {
     study(evidence, 'cifar10', cifarTable, {
       'cifar10-cost': 'Training cost on CIFAR-10 over epochs',
       'cifar10-test': 'Test error on CIFAR-10 over epochs',
+      'cifar10-cost-time': 'Training cost on CIFAR-10 over time',
+      'cifar10-test-time': 'Test error on CIFAR-10 over time',
     }),
   'cifar10-annealed': (evidence) =>
     study(evidence, 'cifar10-annealed', annealedTable, {
