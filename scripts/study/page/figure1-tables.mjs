@@ -46,8 +46,23 @@ export function costTable(runs) {
         ];
       }),
     );
-    return [costs, describeOrder(optimizer, own)].filter(Boolean).join('\n\n');
+    return [costs, describeOrder(optimizer, own), describeTeeth(own)].filter(Boolean).join('\n\n');
   });
+}
+
+/** Whether the cost rises as losses age: `rank:1e8:r` recomputes them before its odd epochs, from the third on. @param {readonly Run[]} runs */
+function describeTeeth(runs) {
+  const complete = runs.filter(({ select, epochs }) => select === 'rank:1e8:r' && epochs.length >= lastEpoch);
+  if (complete.length === 0) return '';
+  const counts = [1, 0].map((odd) => {
+    const rises = complete.flatMap(({ epochs }) =>
+      epochs.flatMap(({ epoch, trainLoss }, index) =>
+        epoch > 20 && epoch % 2 === odd ? [trainLoss > (epochs[index - 1]?.trainLoss ?? NaN)] : [],
+      ),
+    );
+    return `${rises.filter(Boolean).length} of ${rises.length}`;
+  });
+  return `From epoch 21 on, the cost of rank:1e8:r rose in ${counts[0]} epochs that began with a recomputation, and in ${counts[1]} of those that followed them.`;
 }
 
 /** How the order of the scenarios agrees with the paper's. @param {string} optimizer @param {readonly Run[]} runs */

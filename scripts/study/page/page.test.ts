@@ -92,6 +92,14 @@ it('sets costs beside the published ones, and says whether they are within a fac
   expect(table).toMatch(/^\*\*4 of 28 runs so far\*\*\.\n/);
 });
 
+it('counts how often the cost rose after a recomputation, and in the epoch after', () => {
+  const teeth = Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? 1 : 2));
+  const evidence = new Evidence({ results: [resultOf({ select: 'rank:1e8:r' }, teeth)] });
+  expect(parts['figure1-cost']!(evidence)).toContain(
+    'rose in 0 of 15 epochs that began with a recomputation, and in 15 of 15',
+  );
+});
+
 it('tells how far the order of the scenarios is that of the paper', () => {
   const order = (firsts: Readonly<Record<string, number>>) =>
     parts['figure1-cost']!(
