@@ -212,18 +212,8 @@ describe('rankbatch resume', () => {
   });
 
   it('goes on with a falling learning rate where it was', async () => {
-    const { services, signal } = stoppedAt(8);
-    const words = ['train', ...small, '--anneal', '--out', run];
-    expect((await runMain(words, { services, signal })).code).toBe(130);
-    expect((await runMain(['resume', run, '--quiet'], { services })).code).toBe(0);
-    const resumed = await readLedger(run);
+    await expectSameAsUndisturbed(['--anneal'], stoppedAt(8));
     expect((await readManifest(run)).config.anneal).toBe(true);
-    run = join(parent, 'undisturbed');
-    await runMain([...words, '--out', run], { services });
-    expect(resumed).toEqual(await readLedger(run));
-    run = join(parent, 'constant');
-    await runMain(['train', ...small, '--out', run], { services });
-    expect((await readLedger(run))?.loss).not.toEqual(resumed?.loss);
   });
 
   it('goes on with the random changes of images where it was', async () => {
@@ -231,17 +221,25 @@ describe('rankbatch resume', () => {
     const dataset = { ...others, train: { ...points, shape: [1, 1, 2] } };
     const { signal, ...stopped } = stoppedAt(8);
     const services = { ...stopped.services, loadDataset: () => Promise.resolve(dataset) };
-    const words = ['train', ...small, '--augment', 'shift:1,flip', '--out', run];
-    expect((await runMain(words, { services, signal })).code).toBe(130);
-    expect((await runMain(['resume', run, '--quiet'], { services })).code).toBe(0);
-    const resumed = await readLedger(run);
-    run = join(parent, 'undisturbed');
-    await runMain([...words, '--out', run], { services });
-    expect(resumed).toEqual(await readLedger(run));
-    run = join(parent, 'without');
-    await runMain(['train', ...small, '--out', run], { services });
-    expect((await readLedger(run))?.loss).not.toEqual(resumed?.loss);
+    await expectSameAsUndisturbed(['--augment', 'shift:1,flip'], { services, signal });
   });
+
+  /** Trains with these options, stopped and resumed, then undisturbed, and then without them, which must differ. */
+  async function expectSameAsUndisturbed(
+    options: readonly string[],
+    { services, signal }: Pick<ReturnType<typeof stoppedAt>, 'services' | 'signal'>,
+  ) {
+    const into = (name: string) => ['train', ...small, '--out', join(parent, name)];
+    const lossesOf = async (name: string) => (await readLedger(join(parent, name)))?.loss;
+    expect((await runMain(['train', ...small, ...options, '--out', run], { services, signal })).code).toBe(
+      130,
+    );
+    expect((await runMain(['resume', run, '--quiet'], { services })).code).toBe(0);
+    await runMain([...into('undisturbed'), ...options], { services });
+    await runMain(into('without'), { services });
+    expect(await readLedger(join(parent, 'undisturbed'))).toEqual(await readLedger(run));
+    expect(await lossesOf('without')).not.toEqual((await readLedger(run))?.loss);
+  }
 
   it.each([
     ['a folder that is no run', undefined, 'must be a run folder'],
