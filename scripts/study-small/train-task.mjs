@@ -4,9 +4,9 @@ import { Selector } from 'rankbatch';
 import { addLabelNoise, loadDataset } from '../../packages/data/dist/index.js';
 import { buildStrategy, parseStrategy } from '../../packages/lab/dist/index.js';
 import * as engine from '../../packages/onnx/dist/index.js';
-import { createAutoSampler } from '../../packages/rankbatch/dist/auto-sampler.js';
-import { autoTuning } from '../../packages/rankbatch/dist/auto-tuning.js';
-import { makeStrategy } from '../../packages/rankbatch/dist/strategy.js';
+import { createAutoSampler } from '../../packages/rankbatch/dist/strategies/auto/auto-sampler.js';
+import { autoTuning } from '../../packages/rankbatch/dist/strategies/auto/tuning.js';
+import { makeStrategy } from '../../packages/rankbatch/dist/strategies/strategy.js';
 import { ablations } from './plan.mjs';
 
 const BATCH = 64;
@@ -25,7 +25,7 @@ const BATCH = 64;
  * @property {number} recomputed losses recomputed in the epoch, in N
  * @property {number} trainSeconds
  * @property {number} recomputeSeconds
- * @property {import('../../packages/rankbatch/dist/explanation.js').Explanation | undefined} explanation
+ * @property {import('../../packages/rankbatch/dist/strategies/explanation.js').Explanation | undefined} explanation
  */
 
 /** @type {(samples: Samples, count: number) => Samples} */

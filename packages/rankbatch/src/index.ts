@@ -1,17 +1,21 @@
-export { auto, type AutoStrategy } from './auto.js';
-export type { Batch } from './batch.js';
-export { RankbatchError } from './error.js';
-export type { Explanation } from './explanation.js';
-export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './info-batch.js';
-export type { Ledger, LedgerView } from './ledger.js';
-export { effectiveSampleSize, hardest, quantiles } from './ledger-statistics.js';
+export { auto, type AutoStrategy } from './strategies/auto/auto.js';
+export type { Batch } from './base/batch.js';
+export { RankbatchError } from './base/error.js';
+export type { Explanation } from './strategies/explanation.js';
+export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './strategies/info-batch.js';
+export type { Ledger, LedgerView } from './ledger/ledger.js';
+export { effectiveSampleSize, hardest, quantiles } from './ledger/statistics.js';
 export type { RefreshOptions, SelectorOptions } from './options.js';
-export type { Order } from './order.js';
-export { proportional, type ProportionalOptions, type ProportionalStrategy } from './proportional.js';
-export { Random } from './random.js';
-export { RankDistribution } from './rank-distribution.js';
-export { rank, type RankOptions, type RankStrategy, type Recompute } from './rank-strategy.js';
-export type { Position, Sampler, SamplerSetting } from './sampler.js';
+export type { Order } from './ranking/order.js';
+export {
+  proportional,
+  type ProportionalOptions,
+  type ProportionalStrategy,
+} from './strategies/proportional.js';
+export { Random } from './base/random.js';
+export { RankDistribution } from './strategies/rank-distribution.js';
+export { rank, type RankOptions, type RankStrategy, type Recompute } from './strategies/rank/rank.js';
+export type { Position, Sampler, SamplerSetting } from './strategies/sampler.js';
 export {
   constant,
   type ConstantSchedule,
@@ -21,16 +25,16 @@ export {
   type RampSchedule,
   type Schedule,
   valueAt,
-} from './schedule.js';
+} from './base/schedule.js';
 export {
   selectiveBackprop,
   type SelectiveBackpropOptions,
   type SelectiveBackpropStrategy,
-} from './selective-backprop.js';
+} from './strategies/selective-backprop.js';
 export { Selector } from './selector.js';
-export { shuffle, type ShuffleStrategy } from './shuffle.js';
-export type { Archive } from './snapshot.js';
-export type { Staleness } from './staleness.js';
-export type { Strategy, StrategyMakers } from './strategy.js';
+export { shuffle, type ShuffleStrategy } from './strategies/shuffle.js';
+export type { Archive } from './base/snapshot.js';
+export type { Staleness } from './ledger/ages.js';
+export type { Strategy, StrategyMakers } from './strategies/strategy.js';
 export { suspects } from './suspects.js';
-export { uniform, type UniformStrategy } from './uniform.js';
+export { uniform, type UniformStrategy } from './strategies/uniform.js';

@@ -1,10 +1,10 @@
-import { auto } from './auto.js';
-import { refuse, requireInteger, requireObject } from './error.js';
-import { rank } from './rank-strategy.js';
-import { type Schedule, toSchedule, valueAt } from './schedule.js';
-import { shuffle } from './shuffle.js';
-import type { Strategy, StrategyMakers } from './strategy.js';
-import { uniform } from './uniform.js';
+import { auto } from './strategies/auto/auto.js';
+import { refuse, requireInteger, requireObject } from './base/error.js';
+import { rank } from './strategies/rank/rank.js';
+import { type Schedule, toSchedule, valueAt } from './base/schedule.js';
+import { shuffle } from './strategies/shuffle.js';
+import type { Strategy, StrategyMakers } from './strategies/strategy.js';
+import { uniform } from './strategies/uniform.js';
 
 /** The ranking counts in 32 bits, gaps included. */
 export const MOST_SAMPLES = 2 ** 30;

@@ -1,10 +1,10 @@
-import type { Batch } from './batch.js';
-import { Ledger } from './ledger.js';
+import type { Batch } from './base/batch.js';
+import { Ledger } from './ledger/ledger.js';
 import { type CheckedOptions, checkOptions } from './options.js';
-import { Permutation } from './permutation.js';
-import { Random } from './random.js';
-import type { Position, Sampler } from './sampler.js';
-import type { Archive, Archived } from './snapshot.js';
+import { Permutation } from './ranking/permutation.js';
+import { Random } from './base/random.js';
+import type { Position, Sampler } from './strategies/sampler.js';
+import type { Archive, Archived } from './base/snapshot.js';
 
 /** Everything a selector is made of, whether new or restored. */
 export class SelectionState implements Archived {

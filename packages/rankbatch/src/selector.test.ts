@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { newBatch } from './batch.js';
-import { exponential, linear, type Schedule } from './schedule.js';
-import { Random } from './random.js';
+import { newBatch } from './base/batch.js';
+import { exponential, linear, type Schedule } from './base/schedule.js';
+import { Random } from './base/random.js';
 import { Selector } from './selector.js';
 import { toStrategy } from './options.js';
-import { rank } from './rank-strategy.js';
-import { shuffle } from './shuffle.js';
-import { makeStrategy, type Strategy } from './strategy.js';
-import { uniform } from './uniform.js';
+import { rank } from './strategies/rank/rank.js';
+import { shuffle } from './strategies/shuffle.js';
+import { makeStrategy, type Strategy } from './strategies/strategy.js';
+import { uniform } from './strategies/uniform.js';
 
 /** Trains for `epochs` epochs on fixed losses and returns all ids drawn. */
 function select(losses: ArrayLike<number>, strategy: Strategy, epochs: number, seed = 1): number[] {

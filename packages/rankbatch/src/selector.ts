@@ -1,14 +1,14 @@
-import type { Batch } from './batch.js';
-import { rankNumber, sampleId } from './brand.js';
-import { refuse, requireFinite, requireInteger } from './error.js';
-import type { Explanation } from './explanation.js';
-import type { LedgerView } from './ledger.js';
+import type { Batch } from './base/batch.js';
+import { rankNumber, sampleId } from './ranking/brand.js';
+import { refuse, requireFinite, requireInteger } from './base/error.js';
+import type { Explanation } from './strategies/explanation.js';
+import type { LedgerView } from './ledger/ledger.js';
 import { checkOptions, MOST_SAMPLES, type SelectorOptions, sizeAt } from './options.js';
-import type { Order } from './order.js';
+import type { Order } from './ranking/order.js';
 import { SelectionState } from './selection-state.js';
-import { openSnapshot, writeSnapshot } from './snapshot.js';
-import { measureAges, type Staleness } from './staleness.js';
-import type { Strategy, StrategyMakers } from './strategy.js';
+import { openSnapshot, writeSnapshot } from './base/snapshot.js';
+import { measureAges, type Staleness } from './ledger/ages.js';
+import type { Strategy, StrategyMakers } from './strategies/strategy.js';
 
 /**
  * Chooses which samples go into the next mini-batch: ask {@link next}, train, tell {@link record} the losses.

@@ -1,4 +1,4 @@
-import { requireInteger } from './error.js';
+import { requireInteger } from './base/error.js';
 import type { Selector } from './selector.js';
 
 /**

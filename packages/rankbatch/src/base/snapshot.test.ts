@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { crc32 } from './crc-32.js';
+import { RankbatchError } from './error.js';
+import { Selector } from '../selector.js';
+import { rank } from '../strategies/rank/rank.js';
+
+function trained(): Selector {
+  const strategy = rank({ pressure: 1e4, recompute: { frequency: 1, ratio: 0.5 } });
+  const selector = new Selector({ sampleCount: 3000, batchSize: 64, strategy, seed: 12 });
+  for (let i = 0; i < 70; i++) {
+    const { ids } = selector.next();
+    selector.record(
+      ids,
+      Array.from(ids, (id) => Math.sin(id * i)),
+    );
+  }
+  selector.due(100); // a plan is under way
+  return selector;
+}
+
+test('crc32 gives the check value of its definition', () => {
+  // python3 -c "import zlib; print(zlib.crc32(b'123456789'), zlib.crc32(b''))"
+  expect(crc32(Uint8Array.from('123456789', (digit) => digit.charCodeAt(0)))).toBe(3421780262);
+  expect(crc32(new Uint8Array(0))).toBe(0);
+});
+
+test('a snapshot in mid-epoch continues bit for bit in a new process for 1,000 batches', () => {
+  // The other process runs the built package (tsc -b), this one the sources.
+  const folder = mkdtempSync(join(tmpdir(), 'rankbatch-'));
+  try {
+    const selector = trained();
+    const file = join(folder, 'snapshot');
+    writeFileSync(file, selector.snapshot());
+    const body = `
+      const digest = [];
+      for (let i = 0; i < 1000; i++) {
+        const batch = selector.next();
+        digest.push(batch.ids.join(), batch.ranks.join(), batch.probabilities.join(), batch.epoch);
+        selector.record(batch.ids, Array.from(batch.ids, (id) => Math.cos(id + i)));
+        digest.push(selector.due(37).join());
+      }
+      const result = digest.join('\\n');`;
+    const entry = new URL('../../dist/index.js', import.meta.url).href;
+    const script = `
+      import { readFileSync } from 'node:fs';
+      import { Selector } from ${JSON.stringify(entry)};
+      const selector = Selector.restore(readFileSync(${JSON.stringify(file)}));
+      ${body}
+      process.stdout.write(result);`;
+    const there = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      maxBuffer: 2 ** 30,
+    });
+    // oxlint-disable-next-line typescript/no-implied-eval -- the same text must run on both sides
+    const here = (new Function('selector', `${body} return result;`) as (selector: Selector) => string)(
+      selector,
+    );
+    expect(there.toString() === here).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('a snapshot inside a larger buffer is read at its own offset', () => {
+  const bytes = trained().snapshot();
+  const larger = new Uint8Array(bytes.length + 13);
+  larger.set(bytes, 5);
+  const copy = Selector.restore(larger.subarray(5, 5 + bytes.length));
+  expect(Buffer.compare(copy.snapshot(), bytes)).toBe(0);
+});
+
+test('every damaged bit is refused', () => {
+  const bytes = trained().snapshot();
+  fc.assert(
+    fc.property(fc.nat(bytes.length - 1), fc.nat(7), (at, bit) => {
+      const damaged = bytes.slice();
+      damaged[at]! ^= 1 << bit;
+      expect(() => Selector.restore(damaged)).toThrow(RankbatchError);
+    }),
+    {
+      seed: 7,
+      numRuns: 200,
+      examples: [
+        [0, 0],
+        [4, 1],
+        [9, 3],
+        [16, 0],
+        [19, 7],
+        [20, 1],
+      ],
+    },
+  );
+});
+
+test('a snapshot cut short or extended is refused', () => {
+  const bytes = trained().snapshot();
+  for (const length of [0, 1, 19, 23, 24, 100, bytes.length - 1])
+    expect(() => Selector.restore(bytes.subarray(0, length))).toThrow(RankbatchError);
+  const longer = new Uint8Array(bytes.length + 1);
+  longer.set(bytes);
+  expect(() => Selector.restore(longer)).toThrow('it is damaged or cut short');
+});
+
+test.each([
+  [
+    (bytes: Uint8Array) => bytes.fill(0x54, 3, 4),
+    'snapshot: must start with "RKB2", got "RKBT"; it is another file, or of another version of rankbatch',
+  ],
+  [(bytes: Uint8Array) => bytes.fill(99, 5000, 5008), 'it is damaged or cut short'],
+])('says what is wrong with the bytes %#', (damage, message) => {
+  const bytes = trained().snapshot();
+  damage(bytes);
+  expect(() => Selector.restore(bytes)).toThrow(message);
+});
+
+test('what is not bytes is refused', () => {
+  expect(() => Selector.restore('RKBT' as unknown as Uint8Array)).toThrow(
+    'snapshot: must be a Uint8Array, got "RKBT"',
+  );
+});
