@@ -1,6 +1,6 @@
-"""Golden values for packages/onnx/src/golden.test.ts: PyTorch's losses and weights of small networks.
+"""Golden values for packages/onnx/src/checks/golden.test.ts: PyTorch's losses and weights of small networks.
 
-Usage: golden-training.py > packages/onnx/src/golden.testing.json && npx prettier --write packages/onnx/src/golden.testing.json
+Usage: golden-training.py > packages/onnx/src/checks/golden.testing.json && npx prettier --write packages/onnx/src/checks/golden.testing.json
 Weights and samples are exact integer fractions, so that both sides start alike; see `fraction` and `initialize`.
 """
 import json

@@ -1,11 +1,11 @@
-export type { FlatLayout } from './flat-layout.js';
+export type { FlatLayout } from './training/flat-layout.js';
 export {
   buildTrainingGraph,
   type DropoutMask,
   type TrainingGraph,
   type TrainingGraphOptions,
-} from './training-graph.js';
-export type { Evaluation } from './evaluator.js';
+} from './training/training-graph.js';
+export type { Evaluation } from './training/evaluator.js';
 export {
   GraphBuilder,
   type Attribute,
@@ -19,7 +19,7 @@ export {
   type Target,
   type Tensor,
   type Value,
-} from './graph.js';
+} from './graph/graph.js';
 export {
   gelu,
   leakyRelu,
@@ -58,9 +58,9 @@ export { meanSquaredError } from './losses/mean-squared-error.js';
 export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/softmax-cross-entropy.js';
 export { importModel, type ImportedModel, type ImportOptions } from './import/import-model.js';
 export type { WeightSelection } from './import/weights.js';
-export type { Model } from './model.js';
-export { NonFiniteLossError } from './non-finite-loss-error.js';
-export { encodeModel } from './onnx-file.js';
+export type { Model } from './graph/model.js';
+export { NonFiniteLossError } from './training/non-finite-loss-error.js';
+export { encodeModel } from './files/onnx-file.js';
 export { adaDelta, type AdaDeltaOptions } from './optimizers/ada-delta.js';
 export { adam, type AdamOptions } from './optimizers/adam.js';
 export { adamW, type AdamWOptions } from './optimizers/adam-w.js';
@@ -87,5 +87,5 @@ export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
-export type { SampleInputs, Samples, TargetSamples } from './samples.js';
-export { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';
+export type { SampleInputs, Samples, TargetSamples } from './training/samples.js';
+export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Shape } from '../graph.js';
+import type { Shape } from '../graph/graph.js';
 import { freeTarget } from './batch.js';
 
 test.each<[string, Shape, number[], number | undefined, number[] | undefined]>([

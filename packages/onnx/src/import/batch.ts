@@ -1,7 +1,7 @@
-import { axisAttribute } from '../attributes.js';
-import { perSample, product } from '../dimensions.js';
-import type { Dimension, GraphBuilder, Shape } from '../graph.js';
-import type { Draft } from '../opset.js';
+import { axisAttribute } from '../graph/attributes.js';
+import { perSample, product } from '../graph/dimensions.js';
+import type { Dimension, GraphBuilder, Shape } from '../graph/graph.js';
+import type { Draft } from '../builder/opset17.js';
 
 /**
  * Frees a node from the batch size that its model was exported with, which exporters write into shapes as a plain

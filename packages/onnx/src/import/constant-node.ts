@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import type { Tensor } from '../graph.js';
-import { attributeCode, type FileAttribute } from '../onnx-schema.js';
+import type { Tensor } from '../graph/graph.js';
+import { attributeCode, type FileAttribute } from '../files/onnx-schema.js';
 import { readTensor, type ExternalData } from './file-tensor.js';
 
 /** What a `Constant` node holds, in each of its forms. */

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import type { Attribute, Attributes } from '../graph.js';
-import { attributeCode, type FileAttribute } from '../onnx-schema.js';
+import type { Attribute, Attributes } from '../graph/graph.js';
+import { attributeCode, type FileAttribute } from '../files/onnx-schema.js';
 
 /** The attributes of a node as graphs have them. */
 export function readAttributes(attributes: readonly FileAttribute[]): Attributes {

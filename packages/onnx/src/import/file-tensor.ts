@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import type { Tensor } from '../graph.js';
-import type { FileTensor } from '../onnx-schema.js';
+import type { Tensor } from '../graph/graph.js';
+import type { FileTensor } from '../files/onnx-schema.js';
 
 /** Contents of the files beside an `.onnx` file that hold its large tensors, by the names the file has for them. */
 export type ExternalData = Readonly<Record<string, Uint8Array>>;

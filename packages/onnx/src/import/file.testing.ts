@@ -1,6 +1,6 @@
-import type { Tensor } from '../graph.js';
-import { encodeTensor } from '../onnx-file.js';
-import { attributeCode, modelType } from '../onnx-schema.js';
+import type { Tensor } from '../graph/graph.js';
+import { encodeTensor } from '../files/onnx-file.js';
+import { attributeCode, modelType } from '../files/onnx-schema.js';
 
 /** A dimension: a size, or a name for one that is open. */
 type Sizes = readonly (number | string)[];

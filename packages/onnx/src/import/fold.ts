@@ -1,9 +1,9 @@
 import { RankbatchError } from 'rankbatch';
-import { elementCode } from '../element-types.js';
-import type { Tensor } from '../graph.js';
-import { encodeTensor } from '../onnx-file.js';
-import { attributeCode, modelType, type FileAttribute, type FileNode } from '../onnx-schema.js';
-import { createSession, type RuntimeOptions, type Tensor as RuntimeTensor } from '../runtime.js';
+import { elementCode } from '../graph/element-types.js';
+import type { Tensor } from '../graph/graph.js';
+import { encodeTensor } from '../files/onnx-file.js';
+import { attributeCode, modelType, type FileAttribute, type FileNode } from '../files/onnx-schema.js';
+import { createSession, type RuntimeOptions, type Tensor as RuntimeTensor } from '../runtime/sessions.js';
 import { elementTypeFor, readTensor } from './file-tensor.js';
 
 const IR_VERSION = 8;

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { binaryCrossEntropy } from '../losses/binary-cross-entropy.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
-import type { Tensor } from '../graph.js';
+import type { Tensor } from '../graph/graph.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../trainer.js';
+import { createTrainer } from '../training/trainer.js';
 import { importModel } from './import-model.js';
 
 interface Summary {

@@ -1,8 +1,8 @@
 import { RankbatchError } from 'rankbatch';
-import { isFloat } from '../element-types.js';
-import type { GraphBuilder, Tensor, Value } from '../graph.js';
-import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../onnx-schema.js';
-import type { RuntimeOptions } from '../runtime.js';
+import { isFloat } from '../graph/element-types.js';
+import type { GraphBuilder, Tensor, Value } from '../graph/graph.js';
+import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
+import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';

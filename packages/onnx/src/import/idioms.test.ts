@@ -1,12 +1,12 @@
 // Models op by op as exporters write them that are not at hand here: what we make of them computes what ONNX Runtime computes
 // with the file as it is, and training follows the gradient.
 import { expect, test } from 'vitest';
-import type { Graph } from '../graph.js';
-import { createSession, floats, Tensor } from '../runtime.js';
+import type { Graph } from '../graph/graph.js';
+import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
-import type { Model } from '../model.js';
+import type { Model } from '../graph/model.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../trainer.js';
+import { createTrainer } from '../training/trainer.js';
 import { encodeFile, fraction, type FileParts } from './file.testing.js';
 import { attention, classToken, dynamo, keras, newest, plain, reduced } from './idioms.testing.js';
 import { importModel, type ImportOptions } from './import-model.js';

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Graph } from '../graph.js';
+import type { Graph } from '../graph/graph.js';
 import { binaryCrossEntropy } from '../losses/binary-cross-entropy.js';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import type { Loss } from '../losses/loss.js';
-import { encodeModel } from '../onnx-file.js';
+import { encodeModel } from '../files/onnx-file.js';
 import { adam } from '../optimizers/adam.js';
 import { mnistCnnSmall } from '../presets/mnist-cnn-small.js';
-import { createSession, floats, Tensor } from '../runtime.js';
-import { createTrainer } from '../trainer.js';
+import { createSession, floats, Tensor } from '../runtime/sessions.js';
+import { createTrainer } from '../training/trainer.js';
 import { encodeFile, floatTensor, fraction, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

@@ -1,9 +1,9 @@
 import { RankbatchError } from 'rankbatch';
-import { fixed } from '../dimensions.js';
-import { GraphBuilder, type Graph } from '../graph.js';
-import type { Model } from '../model.js';
-import { decodeFile, type FileGraph, type FileModel } from '../onnx-schema.js';
-import { findProvider, type RuntimeOptions } from '../runtime.js';
+import { fixed } from '../graph/dimensions.js';
+import { GraphBuilder, type Graph } from '../graph/graph.js';
+import type { Model } from '../graph/model.js';
+import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
+import { findProvider, type RuntimeOptions } from '../runtime/sessions.js';
 import type { ExternalData } from './file-tensor.js';
 import { GraphWriter } from './graph-writer.js';
 import { declareInputs } from './inputs.js';

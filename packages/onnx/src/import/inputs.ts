@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import type { ElementType, GraphBuilder, Value } from '../graph.js';
-import type { FileDimension, FileGraph, FileValue } from '../onnx-schema.js';
+import type { ElementType, GraphBuilder, Value } from '../graph/graph.js';
+import type { FileDimension, FileGraph, FileValue } from '../files/onnx-schema.js';
 import { elementTypeFor } from './file-tensor.js';
 import type { ImportOptions } from './import-model.js';
 import type { Scope } from './scope.js';

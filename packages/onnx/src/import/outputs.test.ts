@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { encodeModel } from '../onnx-file.js';
+import { encodeModel } from '../files/onnx-file.js';
 import { adam } from '../optimizers/adam.js';
-import { createSession, floats, Tensor } from '../runtime.js';
-import { createTrainer } from '../trainer.js';
+import { createSession, floats, Tensor } from '../runtime/sessions.js';
+import { createTrainer } from '../training/trainer.js';
 import { floatTensor, fraction, node, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

@@ -1,7 +1,7 @@
 import { RankbatchError } from 'rankbatch';
-import { axisAttribute } from '../attributes.js';
-import type { Graph, GraphBuilder, Shape, Value } from '../graph.js';
-import type { FileGraph } from '../onnx-schema.js';
+import { axisAttribute } from '../graph/attributes.js';
+import type { Graph, GraphBuilder, Shape, Value } from '../graph/graph.js';
+import type { FileGraph } from '../files/onnx-schema.js';
 
 /** The name of the value to train on. */
 export function outputName(graph: FileGraph, asked: string | undefined): string {

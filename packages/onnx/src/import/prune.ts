@@ -1,5 +1,5 @@
-import type { Graph } from '../graph.js';
-import type { FileGraph, FileNode } from '../onnx-schema.js';
+import type { Graph } from '../graph/graph.js';
+import type { FileGraph, FileNode } from '../files/onnx-schema.js';
 
 /** The graph without nodes and constants that its outputs do not need. */
 export function pruneGraph(graph: Graph): Graph {

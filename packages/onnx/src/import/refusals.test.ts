@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { adam } from '../optimizers/adam.js';
-import { createTrainer } from '../trainer.js';
+import { createTrainer } from '../training/trainer.js';
 import { floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
 import { importModel, type ImportOptions } from './import-model.js';
 

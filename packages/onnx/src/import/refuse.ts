@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import type { FileModel, FileNode } from '../onnx-schema.js';
+import type { FileModel, FileNode } from '../files/onnx-schema.js';
 
 /** Opsets that can be read: from 13 on ops mean the same, and the newest is that of ONNX Runtime 1.30. */
 export const OPSETS = { oldest: 13, newest: 26 } as const;

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import type { Value } from '../graph.js';
-import type { FileAttribute } from '../onnx-schema.js';
+import type { Value } from '../graph/graph.js';
+import type { FileAttribute } from '../files/onnx-schema.js';
 
 /** The values that nodes can name: those of their own graph or function, and of the graphs around it. */
 export class Scope {

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import { isFloat } from '../element-types.js';
-import type { Graph, GraphNode, Tensor } from '../graph.js';
+import { isFloat } from '../graph/element-types.js';
+import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
 
 /**
  * Which weights to train: names, in which `*` stands for any characters, or a test of name and tensor.

@@ -1,5 +1,5 @@
-import { requirePositive } from '../check.js';
-import type { GraphBuilder, Value } from '../graph.js';
+import { requirePositive } from '../graph/check.js';
+import type { GraphBuilder, Value } from '../graph/graph.js';
 import { ofKind, type Layer } from './layer.js';
 import { requireFloat } from './shapes.js';
 

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requirePositive, requireShare } from '../check.js';
+import { requirePositive, requireShare } from '../graph/check.js';
 import { filled } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
 import { isFixed, requireFloat } from './shapes.js';

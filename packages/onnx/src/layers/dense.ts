@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../check.js';
+import { requireCount } from '../graph/check.js';
 import { drawn, filled, glorotUniform, type Initializer } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
 import { isFixed, requireFloat } from './shapes.js';

@@ -1,4 +1,4 @@
-import { requireShare } from '../check.js';
+import { requireShare } from '../graph/check.js';
 import { ofKind, type Layer } from './layer.js';
 import { requireFloat } from './shapes.js';
 

@@ -1,5 +1,5 @@
-import { requireCount } from '../check.js';
-import { elementCode, isFloat } from '../element-types.js';
+import { requireCount } from '../graph/check.js';
+import { elementCode, isFloat } from '../graph/element-types.js';
 import { drawn, uniform } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
 

@@ -1,6 +1,6 @@
 import type { Random } from 'rankbatch';
-import type { Tensor } from '../graph.js';
-import { elementCount } from '../model.js';
+import type { Tensor } from '../graph/graph.js';
+import { elementCount } from '../graph/model.js';
 
 /** How many inputs an output of the layer has, and how many outputs an input goes to. */
 export interface Fan {

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import { requirePositive } from '../check.js';
-import { fixed } from '../dimensions.js';
+import { requirePositive } from '../graph/check.js';
+import { fixed } from '../graph/dimensions.js';
 import { filled } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
 import { requireFloat } from './shapes.js';

@@ -1,5 +1,5 @@
 import { RankbatchError, type Random } from 'rankbatch';
-import type { GraphBuilder, Tensor, Value } from '../graph.js';
+import type { GraphBuilder, Tensor, Value } from '../graph/graph.js';
 
 /**
  * A part of a network: a function that appends its nodes behind `x`.

@@ -1,7 +1,7 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../check.js';
-import type { Attributes } from '../graph.js';
-import { windowExtents } from '../windows.js';
+import { requireCount } from '../graph/check.js';
+import type { Attributes } from '../graph/graph.js';
+import { windowExtents } from '../ops/windowed/windows.js';
 
 /** One number for both axes, or one each. */
 export type Pair = number | readonly [height: number, width: number];

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import type { GraphBuilder, Value } from '../graph.js';
+import type { GraphBuilder, Value } from '../graph/graph.js';
 import { ofKind, type Layer } from './layer.js';
 import { requireFloat } from './shapes.js';
 

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import type { Value } from '../graph.js';
+import type { Value } from '../graph/graph.js';
 import { conv2d } from './conv2d.js';
 import { dense } from './dense.js';
 import type { Initializer } from './initializers.js';

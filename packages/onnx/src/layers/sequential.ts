@@ -1,7 +1,7 @@
 import { Random, RankbatchError } from 'rankbatch';
-import { requireCount } from '../check.js';
-import { GraphBuilder } from '../graph.js';
-import { INPUT, LOGITS, type Model } from '../model.js';
+import { requireCount } from '../graph/check.js';
+import { GraphBuilder } from '../graph/graph.js';
+import { INPUT, LOGITS, type Model } from '../graph/model.js';
 import { chain, LayerContext, type Layer } from './layer.js';
 import { isFixed } from './shapes.js';
 

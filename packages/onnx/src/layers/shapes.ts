@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
-import { isFloat } from '../element-types.js';
-import type { Dimension, Value } from '../graph.js';
+import { isFloat } from '../graph/element-types.js';
+import type { Dimension, Value } from '../graph/graph.js';
 
 /** Refuses integers, which only an embedding takes. */
 export function requireFloat({ type }: Value): void {

@@ -25,7 +25,7 @@ import {
   type Layer,
   type Samples,
 } from '../index.js';
-import { elementCount } from '../model.js';
+import { elementCount } from '../graph/model.js';
 
 const COUNT = 64;
 const everyId = Uint32Array.from({ length: COUNT }, (_, i) => i);

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../graph.js';
+import type { GraphBuilder, Value } from '../graph/graph.js';
 import { meanPerSample, outputsPerSample, spreadOver, type Loss } from './loss.js';
 
 /**

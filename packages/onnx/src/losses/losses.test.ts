@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder } from '../graph.js';
+import { GraphBuilder } from '../graph/graph.js';
 import { dense, relu, sequential } from '../index.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createSession, floats, Tensor } from '../runtime.js';
-import { createTrainer } from '../trainer.js';
+import { createSession, floats, Tensor } from '../runtime/sessions.js';
+import { createTrainer } from '../training/trainer.js';
 import { binaryCrossEntropy } from './binary-cross-entropy.js';
 import type { Loss } from './loss.js';
 import { meanSquaredError } from './mean-squared-error.js';

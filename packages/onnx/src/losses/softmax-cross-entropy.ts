@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireShare } from '../check.js';
+import { requireShare } from '../graph/check.js';
 import { spreadOver, type Loss } from './loss.js';
 
 export interface SoftmaxCrossEntropyOptions {

@@ -1,4 +1,4 @@
-import { requirePositive, requireShare } from '../check.js';
+import { requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage, type Optimizer } from './optimizer.js';
 

@@ -1,4 +1,4 @@
-import { requirePositive } from '../check.js';
+import { requirePositive } from '../graph/check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**

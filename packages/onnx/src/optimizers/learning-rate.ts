@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount, requirePositive } from '../check.js';
+import { requireCount, requirePositive } from '../graph/check.js';
 
 /** A rate that is multiplied by `factor` after every `every` steps: from factor^floor(t / every). */
 export interface StepDecay {

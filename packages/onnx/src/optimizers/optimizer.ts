@@ -1,4 +1,4 @@
-import type { GraphBuilder, Operand, Value } from '../graph.js';
+import type { GraphBuilder, Operand, Value } from '../graph/graph.js';
 
 /**
  * An optimizer as one elementwise expression over the vector of all parameters.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder } from '../graph.js';
-import { array64, interpret } from '../reference.testing.js';
-import { createSession, floats, Tensor } from '../runtime.js';
+import { GraphBuilder } from '../graph/graph.js';
+import { array64, interpret } from '../ops/interpret.testing.js';
+import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { adaDelta } from './ada-delta.js';
 import { adam } from './adam.js';
 import { adamW } from './adam-w.js';

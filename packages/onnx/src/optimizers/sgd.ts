@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireShare } from '../check.js';
+import { requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import type { Optimizer } from './optimizer.js';
 

@@ -7,7 +7,7 @@ import { glorotUniform, type Initializer } from '../layers/initializers.js';
 import { layerNorm } from '../layers/layer-norm.js';
 import type { Layer } from '../layers/layer.js';
 import { sequential } from '../layers/sequential.js';
-import type { Model } from '../model.js';
+import type { Model } from '../graph/model.js';
 
 export interface MlpOptions {
   /** Length of a sample, or its shape, such as [1, 28, 28]. */

@@ -2,7 +2,7 @@ import { dense } from '../layers/dense.js';
 import { dropout } from '../layers/dropout.js';
 import { flatten } from '../layers/flatten.js';
 import { sequential } from '../layers/sequential.js';
-import type { Model } from '../model.js';
+import type { Model } from '../graph/model.js';
 import { mnistBlock, type MnistCnnOptions } from './mnist-cnn.js';
 
 /**

@@ -7,7 +7,7 @@ import type { Layer } from '../layers/layer.js';
 import { maxPool } from '../layers/pooling.js';
 import { relu } from '../layers/activations.js';
 import { sequential } from '../layers/sequential.js';
-import type { Model } from '../model.js';
+import type { Model } from '../graph/model.js';
 
 export interface MnistCnnOptions {
   /** Seed of the initial weights. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gelu, mlp, mnistCnn, mnistCnnSmall, residualCnn, type Model } from '../index.js';
-import { elementCount } from '../model.js';
+import { elementCount } from '../graph/model.js';
 
 function parameterCount({ graph, parameters }: Model): number {
   return parameters.reduce((sum, name) => sum + elementCount(graph.constants.get(name)!.shape), 0);

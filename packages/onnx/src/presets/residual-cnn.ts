@@ -1,4 +1,4 @@
-import { requireCount } from '../check.js';
+import { requireCount } from '../graph/check.js';
 import { relu } from '../layers/activations.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { conv2d } from '../layers/conv2d.js';
@@ -8,7 +8,7 @@ import { named, type Layer } from '../layers/layer.js';
 import { globalAveragePool } from '../layers/pooling.js';
 import { residual } from '../layers/residual.js';
 import { sequential } from '../layers/sequential.js';
-import type { Model } from '../model.js';
+import type { Model } from '../graph/model.js';
 
 export interface ResidualCnnOptions {
   /** Seed of the initial weights. */

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-common';
 import { RankbatchError } from 'rankbatch';
-import { GraphBuilder } from '../graph.js';
-import { encodeModel } from '../onnx-file.js';
+import { GraphBuilder } from '../graph/graph.js';
+import { encodeModel } from '../files/onnx-file.js';
 import { providers, type Backend, type Platform, type Provider, type RuntimeOptions } from './backend.js';
 import { floats } from './floats.js';
 

@@ -1,0 +1,53 @@
+import type { Attributes, Dimension, Tensor, TensorType, Value } from '../../graph/graph.js';
+
+/** What is known about values before the graph runs. */
+export interface Known {
+  constantOf(value: Value): Tensor | undefined;
+  integersOf(value: Value): readonly Dimension[] | undefined;
+}
+
+/** What an op's inference may look at: its inputs, attributes and what is known about the inputs. */
+export interface Call {
+  readonly op: string;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly attributes: Attributes;
+  readonly known: Known;
+}
+
+/** Element types and shapes of an op's outputs. */
+export type Infer = (call: Call) => TensorType[];
+
+/** The input at a position where there must be one. */
+export function input(call: Call, i = 0): Value {
+  const value = call.inputs[i];
+  if (!value) throw new Error(`graph: ${call.op} needs input ${i}`);
+  return value;
+}
+
+/** The numbers of a constant input. */
+export function constant(call: Call, i: number): number[] {
+  const value = input(call, i);
+  const tensor = call.known.constantOf(value);
+  if (tensor) return Array.from(tensor.data as ArrayLike<number | bigint>, Number);
+  return knownIntegers(call, i).map((d) => {
+    if (typeof d === 'string') throw new Error(`graph: input ${i} of ${call.op} must not hold the batch`);
+    return d;
+  });
+}
+
+/** The numbers of a constant input, or its default where it is left out. */
+export function constantOr(call: Call, i: number, standard: readonly number[]): readonly number[] {
+  return call.inputs[i] ? constant(call, i) : standard;
+}
+
+/** The integers of an input, among which the size of the batch may be. */
+export function knownIntegers(call: Call, i: number): readonly Dimension[] {
+  const elements = call.known.integersOf(input(call, i));
+  if (!elements) throw new Error(`graph: input ${i} of ${call.op} must be a constant or follow from shapes`);
+  return elements;
+}
+
+/** A table that has the same inference for several ops. */
+export function repeat(ops: readonly string[], infer: Infer): Record<string, Infer> {
+  return Object.fromEntries(ops.map((op) => [op, infer]));
+}

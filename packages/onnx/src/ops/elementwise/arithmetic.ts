@@ -1,0 +1,67 @@
+import type { GraphBuilder, Value } from '../../graph/graph.js';
+import { unbroadcast } from './broadcasting.js';
+import { rule, type GradientRule } from '../contract/rule.js';
+
+/** z = x + y + ... */
+const add = rule(({ b, inputs, wanted }, dz) =>
+  inputs.map((x, i) => (x && wanted[i] ? unbroadcast(b, dz, x.shape) : undefined)),
+);
+
+/** z = x - y */
+const sub = rule(({ b, inputs: [x, y], wanted }, dz) => [
+  unbroadcast(b, dz, x!.shape),
+  wanted[1] ? unbroadcast(b, b.op('Neg', [dz]), y!.shape) : undefined,
+]);
+
+/** z = x y: dx = dz y, dy = dz x */
+const mul = rule(({ b, inputs: [x, y], wanted }, dz) => [
+  wanted[0] ? unbroadcast(b, b.op('Mul', [dz, y]), x!.shape) : undefined,
+  wanted[1] ? unbroadcast(b, b.op('Mul', [dz, x]), y!.shape) : undefined,
+]);
+
+/** z = x / y: dx = dz / y, dy = -dz z / y */
+const div = rule(({ b, inputs: [x, y], wanted, output }, dz) => {
+  const share = b.op('Div', [dz, y]);
+  return [
+    wanted[0] ? unbroadcast(b, share, x!.shape) : undefined,
+    wanted[1] ? unbroadcast(b, b.op('Neg', [b.op('Mul', [share, output])]), y!.shape) : undefined,
+  ];
+});
+
+/** z = the mean of x, y, ...: each gets dz / count */
+const mean = rule(({ b, inputs, wanted }, dz) => {
+  const share = b.op('Div', [dz, inputs.length]);
+  return inputs.map((x, i) => (x && wanted[i] ? unbroadcast(b, share, x.shape) : undefined));
+});
+
+/** z = x^y: dx = dz y x^(y - 1), dy = dz z log x, which needs x > 0 */
+const pow = rule(({ b, inputs, wanted, output }, dz) => {
+  const [x, y] = [inputs[0]!, inputs[1]!];
+  return [
+    wanted[0] ? unbroadcast(b, b.op('Mul', [dz, powerSlope(b, x, y)]), x.shape) : undefined,
+    wanted[1]
+      ? unbroadcast(b, b.op('Mul', [dz, b.op('Mul', [output, b.op('Log', [x])])]), y.shape)
+      : undefined,
+  ];
+});
+
+/** y x^(y - 1); squares, the common case, need no power. */
+function powerSlope(b: GraphBuilder, x: Value, y: Value): Value {
+  const tensor = b.constantOf(y);
+  if (tensor?.data.length !== 1) return b.op('Mul', [y, b.op('Pow', [x, b.op('Sub', [y, 1])])]);
+  const exponent = Number(tensor.data[0]);
+  const power = exponent === 2 ? x : b.op('Pow', [x, exponent - 1]);
+  return b.op('Mul', [power, exponent]);
+}
+
+export const arithmetic: Record<string, GradientRule> = {
+  Add: add,
+  Sum: add,
+  Sub: sub,
+  Mul: mul,
+  Div: div,
+  Mean: mean,
+  Pow: pow,
+  Neg: rule(({ b }, dy) => [b.op('Neg', [dy])]),
+  Identity: rule((_, dy) => [dy]),
+};

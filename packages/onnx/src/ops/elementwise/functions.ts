@@ -1,0 +1,35 @@
+import type { GraphBuilder, Value } from '../../graph/graph.js';
+import { positiveMask } from './masks.js';
+import { rule, type GradientRule } from '../contract/rule.js';
+
+/** A rule for y = f(x), element by element, from dy and f'(x). */
+function scaled(slope: (b: GraphBuilder, x: Value, y: Value) => Value): GradientRule {
+  return rule(({ b, inputs: [x], output }, dy) => [b.op('Mul', [dy, slope(b, x!, output)])]);
+}
+
+/** A function that is flat wherever it has a derivative. */
+const flat = rule(() => []);
+
+/** Functions of one variable, each with its derivative. */
+export const functions: Record<string, GradientRule> = {
+  // exp' = exp
+  Exp: scaled((_, __, y) => y),
+  // log' = 1 / x
+  Log: rule(({ b, inputs: [x] }, dy) => [b.op('Div', [dy, x])]),
+  // sqrt' = 1 / (2 sqrt x)
+  Sqrt: rule(({ b, output }, dy) => [b.op('Div', [dy, b.op('Mul', [output, 2])])]),
+  // (1/x)' = -1 / x^2
+  Reciprocal: scaled((b, _, y) => b.op('Neg', [b.op('Mul', [y, y])])),
+  // |x|' = 1 where x > 0, -1 where x < 0, and 0 at 0
+  Abs: scaled((b, x) => b.op('Sub', [positiveMask(b, x), positiveMask(b, b.op('Neg', [x]))])),
+  // erf' = 2 / sqrt(pi) exp(-x^2)
+  Erf: scaled((b, x) =>
+    b.op('Mul', [b.op('Exp', [b.op('Neg', [b.op('Mul', [x, x])])]), 2 / Math.sqrt(Math.PI)]),
+  ),
+  Sin: scaled((b, x) => b.op('Cos', [x])),
+  Cos: scaled((b, x) => b.op('Neg', [b.op('Sin', [x])])),
+  Sign: flat,
+  Floor: flat,
+  Ceil: flat,
+  Round: flat,
+};

@@ -1,0 +1,57 @@
+import { axisAttribute } from '../../graph/attributes.js';
+import { fixed } from '../../graph/dimensions.js';
+import type { Dimension } from '../../graph/graph.js';
+import { sliceRanges } from '../shaping/slice-ranges.js';
+import { constant, constantOr, input, type Infer } from '../contract/call.js';
+
+const concat: Infer = (call) => {
+  const { type, shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length);
+  const [first, ...others] = call.inputs.map((_, i) => input(call, i).shape[axis]!);
+  const size = others.reduce<Dimension>((sum, d) => fixed(sum) + fixed(d), first!);
+  return [{ type, shape: shape.map((d, i) => (i === axis ? size : d)) }];
+};
+
+const split: Infer = (call) => {
+  const { type, shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length, 0);
+  return constant(call, 1).map((size) => ({ type, shape: shape.map((d, i) => (i === axis ? size : d)) }));
+};
+
+const slice: Infer = (call) => {
+  const { type, shape } = input(call);
+  const [starts, ends] = [constant(call, 1), constant(call, 2)];
+  const axes = constantOr(call, 3, Array.from(starts.keys()));
+  const steps = constantOr(
+    call,
+    4,
+    starts.map(() => 1),
+  );
+  const out = [...shape];
+  for (const { axis, count } of sliceRanges(shape, starts, ends, axes, steps)) out[axis] = count;
+  return [{ type, shape: out }];
+};
+
+const pad: Infer = (call) => {
+  const { type, shape } = input(call);
+  const pads = constant(call, 1);
+  const extra = shape.map((_, i) => pads[i]! + pads[i + shape.length]!);
+  return [{ type, shape: shape.map((d, i) => (extra[i] === 0 ? d : fixed(d) + extra[i]!)) }];
+};
+
+/** Picks entries along one axis. */
+const gather: Infer = (call) => {
+  const { type, shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length, 0);
+  return [{ type, shape: [...shape.slice(0, axis), ...input(call, 1).shape, ...shape.slice(axis + 1)] }];
+};
+
+/** Ops that cut tensors up and put them together. */
+export const joining: Readonly<Record<string, Infer>> = {
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Pad: pad,
+  Gather: gather,
+  ScatterElements: (call) => [{ type: input(call).type, shape: input(call).shape }],
+};

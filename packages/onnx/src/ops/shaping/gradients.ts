@@ -1,0 +1,34 @@
+import { integers } from '../../graph/attributes.js';
+import { reshapeTarget } from '../../graph/dimensions.js';
+import { elementCode, isFloat } from '../../graph/element-types.js';
+import { unbroadcast } from '../elementwise/broadcasting.js';
+import { rule, type GradientRule } from '../contract/rule.js';
+
+/** The same elements in another shape. */
+const reshape = rule(({ b, inputs: [x] }, dy) => [
+  b.op('Reshape', [dy, b.integers(reshapeTarget(x!.shape))]),
+]);
+
+const transpose = rule(({ b, inputs: [x], attributes }, dy) => {
+  const backward = x!.shape.map((_, i) => x!.shape.length - 1 - i);
+  const perm = integers(attributes, 'perm', backward);
+  return [b.op('Transpose', [dy], { perm: perm.map((_, axis) => perm.indexOf(axis)) })];
+});
+
+const expand = rule(({ b, inputs: [x] }, dy) => [unbroadcast(b, dy, x!.shape)]);
+
+/** Between floating-point types; to others there is no derivative. */
+const cast = rule(({ b, inputs: [x], output }, dy) =>
+  isFloat(output.type) ? [b.op('Cast', [dy], { to: elementCode[x!.type] })] : [],
+);
+
+/** Ops that lay elements out anew. */
+export const shaping: Record<string, GradientRule> = {
+  Reshape: reshape,
+  Flatten: reshape,
+  Squeeze: reshape,
+  Unsqueeze: reshape,
+  Transpose: transpose,
+  Expand: expand,
+  Cast: cast,
+};

@@ -1,0 +1,83 @@
+import { axisAttribute, fromFront, integer, integers } from '../../graph/attributes.js';
+import { broadcastShapes, ofBatch, perSample, product } from '../../graph/dimensions.js';
+import type { Dimension, Shape } from '../../graph/graph.js';
+import { constant, input, knownIntegers, type Call, type Infer } from '../contract/call.js';
+
+/** `0` copies a dimension; `-1` takes what is left, which is the batch if the input has one. */
+const reshape: Infer = (call) => {
+  const { type, shape } = input(call);
+  const target = knownIntegers(call, 1);
+  const known = target.map((d, i) => (d === 0 ? shape[i]! : d));
+  const rest = remainingDimension(
+    shape,
+    known.filter((d) => d !== -1),
+  );
+  if (rest === undefined || (rest !== 1 && !known.includes(-1)))
+    throw new Error(`graph: Reshape must keep all elements, got [${shape.join()}] to [${target.join()}]`);
+  return [{ type, shape: known.map((d) => (d === -1 ? rest : d)) }];
+};
+
+/** What is left of the elements for the dimension `-1`; `undefined` if they do not divide. */
+function remainingDimension(shape: Shape, known: Shape): Dimension | undefined {
+  const [all, taken] = [product(shape), product(known)];
+  const count = perSample(all) / perSample(taken);
+  if (!Number.isInteger(count) || (typeof taken === 'string' && typeof all === 'number')) return undefined;
+  return typeof all === 'string' && typeof taken === 'number' ? ofBatch(count) : count;
+}
+
+const flatten: Infer = (call) => {
+  const { type, shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length, 1);
+  return [{ type, shape: [product(shape.slice(0, axis)), product(shape.slice(axis))] }];
+};
+
+const transpose: Infer = (call) => {
+  const { type, shape } = input(call);
+  const backward = shape.map((_, i) => shape.length - 1 - i);
+  return [{ type, shape: integers(call.attributes, 'perm', backward).map((axis) => shape[axis]!) }];
+};
+
+const squeeze: Infer = (call) => {
+  const { type, shape } = input(call);
+  const axes = constant(call, 1).map((axis) => fromFront(axis, shape.length));
+  const wrong = axes.find((axis) => shape[axis] !== 1);
+  if (wrong !== undefined)
+    throw new Error(`graph: Squeeze must drop axes of size 1, got axis ${wrong} of [${shape.join()}]`);
+  return [{ type, shape: shape.filter((_, i) => !axes.includes(i)) }];
+};
+
+const unsqueeze: Infer = (call) => {
+  const { type, shape } = input(call);
+  const given = constant(call, 1);
+  const rank = shape.length + given.length;
+  const axes = new Set(given.map((axis) => fromFront(axis, rank)));
+  const rest = [...shape];
+  return [{ type, shape: Array.from({ length: rank }, (_, i) => (axes.has(i) ? 1 : rest.shift()!)) }];
+};
+
+const expand: Infer = (call) => {
+  const { type, shape } = input(call);
+  return [{ type, shape: broadcastShapes(shape, knownIntegers(call, 1)) }];
+};
+
+/** Shape, or the part of it from `start` to before `end`. */
+export function shapeElements({ attributes, inputs }: Pick<Call, 'attributes' | 'inputs'>): Shape {
+  return inputs[0]!.shape.slice(integer(attributes, 'start', 0), integer(attributes, 'end', Infinity));
+}
+
+/** Ops that lay the same elements out in another shape, and those that tell or take one. */
+export const shaping: Readonly<Record<string, Infer>> = {
+  Reshape: reshape,
+  Flatten: flatten,
+  Transpose: transpose,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Expand: expand,
+  Shape: (call) => [{ type: 'int64', shape: [shapeElements(call).length] }],
+  Size: () => [{ type: 'int64', shape: [] }],
+  ConstantOfShape: (call) => [{ type: 'float32', shape: knownIntegers(call, 0) }],
+  Range: (call) => {
+    const [start, limit, step] = [constant(call, 0)[0]!, constant(call, 1)[0]!, constant(call, 2)[0]!];
+    return [{ type: input(call).type, shape: [Math.max(0, Math.ceil((limit - start) / step))] }];
+  },
+};

@@ -1,0 +1,52 @@
+import { integer, integers } from '../../graph/attributes.js';
+import { fixed } from '../../graph/dimensions.js';
+import { windowCounts, windowExtents, windowGeometry } from './windows.js';
+import { constant, input, repeat, type Infer } from '../contract/call.js';
+
+const convolution: Infer = (call) => {
+  const [x, w] = [input(call), input(call, 1).shape];
+  const groups = integer(call.attributes, 'group', 1);
+  const channels = groups === 1 ? w[1] : fixed(w[1]) * groups;
+  if (x.shape.length !== w.length || x.shape[1] !== channels)
+    throw new Error(
+      `graph: ${call.op} must be given the ${channels} channels of its weights [${w.join()}], got [${x.shape.join()}]`,
+    );
+  const counts = windowCounts(call.attributes, x.shape, w.slice(2));
+  return [{ type: x.type, shape: [x.shape[0]!, w[0]!, ...counts] }];
+};
+
+/** size = stride (input - 1) + output_padding + extent - pads along each spatial axis. */
+const transposedConvolution: Infer = (call) => {
+  const [x, w] = [input(call), input(call, 1).shape];
+  const kernel = w.slice(2).map(fixed);
+  const { strides, pads, dilations } = windowGeometry(call.attributes, kernel.length);
+  const extra = integers(
+    call.attributes,
+    'output_padding',
+    kernel.map(() => 0),
+  );
+  const sizes = windowExtents(kernel, dilations).map(
+    (extent, i) =>
+      (fixed(x.shape[i + 2]) - 1) * strides[i]! + extent + extra[i]! - pads[i]! - pads[i + kernel.length]!,
+  );
+  const channels = fixed(w[1]) * integer(call.attributes, 'group', 1);
+  return [{ type: x.type, shape: [x.shape[0]!, channels, ...sizes] }];
+};
+
+const pool: Infer = (call) => {
+  const { type, shape } = input(call);
+  const counts = windowCounts(call.attributes, shape, integers(call.attributes, 'kernel_shape'));
+  return [{ type, shape: [shape[0]!, shape[1]!, ...counts] }];
+};
+
+/** Ops on windows of [B, C, ...]. */
+export const windowed: Readonly<Record<string, Infer>> = {
+  ...repeat(['Conv', 'nchwc.Conv'], convolution),
+  ...repeat(['MaxPool', 'AveragePool'], pool),
+  ConvTranspose: transposedConvolution,
+  Resize: (call) => {
+    const { type, shape } = input(call);
+    const scales = constant(call, 2);
+    return [{ type, shape: shape.map((d, i) => (scales[i] === 1 ? d : Math.floor(fixed(d) * scales[i]!))) }];
+  },
+};

@@ -1,0 +1,48 @@
+import { platform } from '#platform';
+import { Tensor } from 'onnxruntime-common';
+import { GraphBuilder, type Graph } from '../graph/graph.js';
+import { encodeModel } from '../files/onnx-file.js';
+import type { Provider, RuntimeOptions, Session } from './backend.js';
+import { providerChooser } from './choose-provider.js';
+
+export { Tensor } from 'onnxruntime-common';
+export type { Provider, RuntimeOptions, Session } from './backend.js';
+export { floats } from './floats.js';
+
+const choose = providerChooser(platform);
+
+/** The provider that computes here under these options. */
+export async function findProvider(options: RuntimeOptions = {}): Promise<Provider> {
+  return (await choose(options)).provider;
+}
+
+/** Makes a graph, or the bytes of an `.onnx` file, ready to run. */
+export async function createSession(
+  graph: Graph | Uint8Array,
+  options: RuntimeOptions = {},
+): Promise<Session> {
+  const { provider, backend } = await choose(options);
+  return backend.createSession(graph instanceof Uint8Array ? graph : encodeModel(graph), provider, options);
+}
+
+let blockSize: Promise<number | undefined> | undefined;
+
+/**
+ * Channels per block of the runtime's blocked convolution on this processor (8 or 16), or `undefined` if it has
+ * none, as all providers but `cpu`. Found by asking: reordering pads the channels to whole blocks.
+ */
+export async function detectBlockSize(options: RuntimeOptions = {}): Promise<number | undefined> {
+  if ((await findProvider(options)) !== 'cpu') return undefined;
+  blockSize ??= probeBlockSize().catch(() => undefined);
+  return blockSize;
+}
+
+async function probeBlockSize(): Promise<number | undefined> {
+  const b = new GraphBuilder('probe');
+  b.output('y', b.op('nchwc.ReorderInput', [b.input('x', 'float32', [1, 4, 1, 1])]));
+  const session = await createSession(b.graph, { provider: 'cpu', threads: 1 });
+  const { y } = await session.run({ x: new Tensor(new Float32Array(4), [1, 4, 1, 1]) });
+  await session.release();
+  const channels = y?.dims[1];
+  return channels === 8 || channels === 16 ? channels : undefined;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { dense, flatten, sequential } from '../index.js';
+import { ReusedArrays } from './reused-arrays.js';
+import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
+
+const pixels: Samples = {
+  count: 3,
+  shape: [1, 1, 2],
+  values: Uint8Array.of(0, 51, 102, 153, 204, 255),
+  labels: Uint8Array.of(2, 0, 1),
+};
+
+test('gathers samples in the order of the ids, repeated ones too, pixels as shares of 255', () => {
+  const out = gatherValues(pixels, [2, 0, 2], new ReusedArrays());
+  expect(Array.from(out, (v) => Math.round(v * 5))).toEqual([4, 5, 0, 1, 4, 5]);
+  expect(out[1]).toBe(1);
+});
+
+test('gathers float values as they are', () => {
+  const out = gatherValues(
+    { ...pixels, values: Float32Array.of(0, 51, -2, 300, 204, 255) },
+    [1],
+    new ReusedArrays(),
+  );
+  expect(Array.from(out)).toEqual([-2, 300]);
+});
+
+test('turns labels into rows of probabilities, over what stood there', () => {
+  const out = new Float32Array(6).fill(7);
+  gatherTargets(pixels, [0, 2], 3, out);
+  expect(Array.from(out)).toEqual([0, 0, 1, 0, 1, 0]);
+});
+
+test('takes labels of more classes than bytes can tell', () => {
+  const many: Samples = { ...pixels, labels: Uint16Array.of(999, 0, 256) };
+  const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(1000)], seed: 1 });
+  requireFit(many, [0, 1, 2], model);
+  const out = new Float32Array(2000);
+  gatherTargets(many, [0, 2], 1000, out);
+  expect([out[999], out[1256], out.reduce((sum, value) => sum + value, 0)]).toEqual([1, 1, 2]);
+});
+
+test('gathers targets of their own, in the order of the ids', () => {
+  const { count, shape, values } = pixels;
+  const out = new Float32Array(4);
+  gatherTargets({ count, shape, values, targets: Float32Array.of(1, 2, 3, 4, 5, 6) }, [2, 0], 2, out);
+  expect(Array.from(out)).toEqual([5, 6, 1, 2]);
+});
+
+test('turns labels into 0 and 1 for a single output', () => {
+  const out = new Float32Array(2);
+  gatherTargets({ ...pixels, labels: Uint8Array.of(0, 1, 1) }, [2, 0], 1, out);
+  expect(Array.from(out)).toEqual([1, 0]);
+});
+
+test.each([
+  ['another shape', { ...pixels, shape: [2] }, [0], "samples: shape must be the model's [1,1,2], got [2]"],
+  [
+    'too few values',
+    { ...pixels, values: pixels.values.subarray(0, 5) },
+    [0],
+    'values: must be 2 for each of the 3 samples, 6 in all, got 5',
+  ],
+  [
+    'too many labels',
+    { ...pixels, labels: new Uint8Array(4) },
+    [0],
+    'labels: must be 1 for each of the 3 samples, 3 in all, got 4',
+  ],
+  [
+    'targets of another size',
+    { ...pixels, targets: new Float32Array(3) },
+    [0],
+    'targets: must be 2 for each of the 3 samples, 6 in all, got 3',
+  ],
+  ['no ids', pixels, [], 'ids: must name at least one sample, got none'],
+  ['an id out of range', pixels, [1, 3], 'ids: must be below the sample count 3, got 3 at position 1'],
+  ['a label out of range', pixels, [1, 0], "labels: must be below the model's 2 classes, got 2 for sample 0"],
+])('refuses %s', (_, samples, ids, message) => {
+  const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(2)], seed: 1 });
+  expect(() => {
+    requireFit(samples, ids, model);
+  }).toThrow(message);
+});

@@ -1,0 +1,73 @@
+// What happens around the steps of a trainer: calls that overlap, failures while it is made, its end.
+import { InferenceSession } from 'onnxruntime-node';
+import { expect, test, vi } from 'vitest';
+import { batchNorm, dense, dropout, sequential } from '../index.js';
+import { adam } from '../optimizers/adam.js';
+import { createTrainer, type TrainerOptions } from './trainer.js';
+
+const samples = {
+  count: 4,
+  shape: [2],
+  values: Float32Array.of(0, 1, 1, 0, 1, 1, 0, 0),
+  labels: Uint8Array.of(0, 1, 1, 0),
+};
+const ids = Uint32Array.of(0, 1, 2, 3);
+
+const make = (options: Partial<TrainerOptions> = {}) =>
+  createTrainer({
+    model: sequential({ sampleShape: [2], layers: [dense(4), batchNorm(), dropout(0.5), dense(2)], seed: 1 }),
+    optimizer: adam(),
+    seed: 1,
+    threads: 1,
+    ...options,
+  });
+
+test('steps that overlap are refused, and the one under way is taken as if nothing had happened', async () => {
+  const [tried, plain] = [await make(), await make()];
+  const start = await tried.checkpoint();
+  const [first, second, third] = await Promise.allSettled([
+    tried.step(samples, ids),
+    tried.step(samples, ids),
+    tried.restore(start),
+  ]);
+  expect(first).toEqual({ status: 'fulfilled', value: await plain.step(samples, ids) });
+  const refused = 'must not begin before the last step has ended, got it during one; await each';
+  expect(second).toMatchObject({ status: 'rejected', reason: { message: `step: ${refused}` } });
+  expect(third).toMatchObject({ status: 'rejected', reason: { message: `restore: ${refused}` } });
+  // A step that fails does not block the next one.
+  await expect(tried.step(samples, Uint32Array.of(4))).rejects.toThrow('ids: must be below');
+  expect(await tried.step(samples, ids)).toEqual(await plain.step(samples, ids));
+  expect(await tried.checkpoint()).toEqual(await plain.checkpoint());
+  await Promise.all([tried.dispose(), plain.dispose()]);
+});
+
+test('a trainer can be disposed of twice, and then makes no step', async () => {
+  const trainer = await make({ batchSize: 4 });
+  await trainer.dispose();
+  await trainer.dispose();
+  await expect(trainer.step(samples, ids)).rejects.toThrow('step: must come before dispose');
+});
+
+test('a trainer that cannot be made for its batch size leaves no session behind', async () => {
+  const plain = adam();
+  const failing: typeof plain = {
+    ...plain,
+    update(b, vectors, scalars) {
+      if (b.target.batchSize !== undefined) throw new Error('not for this size');
+      return plain.update(b, vectors, scalars);
+    },
+  };
+  const create = vi.spyOn(InferenceSession, 'create');
+  await expect(make({ optimizer: failing, batchSize: 4 })).rejects.toThrow('not for this size');
+  const made = await Promise.all(create.mock.results.map(({ value }) => value as Promise<InferenceSession>));
+  create.mockRestore();
+  expect(made.length).toBeGreaterThan(0);
+  for (const session of made) await expect(session.release()).rejects.toThrow('already disposed');
+});
+
+test.each([
+  ['threads', { threads: 0 }],
+  ['batchSize', { batchSize: 1.5 }],
+])('%s must be a count', async (name, options) => {
+  await expect(make(options)).rejects.toThrow(`${name}: must be an integer of at least 1, got`);
+});
