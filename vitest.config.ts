@@ -9,10 +9,8 @@ export default defineConfig({
     alias: [
       { find: /^rankbatch$/, replacement: source('rankbatch') },
       { find: /^@rankbatch\/(data|onnx|lab|board)$/, replacement: source('$1') },
-      {
-        find: /^@rankbatch\/lab\/(run-folder|report)$/,
-        replacement: source('lab').replace('index.ts', '$1/index.ts'),
-      },
+      { find: '@rankbatch/lab/run-folder', replacement: source('lab').replace('index.ts', 'runs.ts') },
+      { find: '@rankbatch/lab/report', replacement: source('lab').replace('index.ts', 'report.ts') },
       {
         find: '#platform',
         replacement: fileURLToPath(new URL('./packages/onnx/src/runtime/node.ts', import.meta.url)),

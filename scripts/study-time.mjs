@@ -6,9 +6,9 @@ import { availableParallelism, loadavg } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeEnvironment } from '../packages/lab/dist/environment.js';
-import { makeFolder, writeAtomically } from '../packages/lab/dist/run/durable-files.js';
-import { services } from '../packages/lab/dist/services.js';
+import { describeEnvironment } from '../packages/lab/dist/results/environment.js';
+import { makeFolder, writeAtomically } from '../packages/lab/dist/base/durable-files.js';
+import { services } from '../packages/lab/dist/services/services.js';
 import { rounded } from './study/result-file.mjs';
 import { measureSetting } from './study/measure-setting.mjs';
 

@@ -3,13 +3,13 @@ import { parseStrategy } from '@rankbatch/lab';
 import { Pacer } from '../../packages/lab/dist/bench/pacer.js';
 import { passEpochs } from '../../packages/lab/dist/bench/pass-epochs.js';
 import { TrainingLosses } from '../../packages/lab/dist/bench/training-losses.js';
-import { median } from '../../packages/lab/dist/median.js';
+import { median } from '../../packages/lab/dist/base/median.js';
 import { createSelector } from '../../packages/lab/dist/run/training-run.js';
-import { services } from '../../packages/lab/dist/services.js';
-import { Stopwatch } from '../../packages/lab/dist/stopwatch.js';
+import { services } from '../../packages/lab/dist/services/services.js';
+import { Stopwatch } from '../../packages/lab/dist/base/stopwatch.js';
 
 /**
- * @typedef {import('../../packages/lab/dist/run/learner.js').Learner} Learner
+ * @typedef {import('../../packages/lab/dist/services/learner.js').Learner} Learner
  * @typedef {import('rankbatch').Selector} Selector
  * @typedef {import('@rankbatch/data').Dataset} Dataset
  *

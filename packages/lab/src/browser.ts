@@ -1,4 +1,4 @@
-export { formatCost, formatDuration, formatPercent, formatRatio } from './format.js';
+export { formatCost, formatDuration, formatPercent, formatRatio } from './base/format.js';
 export { formatTick, logTicks, needsLogScale } from './figures/log-scale.js';
 export { nameOptimizer } from './figures/names.js';
 export { spreadApart } from './figures/spread-apart.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as prettier from 'prettier';
 import { expect, it } from 'vitest';
-import { runOf } from '../../../packages/lab/src/records.testing.js';
+import { runOf } from '../../../packages/lab/src/results/records.testing.js';
 import { configOf, type Cell } from '../cell.mjs';
 import type { Result } from '../result-file.mjs';
 import { Evidence, readEvidence, type StudyTimes } from './evidence.mjs';

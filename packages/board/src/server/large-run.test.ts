@@ -2,7 +2,7 @@ import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from 'rankbatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeParquet } from '../../../lab/src/parquet.js';
+import { encodeParquet } from '../../../lab/src/base/parquet.js';
 import { writeRunFolder } from '../../../lab/src/run-folder/run-folder.testing.js';
 import type { RaceView, RankHistogram, RunList, SamplePage } from '../api.js';
 import { ask, temporaryFolder } from './board.testing.js';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import type { Surroundings } from '../compare-command.js';
-import { UsageError } from '../errors.js';
+import type { Surroundings } from '../commands/compare-command.js';
+import { UsageError } from '../base/errors.js';
 import { createSelectionCommand } from './selection/selection-command.js';
 import { createTrainingCommand } from './training/training-command.js';
 

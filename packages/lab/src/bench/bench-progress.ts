@@ -1,6 +1,6 @@
 import ora from 'ora';
-import { describeTimeLeft } from '../progress-text.js';
-import { isLive, type Terminal } from '../progress.js';
+import { describeTimeLeft } from '../terminal/progress/progress-text.js';
+import { isLive, type Terminal } from '../terminal/progress/progress.js';
 import type { BenchEvent, Task } from './bench-event.js';
 import { WorkLeft } from './work-left.js';
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { UsageError } from '../errors.js';
+import { UsageError } from '../base/errors.js';
 
 /** Reads `--peers`: the script named, or `usual` where it comes without a value; undefined where it is not given. */
 export function readPeers(given: string | true | undefined, usual: string): string | undefined {

@@ -1,6 +1,6 @@
-import type { Surroundings } from '../compare-command.js';
-import { describeEnvironment, describeMachine } from '../environment.js';
-import type { Environment } from '../records.js';
+import type { Surroundings } from '../commands/compare-command.js';
+import { describeEnvironment, describeMachine } from '../results/environment.js';
+import type { Environment } from '../results/records.js';
 import type { BenchHooks } from './bench-event.js';
 import { createBenchProgress } from './bench-progress.js';
 

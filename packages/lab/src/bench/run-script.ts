@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { oneLine, systemCode } from '../errors.js';
+import { oneLine, systemCode } from '../base/errors.js';
 
 /** A script with peers, the interpreter that runs it, and its options by name. */
 export interface ScriptRequest {

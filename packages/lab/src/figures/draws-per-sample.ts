@@ -1,4 +1,4 @@
-import { median } from '../median.js';
+import { median } from '../base/median.js';
 import { groupByCell, type MeasuredRun } from './spread.js';
 
 /** How many samples of a set one optimizer and strategy drew so often in its last epoch; medians over the seeds. */

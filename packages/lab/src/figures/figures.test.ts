@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runOf } from '../records.testing.js';
+import { runOf } from '../results/records.testing.js';
 import { drawLines } from './line-figure.js';
 import { raceMeasures } from './line-measures.js';
 import { formatTick, logTicks, needsLogScale } from './log-scale.js';

@@ -1,5 +1,5 @@
 import { ticks } from 'd3-array';
-import type { EpochRecord } from '../records.js';
+import type { EpochRecord } from '../results/records.js';
 import type { LineMeasure } from './line-measures.js';
 import { formatTick, logTicks, needsLogScale } from './log-scale.js';
 import { characterWidth, Plot, toSvg } from './plot.js';

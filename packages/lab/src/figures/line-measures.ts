@@ -1,5 +1,5 @@
-import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
-import type { EpochRecord } from '../records.js';
+import type { EpochMetrics } from '../run-folder/metrics.js';
+import type { EpochRecord } from '../results/records.js';
 
 /** What a line figure shows. */
 export interface LineMeasure<Epoch extends EpochRecord = EpochMetrics> {

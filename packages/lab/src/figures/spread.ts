@@ -1,6 +1,6 @@
-import { workSeconds } from '../judge.js';
-import { median } from '../median.js';
-import type { EpochRecord, RunRecord } from '../records.js';
+import { workSeconds } from '../results/judge.js';
+import { median } from '../base/median.js';
+import type { EpochRecord, RunRecord } from '../results/records.js';
 
 /** A measure of one optimizer and strategy after one epoch, over the seeds. */
 export interface SpreadPoint {

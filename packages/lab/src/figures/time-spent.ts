@@ -1,4 +1,4 @@
-import { median } from '../median.js';
+import { median } from '../base/median.js';
 import { groupByCell, type MeasuredRun } from './spread.js';
 
 /** What a run spends its time on, in the order of the figure; the last two are for measuring and keeping only. */

@@ -1,14 +1,14 @@
 import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
-import type { Surroundings } from '../compare-command.js';
-import { UsageError } from '../errors.js';
-import { positiveInteger } from '../option-values.js';
-import { writeAtomically } from '../run/durable-files.js';
+import type { Surroundings } from '../commands/compare-command.js';
+import { UsageError } from '../base/errors.js';
+import { positiveInteger } from '../terminal/option-values.js';
+import { writeAtomically } from '../base/durable-files.js';
 import { readLedger } from '../run-folder/ledger.js';
-import { loadDatasetOf } from '../run-folder/load-dataset-of.js';
+import { loadDatasetOf } from '../services/load-dataset-of.js';
 import { readRun } from '../run-folder/read-runs.js';
-import type { Services } from '../services.js';
-import { createStepProgress } from '../step-progress.js';
+import type { Services } from '../services/services.js';
+import { createStepProgress } from '../terminal/progress/step-progress.js';
 import { inspectRun, type Inspection } from './inspect-run.js';
 import { renderInspection } from './inspect-text.js';
 

@@ -1,5 +1,5 @@
 import { csvFormat } from 'd3-dsv';
-import { encodeParquet } from '../parquet.js';
+import { encodeParquet } from '../base/parquet.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { Inspection } from './inspect-run.js';
 

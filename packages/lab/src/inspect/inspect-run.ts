@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
+import type { EpochMetrics } from '../run-folder/metrics.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { judgeSuspects, type SuspectsJudged } from './judge-suspects.js';
 import { findLabelErrors, type LabelErrors } from './label-errors.js';

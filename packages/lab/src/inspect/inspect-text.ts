@@ -1,4 +1,4 @@
-import { renderColumns } from '../columns.js';
+import { renderColumns } from '../base/columns.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';

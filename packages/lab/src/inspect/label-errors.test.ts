@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
+import type { EpochMetrics } from '../run-folder/metrics.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { inspectRun } from './inspect-run.js';
 import { otsuThreshold } from './otsu-threshold.js';

@@ -1,6 +1,6 @@
 import type { Random } from 'rankbatch';
 import { quantileSorted, sampleWithReplacement } from 'simple-statistics';
-import { median } from '../median.js';
+import { median } from '../base/median.js';
 
 /** How often the seeds are drawn anew. */
 export const resamples = 10_000;

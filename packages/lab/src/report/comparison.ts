@@ -1,10 +1,10 @@
-import { conclude } from '../conclusion.js';
-import { UsageError } from '../errors.js';
-import { chooseBaseline, judge } from '../judge.js';
-import type { RunRecord } from '../records.js';
-import type { EpochMetrics } from '../run-folder/epoch-metrics.js';
+import { conclude } from '../results/conclusion.js';
+import { UsageError } from '../base/errors.js';
+import { chooseBaseline, judge } from '../results/judge.js';
+import type { RunRecord } from '../results/records.js';
+import type { EpochMetrics } from '../run-folder/metrics.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
-import { summarize } from '../summary.js';
+import { summarize } from '../results/summary.js';
 import { withIntervals, type SpeedupRow } from './speedup-rows.js';
 
 /** A run of a comparison with what its folder holds. */

@@ -1,4 +1,4 @@
-import { quoteWord } from '../quote-word.js';
+import { quoteWord } from '../base/quote-word.js';
 import type { Comparison } from './comparison.js';
 
 /** What stands in the command under an option of its own, or cannot be chosen. */

@@ -7,7 +7,7 @@ import { decode } from 'fast-png';
 import { parseHTML } from 'linkedom';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRaceFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
-import { runMain } from '../surroundings.testing.js';
+import { runMain } from '../testing/surroundings.testing.js';
 
 let folder: string;
 

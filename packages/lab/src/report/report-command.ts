@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { Surroundings } from '../compare-command.js';
-import type { Services } from '../services.js';
-import { createStepProgress } from '../step-progress.js';
+import type { Surroundings } from '../commands/compare-command.js';
+import type { Services } from '../services/services.js';
+import { createStepProgress } from '../terminal/progress/step-progress.js';
 
 const examples = `
 Examples:

@@ -1,6 +1,6 @@
 import { nameOptimizer } from '../figures/names.js';
 import { pageTheme } from '../figures/theme.js';
-import { formatDuration } from '../format.js';
+import { formatDuration } from '../base/format.js';
 import { renderDocument } from '../page/document.js';
 import { html, Html } from '../page/html.js';
 import { sampleCards } from '../page/sample-cards.js';

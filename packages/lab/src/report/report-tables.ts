@@ -1,6 +1,6 @@
 import { nameOptimizer } from '../figures/names.js';
 import { pageTheme, strategyColours } from '../figures/theme.js';
-import { formatCost, formatPercent, formatRatio } from '../format.js';
+import { formatCost, formatPercent, formatRatio } from '../base/format.js';
 import { html, type Html } from '../page/html.js';
 import { resamples } from './bootstrap.js';
 import type { Comparison } from './comparison.js';

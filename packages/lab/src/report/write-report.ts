@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { themes } from '../figures/theme.js';
-import { makeFolder, writeAtomically } from '../run/durable-files.js';
+import { makeFolder, writeAtomically } from '../base/durable-files.js';
 import { readRuns } from '../run-folder/read-runs.js';
 import { compareRuns, type Comparison } from './comparison.js';
 import { findHardSamples } from './hard-samples.js';
-import { loadDatasetOf, type DataSource } from '../run-folder/load-dataset-of.js';
+import { loadDatasetOf, type DataSource } from '../services/load-dataset-of.js';
 import { writeEventFiles } from '../tensorboard/write-event-files.js';
 import { reportCsv } from './report-csv.js';
 import { reportFigures } from './report-figures.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../errors.js';
-import { parseJson } from '../run/parse-json.js';
+import { systemCode } from '../base/errors.js';
+import { parseJson } from '../base/parse-json.js';
 
 export const FAILURE_FILE = 'failure.json';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parquetMetadata, parquetRead } from 'hyparquet';
-import { oneLine, systemCode, UsageError } from '../errors.js';
+import { oneLine, systemCode, UsageError } from '../base/errors.js';
 
 /** The columns of `ledger.parquet`, all [N], in the order of the ids; docs/run-format.md tells what each means. */
 export interface LedgerColumns {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runMain } from '../surroundings.testing.js';
+import { runMain } from '../testing/surroundings.testing.js';
 import { readLedger } from './ledger.js';
 import { writeRunFolder } from './run-folder.testing.js';
 

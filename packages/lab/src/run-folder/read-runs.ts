@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError } from '../errors.js';
-import { exists } from '../exists.js';
-import { readMetrics, type EpochMetrics } from './epoch-metrics.js';
+import { UsageError } from '../base/errors.js';
+import { exists } from '../base/exists.js';
+import { readMetrics, type EpochMetrics } from './metrics.js';
 import { readManifest, type RunManifest } from './run-manifest.js';
 
 /** A run as its folder tells it, without the per-sample ledger. */

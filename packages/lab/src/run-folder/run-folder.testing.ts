@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@rankbatch/data';
 import { Random } from 'rankbatch';
-import { encodeParquet } from '../parquet.js';
-import { describeData } from '../run/describe-run.js';
-import type { EpochMetrics } from './epoch-metrics.js';
+import { encodeParquet } from '../base/parquet.js';
+import { describeData } from './describe-run.js';
+import type { EpochMetrics } from './metrics.js';
 import type { RunManifest } from './run-manifest.js';
 
 /** What {@link writeRunFolder} makes a run from. */

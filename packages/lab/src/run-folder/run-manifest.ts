@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneLine, systemCode, UsageError } from '../errors.js';
-import type { Environment } from '../records.js';
+import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import type { Environment } from '../results/records.js';
 
 /** Newest version of the format that this package reads. */
 const newestVersion = 1;

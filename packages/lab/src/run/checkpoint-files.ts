@@ -3,9 +3,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { auto, infoBatch, proportional, Random, Selector, selectiveBackprop } from 'rankbatch';
-import { RunError, systemCode } from '../errors.js';
-import { makeFolder, syncFolder, writeAtomically, writeDurably } from './durable-files.js';
-import type { KeptLearner } from './learner.js';
+import { RunError, systemCode } from '../base/errors.js';
+import { makeFolder, syncFolder, writeAtomically, writeDurably } from '../base/durable-files.js';
+import type { KeptLearner } from '../services/learner.js';
 import type { RunPosition, TrainingRun } from './training-run.js';
 
 /**

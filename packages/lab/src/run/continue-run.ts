@@ -1,13 +1,13 @@
 import type { Dataset } from '@rankbatch/data';
-import { RunError } from '../errors.js';
-import { loadData } from '../load-data.js';
-import { nameRun, type RunPlan } from '../race-options.js';
-import type { RunRecord } from '../records.js';
-import type { Services } from '../services.js';
-import { parseStrategy } from '../strategy-text.js';
+import { RunError } from '../base/errors.js';
+import { loadData } from '../services/load-data.js';
+import { nameRun, type RunPlan } from '../race/race-options.js';
+import type { RunRecord } from '../results/records.js';
+import type { Services } from '../services/services.js';
+import { parseStrategy } from '../strategies/strategy-text.js';
 import type { RunConfig } from '../run-folder/run-manifest.js';
-import { describeData } from './describe-run.js';
-import type { RunFolder } from './run-folder.js';
+import { describeData } from '../run-folder/describe-run.js';
+import type { RunFolder } from './kept-run.js';
 import { trainRun, type TrainRunOptions } from './train-run.js';
 import { TrainingRun } from './training-run.js';
 

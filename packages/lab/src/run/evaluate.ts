@@ -1,6 +1,6 @@
 import type { Samples } from '@rankbatch/data';
-import { DivergenceError } from '../errors.js';
-import type { Learner, SampleEvaluation } from './learner.js';
+import { DivergenceError } from '../base/errors.js';
+import type { Learner, SampleEvaluation } from '../services/learner.js';
 
 /** The whole of a split in inference mode. */
 export interface SplitEvaluation {

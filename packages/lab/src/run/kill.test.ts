@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from 'rankbatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildToyCommand } from './build-toy-command.testing.js';
+import { buildToyCommand } from '../testing/build-toy-command.testing.js';
 import type { Sabotage } from './saboteur.testing.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rankbatch-kill-'));

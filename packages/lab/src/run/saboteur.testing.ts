@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import type { FileHandle } from 'node:fs/promises';
-import { SoftmaxRegression } from '../softmax-regression.testing.js';
+import { SoftmaxRegression } from '../services/softmax-regression.testing.js';
 
 /** What goes wrong in a process, and when: at its n-th optimizer step or change of a file, from 1. */
 export type Sabotage = { readonly at: number; readonly how: 'kill' | 'disk full' };

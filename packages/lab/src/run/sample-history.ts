@@ -1,4 +1,4 @@
-import type { SampleEvaluation } from './learner.js';
+import type { SampleEvaluation } from '../services/learner.js';
 
 /** What each of the N training samples has been through in a run: its draws, and how it was answered after each epoch. */
 export class SampleHistory {

@@ -1,7 +1,7 @@
-import { DivergenceError, isDivergence, oneLine, RunError } from '../errors.js';
-import type { RaceEvent, RunPlan } from '../race-options.js';
-import type { EpochRecord } from '../records.js';
-import type { Learner, SampleEvaluation } from './learner.js';
+import { DivergenceError, isDivergence, oneLine, RunError } from '../base/errors.js';
+import type { RaceEvent, RunPlan } from '../race/race-options.js';
+import type { EpochRecord } from '../results/records.js';
+import type { Learner, SampleEvaluation } from '../services/learner.js';
 import type { TrainingRun } from './training-run.js';
 
 /** Where a run is kept while it goes on. */

@@ -1,15 +1,15 @@
 import type { Dataset } from '@rankbatch/data';
 import { effectiveSampleSize, Random, Selector, valueAt } from 'rankbatch';
-import { parseAugmentation, type NamedAugmentation } from '../augmentation.js';
-import { buildStrategy, pressureOf } from '../build-strategy.js';
-import { DivergenceError, isDivergence, RunError } from '../errors.js';
-import type { EpochRecord } from '../records.js';
-import { deriveSeed } from '../seeds.js';
-import type { NamedStrategy } from '../strategy-text.js';
+import { parseAugmentation, type NamedAugmentation } from '../services/augmentation.js';
+import { buildStrategy, pressureOf } from '../strategies/build-strategy.js';
+import { DivergenceError, isDivergence, RunError } from '../base/errors.js';
+import type { EpochRecord } from '../results/records.js';
+import { deriveSeed } from '../base/seeds.js';
+import type { NamedStrategy } from '../strategies/strategy-text.js';
 import { evaluateSplit, requireFinite } from './evaluate.js';
-import type { Learner, SampleEvaluation } from './learner.js';
+import type { Learner, SampleEvaluation } from '../services/learner.js';
 import { SampleHistory } from './sample-history.js';
-import { Stopwatch } from '../stopwatch.js';
+import { Stopwatch } from '../base/stopwatch.js';
 
 /** What a run is about. */
 export interface RunSetup<L extends Learner = Learner> {

@@ -5,7 +5,7 @@ import protobuf from 'protobufjs';
 import { RecordReader } from 'tfrecord-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRaceFolder, writeRunFolder } from '../run-folder/run-folder.testing.js';
-import { runMain } from '../surroundings.testing.js';
+import { runMain } from '../testing/surroundings.testing.js';
 
 let folder: string;
 

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
-import { makeFolder, writeAtomically } from '../run/durable-files.js';
-import type { EpochRecord } from '../records.js';
+import { makeFolder, writeAtomically } from '../base/durable-files.js';
+import type { EpochRecord } from '../results/records.js';
 import { readRun, type StoredRun } from '../run-folder/read-runs.js';
 import { encodeEventFile, type ScalarEvent } from './event-file.js';
 

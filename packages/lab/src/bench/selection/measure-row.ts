@@ -1,4 +1,4 @@
-import { median } from '../../median.js';
+import { median } from '../../base/median.js';
 import type { Contender, Setting } from '../contender.js';
 import type { Pacer } from '../pacer.js';
 import { passEpochs } from '../pass-epochs.js';

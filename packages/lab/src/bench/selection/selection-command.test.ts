@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runBench } from '../run-bench.testing.js';
+import { runBench } from '../../testing/run-bench.testing.js';
 import type { SelectionCost } from './cost.js';
 
 const tiny = ['selection', '--sizes', '50,200', '--batch', '8', '--runs', '2', '--run-ms', '1'];

@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.js';
-import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../../option-values.js';
+import { UsageError } from '../../base/errors.js';
+import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../../terminal/option-values.js';
 import { pythonOf, readPeers } from '../peers-option.js';
 
 /** The options of `rankbatch bench selection` as they come from the command line; `undefined` where not given. */

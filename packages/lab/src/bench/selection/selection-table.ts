@@ -1,6 +1,6 @@
-import { type Column, renderColumns } from '../../columns.js';
-import { describeMachine } from '../../environment.js';
-import type { Environment } from '../../records.js';
+import { type Column, renderColumns } from '../../base/columns.js';
+import { describeMachine } from '../../results/environment.js';
+import type { Environment } from '../../results/records.js';
 import { formatCount } from '../format-count.js';
 import { formatSpread } from '../spread.js';
 import type { SelectionResult } from './bench-selection.js';

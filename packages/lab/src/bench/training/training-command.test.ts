@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runBench } from '../run-bench.testing.js';
+import { runBench } from '../../testing/run-bench.testing.js';
 import type { TrainingRow } from './training-row.js';
 
 const tiny = 'training --model mlp --samples 10 --batch 4 --steps 3 --rounds 2 --threads 1'.split(' ');

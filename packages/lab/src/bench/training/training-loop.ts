@@ -1,6 +1,6 @@
 import type { Provider, Samples, Trainer } from '@rankbatch/onnx';
 import { rank, Selector } from 'rankbatch';
-import { Stopwatch } from '../../stopwatch.js';
+import { Stopwatch } from '../../base/stopwatch.js';
 import type { Pacer } from '../pacer.js';
 import { passEpochs } from '../pass-epochs.js';
 import { TrainingLosses } from '../training-losses.js';

@@ -1,7 +1,7 @@
 import type { Provider } from '@rankbatch/onnx';
 import { availableParallelism } from 'node:os';
-import { UsageError } from '../../errors.js';
-import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../../option-values.js';
+import { UsageError } from '../../base/errors.js';
+import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../../terminal/option-values.js';
 import { pythonOf, readPeers } from '../peers-option.js';
 
 /** The options of `rankbatch bench training` as they come from the command line; `undefined` where not given. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runBench } from '../run-bench.testing.js';
+import { runBench } from '../../testing/run-bench.testing.js';
 import { trainingModels } from './training-models.js';
 import { runPeers } from './training-peers.js';
 import type { TrainingRow } from './training-row.js';

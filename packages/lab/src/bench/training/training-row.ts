@@ -1,5 +1,5 @@
-import { median } from '../../median.js';
-import type { Environment } from '../../records.js';
+import { median } from '../../base/median.js';
+import type { Environment } from '../../results/records.js';
 import { rounded } from '../rounded.js';
 import { spreadOf, type Spread } from '../spread.js';
 import type { Round } from './measure-round.js';

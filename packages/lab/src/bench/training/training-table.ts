@@ -1,6 +1,6 @@
-import { renderColumns, type Column } from '../../columns.js';
-import { describeMachine } from '../../environment.js';
-import type { Environment } from '../../records.js';
+import { renderColumns, type Column } from '../../base/columns.js';
+import { describeMachine } from '../../results/environment.js';
+import type { Environment } from '../../results/records.js';
 import { formatCount } from '../format-count.js';
 import { formatSpread, type Spread } from '../spread.js';
 import type { TrainingResult } from './bench-training.js';

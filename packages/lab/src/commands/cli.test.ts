@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { datasetNames } from '@rankbatch/data';
+import { describe, expect, it } from 'vitest';
+import type { CompareDocument } from '../results/records.js';
+
+// The built command in a process of its own: `tsc -b tsconfig.build.json` must have run.
+const bin = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
+const missing = fileURLToPath(new URL('../../no-such-folder', import.meta.url));
+
+function start(words: readonly string[]) {
+  const { RANKBATCH_DATA: _, ...env } = process.env;
+  return spawn(process.execPath, [bin, ...words], { env: { ...env, NO_COLOR: '1' } });
+}
+
+async function run(
+  words: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = start(words);
+  const caught = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (caught.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (caught.stderr += chunk.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, ...caught };
+}
+
+// Processes mostly wait: side by side they take half the time.
+describe.concurrent('the rankbatch command', () => {
+  // More of them, in this process, in usage-errors.test.ts.
+  it.each([
+    [
+      ['--data', 'cats'],
+      `--data: must be one of ${datasetNames.join(', ')}, csv:FILE, tsv:FILE, npy:FILE, got "cats"`,
+    ],
+    [['--data', 'mnist', '--data-dir', missing], missing],
+    [['--epoch', '3'], "unknown option '--epoch' (Did you mean --epochs?)"],
+  ])('answers %j with one clear line and exit code 2', async (words, part) => {
+    const { code, stdout, stderr } = await run(['compare', ...words]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^rankbatch: .*\n$/);
+    expect(stderr).toContain(part);
+  });
+
+  it('trains on the real engine and prints one JSON document', async () => {
+    const words = ['--size', '64', '--epochs', '1', '--select', 'shuffle', '--json', '--quiet'];
+    const { code, stdout, stderr } = await run(['compare', ...words]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { data, samples, runs } = JSON.parse(stdout) as CompareDocument;
+    expect({ data, samples }).toEqual({
+      data: 'digits',
+      samples: { train: 64, validation: 2000, test: 2000 },
+    });
+    expect(runs[0]!.epochs[0]!.trainLoss).toBeGreaterThan(0);
+  });
+
+  it('stops calmly at Ctrl-C, with 130', async () => {
+    const child = start(['compare', '--size', '64', '--epochs', '100000']);
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (stderr === '') child.kill('SIGINT');
+      stderr += chunk.toString();
+    });
+    await once(child, 'close');
+    expect(child.exitCode).toBe(130);
+    expect(stderr.endsWith('\nrankbatch: interrupted\n')).toBe(true);
+  });
+
+  it('does not mind a reader that goes away', async () => {
+    const child = start(['compare', '--help']);
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    await once(child, 'close');
+    expect({ code: child.exitCode, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

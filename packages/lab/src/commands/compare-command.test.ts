@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runMain } from '../testing/surroundings.testing.js';
+import { toyDataset } from '../services/toy-data.testing.js';
+import { toyServices } from '../services/toy-services.testing.js';
+
+let out: string;
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+});
+afterEach(async () => {
+  await rm(out, { recursive: true });
+});
+
+const small = ['--batch', '10', '--epochs', '3', '--quiet'];
+const compare = (words: readonly string[], services = {}) =>
+  runMain(['compare', '--data', 'toy', ...small, '--out', out, ...words], { services });
+
+describe('a comparison that is kept', () => {
+  it('shows the runs whose baseline failed beside the others', async () => {
+    let made = 0;
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => (options) => {
+      made += 1;
+      // The order is adam with shuffle, adam with rank, adadelta with shuffle, adadelta with rank.
+      if (made === 3) return Promise.reject(new Error('no memory left'));
+      return toyServices.trainerFactory(dataset, settings)(options);
+    };
+    const words = ['--optimizer', 'adam,adadelta', '--select', 'shuffle,rank:100'];
+    const { code, stdout, stderr } = await compare(words, { trainerFactory });
+    expect(code).toBe(1);
+    expect(stderr).toContain('run 3 of 4 (adadelta, shuffle, seed 1): no memory left\n');
+    const [, adadelta] = stdout.split('\nadadelta');
+    expect(adadelta).toMatch(/\nrank:100 .* - +- +- +-\n$/);
+    expect(adadelta).not.toContain('shuffle ');
+  });
+
+  it('refuses a run of a newer version, and leaves it as it was', async () => {
+    expect((await compare(['--select', 'shuffle'])).code).toBe(0);
+    const path = join(out, 'runs', 'toy-adam-shuffle-seed1', 'run.json');
+    const newer = '{ "version": 2, "kind": "run" }';
+    await writeFile(path, newer);
+    const { code, stderr } = await compare(['--select', 'shuffle']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('run.json: version must be at most 1, got 2; read it with the rankbatch that');
+    expect(await readFile(path, 'utf8')).toBe(newer);
+  });
+
+  it('has folders of runs with names that file systems take, however long that of the data is', async () => {
+    const data = `csv:${'deep/'.repeat(80)}points.csv`;
+    const services = { loadDataset: () => Promise.resolve(toyDataset()) };
+    expect(await compare(['--data', data], services)).toMatchObject({ code: 0, stderr: '' });
+    expect(await readdir(join(out, 'runs'))).toHaveLength(2);
+  });
+
+  it('takes another --checkpoint-every when it goes on', async () => {
+    let checkpoints = 0;
+    const failing = { trainerFactory: () => () => Promise.reject(new Error('no memory left')) };
+    expect((await compare(['--select', 'shuffle'], failing)).code).toBe(1);
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => async (options) => {
+      const learner = await toyServices.trainerFactory(dataset, settings)(options);
+      const checkpoint = learner.checkpoint.bind(learner);
+      learner.checkpoint = () => {
+        checkpoints += 1;
+        return checkpoint();
+      };
+      return learner;
+    };
+    const words = ['resume', out, '--checkpoint-every', '2', '--quiet'];
+    expect((await runMain(words, { services: { trainerFactory } })).code).toBe(0);
+    // 15 steps: at 2, 4, 6, 8, 12 and 14, and at the ends of the epochs, 5, 10 and 15.
+    expect(checkpoints).toBe(9);
+  });
+});

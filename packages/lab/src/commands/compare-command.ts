@@ -1,0 +1,100 @@
+import { Command } from 'commander';
+import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
+import { renderComparison } from '../results/compare-text.js';
+import { compare, toJson } from '../race/compare.js';
+import { dataHelp } from './data-help.js';
+import { showingDownloads } from '../terminal/progress/download-progress.js';
+import { RunError } from '../base/errors.js';
+import { resumable } from '../terminal/interrupt.js';
+import { createProgress, type Terminal } from '../terminal/progress/progress.js';
+import type { RaceEvent } from '../race/race-options.js';
+import { planRace } from '../race/race.js';
+import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
+import type { Services } from '../services/services.js';
+import { strategyHelp } from '../strategies/strategy-help.js';
+
+/** The streams and settings of one call of the command. */
+export interface Surroundings {
+  readonly stdout: Terminal;
+  readonly stderr: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborted when the user presses Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Tells the comparison that this process trains a cell of how far it is. */
+  readonly tellParent?: (event: RaceEvent) => void;
+}
+
+const examples = `
+Examples:
+  $ rankbatch compare
+  $ rankbatch compare --size 2000 --epochs 5 --seeds 3 --select shuffle,rank:100,rank:1e8:r
+  $ rankbatch compare --data mnist --data-dir ~/mnist --optimizer adam,adadelta --out runs/mnist
+  $ rankbatch compare --seeds 8 --out runs/seeds --jobs 4   # the same again goes on after Ctrl-C or a crash
+  $ rankbatch compare --json --quiet > compare.json
+`;
+
+/** `rankbatch compare`: races strategies and prints a table or a JSON document. */
+export function createCompareCommand(services: Services, surroundings: Surroundings): Command {
+  const command = new Command('compare').description(
+    'race selection strategies on a data set; prints costs, errors, times and speed-ups',
+  );
+  addDataOptions(command, services)
+    .option(
+      '--optimizer <names>',
+      `comma-separated: ${services.optimizerNames.join(', ')}`,
+      defaultArguments.optimizer,
+    )
+    .option('--select <strategies>', 'comma-separated, see below', defaultArguments.select)
+    .option('--seeds <n>', 'number of seeds, each a run of its own', defaultArguments.seeds)
+    .option('--seed <n>', 'first seed', defaultArguments.seed)
+    .option(
+      '--out <folder>',
+      'keep everything there: compare.json, report.html and a folder for each run; goes on where it was stopped',
+    )
+    .option(
+      '--jobs <n>',
+      'runs side by side, each in a process of its own; needs --out',
+      defaultArguments.jobs,
+    );
+  addTrainingOptions(command, services);
+  return addOutputOptions(command)
+    .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
+    .action((given: CompareArguments) => runCompare(given, services, surroundings));
+}
+
+/** Races as the options say, and prints what came of it. */
+export async function runCompare(
+  given: CompareArguments,
+  services: Services,
+  { stdout, stderr, env, signal }: Surroundings,
+): Promise<void> {
+  const options = readCompareOptions(given, services);
+  const progress = createProgress({ stream: stderr, env, quiet: options.quiet, plan: options });
+  try {
+    progress.prepare(`loading ${options.data.name}`);
+    const onEvent = (event: RaceEvent) => {
+      progress.onEvent(event);
+    };
+    const start = () => compare(options, showingDownloads(services, progress), { signal, onEvent });
+    const { document, failures } = await (options.out === undefined
+      ? start()
+      : resumable(options.out, signal, start));
+    if (options.out !== undefined && document.runs.length > 0) {
+      progress.prepare('writing the report');
+      // Loaded late: drawing needs libraries that a race does not.
+      const { writeReport } = await import('../report/write-report.js');
+      await writeReport(options.out, { loadDataset: services.loadDataset, tensorboard: options.tensorboard });
+    }
+    progress.stop();
+    // On a terminal the progress stands right above.
+    const gap = stdout.isTTY === true ? '\n' : '';
+    if (options.json) stdout.write(toJson(document));
+    else if (document.runs.length > 0) stdout.write(`${gap}${renderComparison(document)}\n`);
+    if (failures.length > 0)
+      throw new RunError(
+        `${failures.length} of ${planRace(options).length} runs failed; the same command again goes on with them: ${failures.join('; ')}`,
+      );
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,75 @@
+import { UsageError } from '../base/errors.js';
+import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../terminal/option-values.js';
+import type { DataOptions } from '../run-folder/run-manifest.js';
+import { defaultRunArguments, readRunOptions, type RunArguments, type RunOptions } from './run-options.js';
+import type { Services } from '../services/services.js';
+import type { SweepArguments } from '../race/sweep.js';
+import { parseStrategy, type NamedStrategy } from '../strategies/strategy-text.js';
+
+/** The options of `rankbatch compare` as they come from the command line; `undefined` where not given. */
+export interface CompareArguments extends RunArguments {
+  readonly optimizer: string;
+  readonly select: string;
+  readonly seeds: string;
+  readonly seed: string;
+  readonly out?: string;
+  readonly jobs: string;
+}
+
+/** What `npm start` shows: the generated digits, shuffling against selection that sets itself. */
+export const defaultArguments = {
+  ...defaultRunArguments,
+  optimizer: 'adam',
+  select: 'shuffle,auto',
+  seeds: '1',
+  seed: '1',
+  jobs: '1',
+} as const satisfies CompareArguments;
+
+/** The same options, checked and read. */
+export interface CompareOptions extends RunOptions {
+  readonly optimizers: readonly string[];
+  readonly strategies: readonly NamedStrategy[];
+  readonly seeds: readonly number[];
+  /** Folder for `compare.json` and the runs. */
+  readonly out: string | undefined;
+  /** Runs side by side. */
+  readonly jobs: number;
+  /** The given options that decide the results. */
+  readonly settings: SweepArguments;
+}
+
+/** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
+export function readCompareOptions(given: CompareArguments, services: Services): CompareOptions {
+  const options = readRunOptions(given, services);
+  const optimizers = distinctList('--optimizer', given.optimizer);
+  knownNames('--optimizer', optimizers, services.optimizerNames);
+  const jobs = positiveInteger('--jobs', given.jobs);
+  if (jobs > 1 && given.out === undefined)
+    throw new UsageError(`--jobs: needs --out, a folder for the runs, where it is more than 1, got ${jobs}`);
+  if (options.tensorboard && given.out === undefined)
+    throw new UsageError('--tensorboard: needs --out, a folder for the event files, got none');
+  const count = positiveInteger('--seeds', given.seeds);
+  return {
+    ...options,
+    optimizers,
+    strategies: distinctList('--select', given.select).map(parseStrategy),
+    seeds: consecutiveSeeds('--seed', given.seed, count),
+    out: given.out,
+    jobs,
+    settings: settingsOf(given, options.data.options),
+  };
+}
+
+/** What does not decide the results. */
+const aside = new Set(['out', 'jobs', 'tensorboard', 'json', 'quiet', 'checkpointEvery']);
+
+function settingsOf(given: CompareArguments, { dataDir, labels }: DataOptions): SweepArguments {
+  const settings = Object.entries(given).filter(([name]) => !aside.has(name));
+  return {
+    ...Object.fromEntries(settings),
+    // Paths from the root on, as its runs have them: it goes on from any folder.
+    ...(dataDir !== undefined && { dataDir }),
+    ...(labels !== undefined && { labels }),
+  };
+}

@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { parseAugmentation } from '../services/augmentation.js';
+import { knownNames, positiveInteger, positiveNumber, shareOf } from '../terminal/option-values.js';
+import type { DataOptions, RunConfig } from '../run-folder/run-manifest.js';
+import type { Services } from '../services/services.js';
+
+/** The options that `train` and `compare` share, as they come from the command line. */
+export interface RunArguments {
+  readonly data: string;
+  readonly dataDir?: string;
+  readonly size?: string;
+  readonly labelNoise?: string;
+  readonly labels?: string;
+  readonly augment?: string;
+  readonly model?: string;
+  readonly learningRate?: string;
+  readonly anneal?: boolean;
+  readonly epochs: string;
+  readonly batch: string;
+  readonly threads?: string;
+  readonly checkpointEvery?: string;
+  readonly tensorboard?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** The same options, checked and read. */
+export interface RunOptions extends Pick<
+  RunConfig,
+  'data' | 'learningRate' | 'anneal' | 'epochs' | 'batchSize' | 'threads' | 'augment'
+> {
+  /** Undefined where the shape of the data decides. */
+  readonly model: string | undefined;
+  readonly checkpointEvery: number | undefined;
+  /** Whether event files for TensorBoard are written. */
+  readonly tensorboard: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const defaultRunArguments = { data: 'digits', epochs: '5', batch: '64' } as const;
+
+/** Adds the options that say what data is read. */
+export function addDataOptions(command: Command, services: Services): Command {
+  return command
+    .option(
+      '--data <name>',
+      `data set: ${services.datasetNames.join(', ')}, or files of your own, see below`,
+      defaultRunArguments.data,
+    )
+    .option(
+      '--data-dir <folder>',
+      "folder with the data set's files (default: RANKBATCH_DATA, then the cache, then a download)",
+    )
+    .option('--size <n>', 'number of training samples, for digits')
+    .option('--label-noise <share>', 'give this share of the training samples a wrong label, 0 to 1')
+    .option(
+      '--labels <file>',
+      "labels in place of the training set's own: one a line (.txt, .csv) or a byte each",
+    );
+}
+
+/** Adds the options that say how a run is trained. */
+export function addTrainingOptions(command: Command, services: Services): Command {
+  return command
+    .option(
+      '--model <name>',
+      `network: ${services.modelNames.join(', ')} (default: by the shape of the data)`,
+    )
+    .option('--learning-rate <r>', "learning rate (default: the optimizer's own)")
+    .option('--anneal', 'let the learning rate fall to 0 over the run, along half a cosine')
+    .option('--augment <changes>', 'random changes of training images: shift:4, flip, or both: shift:4,flip')
+    .option('--epochs <n>', 'epochs of each run', defaultRunArguments.epochs)
+    .option('--batch <n>', 'samples in a batch', defaultRunArguments.batch)
+    .option('--threads <n>', 'threads of the engine (default: its own choice)')
+    .option('--checkpoint-every <steps>', 'also save the run inside epochs, after so many steps');
+}
+
+/** Adds the options that say what is printed. */
+export function addOutputOptions(command: Command): Command {
+  return command
+    .option('--tensorboard', 'also write event files for TensorBoard into the folder')
+    .option('--json', 'print one JSON document on stdout and nothing else')
+    .option('--quiet', 'no progress on stderr');
+}
+
+/** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
+export function readRunOptions(given: RunArguments, services: Services): RunOptions {
+  const isFile = given.data.includes(':');
+  if (!isFile) knownNames('--data', [given.data], [...services.datasetNames, 'csv:FILE, tsv:FILE, npy:FILE']);
+  if (given.model !== undefined) knownNames('--model', [given.model], services.modelNames);
+  const options: DataOptions = {
+    // Paths are kept from the root on, so that a run goes on from any folder.
+    ...((isFile || given.dataDir !== undefined) && { dataDir: resolve(given.dataDir ?? '.') }),
+    ...(given.size !== undefined && { size: positiveInteger('--size', given.size) }),
+    ...(given.labelNoise !== undefined && { labelNoise: shareOf('--label-noise', given.labelNoise) }),
+    ...(given.labels !== undefined && { labels: resolve(given.labels) }),
+  };
+  return {
+    data: { name: given.data, options },
+    model: given.model,
+    ...(given.learningRate !== undefined && {
+      learningRate: positiveNumber('--learning-rate', given.learningRate),
+    }),
+    ...(given.anneal && { anneal: true }),
+    epochs: positiveInteger('--epochs', given.epochs),
+    batchSize: positiveInteger('--batch', given.batch),
+    ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
+    ...(given.augment !== undefined && { augment: parseAugmentation(given.augment).text }),
+    checkpointEvery: readCheckpointEvery(given.checkpointEvery),
+    tensorboard: given.tensorboard ?? false,
+    json: given.json ?? false,
+    quiet: given.quiet ?? false,
+  };
+}
+
+export function readCheckpointEvery(given: string | undefined): number | undefined {
+  return given === undefined ? undefined : positiveInteger('--checkpoint-every', given);
+}

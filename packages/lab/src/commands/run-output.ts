@@ -1,0 +1,47 @@
+import type { Surroundings } from './compare-command.js';
+import { formatCost, formatDuration, formatPercent } from '../base/format.js';
+import { workSeconds } from '../results/judge.js';
+import { createProgress, type Progress } from '../terminal/progress/progress.js';
+import type { RunRecord } from '../results/records.js';
+import type { RunConfig } from '../run-folder/run-manifest.js';
+import type { RunFolder } from '../run/kept-run.js';
+import { parseStrategy } from '../strategies/strategy-text.js';
+
+/** Shows people how far one run is. */
+export function createRunProgress(
+  { stderr, env }: Surroundings,
+  { optimizer, select, seed, epochs }: Pick<RunConfig, 'optimizer' | 'select' | 'seed' | 'epochs'>,
+  quiet: boolean,
+): Progress {
+  const plan = { optimizers: [optimizer], strategies: [parseStrategy(select)], seeds: [seed], epochs };
+  return createProgress({ stream: stderr, env, quiet, plan });
+}
+
+/** Prints a finished run: a JSON document, or two lines. */
+export function printRun(
+  stdout: Surroundings['stdout'],
+  { path, description }: Pick<RunFolder, 'path' | 'description'>,
+  { epochs }: RunRecord,
+  { json }: { readonly json: boolean },
+): void {
+  const { config } = description;
+  stdout.write(
+    json
+      ? `${JSON.stringify({ version: 1, folder: path, config, epochs }, null, 2)}\n`
+      : `${summarizeRun(config, epochs)}\nkept in ${path}\n`,
+  );
+}
+
+function summarizeRun(
+  { data, model, optimizer, select, seed }: RunConfig,
+  epochs: RunRecord['epochs'],
+): string {
+  const last = epochs.at(-1);
+  if (last === undefined) return '';
+  const seconds = epochs.reduce((sum, epoch) => sum + workSeconds(epoch), 0);
+  const errors = [last.trainError, last.validationError, last.testError].map(formatPercent).join(', ');
+  return (
+    `${data.name}, ${model}, ${optimizer}, ${select}, seed ${seed}: training cost ${formatCost(last.trainLoss)} and ` +
+    `errors of ${errors} % (training, validation, test) after ${last.epoch} epochs and ${formatDuration(seconds)} of work`
+  );
+}

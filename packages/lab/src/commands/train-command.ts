@@ -1,0 +1,99 @@
+import { Command } from 'commander';
+import type { Surroundings } from './compare-command.js';
+import { dataHelp } from './data-help.js';
+import { showingDownloads } from '../terminal/progress/download-progress.js';
+import { resumable } from '../terminal/interrupt.js';
+import { checkAgainst, loadData } from '../services/load-data.js';
+import { consecutiveSeeds, knownNames } from '../terminal/option-values.js';
+import type { RaceEvent } from '../race/race-options.js';
+import { printRun, createRunProgress } from './run-output.js';
+import {
+  addDataOptions,
+  addOutputOptions,
+  addTrainingOptions,
+  readRunOptions,
+  type RunArguments,
+} from './run-options.js';
+import { continueRun } from '../run/continue-run.js';
+import type { RunConfig } from '../run-folder/run-manifest.js';
+import { describeData, describeRun } from '../run-folder/describe-run.js';
+import { RunFolder } from '../run/kept-run.js';
+import type { Services } from '../services/services.js';
+import { strategyHelp } from '../strategies/strategy-help.js';
+import { writeRunEvents } from '../tensorboard/write-event-files.js';
+import { parseStrategy } from '../strategies/strategy-text.js';
+
+interface TrainArguments extends RunArguments {
+  readonly optimizer: string;
+  readonly select: string;
+  readonly seed: string;
+  readonly out: string;
+}
+
+const examples = `
+Examples:
+  $ rankbatch train --out runs/digits
+  $ rankbatch train --data mnist --optimizer adadelta --select rank:1e8:r --epochs 12 --seed 2 --out runs/mnist
+  $ rankbatch train --data mnist --checkpoint-every 200 --out runs/mnist --json --quiet > run.json
+  $ rankbatch train --tensorboard --out runs/digits && tensorboard --logdir runs/digits
+  $ rankbatch resume runs/mnist                   # after Ctrl-C, a crash or a power cut
+`;
+
+/** `rankbatch train`: one run, kept in a folder. */
+export function createTrainCommand(services: Services, surroundings: Surroundings): Command {
+  const command = new Command('train').description(
+    'train one run and keep it in a folder, from which it can go on',
+  );
+  addDataOptions(command, services)
+    .option('--optimizer <name>', services.optimizerNames.join(', '), 'adam')
+    .option('--select <strategy>', 'how batches are chosen, see below', 'auto')
+    .option('--seed <n>', 'decides weights, noise and draws', '1')
+    .requiredOption('--out <folder>', 'a new folder for the run');
+  addTrainingOptions(command, services);
+  return addOutputOptions(command)
+    .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
+    .action(async (given: TrainArguments) => {
+      const options = readRunOptions(given, services);
+      const { data, epochs, batchSize, learningRate, anneal, threads, augment, checkpointEvery } = options;
+      knownNames('--optimizer', [given.optimizer], services.optimizerNames);
+      const strategy = parseStrategy(given.select);
+      const [seed = 0] = consecutiveSeeds('--seed', given.seed, 1);
+      const identity = { optimizer: given.optimizer, select: given.select, seed, epochs };
+      const progress = createRunProgress(surroundings, identity, options.quiet);
+      try {
+        progress.prepare(`loading ${data.name}`);
+        const dataset = await loadData(data, showingDownloads(services, progress));
+        checkAgainst(dataset, { batchSize, epochs, augment, strategies: [strategy] });
+        const config: RunConfig = {
+          data,
+          model: services.chooseModel(dataset, options.model),
+          ...identity,
+          ...(learningRate !== undefined && { learningRate }),
+          ...(anneal && { anneal }),
+          batchSize,
+          ...(threads !== undefined && { threads }),
+          ...(augment !== undefined && { augment }),
+        };
+        const folder = await RunFolder.create(
+          given.out,
+          describeRun(config, describeData(dataset), checkpointEvery),
+        );
+        try {
+          const { signal } = surroundings;
+          const onEvent = (event: RaceEvent) => {
+            progress.onEvent(event);
+          };
+          const record = await resumable(folder.path, signal, () =>
+            continueRun(folder, services, { dataset, signal, onEvent }),
+          );
+          if (options.tensorboard) await writeRunEvents(folder.path);
+          progress.stop();
+          printRun(surroundings.stdout, folder, record, options);
+        } finally {
+          await folder.close();
+        }
+      } finally {
+        progress.stop();
+      }
+    });
+}

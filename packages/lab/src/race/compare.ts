@@ -1,0 +1,89 @@
+import type { Dataset } from '@rankbatch/data';
+import type { CompareOptions } from '../commands/compare-options.js';
+import { describeEnvironment } from '../results/environment.js';
+import { chooseBaseline, judge } from '../results/judge.js';
+import { checkAgainst, loadData } from '../services/load-data.js';
+import { race } from './race.js';
+import type { RaceOptions } from './race-options.js';
+import type { CompareDocument, RunRecord } from '../results/records.js';
+import { requireWritable, writeAtomically } from '../base/durable-files.js';
+import { lockFolder } from '../run-folder/run-lock.js';
+import type { Services } from '../services/services.js';
+import { claimSweep, sweep } from './sweep.js';
+
+/** What a comparison found, and what went wrong with runs of it that are kept. */
+export interface CompareResult {
+  readonly document: CompareDocument;
+  readonly failures: readonly string[];
+}
+
+/**
+ * Checks everything that can be checked before training, then races and judges. With `out`, every run is kept there and
+ * is not run again; `compare.json` tells of those that are finished.
+ */
+export async function compare(
+  options: CompareOptions,
+  services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
+  hooks: Required<Pick<RaceOptions, 'onEvent' | 'signal'>>,
+): Promise<CompareResult> {
+  const dataset = await loadData(options.data, services);
+  checkAgainst(dataset, options);
+  const { out } = options;
+  const model = services.chooseModel(dataset, options.model);
+  const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
+  if (out === undefined) {
+    const createTrainer = services.trainerFactory(dataset, { ...options, model });
+    return { document: describe(await race({ ...options, dataset, createTrainer, ...hooks })), failures: [] };
+  }
+
+  await requireWritable(out);
+  const unlock = await lockFolder(out);
+  try {
+    await claimSweep(out, options.settings);
+    const onRun = (runs: readonly RunRecord[]) =>
+      writeAtomically(out, 'compare.json', toJson(describe(runs)));
+    const { runs, failures } = await sweep(options, {
+      folder: out,
+      dataset,
+      model,
+      services,
+      onRun,
+      ...hooks,
+    });
+    return { document: describe(runs), failures };
+  } finally {
+    await unlock();
+  }
+}
+
+/** The document as text. */
+export function toJson(document: CompareDocument): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function describeRuns(
+  runs: readonly RunRecord[],
+  dataset: Dataset,
+  { strategies, batchSize, epochs }: CompareOptions,
+): CompareDocument {
+  const baseline = chooseBaseline(strategies.map(({ text }) => text));
+  // In an unfinished race the baseline's run may still be to come.
+  const judged = runs.filter(({ optimizer, seed }) =>
+    runs.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
+  );
+  return {
+    version: 1,
+    data: dataset.name,
+    samples: {
+      train: dataset.train.count,
+      validation: dataset.validation.count,
+      test: dataset.test.count,
+    },
+    batchSize,
+    epochs,
+    environment: describeEnvironment(),
+    baseline,
+    runs,
+    speedups: judge(judged, baseline),
+  };
+}

@@ -1,0 +1,62 @@
+import { nameRun, type RaceOptions, type RunPlan } from './race-options.js';
+import type { RunRecord } from '../results/records.js';
+import { trainRun } from '../run/train-run.js';
+import { TrainingRun } from '../run/training-run.js';
+
+/**
+ * Trains every strategy with every optimizer from every seed, one after another, and measures each epoch; runs that share a seed
+ * start from the same weights. The strategies of one optimizer and seed follow each other directly, so that a machine that becomes slower or
+ * faster over hours disturbs their comparison least.
+ *
+ * @example
+ * ```ts
+ * import { parseStrategy, race } from '@rankbatch/lab';
+ * const values = new Float32Array(4);
+ * const split = { count: 4, shape: [1, 1, 1] as [number, number, number], values, labels: new Uint8Array(4) };
+ * const dataset = { name: 'zeros', classes: 2, train: split, validation: split, test: split };
+ * const createTrainer = async () => ({
+ *   step: async (_: unknown, ids: Uint32Array) => new Float32Array(ids.length).fill(0.5),
+ *   evaluate: async () => ({ losses: new Float32Array(4).fill(0.25), predictions: new Uint32Array(4) }),
+ *   dispose: async () => {},
+ * });
+ * const strategies = ['shuffle', 'rank:1e8:r'].map(parseStrategy);
+ * const options = { dataset, createTrainer, optimizers: ['adam'], strategies, seeds: [1], epochs: 2, batchSize: 2 };
+ * (await race(options)).map((run) => [run.select, run.epochs.at(-1)?.trainLoss]); // => [['shuffle', 0.25], ['rank:1e8:r', 0.25]]
+ * ```
+ *
+ * @returns One record for each run, by optimizer, then seed, then strategy.
+ * @throws RunError when a loss is not finite; RankbatchError for values that the core does not take; the reason of an aborted `signal`.
+ */
+export async function race(options: RaceOptions): Promise<RunRecord[]> {
+  const runs: RunRecord[] = [];
+  for (const plan of planRace(options)) {
+    const { optimizer, strategy, seed } = plan;
+    const learner = await options.createTrainer({ optimizer, seed, batchSize: options.batchSize });
+    try {
+      const run = new TrainingRun({ ...options, learner, strategy, seed, name: nameRun(plan) });
+      runs.push({
+        optimizer,
+        select: strategy.text,
+        seed,
+        epochs: await trainRun(run, { ...options, plan }),
+      });
+    } finally {
+      await learner.dispose();
+    }
+  }
+  return runs;
+}
+
+/** The runs of a race in their order. */
+export function planRace({
+  optimizers,
+  seeds,
+  strategies,
+}: Pick<RaceOptions, 'optimizers' | 'seeds' | 'strategies'>): RunPlan[] {
+  const of = optimizers.length * seeds.length * strategies.length;
+  return optimizers
+    .flatMap((optimizer) =>
+      seeds.flatMap((seed) => strategies.map((strategy) => ({ optimizer, seed, strategy, of }))),
+    )
+    .map((plan, index) => Object.assign(plan, { number: index + 1 }));
+}

@@ -1,0 +1,173 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { Dataset } from '@rankbatch/data';
+import { runCell } from './cell-process.js';
+import type { CompareOptions } from '../commands/compare-options.js';
+import { oneLine, RunError, UsageError } from '../base/errors.js';
+import { exists } from '../base/exists.js';
+import { quoteWord } from '../base/quote-word.js';
+import { planRace } from './race.js';
+import { nameRun, type RaceEvent, type RunPlan } from './race-options.js';
+import type { RunRecord } from '../results/records.js';
+import { readManifest, type RunConfig, type RunManifest } from '../run-folder/run-manifest.js';
+import { continueRun } from '../run/continue-run.js';
+import { describeData, describeRun } from '../run-folder/describe-run.js';
+import { writeAtomically } from '../base/durable-files.js';
+import { parseJson } from '../base/parse-json.js';
+import { RunFolder } from '../run/kept-run.js';
+import type { Services } from '../services/services.js';
+
+/** A comparison that is kept: every cell is a run folder in `FOLDER/runs/`. */
+export interface SweepContext {
+  readonly folder: string;
+  readonly dataset: Dataset;
+  /** Name of the model. */
+  readonly model: string;
+  readonly services: Pick<Services, 'loadDataset' | 'trainerFactory'>;
+  readonly onEvent: (event: RaceEvent) => void;
+  readonly signal: AbortSignal;
+  /** Takes all finished runs after each of them. */
+  readonly onRun: (runs: readonly RunRecord[]) => Promise<void>;
+}
+
+/** What came of a sweep: the finished runs in the order of their plans, and what went wrong with the others. */
+export interface SweepResult {
+  readonly runs: readonly RunRecord[];
+  readonly failures: readonly string[];
+}
+
+/** Trains what is not finished yet, up to `jobs` cells side by side; a cell that fails does not stop the others. */
+export async function sweep(options: CompareOptions, context: SweepContext): Promise<SweepResult> {
+  const plans = planRace(options);
+  const data = describeData(context.dataset);
+  const records = new Map<RunPlan, RunRecord>();
+  const failures: string[] = [];
+  const finished = () => plans.flatMap((plan) => records.get(plan) ?? []);
+  const waiting = [...plans];
+  let writing = Promise.resolve();
+
+  const work = async () => {
+    for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift())
+      try {
+        context.signal.throwIfAborted();
+        records.set(plan, await trainCell(plan, data, options, context));
+        // One after another, as several workers may get here at once.
+        writing = writing.catch(() => {}).then(() => context.onRun(finished()));
+        await writing;
+      } catch (error) {
+        if (context.signal.aborted || error instanceof UsageError) throw error;
+        failures.push(error instanceof RunError ? oneLine(error) : `${nameRun(plan)}: ${oneLine(error)}`);
+      }
+  };
+  // All of them, also where one is interrupted: none is left alone.
+  const workers = await Promise.allSettled(Array.from({ length: options.jobs }, work));
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+  return { runs: finished(), failures };
+}
+
+async function trainCell(
+  plan: RunPlan,
+  data: RunManifest['data'],
+  options: CompareOptions,
+  context: SweepContext,
+): Promise<RunRecord> {
+  const config = configOf(plan, options, context.model);
+  const path = join(context.folder, 'runs', slugOf(config));
+  const folder = await openCell(path, describeRun(config, data, options.checkpointEvery));
+  const { dataset, services, onEvent, signal } = context;
+  const { checkpointEvery, jobs } = options;
+  try {
+    if (jobs === 1 || (await folder.finishedRecords()) !== undefined)
+      return await continueRun(folder, services, { plan, dataset, checkpointEvery, onEvent, signal });
+  } finally {
+    await folder.close();
+  }
+  return runCell(folder, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
+}
+
+function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOptions, model: string): RunConfig {
+  const { data, learningRate, anneal, epochs, batchSize, augment, jobs } = options;
+  const threads =
+    options.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
+  return {
+    data,
+    model,
+    optimizer,
+    ...(learningRate !== undefined && { learningRate }),
+    ...(anneal && { anneal }),
+    select: strategy.text,
+    seed,
+    epochs,
+    batchSize,
+    ...(threads !== undefined && { threads }),
+    ...(augment !== undefined && { augment }),
+  };
+}
+
+/** The folder of a run of that name, new or as it was left. */
+async function openCell(path: string, manifest: RunManifest): Promise<RunFolder> {
+  if (!(await exists(join(path, 'run.json')))) return RunFolder.create(path, manifest);
+  const known = await readManifest(path);
+  // How many threads it began with is up to the jobs of then.
+  const comparable = (config: RunConfig) => ({ ...config, threads: undefined });
+  if (
+    !isDeepStrictEqual(comparable(known.config), comparable(manifest.config)) &&
+    known.changes === undefined
+  )
+    throw new UsageError(
+      `${path}: must be of the settings asked for, ${JSON.stringify(manifest.config)}, got ${JSON.stringify(known.config)}; choose another --out`,
+    );
+  return RunFolder.open(path);
+}
+
+/** Long names of data are cut, as names of folders have a limit and all cells share the data. */
+function slugOf({ data, optimizer, select, seed }: RunConfig): string {
+  return `${data.name.slice(0, 60)}-${optimizer}-${select}-seed${seed}`.replace(/[^\w.-]+/g, '_');
+}
+
+const SWEEP_FILE = 'sweep.json';
+
+/** The command-line options of a comparison that is kept. */
+export type SweepArguments = Readonly<Record<string, string>>;
+
+/** Makes `folder` that of a comparison with these settings, or refuses one that holds anything else. */
+export async function claimSweep(folder: string, settings: SweepArguments): Promise<void> {
+  const known = await readSweep(folder);
+  if (known === undefined) {
+    const found = (await readdir(folder)).filter((name) => name !== 'lock.json' && !name.startsWith('.'));
+    if (found.length > 0)
+      throw new UsageError(
+        `--out: must be a new folder, an empty one or that of this comparison, got "${folder}" with ${found[0]} in it`,
+      );
+    const content = { version: 1, kind: 'sweep', settings };
+    return writeAtomically(folder, SWEEP_FILE, `${JSON.stringify(content, null, 2)}\n`);
+  }
+  for (const name of new Set([...Object.keys(known), ...Object.keys(settings)]))
+    if (known[name] !== settings[name])
+      throw new UsageError(
+        `--out: must be a folder of the same settings, got "${folder}", whose ${name} was ${known[name] ?? 'not given'} and now is ${settings[name] ?? 'not given'}; choose another folder, or go on with it: rankbatch resume ${quoteWord(folder)}`,
+      );
+}
+
+/** The settings of the comparison that `folder` holds; undefined if it holds none. */
+export async function readSweep(folder: string): Promise<SweepArguments | undefined> {
+  const path = join(folder, SWEEP_FILE);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const content = parseJson(text);
+  if (!isSweep(content))
+    throw new RunError(`${path}: must be that of a comparison, got something else; it is damaged`);
+  if (content.version > 1)
+    throw new UsageError(
+      `${path}: must be of version 1 at most, got ${content.version}; it was made by a newer rankbatch: update this one`,
+    );
+  return content.settings;
+}
+
+function isSweep(value: unknown): value is { readonly version: number; readonly settings: SweepArguments } {
+  return (
+    value instanceof Object && 'settings' in value && 'version' in value && typeof value.version === 'number'
+  );
+}

@@ -1,0 +1,112 @@
+import { costReached, workSeconds } from './judge.js';
+import { median, medianOrNull } from '../base/median.js';
+import type { CompareDocument, RunRecord, Speedup } from './records.js';
+
+/** One line of the final table: medians over the seeds of one optimizer and strategy. */
+export interface SummaryRow {
+  readonly optimizer: string;
+  readonly select: string;
+  readonly baseline: string;
+  readonly isBaseline: boolean;
+  /** After the last epoch; nats and percent. */
+  readonly trainLoss: number;
+  readonly trainError: number;
+  readonly validationError: number;
+  readonly testError: number;
+  /** The least of all epochs, in percent. */
+  readonly bestValidationError: number;
+  /** Over the whole run. */
+  readonly trainSeconds: number;
+  readonly selectSeconds: number;
+  readonly recomputeSeconds: number;
+  readonly evalSeconds: number;
+  /** The baseline's final training cost in nats; null where no seed of it has finished. */
+  readonly targetLoss: number | null;
+  /** What it took to get there; null where most seeds did not. */
+  readonly epochs: number | null;
+  readonly epochRatio: number | null;
+  readonly seconds: number | null;
+  readonly secondRatio: number | null;
+  /** How many of the seeds got there. */
+  readonly reached: number;
+  readonly seeds: number;
+}
+
+/**
+ * Condenses a comparison into one row for each optimizer and strategy, in the order of the runs, with medians over the seeds.
+ *
+ * @example
+ * ```ts
+ * import { summarize } from '@rankbatch/lab';
+ * summarize({ runs: [], speedups: [], baseline: 'shuffle' }); // => []
+ * ```
+ *
+ * A seed that did not reach the target counts as worse than any that did.
+ */
+export function summarize({
+  runs,
+  speedups,
+  baseline,
+}: Pick<CompareDocument, 'runs' | 'speedups'> & { readonly baseline: string }): SummaryRow[] {
+  const groups = new Map<string, RunRecord[]>();
+  for (const run of runs) {
+    const key = `${run.optimizer} ${run.select}`;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups.values()].map((group) => summarizeGroup(group, speedups, baseline));
+}
+
+type Measure =
+  | 'trainLoss'
+  | 'trainError'
+  | 'validationError'
+  | 'testError'
+  | `${'train' | 'select' | 'recompute' | 'eval'}Seconds`;
+type Outcome = Pick<Speedup, 'targetLoss' | 'epochs' | 'seconds' | 'epochRatio' | 'secondRatio'>;
+
+function summarizeGroup(
+  group: readonly RunRecord[],
+  speedups: readonly Speedup[],
+  baseline: string,
+): SummaryRow {
+  const { optimizer = '', select = '' } = group[0] ?? {};
+  const isBaseline = select === baseline;
+  const outcomes = isBaseline
+    ? group.map((run) => ownOutcome(run))
+    : speedups.filter((speedup) => speedup.optimizer === optimizer && speedup.select === select);
+  const last = (field: Measure) => median(group.map((run) => run.epochs.at(-1)?.[field] ?? NaN));
+  const total = (field: Measure) =>
+    median(group.map((run) => run.epochs.reduce((sum, epoch) => sum + epoch[field], 0)));
+  return {
+    optimizer,
+    select,
+    baseline,
+    isBaseline,
+    trainLoss: last('trainLoss'),
+    trainError: last('trainError'),
+    validationError: last('validationError'),
+    testError: last('testError'),
+    bestValidationError: median(
+      group.map((run) => Math.min(...run.epochs.map((epoch) => epoch.validationError))),
+    ),
+    trainSeconds: total('trainSeconds'),
+    selectSeconds: total('selectSeconds'),
+    recomputeSeconds: total('recomputeSeconds'),
+    evalSeconds: total('evalSeconds'),
+    targetLoss: outcomes.length === 0 ? null : median(outcomes.map((outcome) => outcome.targetLoss)),
+    epochs: medianOrNull(outcomes.map((outcome) => outcome.epochs), 1), // prettier-ignore
+    epochRatio: medianOrNull(outcomes.map((outcome) => outcome.epochRatio), -1), // prettier-ignore
+    seconds: medianOrNull(outcomes.map((outcome) => outcome.seconds), 1), // prettier-ignore
+    secondRatio: medianOrNull(outcomes.map((outcome) => outcome.secondRatio), -1), // prettier-ignore
+    reached: outcomes.filter((outcome) => outcome.epochs !== null).length,
+    seeds: group.length,
+  };
+}
+
+/** The baseline against itself, by the same rule as the others. */
+function ownOutcome(run: RunRecord): Outcome {
+  const targetLoss = run.epochs.at(-1)?.trainLoss ?? NaN;
+  const reached = costReached(run.epochs, targetLoss);
+  const seconds = reached?.seconds ?? run.epochs.reduce((sum, epoch) => sum + workSeconds(epoch), 0);
+  return { targetLoss, epochs: reached?.epochs ?? run.epochs.length, seconds, epochRatio: 1, secondRatio: 1 };
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Dataset } from '@rankbatch/data';
+import { describeEnvironment } from '../results/environment.js';
+import type { RunConfig, RunManifest } from './run-manifest.js';
+
+/** The manifest of a run that starts now. */
+export function describeRun(
+  config: RunConfig,
+  data: RunManifest['data'],
+  checkpointEvery: number | undefined,
+): RunManifest {
+  return {
+    version: 1,
+    kind: 'run',
+    config,
+    data,
+    environment: describeEnvironment(),
+    startedAt: new Date().toISOString(),
+    ...(checkpointEvery !== undefined && { checkpointEvery }),
+  };
+}
+
+/** Describes the data of a run, so that it is known again. */
+export function describeData(dataset: Dataset): RunManifest['data'] {
+  const { classes, train, validation, test } = dataset;
+  const hash = createHash('sha256');
+  for (const { values, labels } of [train, validation, test])
+    for (const array of [values, labels])
+      hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  return {
+    classes,
+    train: train.count,
+    validation: validation.count,
+    test: test.count,
+    shape: train.shape,
+    sha256: hash.digest('hex'),
+  };
+}

@@ -1,0 +1,184 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDivergence, oneLine, RunError, UsageError } from '../base/errors.js';
+import { exists } from '../base/exists.js';
+import { quoteWord } from '../base/quote-word.js';
+import type { EpochRecord } from '../results/records.js';
+import { readPosition, restoreCheckpoint, writeCheckpoint } from './checkpoint-files.js';
+import { reasonOf, requireWritable, writeAtomically } from '../base/durable-files.js';
+import { requireFinite } from './evaluate.js';
+import type { KeptLearner, SampleEvaluation } from '../services/learner.js';
+import { encodeLedger } from './ledger-of-run.js';
+import { appendLosses, truncateLosses } from '../run-folder/losses-file.js';
+import { appendMetrics, truncateMetrics } from '../run-folder/metrics-file.js';
+import { readMetrics } from '../run-folder/metrics.js';
+import { FAILURE_FILE, type RunFailure } from '../run-folder/failure.js';
+import { LOSSES_FILE } from '../run-folder/losses.js';
+import { readManifest, type RunManifest } from '../run-folder/run-manifest.js';
+import { lockFolder } from '../run-folder/run-lock.js';
+import type { RunKeeper } from './train-run.js';
+import type { TrainingRun } from './training-run.js';
+
+const RUN_FILE = 'run.json';
+const METRICS_FILE = 'metrics.jsonl';
+const CHECKPOINT = 'checkpoint';
+const LEDGER_FILE = 'ledger.parquet';
+const MODEL_FILE = 'model.onnx';
+
+/** A run on disk that this process writes; the files and their formats stand in docs/run-format.md. */
+export class RunFolder implements RunKeeper<KeptLearner> {
+  readonly path: string;
+  #description: RunManifest;
+  #records: EpochRecord[] = [];
+  /** Place of the checkpoint on disk. */
+  #saved = { epoch: 0, step: 0 };
+  readonly #unlock: () => Promise<void>;
+
+  private constructor(path: string, description: RunManifest, unlock: () => Promise<void>) {
+    this.path = path;
+    this.#description = description;
+    this.#unlock = unlock;
+  }
+
+  /** Makes the folder of a new run; refuses one that holds anything. */
+  static async create(path: string, description: RunManifest): Promise<RunFolder> {
+    await requireWritable(path);
+    return RunFolder.#locked(path, async (unlock) => {
+      const found = (await readdir(path)).filter((name) => name !== 'lock.json' && !name.startsWith('.'));
+      if (found.includes(RUN_FILE))
+        throw new UsageError(
+          `--out: must be a new folder, got a run in "${path}"; go on with it: rankbatch resume ${quoteWord(path)}`,
+        );
+      if (found.length > 0)
+        throw new UsageError(`--out: must be a new or an empty folder, got "${path}" with ${found[0]} in it`);
+      const folder = new RunFolder(path, description, unlock);
+      await folder.#writeDescription();
+      return folder;
+    });
+  }
+
+  /** Opens the folder of a run to go on with it. */
+  static async open(path: string): Promise<RunFolder> {
+    await readManifest(path);
+    return RunFolder.#locked(path, async (unlock) => new RunFolder(path, await readManifest(path), unlock));
+  }
+
+  static async #locked(
+    path: string,
+    make: (unlock: () => Promise<void>) => Promise<RunFolder>,
+  ): Promise<RunFolder> {
+    const unlock = await lockFolder(path).catch((error: unknown) => {
+      if (error instanceof RunError) throw error;
+      throw new UsageError(
+        `${path}: must be a folder that can be written to, got an error (${reasonOf(error)})`,
+        {
+          cause: error,
+        },
+      );
+    });
+    try {
+      return await make(unlock);
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  }
+
+  get description(): RunManifest {
+    return this.#description;
+  }
+
+  get records(): readonly EpochRecord[] {
+    return this.#records;
+  }
+
+  /** The records of all epochs, if the run is finished. */
+  async finishedRecords(): Promise<readonly EpochRecord[] | undefined> {
+    if (!(await exists(this.#file(MODEL_FILE)))) return undefined;
+    const records = await readMetrics(this.path);
+    return records.length === this.#description.config.epochs ? records : undefined;
+  }
+
+  /** Sets a run that has not begun to where it was last saved. */
+  async restore(run: TrainingRun<KeptLearner>): Promise<void> {
+    await rm(this.#file(FAILURE_FILE), { force: true });
+    await restoreCheckpoint(this.#file(CHECKPOINT), run);
+    const { epoch, step } = run.position;
+    await truncateMetrics(this.#file(METRICS_FILE), epoch);
+    await truncateLosses(this.#file(LOSSES_FILE), this.#description, epoch);
+    this.#records = await readMetrics(this.path);
+    this.#saved = { epoch, step };
+  }
+
+  async saveCheckpoint(run: TrainingRun<KeptLearner>): Promise<void> {
+    const { epoch, step } = run.position;
+    if (epoch === this.#saved.epoch && step === this.#saved.step) return;
+    // An update may have spoilt the parameters without a loss that shows it yet; that checkpoint would be a dead end.
+    if (run.inEpoch) {
+      const probe = Uint32Array.of(0);
+      const { losses } = await run.setup.learner.evaluate(run.setup.dataset.train, probe);
+      requireFinite(losses, probe, `${run.where}, before it`);
+    }
+    await writeCheckpoint(this.#file(CHECKPOINT), run);
+    this.#saved = { epoch, step };
+  }
+
+  async saveEpoch(
+    run: TrainingRun<KeptLearner>,
+    record: EpochRecord,
+    evaluation: SampleEvaluation,
+  ): Promise<void> {
+    await writeAtomically(this.path, LEDGER_FILE, encodeLedger(run, evaluation));
+    await appendLosses(this.#file(LOSSES_FILE), this.#description, record.epoch, evaluation.losses);
+    await appendMetrics(this.#file(METRICS_FILE), record);
+    // Last: until it is there, the run goes on from the one before and drops the line.
+    await this.saveCheckpoint(run);
+    this.#records.push(record);
+  }
+
+  finish(run: TrainingRun<KeptLearner>): Promise<void> {
+    return writeAtomically(this.path, MODEL_FILE, run.setup.learner.exportModel());
+  }
+
+  async fail(cause: unknown): Promise<RunError> {
+    const failure: RunFailure = { version: 1, message: oneLine(cause), at: new Date().toISOString() };
+    // What cannot be noted, as on a full disk, is told all the same.
+    await writeAtomically(this.path, FAILURE_FILE, `${JSON.stringify(failure)}\n`).catch(() => {});
+    const { epoch, step } = this.#saved;
+    const place = step === 0 ? 'its start' : `epoch ${epoch + 1}, after step ${step}`;
+    const smaller = isDivergence(cause) ? ' --learning-rate R, smaller than before' : '';
+    return new RunError(
+      `${oneLine(cause)}; the last good checkpoint of ${this.path} is at ${place}: go on from there with rankbatch resume ${quoteWord(this.path)}${smaller}`,
+      { cause },
+    );
+  }
+
+  /** Notes that the run goes on with another learning rate. */
+  async changeLearningRate(learningRate: number): Promise<void> {
+    if (await this.finishedRecords())
+      throw new UsageError(
+        `--learning-rate: must be for a run that goes on, got ${this.path}, which is finished`,
+      );
+    const { config, changes = [] } = this.#description;
+    const position = await readPosition(this.#file(CHECKPOINT));
+    this.#description = {
+      ...this.#description,
+      config: { ...config, learningRate },
+      changes: [...changes, { step: position?.step ?? 0, learningRate }],
+    };
+    await this.#writeDescription();
+  }
+
+  /** Lets other processes write the run. */
+  close(): Promise<void> {
+    return this.#unlock();
+  }
+
+  #writeDescription(): Promise<void> {
+    return writeAtomically(this.path, RUN_FILE, `${JSON.stringify(this.#description, null, 2)}\n`);
+  }
+
+  #file(name: string): string {
+    return join(this.path, name);
+  }
+}

@@ -1,0 +1,35 @@
+import { loadDataset, type Samples } from '@rankbatch/data';
+import { expect, it } from 'vitest';
+import type { CompareDocument } from '../results/records.js';
+import { services } from './services.js';
+import { runMain } from '../testing/surroundings.testing.js';
+
+/** The first samples of a split. */
+const few = ({ shape, values, labels }: Samples): Samples => ({
+  count: 64,
+  shape,
+  values: values.subarray(0, 64 * 28 * 28),
+  labels: labels.subarray(0, 64),
+});
+
+it('gives the same numbers twice for the same seed on the real engine', async () => {
+  const digits = await loadDataset('digits', { size: 64 });
+  const small = { ...digits, validation: few(digits.validation), test: few(digits.test) };
+  const numbers = async (...more: string[]): Promise<CompareDocument> => {
+    const words = ['--epochs', '3', '--batch', '16', '--optimizer', 'adam,adadelta', '--json', '--quiet'];
+    const { code, stdout } = await runMain(['compare', ...words, ...more], {
+      services: { ...services, loadDataset: () => Promise.resolve(small) },
+    });
+    expect(code).toBe(0);
+    return JSON.parse(stdout, (key, value: unknown) =>
+      /second/i.test(key) ? null : value,
+    ) as CompareDocument;
+  };
+  const first = await numbers('--seed', '5');
+  expect(first.runs).toHaveLength(4);
+  expect(await numbers('--seed', '5')).toEqual(first);
+  const one = ['--optimizer', 'adam', '--select', 'shuffle', '--epochs', '1'];
+  const firstEpoch = ({ runs }: CompareDocument) => runs[0]?.epochs[0];
+  expect(firstEpoch(await numbers(...one, '--seed', '5'))).toEqual(firstEpoch(first));
+  expect(firstEpoch(await numbers(...one, '--seed', '6'))).not.toEqual(firstEpoch(first));
+});

@@ -1,0 +1,51 @@
+import type { DownloadProgress } from '@rankbatch/data';
+import { formatDuration } from '../../base/format.js';
+import type { Progress } from './progress.js';
+import type { Services } from '../../services/services.js';
+
+/** The same services, whose downloads are shown. */
+export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
+  services: S,
+  progress: Progress,
+): S {
+  return {
+    ...services,
+    loadDataset: (name, options) =>
+      services.loadDataset(name, {
+        ...options,
+        onDownload(download) {
+          progress.onDownload(download);
+        },
+      }),
+  };
+}
+
+/** Says how far the download of each file is: `downloading cifar-10-binary.tar.gz  35 % of 170.1 MB  12 s left`. */
+export class DownloadText {
+  readonly #now: () => number;
+  #file = '';
+  #start = { time: 0, bytes: 0 };
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  describe({ file, receivedBytes, totalBytes }: DownloadProgress): string {
+    const time = this.#now();
+    if (file !== this.#file) {
+      this.#file = file;
+      // A download that goes on does not count what it found.
+      this.#start = { time, bytes: receivedBytes };
+    }
+    if (totalBytes === undefined) return `downloading ${file}  ${megabytes(receivedBytes)}`;
+    const share = `${Math.floor((100 * receivedBytes) / totalBytes)} %`.padStart(5);
+    const perMs = (receivedBytes - this.#start.bytes) / (time - this.#start.time);
+    const left = (totalBytes - receivedBytes) / perMs / 1000;
+    const rest = Number.isFinite(left) ? `  ${formatDuration(left)} left` : '';
+    return `downloading ${file}  ${share} of ${megabytes(totalBytes)}${rest}`;
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,42 @@
+import type { Writable } from 'node:stream';
+import { DownloadText } from './download-progress.js';
+import { workSeconds } from '../../results/judge.js';
+import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
+import type { Progress, RacePlan } from './progress.js';
+import { TimeLeft } from './time-left.js';
+
+/** One aligned line for each finished epoch, for logs and pipes. */
+export function createLineProgress(stream: Writable, race: RacePlan): Progress {
+  const timeLeft = new TimeLeft(
+    race.epochs * race.optimizers.length * race.strategies.length * race.seeds.length,
+    race.jobs,
+  );
+  const downloads = new DownloadText(() => performance.now());
+  let lastTenth = '';
+  return {
+    prepare() {},
+    onDownload(download) {
+      // A line for each tenth of a file.
+      const { file, receivedBytes, totalBytes = Infinity } = download;
+      const text = downloads.describe(download);
+      const tenth = `${file} ${Math.floor((10 * receivedBytes) / totalBytes)}`;
+      if (tenth !== lastTenth) stream.write(`${text}\n`);
+      lastTenth = tenth;
+    },
+    onEvent(event) {
+      if (event.kind === 'run') timeLeft.skip(event.finished);
+      if (event.kind !== 'epoch') return;
+      const { plan, record } = event;
+      const seconds = workSeconds(record) + record.evalSeconds;
+      timeLeft.finish(seconds);
+      const parts = [
+        describePlace(plan, record.epoch, race),
+        describeResult(record),
+        `${seconds.toFixed(1).padStart(5)} s`,
+        describeTimeLeft(timeLeft.estimate()),
+      ];
+      stream.write(`${parts.join('  ')}\n`);
+    },
+    stop() {},
+  };
+}

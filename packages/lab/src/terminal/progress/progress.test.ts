@@ -1,0 +1,132 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { DownloadText } from './download-progress.js';
+import { formatDuration, formatRatio } from '../../base/format.js';
+import { createProgress, type RacePlan } from './progress.js';
+import { race } from '../../race/race.js';
+import { createToyLearner } from '../../services/softmax-regression.testing.js';
+import { parseStrategy } from '../../strategies/strategy-text.js';
+import { TimeLeft } from './time-left.js';
+import { toyDataset } from '../../services/toy-data.testing.js';
+
+const plan: RacePlan = {
+  optimizers: ['adam', 'adadelta'],
+  strategies: ['shuffle', 'rank:1e8:r'].map(parseStrategy),
+  seeds: [1],
+  epochs: 2,
+};
+
+/** What ora asks of a terminal. */
+function fakeTerminal(): PassThrough {
+  const done = () => true;
+  const terminal = { isTTY: true, columns: 120, cursorTo: done, clearLine: done, moveCursor: done };
+  return Object.assign(new PassThrough(), terminal);
+}
+
+async function shown(options: {
+  isTTY?: boolean;
+  quiet?: boolean;
+  env?: NodeJS.ProcessEnv;
+}): Promise<string> {
+  const stream = options.isTTY ? fakeTerminal() : new PassThrough();
+  const chunks: string[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const progress = createProgress({ stream, env: options.env ?? {}, quiet: options.quiet ?? false, plan });
+  progress.prepare('loading toy');
+  await race({
+    ...plan,
+    dataset: toyDataset(),
+    createTrainer: createToyLearner,
+    batchSize: 10,
+    onEvent: (event) => {
+      progress.onEvent(event);
+    },
+  });
+  progress.stop();
+  progress.stop();
+  return chunks.join('');
+}
+
+describe('DownloadText', () => {
+  it('tells share, size and the time left, counted from where this download began', () => {
+    let now = 0;
+    const text = new DownloadText(() => now);
+    const at = (receivedBytes: number, totalBytes?: number) =>
+      text.describe({ file: 'a.gz', receivedBytes, totalBytes });
+    expect(at(40e6, 100e6)).toBe('downloading a.gz   40 % of 100.0 MB');
+    now = 2000;
+    expect(at(60e6, 100e6)).toBe('downloading a.gz   60 % of 100.0 MB  4 s left');
+    expect(at(60e6)).toBe('downloading a.gz  60.0 MB');
+  });
+});
+
+describe('createProgress', () => {
+  it('writes a line for each tenth of a download where there is no terminal', () => {
+    const stream = new PassThrough();
+    const progress = createProgress({ stream, env: {}, quiet: false, plan });
+    for (let receivedBytes = 0; receivedBytes <= 1e6; receivedBytes += 1e4)
+      progress.onDownload({ file: 'a.gz', receivedBytes, totalBytes: 1e6 });
+    const lines = String(stream.read()).trimEnd().split('\n');
+    expect(lines).toHaveLength(11);
+    expect(lines[3]).toMatch(/^downloading a\.gz {3}30 % of 1\.0 MB/);
+  });
+
+  it('writes one plain aligned line an epoch where there is no terminal', async () => {
+    const text = await shown({});
+    const lines = text.trimEnd().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(text).not.toContain('\u001B');
+    expect(new Set(lines.map((line) => line.indexOf('  epoch '))).size).toBe(1);
+    expect(lines[0]).toMatch(
+      /^run 1\/4 {2}adam {6}shuffle {5}epoch 1\/2 {2}cost \d\.\de[-+]\d {2}validation [ \d]\d\.\d\d % +\d+\.\d s {2}\d+ s left$/,
+    );
+    expect(lines[7]).toMatch(/^run 4\/4 {2}adadelta {2}rank:1e8:r {2}epoch 2\/2 .* 0 s left$/);
+  });
+
+  it('leaves one line for each run on a terminal, in no colour when NO_COLOR is set', async () => {
+    const text = await shown({ isTTY: true, env: { NO_COLOR: '1' } });
+    expect(text.match(/run took/g)).toHaveLength(4);
+    // oxlint-disable-next-line no-control-regex -- colour codes are what this looks for
+    expect(text).not.toMatch(/\u001B\[\d*m/);
+  });
+
+  it.each([{ quiet: true }, { quiet: true, isTTY: true }])('is silent when quiet: %o', async (options) => {
+    expect(await shown(options)).toBe('');
+  });
+
+  it.each([{ TERM: 'dumb' }, { CI: 'true' }])('writes plain lines on a terminal with %o', async (env) => {
+    expect((await shown({ isTTY: true, env })).trimEnd().split('\n')).toHaveLength(8);
+  });
+});
+
+describe('TimeLeft', () => {
+  it('multiplies the mean seconds of finished epochs by the epochs left', () => {
+    const timeLeft = new TimeLeft(10);
+    expect(timeLeft.estimate()).toBeNull();
+    // One second for a tenth of the first of ten epochs: 100 seconds in all.
+    expect(timeLeft.estimate(1, 0.1)).toBe(99);
+    timeLeft.finish(4);
+    timeLeft.finish(6);
+    expect(timeLeft.estimate()).toBe(40);
+    expect(timeLeft.estimate(2, 0.5)).toBe(38);
+    // An epoch that takes longer than the others does not eat up the next one's time.
+    expect(timeLeft.estimate(60, 0.9)).toBe(35);
+  });
+});
+
+describe('format', () => {
+  it('says durations as people do', () => {
+    expect([0, 59.4, 59.6, 125, 3599.6, 7480].map(formatDuration)).toEqual([
+      '0 s',
+      '59 s',
+      '1 min 00 s',
+      '2 min 05 s',
+      '1 h 00 min',
+      '2 h 05 min',
+    ]);
+  });
+
+  it('shows that a ratio is below 1', () => {
+    expect([2.44, 12.34, 0.96, 0.994, 1].map(formatRatio)).toEqual(['2.4', '12.3', '0.96', '0.99', '1.0']);
+  });
+});

@@ -1,0 +1,28 @@
+import { Writable } from 'node:stream';
+import type { Surroundings } from '../commands/compare-command.js';
+import { main } from '../commands/main.js';
+import type { Services } from '../services/services.js';
+import { toyServices } from '../services/toy-services.testing.js';
+
+/** Runs the command in this process and catches what it writes. */
+export async function runMain(
+  words: readonly string[],
+  options: { readonly services?: Partial<Services>; readonly signal?: AbortSignal } = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const caught = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof caught): Writable =>
+    new Writable({
+      write(chunk: Buffer, _, done) {
+        caught[name] += chunk.toString();
+        done();
+      },
+    });
+  const surroundings: Surroundings = {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    env: {},
+    signal: options.signal ?? new AbortController().signal,
+  };
+  const code = await main(words, { ...toyServices, ...options.services }, surroundings);
+  return { code, ...caught };
+}
