@@ -1,11 +1,11 @@
 export { auto, type AutoStrategy } from './strategies/auto/auto.js';
-export type { Batch } from './base/batch.js';
+export { type Batch, newBatch } from './base/batch.js';
 export { RankbatchError } from './base/error.js';
 export type { Explanation } from './strategies/explanation.js';
 export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './strategies/info-batch.js';
 export type { Ledger, LedgerView } from './ledger/ledger.js';
 export { effectiveSampleSize, hardest, quantiles } from './ledger/statistics.js';
-export type { RefreshOptions, SelectorOptions } from './options.js';
+export type { SelectorOptions } from './options.js';
 export type { Order } from './ranking/order.js';
 export {
   proportional,
@@ -14,16 +14,19 @@ export {
 } from './strategies/proportional.js';
 export { Random } from './base/random.js';
 export { RankDistribution } from './strategies/rank-distribution.js';
-export { rank, type RankOptions, type RankStrategy, type Recompute } from './strategies/rank/rank.js';
+export { rank, type RankOptions, type RankStrategy } from './strategies/rank/rank.js';
+export type { Recompute, Refresh } from './strategies/rank/rank-sampler.js';
 export type { Position, Sampler, SamplerSetting } from './strategies/sampler.js';
 export {
   constant,
   type ConstantSchedule,
   exponential,
+  type FunctionSchedule,
   linear,
   type RampOptions,
   type RampSchedule,
   type Schedule,
+  type ScheduleLike,
   valueAt,
 } from './base/schedule.js';
 export {
@@ -35,6 +38,8 @@ export { Selector } from './selector.js';
 export { shuffle, type ShuffleStrategy } from './strategies/shuffle.js';
 export type { Archive } from './base/snapshot.js';
 export type { Staleness } from './ledger/ages.js';
-export type { Strategy, StrategyMakers } from './strategies/strategy.js';
-export { suspects } from './suspects.js';
+export { makeStrategy, type Strategy, type StrategyMakers } from './strategies/strategy.js';
+export { createFilteredPass, type Filter } from './strategies/filtered-pass.js';
+export { Pass } from './strategies/pass.js';
+export { suspects } from './strategies/auto/suspects.js';
 export { uniform, type UniformStrategy } from './strategies/uniform.js';

@@ -1,21 +1,13 @@
 import { auto } from './strategies/auto/auto.js';
-import { refuse, requireInteger, requireObject } from './base/error.js';
+import { refuse, requireFinite, requireInteger, requireObject } from './base/error.js';
 import { rank } from './strategies/rank/rank.js';
-import { type Schedule, toSchedule, valueAt } from './base/schedule.js';
+import { type Schedule, type ScheduleLike, toSchedule, valueAt } from './base/schedule.js';
 import { shuffle } from './strategies/shuffle.js';
 import type { Strategy, StrategyMakers } from './strategies/strategy.js';
 import { uniform } from './strategies/uniform.js';
 
 /** The ranking counts in 32 bits, gaps included. */
 export const MOST_SAMPLES = 2 ** 30;
-/** A set in JavaScript holds no more. */
-const MOST_PENDING = 2 ** 24;
-
-/** Keeps ranks stale on purpose, as the paper's reference implementation does. */
-export interface RefreshOptions {
-  /** T_s: recorded samples between two updates of the order, an integer >= 1. */
-  readonly every: number;
-}
 
 export interface SelectorOptions {
   /** N: number of samples, 1 .. 2^30; their ids are 0 .. N-1. */
@@ -24,9 +16,9 @@ export interface SelectorOptions {
    * B: draws in a batch, 1 .. N; the last batch of an epoch is shorter where B does not divide N. A schedule is rounded to the nearest
    * integer, at least 1, in every epoch (arXiv:1511.06343, eqs. 6 and 7).
    */
-  readonly batchSize: number | Schedule;
+  readonly batchSize: ScheduleLike;
   /**
-   * How batches are composed: `auto`, `rank`, `shuffle`, `uniform` or another.
+   * How batches are composed: `auto`, `rank`, `shuffle`, `uniform`, another of this package or one of your own.
    *
    * @default auto()
    */
@@ -37,8 +29,6 @@ export interface SelectorOptions {
    * @default 0
    */
   readonly seed?: number | undefined;
-  /** Only for `rank`; left out, the order is exact at every draw. */
-  readonly refresh?: RefreshOptions | undefined;
 }
 
 /** Options with the defaults filled in, checked and copied. */
@@ -53,24 +43,39 @@ export function checkOptions(options: unknown, makers?: StrategyMakers): Checked
   const { sampleCount, batchSize, seed = 0, refresh } = options;
   requireInteger('sampleCount', sampleCount, 1, MOST_SAMPLES);
   if (typeof batchSize === 'number') requireInteger('batchSize', batchSize);
-  const sizes = toSchedule('batchSize', batchSize);
-  for (const epoch of [-Infinity, Infinity]) {
-    const size = sizeAt(sizes, epoch);
+  const sizes = toBatchSizes(batchSize, sampleCount);
+  requireInteger('seed', seed, 0);
+  if (refresh !== undefined)
+    refuse('refresh', 'is an option of rank', refresh, 'strategy: rank({ pressure, refresh })');
+  const strategy = options['strategy'] === undefined ? auto() : toStrategy(options['strategy'], makers);
+  return { sampleCount, batchSize: sizes, strategy, seed };
+}
+
+/** The options of a snapshot. @param batchSize in place of the snapshot's, which keeps no functions */
+export function restoreOptions(head: unknown, makers: StrategyMakers, batchSize: unknown): CheckedOptions {
+  requireObject('snapshot', head);
+  const { refresh, strategy, ...options } = head;
+  if (batchSize !== undefined) options['batchSize'] = batchSize;
+  requireObject('strategy', strategy);
+  // Snapshots of version 0.1 have `refresh` beside the strategy, which only `rank` heeded.
+  const own = refresh === undefined || strategy['kind'] !== 'rank' ? strategy : { ...strategy, refresh };
+  return checkOptions({ ...options, strategy: own }, makers);
+}
+
+/** B over the epochs, never more than there are samples. */
+function toBatchSizes(batchSize: unknown, sampleCount: number): Schedule {
+  const requireFits = (subject: string, value: unknown): asserts value is number => {
+    requireFinite(subject, value);
+    const size = Math.round(value);
     if (size > sampleCount)
       refuse(
-        'batchSize',
+        subject.replace(/\..*/, ''),
         `must be <= sampleCount (${sampleCount})`,
         size,
         'use smaller batches or more data',
       );
-  }
-  requireInteger('seed', seed, 0);
-  const strategy = options['strategy'] === undefined ? auto() : toStrategy(options['strategy'], makers);
-  const checked = { sampleCount, batchSize: sizes, strategy, seed };
-  if (refresh === undefined) return checked;
-  requireObject('refresh', refresh);
-  requireInteger('refresh.every', refresh['every'], 1, MOST_PENDING);
-  return { ...checked, refresh: { every: refresh['every'] } };
+  };
+  return toSchedule('batchSize', batchSize, requireFits);
 }
 
 /** B in an epoch, as far as there are samples. */

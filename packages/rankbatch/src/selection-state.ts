@@ -2,6 +2,7 @@ import type { Batch } from './base/batch.js';
 import { Ledger } from './ledger/ledger.js';
 import { type CheckedOptions, checkOptions } from './options.js';
 import { Permutation } from './ranking/permutation.js';
+import { refuse } from './base/error.js';
 import { Random } from './base/random.js';
 import type { Position, Sampler } from './strategies/sampler.js';
 import type { Archive, Archived } from './base/snapshot.js';
@@ -18,11 +19,11 @@ export class SelectionState implements Archived {
 
   constructor(options: unknown) {
     this.options = checkOptions(options);
-    const { sampleCount, seed, strategy, refresh } = this.options;
+    const { sampleCount, seed, strategy } = this.options;
     this.ledger = new Ledger(sampleCount);
     this.random = new Random(seed);
     const keys = Permutation.keys(this.random);
-    this.sampler = strategy.createSampler({ ledger: this.ledger, keys, refresh });
+    this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
   }
 
   /** Composes the next batch and counts its draws. */
@@ -30,8 +31,10 @@ export class SelectionState implements Archived {
     const { at, ledger, random, sampler } = this;
     // Only now, so that it can start from all losses recorded until now.
     if (at.drawn === 0) sampler.startEpoch?.(at.epoch, random);
-    const batch = sampler.draw(Math.min(batchSize, this.#left()), at, random);
+    const count = Math.min(batchSize, this.#left());
+    const batch = sampler.draw(count, at, random);
     const { ids } = batch;
+    this.#check(ids, count);
     ledger.countDraws(ids);
     at.drawn += ids.length;
     this.draws += ids.length;
@@ -64,6 +67,16 @@ export class SelectionState implements Archived {
     archive.column(words);
     this.random = Random.fromState(words);
     sampler.sync?.(archive);
+  }
+
+  /** What a strategy of one's own may get wrong, before it is counted. */
+  #check(ids: Uint32Array, count: number): void {
+    const { length } = this.ledger;
+    const subject = `strategy ${this.options.strategy.kind}`;
+    if (!(ids.length >= 1 && ids.length <= count))
+      refuse(subject, `must draw 1 to ${count} samples`, ids.length);
+    for (let i = 0; i < ids.length; i++)
+      if (!(ids[i]! < length)) refuse(subject, `must draw ids from 0 to ${length - 1}`, ids[i]);
   }
 
   #left(): number {

@@ -254,9 +254,8 @@ describe('refresh: { every: T_s }', () => {
     new Selector({
       sampleCount: 100,
       batchSize: 10,
-      strategy: rank({ pressure: 10 }),
+      strategy: rank({ pressure: 10, refresh: { every } }),
       seed: 1,
-      refresh: { every },
     });
 
   test('brings the ranks up to date only after every T_s recorded samples', () => {
@@ -275,14 +274,14 @@ describe('refresh: { every: T_s }', () => {
       strategy: rank({ pressure: 10 }),
       seed: 1,
     });
-    const stale = create(1);
+    const lagging = create(1);
     for (let i = 0; i < 200; i++) {
       const a = exact.next();
-      const b = stale.next();
+      const b = lagging.next();
       expect(b).toEqual(a);
       const losses = normal(a.ids.length, i);
       exact.record(a.ids, losses);
-      stale.record(b.ids, losses);
+      lagging.record(b.ids, losses);
     }
   });
 
@@ -361,8 +360,15 @@ describe('refused', () => {
     [create({ sampleCount: 0 }), 'sampleCount: must be an integer from 1 to 1073741824, got 0'],
     [create({ sampleCount: '10' }), 'sampleCount: must be an integer from 1 to 1073741824, got "10"'],
     [create({ seed: -1 }), 'seed: must be an integer from 0 to 9007199254740991, got -1'],
-    [create({ refresh: { every: 0 } }), 'refresh.every: must be an integer from 1 to 16777216, got 0'],
-    [create({ refresh: 5 }), 'refresh: must be an object, got 5'],
+    [
+      create({ refresh: { every: 5 } }),
+      'refresh: is an option of rank, got a value of type object; strategy: rank({ pressure, refresh })',
+    ],
+    [
+      () => rank({ pressure: 1, refresh: { every: 0 } }),
+      'refresh.every: must be an integer from 1 to 16777216, got 0',
+    ],
+    [create({ strategy: { kind: 'rank', pressure: 1, refresh: 5 } }), 'refresh: must be an object, got 5'],
     [create({ strategy: 'rank' }), 'strategy: must be an object, got "rank"'],
     [
       create({ strategy: { kind: 'best' } }),
@@ -379,7 +385,10 @@ describe('refused', () => {
       'recompute.ratio: must be > 0 and <= 1, got 1.1',
     ],
     [() => new Selector(good).due(0), 'due: limit: must be an integer from 1 to 9007199254740991, got 0'],
-    [() => new Selector(good).rankOf(1), 'rankOf: needs the strategy \'rank\', got "shuffle"'],
+    [
+      () => new Selector(good).rankOf(1),
+      'rankOf: needs a strategy that keeps an order, such as rank or auto, got "shuffle"',
+    ],
     [() => new Selector(good).ledger.loss(10), 'id: must be an integer from 0 to 9, got 10'],
   ])('%#', (act, message) => {
     expect(act).toThrow(message);

@@ -1,10 +1,9 @@
 import type { Batch } from './base/batch.js';
-import { rankNumber, sampleId } from './ranking/brand.js';
+import { type Order, rankNumber, sampleId } from './ranking/order.js';
 import { refuse, requireFinite, requireInteger } from './base/error.js';
 import type { Explanation } from './strategies/explanation.js';
 import type { LedgerView } from './ledger/ledger.js';
-import { checkOptions, MOST_SAMPLES, type SelectorOptions, sizeAt } from './options.js';
-import type { Order } from './ranking/order.js';
+import { MOST_SAMPLES, restoreOptions, type SelectorOptions, sizeAt } from './options.js';
 import { SelectionState } from './selection-state.js';
 import { openSnapshot, writeSnapshot } from './base/snapshot.js';
 import { measureAges, type Staleness } from './ledger/ages.js';
@@ -47,7 +46,9 @@ export class Selector {
    * Throws {@link RankbatchError} when the bytes are damaged, cut short or of another version.
    *
    * @param strategies functions that make the strategy of the snapshot; `auto`, `rank`, `shuffle` and `uniform` are always known, others are
-   * passed as `Selector.restore(bytes, { infoBatch })`
+   * passed as `Selector.restore(bytes, { infoBatch })`, those of your own likewise; one whose schedule is a function of the epoch, which no
+   * snapshot keeps, as `{ rank: () => strategy }`
+   * @param options the `batchSize`, where it is a function of the epoch
    * @example
    * ```ts
    * import { Selector, uniform } from 'rankbatch';
@@ -56,9 +57,13 @@ export class Selector {
    * copy.next().ids.join() === selector.next().ids.join(); // => true
    * ```
    */
-  static restore(bytes: Uint8Array, strategies?: StrategyMakers): Selector {
+  static restore(
+    bytes: Uint8Array,
+    strategies: StrategyMakers = {},
+    { batchSize }: Partial<Pick<SelectorOptions, 'batchSize'>> = {},
+  ): Selector {
     const { head, restore } = openSnapshot(bytes);
-    const selector = new Selector(checkOptions(head, strategies));
+    const selector = new Selector(restoreOptions(head, strategies, batchSize));
     restore(selector.#state);
     return selector;
   }
@@ -237,13 +242,13 @@ export class Selector {
     state.settle();
   }
 
-  /** Rank of a sample, 1 .. N; 1 has the greatest latest known loss. Only for `rank`. */
+  /** Rank of a sample, 1 .. N; 1 has the greatest latest known loss. For strategies that keep an order: `rank` and `auto`. */
   rankOf(id: number): number {
     this.#state.ledger.requireActive('rankOf: id', id);
     return this.#order('rankOf').rankOf(sampleId(id));
   }
 
-  /** Id of the sample at a rank, 1 .. N. Only for `rank`. */
+  /** Id of the sample at a rank, 1 .. N. For strategies that keep an order: `rank` and `auto`. */
   idAt(rank: number): number {
     requireInteger('idAt: rank', rank, 1, this.sampleCount);
     return this.#order('idAt').idAt(rankNumber(rank));
@@ -255,6 +260,9 @@ export class Selector {
   }
 
   #order(asked: string): Order {
-    return this.#state.sampler.order ?? refuse(asked, "needs the strategy 'rank'", this.strategy.kind);
+    return (
+      this.#state.sampler.order ??
+      refuse(asked, 'needs a strategy that keeps an order, such as rank or auto', this.strategy.kind)
+    );
   }
 }

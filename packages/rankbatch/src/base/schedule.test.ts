@@ -53,7 +53,7 @@ test.each([
   [() => toPressure('1e8'), 'pressure: must be an object, got "1e8"'],
   [
     () => toPressure({ kind: 'step' }),
-    `pressure: kind must be 'constant', 'exponential' or 'linear', got "step"`,
+    `pressure: kind must be 'constant', 'exponential', 'linear' or 'function', got "step"`,
   ],
   [() => toPressure(linear({ from: 5, to: 0, endEpoch: 2 })), 'pressure.to: must be finite and > 0, got 0'],
   [() => linear({ from: Number.NaN, to: 0, endEpoch: 2 }), 'linear.from: must be a finite number, got NaN'],
@@ -71,4 +71,14 @@ test.each([
 ])('refuses bad schedules %#', (act, message) => {
   expect(act).toThrow(RankbatchError);
   expect(act).toThrow(message);
+});
+
+test('a function of the epoch is asked for each epoch, and each value is checked', () => {
+  const schedule = toSchedule('pressure', (epoch: number) => 10 ** (2 - epoch), requireFinitePositive);
+  expect([0, 1, 2].map((epoch) => valueAt(schedule, epoch))).toEqual([100, 10, 1]);
+  const bad = toSchedule('pressure', (epoch: number) => 3 - epoch, requireFinitePositive);
+  expect(() => valueAt(bad, 3)).toThrow('pressure of epoch 3: must be finite and > 0, got 0');
+  expect(() => toSchedule('pressure', JSON.parse(JSON.stringify(schedule)))).toThrow(
+    'pressure: must be passed again to Selector.restore: it was a function, which no snapshot keeps, got undefined',
+  );
 });

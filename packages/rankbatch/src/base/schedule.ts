@@ -15,8 +15,17 @@ export interface RampSchedule {
   readonly endEpoch: number;
 }
 
-/** A number as a function of the epoch: plain data that survives JSON. */
-export type Schedule = ConstantSchedule | RampSchedule;
+/** Any function of the epoch. JSON and snapshots keep only that there was one: it is to be passed again at `Selector.restore`. */
+export interface FunctionSchedule {
+  readonly kind: 'function';
+  readonly at: (epoch: number) => number;
+}
+
+/** A number as a function of the epoch: plain data that survives JSON, but for functions. */
+export type Schedule = ConstantSchedule | RampSchedule | FunctionSchedule;
+
+/** What options take for a schedule: a number stays the same, and a function gives the value of an epoch, counted from 0. */
+export type ScheduleLike = number | Schedule | ((epoch: number) => number);
 
 export interface RampOptions {
   /** Value up to and including `startEpoch`. */
@@ -92,6 +101,7 @@ export function linear(options: RampOptions): Schedule {
 export function valueAt(schedule: Schedule, epoch: number): number {
   if (Number.isNaN(epoch)) refuse('epoch', 'must be a number', epoch);
   if (schedule.kind === 'constant') return schedule.value;
+  if (schedule.kind === 'function') return schedule.at(epoch);
   const { kind, from, to, startEpoch, endEpoch } = schedule;
   if (epoch <= startEpoch) return from;
   if (epoch >= endEpoch) return to;
@@ -101,21 +111,33 @@ export function valueAt(schedule: Schedule, epoch: number): number {
     : Math.exp(Math.log(from) * (1 - done) + Math.log(to) * done);
 }
 
-/** Accepts a bare number as a constant, and checks data that may come from outside, such as JSON; every value must pass `check`. */
+/** Accepts a bare number as a constant and a function of the epoch, and checks data that may come from outside, such as JSON; every value must pass `check`. */
 export function toSchedule(subject: string, value: unknown, check: Check = requireFinite): Schedule {
   if (typeof value === 'number') {
     check(subject, value);
     return { kind: 'constant', value };
   }
+  if (isOfEpoch(value)) return checkedFunction(subject, value, check);
   requireObject(subject, value);
+  if (value['kind'] === 'function') {
+    if (isOfEpoch(value['at'])) return checkedFunction(subject, value['at'], check);
+    return refuse(
+      subject,
+      'must be passed again to Selector.restore: it was a function, which no snapshot keeps',
+      value['at'],
+    );
+  }
   const { kind, from, to, startEpoch = 0, endEpoch } = value;
   if (kind === 'constant') {
     check(subject, value['value']);
     return { kind, value: value['value'] };
   }
   if (kind !== 'exponential' && kind !== 'linear')
-    return refuse(subject, "kind must be 'constant', 'exponential' or 'linear'", kind);
-  const checkEnd: Check = kind === 'linear' ? check : requireFinitePositive;
+    return refuse(subject, "kind must be 'constant', 'exponential', 'linear' or 'function'", kind);
+  const checkEnd: Check = (end, number) => {
+    if (kind === 'exponential') requireFinitePositive(end, number);
+    check(end, number);
+  };
   checkEnd(`${subject}.from`, from);
   checkEnd(`${subject}.to`, to);
   requireFinite(`${subject}.startEpoch`, startEpoch);
@@ -123,4 +145,20 @@ export function toSchedule(subject: string, value: unknown, check: Check = requi
   if (endEpoch <= startEpoch)
     refuse(`${subject}.endEpoch`, `must be > startEpoch (${startEpoch})`, endEpoch, 'use constant() instead');
   return { kind, from, to, startEpoch, endEpoch };
+}
+
+function isOfEpoch(value: unknown): value is FunctionSchedule['at'] {
+  return typeof value === 'function';
+}
+
+/** The function, each of whose values is checked when it is asked for. */
+function checkedFunction(subject: string, of: (epoch: number) => unknown, check: Check): FunctionSchedule {
+  return {
+    kind: 'function',
+    at(epoch) {
+      const value = of(epoch);
+      check(`${subject} of epoch ${epoch}`, value);
+      return value;
+    },
+  };
 }

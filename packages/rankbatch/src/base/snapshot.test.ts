@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { crc32 } from './crc-32.js';
 import { RankbatchError } from './error.js';
 import { Selector } from '../selector.js';
+import { infoBatch } from '../strategies/info-batch.js';
+import { proportional } from '../strategies/proportional.js';
 import { rank } from '../strategies/rank/rank.js';
+import { selectiveBackprop } from '../strategies/selective-backprop.js';
+import { crc32 } from './snapshot.js';
 
 function trained(): Selector {
   const strategy = rank({ pressure: 1e4, recompute: { frequency: 1, ratio: 0.5 } });
@@ -120,5 +124,57 @@ test.each([
 test('what is not bytes is refused', () => {
   expect(() => Selector.restore('RKBT' as unknown as Uint8Array)).toThrow(
     'snapshot: must be a Uint8Array, got "RKBT"',
+  );
+});
+
+/**
+ * Written by version 0.1.0, one for each strategy: 40 samples, 25 batches, three samples retired and added. `next` are the ids of the batch
+ * after it, `digest` is the SHA-256 of those of 35 batches in lines.
+ */
+const stored = JSON.parse(
+  readFileSync(new URL('snapshots-0.1.testing.json', import.meta.url), 'utf8'),
+) as readonly { name: string; next: string; digest: string; snapshot: string }[];
+
+test.each(stored)(
+  'a snapshot of version 0.1.0 goes on to the same bits: $name',
+  ({ next, digest, snapshot }) => {
+    const makers = { infoBatch, proportional, selectiveBackprop };
+    const selector = Selector.restore(Uint8Array.from(Buffer.from(snapshot, 'base64')), makers);
+    const loss = (id: number, t: number) => Math.abs(Math.sin(id * 12.9898 + t)) ** 3;
+    const batches = Array.from({ length: 35 }, (_, i) => {
+      const due = selector.due();
+      if (due.length > 0)
+        selector.record(
+          due,
+          Array.from(due, (id) => loss(id, 25 + i)),
+        );
+      const { ids } = selector.next();
+      selector.record(
+        ids,
+        Array.from(ids, (id) => loss(id, 25 + i)),
+      );
+      return ids.join();
+    });
+    expect(batches[0]).toBe(next);
+    expect(createHash('sha256').update(batches.join('\n')).digest('hex')).toBe(digest);
+  },
+);
+
+test('functions of the epoch are passed again, and all goes on bit for bit', () => {
+  const strategy = rank({ pressure: (epoch) => 2 ** epoch });
+  const batchSize = (epoch: number) => 5 + epoch;
+  const selector = new Selector({ sampleCount: 30, batchSize, strategy, seed: 3 });
+  for (let i = 0; i < 20; i++) {
+    const { ids } = selector.next();
+    selector.record(ids, ids);
+  }
+  const bytes = selector.snapshot();
+  const copy = Selector.restore(bytes, { rank: () => strategy }, { batchSize });
+  for (let i = 0; i < 50; i++) expect(copy.next()).toEqual(selector.next());
+  expect(() => Selector.restore(bytes, {}, { batchSize })).toThrow(
+    'pressure: must be passed again to Selector.restore',
+  );
+  expect(() => Selector.restore(bytes, { rank: () => strategy })).toThrow(
+    'batchSize: must be passed again to Selector.restore',
   );
 });

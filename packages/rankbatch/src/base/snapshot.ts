@@ -1,4 +1,3 @@
-import { crc32 } from './crc-32.js';
 import { refuse } from './error.js';
 
 /** "RKB2", for the format and its version, as a little-endian word; a machine of the other kind writes and reads another. */
@@ -89,4 +88,17 @@ function archiveOf(visit: (bytes: Uint8Array) => void): Archive {
 
 function bytesOf(column: Column): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+  return value;
+});
+
+/** CRC-32 as in gzip and PNG (reflected polynomial 0xedb88320). */
+export function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (let i = 0; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
+  return ~crc >>> 0;
 }

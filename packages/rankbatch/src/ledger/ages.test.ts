@@ -38,8 +38,8 @@ describe('ages', () => {
 describe('moved', () => {
   /** N = 200 samples whose losses are their ids; all are due, and 2 ranks are 1 % of N. */
   function create(refresh?: { every: number }): Selector {
-    const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 1 } });
-    const selector = new Selector({ sampleCount: 200, batchSize: 200, strategy, refresh });
+    const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 1 }, refresh });
+    const selector = new Selector({ sampleCount: 200, batchSize: 200, strategy });
     selector.next();
     selector.record(ascending(200), ascending(200));
     return selector;

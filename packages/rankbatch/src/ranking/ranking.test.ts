@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rankNumber, sampleId } from './brand.js';
+import { rankNumber, sampleId } from './order.js';
 import { orderByLoss } from './order-by-loss.js';
 import { LEAF, PAGE, Pages } from './pages.js';
 import { Permutation } from './permutation.js';

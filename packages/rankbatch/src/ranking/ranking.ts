@@ -1,6 +1,5 @@
-import { type Rank, rankNumber, type SampleId, sampleId } from './brand.js';
+import { type Order, type Rank, rankNumber, type SampleId, sampleId } from './order.js';
 import { addToSums, findInSums, sumBefore } from './fenwick.js';
-import type { Order } from './order.js';
 import {
   BLOCK,
   COUNTS,

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { auto } from './auto/auto.js';
 import { RankbatchError } from '../base/error.js';
 import { infoBatch } from './info-batch.js';
-import type { RefreshOptions } from '../options.js';
 import { proportional } from './proportional.js';
 import { Random } from '../base/random.js';
 import { RankDistribution } from './rank-distribution.js';
@@ -15,7 +14,7 @@ import type { Strategy } from './strategy.js';
 import { uniform } from './uniform.js';
 
 /** Every strategy is a row here, with several sets of options, and passes every test below. */
-const strategies: [name: string, Strategy, RefreshOptions?][] = [
+const strategies: [name: string, Strategy][] = [
   ['shuffle', shuffle()],
   ['uniform', uniform()],
   ['rank:100', rank({ pressure: 100 })],
@@ -26,17 +25,24 @@ const strategies: [name: string, Strategy, RefreshOptions?][] = [
   ['rank:2..0.5', rank({ pressure: linear({ from: 2, to: 0.5, endEpoch: 2 }) })],
   ['rank:1e8:r', rank({ pressure: 1e8, recompute: { frequency: 0.5, ratio: 1 } })],
   ['rank:100:r2x0.2', rank({ pressure: 100, recompute: { frequency: 2, ratio: 0.2 } })],
-  ['rank:100, stale', rank({ pressure: 100 }), { every: 10 }],
-  ['rank:100:r, stale', rank({ pressure: 100, recompute: { frequency: 1, ratio: 1 } }), { every: 1000 }],
+  ['rank:100, lagging', rank({ pressure: 100, refresh: { every: 10 } })],
+  [
+    'rank:100:r, lagging',
+    rank({ pressure: 100, recompute: { frequency: 1, ratio: 1 }, refresh: { every: 1000 } }),
+  ],
   ['rank:1e98, no replacement', rank({ pressure: 1e98, replacement: false })],
   ['rank:0.01, no replacement', rank({ pressure: 0.01, replacement: false })],
   ['rank:1e8, cover 1', rank({ pressure: 1e8, coverEvery: 1 })],
   ['rank:1e-3, cover 2', rank({ pressure: 1e-3, coverEvery: 2 })],
   ['rank:1e4, cover 3, no replacement', rank({ pressure: 1e4, coverEvery: 3, replacement: false })],
   [
-    'rank:50, cover 2, stale, r',
-    rank({ pressure: 50, coverEvery: 2, recompute: { frequency: 1, ratio: 0.5 } }),
-    { every: 7 },
+    'rank:50, cover 2, lagging, r',
+    rank({
+      pressure: 50,
+      coverEvery: 2,
+      recompute: { frequency: 1, ratio: 0.5 },
+      refresh: { every: 7 },
+    }),
   ],
   ['rank:1e4, importance', rank({ pressure: 1e4, importance: linear({ from: 0, to: 1, endEpoch: 3 }) })],
   ['proportional 0.6', proportional({ alpha: 0.6 })],
@@ -55,8 +61,8 @@ const sizes: [number, number | Schedule][] = [
   [64, 64],
   [300, growing],
 ];
-const rows = strategies.flatMap(([name, strategy, refresh]) =>
-  sizes.map(([sampleCount, batchSize]) => ({ name, strategy, refresh, sampleCount, batchSize })),
+const rows = strategies.flatMap(([name, strategy]) =>
+  sizes.map(([sampleCount, batchSize]) => ({ name, strategy, sampleCount, batchSize })),
 );
 
 const isFiltered = ({ kind }: Strategy): boolean => kind === 'selectiveBackprop' || kind === 'infoBatch';
@@ -299,9 +305,9 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
   });
 });
 
-describe.each(strategies)('%s', (_, strategy, refresh) => {
+describe.each(strategies)('%s', (_, strategy) => {
   test('the first epoch is one shuffled pass, unless all draws are uniform', () => {
-    const selector = new Selector({ sampleCount: 1000, batchSize: 64, strategy, seed: 4, refresh });
+    const selector = new Selector({ sampleCount: 1000, batchSize: 64, strategy, seed: 4 });
     const ids: number[] = [];
     while (selector.epoch === 0) ids.push(...selector.next().ids);
     expect(new Set(ids).size === 1000).toBe(strategy.kind !== 'uniform');
@@ -310,9 +316,9 @@ describe.each(strategies)('%s', (_, strategy, refresh) => {
 });
 
 /** Draws on fixed losses 0 .. n-1, which belong to the samples that `idOf` names: the loss, rank and probability of each draw. */
-function drawOn(strategy: Strategy, refresh: RefreshOptions | undefined, idOf: readonly number[]) {
+function drawOn(strategy: Strategy, idOf: readonly number[]) {
   const n = idOf.length;
-  const selector = new Selector({ sampleCount: n, batchSize: 6, strategy, seed: 4, refresh });
+  const selector = new Selector({ sampleCount: n, batchSize: 6, strategy, seed: 4 });
   while (selector.epoch === 0) selector.next();
   const losses = Array.from(idOf, (_, loss) => loss);
   // Often enough that stale ranks and windows know nothing else.
@@ -338,9 +344,9 @@ describe('losses belong to samples', () => {
   // Coverage makes draws depend on those of the epochs before, too.
   const uncovered = strategies.filter(([, each]) => !isRank(each) || each.coverEvery === undefined);
 
-  test.each(uncovered)('%s: a permuted data set changes no probability', (_, strategy, refresh) => {
+  test.each(uncovered)('%s: a permuted data set changes no probability', (_, strategy) => {
     const seen = [plain, moved].map(
-      (idOf) => new Map(drawOn(strategy, refresh, idOf).map(({ loss, probability }) => [loss, probability])),
+      (idOf) => new Map(drawOn(strategy, idOf).map(({ loss, probability }) => [loss, probability])),
     );
     const both = [...seen[0]!.keys()].filter((loss) => seen[1]!.has(loss));
     expect(both.length).toBeGreaterThan(0);
@@ -348,9 +354,9 @@ describe('losses belong to samples', () => {
   });
 
   const ranked = uncovered.filter(([, each]) => isRank(each));
-  test.each(ranked)('%s: a permuted data set gives the permuted selection', (_, strategy, refresh) => {
-    const draws = drawOn(strategy, refresh, moved);
-    expect(draws).toEqual(drawOn(strategy, refresh, plain));
+  test.each(ranked)('%s: a permuted data set gives the permuted selection', (_, strategy) => {
+    const draws = drawOn(strategy, moved);
+    expect(draws).toEqual(drawOn(strategy, plain));
     for (const { loss, rank: at } of draws) expect(at).toBe(n - loss);
   });
 });

@@ -1,7 +1,6 @@
 import { Bits } from '../ledger/bits.js';
-import { sampleId } from '../ranking/brand.js';
+import { type Order, sampleId } from '../ranking/order.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Order } from '../ranking/order.js';
 import type { Archive } from '../base/snapshot.js';
 
 /** A rank has moved when it did by more than this share of N. */

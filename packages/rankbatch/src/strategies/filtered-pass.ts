@@ -5,7 +5,7 @@ import type { Sampler } from './sampler.js';
 
 /** Decides which candidates of a pass are kept; what else it knows is its own. */
 export interface Filter extends Pick<Sampler, 'record' | 'sync'> {
-  /** Probability that a candidate is kept, > 0, by what is known now. */
+  /** Probability that a candidate is kept, 0 .. 1, by what is known now. */
   keep(id: number): number;
   /** Whether kept candidates stand for those left out, with the weight 1 / probability; else all weights are 1. */
   readonly isWeighted: boolean;
@@ -15,8 +15,20 @@ export interface Filter extends Pick<Sampler, 'record' | 'sync'> {
 /**
  * Shuffled passes in which every sample is a candidate once, and some are left out: an epoch is one pass, and has at most N draws.
  *
- * The next candidate to be kept is decided on one draw ahead, so that an epoch is known to be over; a pass that has kept none keeps its
+ * Where no candidate is left out, draws are those of `shuffle`. The next candidate to be kept is decided on one draw ahead, so that an epoch is known to be over; a pass that has kept none keeps its
  * last candidate, so that none is empty.
+ *
+ * @param ledger that of the sampler's setting
+ * @param filter decides by what is known when a candidate's turn comes
+ * @example
+ * ```ts
+ * import { createFilteredPass, makeStrategy, Selector } from 'rankbatch';
+ * const strategy = makeStrategy({ kind: 'evenIds' }, ({ ledger }) =>
+ *   createFilteredPass(ledger, { isWeighted: false, keep: (id) => (id % 2 === 0 ? 1 : 0) }),
+ * );
+ * const selector = new Selector({ sampleCount: 5, batchSize: 5, strategy });
+ * selector.next().ids.toSorted(); // => Uint32Array.of(0, 2, 4)
+ * ```
  */
 export function createFilteredPass(ledger: Ledger, filter: Filter): Sampler {
   const pass = new Pass(ledger);

@@ -3,7 +3,27 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Random } from '../base/random.js';
 import type { Archive } from '../base/snapshot.js';
 
-/** A walk over all samples in random order: a Fisher-Yates shuffle that advances one step a sample, so that none starts with a pause. */
+/**
+ * A walk over all samples in random order: a Fisher-Yates shuffle that advances one step a sample, so that none starts with a pause.
+ *
+ * For samplers of strategies: one that is added, retired or restored must be told so (`add`, `retire`, `sync`).
+ *
+ * @example
+ * ```ts
+ * import { makeStrategy, Pass, Selector } from 'rankbatch';
+ * const once = makeStrategy({ kind: 'once' }, ({ ledger }) => {
+ *   const pass = new Pass(ledger);
+ *   return {
+ *     startEpoch: () => pass.restart(),
+ *     left: () => pass.left,
+ *     draw: (count, { epoch }, random) => pass.draw(count, epoch, random),
+ *     sync: (archive) => pass.sync(archive),
+ *   };
+ * });
+ * const selector = new Selector({ sampleCount: 3, batchSize: 3, strategy: once });
+ * selector.next().ids.toSorted(); // => Uint32Array.of(0, 1, 2)
+ * ```
+ */
 export class Pass {
   #order: Uint32Array;
   #done = 0;

@@ -3,7 +3,7 @@ import { refuse, requireFiniteFrom0, requireFinitePositive, requireObject } from
 import { importanceWeights } from './importance.js';
 import { Pass } from './pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
-import { type Schedule, toSchedule, valueAt } from '../base/schedule.js';
+import { type Schedule, type ScheduleLike, toSchedule, valueAt } from '../base/schedule.js';
 import { makeStrategy, type Strategy } from './strategy.js';
 import { SumTree } from './sum-tree.js';
 
@@ -20,7 +20,7 @@ export interface ProportionalOptions {
    *
    * @default 0.4
    */
-  readonly beta?: number | Schedule | undefined;
+  readonly beta?: ScheduleLike | undefined;
   /**
    * Added to every loss, so that none has no chance; finite and > 0, in the unit of the losses.
    *

@@ -1,7 +1,6 @@
 import type { Batch } from '../base/batch.js';
 import type { Explanation } from './explanation.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { RefreshOptions } from '../options.js';
 import type { Order } from '../ranking/order.js';
 import type { Random } from '../base/random.js';
 import type { Archive } from '../base/snapshot.js';
@@ -20,7 +19,6 @@ export interface SamplerSetting {
   readonly ledger: Ledger;
   /** Four 32-bit words that follow from the seed, for whatever must be arbitrary but the same when restored. */
   readonly keys: readonly number[];
-  readonly refresh: RefreshOptions | undefined;
 }
 
 /** One way to compose batches. What is left out has the meaning stated. */

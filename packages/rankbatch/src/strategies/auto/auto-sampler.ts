@@ -1,6 +1,6 @@
 import { autoTuning } from './tuning.js';
 import { newBatch } from '../../base/batch.js';
-import { rankNumber } from '../../ranking/brand.js';
+import { rankNumber } from '../../ranking/order.js';
 import { CappedRanks } from './capped-ranks.js';
 import { Contradiction } from './contradiction.js';
 import { explainAuto } from './explain.js';
@@ -11,7 +11,7 @@ import { Permutation } from '../../ranking/permutation.js';
 import { RankDistribution } from '../rank-distribution.js';
 import { Ranking } from '../../ranking/ranking.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
-import { StalePlan } from './recompute-plan.js';
+import { RecomputePlan } from './recompute-plan.js';
 import { ValidationGuard } from './validation-guard.js';
 
 /** The losses are measured so many times an epoch. */
@@ -21,7 +21,7 @@ const MEASURES = 4;
 export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
   const contradiction = new Contradiction(tuning);
   const guard = new ValidationGuard(tuning);
-  const plan = new StalePlan(ledger);
+  const plan = new RecomputePlan(ledger);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
   let concentration = 1;

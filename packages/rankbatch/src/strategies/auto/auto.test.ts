@@ -4,7 +4,7 @@ import { rank } from '../rank/rank.js';
 import { Selector } from '../../selector.js';
 import { shuffle } from '../shuffle.js';
 import type { Strategy } from '../strategy.js';
-import { suspects } from '../../suspects.js';
+import { suspects } from './suspects.js';
 
 const N = 1000;
 const EPOCHS = 6;

@@ -1,5 +1,5 @@
 import type { Explanation } from '../explanation.js';
-import type { StalePlan } from './recompute-plan.js';
+import type { RecomputePlan } from './recompute-plan.js';
 
 type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
@@ -7,7 +7,7 @@ type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly isResting: boolean;
   /** Whether most is still being learnt. */
   readonly isLearning: boolean;
-  readonly plan: Pick<StalePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
+  readonly plan: Pick<RecomputePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
 };
 
 /** Puts together what `auto` knows of itself. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Ledger } from '../../ledger/ledger.js';
-import { StalePlan } from './recompute-plan.js';
+import { RecomputePlan } from './recompute-plan.js';
 
 /** A plan whose list of an epoch, recorded in full, uncovers `added` of a known loss of 100. */
 function run(added: number, epochs: number) {
-  const plan = new StalePlan(new Ledger(4));
+  const plan = new RecomputePlan(new Ledger(4));
   const dates: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
     const ids = plan.take(Infinity, epoch, 0, 100);
@@ -33,7 +33,7 @@ test('comes every epoch while it uncovers much', () => {
 test('names samples that were last seen by then, in chunks', () => {
   const ledger = new Ledger(5);
   ledger.seen.set([7, 3, 9, 0, 4]);
-  const plan = new StalePlan(ledger);
+  const plan = new RecomputePlan(ledger);
   expect(plan.take(2, 2, 4, 1)).toEqual(Uint32Array.of(1, 3));
   expect(plan.take(2, 2, 4, 1)).toEqual(Uint32Array.of(4));
   expect(plan.take(2, 3, 4, 1).length).toBe(0);

@@ -14,7 +14,7 @@ const MUCH = 0.2;
  * The first list comes in epoch 2. A list decides by the loss it uncovers, where samples turn out worse than known, whether twice or half as
  * many epochs pass before the one after the next.
  */
-export class StalePlan {
+export class RecomputePlan {
   readonly list: DueList;
   everyEpochs = 2;
   nextEpoch = 2;

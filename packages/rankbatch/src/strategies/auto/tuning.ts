@@ -18,7 +18,7 @@ export interface AutoTuning {
   readonly leastGain: number;
   /** A validation loss above the least one by more than this part of the loss that learning starts from is harm. */
   readonly leastHarm: number;
-  /** Whether stale losses become due. */
+  /** Whether samples become due for fresh losses. */
   readonly recomputes: boolean;
   /** Whether selection rests where the validation loss tells that it does harm. */
   readonly heedsValidation: boolean;

@@ -6,9 +6,9 @@ import type { Archive } from '../../base/snapshot.js';
  * The losses that the order reflects where it is brought up to date only after every `every` recorded samples (T_s), as in the
  * paper's reference implementation.
  *
- * Costs 8 bytes a sample; it is here to reproduce the paper and to measure what stale ranks cost.
+ * Costs 8 bytes a sample; it is here to reproduce the paper and to measure what lagging ranks cost.
  */
-export class StaleLosses {
+export class LaggingLosses {
   /** [length] by id, written by the order; NaN where there is no sample. */
   losses: Float64Array;
   readonly #ledger: Ledger;

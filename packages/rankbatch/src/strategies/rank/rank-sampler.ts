@@ -1,5 +1,5 @@
 import { newBatch } from '../../base/batch.js';
-import { rankNumber, sampleId } from '../../ranking/brand.js';
+import { rankNumber, sampleId } from '../../ranking/order.js';
 import { Coverage } from './coverage.js';
 import { DueList } from '../due-list.js';
 import { importanceWeights } from '../importance.js';
@@ -7,17 +7,41 @@ import { Pass } from '../pass.js';
 import { Permutation } from '../../ranking/permutation.js';
 import type { Random } from '../../base/random.js';
 import { RankDistribution } from '../rank-distribution.js';
-import type { RankData } from './rank.js';
 import { Ranking } from '../../ranking/ranking.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
-import { valueAt } from '../../base/schedule.js';
-import { StaleLosses } from './lagging-losses.js';
+import { type Schedule, valueAt } from '../../base/schedule.js';
+import { LaggingLosses } from './lagging-losses.js';
+
+/** When, and for which share of the samples, fresh losses are due. */
+export interface Recompute {
+  /** r_freq: times per epoch, finite and > 0; 0.5 is after every second epoch. */
+  readonly frequency: number;
+  /** r_ratio: share of the N samples, from the top of the ranking, in (0, 1]. */
+  readonly ratio: number;
+}
+
+/** Lets ranks lag behind the losses on purpose, as the paper's reference implementation does. */
+export interface Refresh {
+  /** T_s: recorded samples between two updates of the order, an integer, 1 .. 2^24. */
+  readonly every: number;
+}
+
+/** The data of a rank strategy: its options, checked. */
+export interface RankData {
+  readonly kind: 'rank';
+  readonly pressure: Schedule;
+  readonly recompute?: Recompute | undefined;
+  readonly replacement?: boolean | undefined;
+  readonly coverEvery?: number | undefined;
+  readonly importance?: Schedule | undefined;
+  readonly refresh?: Refresh | undefined;
+}
 
 /** Epoch 0: one shuffled pass. From epoch 1 on: rank by the truncated geometric distribution, then the id of that rank. */
-export function createRankSampler(data: RankData, { ledger, keys, refresh }: SamplerSetting): Sampler {
-  const { recompute, replacement = true, coverEvery = 0, importance } = data;
+export function createRankSampler(data: RankData, { ledger, keys }: SamplerSetting): Sampler {
+  const { recompute, replacement = true, coverEvery = 0, importance, refresh } = data;
   const plan = recompute && new DueList(ledger);
-  const stale = refresh && new StaleLosses(ledger, refresh.every);
+  const lagging = refresh && new LaggingLosses(ledger, refresh.every);
   let words = new Uint32Array(0);
   let pass: Pass | undefined;
   let coverage: Coverage | undefined;
@@ -25,7 +49,7 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
   let distribution: RankDistribution | undefined;
   const pressureAt = (epoch: number): number => valueAt(data.pressure, epoch);
   // Sorted once, when it is first needed: after the first pass, as a rule.
-  const order = (): Ranking => (ranking ??= new Ranking((stale ?? ledger).losses, new Permutation(keys)));
+  const order = (): Ranking => (ranking ??= new Ranking((lagging ?? ledger).losses, new Permutation(keys)));
   /** Draws left until every sample must have been drawn, of so many samples. */
   const period = ({ epoch, drawn }: Position, count: number): number =>
     (coverEvery - ((epoch - 1) % coverEvery)) * count - drawn;
@@ -91,9 +115,10 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
       const { ids, ranks = ids, probabilities, weights } = batch;
       if (coverage || !replacement) drawInTurn({ ids, ranks, probabilities }, at, random);
       else {
+        const pressure = pressureAt(epoch);
         if (words.length !== 2 * count) words = new Uint32Array(2 * count);
         random.fillUint32(words);
-        distributionOf(ledger.count, pressureAt(epoch)).sample(words, ranks, probabilities);
+        distributionOf(ledger.count, pressure).sample(words, ranks, probabilities);
         order().idsAt(ranks, ids);
       }
       if (importance) weights.set(importanceWeights(probabilities, valueAt(importance, epoch)));
@@ -101,20 +126,20 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
     },
     record(ids, losses) {
       const write = (): void => {
-        if (stale) stale.record(ids, losses, order);
+        if (lagging) lagging.record(ids, losses, order);
         else (ranking ?? ledger).updateAll(ids, losses);
       };
       if (plan) plan.record(ids, order, write);
       else write();
     },
     add(ids) {
-      for (const part of [pass, coverage, plan, stale]) part?.add(ids);
-      ranking?.rebind((stale ?? ledger).losses);
+      for (const part of [pass, coverage, plan, lagging]) part?.add(ids);
+      ranking?.rebind((lagging ?? ledger).losses);
       ranking?.add(ids);
     },
     retire(ids, at) {
       ranking?.remove(ids);
-      for (const part of [pass, coverage, plan, stale]) part?.retire(ids);
+      for (const part of [pass, coverage, plan, lagging]) part?.retire(ids);
       // The draws of this period must still suffice: those of samples that left do not count where they were needed.
       if (coverage)
         at.drawn = Math.min(at.drawn, at.drawn + period(at, ledger.count - ids.length) - coverage.left);
@@ -123,7 +148,7 @@ export function createRankSampler(data: RankData, { ledger, keys, refresh }: Sam
       const [isPass, isCovered] = archive.numbers(pass ? 1 : 0, coverage ? 1 : 0);
       if (isPass) pass ??= new Pass(ledger);
       if (isCovered) coverage ??= new Coverage(ledger);
-      for (const part of [pass, coverage, plan, stale]) part?.sync(archive);
+      for (const part of [pass, coverage, plan, lagging]) part?.sync(archive);
     },
     pressureAt,
     get order() {

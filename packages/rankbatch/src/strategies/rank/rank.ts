@@ -5,21 +5,16 @@ import {
   requireInteger,
   requireObject,
 } from '../../base/error.js';
-import { createRankSampler } from './rank-sampler.js';
-import { type Schedule, toSchedule } from '../../base/schedule.js';
+import { createRankSampler, type RankData, type Recompute, type Refresh } from './rank-sampler.js';
+import { type ScheduleLike, toSchedule } from '../../base/schedule.js';
 import { makeStrategy, type Strategy } from '../strategy.js';
 
-/** When, and for which share of the samples, fresh losses are due. */
-export interface Recompute {
-  /** r_freq: times per epoch, finite and > 0; 0.5 is after every second epoch. */
-  readonly frequency: number;
-  /** r_ratio: share of the N samples, from the top of the ranking, in (0, 1]. */
-  readonly ratio: number;
-}
+/** A set in JavaScript holds no more. */
+const MOST_PENDING = 2 ** 24;
 
 export interface RankOptions {
   /** Selection pressure s, or its schedule over the epochs; finite and > 0. */
-  readonly pressure: number | Schedule;
+  readonly pressure: ScheduleLike;
   /**
    * Left out, losses are refreshed only by training: enough for a few epochs, or pressures up to 100. At 1e8 and a frequency of 0.5,
    * with all samples (ratio 1), MNIST goes on falling where it stalls without (docs/results, "Choosing the pressure").
@@ -42,17 +37,9 @@ export interface RankOptions {
    *
    * @default 0
    */
-  readonly importance?: number | Schedule | undefined;
-}
-
-/** The data of a rank strategy: its options, checked. */
-export interface RankData {
-  readonly kind: 'rank';
-  readonly pressure: Schedule;
-  readonly recompute?: Recompute | undefined;
-  readonly replacement?: boolean | undefined;
-  readonly coverEvery?: number | undefined;
-  readonly importance?: Schedule | undefined;
+  readonly importance?: ScheduleLike | undefined;
+  /** Left out, the order is exact at every draw. */
+  readonly refresh?: Refresh | undefined;
 }
 
 export interface RankStrategy extends Strategy, RankData {
@@ -75,7 +62,7 @@ export interface RankStrategy extends Strategy, RankData {
  */
 export function rank(options: RankOptions): RankStrategy {
   requireObject('rank', options);
-  const { pressure, recompute, replacement, coverEvery, importance } = options;
+  const { pressure, recompute, replacement, coverEvery, importance, refresh } = options;
   if (replacement !== undefined && typeof replacement !== 'boolean')
     refuse('replacement', 'must be true or false', replacement);
   if (coverEvery !== undefined) requireInteger('coverEvery', coverEvery);
@@ -87,6 +74,7 @@ export function rank(options: RankOptions): RankStrategy {
     coverEvery,
     importance:
       importance === undefined ? importance : toSchedule('importance', importance, requireFiniteFrom0),
+    refresh: refresh === undefined ? undefined : toRefresh(refresh),
   };
   return makeStrategy(data, (setting) => createRankSampler(data, setting));
 }
@@ -98,4 +86,11 @@ function toRecompute(value: unknown): Recompute {
   if (typeof ratio !== 'number' || !(ratio > 0 && ratio <= 1))
     refuse('recompute.ratio', 'must be > 0 and <= 1', ratio);
   return { frequency, ratio };
+}
+
+function toRefresh(value: unknown): Refresh {
+  requireObject('refresh', value);
+  const { every } = value;
+  requireInteger('refresh.every', every, 1, MOST_PENDING);
+  return { every };
 }

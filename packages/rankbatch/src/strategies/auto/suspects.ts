@@ -1,5 +1,11 @@
-import { requireInteger } from './base/error.js';
-import type { Selector } from './selector.js';
+import { requireInteger } from '../../base/error.js';
+import type { Explanation } from '../explanation.js';
+
+/** What {@link suspects} asks of a selector. */
+export interface Suspecting {
+  explain(): Explanation | undefined;
+  idAt(rank: number): number;
+}
 
 /**
  * The ids of up to k samples that `auto` holds to be mislabelled, greatest loss first: none as long as samples like them get learnt.
@@ -18,7 +24,7 @@ import type { Selector } from './selector.js';
  * suspects(selector, 3); // => Uint32Array.of(19, 18, 17)
  * ```
  */
-export function suspects(selector: Selector, k: number): Uint32Array {
+export function suspects(selector: Suspecting, k: number): Uint32Array {
   requireInteger('suspects: k', k, 0);
   const { isCapped = false, contradicted = 0, unseen = 0 } = selector.explain() ?? {};
   const count = isCapped ? Math.min(k, contradicted) : 0;
