@@ -5,7 +5,7 @@ import { fuse } from './fuse.js';
 import { zerosLike } from '../ops/elementwise/broadcasting.js';
 import { gradientRules } from '../ops/gradients.js';
 import type { GradientRule, Pullback, TrainingState } from '../ops/contract/rule.js';
-import type { Graph, GraphBuilder, GraphNode, Value } from '../graph/graph.js';
+import type { Builder, Graph, GraphNode, Value } from '../graph/graph.js';
 
 /** A forward graph written into another graph, and the way back through it. */
 export interface Differentiation {
@@ -22,7 +22,7 @@ export interface Differentiation {
  * @param wanted names among the bindings whose gradients are asked for
  */
 export function differentiate(
-  b: GraphBuilder,
+  b: Builder,
   graph: Graph,
   bindings: ReadonlyMap<string, Value>,
   wanted: ReadonlySet<string>,

@@ -1,7 +1,7 @@
 import { integer, integers } from '../graph/attributes.js';
 import { fixed } from '../graph/dimensions.js';
 import type { Attributes, Graph, GraphNode, Value } from '../graph/graph.js';
-import { isTiling, windowGeometry } from '../ops/windowed/windows.js';
+import { isTiling, roundUp, windowGeometry } from '../ops/windowed/windows.js';
 
 /** The only reader of a node's output, if there is one and the graph does not give the output away. */
 type SoleReader = (node: GraphNode) => GraphNode | undefined;
@@ -130,9 +130,4 @@ function isSmallPlane({ inputs, outputs, attributes }: GraphNode, window: readon
     [...strides, ...dilations].every((s) => s === 1) &&
     rests.every((rest) => rest === 0)
   );
-}
-
-/** The least multiple of `unit` that is at least `value`. */
-export function roundUp(value: number, unit: number): number {
-  return Math.ceil(value / unit) * unit;
 }

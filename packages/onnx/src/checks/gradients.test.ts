@@ -12,7 +12,8 @@ import { randomCases } from './random.testing.js';
 import { reductions } from '../ops/reductions/cases.testing.js';
 import { shaping } from '../ops/shaping/cases.testing.js';
 import { windowed } from '../ops/windowed/cases.testing.js';
-import { gradientGraph, node } from './gradients.testing.js';
+import { gradientGraph } from './gradients.testing.js';
+import { node } from '../ops/contract/case.testing.js';
 import { gradientRules } from '../ops/gradients.js';
 
 /** Set to `wasm`, `webgpu` or `cuda`, the variable has another provider compute: see the README, "Where it runs". */

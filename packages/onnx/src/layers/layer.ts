@@ -1,5 +1,6 @@
 import { RankbatchError, type Random } from 'rankbatch';
-import type { GraphBuilder, Tensor, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Tensor, Value } from '../graph/graph.js';
 
 /**
  * A part of a network: a function that appends its nodes behind `x`.

@@ -1,4 +1,5 @@
-import type { GraphBuilder, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 import { elementCount } from '../graph/model.js';
 
 /** What training makes small: one number per sample, from the model's outputs and what they should be. */

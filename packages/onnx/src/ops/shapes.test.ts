@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder, type Attributes, type Value } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Attributes, Value } from '../graph/graph.js';
 import { array64, interpret } from './interpret.testing.js';
 import { createSession, Tensor } from '../runtime/sessions.js';
 

@@ -1,5 +1,5 @@
-import type { Attributes, TensorType, Value } from '../graph/graph.js';
-import type { Infer, Known } from './contract/call.js';
+import type { Attributes, Known, TensorType, Value } from '../graph/graph.js';
+import type { Infer } from './contract/call.js';
 import { elementwise } from './elementwise/shapes.js';
 import { joining } from './joining/shapes.js';
 import { linear } from './linear/shapes.js';

@@ -1,4 +1,5 @@
-import type { Graph, GraphBuilder, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Graph, Value } from '../graph/graph.js';
 import { elementCount } from '../graph/model.js';
 
 /**

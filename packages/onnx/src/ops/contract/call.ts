@@ -1,10 +1,4 @@
-import type { Attributes, Dimension, Tensor, TensorType, Value } from '../../graph/graph.js';
-
-/** What is known about values before the graph runs. */
-export interface Known {
-  constantOf(value: Value): Tensor | undefined;
-  integersOf(value: Value): readonly Dimension[] | undefined;
-}
+import type { Attributes, Dimension, Known, TensorType, Value } from '../../graph/graph.js';
 
 /** What an op's inference may look at: its inputs, attributes and what is known about the inputs. */
 export interface Call {

@@ -1,9 +1,9 @@
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { positiveMask } from './masks.js';
 import { rule, type GradientRule } from '../contract/rule.js';
 
 /** A rule for y = f(x), element by element, from dy and f'(x). */
-function scaled(slope: (b: GraphBuilder, x: Value, y: Value) => Value): GradientRule {
+function scaled(slope: (b: Builder, x: Value, y: Value) => Value): GradientRule {
   return rule(({ b, inputs: [x], output }, dy) => [b.op('Mul', [dy, slope(b, x!, output)])]);
 }
 

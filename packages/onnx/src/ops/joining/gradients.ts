@@ -1,6 +1,6 @@
 import { axisAttribute } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
-import type { GraphBuilder, Shape, Value } from '../../graph/graph.js';
+import type { Builder, Shape, Value } from '../../graph/graph.js';
 import { sliceRanges, type SliceRange } from '../shaping/slice-ranges.js';
 import { reshapeTo, unbroadcast, zerosLike } from '../elementwise/broadcasting.js';
 import { rule, type GradientRule } from '../contract/rule.js';
@@ -45,7 +45,7 @@ const slice = rule(({ b, inputs }, dy) => {
 });
 
 /** Undoes the step of a slice along one axis: turns it forward and puts step - 1 zeros between its entries. */
-function spreadSteps(b: GraphBuilder, value: Value, { axis, step, count }: SliceRange): Value {
+function spreadSteps(b: Builder, value: Value, { axis, step, count }: SliceRange): Value {
   const forward =
     step > 0
       ? value
@@ -69,11 +69,11 @@ const pad = rule(({ b, inputs: [, pads, value], wanted }, dy) => {
 });
 
 /** The sum of `all` less that of `part`. */
-function remainder(b: GraphBuilder, all: Value, part: Value, shape: Shape): Value {
+function remainder(b: Builder, all: Value, part: Value, shape: Shape): Value {
   return b.op('Sub', [unbroadcast(b, all, shape), unbroadcast(b, part, shape)]);
 }
 
-function padded(b: GraphBuilder, value: Value, pads: readonly number[]): Value {
+function padded(b: Builder, value: Value, pads: readonly number[]): Value {
   return pads.every((p) => p === 0) ? value : b.op('Pad', [value, b.integers(pads)]);
 }
 

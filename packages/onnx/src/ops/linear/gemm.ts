@@ -1,5 +1,5 @@
 import { float, integer } from '../../graph/attributes.js';
-import type { Attributes, GraphBuilder, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from '../elementwise/broadcasting.js';
 import { rule, type GradientRule } from '../contract/rule.js';
 
@@ -28,7 +28,7 @@ function flags(transA: number, transB: number, alpha: number): Attributes {
   };
 }
 
-function scaled(b: GraphBuilder, value: Value, factor: number): Value {
+function scaled(b: Builder, value: Value, factor: number): Value {
   return factor === 1 ? value : b.op('Mul', [value, factor]);
 }
 

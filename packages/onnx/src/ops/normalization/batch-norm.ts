@@ -1,6 +1,6 @@
 import { float } from '../../graph/attributes.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
-import { movingAverage } from '../../optimizers/optimizer.js';
+import type { Builder, Value } from '../../graph/graph.js';
+import { movingAverage } from '../../graph/moving-average.js';
 import { frozenBatchNorm, isFrozen } from './frozen-batch-norm.js';
 import { positiveMask } from '../elementwise/masks.js';
 import { pooling, spreadPooledGradient } from '../windowed/pooling.js';
@@ -125,7 +125,7 @@ function batchStatistics({ b, inputs, attributes, training }: RuleContext) {
 }
 
 /** A float32 scalar: known only at run time, with the batch. */
-function elementsPerChannel(b: GraphBuilder, x: Value, gamma: Value): Value {
+function elementsPerChannel(b: Builder, x: Value, gamma: Value): Value {
   const count = (value: Value) => b.op('Cast', [b.op('Size', [value])], { to: 1 });
   return b.op('Div', [count(x), count(gamma)]);
 }

@@ -1,5 +1,5 @@
 import { axisAttribute, float } from '../../graph/attributes.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from '../elementwise/broadcasting.js';
 import { sumPerChannel } from '../windowed/convolution.js';
 import { rule, type GradientRule } from '../contract/rule.js';
@@ -34,7 +34,7 @@ const instanceNorm = rule(({ b, inputs, attributes, wanted }, dy) => {
 });
 
 /** Writes xHat and its pullback: dx = (dxHat - mean(dxHat) - xHat mean(dxHat xHat)) / sqrt(variance + eps). */
-function normalize(b: GraphBuilder, x: Value, axes: readonly number[], epsilon: number) {
+function normalize(b: Builder, x: Value, axes: readonly number[], epsilon: number) {
   const mean = (value: Value) => b.op('ReduceMean', [value], { axes, keepdims: 1 });
   const centered = b.op('Sub', [x, mean(x)]);
   const variance = mean(b.op('Mul', [centered, centered]));

@@ -1,5 +1,5 @@
 import { axisAttribute } from '../../graph/attributes.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { rule, type GradientRule, type RuleContext } from '../contract/rule.js';
 
 /** y = exp x / sum exp x along an axis: dx = y (dy - sum(dy y)) */
@@ -21,7 +21,7 @@ function axisOf({ inputs, attributes }: RuleContext): number {
   return axisAttribute(attributes, inputs[0]!.shape.length, -1);
 }
 
-function sumAlong(b: GraphBuilder, value: Value, axis: number): Value {
+function sumAlong(b: Builder, value: Value, axis: number): Value {
   return b.op('ReduceSum', [value, b.integers([axis])], { keepdims: 1 });
 }
 

@@ -1,5 +1,5 @@
 import type { Shape } from '../../graph/graph.js';
-import { node, type Case } from '../../checks/gradients.testing.js';
+import { node, type Case } from '../contract/case.testing.js';
 
 const positive = (v: number) => Math.abs(v) + 0.3;
 const ops = ['Mean', 'Max', 'Min', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'];

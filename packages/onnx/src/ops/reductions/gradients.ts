@@ -1,5 +1,5 @@
 import { integers } from '../../graph/attributes.js';
-import type { GraphBuilder, Operand, Value } from '../../graph/graph.js';
+import type { Builder, Operand, Value } from '../../graph/graph.js';
 import { elementRatio, expandLike, reshapeTo } from '../elementwise/broadcasting.js';
 import { equalsBoundMask, positiveMask } from '../elementwise/masks.js';
 import { rule, type GradientRule } from '../contract/rule.js';
@@ -7,7 +7,7 @@ import { rule, type GradientRule } from '../contract/rule.js';
 const SMALLEST_NORM = 1e-30;
 
 interface Reduction {
-  readonly b: GraphBuilder;
+  readonly b: Builder;
   readonly x: Value;
   /** The result and its gradient, with reduced axes of size 1. */
   readonly y: Value;
@@ -32,7 +32,7 @@ function globalPooling(pullback: (reduction: Reduction) => Value): GradientRule 
   });
 }
 
-function keepAxes(b: GraphBuilder, x: Value, axes: readonly number[], y: Value, dy: Value) {
+function keepAxes(b: Builder, x: Value, axes: readonly number[], y: Value, dy: Value) {
   const shape = x.shape.map((d, i) => (axes.includes(i) ? 1 : d));
   return { y: reshapeTo(b, y, shape), dy: reshapeTo(b, dy, shape) };
 }

@@ -1,5 +1,5 @@
-import type { Attributes, GraphBuilder, Shape, Value } from '../../graph/graph.js';
-import { node, type Case } from '../../checks/gradients.testing.js';
+import type { Attributes, Builder, Shape, Value } from '../../graph/graph.js';
+import { node, type Case } from '../contract/case.testing.js';
 
 /** A node whose further inputs are integers. */
 function withIntegers(
@@ -29,7 +29,7 @@ function gather(shape: Shape, axis: number, indices: readonly number[], form: re
 }
 
 /** Indices that are computed, so that nothing is known about them before the graph runs. */
-function computedIndices(b: GraphBuilder, shape: readonly number[], values: readonly number[]): Value {
+function computedIndices(b: Builder, shape: readonly number[], values: readonly number[]): Value {
   return b.op('Cast', [b.constant({ type: 'float32', shape, data: Float32Array.from(values) })], { to: 7 });
 }
 

@@ -1,6 +1,6 @@
 import { integer } from '../../graph/attributes.js';
 import { fixed, perSample, product } from '../../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Shape, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Shape, Value } from '../../graph/graph.js';
 import { backwardGeometry, type Windows } from './patches.js';
 import { isTiling, windowExtents } from './windows.js';
 import { padRest, upsample, windowsOf } from './pooling.js';
@@ -27,7 +27,7 @@ const averagePool = rule(({ b, inputs: [x], attributes, output }, dy) => {
  * How many elements each window averages over, [1, 1, ...]: those inside the image, with `count_include_pad` also
  * those in the padding.
  */
-function windowSizes(b: GraphBuilder, windows: Windows, image: Shape, attributes: Attributes): Value {
+function windowSizes(b: Builder, windows: Windows, image: Shape, attributes: Attributes): Value {
   const { geometry, kernel, counts } = windows;
   const includePad = integer(attributes, 'count_include_pad', 0) === 1;
   const extents = windowExtents(kernel, geometry.dilations);

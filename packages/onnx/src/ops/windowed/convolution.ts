@@ -1,5 +1,5 @@
 import { convolve, convolveInputGradient, convolveWeightGradient } from './convolve.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import type { GradientRule } from '../contract/rule.js';
 
 /**
@@ -22,7 +22,7 @@ const conv: GradientRule = ({ b, inputs, attributes, wanted }) => {
 };
 
 /** [B, C, ...] -> [C]. */
-export function sumPerChannel(b: GraphBuilder, value: Value): Value {
+export function sumPerChannel(b: Builder, value: Value): Value {
   const axes = value.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
   return b.op('ReduceSum', [value, b.integers(axes)], { keepdims: 0 });
 }

@@ -1,7 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { text } from '../../graph/attributes.js';
 import { perSample, product } from '../../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { rule, type GradientRule } from '../contract/rule.js';
 
 /** y = every element of [B, C, ...] repeated over a block: dx = the sum of dy over the block. */
@@ -12,7 +12,7 @@ const resize = rule(({ b, inputs, attributes }, dy) => {
 });
 
 /** How often every element is repeated along each spatial axis. */
-function repeats(b: GraphBuilder, scales: Value | undefined, attributes: Attributes): number[] {
+function repeats(b: Builder, scales: Value | undefined, attributes: Attributes): number[] {
   const tensor = scales && b.constantOf(scales);
   const [batch, channels, ...kernel] = tensor ? Array.from(tensor.data, Number) : [];
   const whole = batch === 1 && channels === 1 && kernel.every((k) => Number.isInteger(k) && k >= 1);
