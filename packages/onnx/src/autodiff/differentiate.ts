@@ -4,7 +4,7 @@ import { convMaxPool, type Write } from '../ops/windowed/conv-max-pool.js';
 import { fuse } from './fuse.js';
 import { zerosLike } from '../ops/elementwise/broadcasting.js';
 import { gradientRules } from '../ops/gradients.js';
-import type { GradientRule, Pullback, TrainingState } from '../ops/contract/rule.js';
+import type { GradientRule, Pullback, TrainingState } from '../ops/contract/gradient-rule.js';
 import type { Builder, Graph, GraphNode, Value } from '../graph/graph.js';
 
 /** A forward graph written into another graph, and the way back through it. */

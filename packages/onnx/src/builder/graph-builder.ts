@@ -14,7 +14,7 @@ import type {
   Value,
 } from '../graph/graph.js';
 import { propagateIntegers } from '../ops/known-integers.js';
-import { inferOutputs } from '../ops/shapes.js';
+import { outputShapes } from '../ops/shapes.js';
 import { inOpset17 } from './opset17.js';
 
 /**
@@ -123,7 +123,7 @@ export class GraphBuilder implements Builder {
     const values = inputs.map((input) => (typeof input === 'number' ? this.scalar(input) : input));
     const rewritten = inOpset17(this, { op, inputs: values, attributes });
     if (rewritten) return rewritten;
-    const outputs = inferOutputs(op, values, attributes, this).map((tensorType) => ({
+    const outputs = outputShapes(op, values, attributes, this).map((tensorType) => ({
       name: this.#stem === undefined ? this.#newName(op) : this.freeName(this.#stem),
       ...tensorType,
     }));

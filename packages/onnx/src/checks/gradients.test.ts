@@ -6,7 +6,9 @@ import { array64, interpret, type Array64 } from '../ops/interpret.testing.js';
 import { createSession, detectBlockSize, floats, Tensor, type RuntimeOptions } from '../runtime/sessions.js';
 import { elementwise } from '../ops/elementwise/cases.testing.js';
 import { layers } from './layers.testing.js';
+import { joining } from '../ops/joining/cases.testing.js';
 import { linear } from '../ops/linear/cases.testing.js';
+import { normalization } from '../ops/normalization/cases.testing.js';
 import { networks } from './networks.testing.js';
 import { randomCases } from './random.testing.js';
 import { reductions } from '../ops/reductions/cases.testing.js';
@@ -23,10 +25,12 @@ const blockSize = await detectBlockSize(runtime);
 const blocked: Target = blockSize === undefined ? {} : { blockSize };
 const cases = [
   ...elementwise,
-  ...linear,
   ...reductions,
+  ...linear,
   ...shaping,
+  ...joining,
   ...windowed(blocked),
+  ...normalization,
   ...networks,
   ...layers,
   ...randomCases(7, 8),

@@ -53,7 +53,7 @@ describe.each(cases)('%s', (_, build) => {
     y: array64([3, 4], [1, 2, 0.5, 1, 0, -3, 1, 0, 4, 1, 2, -3]),
   };
 
-  test('has the inferred shape and the same values on ONNX Runtime as in the reference', async () => {
+  test('has the shape of its rule and the same values on ONNX Runtime as in the reference', async () => {
     const { out } = interpret(b.graph, feeds);
     const session = await createSession(b.graph, { threads: 1 });
     const result = await session.run({

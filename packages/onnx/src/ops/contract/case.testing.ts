@@ -22,3 +22,18 @@ export function node(op: string, shapes: readonly Shape[], attributes: Attribute
   const title = `${shapes.map((shape) => `[${shape.join()}]`).join(' and ')}${settings}`;
   return { op, title, shapes, build: (b, xs) => b.op(op, xs, attributes) };
 }
+
+/** A node whose further inputs are integers. */
+export function withIntegers(
+  op: string,
+  shape: Shape,
+  lists: readonly (readonly number[])[],
+  attributes: Attributes = {},
+): Case {
+  return {
+    op,
+    title: `[${shape.join()}] ${lists.map((list) => `(${list.join()})`).join(' ')} ${JSON.stringify(attributes)}`,
+    shapes: [shape],
+    build: (b, [x]) => b.op(op, [x, ...lists.map((list) => b.integers(list))], attributes),
+  };
+}

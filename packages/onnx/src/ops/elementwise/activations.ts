@@ -2,7 +2,7 @@ import { float } from '../../graph/attributes.js';
 import type { Attributes, Builder, Operand, Value } from '../../graph/graph.js';
 import { unbroadcast } from './broadcasting.js';
 import { positiveMask } from './masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 interface Activation {
   readonly b: Builder;

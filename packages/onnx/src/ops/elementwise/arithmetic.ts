@@ -1,6 +1,6 @@
 import type { Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from './broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** z = x + y + ... */
 const add = rule(({ b, inputs, wanted }, dz) =>

@@ -127,13 +127,6 @@ export const elementwise: Case[] = [
       return b.op('Mul', [x!, b.op('Cast', [b.op('Max', [whole, b.integers([0])])], { to: 1 })]);
     },
   },
-  { op: 'Dropout', title: '[4,5]', shapes: [[4, 5]], build: (b, [x]) => b.op('Dropout', [x, 0.25]) },
-  {
-    op: 'Dropout',
-    title: 'with its share in an attribute (before opset 12)',
-    shapes: [[4, 5]],
-    build: (b, [x]) => b.op('Dropout', [x], { ratio: float(0.25) }),
-  },
   {
     op: 'Mul',
     title: 'with a value used twice and a chain behind it',

@@ -1,7 +1,7 @@
 import type { Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from './broadcasting.js';
 import { equalsBoundMask, positiveMask } from './masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** z = x where the condition holds, else y. */
 const where = rule(({ b, inputs: [condition, x, y], wanted }, dz) => [
@@ -35,7 +35,7 @@ function extreme(winners: (b: Builder, x: Value, z: Value) => Value): GradientRu
 }
 
 /** Ops that take one of several values. */
-export const selection: Record<string, GradientRule> = {
+export const choices: Record<string, GradientRule> = {
   Where: where,
   Clip: clip,
   Max: extreme((b, x, z) => equalsBoundMask(b, x, z)),

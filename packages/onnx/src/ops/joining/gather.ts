@@ -2,13 +2,13 @@ import { axisAttribute, fromFront } from '../../graph/attributes.js';
 import { product } from '../../graph/dimensions.js';
 import type { Builder, Value } from '../../graph/graph.js';
 import { expandLike, reshapeTo, zerosLike } from '../elementwise/broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /**
  * y = the entries of x at the indices along an axis, as in an embedding: each entry of x gets the sum of the
  * gradients of its copies.
  */
-const gather = rule(({ b, inputs, attributes }, dy) => {
+export const gather = rule(({ b, inputs, attributes }, dy) => {
   const [x, indices] = [inputs[0]!, inputs[1]!];
   const axis = axisAttribute(attributes, x.shape.length, 0);
   const count = product(indices.shape);
@@ -47,5 +47,3 @@ function addUp(b: Builder, x: Value, indices: Value, entries: Value, axis: numbe
   const target = expandLike(b, reshapeTo(b, indices, shape), entries);
   return b.op('ScatterElements', [zerosLike(b, x), target, entries], { axis, reduction: 'add' });
 }
-
-export const gathering: Record<string, GradientRule> = { Gather: gather };

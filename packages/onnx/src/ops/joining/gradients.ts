@@ -3,7 +3,8 @@ import { fixed } from '../../graph/dimensions.js';
 import type { Builder, Shape, Value } from '../../graph/graph.js';
 import { sliceRanges, type SliceRange } from '../shaping/slice-ranges.js';
 import { reshapeTo, unbroadcast, zerosLike } from '../elementwise/broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
+import { gather } from './gather.js';
 
 const concat = rule(({ b, inputs, attributes }, dy) => {
   const axis = axisAttribute(attributes, dy.shape.length);
@@ -78,4 +79,10 @@ function padded(b: Builder, value: Value, pads: readonly number[]): Value {
 }
 
 /** Ops that cut tensors up and put them together. */
-export const joining: Record<string, GradientRule> = { Concat: concat, Split: split, Slice: slice, Pad: pad };
+export const joining: Readonly<Record<string, GradientRule>> = {
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Pad: pad,
+  Gather: gather,
+};

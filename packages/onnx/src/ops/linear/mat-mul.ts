@@ -1,13 +1,13 @@
 import { perSample, product } from '../../graph/dimensions.js';
 import type { Builder, Shape, Value } from '../../graph/graph.js';
 import { reshapeTo, unbroadcast } from '../elementwise/broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /**
  * z = x y, matrix by matrix, batches broadcast: dx = dz y^T, dy = x^T dz, summed where a batch was broadcast.
  * A vector counts as a row on the left and as a column on the right.
  */
-const matMul = rule(({ b, inputs, wanted }, dz) => {
+export const matMul = rule(({ b, inputs, wanted }, dz) => {
   const [x, y] = [inputs[0]!, inputs[1]!];
   const [row, column] = [x.shape.length === 1, y.shape.length === 1];
   const left = row ? reshapeTo(b, x, [1, ...x.shape]) : x;
@@ -43,5 +43,3 @@ function swapLast(b: Builder, value: Value): Value {
   const perm = Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
   return b.op('Transpose', [value], { perm });
 }
-
-export const matrixProducts: Record<string, GradientRule> = { MatMul: matMul };

@@ -1,9 +1,9 @@
 import { integer } from '../../graph/attributes.js';
 import { broadcastShapes } from '../../graph/dimensions.js';
-import { input, type Infer } from '../contract/call.js';
+import { input, type ShapeRule } from '../contract/shape-rule.js';
 
-/** Products of matrices; a vector operand counts as a row on the left and as a column on the right. */
-const matMul: Infer = (call) => {
+/** Matrix by matrix; a vector operand counts as a row on the left and as a column on the right. */
+const matMul: ShapeRule = (call) => {
   const [x, y] = [input(call), input(call, 1)];
   const [a, b] = [x.shape, y.shape];
   const [inner, outer] = [a.at(-1), b.length === 1 ? b[0] : b.at(-2)];
@@ -15,7 +15,7 @@ const matMul: Infer = (call) => {
   return [{ type: x.type, shape: [...batch, ...rows, ...columns] }];
 };
 
-const gemm: Infer = (call) => {
+const gemm: ShapeRule = (call) => {
   const [a, b] = [input(call).shape, input(call, 1).shape];
   const [rows, inner] = integer(call.attributes, 'transA', 0) ? [a[1], a[0]] : [a[0], a[1]];
   const [outer, columns] = integer(call.attributes, 'transB', 0) ? [b[1], b[0]] : [b[0], b[1]];
@@ -26,4 +26,5 @@ const gemm: Infer = (call) => {
   return [{ type: input(call).type, shape: [rows!, columns!] }];
 };
 
-export const linear: Readonly<Record<string, Infer>> = { MatMul: matMul, Gemm: gemm };
+/** Products of matrices. */
+export const linear: Readonly<Record<string, ShapeRule>> = { MatMul: matMul, Gemm: gemm };

@@ -2,7 +2,7 @@ import { integers } from '../../graph/attributes.js';
 import type { Builder, Operand, Value } from '../../graph/graph.js';
 import { elementRatio, expandLike, reshapeTo } from '../elementwise/broadcasting.js';
 import { equalsBoundMask, positiveMask } from '../elementwise/masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 const SMALLEST_NORM = 1e-30;
 
@@ -58,7 +58,7 @@ function scaled(factor: (reduction: Reduction) => Operand): GradientRule {
 }
 
 /** Many elements to one, each with the derivative with respect to an element. */
-export const reductions: Record<string, GradientRule> = {
+export const reductions: Readonly<Record<string, GradientRule>> = {
   ReduceSum: reduction(sum),
   ReduceMean: reduction(mean),
   ReduceMax: reduction(max),

@@ -4,10 +4,10 @@ import type { Attributes, Builder, Shape, Value } from '../../graph/graph.js';
 import { backwardGeometry, type Windows } from './patches.js';
 import { isTiling, windowExtents } from './windows.js';
 import { padRest, upsample, windowsOf } from './pooling.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /** y = the mean of a window: each of its elements gets dy / count, added up over the windows it is in. */
-const averagePool = rule(({ b, inputs: [x], attributes, output }, dy) => {
+export const averagePool = rule(({ b, inputs: [x], attributes, output }, dy) => {
   const windows = windowsOf(output, attributes);
   const { kernel, counts } = windows;
   if (isTiling(attributes)) {
@@ -45,5 +45,3 @@ function windowSizes(b: Builder, windows: Windows, image: Shape, attributes: Att
   const sizes = perAxis.reduce((heads, list) => heads.flatMap((head) => list.map((n) => head * n)), [1]);
   return b.constant({ type: 'float32', shape: [1, 1, ...counts], data: Float32Array.from(sizes) });
 }
-
-export const averagePooling: Record<string, GradientRule> = { AveragePool: averagePool };

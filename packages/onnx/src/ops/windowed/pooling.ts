@@ -5,12 +5,12 @@ import { sumPatches, windowPatches, type Windows } from './patches.js';
 import { isTiling, windowGeometry } from './windows.js';
 import { reshapeTo } from '../elementwise/broadcasting.js';
 import { equalsBoundMask } from '../elementwise/masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /** What max-pooling sees in the padding: less than anything else. */
 const LOWEST = -3.4028234663852886e38;
 
-const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
+export const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
   isTiling(attributes)
     ? spreadPooledGradient(b, x!, output, dy, attributes)
     : overlappingGradient(b, x!, output, dy, attributes),
@@ -83,5 +83,3 @@ function cut(b: Builder, x: Value, sizes: readonly number[]): Value {
   const axes = sizes.map((_, i) => i + 2);
   return b.op('Slice', [x, b.integers(sizes.map(() => 0)), b.integers(sizes), b.integers(axes)]);
 }
-
-export const pooling: Record<string, GradientRule> = { MaxPool: maxPool };

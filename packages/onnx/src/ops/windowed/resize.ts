@@ -2,10 +2,10 @@ import { RankbatchError } from 'rankbatch';
 import { text } from '../../graph/attributes.js';
 import { perSample, product } from '../../graph/dimensions.js';
 import type { Attributes, Builder, Value } from '../../graph/graph.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /** y = every element of [B, C, ...] repeated over a block: dx = the sum of dy over the block. */
-const resize = rule(({ b, inputs, attributes }, dy) => {
+export const resize = rule(({ b, inputs, attributes }, dy) => {
   const kernel = repeats(b, inputs[2], attributes);
   const mean = b.op('AveragePool', [dy], { kernel_shape: kernel, strides: kernel });
   return [b.op('Mul', [mean, perSample(product(kernel))])];
@@ -31,5 +31,3 @@ function isRepetition(attributes: Attributes): boolean {
   if (coordinates === 'asymmetric') return rounding === 'floor';
   return ['half_pixel', 'pytorch_half_pixel'].includes(coordinates) && rounding.startsWith('round_');
 }
-
-export const resizing: Record<string, GradientRule> = { Resize: resize };

@@ -1,6 +1,6 @@
 import type { Attributes, Dimension, Known, TensorType, Value } from '../../graph/graph.js';
 
-/** What an op's inference may look at: its inputs, attributes and what is known about the inputs. */
+/** What the shape rule of an op may look at: its inputs, attributes and what is known about the inputs. */
 export interface Call {
   readonly op: string;
   readonly inputs: readonly (Value | undefined)[];
@@ -8,8 +8,8 @@ export interface Call {
   readonly known: Known;
 }
 
-/** Element types and shapes of an op's outputs. */
-export type Infer = (call: Call) => TensorType[];
+/** The rule of an op that tells element types and shapes of its outputs. */
+export type ShapeRule = (call: Call) => TensorType[];
 
 /** The input at a position where there must be one. */
 export function input(call: Call, i = 0): Value {
@@ -41,7 +41,10 @@ export function knownIntegers(call: Call, i: number): readonly Dimension[] {
   return elements;
 }
 
-/** A table that has the same inference for several ops. */
-export function repeat(ops: readonly string[], infer: Infer): Record<string, Infer> {
-  return Object.fromEntries(ops.map((op) => [op, infer]));
+/** The rule of an op whose output is like its first input. */
+export const sameAsInput: ShapeRule = (call) => [{ type: input(call).type, shape: input(call).shape }];
+
+/** A table that has the same rule for several ops. */
+export function repeat(ops: readonly string[], rule: ShapeRule): Record<string, ShapeRule> {
+  return Object.fromEntries(ops.map((op) => [op, rule]));
 }
