@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { withBatch } from '../graph/dimensions.js';
 import { isFloat } from '../graph/element-types.js';
 import type {
@@ -77,7 +78,7 @@ export class GraphBuilder implements Builder {
 
   constant(tensor: Tensor, name = this.#newName('constant')): Value {
     if (this.#constants.has(name))
-      throw new Error(`graph: names of constants must differ, got ${name} twice`);
+      throw new RankbatchError(`graph: names of constants must differ, got ${name} twice`);
     this.#names.add(name);
     this.#constants.set(name, tensor);
     return { name, type: tensor.type, shape: tensor.shape };

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Attributes, Value } from '../graph/graph.js';
@@ -141,5 +142,7 @@ test.each<readonly [string, (b: GraphBuilder, x: Value) => unknown, RegExp]>([
   ],
 ])('refuses %s', (_, build, message) => {
   const b = new GraphBuilder('forward');
-  expect(() => build(b, b.input('x', 'float32', [4, 3]))).toThrow(message);
+  const x = b.input('x', 'float32', [4, 3]);
+  expect(() => build(b, x)).toThrow(message);
+  expect(() => build(b, x)).toThrow(RankbatchError);
 });

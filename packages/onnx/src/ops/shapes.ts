@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import type { Attributes, Known, TensorType, Value } from '../graph/graph.js';
 import type { ShapeRule } from './contract/shape-rule.js';
 import { elementwise } from './elementwise/shapes.js';
@@ -31,6 +32,8 @@ export function outputShapes(
 ): TensorType[] {
   const rule = shapeRules[op];
   if (!rule)
-    throw new Error(`graph: op must be one of ${Object.keys(shapeRules).sort().join(', ')}, got ${op}`);
+    throw new RankbatchError(
+      `graph: op must be one of ${Object.keys(shapeRules).sort().join(', ')}, got ${op}`,
+    );
   return rule({ op, inputs, attributes, known });
 }

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import type { Attributes, Dimension, Known, TensorType, Value } from '../../graph/graph.js';
 
 /** What the shape rule of an op may look at: its inputs, attributes and what is known about the inputs. */
@@ -14,7 +15,7 @@ export type ShapeRule = (call: Call) => TensorType[];
 /** The input at a position where there must be one. */
 export function input(call: Call, i = 0): Value {
   const value = call.inputs[i];
-  if (!value) throw new Error(`graph: ${call.op} needs input ${i}`);
+  if (!value) throw new RankbatchError(`graph: ${call.op} needs input ${i}`);
   return value;
 }
 
@@ -24,7 +25,8 @@ export function constant(call: Call, i: number): number[] {
   const tensor = call.known.constantOf(value);
   if (tensor) return Array.from(tensor.data as ArrayLike<number | bigint>, Number);
   return knownIntegers(call, i).map((d) => {
-    if (typeof d === 'string') throw new Error(`graph: input ${i} of ${call.op} must not hold the batch`);
+    if (typeof d === 'string')
+      throw new RankbatchError(`graph: input ${i} of ${call.op} must not hold the batch`);
     return d;
   });
 }
@@ -37,7 +39,8 @@ export function constantOr(call: Call, i: number, standard: readonly number[]): 
 /** The integers of an input, among which the size of the batch may be. */
 export function knownIntegers(call: Call, i: number): readonly Dimension[] {
   const elements = call.known.integersOf(input(call, i));
-  if (!elements) throw new Error(`graph: input ${i} of ${call.op} must be a constant or follow from shapes`);
+  if (!elements)
+    throw new RankbatchError(`graph: input ${i} of ${call.op} must be a constant or follow from shapes`);
   return elements;
 }
 

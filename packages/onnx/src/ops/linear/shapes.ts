@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { integer } from '../../graph/attributes.js';
 import { broadcastShapes } from '../../graph/dimensions.js';
 import { input, type ShapeRule } from '../contract/shape-rule.js';
@@ -8,7 +9,7 @@ const matMul: ShapeRule = (call) => {
   const [a, b] = [x.shape, y.shape];
   const [inner, outer] = [a.at(-1), b.length === 1 ? b[0] : b.at(-2)];
   if (inner !== outer || a.length === 0)
-    throw new Error(`graph: MatMul must join equal dimensions, got [${a.join()}] and [${b.join()}]`);
+    throw new RankbatchError(`graph: MatMul must join equal dimensions, got [${a.join()}] and [${b.join()}]`);
   const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
   const rows = a.length > 1 ? [a.at(-2)!] : [];
   const columns = b.length > 1 ? [b.at(-1)!] : [];
@@ -20,7 +21,7 @@ const gemm: ShapeRule = (call) => {
   const [rows, inner] = integer(call.attributes, 'transA', 0) ? [a[1], a[0]] : [a[0], a[1]];
   const [outer, columns] = integer(call.attributes, 'transB', 0) ? [b[1], b[0]] : [b[0], b[1]];
   if (a.length !== 2 || b.length !== 2 || inner !== outer)
-    throw new Error(
+    throw new RankbatchError(
       `graph: Gemm must join equal dimensions of matrices, got ${inner} of [${a.join()}] and ${outer} of [${b.join()}]`,
     );
   return [{ type: input(call).type, shape: [rows!, columns!] }];

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { axisAttribute, fromFront, integer, integers } from '../../graph/attributes.js';
 import { broadcastShapes, ofBatch, perSample, product } from '../../graph/dimensions.js';
 import type { Dimension, Shape } from '../../graph/graph.js';
@@ -13,7 +14,9 @@ const reshape: ShapeRule = (call) => {
     known.filter((d) => d !== -1),
   );
   if (rest === undefined || (rest !== 1 && !known.includes(-1)))
-    throw new Error(`graph: Reshape must keep all elements, got [${shape.join()}] to [${target.join()}]`);
+    throw new RankbatchError(
+      `graph: Reshape must keep all elements, got [${shape.join()}] to [${target.join()}]`,
+    );
   return [{ type, shape: known.map((d) => (d === -1 ? rest : d)) }];
 };
 
@@ -42,7 +45,9 @@ const squeeze: ShapeRule = (call) => {
   const axes = constant(call, 1).map((axis) => fromFront(axis, shape.length));
   const wrong = axes.find((axis) => shape[axis] !== 1);
   if (wrong !== undefined)
-    throw new Error(`graph: Squeeze must drop axes of size 1, got axis ${wrong} of [${shape.join()}]`);
+    throw new RankbatchError(
+      `graph: Squeeze must drop axes of size 1, got axis ${wrong} of [${shape.join()}]`,
+    );
   return [{ type, shape: shape.filter((_, i) => !axes.includes(i)) }];
 };
 

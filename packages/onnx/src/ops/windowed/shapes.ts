@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { integer, integers } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import { windowCounts, windowExtents, windowGeometry } from './windows.js';
@@ -8,7 +9,7 @@ const convolution: ShapeRule = (call) => {
   const groups = integer(call.attributes, 'group', 1);
   const channels = groups === 1 ? w[1] : fixed(w[1]) * groups;
   if (x.shape.length !== w.length || x.shape[1] !== channels)
-    throw new Error(
+    throw new RankbatchError(
       `graph: ${call.op} must be given the ${channels} channels of its weights [${w.join()}], got [${x.shape.join()}]`,
     );
   const counts = windowCounts(call.attributes, x.shape, w.slice(2));
