@@ -1,3 +1,5 @@
+// autodiff/: from a forward graph to the gradients of what it is made of.
+
 import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
 import { convMaxPool, type Write } from '../ops/windowed/conv-max-pool.js';

@@ -13,8 +13,8 @@ interface Join {
 
 /**
  * Replaces nodes that follow each other, where together they have a cheaper training form than one after the other:
- * `ConvMaxPool` (see `conv-max-pool.ts`), `NormalizedMaxPool` (see `batch-norm.ts`), and ReLU behind max-pooling, with
- * which it commutes, on the smaller tensor.
+ * `ConvMaxPool` (`ops/windowed/conv-max-pool.ts`), `NormalizedMaxPool` (`ops/normalization/batch-norm.ts`), and ReLU behind
+ * max-pooling, with which it commutes, on the smaller tensor.
  */
 export function fuse({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): readonly GraphNode[] {
   return [joinReluMaxPool, joinConvMaxPool, joinNormalizedMaxPool].reduce<readonly GraphNode[]>(
@@ -92,7 +92,7 @@ function joinNormalizedMaxPool(norm: GraphNode, next: SoleReader): Join | undefi
 
 /**
  * Above so many inputs of an output the convolution itself is fast, and making it larger does not pay. (The limit of
- * the weight gradient by patches, see `convolve.ts`.)
+ * the weight gradient by patches, see `ops/windowed/convolve.ts`.)
  */
 const MOST_INPUTS = 64;
 

@@ -1,3 +1,5 @@
+// builder/: writes graphs node by node, and nodes of other opsets in the form of opset 17.
+
 import { RankbatchError } from 'rankbatch';
 import { withBatch } from '../graph/dimensions.js';
 import { isFloat } from '../graph/element-types.js';

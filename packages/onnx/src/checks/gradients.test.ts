@@ -1,3 +1,5 @@
+// checks/: tests of all ops and of whole networks, and what only they use.
+
 import { readFileSync } from 'node:fs';
 import { Random } from 'rankbatch';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,5 @@
+// graph/: what a graph is made of, and what all folders above need to read it.
+
 /** Element types our graphs use, by their ONNX names. */
 export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
 

@@ -1,3 +1,5 @@
+// import/: .onnx files of other tools as models to train.
+
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';

@@ -1,3 +1,5 @@
+// losses/: one loss per sample from outputs and targets.
+
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 import { elementCount } from '../graph/model.js';

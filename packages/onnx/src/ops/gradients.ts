@@ -1,3 +1,5 @@
+// ops/: what the engine knows of every op, a folder for each family; this table and shapes.ts gather it.
+
 import type { GradientRule } from './contract/gradient-rule.js';
 import { elementwise } from './elementwise/gradients.js';
 import { joining } from './joining/gradients.js';

@@ -15,7 +15,7 @@ const logical =
   (b, x, y) =>
     b.op(op, [b.op('Greater', [x, 0]), b.op('Less', [y, 1])]);
 
-// Ops without a gradient; those with one are compared in gradients.test.ts.
+// Ops without a gradient; those with one are compared in checks/gradients.test.ts.
 const cases: (readonly [string, Build])[] = [
   ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'].map((op) => [op, node(op)] as const),
   ...['And', 'Or', 'Xor'].map((op) => [op, logical(op)] as const),

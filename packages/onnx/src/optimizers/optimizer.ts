@@ -1,3 +1,5 @@
+// optimizers/: optimizers, what goes around them, and learning rates, as expressions over the vector of all parameters.
+
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 

@@ -1,3 +1,5 @@
+// runtime/: builds of ONNX Runtime, the choice among them, and graphs made ready to run.
+
 import { platform } from '#platform';
 import { Tensor } from 'onnxruntime-common';
 import { GraphBuilder } from '../builder/graph-builder.js';

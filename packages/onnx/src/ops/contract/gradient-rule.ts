@@ -1,3 +1,5 @@
+// contract/: what every op has to tell, and what a case is that tests it.
+
 import type { Attributes, Builder, Value } from '../../graph/graph.js';
 
 /** What a gradient rule is given to write one forward node into the training graph. */

@@ -1,3 +1,5 @@
+// elementwise/: ops that work element by element, with broadcasting, and masks, which other families need too.
+
 import type { GradientRule } from '../contract/gradient-rule.js';
 import { activations } from './activations.js';
 import { arithmetic } from './arithmetic.js';

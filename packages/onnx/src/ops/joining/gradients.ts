@@ -1,3 +1,5 @@
+// joining/: ops that cut tensors up and put them together.
+
 import { axisAttribute } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import type { Builder, Shape, Value } from '../../graph/graph.js';

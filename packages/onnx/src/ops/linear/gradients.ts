@@ -1,3 +1,5 @@
+// linear/: products of matrices.
+
 import type { GradientRule } from '../contract/gradient-rule.js';
 import { gemm } from './gemm.js';
 import { matMul } from './mat-mul.js';

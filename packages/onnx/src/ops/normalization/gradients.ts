@@ -1,3 +1,5 @@
+// normalization/: batch norm and its kin, softmax and dropout.
+
 import type { GradientRule } from '../contract/gradient-rule.js';
 import { batchNorm, normalizedMaxPool } from './batch-norm.js';
 import { dropout } from './dropout.js';

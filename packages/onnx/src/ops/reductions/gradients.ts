@@ -1,3 +1,5 @@
+// reductions/: ops that make one element of many.
+
 import { integers } from '../../graph/attributes.js';
 import type { Builder, Operand, Value } from '../../graph/graph.js';
 import { elementRatio, expandLike, reshapeTo } from '../elementwise/broadcasting.js';

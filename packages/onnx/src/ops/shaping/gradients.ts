@@ -1,3 +1,5 @@
+// shaping/: ops that lay elements out in another shape, or tell or take one.
+
 import { integers } from '../../graph/attributes.js';
 import { reshapeTarget } from '../../graph/dimensions.js';
 import { unbroadcast } from '../elementwise/broadcasting.js';

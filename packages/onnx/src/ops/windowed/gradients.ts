@@ -1,3 +1,5 @@
+// windowed/: convolution, pooling and resizing, over any number of axes, in the fastest forms the runtime has.
+
 import type { GradientRule } from '../contract/gradient-rule.js';
 import { averagePool } from './average-pooling.js';
 import { convolution } from './convolution.js';
