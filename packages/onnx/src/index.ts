@@ -6,19 +6,19 @@ export {
   type TrainingGraphOptions,
 } from './training/training-graph.js';
 export type { Evaluation } from './training/evaluator.js';
-export {
-  GraphBuilder,
-  type Attribute,
-  type Attributes,
-  type Dimension,
-  type ElementType,
-  type Graph,
-  type GraphNode,
-  type Operand,
-  type Shape,
-  type Target,
-  type Tensor,
-  type Value,
+export { GraphBuilder } from './builder/graph-builder.js';
+export type {
+  Attribute,
+  Attributes,
+  Dimension,
+  ElementType,
+  Graph,
+  GraphNode,
+  Operand,
+  Shape,
+  Target,
+  Tensor,
+  Value,
 } from './graph/graph.js';
 export {
   gelu,
@@ -56,7 +56,8 @@ export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
 export type { Loss, LossHead } from './losses/loss.js';
 export { meanSquaredError } from './losses/mean-squared-error.js';
 export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/softmax-cross-entropy.js';
-export { importModel, type ImportedModel, type ImportOptions } from './import/import-model.js';
+export { importModel, type ImportedModel } from './import/import-model.js';
+export type { ImportOptions } from './import/inputs.js';
 export type { WeightSelection } from './import/weights.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { differentiate } from './differentiate.js';
-import { GraphBuilder, type Value } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 import { interpret, array64 } from '../ops/interpret.testing.js';
 
 const noTraining = {

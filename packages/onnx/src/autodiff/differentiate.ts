@@ -1,11 +1,13 @@
+// autodiff/: from a forward graph to the gradients of what it is made of.
+
 import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
 import { convMaxPool, type Write } from '../ops/windowed/conv-max-pool.js';
 import { fuse } from './fuse.js';
 import { zerosLike } from '../ops/elementwise/broadcasting.js';
 import { gradientRules } from '../ops/gradients.js';
-import type { GradientRule, Pullback, TrainingState } from '../ops/contract/rule.js';
-import type { Graph, GraphBuilder, GraphNode, Value } from '../graph/graph.js';
+import type { GradientRule, Pullback, TrainingState } from '../ops/contract/gradient-rule.js';
+import type { Builder, Graph, GraphNode, Value } from '../graph/graph.js';
 
 /** A forward graph written into another graph, and the way back through it. */
 export interface Differentiation {
@@ -22,7 +24,7 @@ export interface Differentiation {
  * @param wanted names among the bindings whose gradients are asked for
  */
 export function differentiate(
-  b: GraphBuilder,
+  b: Builder,
   graph: Graph,
   bindings: ReadonlyMap<string, Value>,
   wanted: ReadonlySet<string>,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fuse } from './fuse.js';
-import { GraphBuilder, type Value } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 
 const ops = (build: (b: GraphBuilder, normalized: Value) => unknown) => {
   const b = new GraphBuilder('forward');

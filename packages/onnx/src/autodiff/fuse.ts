@@ -1,7 +1,7 @@
 import { integer, integers } from '../graph/attributes.js';
 import { fixed } from '../graph/dimensions.js';
 import type { Attributes, Graph, GraphNode, Value } from '../graph/graph.js';
-import { isTiling, windowGeometry } from '../ops/windowed/windows.js';
+import { isTiling, roundUp, windowGeometry } from '../ops/windowed/windows.js';
 
 /** The only reader of a node's output, if there is one and the graph does not give the output away. */
 type SoleReader = (node: GraphNode) => GraphNode | undefined;
@@ -13,8 +13,8 @@ interface Join {
 
 /**
  * Replaces nodes that follow each other, where together they have a cheaper training form than one after the other:
- * `ConvMaxPool` (see `conv-max-pool.ts`), `NormalizedMaxPool` (see `batch-norm.ts`), and ReLU behind max-pooling, with
- * which it commutes, on the smaller tensor.
+ * `ConvMaxPool` (`ops/windowed/conv-max-pool.ts`), `NormalizedMaxPool` (`ops/normalization/batch-norm.ts`), and ReLU behind
+ * max-pooling, with which it commutes, on the smaller tensor.
  */
 export function fuse({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): readonly GraphNode[] {
   return [joinReluMaxPool, joinConvMaxPool, joinNormalizedMaxPool].reduce<readonly GraphNode[]>(
@@ -92,7 +92,7 @@ function joinNormalizedMaxPool(norm: GraphNode, next: SoleReader): Join | undefi
 
 /**
  * Above so many inputs of an output the convolution itself is fast, and making it larger does not pay. (The limit of
- * the weight gradient by patches, see `convolve.ts`.)
+ * the weight gradient by patches, see `ops/windowed/convolve.ts`.)
  */
 const MOST_INPUTS = 64;
 
@@ -130,9 +130,4 @@ function isSmallPlane({ inputs, outputs, attributes }: GraphNode, window: readon
     [...strides, ...dilations].every((s) => s === 1) &&
     rests.every((rest) => rest === 0)
   );
-}
-
-/** The least multiple of `unit` that is at least `value`. */
-export function roundUp(value: number, unit: number): number {
-  return Math.ceil(value / unit) * unit;
 }

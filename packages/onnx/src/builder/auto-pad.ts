@@ -1,8 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { integers, text, without } from '../graph/attributes.js';
 import { fixed } from '../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Value } from '../graph/graph.js';
-import type { Draft } from './opset17.js';
+import type { Attributes, Builder, Draft, Value } from '../graph/graph.js';
 import { windowExtents, windowGeometry } from '../ops/windowed/windows.js';
 
 /**
@@ -10,7 +9,7 @@ import { windowExtents, windowGeometry } from '../ops/windowed/windows.js';
  * `SAME_UPPER` and `SAME_LOWER` make ceil(size / stride) windows (of `ConvTranspose`: size * stride outputs) and put
  * the odd element at the end or the start, `VALID` pads nothing.
  */
-export function resolveAutoPad(b: GraphBuilder, { op, inputs, attributes }: Draft): Value[] | undefined {
+export function resolveAutoPad(b: Builder, { op, inputs, attributes }: Draft): Value[] | undefined {
   const mode = text(attributes, 'auto_pad', 'NOTSET');
   const hasOutputShape = 'output_shape' in attributes;
   if (mode === 'NOTSET' && !hasOutputShape)

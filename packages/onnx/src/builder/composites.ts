@@ -1,21 +1,21 @@
 import { RankbatchError } from 'rankbatch';
 import { axisAttribute, float, integer, text } from '../graph/attributes.js';
 import { fixed, reshapeTarget } from '../graph/dimensions.js';
-import type { Attributes, Dimension, GraphBuilder, Value } from '../graph/graph.js';
+import type { Attributes, Builder, Dimension, Value } from '../graph/graph.js';
 
 /** Mish (Misra 2019), an op of opset 18: x tanh(log(1 + exp x)). */
-export function mish(b: GraphBuilder, x: Value): Value {
+export function mish(b: Builder, x: Value): Value {
   return b.op('Mul', [x, b.op('Tanh', [b.op('Softplus', [x])])]);
 }
 
 /** Celu (Barron 2017): max(0, x) + min(0, alpha (exp(x / alpha) - 1)), that is alpha elu(x / alpha). */
-export function celu(b: GraphBuilder, x: Value, attributes: Attributes): Value {
+export function celu(b: Builder, x: Value, attributes: Attributes): Value {
   const alpha = float(attributes, 'alpha', 1);
   return b.op('Mul', [b.op('Elu', [b.op('Div', [x, alpha])]), alpha]);
 }
 
 /** RMS normalization (Zhang & Sennrich 2019), an op of opset 23: x scale / sqrt(mean(x^2) + eps) over the axes from `axis` on. */
-export function rmsNorm(b: GraphBuilder, [x, scale]: readonly Value[], attributes: Attributes): Value {
+export function rmsNorm(b: Builder, [x, scale]: readonly Value[], attributes: Attributes): Value {
   const first = axisAttribute(attributes, x!.shape.length, -1);
   const axes = x!.shape.flatMap((_, i) => (i >= first ? [i] : []));
   const square = b.op('ReduceMean', [b.op('Mul', [x, x])], { axes, keepdims: 1 });
@@ -27,11 +27,7 @@ export function rmsNorm(b: GraphBuilder, [x, scale]: readonly Value[], attribute
  * Group normalization (Wu & He 2018), an op of opset 18: instance normalization over groups of channels. Scale and bias
  * are per channel, in opsets before 21 per group.
  */
-export function groupNorm(
-  b: GraphBuilder,
-  [x, scale, bias]: readonly Value[],
-  attributes: Attributes,
-): Value {
+export function groupNorm(b: Builder, [x, scale, bias]: readonly Value[], attributes: Attributes): Value {
   const groups = integer(attributes, 'num_groups');
   const { epsilon = { float: 1e-5 } } = attributes;
   const perGroup = (value: number) =>
@@ -48,7 +44,7 @@ export function groupNorm(
 }
 
 /** Blocks of channels laid out as blocks of pixels: [B, C S S, H, W] -> [B, C, H S, W S]. */
-export function depthToSpace(b: GraphBuilder, x: Value, attributes: Attributes): Value {
+export function depthToSpace(b: Builder, x: Value, attributes: Attributes): Value {
   const size = integer(attributes, 'blocksize');
   const [batch, depth, height, width] = image(x, 'DepthToSpace');
   const channels = depth / (size * size);
@@ -61,7 +57,7 @@ export function depthToSpace(b: GraphBuilder, x: Value, attributes: Attributes):
 }
 
 /** The inverse of `depthToSpace` in its mode `DCR`: [B, C, H S, W S] -> [B, S S C, H, W]. */
-export function spaceToDepth(b: GraphBuilder, x: Value, attributes: Attributes): Value {
+export function spaceToDepth(b: Builder, x: Value, attributes: Attributes): Value {
   const size = integer(attributes, 'blocksize');
   const [batch, channels, height, width] = image(x, 'SpaceToDepth');
   const split = reshape(b, x, [batch, channels, height / size, size, width / size, size]);
@@ -70,7 +66,7 @@ export function spaceToDepth(b: GraphBuilder, x: Value, attributes: Attributes):
 }
 
 /** The tensor `repeats[i]` times along each axis i. */
-export function tile(b: GraphBuilder, x: Value, repeats: readonly number[]): Value {
+export function tile(b: Builder, x: Value, repeats: readonly number[]): Value {
   return repeats.reduce(
     (value, count, axis) =>
       count === 1
@@ -84,7 +80,7 @@ export function tile(b: GraphBuilder, x: Value, repeats: readonly number[]): Val
   );
 }
 
-function reshape(b: GraphBuilder, x: Value, shape: readonly Dimension[]): Value {
+function reshape(b: Builder, x: Value, shape: readonly Dimension[]): Value {
   return b.op('Reshape', [x, b.integers(reshapeTarget(shape))]);
 }
 

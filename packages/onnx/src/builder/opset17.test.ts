@@ -1,6 +1,7 @@
 import { Random } from 'rankbatch';
 import { expect, test } from 'vitest';
-import { GraphBuilder, type Attributes, type Graph, type Value } from '../graph/graph.js';
+import { GraphBuilder } from './graph-builder.js';
+import type { Attributes, Graph, Value } from '../graph/graph.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 
 const kernel = { kernel_shape: [3, 2], strides: [2, 2] };

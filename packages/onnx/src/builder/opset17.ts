@@ -1,19 +1,13 @@
 import { axisAttribute, float, fromFront, integer, integers, text, without } from '../graph/attributes.js';
 import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, tile } from './composites.js';
 import { fixed } from '../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Shape, Value } from '../graph/graph.js';
+import type { Attributes, Builder, Draft, Shape, Value } from '../graph/graph.js';
 import { gelu } from './gelu.js';
 import { padByGathering } from './pad-modes.js';
 import { resolveAutoPad } from './auto-pad.js';
 import { windowCounts, windowGeometry, windowRests } from '../ops/windowed/windows.js';
 
-/** A node before it is written. */
-export interface Draft {
-  readonly op: string;
-  readonly inputs: readonly (Value | undefined)[];
-  readonly attributes: Attributes;
-}
-type Rewrite = (b: GraphBuilder, draft: Draft) => Value[] | undefined;
+type Rewrite = (b: Builder, draft: Draft) => Value[] | undefined;
 
 /**
  * Writes a node of another opset, or one that leaves things to be worked out, in its explicit form of opset 17, the
@@ -23,7 +17,7 @@ type Rewrite = (b: GraphBuilder, draft: Draft) => Value[] | undefined;
  * inputs, implied axes and pads are spelt out, and ops that are short compositions, as
  * `Gelu` (opset 20), become those.
  */
-export function inOpset17(b: GraphBuilder, draft: Draft): Value[] | undefined {
+export function inOpset17(b: Builder, draft: Draft): Value[] | undefined {
   return rewrites[draft.op]?.(b, draft);
 }
 

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
-import type { GraphBuilder, Value } from '../graph/graph.js';
+import type { Builder, Value } from '../graph/graph.js';
 
 /** Which entry of an axis of `size` entries stands at position `at`, which may lie beyond its ends. */
 const sources: Readonly<Record<string, (at: number, size: number) => number>> = {
@@ -19,7 +19,7 @@ const sources: Readonly<Record<string, (at: number, size: number) => number>> = 
  *
  * @param pads of all axes: all starts, then all ends
  */
-export function padByGathering(b: GraphBuilder, x: Value, pads: readonly number[], mode: string): Value {
+export function padByGathering(b: Builder, x: Value, pads: readonly number[], mode: string): Value {
   const source = sources[mode];
   if (!source)
     throw new RankbatchError(

@@ -1,3 +1,5 @@
+// checks/: tests of all ops and of whole networks, and what only they use.
+
 import { readFileSync } from 'node:fs';
 import { Random } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
@@ -6,13 +8,16 @@ import { array64, interpret, type Array64 } from '../ops/interpret.testing.js';
 import { createSession, detectBlockSize, floats, Tensor, type RuntimeOptions } from '../runtime/sessions.js';
 import { elementwise } from '../ops/elementwise/cases.testing.js';
 import { layers } from './layers.testing.js';
+import { joining } from '../ops/joining/cases.testing.js';
 import { linear } from '../ops/linear/cases.testing.js';
+import { normalization } from '../ops/normalization/cases.testing.js';
 import { networks } from './networks.testing.js';
 import { randomCases } from './random.testing.js';
 import { reductions } from '../ops/reductions/cases.testing.js';
 import { shaping } from '../ops/shaping/cases.testing.js';
 import { windowed } from '../ops/windowed/cases.testing.js';
-import { gradientGraph, node } from './gradients.testing.js';
+import { gradientGraph } from './gradients.testing.js';
+import { node } from '../ops/contract/case.testing.js';
 import { gradientRules } from '../ops/gradients.js';
 
 /** Set to `wasm`, `webgpu` or `cuda`, the variable has another provider compute: see the README, "Where it runs". */
@@ -22,10 +27,12 @@ const blockSize = await detectBlockSize(runtime);
 const blocked: Target = blockSize === undefined ? {} : { blockSize };
 const cases = [
   ...elementwise,
-  ...linear,
   ...reductions,
+  ...linear,
   ...shaping,
+  ...joining,
   ...windowed(blocked),
+  ...normalization,
   ...networks,
   ...layers,
   ...randomCases(7, 8),

@@ -1,38 +1,10 @@
 import { Random } from 'rankbatch';
 import { differentiate } from '../autodiff/differentiate.js';
 import { fixed, withBatch } from '../graph/dimensions.js';
-import {
-  GraphBuilder,
-  type Attributes,
-  type Graph,
-  type Shape,
-  type Target,
-  type Value,
-} from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Graph, Shape, Value } from '../graph/graph.js';
+import { BATCH, type Case } from '../ops/contract/case.testing.js';
 import { array64, type Array64 } from '../ops/interpret.testing.js';
-
-/** A small forward graph whose gradients are checked. */
-export interface Case {
-  readonly op: string;
-  readonly title: string;
-  /** Shapes of the inputs; `'B'` is a batch of `BATCH` samples whose size the graph does not know. */
-  readonly shapes: readonly Shape[];
-  readonly build: (b: GraphBuilder, inputs: Value[]) => Value;
-  /** Changes random normal values before use, e.g. to avoid kinks or to make ties. */
-  readonly adjust?: (value: number) => number;
-  readonly target?: Target;
-  /** How many of the inputs get a gradient, the first ones. @default all */
-  readonly wanted?: number;
-}
-
-export const BATCH = 3;
-
-/** A case that is one node. */
-export function node(op: string, shapes: readonly Shape[], attributes: Attributes = {}): Case {
-  const settings = Object.keys(attributes).length > 0 ? ` ${JSON.stringify(attributes)}` : '';
-  const title = `${shapes.map((shape) => `[${shape.join()}]`).join(' and ')}${settings}`;
-  return { op, title, shapes, build: (b, xs) => b.op(op, xs, attributes) };
-}
 
 /** A graph from x0, x1, ... and r to y, loss = sum(r y) and the gradients dx0, dx1, ..., and values for its inputs. */
 export function gradientGraph(

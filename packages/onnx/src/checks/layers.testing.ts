@@ -24,7 +24,7 @@ import {
   type Layer,
 } from '../index.js';
 import { INPUT } from '../graph/model.js';
-import type { Case } from './gradients.testing.js';
+import type { Case } from '../ops/contract/case.testing.js';
 
 /** Networks of the layers, with gradients of their input and of every parameter. */
 export const layers: Case[] = [

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../graph/graph.js';
-import type { Case } from './gradients.testing.js';
+import type { Builder, Value } from '../graph/graph.js';
+import type { Case } from '../ops/contract/case.testing.js';
 
 /** Blocks of known architectures, as exporters write them: rules behind one another, the batch unknown. */
 export const networks: Case[] = [
@@ -108,7 +108,7 @@ export const networks: Case[] = [
 ];
 
 /** [B, tokens, 4] -> [B, 2 heads, tokens, 2], with the sizes taken from the shape at run time as PyTorch does. */
-function heads(b: GraphBuilder, x: Value): Value {
+function heads(b: Builder, x: Value): Value {
   const sizes = [0, 1].map((i) => b.op('Gather', [b.op('Shape', [x]), b.integers([i])]));
   const target = b.op('Concat', [...sizes, b.integers([2, 2])], { axis: 0 });
   return b.op('Transpose', [b.op('Reshape', [x, target])], { perm: [0, 2, 1, 3] });

@@ -1,6 +1,6 @@
 import { Random } from 'rankbatch';
 import type { Attributes } from '../graph/graph.js';
-import { node, type Case } from './gradients.testing.js';
+import { node, type Case } from '../ops/contract/case.testing.js';
 
 /** Cases with random shapes, windows and axes, the same for the same seed. */
 export function randomCases(seed: number, perOp: number): Case[] {

@@ -1,3 +1,5 @@
+// files/: the bytes of .onnx and safetensors files.
+
 import { elementCode } from '../graph/element-types.js';
 import type { Attribute, ElementType, Graph, GraphNode, Shape, Tensor, Value } from '../graph/graph.js';
 import { attributeCode, modelType } from './onnx-schema.js';

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { fixed } from './dimensions.js';
 import type { Attributes, Dimension } from './graph.js';
 
@@ -5,7 +6,7 @@ import type { Attributes, Dimension } from './graph.js';
 export function integer(attributes: Attributes, name: string, standard?: number): number {
   const value = attributes[name] ?? standard;
   if (typeof value !== 'number')
-    throw new Error(`graph: attribute ${name} must be an integer, got ${kind(value)}`);
+    throw new RankbatchError(`graph: attribute ${name} must be an integer, got ${kind(value)}`);
   return value;
 }
 
@@ -17,7 +18,7 @@ export function integers(
 ): readonly number[] {
   const value = attributes[name] ?? standard;
   if (!isList(value))
-    throw new Error(`graph: attribute ${name} must be a list of integers, got ${kind(value)}`);
+    throw new RankbatchError(`graph: attribute ${name} must be a list of integers, got ${kind(value)}`);
   return value;
 }
 
@@ -25,7 +26,7 @@ export function integers(
 export function float(attributes: Attributes, name: string, standard: number): number {
   const value = attributes[name] ?? { float: standard };
   if (typeof value !== 'object' || isList(value))
-    throw new Error(`graph: attribute ${name} must be a float, got ${kind(value)}`);
+    throw new RankbatchError(`graph: attribute ${name} must be a float, got ${kind(value)}`);
   return value.float;
 }
 
@@ -33,7 +34,7 @@ export function float(attributes: Attributes, name: string, standard: number): n
 export function text(attributes: Attributes, name: string, standard: string): string {
   const value = attributes[name] ?? standard;
   if (typeof value !== 'string')
-    throw new Error(`graph: attribute ${name} must be a string, got ${kind(value)}`);
+    throw new RankbatchError(`graph: attribute ${name} must be a string, got ${kind(value)}`);
   return value;
 }
 

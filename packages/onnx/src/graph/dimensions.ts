@@ -1,9 +1,10 @@
+import { RankbatchError } from 'rankbatch';
 import type { Dimension, Shape } from './graph.js';
 
 /** A dimension as a number. */
 export function fixed(dimension: Dimension | undefined): number {
   if (typeof dimension !== 'number')
-    throw new Error(`graph: this dimension must have a fixed size, got ${dimension ?? 'none'}`);
+    throw new RankbatchError(`graph: this dimension must have a fixed size, got ${dimension ?? 'none'}`);
   return dimension;
 }
 
@@ -27,7 +28,8 @@ export function withBatch(dimension: Dimension, batchSize: number | undefined): 
 /** The product of dimensions, of which at most one may hold the batch. */
 export function product(shape: Shape): Dimension {
   const symbolic = shape.filter((d) => typeof d === 'string').length;
-  if (symbolic > 1) throw new Error(`graph: only one dimension may hold the batch, got [${shape.join()}]`);
+  if (symbolic > 1)
+    throw new RankbatchError(`graph: only one dimension may hold the batch, got [${shape.join()}]`);
   const count = shape.reduce<number>((p, d) => p * perSample(d), 1);
   return symbolic === 1 ? ofBatch(count) : count;
 }
@@ -43,7 +45,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   return Array.from({ length: rank }, (_, i) => {
     const [p, q] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];
     if (p !== q && p !== 1 && q !== 1)
-      throw new Error(`graph: shapes must broadcast, got [${a.join()}] and [${b.join()}]`);
+      throw new RankbatchError(`graph: shapes must broadcast, got [${a.join()}] and [${b.join()}]`);
     return p === 1 ? q : p;
   });
 }

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import type { ElementType } from './graph.js';
 
 /** ONNX's numbers for element types. */
@@ -16,7 +17,7 @@ export function elementType(code: number): ElementType {
   const found = elementTypes.find((type) => elementCode[type] === code);
   if (found) return found;
   const known = elementTypes.map((type) => `${elementCode[type]} (${type})`).join(', ');
-  throw new Error(`graph: element type must be one of ${known}, got ${code}`);
+  throw new RankbatchError(`graph: element type must be one of ${known}, got ${code}`);
 }
 
 /** Whether values of the type have derivatives. */

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import type { Graph, Shape, Value } from './graph.js';
 
 /** Names of the input, [B, ...sample shape], and the output, [B, classes], of models built here. */
@@ -29,7 +30,7 @@ export function modelInput({ graph }: Model): Value {
 export function elementCount(shape: Shape): number {
   return shape.reduce<number>((product, dimension) => {
     if (typeof dimension === 'string')
-      throw new Error(`shape: must not contain the batch, got [${shape.join()}]`);
+      throw new RankbatchError(`shape: must not contain the batch, got [${shape.join()}]`);
     return product * dimension;
   }, 1);
 }

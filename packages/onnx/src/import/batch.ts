@@ -1,7 +1,7 @@
 import { axisAttribute } from '../graph/attributes.js';
 import { perSample, product } from '../graph/dimensions.js';
-import type { Dimension, GraphBuilder, Shape } from '../graph/graph.js';
-import type { Draft } from '../builder/opset17.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Dimension, Draft, Shape } from '../graph/graph.js';
 
 /**
  * Frees a node from the batch size that its model was exported with, which exporters write into shapes as a plain

@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
-import type { GraphBuilder, Tensor, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Tensor, Value } from '../graph/graph.js';
 import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withoutBakedBatch } from './batch.js';

@@ -9,7 +9,8 @@ import { sgd } from '../optimizers/sgd.js';
 import { createTrainer } from '../training/trainer.js';
 import { encodeFile, fraction, type FileParts } from './file.testing.js';
 import { attention, classToken, dynamo, keras, newest, plain, reduced } from './idioms.testing.js';
-import { importModel, type ImportOptions } from './import-model.js';
+import { importModel } from './import-model.js';
+import type { ImportOptions } from './inputs.js';
 
 const cases: readonly {
   readonly title: string;

@@ -1,41 +1,18 @@
+// import/: .onnx files of other tools as models to train.
+
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
-import { GraphBuilder, type Graph } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Graph } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
-import { findProvider, type RuntimeOptions } from '../runtime/sessions.js';
-import type { ExternalData } from './file-tensor.js';
+import { findProvider } from '../runtime/sessions.js';
 import { GraphWriter } from './graph-writer.js';
-import { declareInputs } from './inputs.js';
+import { declareInputs, type ImportOptions } from './inputs.js';
 import { declareOutputs, outputName } from './outputs.js';
 import { neededNodes, pruneGraph } from './prune.js';
 import { Scope } from './scope.js';
-import {
-  mayBeWeight,
-  selectionTest,
-  separateStatistics,
-  trainableParts,
-  type WeightSelection,
-} from './weights.js';
-
-/** Beside those of the runtime, which computes the file's constants: give it what the trainer will be given. */
-export interface ImportOptions extends RuntimeOptions {
-  /** Name of the input that takes the samples. @default the only one */
-  readonly input?: string;
-  /**
-   * Name of the value that the loss takes, any value of the file. @default the only output; if that is a softmax or
-   * sigmoid, what goes into it. Axes of size 1 behind the classes are dropped
-   */
-  readonly output?: string;
-  /** Shape of one sample, without the batch axis; needed where the file leaves sizes open. */
-  readonly sampleShape?: readonly number[];
-  /** Other inputs, such as an attention mask, each with the number that all its elements are. */
-  readonly fixedInputs?: Readonly<Record<string, number>>;
-  /** Which initializers to train. @default all weights: those of floating point that gradients reach */
-  readonly train?: WeightSelection;
-  /** Contents of the files that hold the model's large tensors, by the names that the model has for them. */
-  readonly externalData?: ExternalData;
-}
+import { mayBeWeight, selectionTest, separateStatistics, trainableParts } from './weights.js';
 
 export interface ImportedModel extends Model {
   /** What differs from the file, in sentences. */

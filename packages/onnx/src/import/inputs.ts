@@ -1,9 +1,30 @@
 import { RankbatchError } from 'rankbatch';
-import type { ElementType, GraphBuilder, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { ElementType, Value } from '../graph/graph.js';
 import type { FileDimension, FileGraph, FileValue } from '../files/onnx-schema.js';
-import { elementTypeFor } from './file-tensor.js';
-import type { ImportOptions } from './import-model.js';
+import type { RuntimeOptions } from '../runtime/sessions.js';
+import { elementTypeFor, type ExternalData } from './file-tensor.js';
 import type { Scope } from './scope.js';
+import type { WeightSelection } from './weights.js';
+
+/** Beside those of the runtime, which computes the file's constants: give it what the trainer will be given. */
+export interface ImportOptions extends RuntimeOptions {
+  /** Name of the input that takes the samples. @default the only one */
+  readonly input?: string;
+  /**
+   * Name of the value that the loss takes, any value of the file. @default the only output; if that is a softmax or
+   * sigmoid, what goes into it. Axes of size 1 behind the classes are dropped
+   */
+  readonly output?: string;
+  /** Shape of one sample, without the batch axis; needed where the file leaves sizes open. */
+  readonly sampleShape?: readonly number[];
+  /** Other inputs, such as an attention mask, each with the number that all its elements are. */
+  readonly fixedInputs?: Readonly<Record<string, number>>;
+  /** Which initializers to train. @default all weights: those of floating point that gradients reach */
+  readonly train?: WeightSelection;
+  /** Contents of the files that hold the model's large tensors, by the names that the model has for them. */
+  readonly externalData?: ExternalData;
+}
 
 /**
  * Declares the input that takes the samples, with the batch as its first axis, and puts numbers in the place of all

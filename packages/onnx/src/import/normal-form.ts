@@ -1,8 +1,8 @@
 import { RankbatchError } from 'rankbatch';
 import { integer, integers, without } from '../graph/attributes.js';
 import { elementCode } from '../graph/element-types.js';
-import type { GraphBuilder } from '../graph/graph.js';
-import type { Draft } from '../builder/opset17.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Draft } from '../graph/graph.js';
 import { elementTypeFor } from './file-tensor.js';
 
 /** A node of a file that is about to be written. */

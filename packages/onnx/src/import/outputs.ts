@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { axisAttribute } from '../graph/attributes.js';
-import type { Graph, GraphBuilder, Shape, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Graph, Shape, Value } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
 
 /** The name of the value to train on. */

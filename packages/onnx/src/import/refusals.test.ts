@@ -3,7 +3,8 @@ import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { adam } from '../optimizers/adam.js';
 import { createTrainer } from '../training/trainer.js';
 import { floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
-import { importModel, type ImportOptions } from './import-model.js';
+import { importModel } from './import-model.js';
+import type { ImportOptions } from './inputs.js';
 
 const gemm = node('Gemm', ['x', 'fc1.weight', 'fc1.bias'], 'y', { transB: 1 });
 const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, RegExp])[] = [

@@ -1,5 +1,6 @@
 import { requirePositive } from '../graph/check.js';
-import type { GraphBuilder, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 import { ofKind, type Layer } from './layer.js';
 import { requireFloat } from './shapes.js';
 

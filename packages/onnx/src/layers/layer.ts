@@ -1,5 +1,8 @@
+// layers/: what networks are built of, a kind of layer a file; they are checked while they are built.
+
 import { RankbatchError, type Random } from 'rankbatch';
-import type { GraphBuilder, Tensor, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Tensor, Value } from '../graph/graph.js';
 
 /**
  * A part of a network: a function that appends its nodes behind `x`.

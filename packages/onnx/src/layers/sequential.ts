@@ -1,6 +1,6 @@
 import { Random, RankbatchError } from 'rankbatch';
 import { requireCount } from '../graph/check.js';
-import { GraphBuilder } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
 import { INPUT, LOGITS, type Model } from '../graph/model.js';
 import { chain, LayerContext, type Layer } from './layer.js';
 import { isFixed } from './shapes.js';

@@ -1,4 +1,5 @@
-import type { GraphBuilder, Value } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 import { meanPerSample, outputsPerSample, spreadOver, type Loss } from './loss.js';
 
 /**

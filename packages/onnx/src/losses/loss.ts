@@ -1,4 +1,7 @@
-import type { GraphBuilder, Value } from '../graph/graph.js';
+// losses/: one loss per sample from outputs and targets.
+
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 import { elementCount } from '../graph/model.js';
 
 /** What training makes small: one number per sample, from the model's outputs and what they should be. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
 import { dense, relu, sequential } from '../index.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';

@@ -5,20 +5,24 @@
 import type { Graph } from '../graph/graph.js';
 import { array64, type Array64 } from './reference/array64.testing.js';
 import { elementwise } from './elementwise/reference.testing.js';
+import { joining } from './joining/reference.testing.js';
 import { linear } from './linear/reference.testing.js';
+import { normalization } from './normalization/reference.testing.js';
 import type { Operation } from './reference/operation.testing.js';
 import { reductions } from './reductions/reference.testing.js';
 import { shaping } from './shaping/reference.testing.js';
-import { blocks, windows } from './windowed/reference.testing.js';
+import { blocks, windowed } from './windowed/reference.testing.js';
 
 export { array64, type Array64 } from './reference/array64.testing.js';
 
 const operations: Readonly<Record<string, Operation>> = {
   ...elementwise,
-  ...linear,
   ...reductions,
+  ...linear,
   ...shaping,
-  ...windows,
+  ...joining,
+  ...windowed,
+  ...normalization,
 };
 
 export interface InterpretOptions {
@@ -55,7 +59,7 @@ export function interpret(
       const wrong = declared.shape.some((d, axis) => typeof d === 'number' && d !== output.shape[axis]);
       if (wrong || declared.shape.length !== output.shape.length)
         throw new Error(
-          `${node.op}: inferred shape [${declared.shape.join()}], got [${output.shape.join()}]`,
+          `${node.op}: declared shape [${declared.shape.join()}], got [${output.shape.join()}]`,
         );
       values.set(declared.name, output);
     });

@@ -1,8 +1,7 @@
 import { integer } from '../graph/attributes.js';
 import { fixed, ofBatch, perSample, product } from '../graph/dimensions.js';
-import type { Attributes, Dimension, Value } from '../graph/graph.js';
+import type { Attributes, Dimension, Known, Value } from '../graph/graph.js';
 import { sliceRanges } from './shaping/slice-ranges.js';
-import type { Known } from './contract/call.js';
 import { shapeElements } from './shaping/shapes.js';
 
 type Elements = readonly Dimension[];

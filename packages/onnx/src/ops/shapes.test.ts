@@ -1,5 +1,7 @@
+import { RankbatchError } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder, type Attributes, type Value } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Attributes, Value } from '../graph/graph.js';
 import { array64, interpret } from './interpret.testing.js';
 import { createSession, Tensor } from '../runtime/sessions.js';
 
@@ -13,7 +15,7 @@ const logical =
   (b, x, y) =>
     b.op(op, [b.op('Greater', [x, 0]), b.op('Less', [y, 1])]);
 
-// Ops without a gradient; those with one are compared in gradients.test.ts.
+// Ops without a gradient; those with one are compared in checks/gradients.test.ts.
 const cases: (readonly [string, Build])[] = [
   ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'].map((op) => [op, node(op)] as const),
   ...['And', 'Or', 'Xor'].map((op) => [op, logical(op)] as const),
@@ -52,7 +54,7 @@ describe.each(cases)('%s', (_, build) => {
     y: array64([3, 4], [1, 2, 0.5, 1, 0, -3, 1, 0, 4, 1, 2, -3]),
   };
 
-  test('has the inferred shape and the same values on ONNX Runtime as in the reference', async () => {
+  test('has the shape of its rule and the same values on ONNX Runtime as in the reference', async () => {
     const { out } = interpret(b.graph, feeds);
     const session = await createSession(b.graph, { threads: 1 });
     const result = await session.run({
@@ -140,5 +142,7 @@ test.each<readonly [string, (b: GraphBuilder, x: Value) => unknown, RegExp]>([
   ],
 ])('refuses %s', (_, build, message) => {
   const b = new GraphBuilder('forward');
-  expect(() => build(b, b.input('x', 'float32', [4, 3]))).toThrow(message);
+  const x = b.input('x', 'float32', [4, 3]);
+  expect(() => build(b, x)).toThrow(message);
+  expect(() => build(b, x)).toThrow(RankbatchError);
 });

@@ -1,6 +1,7 @@
 import { requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
-import { movingAverage, type Optimizer } from './optimizer.js';
+import { movingAverage } from '../graph/moving-average.js';
+import type { Optimizer } from './optimizer.js';
 
 export interface AdaDeltaOptions {
   /** Factor of every step. @default 1 */

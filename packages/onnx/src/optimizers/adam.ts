@@ -1,6 +1,7 @@
 import { requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
-import { movingAverage, type Optimizer } from './optimizer.js';
+import { movingAverage } from '../graph/moving-average.js';
+import type { Optimizer } from './optimizer.js';
 
 export interface AdamOptions {
   /** Step size alpha. @default 0.001 */

@@ -1,4 +1,7 @@
-import type { GraphBuilder, Operand, Value } from '../graph/graph.js';
+// optimizers/: optimizers, what goes around them, and learning rates, as expressions over the vector of all parameters.
+
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 
 /**
  * An optimizer as one elementwise expression over the vector of all parameters.
@@ -24,9 +27,4 @@ export interface UpdateVectors {
 export interface Update {
   readonly parameters: Value;
   readonly state: Readonly<Record<string, Value>>;
-}
-
-/** Exponential moving average: decay average + (1 - decay) value. */
-export function movingAverage(b: GraphBuilder, average: Value, value: Operand, decay: number): Value {
-  return b.op('Add', [b.op('Mul', [average, decay]), b.op('Mul', [value, 1 - decay])]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GraphBuilder } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
 import { array64, interpret } from '../ops/interpret.testing.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { adaDelta } from './ada-delta.js';

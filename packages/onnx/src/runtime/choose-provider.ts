@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-common';
 import { RankbatchError } from 'rankbatch';
-import { GraphBuilder } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
 import { encodeModel } from '../files/onnx-file.js';
 import { providers, type Backend, type Platform, type Provider, type RuntimeOptions } from './backend.js';
 import { floats } from './floats.js';

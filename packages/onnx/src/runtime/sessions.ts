@@ -1,6 +1,9 @@
+// runtime/: builds of ONNX Runtime, the choice among them, and graphs made ready to run.
+
 import { platform } from '#platform';
 import { Tensor } from 'onnxruntime-common';
-import { GraphBuilder, type Graph } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Graph } from '../graph/graph.js';
 import { encodeModel } from '../files/onnx-file.js';
 import type { Provider, RuntimeOptions, Session } from './backend.js';
 import { providerChooser } from './choose-provider.js';

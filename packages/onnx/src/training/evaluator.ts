@@ -1,4 +1,4 @@
-import { GraphBuilder } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
 import { copyGraph } from '../builder/copy-graph.js';
 import { inputTensor } from './batch-feeds.js';
 import type { Loss } from '../losses/loss.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FlatLayout } from './flat-layout.js';
-import { GraphBuilder } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
 import { array64, interpret } from '../ops/interpret.testing.js';
 
 function twoTensors() {

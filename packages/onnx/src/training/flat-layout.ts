@@ -1,4 +1,6 @@
-import type { Graph, GraphBuilder, Value } from '../graph/graph.js';
+import { RankbatchError } from 'rankbatch';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { Graph, Value } from '../graph/graph.js';
 import { elementCount } from '../graph/model.js';
 
 /**
@@ -26,7 +28,9 @@ export class FlatLayout {
     this.#forEach((name, start) => {
       const { data } = graph.constants.get(name)!;
       if (!(data instanceof Float32Array))
-        throw new Error(`parameter ${name}: must be float32, got ${graph.constants.get(name)!.type}`);
+        throw new RankbatchError(
+          `parameter ${name}: must be float32, got ${graph.constants.get(name)!.type}`,
+        );
       vector.set(data, start);
     });
     return vector;

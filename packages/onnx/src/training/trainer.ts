@@ -1,3 +1,5 @@
+// training/: a model, a loss and an optimizer as one graph, and what runs it: batches in, losses out.
+
 import { Random, RankbatchError } from 'rankbatch';
 import { batchFeeds } from './batch-feeds.js';
 import { requireCount } from '../graph/check.js';

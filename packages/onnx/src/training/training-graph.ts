@@ -1,7 +1,7 @@
 import { differentiate } from '../autodiff/differentiate.js';
 import { FlatLayout } from './flat-layout.js';
 import type { Graph, Shape, Target, Value } from '../graph/graph.js';
-import { GraphBuilder } from '../graph/graph.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Loss } from '../losses/loss.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
 import { INPUT, modelInput, type Model } from '../graph/model.js';

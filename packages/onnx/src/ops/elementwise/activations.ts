@@ -1,11 +1,11 @@
 import { float } from '../../graph/attributes.js';
-import type { Attributes, GraphBuilder, Operand, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Operand, Value } from '../../graph/graph.js';
 import { unbroadcast } from './broadcasting.js';
 import { positiveMask } from './masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 interface Activation {
-  readonly b: GraphBuilder;
+  readonly b: Builder;
   readonly x: Value;
   readonly y: Value;
   readonly attributes: Attributes;
@@ -19,12 +19,12 @@ function activation(slope: (context: Activation) => Value): GradientRule {
 }
 
 /** `mask` + (1 - `mask`) `other`, with a mask of 0 and 1: 1 on one side, `other` on the other. */
-function oneOr(b: GraphBuilder, mask: Value, other: Operand): Value {
+function oneOr(b: Builder, mask: Value, other: Operand): Value {
   return b.op('Add', [mask, b.op('Mul', [b.op('Sub', [1, mask]), other])]);
 }
 
 /** 1 where 0 < y < 1, else 0. */
-function insideUnit(b: GraphBuilder, y: Value): Value {
+function insideUnit(b: Builder, y: Value): Value {
   return b.op('Mul', [positiveMask(b, y), positiveMask(b, b.op('Sub', [1, y]))]);
 }
 

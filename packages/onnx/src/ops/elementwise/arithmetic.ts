@@ -1,6 +1,6 @@
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from './broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** z = x + y + ... */
 const add = rule(({ b, inputs, wanted }, dz) =>
@@ -46,7 +46,7 @@ const pow = rule(({ b, inputs, wanted, output }, dz) => {
 });
 
 /** y x^(y - 1); squares, the common case, need no power. */
-function powerSlope(b: GraphBuilder, x: Value, y: Value): Value {
+function powerSlope(b: Builder, x: Value, y: Value): Value {
   const tensor = b.constantOf(y);
   if (tensor?.data.length !== 1) return b.op('Mul', [y, b.op('Pow', [x, b.op('Sub', [y, 1])])]);
   const exponent = Number(tensor.data[0]);

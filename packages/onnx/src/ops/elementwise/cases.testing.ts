@@ -1,5 +1,5 @@
-import type { Attributes, GraphBuilder, Shape } from '../../graph/graph.js';
-import { node, type Case } from '../../checks/gradients.testing.js';
+import type { Attributes, Builder, Shape } from '../../graph/graph.js';
+import { node, type Case } from '../contract/case.testing.js';
 
 const awayFromZero = (v: number) => v + 0.1 * Math.sign(v);
 const positive = (v: number) => Math.abs(v) + 0.3;
@@ -38,7 +38,7 @@ const pairs: readonly (readonly [Shape, Shape])[] = [
 ];
 
 /** A condition of the given shape with both truth values. */
-function condition(b: GraphBuilder, shape: readonly number[]) {
+function condition(b: Builder, shape: readonly number[]) {
   const data = Uint8Array.from({ length: shape.reduce((a, d) => a * d, 1) }, (_, i) => (i % 3 ? 1 : 0));
   return b.constant({ type: 'bool', shape, data });
 }
@@ -127,13 +127,6 @@ export const elementwise: Case[] = [
       return b.op('Mul', [x!, b.op('Cast', [b.op('Max', [whole, b.integers([0])])], { to: 1 })]);
     },
   },
-  { op: 'Dropout', title: '[4,5]', shapes: [[4, 5]], build: (b, [x]) => b.op('Dropout', [x, 0.25]) },
-  {
-    op: 'Dropout',
-    title: 'with its share in an attribute (before opset 12)',
-    shapes: [[4, 5]],
-    build: (b, [x]) => b.op('Dropout', [x], { ratio: float(0.25) }),
-  },
   {
     op: 'Mul',
     title: 'with a value used twice and a chain behind it',
@@ -142,7 +135,7 @@ export const elementwise: Case[] = [
   },
 ];
 
-function castBackAndForth(b: GraphBuilder, x: Parameters<Case['build']>[1][number]) {
+function castBackAndForth(b: Builder, x: Parameters<Case['build']>[1][number]) {
   const wide = b.op('Cast', [x], { to: 11 });
   return b.op('Cast', [b.op('Mul', [wide, wide])], { to: 1 });
 }

@@ -1,7 +1,7 @@
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from './broadcasting.js';
 import { equalsBoundMask, positiveMask } from './masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** z = x where the condition holds, else y. */
 const where = rule(({ b, inputs: [condition, x, y], wanted }, dz) => [
@@ -24,7 +24,7 @@ const clip = rule(({ b, inputs: [x, min, max], wanted }, dy) => {
 });
 
 /** z = the extreme of the inputs, elementwise; inputs that tie for it share its gradient equally. */
-function extreme(winners: (b: GraphBuilder, x: Value, z: Value) => Value): GradientRule {
+function extreme(winners: (b: Builder, x: Value, z: Value) => Value): GradientRule {
   return rule(({ b, inputs, wanted, output }, dz) => {
     const masks = inputs.map((x) => winners(b, x!, output));
     const share = b.op('Div', [dz, masks.length > 1 ? b.op('Sum', masks) : masks[0]]);
@@ -35,7 +35,7 @@ function extreme(winners: (b: GraphBuilder, x: Value, z: Value) => Value): Gradi
 }
 
 /** Ops that take one of several values. */
-export const selection: Record<string, GradientRule> = {
+export const choices: Record<string, GradientRule> = {
   Where: where,
   Clip: clip,
   Max: extreme((b, x, z) => equalsBoundMask(b, x, z)),

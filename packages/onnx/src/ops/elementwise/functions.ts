@@ -1,11 +1,17 @@
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import { elementCode, isFloat } from '../../graph/element-types.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { positiveMask } from './masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** A rule for y = f(x), element by element, from dy and f'(x). */
-function scaled(slope: (b: GraphBuilder, x: Value, y: Value) => Value): GradientRule {
+function scaled(slope: (b: Builder, x: Value, y: Value) => Value): GradientRule {
   return rule(({ b, inputs: [x], output }, dy) => [b.op('Mul', [dy, slope(b, x!, output)])]);
 }
+
+/** Between floating-point types; to others there is no derivative. */
+const cast = rule(({ b, inputs: [x], output }, dy) =>
+  isFloat(output.type) ? [b.op('Cast', [dy], { to: elementCode[x!.type] })] : [],
+);
 
 /** A function that is flat wherever it has a derivative. */
 const flat = rule(() => []);
@@ -28,6 +34,7 @@ export const functions: Record<string, GradientRule> = {
   ),
   Sin: scaled((b, x) => b.op('Cos', [x])),
   Cos: scaled((b, x) => b.op('Neg', [b.op('Sin', [x])])),
+  Cast: cast,
   Sign: flat,
   Floor: flat,
   Ceil: flat,

@@ -1,16 +1,16 @@
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 
 // ONNX Runtime's CPU kernels for `Where`, `Cast` from bool and `Sign` run on one thread and cost two to
 // ten times a `Relu`; `HardSigmoid(x) = max(0, min(1, alpha x + beta))` with a huge alpha is about as fast as `Relu`.
 const STEEP = 1e38;
 
 /** 1 where `x > 0`, else 0. Differences below 1e-38 round to 0. */
-export function positiveMask(b: GraphBuilder, x: Value): Value {
+export function positiveMask(b: Builder, x: Value): Value {
   return b.op('HardSigmoid', [x], { alpha: { float: STEEP }, beta: { float: 0 } });
 }
 
 /** 1 where `x` equals its upper bound, else 0. */
-export function equalsBoundMask(b: GraphBuilder, x: Value, upperBound: Value): Value {
+export function equalsBoundMask(b: Builder, x: Value, upperBound: Value): Value {
   const distance = b.op('Sub', [x, upperBound]);
   return b.op('HardSigmoid', [distance], { alpha: { float: STEEP }, beta: { float: 1 } });
 }

@@ -82,7 +82,6 @@ export const elementwise: Record<string, Operation> = {
   Cast: ([x], { to }) => [
     mapped(x!, (v) => (to === 9 ? truth(v !== 0) : to === 6 || to === 7 ? Math.trunc(v) : v)),
   ],
-  Dropout: ([x]) => [x!],
   LeakyRelu: ([x], attributes) => [mapped(x!, (v) => (v < 0 ? real(attributes, 'alpha', 0.01) * v : v))],
   Elu: ([x], attributes) => [
     mapped(x!, (v) => (v < 0 ? real(attributes, 'alpha', 1) * (Math.exp(v) - 1) : v)),

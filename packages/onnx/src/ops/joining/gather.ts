@@ -1,14 +1,14 @@
 import { axisAttribute, fromFront } from '../../graph/attributes.js';
 import { product } from '../../graph/dimensions.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { expandLike, reshapeTo, zerosLike } from '../elementwise/broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /**
  * y = the entries of x at the indices along an axis, as in an embedding: each entry of x gets the sum of the
  * gradients of its copies.
  */
-const gather = rule(({ b, inputs, attributes }, dy) => {
+export const gather = rule(({ b, inputs, attributes }, dy) => {
   const [x, indices] = [inputs[0]!, inputs[1]!];
   const axis = axisAttribute(attributes, x.shape.length, 0);
   const count = product(indices.shape);
@@ -21,7 +21,7 @@ const gather = rule(({ b, inputs, attributes }, dy) => {
  * Which entry of y each entry of x went to, one beyond the last for none; `undefined` if that is unknown or some
  * entry went to several.
  */
-function distinctSources(b: GraphBuilder, x: Value, indices: Value, axis: number): number[] | undefined {
+function distinctSources(b: Builder, x: Value, indices: Value, axis: number): number[] | undefined {
   const [known, size] = [b.integersOf(indices), x.shape[axis]];
   if (!known || typeof size !== 'number') return undefined;
   const taken = known.map((i) => fromFront(Number(i), size));
@@ -30,7 +30,7 @@ function distinctSources(b: GraphBuilder, x: Value, indices: Value, axis: number
 }
 
 /** Picks every entry of x from those of dy; those that were not taken from a zero behind them. */
-function putBack(b: GraphBuilder, entries: Value, sources: readonly number[], axis: number): Value {
+function putBack(b: Builder, entries: Value, sources: readonly number[], axis: number): Value {
   const rank = entries.shape.length;
   const zeroBehind = Array.from({ length: 2 * rank }, (_, i) => (i === rank + axis ? 1 : 0));
   const complete = sources.length === entries.shape[axis];
@@ -42,10 +42,8 @@ function putBack(b: GraphBuilder, entries: Value, sources: readonly number[], ax
  * Adds the entries up where they belong. `ScatterElements` adds in order, so that the same input gives the same
  * bits; `ScatterND`, which needs no index per element, adds on several threads without locks.
  */
-function addUp(b: GraphBuilder, x: Value, indices: Value, entries: Value, axis: number): Value {
+function addUp(b: Builder, x: Value, indices: Value, entries: Value, axis: number): Value {
   const shape = entries.shape.map((d, i) => (i === axis ? d : 1));
   const target = expandLike(b, reshapeTo(b, indices, shape), entries);
   return b.op('ScatterElements', [zerosLike(b, x), target, entries], { axis, reduction: 'add' });
 }
-
-export const gathering: Record<string, GradientRule> = { Gather: gather };

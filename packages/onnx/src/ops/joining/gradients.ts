@@ -1,9 +1,12 @@
+// joining/: ops that cut tensors up and put them together.
+
 import { axisAttribute } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
-import type { GraphBuilder, Shape, Value } from '../../graph/graph.js';
+import type { Builder, Shape, Value } from '../../graph/graph.js';
 import { sliceRanges, type SliceRange } from '../shaping/slice-ranges.js';
 import { reshapeTo, unbroadcast, zerosLike } from '../elementwise/broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
+import { gather } from './gather.js';
 
 const concat = rule(({ b, inputs, attributes }, dy) => {
   const axis = axisAttribute(attributes, dy.shape.length);
@@ -45,7 +48,7 @@ const slice = rule(({ b, inputs }, dy) => {
 });
 
 /** Undoes the step of a slice along one axis: turns it forward and puts step - 1 zeros between its entries. */
-function spreadSteps(b: GraphBuilder, value: Value, { axis, step, count }: SliceRange): Value {
+function spreadSteps(b: Builder, value: Value, { axis, step, count }: SliceRange): Value {
   const forward =
     step > 0
       ? value
@@ -69,13 +72,19 @@ const pad = rule(({ b, inputs: [, pads, value], wanted }, dy) => {
 });
 
 /** The sum of `all` less that of `part`. */
-function remainder(b: GraphBuilder, all: Value, part: Value, shape: Shape): Value {
+function remainder(b: Builder, all: Value, part: Value, shape: Shape): Value {
   return b.op('Sub', [unbroadcast(b, all, shape), unbroadcast(b, part, shape)]);
 }
 
-function padded(b: GraphBuilder, value: Value, pads: readonly number[]): Value {
+function padded(b: Builder, value: Value, pads: readonly number[]): Value {
   return pads.every((p) => p === 0) ? value : b.op('Pad', [value, b.integers(pads)]);
 }
 
 /** Ops that cut tensors up and put them together. */
-export const joining: Record<string, GradientRule> = { Concat: concat, Split: split, Slice: slice, Pad: pad };
+export const joining: Readonly<Record<string, GradientRule>> = {
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Pad: pad,
+  Gather: gather,
+};

@@ -2,9 +2,9 @@ import { axisAttribute } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import type { Dimension } from '../../graph/graph.js';
 import { sliceRanges } from '../shaping/slice-ranges.js';
-import { constant, constantOr, input, type Infer } from '../contract/call.js';
+import { constant, constantOr, input, sameAsInput, type ShapeRule } from '../contract/shape-rule.js';
 
-const concat: Infer = (call) => {
+const concat: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const axis = axisAttribute(call.attributes, shape.length);
   const [first, ...others] = call.inputs.map((_, i) => input(call, i).shape[axis]!);
@@ -12,13 +12,13 @@ const concat: Infer = (call) => {
   return [{ type, shape: shape.map((d, i) => (i === axis ? size : d)) }];
 };
 
-const split: Infer = (call) => {
+const split: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const axis = axisAttribute(call.attributes, shape.length, 0);
   return constant(call, 1).map((size) => ({ type, shape: shape.map((d, i) => (i === axis ? size : d)) }));
 };
 
-const slice: Infer = (call) => {
+const slice: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const [starts, ends] = [constant(call, 1), constant(call, 2)];
   const axes = constantOr(call, 3, Array.from(starts.keys()));
@@ -32,7 +32,7 @@ const slice: Infer = (call) => {
   return [{ type, shape: out }];
 };
 
-const pad: Infer = (call) => {
+const pad: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const pads = constant(call, 1);
   const extra = shape.map((_, i) => pads[i]! + pads[i + shape.length]!);
@@ -40,18 +40,18 @@ const pad: Infer = (call) => {
 };
 
 /** Picks entries along one axis. */
-const gather: Infer = (call) => {
+const gather: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const axis = axisAttribute(call.attributes, shape.length, 0);
   return [{ type, shape: [...shape.slice(0, axis), ...input(call, 1).shape, ...shape.slice(axis + 1)] }];
 };
 
 /** Ops that cut tensors up and put them together. */
-export const joining: Readonly<Record<string, Infer>> = {
+export const joining: Readonly<Record<string, ShapeRule>> = {
   Concat: concat,
   Split: split,
   Slice: slice,
   Pad: pad,
   Gather: gather,
-  ScatterElements: (call) => [{ type: input(call).type, shape: input(call).shape }],
+  ScatterElements: sameAsInput,
 };

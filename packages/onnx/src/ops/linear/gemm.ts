@@ -1,13 +1,13 @@
 import { float, integer } from '../../graph/attributes.js';
-import type { Attributes, GraphBuilder, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from '../elementwise/broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /**
  * y = alpha x w + beta c with x [B, I] (or [I, B] with `transA`), w [I, O] (or [O, I] with `transB`) and c
  * broadcast to [B, O]: dx = alpha dy w^T, dw = alpha x^T dy, each transposed where the operand is; dc = beta dy.
  */
-const gemm = rule(({ b, inputs, attributes, wanted }, dy) => {
+export const gemm = rule(({ b, inputs, attributes, wanted }, dy) => {
   const [x, w, c] = [inputs[0]!, inputs[1]!, inputs[2]];
   const [alpha, beta] = [float(attributes, 'alpha', 1), float(attributes, 'beta', 1)];
   const [transX, transW] = [integer(attributes, 'transA', 0), integer(attributes, 'transB', 0)];
@@ -28,8 +28,6 @@ function flags(transA: number, transB: number, alpha: number): Attributes {
   };
 }
 
-function scaled(b: GraphBuilder, value: Value, factor: number): Value {
+function scaled(b: Builder, value: Value, factor: number): Value {
   return factor === 1 ? value : b.op('Mul', [value, factor]);
 }
-
-export const linear: Record<string, GradientRule> = { Gemm: gemm };

@@ -1,17 +1,17 @@
 import { float } from '../../graph/attributes.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
-import { movingAverage } from '../../optimizers/optimizer.js';
+import type { Builder, Value } from '../../graph/graph.js';
+import { movingAverage } from '../../graph/moving-average.js';
 import { frozenBatchNorm, isFrozen } from './frozen-batch-norm.js';
 import { positiveMask } from '../elementwise/masks.js';
-import { pooling, spreadPooledGradient } from '../windowed/pooling.js';
-import type { Differentiated, GradientRule, RuleContext } from '../contract/rule.js';
+import { maxPool, spreadPooledGradient } from '../windowed/pooling.js';
+import type { Differentiated, GradientRule, RuleContext } from '../contract/gradient-rule.js';
 
 /**
  * Batch normalization over all axes but the channel axis 1 (Ioffe & Szegedy 2015, algorithm 1):
  * y = gamma (x - mean) / sqrt(variance + eps) + beta with the statistics of the batch, or with running ones that
  * are constants.
  */
-const batchNorm: GradientRule = (context) => {
+export const batchNorm: GradientRule = (context) => {
   if (isFrozen(context)) return frozenBatchNorm(context);
   const { b, inputs } = context;
   const x = inputs[0]!;
@@ -40,7 +40,7 @@ const batchNorm: GradientRule = (context) => {
  * sign of gamma, and all that follows works on the smaller pooled tensor: with z = sign x and p = maxpool(z),
  * y = gain sign p + offset.
  */
-const normalizedMaxPool: GradientRule = (context) => {
+export const normalizedMaxPool: GradientRule = (context) => {
   if (isFrozen(context)) return frozenThenPooled(context);
   const { b, inputs, attributes } = context;
   const [x, gamma] = [inputs[0]!, inputs[1]!];
@@ -72,7 +72,7 @@ const normalizedMaxPool: GradientRule = (context) => {
 function frozenThenPooled(context: RuleContext): Differentiated {
   const { kernel_shape, strides, epsilon = { float: 1e-5 } } = context.attributes;
   const normalized = frozenBatchNorm({ ...context, op: 'BatchNormalization', attributes: { epsilon } });
-  const pooled = pooling['MaxPool']!({
+  const pooled = maxPool({
     ...context,
     op: 'MaxPool',
     inputs: normalized.outputs,
@@ -125,12 +125,7 @@ function batchStatistics({ b, inputs, attributes, training }: RuleContext) {
 }
 
 /** A float32 scalar: known only at run time, with the batch. */
-function elementsPerChannel(b: GraphBuilder, x: Value, gamma: Value): Value {
+function elementsPerChannel(b: Builder, x: Value, gamma: Value): Value {
   const count = (value: Value) => b.op('Cast', [b.op('Size', [value])], { to: 1 });
   return b.op('Div', [count(x), count(gamma)]);
 }
-
-export const batchNormalization: Record<string, GradientRule> = {
-  BatchNormalization: batchNorm,
-  NormalizedMaxPool: normalizedMaxPool,
-};

@@ -1,6 +1,6 @@
 import { float } from '../../graph/attributes.js';
-import { sumPerChannel } from '../windowed/convolution.js';
-import { rule, type GradientRule, type RuleContext } from '../contract/rule.js';
+import { sumPerChannel } from '../reductions/per-channel.js';
+import { rule, type GradientRule, type RuleContext } from '../contract/gradient-rule.js';
 
 /**
  * Batch normalization with running statistics that training leaves as they are, as in inference:

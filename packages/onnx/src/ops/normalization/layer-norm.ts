@@ -1,14 +1,14 @@
 import { axisAttribute, float } from '../../graph/attributes.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
+import type { Builder, Value } from '../../graph/graph.js';
 import { unbroadcast } from '../elementwise/broadcasting.js';
-import { sumPerChannel } from '../windowed/convolution.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { sumPerChannel } from '../reductions/per-channel.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /**
  * Layer normalization over the axes from `axis` on (Ba, Kiros & Hinton 2016): y = scale xHat + bias with
  * xHat = (x - mean) / sqrt(variance + eps).
  */
-const layerNorm = rule(({ b, inputs, attributes, wanted }, dy) => {
+export const layerNorm = rule(({ b, inputs, attributes, wanted }, dy) => {
   const [x, scale, bias] = [inputs[0]!, inputs[1]!, inputs[2]];
   const first = axisAttribute(attributes, x.shape.length, -1);
   const axes = x.shape.flatMap((_, i) => (i >= first ? [i] : []));
@@ -21,7 +21,7 @@ const layerNorm = rule(({ b, inputs, attributes, wanted }, dy) => {
 });
 
 /** The same over the spatial axes of [B, C, ...] (Ulyanov et al. 2016), scale and bias [C]. */
-const instanceNorm = rule(({ b, inputs, attributes, wanted }, dy) => {
+export const instanceNorm = rule(({ b, inputs, attributes, wanted }, dy) => {
   const [x, scale] = [inputs[0]!, inputs[1]!];
   const axes = x.shape.flatMap((_, i) => (i > 1 ? [i] : []));
   const normal = normalize(b, x, axes, float(attributes, 'epsilon', 1e-5));
@@ -34,7 +34,7 @@ const instanceNorm = rule(({ b, inputs, attributes, wanted }, dy) => {
 });
 
 /** Writes xHat and its pullback: dx = (dxHat - mean(dxHat) - xHat mean(dxHat xHat)) / sqrt(variance + eps). */
-function normalize(b: GraphBuilder, x: Value, axes: readonly number[], epsilon: number) {
+function normalize(b: Builder, x: Value, axes: readonly number[], epsilon: number) {
   const mean = (value: Value) => b.op('ReduceMean', [value], { axes, keepdims: 1 });
   const centered = b.op('Sub', [x, mean(x)]);
   const variance = mean(b.op('Mul', [centered, centered]));
@@ -47,8 +47,3 @@ function normalize(b: GraphBuilder, x: Value, axes: readonly number[], epsilon: 
   };
   return { xHat, pullback };
 }
-
-export const normalizations: Record<string, GradientRule> = {
-  LayerNormalization: layerNorm,
-  InstanceNormalization: instanceNorm,
-};

@@ -1,13 +1,15 @@
+// reductions/: ops that make one element of many.
+
 import { integers } from '../../graph/attributes.js';
-import type { GraphBuilder, Operand, Value } from '../../graph/graph.js';
+import type { Builder, Operand, Value } from '../../graph/graph.js';
 import { elementRatio, expandLike, reshapeTo } from '../elementwise/broadcasting.js';
 import { equalsBoundMask, positiveMask } from '../elementwise/masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 const SMALLEST_NORM = 1e-30;
 
 interface Reduction {
-  readonly b: GraphBuilder;
+  readonly b: Builder;
   readonly x: Value;
   /** The result and its gradient, with reduced axes of size 1. */
   readonly y: Value;
@@ -32,7 +34,7 @@ function globalPooling(pullback: (reduction: Reduction) => Value): GradientRule 
   });
 }
 
-function keepAxes(b: GraphBuilder, x: Value, axes: readonly number[], y: Value, dy: Value) {
+function keepAxes(b: Builder, x: Value, axes: readonly number[], y: Value, dy: Value) {
   const shape = x.shape.map((d, i) => (axes.includes(i) ? 1 : d));
   return { y: reshapeTo(b, y, shape), dy: reshapeTo(b, dy, shape) };
 }
@@ -58,7 +60,7 @@ function scaled(factor: (reduction: Reduction) => Operand): GradientRule {
 }
 
 /** Many elements to one, each with the derivative with respect to an element. */
-export const reductions: Record<string, GradientRule> = {
+export const reductions: Readonly<Record<string, GradientRule>> = {
   ReduceSum: reduction(sum),
   ReduceMean: reduction(mean),
   ReduceMax: reduction(max),

@@ -1,11 +1,11 @@
 import { axisAttribute, integer, integers } from '../../graph/attributes.js';
-import { input, repeat, constant, type Infer } from '../contract/call.js';
+import { input, repeat, constant, type ShapeRule } from '../contract/shape-rule.js';
 
 /** Ops that take the axes as an attribute; `ReduceSum` takes them as an input. */
 const withAttribute = ['ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2'];
 const ofLogarithms = ['ReduceSumSquare', 'ReduceLogSum', 'ReduceLogSumExp'];
 
-const reduce: Infer = (call) => {
+const reduce: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const keep = integer(call.attributes, 'keepdims', 1) === 1;
   const axes = call.op === 'ReduceSum' ? constant(call, 1) : integers(call.attributes, 'axes');
@@ -13,7 +13,7 @@ const reduce: Infer = (call) => {
   return [{ type, shape: keep ? kept : shape.filter((_, i) => !axes.includes(i)) }];
 };
 
-const argReduce: Infer = (call) => {
+const argReduce: ShapeRule = (call) => {
   const { shape } = input(call);
   const axis = axisAttribute(call.attributes, shape.length, 0);
   const keep = integer(call.attributes, 'keepdims', 1) === 1;
@@ -21,13 +21,13 @@ const argReduce: Infer = (call) => {
   return [{ type: 'int64', shape: keep ? kept : shape.filter((_, i) => i !== axis) }];
 };
 
-const globalPool: Infer = (call) => {
+const globalPool: ShapeRule = (call) => {
   const { type, shape } = input(call);
   return [{ type, shape: shape.map((d, i) => (i < 2 ? d : 1)) }];
 };
 
 /** Ops that take many elements to one. */
-export const reductions: Readonly<Record<string, Infer>> = {
+export const reductions: Readonly<Record<string, ShapeRule>> = {
   ...repeat(['ReduceSum', ...withAttribute, ...ofLogarithms], reduce),
   ...repeat(['ArgMax', 'ArgMin'], argReduce),
   ...repeat(['GlobalAveragePool', 'GlobalMaxPool'], globalPool),

@@ -21,3 +21,8 @@ export function axisOf(x: Array64, attributes: Attributes, standard: number): nu
   const axis = number(attributes, 'axis', standard);
   return axis < 0 ? axis + x.shape.length : axis;
 }
+
+/** Axes counted from the front. */
+export function axesOf(values: ArrayLike<number>, rank: number): number[] {
+  return Array.from(values, (axis) => (axis < 0 ? axis + rank : axis));
+}

@@ -1,8 +1,9 @@
+// shaping/: ops that lay elements out in another shape, or tell or take one.
+
 import { integers } from '../../graph/attributes.js';
 import { reshapeTarget } from '../../graph/dimensions.js';
-import { elementCode, isFloat } from '../../graph/element-types.js';
 import { unbroadcast } from '../elementwise/broadcasting.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** The same elements in another shape. */
 const reshape = rule(({ b, inputs: [x] }, dy) => [
@@ -17,18 +18,12 @@ const transpose = rule(({ b, inputs: [x], attributes }, dy) => {
 
 const expand = rule(({ b, inputs: [x] }, dy) => [unbroadcast(b, dy, x!.shape)]);
 
-/** Between floating-point types; to others there is no derivative. */
-const cast = rule(({ b, inputs: [x], output }, dy) =>
-  isFloat(output.type) ? [b.op('Cast', [dy], { to: elementCode[x!.type] })] : [],
-);
-
 /** Ops that lay elements out anew. */
-export const shaping: Record<string, GradientRule> = {
+export const shaping: Readonly<Record<string, GradientRule>> = {
   Reshape: reshape,
   Flatten: reshape,
   Squeeze: reshape,
   Unsqueeze: reshape,
   Transpose: transpose,
   Expand: expand,
-  Cast: cast,
 };

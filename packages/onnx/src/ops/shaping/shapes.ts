@@ -1,10 +1,11 @@
+import { RankbatchError } from 'rankbatch';
 import { axisAttribute, fromFront, integer, integers } from '../../graph/attributes.js';
 import { broadcastShapes, ofBatch, perSample, product } from '../../graph/dimensions.js';
 import type { Dimension, Shape } from '../../graph/graph.js';
-import { constant, input, knownIntegers, type Call, type Infer } from '../contract/call.js';
+import { constant, input, knownIntegers, type Call, type ShapeRule } from '../contract/shape-rule.js';
 
 /** `0` copies a dimension; `-1` takes what is left, which is the batch if the input has one. */
-const reshape: Infer = (call) => {
+const reshape: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const target = knownIntegers(call, 1);
   const known = target.map((d, i) => (d === 0 ? shape[i]! : d));
@@ -13,7 +14,9 @@ const reshape: Infer = (call) => {
     known.filter((d) => d !== -1),
   );
   if (rest === undefined || (rest !== 1 && !known.includes(-1)))
-    throw new Error(`graph: Reshape must keep all elements, got [${shape.join()}] to [${target.join()}]`);
+    throw new RankbatchError(
+      `graph: Reshape must keep all elements, got [${shape.join()}] to [${target.join()}]`,
+    );
   return [{ type, shape: known.map((d) => (d === -1 ? rest : d)) }];
 };
 
@@ -25,28 +28,30 @@ function remainingDimension(shape: Shape, known: Shape): Dimension | undefined {
   return typeof all === 'string' && typeof taken === 'number' ? ofBatch(count) : count;
 }
 
-const flatten: Infer = (call) => {
+const flatten: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const axis = axisAttribute(call.attributes, shape.length, 1);
   return [{ type, shape: [product(shape.slice(0, axis)), product(shape.slice(axis))] }];
 };
 
-const transpose: Infer = (call) => {
+const transpose: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const backward = shape.map((_, i) => shape.length - 1 - i);
   return [{ type, shape: integers(call.attributes, 'perm', backward).map((axis) => shape[axis]!) }];
 };
 
-const squeeze: Infer = (call) => {
+const squeeze: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const axes = constant(call, 1).map((axis) => fromFront(axis, shape.length));
   const wrong = axes.find((axis) => shape[axis] !== 1);
   if (wrong !== undefined)
-    throw new Error(`graph: Squeeze must drop axes of size 1, got axis ${wrong} of [${shape.join()}]`);
+    throw new RankbatchError(
+      `graph: Squeeze must drop axes of size 1, got axis ${wrong} of [${shape.join()}]`,
+    );
   return [{ type, shape: shape.filter((_, i) => !axes.includes(i)) }];
 };
 
-const unsqueeze: Infer = (call) => {
+const unsqueeze: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const given = constant(call, 1);
   const rank = shape.length + given.length;
@@ -55,7 +60,7 @@ const unsqueeze: Infer = (call) => {
   return [{ type, shape: Array.from({ length: rank }, (_, i) => (axes.has(i) ? 1 : rest.shift()!)) }];
 };
 
-const expand: Infer = (call) => {
+const expand: ShapeRule = (call) => {
   const { type, shape } = input(call);
   return [{ type, shape: broadcastShapes(shape, knownIntegers(call, 1)) }];
 };
@@ -66,7 +71,7 @@ export function shapeElements({ attributes, inputs }: Pick<Call, 'attributes' | 
 }
 
 /** Ops that lay the same elements out in another shape, and those that tell or take one. */
-export const shaping: Readonly<Record<string, Infer>> = {
+export const shaping: Readonly<Record<string, ShapeRule>> = {
   Reshape: reshape,
   Flatten: flatten,
   Transpose: transpose,

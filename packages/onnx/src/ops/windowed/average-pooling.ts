@@ -1,13 +1,13 @@
 import { integer } from '../../graph/attributes.js';
 import { fixed, perSample, product } from '../../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Shape, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Shape, Value } from '../../graph/graph.js';
 import { backwardGeometry, type Windows } from './patches.js';
 import { isTiling, windowExtents } from './windows.js';
 import { padRest, upsample, windowsOf } from './pooling.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /** y = the mean of a window: each of its elements gets dy / count, added up over the windows it is in. */
-const averagePool = rule(({ b, inputs: [x], attributes, output }, dy) => {
+export const averagePool = rule(({ b, inputs: [x], attributes, output }, dy) => {
   const windows = windowsOf(output, attributes);
   const { kernel, counts } = windows;
   if (isTiling(attributes)) {
@@ -27,7 +27,7 @@ const averagePool = rule(({ b, inputs: [x], attributes, output }, dy) => {
  * How many elements each window averages over, [1, 1, ...]: those inside the image, with `count_include_pad` also
  * those in the padding.
  */
-function windowSizes(b: GraphBuilder, windows: Windows, image: Shape, attributes: Attributes): Value {
+function windowSizes(b: Builder, windows: Windows, image: Shape, attributes: Attributes): Value {
   const { geometry, kernel, counts } = windows;
   const includePad = integer(attributes, 'count_include_pad', 0) === 1;
   const extents = windowExtents(kernel, geometry.dilations);
@@ -45,5 +45,3 @@ function windowSizes(b: GraphBuilder, windows: Windows, image: Shape, attributes
   const sizes = perAxis.reduce((heads, list) => heads.flatMap((head) => list.map((n) => head * n)), [1]);
   return b.constant({ type: 'float32', shape: [1, 1, ...counts], data: Float32Array.from(sizes) });
 }
-
-export const averagePooling: Record<string, GradientRule> = { AveragePool: averagePool };

@@ -1,5 +1,5 @@
 import type { Attributes, Shape, Target } from '../../graph/graph.js';
-import { node, type Case } from '../../checks/gradients.testing.js';
+import { node, type Case } from '../contract/case.testing.js';
 
 const image = [2, 2, 5, 4];
 

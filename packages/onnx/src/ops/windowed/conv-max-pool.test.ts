@@ -1,7 +1,8 @@
 import { Random } from 'rankbatch';
 import { expect, test } from 'vitest';
 import { differentiate } from '../../autodiff/differentiate.js';
-import { GraphBuilder, type Value } from '../../graph/graph.js';
+import { GraphBuilder } from '../../builder/graph-builder.js';
+import type { Value } from '../../graph/graph.js';
 import { array64, interpret } from '../interpret.testing.js';
 
 /** A convolution and a max-pooling of its result; `apart` keeps them from being joined. */

@@ -1,8 +1,8 @@
 import { fixed4, integers, without } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
-import { roundUp } from '../../autodiff/fuse.js';
-import type { Attributes, Dimension, GraphBuilder, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Dimension, Value } from '../../graph/graph.js';
 import { elementCount } from '../../graph/model.js';
+import { roundUp } from './windows.js';
 
 /** Writes a node in its training form, with the way back through it. */
 export type Write = (op: string, inputs: readonly (Value | undefined)[], attributes?: Attributes) => Value;
@@ -20,7 +20,7 @@ type Plane = readonly [number, number];
  * and the patches that the gradient of the weights needs are p q times fewer.
  */
 export function convMaxPool(
-  b: GraphBuilder,
+  b: Builder,
   write: Write,
   inputs: readonly (Value | undefined)[],
   attributes: Attributes,
@@ -62,13 +62,7 @@ export function convMaxPool(
 }
 
 /** [C, Cin, h, w] -> [C p q, Cin, h', w']: for each place in the window the kernel shifted to it. */
-function shiftedKernels(
-  b: GraphBuilder,
-  write: Write,
-  weights: Value,
-  window: Plane,
-  enlarged: Plane,
-): Value {
+function shiftedKernels(b: Builder, write: Write, weights: Value, window: Plane, enlarged: Plane): Value {
   const [channels, inputs, height, width] = fixed4(weights);
   const [rows, columns] = enlarged;
   const places = Array.from({ length: elementCount(window) }, (_, place) => {
@@ -81,7 +75,7 @@ function shiftedKernels(
 }
 
 /** [A, C, H, W] -> [A, C p q, H/p, W/q]: every block of p times q pixels becomes as many channels. */
-function blocksToChannels(b: GraphBuilder, write: Write, image: Value, [p, q]: Plane): Value {
+function blocksToChannels(b: Builder, write: Write, image: Value, [p, q]: Plane): Value {
   const [first, channels, height, width] = image.shape;
   const batch = batchSize(first!);
   const [rows, columns] = [fixed(height) / p, fixed(width) / q];
@@ -95,7 +89,7 @@ function batchSize(dimension: Dimension): number {
   return typeof dimension === 'string' ? -1 : dimension;
 }
 
-function padded(b: GraphBuilder, write: Write, value: Value, pads: readonly number[]): Value {
+function padded(b: Builder, write: Write, value: Value, pads: readonly number[]): Value {
   return pads.every((p) => p === 0) ? value : write('Pad', [value, b.integers(pads)]);
 }
 

@@ -1,11 +1,11 @@
 import { convolve, convolveInputGradient, convolveWeightGradient } from './convolve.js';
-import type { GraphBuilder, Value } from '../../graph/graph.js';
-import type { GradientRule } from '../contract/rule.js';
+import type { GradientRule } from '../contract/gradient-rule.js';
+import { sumPerChannel } from '../reductions/per-channel.js';
 
 /**
  * Convolution [B, Cin, ...] * [Cout, Cin / groups, ...kernel] -> [B, Cout, ...], with an optional bias [Cout].
  */
-const conv: GradientRule = ({ b, inputs, attributes, wanted }) => {
+export const convolution: GradientRule = ({ b, inputs, attributes, wanted }) => {
   const operands = [inputs[0]!, inputs[1]!] as const;
   const bias = inputs[2];
   return {
@@ -20,11 +20,3 @@ const conv: GradientRule = ({ b, inputs, attributes, wanted }) => {
     },
   };
 };
-
-/** [B, C, ...] -> [C]. */
-export function sumPerChannel(b: GraphBuilder, value: Value): Value {
-  const axes = value.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
-  return b.op('ReduceSum', [value, b.integers(axes)], { keepdims: 0 });
-}
-
-export const convolution: Record<string, GradientRule> = { Conv: conv };

@@ -1,6 +1,6 @@
 import { fixed4, integer } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
-import type { Attributes, Dimension, GraphBuilder, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Dimension, Value } from '../../graph/graph.js';
 import { windowPatches } from './patches.js';
 import { windowExtents, windowGeometry, windowRests } from './windows.js';
 
@@ -12,7 +12,7 @@ import { windowExtents, windowGeometry, windowRests } from './windows.js';
  * they are not, so the nodes are written here: reorder the input, block the weights, convolve, reorder back.
  */
 export function convolve(
-  b: GraphBuilder,
+  b: Builder,
   [x, w, bias]: readonly [Value, Value, (Value | undefined)?],
   attributes: Attributes,
 ): Value {
@@ -26,13 +26,13 @@ function isPlane(w: Value, attributes: Attributes): boolean {
   return w.shape.length === 4 && integer(attributes, 'group', 1) === 1;
 }
 
-function hasBlockedForm(b: GraphBuilder, ...channels: readonly (Dimension | undefined)[]): boolean {
+function hasBlockedForm(b: Builder, ...channels: readonly (Dimension | undefined)[]): boolean {
   const { blockSize } = b.target;
   return blockSize !== undefined && channels.every((c) => typeof c === 'number' && c % blockSize === 0);
 }
 
 function blockedConvolution(
-  b: GraphBuilder,
+  b: Builder,
   x: Value,
   blockedWeights: Value,
   bias: Value | undefined,
@@ -47,7 +47,7 @@ function blockedConvolution(
  * degrees and their channels exchanged, as that has the blocked form.
  */
 export function convolveInputGradient(
-  b: GraphBuilder,
+  b: Builder,
   [x, w]: readonly [Value, Value],
   dy: Value,
   attributes: Attributes,
@@ -86,7 +86,7 @@ export function convolveInputGradient(
  * channels exchanged and dy as the kernel.
  */
 export function convolveWeightGradient(
-  b: GraphBuilder,
+  b: Builder,
   [x, w]: readonly [Value, Value],
   dy: Value,
   attributes: Attributes,
@@ -119,7 +119,7 @@ export function convolveWeightGradient(
  * The image padded to what its windows see, or cut to it: the few places of a kernel as large as dy are then computed
  * together, and none too many.
  */
-function exactlySeen(b: GraphBuilder, x: Value, w: Value, dy: Value, attributes: Attributes): Value {
+function exactlySeen(b: Builder, x: Value, w: Value, dy: Value, attributes: Attributes): Value {
   const geometry = windowGeometry(attributes);
   const sizes = (value: Value) => value.shape.slice(2).map(fixed);
   const before = geometry.pads.slice(0, 2);
@@ -133,7 +133,7 @@ function exactlySeen(b: GraphBuilder, x: Value, w: Value, dy: Value, attributes:
  * [P, Cin/G K], summed over the batch.
  */
 function groupedWeightGradient(
-  b: GraphBuilder,
+  b: Builder,
   [x, w]: readonly [Value, Value],
   dy: Value,
   attributes: Attributes,
@@ -154,7 +154,7 @@ function groupedWeightGradient(
 }
 
 /** All patches that meet a kernel of that size: [B, C, H, W] -> [B, kH kW C, positions]. */
-function patches(b: GraphBuilder, x: Value, dy: Value, [kh, kw]: readonly [number, number]): Value {
+function patches(b: Builder, x: Value, dy: Value, [kh, kw]: readonly [number, number]): Value {
   const [height, width] = [fixed(dy.shape[2]), fixed(dy.shape[3])];
   // Columns first: the row shifts then copy whole images.
   const columns = shifts(b, x, 3, kw, width);
@@ -163,7 +163,7 @@ function patches(b: GraphBuilder, x: Value, dy: Value, [kh, kw]: readonly [numbe
 }
 
 /** The windows of `length` entries at the first `count` positions of an axis, joined along the channels. */
-function shifts(b: GraphBuilder, x: Value, axis: number, count: number, length: number): Value {
+function shifts(b: Builder, x: Value, axis: number, count: number, length: number): Value {
   if (count === 1) return x;
   const windows = Array.from({ length: count }, (_, start) =>
     b.op('Slice', [x, b.integers([start]), b.integers([start + length]), b.integers([axis])]),
@@ -172,7 +172,7 @@ function shifts(b: GraphBuilder, x: Value, axis: number, count: number, length: 
 }
 
 /** [O, I, h, w] -> the blocked order [O/S, I/S, h, w, S of I, S of O], under the shape [O, I, h, w]. */
-function blockWeights(b: GraphBuilder, w: Value): Value {
+function blockWeights(b: Builder, w: Value): Value {
   const size = b.target.blockSize!;
   const [o, i, height, width] = fixed4(w);
   // The runtime's own reordering blocks I; what is left is to move the position in O's blocks to the end.
@@ -185,7 +185,7 @@ function blockWeights(b: GraphBuilder, w: Value): Value {
 }
 
 /** Turns blocked kernels by 180 degrees. */
-function turnBlocked(b: GraphBuilder, blocked: Value): Value {
+function turnBlocked(b: Builder, blocked: Value): Value {
   const [o, i, height, width] = fixed4(blocked);
   const [area, block] = [height * width, b.target.blockSize! ** 2];
   const kernels = b.op('Reshape', [blocked, b.integers([(o * i) / block, area, block])]);
@@ -196,6 +196,6 @@ function turnBlocked(b: GraphBuilder, blocked: Value): Value {
   ]);
 }
 
-function swapBatch(b: GraphBuilder, value: Value): Value {
+function swapBatch(b: Builder, value: Value): Value {
   return b.op('Transpose', [value], { perm: [1, 0, 2, 3] });
 }

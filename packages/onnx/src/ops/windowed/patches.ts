@@ -1,5 +1,5 @@
 import { fixed, perSample, product } from '../../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Shape, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Shape, Value } from '../../graph/graph.js';
 import { windowRests, type WindowGeometry } from './windows.js';
 
 /** Windows over the spatial axes of [B, C, ...]. */
@@ -14,7 +14,7 @@ export interface Windows {
  * Writes what every window sees: [B, C, ...] -> [B, C, K, P] for the K elements of a window at its P positions; what
  * lies in the padding is `fill`. A convolution with one-hot kernels, which takes half the time of slices.
  */
-export function windowPatches(b: GraphBuilder, x: Value, windows: Windows, fill = 0): Value {
+export function windowPatches(b: Builder, x: Value, windows: Windows, fill = 0): Value {
   const { geometry, kernel, counts } = windows;
   const [channels, area] = [fixed(x.shape[1]), perSample(product(kernel))];
   const maps = b.op('Conv', [padToWindows(b, x, windows, fill), oneHotKernels(b, channels, kernel)], {
@@ -29,7 +29,7 @@ export function windowPatches(b: GraphBuilder, x: Value, windows: Windows, fill 
  * Writes the sum, at every element of the image, of what the windows have for it: [B, C, K, P] -> [B, C, ...], the
  * adjoint of `windowPatches`, as a transposed convolution with one-hot kernels.
  */
-export function sumPatches(b: GraphBuilder, patches: Value, windows: Windows, image: Shape): Value {
+export function sumPatches(b: Builder, patches: Value, windows: Windows, image: Shape): Value {
   const { kernel, counts } = windows;
   const channels = fixed(image[1]);
   const area = perSample(product(kernel));
@@ -52,7 +52,7 @@ export function backwardGeometry({ geometry, kernel, counts }: Windows, image: S
   };
 }
 
-function padToWindows(b: GraphBuilder, x: Value, { geometry, kernel, counts }: Windows, fill: number): Value {
+function padToWindows(b: Builder, x: Value, { geometry, kernel, counts }: Windows, fill: number): Value {
   const rests = windowRests(geometry, x.shape, kernel, counts);
   const before = geometry.pads.slice(0, kernel.length);
   const after = rests.map((rest) => Math.max(0, -rest));
@@ -62,7 +62,7 @@ function padToWindows(b: GraphBuilder, x: Value, { geometry, kernel, counts }: W
 }
 
 /** For every channel a kernel per element of a window, with a one there: [C K, 1, ...]. */
-function oneHotKernels(b: GraphBuilder, channels: number, kernel: readonly number[]): Value {
+function oneHotKernels(b: Builder, channels: number, kernel: readonly number[]): Value {
   const area = perSample(product(kernel));
   const data = new Float32Array(channels * area * area);
   for (let i = 0; i < channels * area; i++) data[i * area + (i % area)] = 1;

@@ -1,16 +1,16 @@
 import { integers } from '../../graph/attributes.js';
 import { fixed, perSample, product } from '../../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Value } from '../../graph/graph.js';
+import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { sumPatches, windowPatches, type Windows } from './patches.js';
 import { isTiling, windowGeometry } from './windows.js';
 import { reshapeTo } from '../elementwise/broadcasting.js';
 import { equalsBoundMask } from '../elementwise/masks.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /** What max-pooling sees in the padding: less than anything else. */
 const LOWEST = -3.4028234663852886e38;
 
-const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
+export const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
   isTiling(attributes)
     ? spreadPooledGradient(b, x!, output, dy, attributes)
     : overlappingGradient(b, x!, output, dy, attributes),
@@ -24,7 +24,7 @@ const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
  * indices takes ten times as long, hence the comparison with the pooled value.)
  */
 export function spreadPooledGradient(
-  b: GraphBuilder,
+  b: Builder,
   x: Value,
   y: Value,
   dy: Value,
@@ -46,7 +46,7 @@ export function spreadPooledGradient(
 }
 
 /** The same for any windows: compares what every window sees with its maximum and adds the shares up. */
-function overlappingGradient(b: GraphBuilder, x: Value, y: Value, dy: Value, attributes: Attributes): Value {
+function overlappingGradient(b: Builder, x: Value, y: Value, dy: Value, attributes: Attributes): Value {
   const windows = windowsOf(y, attributes);
   const column = (value: Value) =>
     reshapeTo(b, value, [x.shape[0]!, x.shape[1]!, 1, perSample(product(windows.counts))]);
@@ -63,7 +63,7 @@ export function windowsOf(y: Value, attributes: Attributes): Windows {
 }
 
 /** Repeats every element over its window. */
-export function upsample(b: GraphBuilder, value: Value, kernel: readonly number[]): Value {
+export function upsample(b: Builder, value: Value, kernel: readonly number[]): Value {
   const data = Float32Array.of(1, 1, ...kernel);
   const scales = b.constant({ type: 'float32', shape: [data.length], data });
   return b.op('Resize', [value, undefined, scales], {
@@ -74,14 +74,12 @@ export function upsample(b: GraphBuilder, value: Value, kernel: readonly number[
 }
 
 /** Zeros at the far ends, where no window reached. */
-export function padRest(b: GraphBuilder, value: Value, rest: readonly number[]): Value {
+export function padRest(b: Builder, value: Value, rest: readonly number[]): Value {
   if (rest.every((r) => r === 0)) return value;
   return b.op('Pad', [value, b.integers([0, 0, ...rest.map(() => 0), 0, 0, ...rest])]);
 }
 
-function cut(b: GraphBuilder, x: Value, sizes: readonly number[]): Value {
+function cut(b: Builder, x: Value, sizes: readonly number[]): Value {
   const axes = sizes.map((_, i) => i + 2);
   return b.op('Slice', [x, b.integers(sizes.map(() => 0)), b.integers(sizes), b.integers(axes)]);
 }
-
-export const pooling: Record<string, GradientRule> = { MaxPool: maxPool };

@@ -184,7 +184,7 @@ function unblockedWeights(w: Array64): Array64 {
   );
 }
 
-export const windows: Record<string, Operation> = {
+export const windowed: Record<string, Operation> = {
   Conv: conv,
   ConvTranspose: convTranspose,
   MaxPool: ([x], attributes) => [

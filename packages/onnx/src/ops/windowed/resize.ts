@@ -1,18 +1,18 @@
 import { RankbatchError } from 'rankbatch';
 import { text } from '../../graph/attributes.js';
 import { perSample, product } from '../../graph/dimensions.js';
-import type { Attributes, GraphBuilder, Value } from '../../graph/graph.js';
-import { rule, type GradientRule } from '../contract/rule.js';
+import type { Attributes, Builder, Value } from '../../graph/graph.js';
+import { rule } from '../contract/gradient-rule.js';
 
 /** y = every element of [B, C, ...] repeated over a block: dx = the sum of dy over the block. */
-const resize = rule(({ b, inputs, attributes }, dy) => {
+export const resize = rule(({ b, inputs, attributes }, dy) => {
   const kernel = repeats(b, inputs[2], attributes);
   const mean = b.op('AveragePool', [dy], { kernel_shape: kernel, strides: kernel });
   return [b.op('Mul', [mean, perSample(product(kernel))])];
 });
 
 /** How often every element is repeated along each spatial axis. */
-function repeats(b: GraphBuilder, scales: Value | undefined, attributes: Attributes): number[] {
+function repeats(b: Builder, scales: Value | undefined, attributes: Attributes): number[] {
   const tensor = scales && b.constantOf(scales);
   const [batch, channels, ...kernel] = tensor ? Array.from(tensor.data, Number) : [];
   const whole = batch === 1 && channels === 1 && kernel.every((k) => Number.isInteger(k) && k >= 1);
@@ -31,5 +31,3 @@ function isRepetition(attributes: Attributes): boolean {
   if (coordinates === 'asymmetric') return rounding === 'floor';
   return ['half_pixel', 'pytorch_half_pixel'].includes(coordinates) && rounding.startsWith('round_');
 }
-
-export const resizing: Record<string, GradientRule> = { Resize: resize };

@@ -1,14 +1,15 @@
+import { RankbatchError } from 'rankbatch';
 import { integer, integers } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import { windowCounts, windowExtents, windowGeometry } from './windows.js';
-import { constant, input, repeat, type Infer } from '../contract/call.js';
+import { constant, input, repeat, sameAsInput, type ShapeRule } from '../contract/shape-rule.js';
 
-const convolution: Infer = (call) => {
+const convolution: ShapeRule = (call) => {
   const [x, w] = [input(call), input(call, 1).shape];
   const groups = integer(call.attributes, 'group', 1);
   const channels = groups === 1 ? w[1] : fixed(w[1]) * groups;
   if (x.shape.length !== w.length || x.shape[1] !== channels)
-    throw new Error(
+    throw new RankbatchError(
       `graph: ${call.op} must be given the ${channels} channels of its weights [${w.join()}], got [${x.shape.join()}]`,
     );
   const counts = windowCounts(call.attributes, x.shape, w.slice(2));
@@ -16,7 +17,7 @@ const convolution: Infer = (call) => {
 };
 
 /** size = stride (input - 1) + output_padding + extent - pads along each spatial axis. */
-const transposedConvolution: Infer = (call) => {
+const transposedConvolution: ShapeRule = (call) => {
   const [x, w] = [input(call), input(call, 1).shape];
   const kernel = w.slice(2).map(fixed);
   const { strides, pads, dilations } = windowGeometry(call.attributes, kernel.length);
@@ -33,16 +34,17 @@ const transposedConvolution: Infer = (call) => {
   return [{ type: x.type, shape: [x.shape[0]!, channels, ...sizes] }];
 };
 
-const pool: Infer = (call) => {
+const pool: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const counts = windowCounts(call.attributes, shape, integers(call.attributes, 'kernel_shape'));
   return [{ type, shape: [shape[0]!, shape[1]!, ...counts] }];
 };
 
 /** Ops on windows of [B, C, ...]. */
-export const windowed: Readonly<Record<string, Infer>> = {
+export const windowed: Readonly<Record<string, ShapeRule>> = {
   ...repeat(['Conv', 'nchwc.Conv'], convolution),
   ...repeat(['MaxPool', 'AveragePool'], pool),
+  ...repeat(['nchwc.ReorderInput', 'nchwc.ReorderOutput'], sameAsInput),
   ConvTranspose: transposedConvolution,
   Resize: (call) => {
     const { type, shape } = input(call);

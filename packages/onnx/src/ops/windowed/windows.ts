@@ -75,3 +75,8 @@ export function isTiling(attributes: Attributes): boolean {
     dilations.every((d) => d === 1)
   );
 }
+
+/** The least multiple of `unit` that is at least `value`. */
+export function roundUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}

@@ -1,12 +1,7 @@
-import type { Attributes, Dimension, Tensor, TensorType, Value } from '../../graph/graph.js';
+import { RankbatchError } from 'rankbatch';
+import type { Attributes, Dimension, Known, TensorType, Value } from '../../graph/graph.js';
 
-/** What is known about values before the graph runs. */
-export interface Known {
-  constantOf(value: Value): Tensor | undefined;
-  integersOf(value: Value): readonly Dimension[] | undefined;
-}
-
-/** What an op's inference may look at: its inputs, attributes and what is known about the inputs. */
+/** What the shape rule of an op may look at: its inputs, attributes and what is known about the inputs. */
 export interface Call {
   readonly op: string;
   readonly inputs: readonly (Value | undefined)[];
@@ -14,13 +9,13 @@ export interface Call {
   readonly known: Known;
 }
 
-/** Element types and shapes of an op's outputs. */
-export type Infer = (call: Call) => TensorType[];
+/** The rule of an op that tells element types and shapes of its outputs. */
+export type ShapeRule = (call: Call) => TensorType[];
 
 /** The input at a position where there must be one. */
 export function input(call: Call, i = 0): Value {
   const value = call.inputs[i];
-  if (!value) throw new Error(`graph: ${call.op} needs input ${i}`);
+  if (!value) throw new RankbatchError(`graph: ${call.op} needs input ${i}`);
   return value;
 }
 
@@ -30,7 +25,8 @@ export function constant(call: Call, i: number): number[] {
   const tensor = call.known.constantOf(value);
   if (tensor) return Array.from(tensor.data as ArrayLike<number | bigint>, Number);
   return knownIntegers(call, i).map((d) => {
-    if (typeof d === 'string') throw new Error(`graph: input ${i} of ${call.op} must not hold the batch`);
+    if (typeof d === 'string')
+      throw new RankbatchError(`graph: input ${i} of ${call.op} must not hold the batch`);
     return d;
   });
 }
@@ -43,11 +39,15 @@ export function constantOr(call: Call, i: number, standard: readonly number[]): 
 /** The integers of an input, among which the size of the batch may be. */
 export function knownIntegers(call: Call, i: number): readonly Dimension[] {
   const elements = call.known.integersOf(input(call, i));
-  if (!elements) throw new Error(`graph: input ${i} of ${call.op} must be a constant or follow from shapes`);
+  if (!elements)
+    throw new RankbatchError(`graph: input ${i} of ${call.op} must be a constant or follow from shapes`);
   return elements;
 }
 
-/** A table that has the same inference for several ops. */
-export function repeat(ops: readonly string[], infer: Infer): Record<string, Infer> {
-  return Object.fromEntries(ops.map((op) => [op, infer]));
+/** The rule of an op whose output is like its first input. */
+export const sameAsInput: ShapeRule = (call) => [{ type: input(call).type, shape: input(call).shape }];
+
+/** A table that has the same rule for several ops. */
+export function repeat(ops: readonly string[], rule: ShapeRule): Record<string, ShapeRule> {
+  return Object.fromEntries(ops.map((op) => [op, rule]));
 }

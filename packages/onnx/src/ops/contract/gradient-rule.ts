@@ -1,8 +1,10 @@
-import type { Attributes, GraphBuilder, Value } from '../../graph/graph.js';
+// contract/: what every op has to tell, and what a case is that tests it.
+
+import type { Attributes, Builder, Value } from '../../graph/graph.js';
 
 /** What a gradient rule is given to write one forward node into the training graph. */
 export interface RuleContext {
-  readonly b: GraphBuilder;
+  readonly b: Builder;
   readonly op: string;
   /** `undefined` where an optional input is left out. */
   readonly inputs: readonly (Value | undefined)[];
