@@ -1,6 +1,6 @@
 // What a selector of N samples takes before it selects: `node bench/start-up.mjs 1e8`; needs `npm run build`.
 import { performance } from 'node:perf_hooks';
-import { Random, rank, Selector } from '../packages/rankbatch/dist/index.js';
+import { Random, rank, Selector } from 'rankbatch';
 
 const sampleCount = Number(process.argv[2] ?? 1e7);
 const random = new Random(2);

@@ -1,5 +1,5 @@
 // A loop as in training, on the built core: the same file runs in Node.js, in a page and in a Web Worker.
-import { exponential, rank, Selector } from '../../packages/rankbatch/dist/index.js';
+import { exponential, rank, Selector } from 'rankbatch';
 
 /**
  * @typedef {object} Request

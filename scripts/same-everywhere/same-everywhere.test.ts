@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleForBrowsers } from '../bundle.testing.ts';
 import { launchChromium, skipWithout } from '../chromium.testing.ts';
 import { serveStatic, type StaticServer } from '../static-server.testing.ts';
 import type { Answer, Request } from './loop.mjs';
@@ -10,6 +14,8 @@ import type { Answer, Request } from './loop.mjs';
 const before = 130;
 const after = 400;
 
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-same-'));
 let browser: Browser | undefined;
 let server: StaticServer;
 let page: Page;
@@ -21,27 +27,27 @@ let whole: Answer;
 beforeAll(async () => {
   browser = await launchChromium();
   if (browser === undefined) return;
-  server = await serveStatic({
-    '/scripts/same-everywhere/': new URL('.', import.meta.url),
-    '/packages/rankbatch/dist/': new URL('../../packages/rankbatch/dist/', import.meta.url),
-  });
+  await bundleForBrowsers({ page: here('page.mjs'), worker: here('worker.mjs') }, folder);
+  writeFileSync(join(folder, 'page.html'), readFileSync(here('page.html')));
+  server = await serveStatic({ '/': pathToFileURL(`${folder}/`) });
   page = await browser.newPage();
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => complaints.push(message.text()));
-  await page.goto(`${server.origin}/scripts/same-everywhere/page.html`, { timeout: 0 });
+  await page.goto(`${server.origin}/page.html`, { timeout: 0 });
   if (complaints.length > 0) throw new Error(`page: ${complaints.join('; ')}`);
   half = inNode({ batches: before });
   whole = inNode({ batches: before + after });
 });
 
 afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
   if (browser === undefined) return;
   await browser.close();
   await server.close();
 });
 
 function inNode(request: Request): Answer {
-  const script = fileURLToPath(new URL('node.mjs', import.meta.url));
+  const script = here('node.mjs');
   const input = JSON.stringify(request);
   return JSON.parse(execFileSync(process.execPath, [script], { input, encoding: 'utf8' })) as Answer;
 }

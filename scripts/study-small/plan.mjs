@@ -28,7 +28,7 @@ const tasks = [
   { name: 'sms-spam', data: 'sms-spam', epochs: 10 },
 ];
 
-/** @type {Record<string, Partial<import('../../packages/rankbatch/dist/strategies/auto/tuning.js').AutoTuning>>} `auto` with one part changed. */
+/** @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} `auto` with one part changed. */
 export const ablations = {
   'auto, no cap': { leastCap: 1 },
   'auto, cap never lifted': { resolvedLittle: 2, resolvedWell: 3 },

@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { Selector } from 'rankbatch';
-import { addLabelNoise, loadDataset } from '../../packages/data/dist/index.js';
-import { buildStrategy, parseStrategy } from '../../packages/lab/dist/index.js';
-import * as engine from '../../packages/onnx/dist/index.js';
-import { createAutoSampler } from '../../packages/rankbatch/dist/strategies/auto/auto-sampler.js';
-import { autoTuning } from '../../packages/rankbatch/dist/strategies/auto/tuning.js';
-import { makeStrategy } from '../../packages/rankbatch/dist/strategies/strategy.js';
+import { addLabelNoise, loadDataset } from '@rankbatch/data';
+import { buildStrategy, parseStrategy } from '@rankbatch/lab';
+import * as engine from '@rankbatch/onnx';
+import { makeStrategy, Selector } from 'rankbatch';
+import { autoTuning, createAutoSampler } from 'rankbatch/internal';
 import { ablations } from './plan.mjs';
 
 const BATCH = 64;
 
 /**
- * @typedef {import('../../packages/data/dist/dataset.js').Dataset} Dataset
- * @typedef {import('../../packages/data/dist/dataset.js').Samples} Samples
+ * @typedef {import('@rankbatch/data').Dataset} Dataset
+ * @typedef {import('@rankbatch/data').Samples} Samples
  *
  * @typedef {object} EpochResult after an epoch: losses in nats, errors in percent, times in seconds
  * @property {number} cost mean over the training set
@@ -25,7 +23,7 @@ const BATCH = 64;
  * @property {number} recomputed losses recomputed in the epoch, in N
  * @property {number} trainSeconds
  * @property {number} recomputeSeconds
- * @property {import('../../packages/rankbatch/dist/strategies/explanation.js').Explanation | undefined} explanation
+ * @property {import('rankbatch').Explanation | undefined} explanation
  */
 
 /** @type {(samples: Samples, count: number) => Samples} */

@@ -1,16 +1,6 @@
-import {
-  auto,
-  constant,
-  exponential,
-  infoBatch,
-  proportional,
-  rank,
-  type Schedule,
-  selectiveBackprop,
-  shuffle,
-  uniform,
-  type Strategy,
-} from 'rankbatch';
+import type { Schedule, Strategy } from 'rankbatch';
+import { strategies } from './strategies.js';
+import type { StrategyRow } from './strategy-row.js';
 import type { StrategySpec } from './strategy-text.js';
 
 /**
@@ -25,31 +15,21 @@ import type { StrategySpec } from './strategy-text.js';
  * @throws RankbatchError for values that the core does not take.
  */
 export function buildStrategy(spec: StrategySpec, epochs: number): Strategy {
-  if (spec.kind === 'shuffle') return shuffle();
-  if (spec.kind === 'random') return uniform();
-  if (spec.kind === 'auto') return auto();
-  if (spec.kind === 'proportional') return proportional({ alpha: spec.alpha, beta: spec.beta });
-  if (spec.kind === 'backprop') return selectiveBackprop({ beta: spec.beta });
-  // Its paper's delta: the last eighth of the epochs sees all samples.
-  if (spec.kind === 'infobatch')
-    return infoBatch({ prune: spec.prune, fullFromEpoch: Math.floor(0.875 * epochs) });
-  const { recompute, distinct, cover, beta } = spec;
-  return rank({
-    pressure: rankPressure(spec, epochs),
-    recompute,
-    replacement: distinct ? false : undefined,
-    coverEvery: cover,
-    importance: beta,
-  });
+  return spec.kind === 'own' ? spec.make(epochs) : rowOf(spec).build(spec, epochs);
 }
 
-/** How the selection pressure runs over that many epochs; null for strategies that have none. */
+/** How the selection pressure runs over that many epochs; null for strategies that have none to set. */
 export function pressureOf(spec: StrategySpec, epochs: number): Schedule | null {
-  return spec.kind === 'rank' ? rankPressure(spec, epochs) : null;
+  return spec.kind === 'own' ? null : (rowOf(spec).pressure?.(spec, epochs) ?? null);
 }
 
-function rankPressure({ from, to }: Extract<StrategySpec, { kind: 'rank' }>, epochs: number): Schedule {
-  // One epoch has no later end to move towards.
-  const changes = from !== to && epochs > 1;
-  return changes ? exponential({ from, to, startEpoch: 0, endEpoch: epochs - 1 }) : constant(from);
+/** Whether what it does in its first epochs depends on how many there are: then a long run does not hold a short one. */
+export function dependsOnEpochs(spec: StrategySpec): boolean {
+  return spec.kind === 'own' || (rowOf(spec).dependsOnEpochs?.(spec) ?? false);
+}
+
+/** The row that made the spec, so that it takes it. */
+function rowOf<Spec extends StrategySpec>(spec: Spec): StrategyRow<Spec>;
+function rowOf({ kind }: StrategySpec): unknown {
+  return strategies.find((row) => row.kind === kind);
 }

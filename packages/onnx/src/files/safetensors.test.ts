@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { contentChecksum, crc32 } from '../training/checksum.js';
+import { crc32 } from 'rankbatch/internal';
+import { contentChecksum } from '../training/checksum.js';
 import { decodeSafetensors, encodeSafetensors, readFloats, storedFloats } from './safetensors.js';
 
 const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));

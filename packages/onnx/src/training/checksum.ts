@@ -1,17 +1,5 @@
+import { crc32 } from 'rankbatch/internal';
 import type { SafetensorsFile } from '../files/safetensors.js';
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-/** CRC-32 as in gzip; `before` is the checksum of what stands before these bytes. */
-export function crc32(bytes: Uint8Array, before = 0): number {
-  let crc = ~before;
-  for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
 
 /**
  * CRC-32 over all tensors and metadata, in the order of their names: another tool may write the same content in

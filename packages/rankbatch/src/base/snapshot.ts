@@ -96,9 +96,9 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32 as in gzip and PNG (reflected polynomial 0xedb88320). */
-export function crc32(bytes: Uint8Array): number {
-  let crc = -1;
+/** CRC-32 as in gzip and PNG (reflected polynomial 0xedb88320); `before` is that of what stands before these bytes. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before;
   for (let i = 0; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }

@@ -1,0 +1,37 @@
+import type { Strategy } from 'rankbatch';
+
+/** A strategy of the user's own. */
+export interface OwnSpec {
+  readonly kind: 'own';
+  /** Makes it for a run of so many epochs. */
+  readonly make: (epochs: number) => Strategy;
+  /** The module that it comes from, if it comes from one. */
+  readonly module?: OwnModule;
+}
+
+/** A file with strategies, which a run must find again as it was. */
+export interface OwnModule {
+  /** From the root on. */
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/**
+ * Gives a strategy of your own a name for tables and files, so that `race` and `train` take it.
+ *
+ * @param text such as `curriculum`; unlike the texts of the strategies that there are
+ * @param make makes it anew for each run, of so many epochs
+ * @example
+ * ```ts
+ * import { nameStrategy } from '@rankbatch/lab';
+ * import { rank } from 'rankbatch';
+ * const rising = nameStrategy('rising', () => rank({ pressure: (epoch) => 10 ** Math.min(epoch, 4) }));
+ * rising.text; // => 'rising'
+ * ```
+ */
+export function nameStrategy(
+  text: string,
+  make: (epochs: number) => Strategy,
+): { readonly text: string; readonly spec: OwnSpec } {
+  return { text, spec: { kind: 'own', make } };
+}

@@ -1,0 +1,89 @@
+// The strategies of the command: a row each, from which parser, help, checkpoints and pages take what they need. A row that is missing
+// here is unknown to all of them.
+import { auto, infoBatch, proportional, selectiveBackprop, shuffle, uniform } from 'rankbatch';
+import { rankRow } from './rank-row.js';
+import { strategyRow } from './strategy-row.js';
+
+export const strategies = [
+  strategyRow({
+    kind: 'shuffle',
+    form: 'shuffle',
+    help: [['shuffle', 'every sample once an epoch, in a new order']],
+    label: 'shuffled',
+    example: 'shuffle',
+    read: (words) => (words.none(), { kind: 'shuffle' }),
+    build: () => shuffle(),
+  }),
+  strategyRow({
+    kind: 'uniform',
+    alias: 'random',
+    form: 'uniform',
+    help: [['uniform', 'uniform draws with replacement; also random']],
+    label: 'at random, with repeats',
+    example: 'uniform',
+    read: (words) => (words.none(), { kind: 'uniform' }),
+    build: () => uniform(),
+  }),
+  strategyRow({
+    kind: 'auto',
+    form: 'auto',
+    help: [
+      [
+        'auto',
+        'by rank, with nothing to set: pressure and recomputation follow the losses, wrong labels are held back',
+      ],
+    ],
+    label: 'auto, which sets itself',
+    example: 'auto',
+    read: (words) => (words.none(), { kind: 'auto' }),
+    build: () => auto(),
+  }),
+  rankRow,
+  strategyRow<{ readonly kind: 'proportional'; readonly alpha: number; readonly beta?: number }>({
+    kind: 'proportional',
+    form: 'proportional:A (then :betaB)',
+    help: [['proportional:0.6', 'prioritized replay, p ~ loss^0.6; :beta1 for its weights']],
+    label: 'in proportion to loss',
+    example: 'proportional:0.6',
+    read: (words) => ({
+      kind: 'proportional',
+      alpha: words.number(words.first()),
+      ...words.options({ beta: (value) => ({ beta: words.number(value) }) }),
+    }),
+    build: ({ alpha, beta }) => proportional({ alpha, beta }),
+  }),
+  strategyRow<{ readonly kind: 'selectiveBackprop'; readonly beta: number }>({
+    kind: 'selectiveBackprop',
+    alias: 'backprop',
+    form: 'selectiveBackprop:B',
+    help: [
+      [
+        'selectiveBackprop:1',
+        'selective backprop: kept with probability (percentile of the loss)^1; also backprop:1',
+      ],
+    ],
+    label: 'shuffled, easy ones left out',
+    example: 'selectiveBackprop:1',
+    read: (words) => ({ kind: 'selectiveBackprop', beta: words.onlyNumber() }),
+    build: ({ beta }) => selectiveBackprop({ beta }),
+  }),
+  strategyRow<{ readonly kind: 'infoBatch'; readonly prune: number }>({
+    kind: 'infoBatch',
+    alias: 'infobatch',
+    form: 'infoBatch:R',
+    help: [
+      ['infoBatch:0.5', 'half of the samples below the mean loss left out, the others weighted; also infobatch:0.5'],
+    ],
+    label: 'shuffled, half of the easy ones left out',
+    example: 'infoBatch:0.5',
+    read: (words) => ({ kind: 'infoBatch', prune: words.onlyNumber() }),
+    // Its paper's delta: the last eighth of the epochs sees all samples.
+    build: ({ prune }, epochs) => infoBatch({ prune, fullFromEpoch: Math.floor(0.875 * epochs) }),
+    dependsOnEpochs: () => true,
+  }),
+] as const;
+
+type Row = (typeof strategies)[number];
+
+/** What a strategy's text says, as plain data. */
+export type KnownSpec = ReturnType<Row['read']>;
