@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { runCompare, type Surroundings } from './compare-command.js';
+import { runCompare } from './compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { defaultArguments } from './compare-options.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { UsageError } from '../base/errors.js';

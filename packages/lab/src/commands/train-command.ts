@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import type { Surroundings } from './compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { resumable } from '../terminal/interrupt.js';
-import { checkAgainst, loadData } from '../services/load-data.js';
+import { checkAgainst } from '../race/check-race.js';
+import { loadData } from '../services/load-data.js';
 import { consecutiveSeeds, knownNames } from '../terminal/option-values.js';
-import type { RaceEvent } from '../race/race-options.js';
+import type { RaceEvent } from '../run/run-plan.js';
 import { printRun, createRunProgress } from './run-output.js';
 import {
   addDataOptions,
@@ -19,9 +20,8 @@ import type { RunConfig } from '../run-folder/run-manifest.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
 import { RunFolder } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
-import { strategyHelp } from '../strategies/strategy-help.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
-import { parseStrategy } from '../strategies/strategy-text.js';
+import { parseStrategy, strategyHelp } from '../strategies/strategy-text.js';
 
 interface TrainArguments extends RunArguments {
   readonly optimizer: string;

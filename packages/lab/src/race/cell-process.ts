@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { RunError } from '../base/errors.js';
-import { nameRun, type RaceEvent, type RunPlan } from './race-options.js';
+import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import type { RunFolder } from '../run/kept-run.js';
 

@@ -1,10 +1,10 @@
 import type { Dataset } from '@rankbatch/data';
-import type { CompareOptions } from '../commands/compare-options.js';
 import { describeEnvironment } from '../results/environment.js';
 import { chooseBaseline, judge } from '../results/judge.js';
-import { checkAgainst, loadData } from '../services/load-data.js';
+import { loadData } from '../services/load-data.js';
+import { checkAgainst } from './check-race.js';
 import { race } from './race.js';
-import type { RaceOptions } from './race-options.js';
+import type { CompareOptions, RaceOptions } from './race-options.js';
 import type { CompareDocument, RunRecord } from '../results/records.js';
 import { requireWritable, writeAtomically } from '../base/durable-files.js';
 import { lockFolder } from '../run-folder/run-lock.js';

@@ -1,4 +1,5 @@
-import { nameRun, type RaceOptions, type RunPlan } from './race-options.js';
+import type { RaceOptions } from './race-options.js';
+import { nameRun, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import { trainRun } from '../run/train-run.js';
 import { TrainingRun } from '../run/training-run.js';
@@ -29,7 +30,7 @@ import { TrainingRun } from '../run/training-run.js';
  */
 export async function race(options: RaceOptions): Promise<RunRecord[]> {
   const runs: RunRecord[] = [];
-  for (const plan of planRace(options)) {
+  for (const plan of planRuns(options)) {
     const { optimizer, strategy, seed } = plan;
     const learner = await options.createTrainer({ optimizer, seed, batchSize: options.batchSize });
     try {
@@ -48,7 +49,7 @@ export async function race(options: RaceOptions): Promise<RunRecord[]> {
 }
 
 /** The runs of a race in their order. */
-export function planRace({
+export function planRuns({
   optimizers,
   seeds,
   strategies,

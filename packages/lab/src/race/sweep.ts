@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '@rankbatch/data';
 import { runCell } from './cell-process.js';
-import type { CompareOptions } from '../commands/compare-options.js';
 import { oneLine, RunError, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
 import { quoteWord } from '../base/quote-word.js';
-import { planRace } from './race.js';
-import { nameRun, type RaceEvent, type RunPlan } from './race-options.js';
+import { planRuns } from './race.js';
+import type { CompareOptions, SweepArguments } from './race-options.js';
+import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import { readManifest, type RunConfig, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
@@ -40,7 +40,7 @@ export interface SweepResult {
 
 /** Trains what is not finished yet, up to `jobs` cells side by side; a cell that fails does not stop the others. */
 export async function sweep(options: CompareOptions, context: SweepContext): Promise<SweepResult> {
-  const plans = planRace(options);
+  const plans = planRuns(options);
   const data = describeData(context.dataset);
   const records = new Map<RunPlan, RunRecord>();
   const failures: string[] = [];
@@ -128,9 +128,6 @@ function slugOf({ data, optimizer, select, seed }: RunConfig): string {
 }
 
 const SWEEP_FILE = 'sweep.json';
-
-/** The command-line options of a comparison that is kept. */
-export type SweepArguments = Readonly<Record<string, string>>;
 
 /** Makes `folder` that of a comparison with these settings, or refuses one that holds anything else. */
 export async function claimSweep(folder: string, settings: SweepArguments): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { Surroundings } from '../commands/compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import type { Services } from '../services/services.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
 

@@ -1,7 +1,7 @@
 import type { Dataset } from '@rankbatch/data';
 import { RunError } from '../base/errors.js';
 import { loadData } from '../services/load-data.js';
-import { nameRun, type RunPlan } from '../race/race-options.js';
+import { nameRun, type RunPlan } from './run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import type { Services } from '../services/services.js';
 import { parseStrategy } from '../strategies/strategy-text.js';

@@ -1,5 +1,5 @@
 import { DivergenceError, isDivergence, oneLine, RunError } from '../base/errors.js';
-import type { RaceEvent, RunPlan } from '../race/race-options.js';
+import type { RaceEvent, RunPlan } from './run-plan.js';
 import type { EpochRecord } from '../results/records.js';
 import type { Learner, SampleEvaluation } from '../services/learner.js';
 import type { TrainingRun } from './training-run.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Surroundings } from '../../commands/compare-command.js';
+import type { Surroundings } from '../../terminal/surroundings.js';
 import { runBenchmark } from '../run-benchmark.js';
 import { benchSelection } from './bench-selection.js';
 import { toJson } from './cost.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Surroundings } from '../../commands/compare-command.js';
+import type { Surroundings } from '../../terminal/surroundings.js';
 import { runBenchmark } from '../run-benchmark.js';
 import { benchTraining } from './bench-training.js';
 import { warmUpSteps } from './measure-round.js';
