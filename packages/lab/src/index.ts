@@ -7,8 +7,16 @@ export { median } from './base/median.js';
 export { race } from './race/race.js';
 export type { RaceOptions } from './race/race-options.js';
 export type { RaceEvent, RunPlan } from './run/run-plan.js';
-export type { CompareDocument, Environment, EpochRecord, RunRecord, Speedup } from './results/records.js';
-export { readMetrics, type EpochMetrics } from './run-folder/metrics.js';
+// EpochMetrics is the former name of EpochRecord.
+export type {
+  CompareDocument,
+  Environment,
+  EpochRecord,
+  EpochRecord as EpochMetrics,
+  RunRecord,
+  Speedup,
+} from './results/records.js';
+export { readMetrics } from './run-folder/metrics.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readRun, readRuns, type StoredRun } from './run-folder/read-runs.js';
 export { readManifest, type RunConfig, type RunManifest } from './run-folder/run-manifest.js';

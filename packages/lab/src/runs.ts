@@ -11,8 +11,10 @@ export { encodePicture, isImage } from './page/picture.js';
 export { valuesOf } from './page/values-of.js';
 export { withIntervals, type SpeedupRow } from './report/speedup-rows.js';
 export { findWriter, type LockHolder } from './run-folder/run-lock.js';
+// EpochMetrics is the former name of EpochRecord.
+export type { EpochRecord, EpochRecord as EpochMetrics } from './results/records.js';
 export { summarize } from './results/summary.js';
-export { parseLine, type EpochMetrics } from './run-folder/metrics.js';
+export { parseLine } from './run-folder/metrics.js';
 export { readFailure } from './run-folder/failure.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readLossHistory, type LossHistory } from './run-folder/losses.js';

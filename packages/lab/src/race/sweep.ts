@@ -1,17 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '@rankbatch/data';
 import { runCell } from './cell-process.js';
 import { oneLine, RunError, UsageError } from '../base/errors.js';
-import { exists } from '../base/exists.js';
 import { quoteWord } from '../base/quote-word.js';
 import { planRuns } from './race.js';
 import type { CompareOptions, SweepArguments } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
-import { readManifest, type RunConfig, type RunManifest } from '../run-folder/run-manifest.js';
+import { contentsOf } from '../run-folder/run-lock.js';
+import { isRunFolder, readManifest, type RunConfig, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
 import { writeAtomically } from '../base/durable-files.js';
@@ -108,7 +108,7 @@ function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOption
 
 /** The folder of a run of that name, new or as it was left. */
 async function openCell(path: string, manifest: RunManifest): Promise<RunFolder> {
-  if (!(await exists(join(path, 'run.json')))) return RunFolder.create(path, manifest);
+  if (!(await isRunFolder(path))) return RunFolder.create(path, manifest);
   const known = await readManifest(path);
   // How many threads it began with is up to the jobs of then.
   const comparable = (config: RunConfig) => ({ ...config, threads: undefined });
@@ -133,7 +133,7 @@ const SWEEP_FILE = 'sweep.json';
 export async function claimSweep(folder: string, settings: SweepArguments): Promise<void> {
   const known = await readSweep(folder);
   if (known === undefined) {
-    const found = (await readdir(folder)).filter((name) => name !== 'lock.json' && !name.startsWith('.'));
+    const found = await contentsOf(folder);
     if (found.length > 0)
       throw new UsageError(
         `--out: must be a new folder, an empty one or that of this comparison, got "${folder}" with ${found[0]} in it`,

@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { exists } from '../base/exists.js';
 import type { Environment } from '../results/records.js';
 
+/** A folder with this file is that of a run. */
+export const RUN_FILE = 'run.json';
 /** Newest version of the format that this package reads. */
 const newestVersion = 1;
 
@@ -61,9 +65,19 @@ export interface DataOptions {
   readonly labels?: string;
 }
 
+/** Whether a folder is that of a run. */
+export function isRunFolder(folder: string): Promise<boolean> {
+  return exists(join(folder, RUN_FILE));
+}
+
+/** Replaces the `run.json` of a run folder. */
+export function writeManifest(folder: string, manifest: RunManifest): Promise<void> {
+  return writeAtomically(folder, RUN_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
 /** Reads the `run.json` of a run folder; `UsageError` when there is none, or it cannot be understood. */
 export async function readManifest(folder: string): Promise<RunManifest> {
-  const path = join(folder, 'run.json');
+  const path = join(folder, RUN_FILE);
   let manifest: unknown;
   try {
     manifest = JSON.parse(await readFile(path, 'utf8'));

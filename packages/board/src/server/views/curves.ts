@@ -1,4 +1,4 @@
-import { groupByCell, spreadOverSeeds, type EpochMetrics, type SpreadPoint } from '@rankbatch/lab/run-folder';
+import { groupByCell, spreadOverSeeds, type EpochRecord, type SpreadPoint } from '@rankbatch/lab/run-folder';
 import type { Curve, MeasuredCurve, MeasureName } from '../../api.js';
 import { choosePoints } from './choose-points.js';
 import type { LabelledRun } from './labelled-run.js';
@@ -8,7 +8,7 @@ const pointBudget = 1200;
 const mostPoints = 400;
 const leastPoints = 20;
 
-const measures: Readonly<Record<MeasureName, (epoch: EpochMetrics) => number | null | undefined>> = {
+const measures: Readonly<Record<MeasureName, (epoch: EpochRecord) => number | null | undefined>> = {
   trainLoss: (epoch) => epoch.trainLoss,
   validationError: (epoch) => epoch.validationError,
   testError: (epoch) => epoch.testError,
@@ -30,7 +30,7 @@ export function curvesOf(runs: readonly LabelledRun[], baseline: string | undefi
 
 function curveOf(group: readonly LabelledRun[], baseline: string | undefined, limit: number): Curve {
   const [first] = group;
-  const spread = (value: (epoch: EpochMetrics) => number | null | undefined) => spreadOverSeeds(group, value);
+  const spread = (value: (epoch: EpochRecord) => number | null | undefined) => spreadOverSeeds(group, value);
   const all = spread(({ step }) => step * (first?.batchSize ?? 1));
   const full = new Map(
     Object.entries(measures).map(([name, value]) => [name, pointsByEpoch(spread(value), all.length)]),

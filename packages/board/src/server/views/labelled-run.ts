@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { EpochMetrics, RunConfig, RunManifest } from '@rankbatch/lab/run-folder';
+import type { EpochRecord, RunConfig, RunManifest } from '@rankbatch/lab/run-folder';
 import type { WatchedRun } from '../runs/watched-run.js';
 
 /** A run of a race under a label: runs of one label and optimizer are seeds of the same thing. The lab's figures group by `select`. */
@@ -11,7 +11,7 @@ export interface LabelledRun {
   readonly strategy: string;
   readonly seed: number;
   readonly batchSize: number;
-  readonly epochs: readonly EpochMetrics[];
+  readonly epochs: readonly EpochRecord[];
   readonly manifest: RunManifest;
 }
 
