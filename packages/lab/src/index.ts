@@ -19,7 +19,8 @@ export type {
 export { readMetrics } from './run-folder/metrics.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readRun, readRuns, type StoredRun } from './run-folder/read-runs.js';
-export { readManifest, type RunConfig, type RunManifest } from './run-folder/run-manifest.js';
+export type { RunConfig } from './run-folder/run-config.js';
+export { readManifest, type RunManifest } from './run-folder/run-manifest.js';
 export type { Learner, SampleEvaluation, TrainerFactory } from './services/learner.js';
 export { parseStrategy, type NamedStrategy, type StrategySpec } from './strategies/strategy-text.js';
 export { summarize, type SummaryRow } from './results/summary.js';

@@ -20,4 +20,5 @@ export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readLossHistory, type LossHistory } from './run-folder/losses.js';
 export { loadDatasetOf } from './services/load-dataset-of.js';
 export { readRun, type StoredRun } from './run-folder/read-runs.js';
-export { readManifest, type RunConfig, type RunManifest } from './run-folder/run-manifest.js';
+export type { RunConfig } from './run-folder/run-config.js';
+export { readManifest, type RunManifest } from './run-folder/run-manifest.js';

@@ -59,9 +59,14 @@ export async function runCompare(
   { stdout, stderr, env, signal }: Surroundings,
 ): Promise<void> {
   const options = readCompareOptions(given, services);
-  const progress = createProgress({ stream: stderr, env, quiet: options.quiet, race: options });
+  const progress = createProgress({
+    stream: stderr,
+    env,
+    quiet: options.quiet,
+    race: { ...options, epochs: options.shared.epochs },
+  });
   try {
-    progress.prepare(`loading ${options.data.name}`);
+    progress.prepare(`loading ${options.shared.data.name}`);
     const onEvent = (event: RaceEvent) => {
       progress.onEvent(event);
     };

@@ -1,7 +1,7 @@
 import { UsageError } from '../base/errors.js';
 import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../terminal/option-values.js';
 import type { CompareOptions, SweepArguments } from '../race/race-options.js';
-import type { DataOptions } from '../run-folder/run-manifest.js';
+import type { DataOptions } from '../run-folder/run-config.js';
 import { defaultRunArguments, readRunOptions, type RunArguments } from './run-options.js';
 import type { Services } from '../services/services.js';
 import { parseStrategy } from '../strategies/strategy-text.js';
@@ -44,7 +44,7 @@ export function readCompareOptions(given: CompareArguments, services: Services):
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
-    settings: settingsOf(given, options.data.options),
+    settings: settingsOf(given, options.shared.data.options),
   };
 }
 

@@ -4,7 +4,7 @@ import { workSeconds } from '../results/judge.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 import type { RunFolder } from '../run/kept-run.js';
 import { parseStrategy } from '../strategies/strategy-text.js';
 

@@ -16,7 +16,7 @@ import {
   type RunArguments,
 } from './run-options.js';
 import { continueRun } from '../run/continue-run.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import { configOf } from '../run-folder/run-config.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
 import { RunFolder } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
@@ -54,26 +54,18 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
     .action(async (given: TrainArguments) => {
       const options = readRunOptions(given, services);
-      const { data, epochs, batchSize, learningRate, anneal, threads, augment, checkpointEvery } = options;
+      const { shared, checkpointEvery } = options;
       knownNames('--optimizer', [given.optimizer], services.optimizerNames);
       const strategy = parseStrategy(given.select);
       const [seed = 0] = consecutiveSeeds('--seed', given.seed, 1);
-      const identity = { optimizer: given.optimizer, select: given.select, seed, epochs };
-      const progress = createRunProgress(surroundings, identity, options.quiet);
+      const own = { optimizer: given.optimizer, select: given.select, seed };
+      const progress = createRunProgress(surroundings, { ...shared, ...own }, options.quiet);
       try {
-        progress.prepare(`loading ${data.name}`);
-        const dataset = await loadData(data, showingDownloads(services, progress));
-        checkAgainst(dataset, { batchSize, epochs, augment, strategies: [strategy] });
-        const config: RunConfig = {
-          data,
-          model: services.chooseModel(dataset, options.model),
-          ...identity,
-          ...(learningRate !== undefined && { learningRate }),
-          ...(anneal && { anneal }),
-          batchSize,
-          ...(threads !== undefined && { threads }),
-          ...(augment !== undefined && { augment }),
-        };
+        progress.prepare(`loading ${shared.data.name}`);
+        const dataset = await loadData(shared.data, showingDownloads(services, progress));
+        checkAgainst(dataset, { ...shared, strategies: [strategy] });
+        const model = services.chooseModel(dataset, options.model);
+        const config = configOf(shared, { model, ...own });
         const folder = await RunFolder.create(
           given.out,
           describeRun(config, describeData(dataset), checkpointEvery),

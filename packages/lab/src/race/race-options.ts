@@ -1,24 +1,17 @@
 import type { Dataset } from '@rankbatch/data';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import type { SharedConfig, TrainingConfig } from '../run-folder/run-config.js';
 import type { RaceEvent } from '../run/run-plan.js';
 import type { TrainerFactory } from '../services/learner.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 
-/** What takes part in a race, and for how long. */
-export interface RaceOptions {
+/** What takes part in a race, and how each run of it is trained. */
+export interface RaceOptions extends TrainingConfig {
   readonly dataset: Dataset;
   readonly createTrainer: TrainerFactory;
   /** Names that `createTrainer` knows. */
   readonly optimizers: readonly string[];
   readonly strategies: readonly NamedStrategy[];
   readonly seeds: readonly number[];
-  /** Epochs of each run, every one of as many draws as there are training samples. */
-  readonly epochs: number;
-  readonly batchSize: number;
-  /** Whether the learning rate falls to 0 over each run; its learner must have `scaleLearningRate`. @default false */
-  readonly anneal?: boolean | undefined;
-  /** Random changes of training images, such as `shift:4,flip`. @default none */
-  readonly augment?: string | undefined;
   /** Hears of every batch and epoch; its time is not counted. */
   readonly onEvent?: (event: RaceEvent) => void;
   /** Stops the race between two batches; `race` then rejects with the signal's reason. */
@@ -26,10 +19,9 @@ export interface RaceOptions {
 }
 
 /** The options that `train` and `compare` share, checked and read. */
-export interface RunOptions extends Pick<
-  RunConfig,
-  'data' | 'learningRate' | 'anneal' | 'epochs' | 'batchSize' | 'threads' | 'augment'
-> {
+export interface RunOptions {
+  /** What decides the results, beside model, optimizer, strategy and seed. */
+  readonly shared: SharedConfig;
   /** Undefined where the shape of the data decides. */
   readonly model: string | undefined;
   readonly checkpointEvery: number | undefined;

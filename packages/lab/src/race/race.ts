@@ -29,12 +29,19 @@ import { TrainingRun } from '../run/training-run.js';
  * @throws RunError when a loss is not finite; RankbatchError for values that the core does not take; the reason of an aborted `signal`.
  */
 export async function race(options: RaceOptions): Promise<RunRecord[]> {
+  const { dataset, batchSize } = options;
   const runs: RunRecord[] = [];
   for (const plan of planRuns(options)) {
     const { optimizer, strategy, seed } = plan;
-    const learner = await options.createTrainer({ optimizer, seed, batchSize: options.batchSize });
+    const learner = await options.createTrainer({ optimizer, seed, batchSize });
     try {
-      const run = new TrainingRun({ ...options, learner, strategy, seed, name: nameRun(plan) });
+      const run = new TrainingRun({
+        dataset,
+        learner,
+        strategy,
+        config: { ...options, seed },
+        name: nameRun(plan),
+      });
       runs.push({
         optimizer,
         select: strategy.text,

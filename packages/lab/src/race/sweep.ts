@@ -11,7 +11,8 @@ import type { CompareOptions, SweepArguments } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
-import { isRunFolder, readManifest, type RunConfig, type RunManifest } from '../run-folder/run-manifest.js';
+import { configOf, type RunConfig } from '../run-folder/run-config.js';
+import { isRunFolder, readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
 import { writeAtomically } from '../base/durable-files.js';
@@ -73,11 +74,17 @@ async function trainCell(
   options: CompareOptions,
   context: SweepContext,
 ): Promise<RunRecord> {
-  const config = configOf(plan, options, context.model);
+  const { optimizer, strategy, seed } = plan;
+  const { dataset, model, services, onEvent, signal } = context;
+  const { shared, checkpointEvery, jobs } = options;
+  const threads =
+    shared.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
+  const config = configOf(
+    { ...shared, ...(threads !== undefined && { threads }) },
+    { model, optimizer, select: strategy.text, seed },
+  );
   const path = join(context.folder, 'runs', slugOf(config));
-  const folder = await openCell(path, describeRun(config, data, options.checkpointEvery));
-  const { dataset, services, onEvent, signal } = context;
-  const { checkpointEvery, jobs } = options;
+  const folder = await openCell(path, describeRun(config, data, checkpointEvery));
   try {
     if (jobs === 1 || (await folder.finishedRecords()) !== undefined)
       return await continueRun(folder, services, { plan, dataset, checkpointEvery, onEvent, signal });
@@ -85,25 +92,6 @@ async function trainCell(
     await folder.close();
   }
   return runCell(folder, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
-}
-
-function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOptions, model: string): RunConfig {
-  const { data, learningRate, anneal, epochs, batchSize, augment, jobs } = options;
-  const threads =
-    options.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
-  return {
-    data,
-    model,
-    optimizer,
-    ...(learningRate !== undefined && { learningRate }),
-    ...(anneal && { anneal }),
-    select: strategy.text,
-    seed,
-    epochs,
-    batchSize,
-    ...(threads !== undefined && { threads }),
-    ...(augment !== undefined && { augment }),
-  };
 }
 
 /** The folder of a run of that name, new or as it was left. */

@@ -5,7 +5,7 @@ import { nameRun, type RunPlan } from './run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import type { Services } from '../services/services.js';
 import { parseStrategy } from '../strategies/strategy-text.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 import { describeData } from '../run-folder/describe-run.js';
 import type { RunFolder } from './kept-run.js';
 import { trainRun, type TrainRunOptions } from './train-run.js';
@@ -28,7 +28,7 @@ export async function continueRun(
   options: ContinueOptions,
 ): Promise<RunRecord> {
   const { config } = folder.description;
-  const { optimizer, select, seed, batchSize, epochs, anneal, augment } = config;
+  const { optimizer, select, seed, batchSize } = config;
   const plan = options.plan ?? planAlone(config);
   const finished = await folder.finishedRecords();
   if (finished) {
@@ -41,17 +41,7 @@ export async function continueRun(
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
   try {
     const { strategy } = plan;
-    const run = new TrainingRun({
-      dataset,
-      learner,
-      strategy,
-      seed,
-      epochs,
-      batchSize,
-      anneal,
-      augment,
-      name: nameRun(plan),
-    });
+    const run = new TrainingRun({ dataset, learner, strategy, config, name: nameRun(plan) });
     await folder.restore(run);
     const { checkpointEvery = folder.description.checkpointEvery } = options;
     const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: folder });

@@ -60,7 +60,7 @@ async function trainEpochs<L extends Learner>(
 ): Promise<readonly EpochRecord[]> {
   const records = [...(keeper?.records ?? [])];
   const { position, watch, setup } = run;
-  while (position.epoch < setup.epochs) {
+  while (position.epoch < setup.config.epochs) {
     while (run.inEpoch) {
       signal?.throwIfAborted();
       await run.trainBatch();

@@ -1,6 +1,6 @@
 import { addLabelNoise, DataError, readLabels, replaceLabels, type Dataset } from '@rankbatch/data';
 import { UsageError } from '../base/errors.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 import { deriveSeed } from '../base/seeds.js';
 import type { Services } from './services.js';
 
