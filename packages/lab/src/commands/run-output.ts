@@ -5,7 +5,7 @@ import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
 import type { RunConfig } from '../run-folder/run-config.js';
-import type { RunFolder } from '../run/kept-run.js';
+import type { KeptRun } from '../run/kept-run.js';
 import { parseStrategy } from '../strategies/strategy-text.js';
 
 /** Shows people how far one run is. */
@@ -21,7 +21,7 @@ export function createRunProgress(
 /** Prints a finished run: a JSON document, or two lines. */
 export function printRun(
   stdout: Surroundings['stdout'],
-  { path, description }: Pick<RunFolder, 'path' | 'description'>,
+  { path, description }: Pick<KeptRun, 'path' | 'description'>,
   { epochs }: RunRecord,
   { json }: { readonly json: boolean },
 ): void {

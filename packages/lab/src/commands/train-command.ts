@@ -18,7 +18,7 @@ import {
 import { continueRun } from '../run/continue-run.js';
 import { configOf } from '../run-folder/run-config.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
-import { RunFolder } from '../run/kept-run.js';
+import { KeptRun } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
 import { parseStrategy, strategyHelp } from '../strategies/strategy-text.js';
@@ -39,7 +39,7 @@ Examples:
   $ rankbatch resume runs/mnist                   # after Ctrl-C, a crash or a power cut
 `;
 
-/** `rankbatch train`: one run, kept in a folder. */
+/** `rankbatch train`: one run, kept in a kept. */
 export function createTrainCommand(services: Services, surroundings: Surroundings): Command {
   const command = new Command('train').description(
     'train one run and keep it in a folder, from which it can go on',
@@ -66,7 +66,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
         const model = services.chooseModel(dataset, options.model);
         const config = configOf(shared, { model, ...own });
-        const folder = await RunFolder.create(
+        const kept = await KeptRun.create(
           given.out,
           describeRun(config, describeData(dataset), checkpointEvery),
         );
@@ -75,14 +75,14 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
           const onEvent = (event: RaceEvent) => {
             progress.onEvent(event);
           };
-          const record = await resumable(folder.path, signal, () =>
-            continueRun(folder, services, { dataset, signal, onEvent }),
+          const record = await resumable(kept.path, signal, () =>
+            continueRun(kept, services, { dataset, signal, onEvent }),
           );
-          if (options.tensorboard) await writeRunEvents(folder.path);
+          if (options.tensorboard) await writeRunEvents(kept.path);
           progress.stop();
-          printRun(surroundings.stdout, folder, record, options);
+          printRun(surroundings.stdout, kept, record, options);
         } finally {
-          await folder.close();
+          await kept.close();
         }
       } finally {
         progress.stop();

@@ -17,7 +17,7 @@ import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
 import { writeAtomically } from '../base/durable-files.js';
 import { parseJson } from '../base/parse-json.js';
-import { RunFolder } from '../run/kept-run.js';
+import { KeptRun } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
 
 /** A comparison that is kept: every cell is a run folder in `FOLDER/runs/`. */
@@ -84,19 +84,19 @@ async function trainCell(
     { model, optimizer, select: strategy.text, seed },
   );
   const path = join(context.folder, 'runs', slugOf(config));
-  const folder = await openCell(path, describeRun(config, data, checkpointEvery));
+  const kept = await openCell(path, describeRun(config, data, checkpointEvery));
   try {
-    if (jobs === 1 || (await folder.finishedRecords()) !== undefined)
-      return await continueRun(folder, services, { plan, dataset, checkpointEvery, onEvent, signal });
+    if (jobs === 1 || (await kept.finishedRecords()) !== undefined)
+      return await continueRun(kept, services, { plan, dataset, checkpointEvery, onEvent, signal });
   } finally {
-    await folder.close();
+    await kept.close();
   }
-  return runCell(folder, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
+  return runCell(kept, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
 }
 
 /** The folder of a run of that name, new or as it was left. */
-async function openCell(path: string, manifest: RunManifest): Promise<RunFolder> {
-  if (!(await isRunFolder(path))) return RunFolder.create(path, manifest);
+async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
+  if (!(await isRunFolder(path))) return KeptRun.create(path, manifest);
   const known = await readManifest(path);
   // How many threads it began with is up to the jobs of then.
   const comparable = (config: RunConfig) => ({ ...config, threads: undefined });
@@ -107,7 +107,7 @@ async function openCell(path: string, manifest: RunManifest): Promise<RunFolder>
     throw new UsageError(
       `${path}: must be of the settings asked for, ${JSON.stringify(manifest.config)}, got ${JSON.stringify(known.config)}; choose another --out`,
     );
-  return RunFolder.open(path);
+  return KeptRun.open(path);
 }
 
 /** Long names of data are cut, as names of folders have a limit and all cells share the data. */

@@ -21,7 +21,7 @@ const CHECKPOINT = 'checkpoint';
 const MODEL_FILE = 'model.onnx';
 
 /** A run on disk that this process writes; the files and their formats stand in docs/run-format.md. */
-export class RunFolder implements RunKeeper<KeptLearner> {
+export class KeptRun implements RunKeeper<KeptLearner> {
   readonly path: string;
   #description: RunManifest;
   #records: EpochRecord[] = [];
@@ -36,9 +36,9 @@ export class RunFolder implements RunKeeper<KeptLearner> {
   }
 
   /** Makes the folder of a new run; refuses one that holds anything. */
-  static async create(path: string, description: RunManifest): Promise<RunFolder> {
+  static async create(path: string, description: RunManifest): Promise<KeptRun> {
     await requireWritable(path);
-    return RunFolder.#locked(path, async (unlock) => {
+    return KeptRun.#locked(path, async (unlock) => {
       const found = await contentsOf(path);
       if (found.includes(RUN_FILE))
         throw new UsageError(
@@ -46,22 +46,22 @@ export class RunFolder implements RunKeeper<KeptLearner> {
         );
       if (found.length > 0)
         throw new UsageError(`--out: must be a new or an empty folder, got "${path}" with ${found[0]} in it`);
-      const folder = new RunFolder(path, description, unlock);
+      const kept = new KeptRun(path, description, unlock);
       await writeManifest(path, description);
-      return folder;
+      return kept;
     });
   }
 
   /** Opens the folder of a run to go on with it. */
-  static async open(path: string): Promise<RunFolder> {
+  static async open(path: string): Promise<KeptRun> {
     await readManifest(path);
-    return RunFolder.#locked(path, async (unlock) => new RunFolder(path, await readManifest(path), unlock));
+    return KeptRun.#locked(path, async (unlock) => new KeptRun(path, await readManifest(path), unlock));
   }
 
   static async #locked(
     path: string,
-    make: (unlock: () => Promise<void>) => Promise<RunFolder>,
-  ): Promise<RunFolder> {
+    make: (unlock: () => Promise<void>) => Promise<KeptRun>,
+  ): Promise<KeptRun> {
     const unlock = await lockFolder(path).catch((error: unknown) => {
       if (error instanceof RunError) throw error;
       throw new UsageError(

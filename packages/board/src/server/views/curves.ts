@@ -1,7 +1,7 @@
 import { groupByCell, spreadOverSeeds, type EpochRecord, type SpreadPoint } from '@rankbatch/lab/run-folder';
 import type { Curve, MeasuredCurve, MeasureName } from '../../api.js';
 import { choosePoints } from './choose-points.js';
-import type { LabelledRun } from './labelled-run.js';
+import { groupedByLabel, type LabelledRun } from './labelled-run.js';
 
 /** Points of all curves of a page together, and of one curve at most and at least. */
 const pointBudget = 1200;
@@ -23,7 +23,7 @@ const leading = ['trainLoss', 'validationError', 'testError'] as const;
 
 /** One curve for each label and optimizer, over all epochs that its seeds have in common, with few points where there are many. */
 export function curvesOf(runs: readonly LabelledRun[], baseline: string | undefined): Curve[] {
-  const groups = [...groupByCell(runs).values()];
+  const groups = [...groupByCell(groupedByLabel(runs)).values()];
   const limit = Math.min(mostPoints, Math.max(leastPoints, Math.floor(pointBudget / groups.length)));
   return groups.map((group) => curveOf(group, baseline, limit));
 }
@@ -47,8 +47,8 @@ function curveOf(group: readonly LabelledRun[], baseline: string | undefined, li
     return curve === null ? [] : [[name, curve] as const];
   });
   return {
-    label: first?.select ?? '',
-    isBaseline: first?.strategy === baseline,
+    label: first?.label ?? '',
+    isBaseline: first?.manifest.config.select === baseline,
     runs: group.map(({ id }) => id),
     epochs: at(({ epoch }) => epoch),
     seconds: at(({ seconds }) => seconds),

@@ -19,9 +19,9 @@ function run(strategy: string, planned: number, costs: readonly number[], sha256
   const manifest = { config: { epochs: planned, model: 'm', batchSize: 64 }, data: { sha256 } };
   return {
     id: strategy,
+    label: strategy,
     optimizer: 'adam',
     select: strategy,
-    strategy,
     seed: 1,
     batchSize: 64,
     epochs,
