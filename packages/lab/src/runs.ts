@@ -1,7 +1,8 @@
 export { conclude } from './results/conclusion.js';
 export { oneLine, systemCode, UsageError } from './base/errors.js';
 export { drawsPerSample, type DrawsBucket } from './figures/draws-per-sample.js';
-export { groupByCell, spreadOverSeeds, type SpreadPoint } from './figures/spread.js';
+export { spreadOverSeeds, type SpreadPoint } from './figures/spread.js';
+export { groupByCell } from './results/group-by-cell.js';
 export { timeSpent, type TimeSpent } from './figures/time-spent.js';
 export { inspectRun, type Inspection } from './inspect/inspect-run.js';
 export { describeJudged, inspectionLists } from './inspect/inspection-lists.js';

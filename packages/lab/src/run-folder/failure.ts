@@ -1,8 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
-import { oneLine, systemCode } from '../base/errors.js';
+import { oneLine } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
+import { unlessMissing } from '../base/unless-missing.js';
 
 const FAILURE_FILE = 'failure.json';
 
@@ -16,13 +17,8 @@ export interface RunFailure {
 
 /** What the run in `folder` failed with the last time that it was trained; undefined where it did not fail. */
 export async function readFailure(folder: string): Promise<RunFailure | undefined> {
-  try {
-    const failure = parseJson(await readFile(join(folder, FAILURE_FILE), 'utf8'));
-    return isFailure(failure) ? failure : undefined;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const failure = parseJson((await unlessMissing(readFile(join(folder, FAILURE_FILE), 'utf8'))) ?? '');
+  return isFailure(failure) ? failure : undefined;
 }
 
 /** Notes what a run failed with. */

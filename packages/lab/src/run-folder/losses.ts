@@ -2,7 +2,7 @@ import { readFile, stat, truncate } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { appendDurably } from '../base/durable-files.js';
-import { systemCode } from '../base/errors.js';
+import { unlessMissing } from '../base/unless-missing.js';
 import type { RunManifest } from './run-manifest.js';
 
 /** The losses of all samples after epoch upon epoch, 4 bytes each, little-endian. */
@@ -42,10 +42,7 @@ export async function readLossHistory(
   ids: readonly number[],
   most = Infinity,
 ): Promise<LossHistory> {
-  const bytes = await readFile(join(folder, LOSSES_FILE)).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  });
+  const bytes = (await unlessMissing(readFile(join(folder, LOSSES_FILE)))) ?? Buffer.alloc(0);
   const count = manifest.data.train;
   const records = Math.floor(bytes.length / (4 * count));
   const shown = Math.min(records, most);
@@ -79,10 +76,5 @@ export async function truncateLosses(folder: string, manifest: Layout, epoch: nu
 }
 
 async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return 0;
-    throw error;
-  }
+  return (await unlessMissing(stat(path)))?.size ?? 0;
 }

@@ -1,7 +1,8 @@
 import { readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendDurably } from '../base/durable-files.js';
-import { RunError, systemCode, UsageError } from '../base/errors.js';
+import { RunError, UsageError } from '../base/errors.js';
+import { unlessMissing } from '../base/unless-missing.js';
 import type { EpochRecord } from '../results/records.js';
 
 /** One line for each finished epoch; docs/run-format.md tells what each field means. */
@@ -48,21 +49,13 @@ export async function truncateMetrics(folder: string, epoch: number): Promise<vo
       `${path}: must have a line for each of the ${epoch} epochs of the checkpoint, got ${kept.length}; it is damaged: start a new run`,
     );
   const length = kept.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-  try {
-    await truncate(path, length);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-  }
+  await unlessMissing(truncate(path, length));
 }
 
 /** All lines that have an end: what follows the last line break is not finished. */
 async function readLines(path: string): Promise<string[]> {
-  try {
-    return (await readFile(path, 'utf8')).split('\n').slice(0, -1);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
+  const text = (await unlessMissing(readFile(path, 'utf8'))) ?? '';
+  return text.split('\n').slice(0, -1);
 }
 
 const numbers = [

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { RunError, systemCode } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
+import { unlessMissing } from '../base/unless-missing.js';
 
 /** Who is writing a run. */
 export interface LockHolder {
@@ -112,11 +113,6 @@ function isHolder(value: unknown): value is LockHolder {
   return value instanceof Object && 'pid' in value && typeof value.pid === 'number' && 'host' in value;
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+function readIfThere(path: string): Promise<string | undefined> {
+  return unlessMissing(readFile(path, 'utf8'));
 }

@@ -7,6 +7,7 @@ import type { RaceOutline } from './progress.js';
 import { race } from '../../race/race.js';
 import { createToyLearner } from '../../services/softmax-regression.testing.js';
 import { parseStrategy } from '../../strategies/strategy-text.js';
+import { fakeTerminal } from '../../testing/fake-terminal.testing.js';
 import { TimeLeft } from './time-left.js';
 import { toyDataset } from '../../services/toy-data.testing.js';
 
@@ -16,13 +17,6 @@ const outline: RaceOutline = {
   seeds: [1],
   epochs: 2,
 };
-
-/** What ora asks of a terminal. */
-function fakeTerminal(): PassThrough {
-  const done = () => true;
-  const terminal = { isTTY: true, columns: 120, cursorTo: done, clearLine: done, moveCursor: done };
-  return Object.assign(new PassThrough(), terminal);
-}
 
 async function shown(options: {
   isTTY?: boolean;
