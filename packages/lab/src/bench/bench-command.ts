@@ -1,3 +1,4 @@
+// bench: rankbatch bench, what selection and training cost; here is what both share.
 import { Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { UsageError } from '../base/errors.js';

@@ -1,3 +1,4 @@
+// commands: the rankbatch command, its words, options and help, and what it exits with.
 import { Command, CommanderError } from 'commander';
 import { createBenchCommand } from '../bench/bench-command.js';
 import { createBoardCommand } from './board-command.js';

@@ -1,3 +1,4 @@
+// inspect: rankbatch inspect, what the history of a run tells of its samples.
 import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';

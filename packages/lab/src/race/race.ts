@@ -1,3 +1,4 @@
+// race: runs that are compared, in memory or as a sweep of folders with processes of their own.
 import type { RaceOptions } from './race-options.js';
 import { nameRun, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';

@@ -1,3 +1,4 @@
+// report: rankbatch report, a comparison as a page with its figures and tables.
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';

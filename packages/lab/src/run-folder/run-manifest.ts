@@ -1,3 +1,4 @@
+// run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';

@@ -1,3 +1,4 @@
+// run: one run, trained from where it stands to its end, and kept on disk on the way.
 import type { Dataset } from '@rankbatch/data';
 import { effectiveSampleSize, Random, Selector, valueAt } from 'rankbatch';
 import { parseAugmentation, type NamedAugmentation } from '../services/augmentation.js';

@@ -1,3 +1,4 @@
+// services: what a run takes from the other packages, its data, model, optimizer and learner.
 import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';

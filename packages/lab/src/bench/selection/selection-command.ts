@@ -1,3 +1,4 @@
+// bench/selection: the cost of a draw and a record, ours, textbook structures and peers in Python.
 import { Command } from 'commander';
 import type { Surroundings } from '../../terminal/surroundings.js';
 import { runBenchmark } from '../run-benchmark.js';

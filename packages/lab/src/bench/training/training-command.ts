@@ -1,3 +1,4 @@
+// bench/training: the speed of training steps, ours and that of PyTorch, and what they take of memory.
 import { Command } from 'commander';
 import type { Surroundings } from '../../terminal/surroundings.js';
 import { runBenchmark } from '../run-benchmark.js';

@@ -1,3 +1,4 @@
+// terminal/progress: shows people how far things are, as a live line or line by line.
 import type { Writable } from 'node:stream';
 import type { DownloadProgress } from '@rankbatch/data';
 import type { RaceOptions } from '../../race/race-options.js';
