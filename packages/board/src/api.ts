@@ -1,7 +1,7 @@
 // What the server tells the pages: everything here travels as JSON. Losses in nats, errors in percent, times in seconds.
 import type {
   DrawsBucket,
-  EpochMetrics,
+  EpochRecord,
   RunConfig,
   RunManifest,
   SpeedupRow,
@@ -103,7 +103,7 @@ export interface RaceView {
     readonly run: string;
     readonly label: string;
     readonly epoch: number;
-    readonly explanation: NonNullable<EpochMetrics['explanation']>;
+    readonly explanation: NonNullable<EpochRecord['explanation']>;
   }[];
   /** Settings that all runs share, and those in which they differ (with the values of the first ones). */
   readonly settings: readonly { readonly name: string; readonly values: readonly string[] }[];

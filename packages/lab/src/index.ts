@@ -5,12 +5,22 @@ export { RunError, UsageError } from './base/errors.js';
 export { chooseBaseline, costReached, judge, workSeconds } from './results/judge.js';
 export { median } from './base/median.js';
 export { race } from './race/race.js';
-export type { RaceEvent, RaceOptions, RunPlan } from './race/race-options.js';
-export type { CompareDocument, Environment, EpochRecord, RunRecord, Speedup } from './results/records.js';
-export { readMetrics, type EpochMetrics } from './run-folder/metrics.js';
+export type { RaceOptions } from './race/race-options.js';
+export type { RaceEvent, RunPlan } from './run/run-plan.js';
+// EpochMetrics is the former name of EpochRecord.
+export type {
+  CompareDocument,
+  Environment,
+  EpochRecord,
+  EpochRecord as EpochMetrics,
+  RunRecord,
+  Speedup,
+} from './results/records.js';
+export { readMetrics } from './run-folder/metrics.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readRun, readRuns, type StoredRun } from './run-folder/read-runs.js';
-export { readManifest, type RunConfig, type RunManifest } from './run-folder/run-manifest.js';
+export type { RunConfig } from './run-folder/run-config.js';
+export { readManifest, type RunManifest } from './run-folder/run-manifest.js';
 export type { Learner, SampleEvaluation, TrainerFactory } from './services/learner.js';
 export { parseStrategy, type NamedStrategy, type StrategySpec } from './strategies/strategy-text.js';
 export { summarize, type SummaryRow } from './results/summary.js';

@@ -1,7 +1,8 @@
 export { conclude } from './results/conclusion.js';
 export { oneLine, systemCode, UsageError } from './base/errors.js';
 export { drawsPerSample, type DrawsBucket } from './figures/draws-per-sample.js';
-export { groupByCell, spreadOverSeeds, type SpreadPoint } from './figures/spread.js';
+export { spreadOverSeeds, type SpreadPoint } from './figures/spread.js';
+export { groupByCell } from './results/group-by-cell.js';
 export { timeSpent, type TimeSpent } from './figures/time-spent.js';
 export { inspectRun, type Inspection } from './inspect/inspect-run.js';
 export { describeJudged, inspectionLists } from './inspect/inspection-lists.js';
@@ -11,11 +12,14 @@ export { encodePicture, isImage } from './page/picture.js';
 export { valuesOf } from './page/values-of.js';
 export { withIntervals, type SpeedupRow } from './report/speedup-rows.js';
 export { findWriter, type LockHolder } from './run-folder/run-lock.js';
+// EpochMetrics is the former name of EpochRecord.
+export type { EpochRecord, EpochRecord as EpochMetrics } from './results/records.js';
 export { summarize } from './results/summary.js';
-export { parseLine, type EpochMetrics } from './run-folder/metrics.js';
+export { parseLine } from './run-folder/metrics.js';
 export { readFailure } from './run-folder/failure.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readLossHistory, type LossHistory } from './run-folder/losses.js';
 export { loadDatasetOf } from './services/load-dataset-of.js';
 export { readRun, type StoredRun } from './run-folder/read-runs.js';
-export { readManifest, type RunConfig, type RunManifest } from './run-folder/run-manifest.js';
+export type { RunConfig } from './run-folder/run-config.js';
+export { readManifest, type RunManifest } from './run-folder/run-manifest.js';

@@ -21,13 +21,13 @@ export function useLive<T>(path: string, runs: readonly string[] | null, pauseMs
     if (path === '') return undefined;
     const over = new AbortController();
     let isAsking = false;
-    let isStale = false;
+    let isBehind = false;
     const ask = async () => {
-      isStale = true;
+      isBehind = true;
       if (isAsking) return;
       isAsking = true;
-      while (isStale && !over.signal.aborted) {
-        isStale = false;
+      while (isBehind && !over.signal.aborted) {
+        isBehind = false;
         const answer = await getJson<T>(path, over.signal).then(
           (data) => ({ data, error: '' }),
           (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),

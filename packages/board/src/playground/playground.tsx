@@ -1,3 +1,4 @@
+// playground: shuffling against selection in the browser, trained in a worker.
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { shownPlaces } from './batch-order.js';

@@ -2,7 +2,7 @@ import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from 'rankbatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeParquet } from '../../../lab/src/base/parquet.js';
+import { encodeLedger } from '../../../lab/src/run-folder/ledger.js';
 import { writeRunFolder } from '../../../lab/src/run-folder/run-folder.testing.js';
 import type { RaceView, RankHistogram, RunList, SamplePage } from '../api.js';
 import { ask, temporaryFolder } from './board.testing.js';
@@ -41,21 +41,20 @@ afterAll(async () => {
 
 function largeLedger(): Uint8Array {
   const random = new Random(1);
-  const id = Int32Array.from({ length: samples }, (_, index) => index);
+  const lastDraw = Int32Array.from({ length: samples }, (_, index) => index);
   const loss = Float32Array.from({ length: samples }, () => random.float() ** 8);
-  const label = id.map((index) => index % 10);
-  return encodeParquet({
-    id,
+  const label = lastDraw.map((index) => index % 10);
+  return encodeLedger({
     label,
     loss,
-    known_loss: loss,
-    mean_loss: loss,
-    mean_margin: loss.map((value) => 0.5 - value),
+    knownLoss: loss,
+    meanLoss: loss,
+    meanMargin: loss.map((value) => 0.5 - value),
     prediction: label,
     correct: label,
     forgotten: label,
     draws: label,
-    last_draw: id,
+    lastDraw,
   });
 }
 

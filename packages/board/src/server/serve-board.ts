@@ -1,3 +1,4 @@
+// server: tells the pages of the runs below a folder, and of changes as they come.
 import { randomBytes } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';

@@ -1,3 +1,4 @@
+// ui: what dashboard and playground share, the shell of a page, its theme and its charts.
 import type { ComponentChildren, VNode } from 'preact';
 import './base.css';
 

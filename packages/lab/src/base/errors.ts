@@ -1,3 +1,4 @@
+// base: what all other rooms stand on, errors, numbers and files; it knows nothing of runs.
 /**
  * Something the caller asked for that cannot be done: the command prints its message as one line and exits with 2.
  *

@@ -1,5 +1,6 @@
+// bench: rankbatch bench, what selection and training cost; here is what both share.
 import { Command } from 'commander';
-import type { Surroundings } from '../commands/compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { UsageError } from '../base/errors.js';
 import { createSelectionCommand } from './selection/selection-command.js';
 import { createTrainingCommand } from './training/training-command.js';

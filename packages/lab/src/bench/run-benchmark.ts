@@ -1,4 +1,4 @@
-import type { Surroundings } from '../commands/compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { describeEnvironment, describeMachine } from '../results/environment.js';
 import type { Environment } from '../results/records.js';
 import type { BenchHooks } from './bench-event.js';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import type { Surroundings } from './compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { systemCode, UsageError } from '../base/errors.js';
 
 /** Not a literal below, as the board is made on top of this package: the compiler must not look for it. */

@@ -6,23 +6,13 @@ import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { RunError } from '../base/errors.js';
 import { resumable } from '../terminal/interrupt.js';
-import { createProgress, type Terminal } from '../terminal/progress/progress.js';
-import type { RaceEvent } from '../race/race-options.js';
-import { planRace } from '../race/race.js';
+import { createProgress } from '../terminal/progress/create-progress.js';
+import type { Surroundings } from '../terminal/surroundings.js';
+import type { RaceEvent } from '../run/run-plan.js';
+import { planRuns } from '../race/race.js';
 import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
 import type { Services } from '../services/services.js';
-import { strategyHelp } from '../strategies/strategy-help.js';
-
-/** The streams and settings of one call of the command. */
-export interface Surroundings {
-  readonly stdout: Terminal;
-  readonly stderr: Terminal;
-  readonly env: NodeJS.ProcessEnv;
-  /** Aborted when the user presses Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** Tells the comparison that this process trains a cell of how far it is. */
-  readonly tellParent?: (event: RaceEvent) => void;
-}
+import { strategyHelp } from '../strategies/strategy-text.js';
 
 const examples = `
 Examples:
@@ -69,9 +59,14 @@ export async function runCompare(
   { stdout, stderr, env, signal }: Surroundings,
 ): Promise<void> {
   const options = readCompareOptions(given, services);
-  const progress = createProgress({ stream: stderr, env, quiet: options.quiet, plan: options });
+  const progress = createProgress({
+    stream: stderr,
+    env,
+    quiet: options.quiet,
+    race: { ...options, epochs: options.shared.epochs },
+  });
   try {
-    progress.prepare(`loading ${options.data.name}`);
+    progress.prepare(`loading ${options.shared.data.name}`);
     const onEvent = (event: RaceEvent) => {
       progress.onEvent(event);
     };
@@ -92,7 +87,7 @@ export async function runCompare(
     else if (document.runs.length > 0) stdout.write(`${gap}${renderComparison(document)}\n`);
     if (failures.length > 0)
       throw new RunError(
-        `${failures.length} of ${planRace(options).length} runs failed; the same command again goes on with them: ${failures.join('; ')}`,
+        `${failures.length} of ${planRuns(options).length} runs failed; the same command again goes on with them: ${failures.join('; ')}`,
       );
   } finally {
     progress.stop();

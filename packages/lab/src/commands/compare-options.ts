@@ -1,10 +1,10 @@
 import { UsageError } from '../base/errors.js';
 import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../terminal/option-values.js';
-import type { DataOptions } from '../run-folder/run-manifest.js';
-import { defaultRunArguments, readRunOptions, type RunArguments, type RunOptions } from './run-options.js';
+import type { CompareOptions, SweepArguments } from '../race/race-options.js';
+import type { DataOptions } from '../run-folder/run-config.js';
+import { defaultRunArguments, readRunOptions, type RunArguments } from './run-options.js';
 import type { Services } from '../services/services.js';
-import type { SweepArguments } from '../race/sweep.js';
-import { parseStrategy, type NamedStrategy } from '../strategies/strategy-text.js';
+import { parseStrategy } from '../strategies/strategy-text.js';
 
 /** The options of `rankbatch compare` as they come from the command line; `undefined` where not given. */
 export interface CompareArguments extends RunArguments {
@@ -26,19 +26,6 @@ export const defaultArguments = {
   jobs: '1',
 } as const satisfies CompareArguments;
 
-/** The same options, checked and read. */
-export interface CompareOptions extends RunOptions {
-  readonly optimizers: readonly string[];
-  readonly strategies: readonly NamedStrategy[];
-  readonly seeds: readonly number[];
-  /** Folder for `compare.json` and the runs. */
-  readonly out: string | undefined;
-  /** Runs side by side. */
-  readonly jobs: number;
-  /** The given options that decide the results. */
-  readonly settings: SweepArguments;
-}
-
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readCompareOptions(given: CompareArguments, services: Services): CompareOptions {
   const options = readRunOptions(given, services);
@@ -57,7 +44,7 @@ export function readCompareOptions(given: CompareArguments, services: Services):
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
-    settings: settingsOf(given, options.data.options),
+    settings: settingsOf(given, options.shared.data.options),
   };
 }
 

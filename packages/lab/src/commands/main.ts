@@ -1,7 +1,9 @@
+// commands: the rankbatch command, its words, options and help, and what it exits with.
 import { Command, CommanderError } from 'commander';
 import { createBenchCommand } from '../bench/bench-command.js';
 import { createBoardCommand } from './board-command.js';
-import { createCompareCommand, type Surroundings } from './compare-command.js';
+import { createCompareCommand } from './compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { packageVersion } from '../results/environment.js';
 import { InterruptedError, oneLine, UsageError } from '../base/errors.js';
 import { createInspectCommand } from '../inspect/inspect-command.js';

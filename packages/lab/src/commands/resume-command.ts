@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { runCompare, type Surroundings } from './compare-command.js';
+import { runCompare } from './compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { defaultArguments } from './compare-options.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { UsageError } from '../base/errors.js';
@@ -8,7 +9,7 @@ import { positiveInteger, positiveNumber } from '../terminal/option-values.js';
 import { addOutputOptions, readCheckpointEvery } from './run-options.js';
 import { createRunProgress, printRun } from './run-output.js';
 import { continueRun, type ContinueOptions } from '../run/continue-run.js';
-import { RunFolder } from '../run/kept-run.js';
+import { KeptRun } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
 import { readSweep } from '../race/sweep.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
@@ -72,11 +73,11 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
       const checkpointEvery = readCheckpointEvery(given.checkpointEvery);
       const rate =
         given.learningRate === undefined ? undefined : positiveNumber('--learning-rate', given.learningRate);
-      const folder = await RunFolder.open(path);
-      const progress = createRunProgress(surroundings, folder.description.config, given.quiet ?? false);
+      const kept = await KeptRun.open(path);
+      const progress = createRunProgress(surroundings, kept.description.config, given.quiet ?? false);
       try {
-        progress.prepare(`loading ${folder.description.config.data.name}`);
-        if (rate !== undefined) await folder.changeLearningRate(rate);
+        progress.prepare(`loading ${kept.description.config.data.name}`);
+        if (rate !== undefined) await kept.changeLearningRate(rate);
         const { signal } = surroundings;
         const options: ContinueOptions = {
           checkpointEvery,
@@ -90,14 +91,14 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
           },
         };
         const record = await resumable(path, signal, () =>
-          continueRun(folder, showingDownloads(services, progress), options),
+          continueRun(kept, showingDownloads(services, progress), options),
         );
-        if (given.tensorboard) await writeRunEvents(folder.path);
+        if (given.tensorboard) await writeRunEvents(kept.path);
         progress.stop();
-        printRun(surroundings.stdout, folder, record, { json: given.json ?? false });
+        printRun(surroundings.stdout, kept, record, { json: given.json ?? false });
       } finally {
         progress.stop();
-        await folder.close();
+        await kept.close();
       }
     });
 }

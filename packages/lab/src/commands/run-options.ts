@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseAugmentation } from '../services/augmentation.js';
 import { knownNames, positiveInteger, positiveNumber, shareOf } from '../terminal/option-values.js';
-import type { DataOptions, RunConfig } from '../run-folder/run-manifest.js';
+import type { RunOptions } from '../race/race-options.js';
+import type { DataOptions } from '../run-folder/run-config.js';
 import type { Services } from '../services/services.js';
 
 /** The options that `train` and `compare` share, as they come from the command line. */
@@ -23,20 +24,6 @@ export interface RunArguments {
   readonly tensorboard?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
-}
-
-/** The same options, checked and read. */
-export interface RunOptions extends Pick<
-  RunConfig,
-  'data' | 'learningRate' | 'anneal' | 'epochs' | 'batchSize' | 'threads' | 'augment'
-> {
-  /** Undefined where the shape of the data decides. */
-  readonly model: string | undefined;
-  readonly checkpointEvery: number | undefined;
-  /** Whether event files for TensorBoard are written. */
-  readonly tensorboard: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
 }
 
 export const defaultRunArguments = { data: 'digits', epochs: '5', batch: '64' } as const;
@@ -97,17 +84,20 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     ...(given.labelNoise !== undefined && { labelNoise: shareOf('--label-noise', given.labelNoise) }),
     ...(given.labels !== undefined && { labels: resolve(given.labels) }),
   };
-  return {
+  const shared = {
     data: { name: given.data, options },
-    model: given.model,
+    epochs: positiveInteger('--epochs', given.epochs),
     ...(given.learningRate !== undefined && {
       learningRate: positiveNumber('--learning-rate', given.learningRate),
     }),
     ...(given.anneal && { anneal: true }),
-    epochs: positiveInteger('--epochs', given.epochs),
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
     ...(given.augment !== undefined && { augment: parseAugmentation(given.augment).text }),
+  };
+  return {
+    shared,
+    model: given.model,
     checkpointEvery: readCheckpointEvery(given.checkpointEvery),
     tensorboard: given.tensorboard ?? false,
     json: given.json ?? false,

@@ -1,10 +1,11 @@
-import type { Surroundings } from './compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { formatCost, formatDuration, formatPercent } from '../base/format.js';
 import { workSeconds } from '../results/judge.js';
-import { createProgress, type Progress } from '../terminal/progress/progress.js';
+import { createProgress } from '../terminal/progress/create-progress.js';
+import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
-import type { RunFolder } from '../run/kept-run.js';
+import type { RunConfig } from '../run-folder/run-config.js';
+import type { KeptRun } from '../run/kept-run.js';
 import { parseStrategy } from '../strategies/strategy-text.js';
 
 /** Shows people how far one run is. */
@@ -13,14 +14,14 @@ export function createRunProgress(
   { optimizer, select, seed, epochs }: Pick<RunConfig, 'optimizer' | 'select' | 'seed' | 'epochs'>,
   quiet: boolean,
 ): Progress {
-  const plan = { optimizers: [optimizer], strategies: [parseStrategy(select)], seeds: [seed], epochs };
-  return createProgress({ stream: stderr, env, quiet, plan });
+  const race = { optimizers: [optimizer], strategies: [parseStrategy(select)], seeds: [seed], epochs };
+  return createProgress({ stream: stderr, env, quiet, race });
 }
 
 /** Prints a finished run: a JSON document, or two lines. */
 export function printRun(
   stdout: Surroundings['stdout'],
-  { path, description }: Pick<RunFolder, 'path' | 'description'>,
+  { path, description }: Pick<KeptRun, 'path' | 'description'>,
   { epochs }: RunRecord,
   { json }: { readonly json: boolean },
 ): void {

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
-import type { Surroundings } from './compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { resumable } from '../terminal/interrupt.js';
-import { checkAgainst, loadData } from '../services/load-data.js';
+import { checkAgainst } from '../race/check-race.js';
+import { loadData } from '../services/load-data.js';
 import { consecutiveSeeds, knownNames } from '../terminal/option-values.js';
-import type { RaceEvent } from '../race/race-options.js';
+import type { RaceEvent } from '../run/run-plan.js';
 import { printRun, createRunProgress } from './run-output.js';
 import {
   addDataOptions,
@@ -15,13 +16,12 @@ import {
   type RunArguments,
 } from './run-options.js';
 import { continueRun } from '../run/continue-run.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import { configOf } from '../run-folder/run-config.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
-import { RunFolder } from '../run/kept-run.js';
+import { KeptRun } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
-import { strategyHelp } from '../strategies/strategy-help.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
-import { parseStrategy } from '../strategies/strategy-text.js';
+import { parseStrategy, strategyHelp } from '../strategies/strategy-text.js';
 
 interface TrainArguments extends RunArguments {
   readonly optimizer: string;
@@ -39,7 +39,7 @@ Examples:
   $ rankbatch resume runs/mnist                   # after Ctrl-C, a crash or a power cut
 `;
 
-/** `rankbatch train`: one run, kept in a folder. */
+/** `rankbatch train`: one run, kept in a kept. */
 export function createTrainCommand(services: Services, surroundings: Surroundings): Command {
   const command = new Command('train').description(
     'train one run and keep it in a folder, from which it can go on',
@@ -54,27 +54,19 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
     .action(async (given: TrainArguments) => {
       const options = readRunOptions(given, services);
-      const { data, epochs, batchSize, learningRate, anneal, threads, augment, checkpointEvery } = options;
+      const { shared, checkpointEvery } = options;
       knownNames('--optimizer', [given.optimizer], services.optimizerNames);
       const strategy = parseStrategy(given.select);
       const [seed = 0] = consecutiveSeeds('--seed', given.seed, 1);
-      const identity = { optimizer: given.optimizer, select: given.select, seed, epochs };
-      const progress = createRunProgress(surroundings, identity, options.quiet);
+      const own = { optimizer: given.optimizer, select: given.select, seed };
+      const progress = createRunProgress(surroundings, { ...shared, ...own }, options.quiet);
       try {
-        progress.prepare(`loading ${data.name}`);
-        const dataset = await loadData(data, showingDownloads(services, progress));
-        checkAgainst(dataset, { batchSize, epochs, augment, strategies: [strategy] });
-        const config: RunConfig = {
-          data,
-          model: services.chooseModel(dataset, options.model),
-          ...identity,
-          ...(learningRate !== undefined && { learningRate }),
-          ...(anneal && { anneal }),
-          batchSize,
-          ...(threads !== undefined && { threads }),
-          ...(augment !== undefined && { augment }),
-        };
-        const folder = await RunFolder.create(
+        progress.prepare(`loading ${shared.data.name}`);
+        const dataset = await loadData(shared.data, showingDownloads(services, progress));
+        checkAgainst(dataset, { ...shared, strategies: [strategy] });
+        const model = services.chooseModel(dataset, options.model);
+        const config = configOf(shared, { model, ...own });
+        const kept = await KeptRun.create(
           given.out,
           describeRun(config, describeData(dataset), checkpointEvery),
         );
@@ -83,14 +75,14 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
           const onEvent = (event: RaceEvent) => {
             progress.onEvent(event);
           };
-          const record = await resumable(folder.path, signal, () =>
-            continueRun(folder, services, { dataset, signal, onEvent }),
+          const record = await resumable(kept.path, signal, () =>
+            continueRun(kept, services, { dataset, signal, onEvent }),
           );
-          if (options.tensorboard) await writeRunEvents(folder.path);
+          if (options.tensorboard) await writeRunEvents(kept.path);
           progress.stop();
-          printRun(surroundings.stdout, folder, record, options);
+          printRun(surroundings.stdout, kept, record, options);
         } finally {
-          await folder.close();
+          await kept.close();
         }
       } finally {
         progress.stop();

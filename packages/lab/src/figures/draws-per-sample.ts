@@ -1,5 +1,6 @@
 import { median } from '../base/median.js';
-import { groupByCell, type MeasuredRun } from './spread.js';
+import { groupByCell } from '../results/group-by-cell.js';
+import type { MeasuredRun } from './spread.js';
 
 /** How many samples of a set one optimizer and strategy drew so often in its last epoch; medians over the seeds. */
 export interface DrawsBucket {

@@ -1,3 +1,4 @@
+// figures: the charts of a comparison as SVG, the numbers behind them, names and colours.
 import { ticks } from 'd3-array';
 import type { EpochRecord } from '../results/records.js';
 import type { LineMeasure } from './line-measures.js';

@@ -1,8 +1,7 @@
-import type { EpochMetrics } from '../run-folder/metrics.js';
 import type { EpochRecord } from '../results/records.js';
 
 /** What a line figure shows. */
-export interface LineMeasure<Epoch extends EpochRecord = EpochMetrics> {
+export interface LineMeasure<Epoch extends EpochRecord = EpochRecord> {
   /** Name of its files. */
   readonly name: string;
   readonly title: string;

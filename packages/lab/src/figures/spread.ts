@@ -1,3 +1,4 @@
+import { groupByCell } from '../results/group-by-cell.js';
 import { workSeconds } from '../results/judge.js';
 import { median } from '../base/median.js';
 import type { EpochRecord, RunRecord } from '../results/records.js';
@@ -49,18 +50,6 @@ export function spreadOverSeeds<Epoch extends EpochRecord>(
       };
     }).flat();
   });
-}
-
-/** The runs of each optimizer and strategy, which differ by their seed. */
-export function groupByCell<Run extends Pick<RunRecord, 'optimizer' | 'select'>>(
-  runs: readonly Run[],
-): Map<string, Run[]> {
-  const groups = new Map<string, Run[]>();
-  for (const run of runs) {
-    const key = `${run.optimizer} ${run.select}`;
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  return groups;
 }
 
 /** Seconds of work up to the end of each epoch. */

@@ -1,5 +1,6 @@
 import { median } from '../base/median.js';
-import { groupByCell, type MeasuredRun } from './spread.js';
+import { groupByCell } from '../results/group-by-cell.js';
+import type { MeasuredRun } from './spread.js';
 
 /** What a run spends its time on, in the order of the figure; the last two are for measuring and keeping only. */
 export const activities = [

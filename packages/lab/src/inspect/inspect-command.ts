@@ -1,6 +1,7 @@
+// inspect: rankbatch inspect, what the history of a run tells of its samples.
 import { basename, dirname, join } from 'node:path';
 import { Command } from 'commander';
-import type { Surroundings } from '../commands/compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { UsageError } from '../base/errors.js';
 import { positiveInteger } from '../terminal/option-values.js';
 import { writeAtomically } from '../base/durable-files.js';

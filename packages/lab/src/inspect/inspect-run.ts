@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '../run-folder/metrics.js';
+import type { EpochRecord } from '../results/records.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { judgeSuspects, type SuspectsJudged } from './judge-suspects.js';
 import { findLabelErrors, type LabelErrors } from './label-errors.js';
@@ -22,7 +22,7 @@ export interface Inspection {
 }
 
 /** Sorts the samples of a run by what makes them worth a look. */
-export function inspectRun(ledger: LedgerColumns, last: EpochMetrics | undefined): Inspection {
+export function inspectRun(ledger: LedgerColumns, last: EpochRecord | undefined): Inspection {
   const { loss, knownLoss, meanLoss, correct, forgotten } = ledger;
   const { isCapped = false, threshold = Infinity } = last?.explanation ?? {};
   const labelErrors = findLabelErrors(ledger);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EpochMetrics } from '../run-folder/metrics.js';
+import type { EpochRecord } from '../results/records.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { inspectRun } from './inspect-run.js';
 import { otsuThreshold } from './otsu-threshold.js';
@@ -90,7 +90,7 @@ describe('inspectRun', () => {
 
   it('lists what auto held back: known losses above its threshold, where it limits their draws', () => {
     const explanation = { isCapped: true, threshold: 0.25 };
-    const heldBack = (last: object) => inspectRun(ledgerOf(rows), last as EpochMetrics).heldBack;
+    const heldBack = (last: object) => inspectRun(ledgerOf(rows), last as EpochRecord).heldBack;
     expect(heldBack({ explanation })).toEqual([4, 1, 5, 3, 6]);
     expect(heldBack({ explanation: { ...explanation, isCapped: false } })).toEqual([]);
     expect(heldBack({})).toBeNull();

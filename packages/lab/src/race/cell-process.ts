@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { RunError } from '../base/errors.js';
-import { nameRun, type RaceEvent, type RunPlan } from './race-options.js';
+import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
-import type { RunFolder } from '../run/kept-run.js';
+import type { KeptRun } from '../run/kept-run.js';
 
 /** The command, from the sources and from what is built of them. */
 const command = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
@@ -14,7 +14,7 @@ export const STOP = 'stop';
 
 /** Trains a run on disk in a process of its own, which is told to stop, at a checkpoint, when `signal` is aborted. */
 export async function runCell(
-  folder: RunFolder,
+  kept: KeptRun,
   options: {
     readonly plan: RunPlan;
     readonly concurrent: number;
@@ -25,7 +25,7 @@ export async function runCell(
 ): Promise<RunRecord> {
   const { plan, concurrent, checkpointEvery, onEvent, signal } = options;
   signal.throwIfAborted();
-  const words = ['resume', folder.path, '--quiet', '--concurrent', String(concurrent)];
+  const words = ['resume', kept.path, '--quiet', '--concurrent', String(concurrent)];
   if (checkpointEvery !== undefined) words.push('--checkpoint-every', String(checkpointEvery));
   // In a group of its own, so that Ctrl-C reaches it through its parent only.
   const child = fork(command, words, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true });
@@ -41,7 +41,7 @@ export async function runCell(
   await once(child, 'close');
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
-  const epochs = await folder.finishedRecords();
+  const epochs = await kept.finishedRecords();
   if (child.exitCode !== 0 || epochs === undefined) {
     const end = child.signalCode
       ? `was ended by ${child.signalCode}`

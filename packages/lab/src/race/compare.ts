@@ -1,10 +1,10 @@
 import type { Dataset } from '@rankbatch/data';
-import type { CompareOptions } from '../commands/compare-options.js';
 import { describeEnvironment } from '../results/environment.js';
 import { chooseBaseline, judge } from '../results/judge.js';
-import { checkAgainst, loadData } from '../services/load-data.js';
+import { loadData } from '../services/load-data.js';
+import { checkAgainst } from './check-race.js';
 import { race } from './race.js';
-import type { RaceOptions } from './race-options.js';
+import type { CompareOptions, RaceOptions } from './race-options.js';
 import type { CompareDocument, RunRecord } from '../results/records.js';
 import { requireWritable, writeAtomically } from '../base/durable-files.js';
 import { lockFolder } from '../run-folder/run-lock.js';
@@ -26,14 +26,15 @@ export async function compare(
   services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
   hooks: Required<Pick<RaceOptions, 'onEvent' | 'signal'>>,
 ): Promise<CompareResult> {
-  const dataset = await loadData(options.data, services);
-  checkAgainst(dataset, options);
-  const { out } = options;
+  const dataset = await loadData(options.shared.data, services);
+  checkAgainst(dataset, { ...options.shared, strategies: options.strategies });
+  const { out, shared } = options;
   const model = services.chooseModel(dataset, options.model);
   const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
   if (out === undefined) {
-    const createTrainer = services.trainerFactory(dataset, { ...options, model });
-    return { document: describe(await race({ ...options, dataset, createTrainer, ...hooks })), failures: [] };
+    const createTrainer = services.trainerFactory(dataset, { ...shared, model });
+    const runs = await race({ ...shared, ...options, dataset, createTrainer, ...hooks });
+    return { document: describe(runs), failures: [] };
   }
 
   await requireWritable(out);
@@ -64,7 +65,7 @@ export function toJson(document: CompareDocument): string {
 function describeRuns(
   runs: readonly RunRecord[],
   dataset: Dataset,
-  { strategies, batchSize, epochs }: CompareOptions,
+  { strategies, shared: { batchSize, epochs } }: CompareOptions,
 ): CompareDocument {
   const baseline = chooseBaseline(strategies.map(({ text }) => text));
   // In an unfinished race the baseline's run may still be to come.

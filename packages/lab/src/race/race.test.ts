@@ -1,7 +1,8 @@
 import type { Samples } from '@rankbatch/data';
 import { describe, expect, it } from 'vitest';
-import { planRace, race } from './race.js';
-import type { RaceEvent, RaceOptions } from './race-options.js';
+import { planRuns, race } from './race.js';
+import type { RaceOptions } from './race-options.js';
+import type { RaceEvent } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import type { Learner } from '../services/learner.js';
 import { createToyLearner, SoftmaxRegression } from '../services/softmax-regression.testing.js';
@@ -42,9 +43,9 @@ class Spy extends SoftmaxRegression {
 const withoutTimes = (runs: readonly RunRecord[]): unknown =>
   JSON.parse(JSON.stringify(runs, (key, value: unknown) => (key.endsWith('Seconds') ? undefined : value)));
 
-describe('planRace', () => {
+describe('planRuns', () => {
   it('runs all strategies of one optimizer and seed one after another', () => {
-    const plans = planRace({
+    const plans = planRuns({
       optimizers: ['adam', 'adadelta'],
       seeds: [5, 6],
       strategies: ['shuffle', 'random'].map(parseStrategy),

@@ -1,4 +1,6 @@
-import { nameRun, type RaceOptions, type RunPlan } from './race-options.js';
+// race: runs that are compared, in memory or as a sweep of folders with processes of their own.
+import type { RaceOptions } from './race-options.js';
+import { nameRun, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import { trainRun } from '../run/train-run.js';
 import { TrainingRun } from '../run/training-run.js';
@@ -28,12 +30,19 @@ import { TrainingRun } from '../run/training-run.js';
  * @throws RunError when a loss is not finite; RankbatchError for values that the core does not take; the reason of an aborted `signal`.
  */
 export async function race(options: RaceOptions): Promise<RunRecord[]> {
+  const { dataset, batchSize } = options;
   const runs: RunRecord[] = [];
-  for (const plan of planRace(options)) {
+  for (const plan of planRuns(options)) {
     const { optimizer, strategy, seed } = plan;
-    const learner = await options.createTrainer({ optimizer, seed, batchSize: options.batchSize });
+    const learner = await options.createTrainer({ optimizer, seed, batchSize });
     try {
-      const run = new TrainingRun({ ...options, learner, strategy, seed, name: nameRun(plan) });
+      const run = new TrainingRun({
+        dataset,
+        learner,
+        strategy,
+        config: { ...options, seed },
+        name: nameRun(plan),
+      });
       runs.push({
         optimizer,
         select: strategy.text,
@@ -48,7 +57,7 @@ export async function race(options: RaceOptions): Promise<RunRecord[]> {
 }
 
 /** The runs of a race in their order. */
-export function planRace({
+export function planRuns({
   optimizers,
   seeds,
   strategies,

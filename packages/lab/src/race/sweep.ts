@@ -1,22 +1,23 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '@rankbatch/data';
 import { runCell } from './cell-process.js';
-import type { CompareOptions } from '../commands/compare-options.js';
 import { oneLine, RunError, UsageError } from '../base/errors.js';
-import { exists } from '../base/exists.js';
 import { quoteWord } from '../base/quote-word.js';
-import { planRace } from './race.js';
-import { nameRun, type RaceEvent, type RunPlan } from './race-options.js';
+import { planRuns } from './race.js';
+import type { CompareOptions, SweepArguments } from './race-options.js';
+import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
-import { readManifest, type RunConfig, type RunManifest } from '../run-folder/run-manifest.js';
+import { contentsOf } from '../run-folder/run-lock.js';
+import { configOf, type RunConfig } from '../run-folder/run-config.js';
+import { isRunFolder, readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
 import { writeAtomically } from '../base/durable-files.js';
 import { parseJson } from '../base/parse-json.js';
-import { RunFolder } from '../run/kept-run.js';
+import { KeptRun } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
 
 /** A comparison that is kept: every cell is a run folder in `FOLDER/runs/`. */
@@ -40,7 +41,7 @@ export interface SweepResult {
 
 /** Trains what is not finished yet, up to `jobs` cells side by side; a cell that fails does not stop the others. */
 export async function sweep(options: CompareOptions, context: SweepContext): Promise<SweepResult> {
-  const plans = planRace(options);
+  const plans = planRuns(options);
   const data = describeData(context.dataset);
   const records = new Map<RunPlan, RunRecord>();
   const failures: string[] = [];
@@ -73,42 +74,29 @@ async function trainCell(
   options: CompareOptions,
   context: SweepContext,
 ): Promise<RunRecord> {
-  const config = configOf(plan, options, context.model);
-  const path = join(context.folder, 'runs', slugOf(config));
-  const folder = await openCell(path, describeRun(config, data, options.checkpointEvery));
-  const { dataset, services, onEvent, signal } = context;
-  const { checkpointEvery, jobs } = options;
-  try {
-    if (jobs === 1 || (await folder.finishedRecords()) !== undefined)
-      return await continueRun(folder, services, { plan, dataset, checkpointEvery, onEvent, signal });
-  } finally {
-    await folder.close();
-  }
-  return runCell(folder, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
-}
-
-function configOf({ optimizer, strategy, seed }: RunPlan, options: CompareOptions, model: string): RunConfig {
-  const { data, learningRate, anneal, epochs, batchSize, augment, jobs } = options;
+  const { optimizer, strategy, seed } = plan;
+  const { dataset, model, services, onEvent, signal } = context;
+  const { shared, checkpointEvery, jobs } = options;
   const threads =
-    options.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
-  return {
-    data,
-    model,
-    optimizer,
-    ...(learningRate !== undefined && { learningRate }),
-    ...(anneal && { anneal }),
-    select: strategy.text,
-    seed,
-    epochs,
-    batchSize,
-    ...(threads !== undefined && { threads }),
-    ...(augment !== undefined && { augment }),
-  };
+    shared.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
+  const config = configOf(
+    { ...shared, ...(threads !== undefined && { threads }) },
+    { model, optimizer, select: strategy.text, seed },
+  );
+  const path = join(context.folder, 'runs', slugOf(config));
+  const kept = await openCell(path, describeRun(config, data, checkpointEvery));
+  try {
+    if (jobs === 1 || (await kept.finishedRecords()) !== undefined)
+      return await continueRun(kept, services, { plan, dataset, checkpointEvery, onEvent, signal });
+  } finally {
+    await kept.close();
+  }
+  return runCell(kept, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
 }
 
 /** The folder of a run of that name, new or as it was left. */
-async function openCell(path: string, manifest: RunManifest): Promise<RunFolder> {
-  if (!(await exists(join(path, 'run.json')))) return RunFolder.create(path, manifest);
+async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
+  if (!(await isRunFolder(path))) return KeptRun.create(path, manifest);
   const known = await readManifest(path);
   // How many threads it began with is up to the jobs of then.
   const comparable = (config: RunConfig) => ({ ...config, threads: undefined });
@@ -119,7 +107,7 @@ async function openCell(path: string, manifest: RunManifest): Promise<RunFolder>
     throw new UsageError(
       `${path}: must be of the settings asked for, ${JSON.stringify(manifest.config)}, got ${JSON.stringify(known.config)}; choose another --out`,
     );
-  return RunFolder.open(path);
+  return KeptRun.open(path);
 }
 
 /** Long names of data are cut, as names of folders have a limit and all cells share the data. */
@@ -129,14 +117,11 @@ function slugOf({ data, optimizer, select, seed }: RunConfig): string {
 
 const SWEEP_FILE = 'sweep.json';
 
-/** The command-line options of a comparison that is kept. */
-export type SweepArguments = Readonly<Record<string, string>>;
-
 /** Makes `folder` that of a comparison with these settings, or refuses one that holds anything else. */
 export async function claimSweep(folder: string, settings: SweepArguments): Promise<void> {
   const known = await readSweep(folder);
   if (known === undefined) {
-    const found = (await readdir(folder)).filter((name) => name !== 'lock.json' && !name.startsWith('.'));
+    const found = await contentsOf(folder);
     if (found.length > 0)
       throw new UsageError(
         `--out: must be a new folder, an empty one or that of this comparison, got "${folder}" with ${found[0]} in it`,

@@ -2,14 +2,12 @@ import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import type { RunRecord } from '../results/records.js';
-import type { EpochMetrics } from '../run-folder/metrics.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import { summarize } from '../results/summary.js';
 import { withIntervals, type SpeedupRow } from './speedup-rows.js';
 
 /** A run of a comparison with what its folder holds. */
 export interface ComparedRun extends RunRecord {
-  readonly epochs: readonly EpochMetrics[];
   readonly stored: StoredRun;
 }
 

@@ -1,6 +1,7 @@
+// report: rankbatch report, a comparison as a page with its figures and tables.
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { Surroundings } from '../commands/compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import type { Services } from '../services/services.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
 

@@ -1,3 +1,4 @@
+// results: what runs came to as plain data, how they are judged, and the tables that say it.
 import type { Explanation } from 'rankbatch';
 
 /** One epoch of one run, as measured; losses in nats, errors in percent, times in seconds. */

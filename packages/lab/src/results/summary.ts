@@ -1,3 +1,4 @@
+import { groupByCell } from './group-by-cell.js';
 import { costReached, workSeconds } from './judge.js';
 import { median, medianOrNull } from '../base/median.js';
 import type { CompareDocument, RunRecord, Speedup } from './records.js';
@@ -48,12 +49,7 @@ export function summarize({
   speedups,
   baseline,
 }: Pick<CompareDocument, 'runs' | 'speedups'> & { readonly baseline: string }): SummaryRow[] {
-  const groups = new Map<string, RunRecord[]>();
-  for (const run of runs) {
-    const key = `${run.optimizer} ${run.select}`;
-    groups.set(key, [...(groups.get(key) ?? []), run]);
-  }
-  return [...groups.values()].map((group) => summarizeGroup(group, speedups, baseline));
+  return [...groupByCell(runs).values()].map((group) => summarizeGroup(group, speedups, baseline));
 }
 
 type Measure =

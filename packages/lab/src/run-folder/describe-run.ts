@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Dataset } from '@rankbatch/data';
 import { describeEnvironment } from '../results/environment.js';
-import type { RunConfig, RunManifest } from './run-manifest.js';
+import type { RunConfig } from './run-config.js';
+import type { RunManifest } from './run-manifest.js';
 
 /** The manifest of a run that starts now. */
 export function describeRun(

@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../base/errors.js';
+import { writeAtomically } from '../base/durable-files.js';
+import { oneLine } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
+import { unlessMissing } from '../base/unless-missing.js';
 
-export const FAILURE_FILE = 'failure.json';
+const FAILURE_FILE = 'failure.json';
 
 /** Why a run could not go on; gone when it is gone on with. */
 export interface RunFailure {
@@ -15,13 +17,19 @@ export interface RunFailure {
 
 /** What the run in `folder` failed with the last time that it was trained; undefined where it did not fail. */
 export async function readFailure(folder: string): Promise<RunFailure | undefined> {
-  try {
-    const failure = parseJson(await readFile(join(folder, FAILURE_FILE), 'utf8'));
-    return isFailure(failure) ? failure : undefined;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const failure = parseJson((await unlessMissing(readFile(join(folder, FAILURE_FILE), 'utf8'))) ?? '');
+  return isFailure(failure) ? failure : undefined;
+}
+
+/** Notes what a run failed with. */
+export function writeFailure(folder: string, cause: unknown): Promise<void> {
+  const failure: RunFailure = { version: 1, message: oneLine(cause), at: new Date().toISOString() };
+  return writeAtomically(folder, FAILURE_FILE, `${JSON.stringify(failure)}\n`);
+}
+
+/** Forgets it: the run is gone on with. */
+export function clearFailure(folder: string): Promise<void> {
+  return rm(join(folder, FAILURE_FILE), { force: true });
 }
 
 function isFailure(value: unknown): value is RunFailure {

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parquetMetadata, parquetRead } from 'hyparquet';
+import { writeAtomically } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { encodeParquet } from '../base/parquet.js';
+
+const LEDGER_FILE = 'ledger.parquet';
 
 /** The columns of `ledger.parquet`, all [N], in the order of the ids; docs/run-format.md tells what each means. */
 export interface LedgerColumns {
@@ -19,12 +23,66 @@ export interface LedgerColumns {
   readonly lastDraw: Int32Array;
 }
 
-const integerColumns = ['label', 'prediction', 'correct', 'forgotten', 'draws', 'last_draw'] as const;
-const floatColumns = ['loss', 'known_loss', 'mean_loss', 'mean_margin'] as const;
+const TRUE_LABEL = 'true_label';
+
+/** The names in the file, in its order; in front of them stands `id`, 0 to N - 1. */
+const columnNames: ReadonlyMap<string, keyof LedgerColumns> = new Map([
+  ['label', 'label'],
+  [TRUE_LABEL, 'trueLabel'],
+  ['loss', 'loss'],
+  ['known_loss', 'knownLoss'],
+  ['mean_loss', 'meanLoss'],
+  ['mean_margin', 'meanMargin'],
+  ['prediction', 'prediction'],
+  ['correct', 'correct'],
+  ['forgotten', 'forgotten'],
+  ['draws', 'draws'],
+  ['last_draw', 'lastDraw'],
+]);
+
+/** The columns as they are before anything is known. */
+function emptyColumns(count: number, hasTrueLabels: boolean): LedgerColumns {
+  const integers = () => new Int32Array(count);
+  const floats = () => new Float32Array(count);
+  return {
+    label: integers(),
+    ...(hasTrueLabels && { trueLabel: integers() }),
+    loss: floats(),
+    knownLoss: floats(),
+    meanLoss: floats(),
+    meanMargin: floats(),
+    prediction: integers(),
+    correct: integers(),
+    forgotten: integers(),
+    draws: integers(),
+    lastDraw: integers(),
+  };
+}
+
+/** Replaces the ledger of a run folder. */
+export function writeLedger(folder: string, columns: LedgerColumns): Promise<void> {
+  return writeAtomically(folder, LEDGER_FILE, encodeLedger(columns));
+}
+
+/** One row for each training sample as a Parquet file. */
+export function encodeLedger(columns: LedgerColumns): Uint8Array {
+  const id = columns.label.map((_, index) => index);
+  return encodeParquet({ id, ...Object.fromEntries(columnsByName(columns)) });
+}
+
+/** The columns that are there, by their names in the file. */
+function columnsByName(columns: LedgerColumns): Map<string, Int32Array | Float32Array> {
+  return new Map(
+    [...columnNames].flatMap(([name, key]) => {
+      const column = columns[key];
+      return column === undefined ? [] : [[name, column] as const];
+    }),
+  );
+}
 
 /** Reads the ledger of a run folder; null when the run has not written one yet. */
 export async function readLedger(folder: string): Promise<LedgerColumns | null> {
-  const path = join(folder, 'ledger.parquet');
+  const path = join(folder, LEDGER_FILE);
   try {
     return await readColumns(path);
   } catch (error) {
@@ -39,42 +97,22 @@ async function readColumns(path: string): Promise<LedgerColumns> {
   const { buffer, byteOffset, byteLength } = await readFile(path);
   const file = buffer.slice(byteOffset, byteOffset + byteLength);
   const metadata = parquetMetadata(file);
-  const count = Number(metadata.num_rows);
-  const names = metadata.schema.map(({ name }) => name);
-  const integers = new Map<string, Int32Array>();
-  const floats = new Map<string, Float32Array>();
-  for (const name of integerColumns) integers.set(name, new Int32Array(count));
-  if (names.includes('true_label')) integers.set('true_label', new Int32Array(count));
-  for (const name of floatColumns) floats.set(name, new Float32Array(count));
-  for (const name of [...integers.keys(), ...floats.keys()])
-    if (!names.includes(name))
-      throw new UsageError(`${path}: must have a column ${name}, got ${names.slice(1).join(', ')}`);
+  const found = metadata.schema.map(({ name }) => name);
+  const columns = emptyColumns(Number(metadata.num_rows), found.includes(TRUE_LABEL));
+  const wanted = columnsByName(columns);
+  for (const name of wanted.keys())
+    if (!found.includes(name))
+      throw new UsageError(`${path}: must have a column ${name}, got ${found.slice(1).join(', ')}`);
 
   await parquetRead({
     file,
     metadata,
-    columns: [...integers.keys(), ...floats.keys()],
+    columns: [...wanted.keys()],
     onChunk: ({ columnName, columnData, rowStart }) => {
-      const column = integers.get(columnName) ?? floats.get(columnName);
+      const column = wanted.get(columnName);
       for (let row = 0; row < columnData.length; row += 1)
         if (column) column[rowStart + row] = Number(columnData[row]);
     },
   });
-
-  const integer = (name: string) => integers.get(name) ?? new Int32Array(count);
-  const float = (name: string) => floats.get(name) ?? new Float32Array(count);
-  const trueLabel = integers.get('true_label');
-  return {
-    label: integer('label'),
-    ...(trueLabel && { trueLabel }),
-    loss: float('loss'),
-    knownLoss: float('known_loss'),
-    meanLoss: float('mean_loss'),
-    meanMargin: float('mean_margin'),
-    prediction: integer('prediction'),
-    correct: integer('correct'),
-    forgotten: integer('forgotten'),
-    draws: integer('draws'),
-    lastDraw: integer('last_draw'),
-  };
+  return columns;
 }

@@ -1,11 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, truncate } from 'node:fs/promises';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
-import { systemCode } from '../base/errors.js';
+import { appendDurably } from '../base/durable-files.js';
+import { unlessMissing } from '../base/unless-missing.js';
 import type { RunManifest } from './run-manifest.js';
 
-export const LOSSES_FILE = 'losses.f32';
+/** The losses of all samples after epoch upon epoch, 4 bytes each, little-endian. */
+const LOSSES_FILE = 'losses.f32';
 /** The file takes no more. */
 const MOST_BYTES = 64 * 2 ** 20;
+
+/** What of a manifest says how the file is laid out. */
+type Layout = Pick<RunManifest, 'data' | 'config'>;
 
 /** Losses of some samples over a run. */
 export interface LossHistory {
@@ -15,9 +21,14 @@ export interface LossHistory {
   readonly losses: readonly (readonly number[])[];
 }
 
-/** Epochs between two records of `losses.f32`: 1 where all fit into 64 MiB. */
-export function epochsBetween({ data, config }: Pick<RunManifest, 'data' | 'config'>): number {
+/** Epochs between two records: 1 where all fit into 64 MiB. */
+function epochsBetween({ data, config }: Layout): number {
   return Math.max(1, Math.ceil((4 * data.train * config.epochs) / MOST_BYTES));
+}
+
+/** Bytes of the records up to the end of an epoch. */
+function sizeAfter(layout: Layout, epoch: number): number {
+  return 4 * layout.data.train * Math.floor(epoch / epochsBetween(layout));
 }
 
 /**
@@ -27,14 +38,11 @@ export function epochsBetween({ data, config }: Pick<RunManifest, 'data' | 'conf
  */
 export async function readLossHistory(
   folder: string,
-  manifest: Pick<RunManifest, 'data' | 'config'>,
+  manifest: Layout,
   ids: readonly number[],
   most = Infinity,
 ): Promise<LossHistory> {
-  const bytes = await readFile(join(folder, LOSSES_FILE)).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  });
+  const bytes = (await unlessMissing(readFile(join(folder, LOSSES_FILE)))) ?? Buffer.alloc(0);
   const count = manifest.data.train;
   const records = Math.floor(bytes.length / (4 * count));
   const shown = Math.min(records, most);
@@ -44,4 +52,29 @@ export async function readLossHistory(
     epochs: chosen.map((record) => (record + 1) * every),
     losses: ids.map((id) => chosen.map((record) => bytes.readFloatLE(4 * (record * count + id)))),
   };
+}
+
+/** Adds the losses [N] after an epoch, if that is one whose losses are kept, and those of all before it are there. */
+export async function appendLosses(
+  folder: string,
+  manifest: Layout,
+  epoch: number,
+  losses: Float32Array,
+): Promise<void> {
+  const path = join(folder, LOSSES_FILE);
+  if (epoch % epochsBetween(manifest) !== 0) return;
+  if ((await sizeOf(path)) !== sizeAfter(manifest, epoch - 1)) return;
+  const bytes = Buffer.from(losses.slice().buffer);
+  await appendDurably(path, endianness() === 'LE' ? bytes : bytes.swap32());
+}
+
+/** Drops the losses of epochs after `epoch`, and what a kill has torn. */
+export async function truncateLosses(folder: string, manifest: Layout, epoch: number): Promise<void> {
+  const path = join(folder, LOSSES_FILE);
+  const size = sizeAfter(manifest, epoch);
+  if ((await sizeOf(path)) > size) await truncate(path, size);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await unlessMissing(stat(path)))?.size ?? 0;
 }

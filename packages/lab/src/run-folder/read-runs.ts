@@ -2,14 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
-import { readMetrics, type EpochMetrics } from './metrics.js';
-import { readManifest, type RunManifest } from './run-manifest.js';
+import type { EpochRecord } from '../results/records.js';
+import { readMetrics } from './metrics.js';
+import { isRunFolder, readManifest, type RunManifest } from './run-manifest.js';
 
 /** A run as its folder tells it, without the per-sample ledger. */
 export interface StoredRun {
   readonly folder: string;
   readonly manifest: RunManifest;
-  readonly metrics: readonly EpochMetrics[];
+  readonly metrics: readonly EpochRecord[];
 }
 
 /** Reads one run folder. */
@@ -41,11 +42,11 @@ export async function readRuns(folder: string): Promise<StoredRun[]> {
 }
 
 async function runFolders(folder: string): Promise<string[]> {
-  if (await exists(join(folder, 'run.json'))) return [folder];
+  if (await isRunFolder(folder)) return [folder];
   const parent = join(folder, 'runs');
   const names = (await exists(parent)) ? await readdir(parent) : [];
   const candidates = names.map((name) => join(parent, name));
-  const isRun = await Promise.all(candidates.map((candidate) => exists(join(candidate, 'run.json'))));
+  const isRun = await Promise.all(candidates.map(isRunFolder));
   const found = candidates.filter((_, index) => isRun[index]);
   if (found.length === 0)
     throw new UsageError(

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '@rankbatch/data';
 import { Random } from 'rankbatch';
-import { encodeParquet } from '../base/parquet.js';
 import { describeData } from './describe-run.js';
-import type { EpochMetrics } from './metrics.js';
+import type { EpochRecord } from '../results/records.js';
+import { writeLedger, type LedgerColumns } from './ledger.js';
 import type { RunManifest } from './run-manifest.js';
 
 /** What {@link writeRunFolder} makes a run from. */
@@ -34,7 +34,7 @@ export async function writeRunFolder(folder: string, sketch: RunSketch): Promise
     JSON.stringify(metricsOf(index + 1, manifest, sketch)),
   );
   await writeFile(join(folder, 'metrics.jsonl'), lines.map((line) => `${line}\n`).join(''));
-  await writeFile(join(folder, 'ledger.parquet'), ledgerOf(manifest, sketch));
+  await writeLedger(folder, ledgerOf(manifest, sketch));
 }
 
 /** Writes the runs of a comparison, each into a folder of its own in `runs/`. */
@@ -69,7 +69,7 @@ function manifestOf(sketch: RunSketch): RunManifest {
   };
 }
 
-function metricsOf(epoch: number, { data, config }: RunManifest, sketch: RunSketch): EpochMetrics {
+function metricsOf(epoch: number, { data, config }: RunManifest, sketch: RunSketch): EpochRecord {
   const trainLoss = (sketch.cost ?? ((at) => 0.5 * 0.5 ** at))(epoch);
   const ranked = config.select.startsWith('rank');
   return {
@@ -96,7 +96,7 @@ function metricsOf(epoch: number, { data, config }: RunManifest, sketch: RunSket
   };
 }
 
-function ledgerOf({ data, config }: RunManifest, { labelNoise = 0 }: RunSketch): Uint8Array {
+function ledgerOf({ data, config }: RunManifest, { labelNoise = 0 }: RunSketch): LedgerColumns {
   const random = new Random(config.seed);
   const rows = Array.from({ length: data.train }, (_, id) => {
     const truth = id % data.classes;
@@ -107,18 +107,17 @@ function ledgerOf({ data, config }: RunManifest, { labelNoise = 0 }: RunSketch):
   });
   const integers = (value: (row: (typeof rows)[number]) => number) => Int32Array.from(rows, value);
   const floats = (value: (row: (typeof rows)[number]) => number) => Float32Array.from(rows, value);
-  return encodeParquet({
-    id: integers(({ id }) => id),
+  return {
     label: integers(({ label }) => label),
-    ...(labelNoise > 0 && { true_label: integers(({ truth }) => truth) }),
+    ...(labelNoise > 0 && { trueLabel: integers(({ truth }) => truth) }),
     loss: floats(({ loss }) => loss),
-    known_loss: floats(({ loss }) => loss * 1.5),
-    mean_loss: floats(({ loss }) => loss * 1.2),
-    mean_margin: floats(({ loss }) => 6 - 3 * loss),
+    knownLoss: floats(({ loss }) => loss * 1.5),
+    meanLoss: floats(({ loss }) => loss * 1.2),
+    meanMargin: floats(({ loss }) => 6 - 3 * loss),
     prediction: integers(({ truth }) => truth),
     correct: integers(({ changed }) => (changed ? 0 : config.epochs)),
     forgotten: integers(({ id }) => (id % 7 === 0 ? 1 : 0)),
     draws: integers(({ changed }) => config.epochs * (changed ? 5 : 1)),
-    last_draw: integers(({ id }) => id),
-  });
+    lastDraw: integers(({ id }) => id),
+  };
 }

@@ -1,8 +1,9 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { RunError, systemCode } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
+import { unlessMissing } from '../base/unless-missing.js';
 
 /** Who is writing a run. */
 export interface LockHolder {
@@ -32,13 +33,18 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   while (!(await createNew(path, text))) {
     const found = await readIfThere(path);
     if (found !== undefined && isAlive(parseHolder(found), path)) throw refuse(folder, parseHolder(found));
-    if (found !== undefined) await removeStale(path, found);
+    if (found !== undefined) await removeAbandoned(path, found);
   }
   held.add(path);
   return async () => {
     held.delete(path);
     await rm(path, { force: true });
   };
+}
+
+/** What a folder holds, beside its lock and what a process was killed in the act of writing. */
+export async function contentsOf(folder: string): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name !== NAME && !name.startsWith('.'));
 }
 
 /** The process that is writing the run in `folder`; undefined where there is none. */
@@ -65,8 +71,8 @@ async function createNew(path: string, text: string): Promise<boolean> {
   return (await readIfThere(path)) === text;
 }
 
-/** Removes the lock that was found stale, but not one that another process has put in its place since. */
-async function removeStale(path: string, stale: string): Promise<void> {
+/** Removes a lock whose process is gone, but not one that another process has put in its place since. */
+async function removeAbandoned(path: string, abandoned: string): Promise<void> {
   const aside = join(path, '..', `.${NAME}.${process.pid}.tmp`);
   try {
     await rename(path, aside);
@@ -74,7 +80,7 @@ async function removeStale(path: string, stale: string): Promise<void> {
     if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
-  if ((await readIfThere(aside)) === stale) await rm(aside, { force: true });
+  if ((await readIfThere(aside)) === abandoned) await rm(aside, { force: true });
   else await rename(aside, path);
 }
 
@@ -107,11 +113,6 @@ function isHolder(value: unknown): value is LockHolder {
   return value instanceof Object && 'pid' in value && typeof value.pid === 'number' && 'host' in value;
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+function readIfThere(path: string): Promise<string | undefined> {
+  return unlessMissing(readFile(path, 'utf8'));
 }

@@ -1,8 +1,14 @@
+// run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { exists } from '../base/exists.js';
 import type { Environment } from '../results/records.js';
+import type { RunConfig } from './run-config.js';
 
+/** A folder with this file is that of a run. */
+export const RUN_FILE = 'run.json';
 /** Newest version of the format that this package reads. */
 const newestVersion = 1;
 
@@ -30,40 +36,19 @@ export interface RunManifest {
   readonly changes?: readonly { readonly step: number; readonly learningRate: number }[];
 }
 
-/** All that decides the numbers of a run. */
-export interface RunConfig {
-  readonly data: { readonly name: string; readonly options: DataOptions };
-  readonly model: string;
-  readonly optimizer: string;
-  /** Left out where it is the optimizer's own. */
-  readonly learningRate?: number;
-  /** Whether the learning rate falls to 0 over the run; left out where it does not. */
-  readonly anneal?: boolean;
-  /** Text of the strategy. */
-  readonly select: string;
-  readonly seed: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-  /** Threads of the engine; left out where it chooses them. */
-  readonly threads?: number;
-  /** Text of the random changes of training images; left out where there are none. */
-  readonly augment?: string;
+/** Whether a folder is that of a run. */
+export function isRunFolder(folder: string): Promise<boolean> {
+  return exists(join(folder, RUN_FILE));
 }
 
-/** What names the samples of a data set, beside its name. */
-export interface DataOptions {
-  readonly dataDir?: string;
-  /** Number of training samples, for generated data. */
-  readonly size?: number;
-  /** Share of the training samples that got a wrong label, drawn uniformly. */
-  readonly labelNoise?: number;
-  /** File of the labels that took the place of the training set's own. */
-  readonly labels?: string;
+/** Replaces the `run.json` of a run folder. */
+export function writeManifest(folder: string, manifest: RunManifest): Promise<void> {
+  return writeAtomically(folder, RUN_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** Reads the `run.json` of a run folder; `UsageError` when there is none, or it cannot be understood. */
 export async function readManifest(folder: string): Promise<RunManifest> {
-  const path = join(folder, 'run.json');
+  const path = join(folder, RUN_FILE);
   let manifest: unknown;
   try {
     manifest = JSON.parse(await readFile(path, 'utf8'));

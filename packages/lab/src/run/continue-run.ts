@@ -1,13 +1,13 @@
 import type { Dataset } from '@rankbatch/data';
 import { RunError } from '../base/errors.js';
 import { loadData } from '../services/load-data.js';
-import { nameRun, type RunPlan } from '../race/race-options.js';
+import { nameRun, type RunPlan } from './run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import type { Services } from '../services/services.js';
 import { parseStrategy } from '../strategies/strategy-text.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 import { describeData } from '../run-folder/describe-run.js';
-import type { RunFolder } from './kept-run.js';
+import type { KeptRun } from './kept-run.js';
 import { trainRun, type TrainRunOptions } from './train-run.js';
 import { TrainingRun } from './training-run.js';
 
@@ -23,38 +23,28 @@ export interface ContinueOptions extends Pick<
 
 /** Trains a run on disk from where it stands, be it new, unfinished or finished, to its end. */
 export async function continueRun(
-  folder: RunFolder,
+  kept: KeptRun,
   services: Pick<Services, 'loadDataset' | 'trainerFactory'>,
   options: ContinueOptions,
 ): Promise<RunRecord> {
-  const { config } = folder.description;
-  const { optimizer, select, seed, batchSize, epochs, anneal, augment } = config;
+  const { config } = kept.description;
+  const { optimizer, select, seed, batchSize } = config;
   const plan = options.plan ?? planAlone(config);
-  const finished = await folder.finishedRecords();
+  const finished = await kept.finishedRecords();
   if (finished) {
     options.onEvent?.({ kind: 'run', plan, finished: finished.length });
     return { optimizer, select, seed, epochs: finished };
   }
 
   const dataset = options.dataset ?? (await loadData(config.data, services));
-  requireSameData(folder, dataset);
+  requireSameData(kept, dataset);
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
   try {
     const { strategy } = plan;
-    const run = new TrainingRun({
-      dataset,
-      learner,
-      strategy,
-      seed,
-      epochs,
-      batchSize,
-      anneal,
-      augment,
-      name: nameRun(plan),
-    });
-    await folder.restore(run);
-    const { checkpointEvery = folder.description.checkpointEvery } = options;
-    const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: folder });
+    const run = new TrainingRun({ dataset, learner, strategy, config, name: nameRun(plan) });
+    await kept.restore(run);
+    const { checkpointEvery = kept.description.checkpointEvery } = options;
+    const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: kept });
     return { optimizer, select, seed, epochs: records };
   } finally {
     await learner.dispose();
@@ -66,7 +56,7 @@ export function planAlone({ optimizer, select, seed }: RunConfig): RunPlan {
   return { number: 1, of: 1, optimizer, strategy: parseStrategy(select), seed };
 }
 
-function requireSameData({ path, description }: RunFolder, dataset: Dataset): void {
+function requireSameData({ path, description }: KeptRun, dataset: Dataset): void {
   const { sha256 } = describeData(dataset);
   if (sha256 === description.data.sha256) return;
   throw new RunError(

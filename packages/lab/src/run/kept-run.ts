@@ -1,4 +1,3 @@
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDivergence, oneLine, RunError, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
@@ -8,25 +7,21 @@ import { readPosition, restoreCheckpoint, writeCheckpoint } from './checkpoint-f
 import { reasonOf, requireWritable, writeAtomically } from '../base/durable-files.js';
 import { requireFinite } from './evaluate.js';
 import type { KeptLearner, SampleEvaluation } from '../services/learner.js';
-import { encodeLedger } from './ledger-of-run.js';
-import { appendLosses, truncateLosses } from '../run-folder/losses-file.js';
-import { appendMetrics, truncateMetrics } from '../run-folder/metrics-file.js';
-import { readMetrics } from '../run-folder/metrics.js';
-import { FAILURE_FILE, type RunFailure } from '../run-folder/failure.js';
-import { LOSSES_FILE } from '../run-folder/losses.js';
-import { readManifest, type RunManifest } from '../run-folder/run-manifest.js';
-import { lockFolder } from '../run-folder/run-lock.js';
+import { ledgerOf } from './ledger-of-run.js';
+import { clearFailure, writeFailure } from '../run-folder/failure.js';
+import { writeLedger } from '../run-folder/ledger.js';
+import { appendLosses, truncateLosses } from '../run-folder/losses.js';
+import { appendMetrics, readMetrics, truncateMetrics } from '../run-folder/metrics.js';
+import { contentsOf, lockFolder } from '../run-folder/run-lock.js';
+import { readManifest, RUN_FILE, writeManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import type { RunKeeper } from './train-run.js';
 import type { TrainingRun } from './training-run.js';
 
-const RUN_FILE = 'run.json';
-const METRICS_FILE = 'metrics.jsonl';
 const CHECKPOINT = 'checkpoint';
-const LEDGER_FILE = 'ledger.parquet';
 const MODEL_FILE = 'model.onnx';
 
 /** A run on disk that this process writes; the files and their formats stand in docs/run-format.md. */
-export class RunFolder implements RunKeeper<KeptLearner> {
+export class KeptRun implements RunKeeper<KeptLearner> {
   readonly path: string;
   #description: RunManifest;
   #records: EpochRecord[] = [];
@@ -41,32 +36,32 @@ export class RunFolder implements RunKeeper<KeptLearner> {
   }
 
   /** Makes the folder of a new run; refuses one that holds anything. */
-  static async create(path: string, description: RunManifest): Promise<RunFolder> {
+  static async create(path: string, description: RunManifest): Promise<KeptRun> {
     await requireWritable(path);
-    return RunFolder.#locked(path, async (unlock) => {
-      const found = (await readdir(path)).filter((name) => name !== 'lock.json' && !name.startsWith('.'));
+    return KeptRun.#locked(path, async (unlock) => {
+      const found = await contentsOf(path);
       if (found.includes(RUN_FILE))
         throw new UsageError(
           `--out: must be a new folder, got a run in "${path}"; go on with it: rankbatch resume ${quoteWord(path)}`,
         );
       if (found.length > 0)
         throw new UsageError(`--out: must be a new or an empty folder, got "${path}" with ${found[0]} in it`);
-      const folder = new RunFolder(path, description, unlock);
-      await folder.#writeDescription();
-      return folder;
+      const kept = new KeptRun(path, description, unlock);
+      await writeManifest(path, description);
+      return kept;
     });
   }
 
   /** Opens the folder of a run to go on with it. */
-  static async open(path: string): Promise<RunFolder> {
+  static async open(path: string): Promise<KeptRun> {
     await readManifest(path);
-    return RunFolder.#locked(path, async (unlock) => new RunFolder(path, await readManifest(path), unlock));
+    return KeptRun.#locked(path, async (unlock) => new KeptRun(path, await readManifest(path), unlock));
   }
 
   static async #locked(
     path: string,
-    make: (unlock: () => Promise<void>) => Promise<RunFolder>,
-  ): Promise<RunFolder> {
+    make: (unlock: () => Promise<void>) => Promise<KeptRun>,
+  ): Promise<KeptRun> {
     const unlock = await lockFolder(path).catch((error: unknown) => {
       if (error instanceof RunError) throw error;
       throw new UsageError(
@@ -101,11 +96,11 @@ export class RunFolder implements RunKeeper<KeptLearner> {
 
   /** Sets a run that has not begun to where it was last saved. */
   async restore(run: TrainingRun<KeptLearner>): Promise<void> {
-    await rm(this.#file(FAILURE_FILE), { force: true });
+    await clearFailure(this.path);
     await restoreCheckpoint(this.#file(CHECKPOINT), run);
     const { epoch, step } = run.position;
-    await truncateMetrics(this.#file(METRICS_FILE), epoch);
-    await truncateLosses(this.#file(LOSSES_FILE), this.#description, epoch);
+    await truncateMetrics(this.path, epoch);
+    await truncateLosses(this.path, this.#description, epoch);
     this.#records = await readMetrics(this.path);
     this.#saved = { epoch, step };
   }
@@ -128,9 +123,9 @@ export class RunFolder implements RunKeeper<KeptLearner> {
     record: EpochRecord,
     evaluation: SampleEvaluation,
   ): Promise<void> {
-    await writeAtomically(this.path, LEDGER_FILE, encodeLedger(run, evaluation));
-    await appendLosses(this.#file(LOSSES_FILE), this.#description, record.epoch, evaluation.losses);
-    await appendMetrics(this.#file(METRICS_FILE), record);
+    await writeLedger(this.path, ledgerOf(run, evaluation));
+    await appendLosses(this.path, this.#description, record.epoch, evaluation.losses);
+    await appendMetrics(this.path, record);
     // Last: until it is there, the run goes on from the one before and drops the line.
     await this.saveCheckpoint(run);
     this.#records.push(record);
@@ -141,9 +136,8 @@ export class RunFolder implements RunKeeper<KeptLearner> {
   }
 
   async fail(cause: unknown): Promise<RunError> {
-    const failure: RunFailure = { version: 1, message: oneLine(cause), at: new Date().toISOString() };
     // What cannot be noted, as on a full disk, is told all the same.
-    await writeAtomically(this.path, FAILURE_FILE, `${JSON.stringify(failure)}\n`).catch(() => {});
+    await writeFailure(this.path, cause).catch(() => {});
     const { epoch, step } = this.#saved;
     const place = step === 0 ? 'its start' : `epoch ${epoch + 1}, after step ${step}`;
     const smaller = isDivergence(cause) ? ' --learning-rate R, smaller than before' : '';
@@ -166,16 +160,12 @@ export class RunFolder implements RunKeeper<KeptLearner> {
       config: { ...config, learningRate },
       changes: [...changes, { step: position?.step ?? 0, learningRate }],
     };
-    await this.#writeDescription();
+    await writeManifest(this.path, this.#description);
   }
 
   /** Lets other processes write the run. */
   close(): Promise<void> {
     return this.#unlock();
-  }
-
-  #writeDescription(): Promise<void> {
-    return writeAtomically(this.path, RUN_FILE, `${JSON.stringify(this.#description, null, 2)}\n`);
   }
 
   #file(name: string): string {

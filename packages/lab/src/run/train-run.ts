@@ -1,5 +1,5 @@
 import { DivergenceError, isDivergence, oneLine, RunError } from '../base/errors.js';
-import type { RaceEvent, RunPlan } from '../race/race-options.js';
+import type { RaceEvent, RunPlan } from './run-plan.js';
 import type { EpochRecord } from '../results/records.js';
 import type { Learner, SampleEvaluation } from '../services/learner.js';
 import type { TrainingRun } from './training-run.js';
@@ -60,7 +60,7 @@ async function trainEpochs<L extends Learner>(
 ): Promise<readonly EpochRecord[]> {
   const records = [...(keeper?.records ?? [])];
   const { position, watch, setup } = run;
-  while (position.epoch < setup.epochs) {
+  while (position.epoch < setup.config.epochs) {
     while (run.inEpoch) {
       signal?.throwIfAborted();
       await run.trainBatch();

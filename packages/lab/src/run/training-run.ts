@@ -1,3 +1,4 @@
+// run: one run, trained from where it stands to its end, and kept on disk on the way.
 import type { Dataset } from '@rankbatch/data';
 import { effectiveSampleSize, Random, Selector, valueAt } from 'rankbatch';
 import { parseAugmentation, type NamedAugmentation } from '../services/augmentation.js';
@@ -8,6 +9,7 @@ import { deriveSeed } from '../base/seeds.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 import { evaluateSplit, requireFinite } from './evaluate.js';
 import type { Learner, SampleEvaluation } from '../services/learner.js';
+import type { RunConfig, TrainingConfig } from '../run-folder/run-config.js';
 import { SampleHistory } from './sample-history.js';
 import { Stopwatch } from '../base/stopwatch.js';
 
@@ -16,14 +18,7 @@ export interface RunSetup<L extends Learner = Learner> {
   readonly dataset: Dataset;
   readonly learner: L;
   readonly strategy: NamedStrategy;
-  readonly seed: number;
-  /** Every one of as many draws as there are training samples. */
-  readonly epochs: number;
-  readonly batchSize: number;
-  /** Whether the learning rate falls to 0 over the run: the learner must have `scaleLearningRate`. */
-  readonly anneal?: boolean | undefined;
-  /** Text of the random changes of training images, if there are any. */
-  readonly augment?: string | undefined;
+  readonly config: TrainingConfig & Pick<RunConfig, 'seed'>;
   /** How errors call the run. */
   readonly name: string;
 }
@@ -58,14 +53,15 @@ export class TrainingRun<L extends Learner = Learner> {
 
   constructor(setup: RunSetup<L>) {
     this.setup = setup;
-    if (setup.anneal && !setup.learner.scaleLearningRate)
+    const { dataset, strategy, config } = setup;
+    if (config.anneal && !setup.learner.scaleLearningRate)
       throw new RunError(
         `${setup.name}: anneal: needs a learner that can scale its learning rate, got one without scaleLearningRate`,
       );
-    this.random = new Random(deriveSeed(setup.seed, 'augmentation'));
-    this.#augmentation = setup.augment === undefined ? undefined : parseAugmentation(setup.augment);
-    this.history = new SampleHistory(setup.dataset.train.count);
-    this.selector = this.watch.timeSync('select', () => createSelector(setup));
+    this.random = new Random(deriveSeed(config.seed, 'augmentation'));
+    this.#augmentation = config.augment === undefined ? undefined : parseAugmentation(config.augment);
+    this.history = new SampleHistory(dataset.train.count);
+    this.selector = this.watch.timeSync('select', () => createSelector({ dataset, strategy, ...config }));
   }
 
   /** Whether batches of the current epoch are still to come. */
@@ -83,7 +79,7 @@ export class TrainingRun<L extends Learner = Learner> {
    * draws and not the steps, of which strategies that leave samples out take fewer.
    */
   get #rateFactor(): number {
-    const done = (this.position.epoch + this.progress) / this.setup.epochs;
+    const done = (this.position.epoch + this.progress) / this.setup.config.epochs;
     return (1 + Math.cos(Math.PI * done)) / 2;
   }
 
@@ -97,7 +93,7 @@ export class TrainingRun<L extends Learner = Learner> {
     const { setup, selector, watch, position } = this;
     const { learner } = setup;
     const { train } = setup.dataset;
-    if (setup.anneal) learner.scaleLearningRate?.(this.#rateFactor);
+    if (setup.config.anneal) learner.scaleLearningRate?.(this.#rateFactor);
     // Losses that fell due at the end of the last epoch are recomputed here, before this epoch's first batch.
     const due = watch.timeSync('recompute', () => selector.due());
     if (due.length > 0)
@@ -156,7 +152,7 @@ export class TrainingRun<L extends Learner = Learner> {
     history.evaluate(train.samples, dataset.train.labels);
     selector.reportValidation(validation.loss);
     const { meanAge, oldestAge, moved } = selector.staleness();
-    const pressure = pressureOf(setup.strategy.spec, setup.epochs);
+    const pressure = pressureOf(setup.strategy.spec, setup.config.epochs);
     const explanation = selector.explain();
     const record: EpochRecord = {
       epoch: position.epoch + 1,
@@ -194,7 +190,7 @@ export function createSelector({
   seed,
   epochs,
   batchSize,
-}: Pick<RunSetup, 'dataset' | 'strategy' | 'seed' | 'epochs' | 'batchSize'>): Selector {
+}: Pick<RunSetup, 'dataset' | 'strategy'> & Pick<RunConfig, 'seed' | 'epochs' | 'batchSize'>): Selector {
   return new Selector({
     sampleCount: dataset.train.count,
     batchSize,

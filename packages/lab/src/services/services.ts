@@ -1,9 +1,10 @@
+// services: what a run takes from the other packages, its data, model, optimizer and learner.
 import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
 import { chooseModel, makeModel, modelNames } from './models.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
-import type { RunConfig } from '../run-folder/run-manifest.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 import { deriveSeed } from '../base/seeds.js';
 
 /** What a comparison takes from the other packages; tests put small stand-ins here. */

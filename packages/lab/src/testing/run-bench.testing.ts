@@ -1,13 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { main } from '../commands/main.js';
+import { fakeTerminal } from './fake-terminal.testing.js';
 import { toyServices } from '../services/toy-services.testing.js';
-
-/** What ora asks of a terminal. */
-function fakeTerminal(): PassThrough {
-  const done = (): boolean => true;
-  const terminal = { isTTY: true, columns: 120, cursorTo: done, clearLine: done, moveCursor: done };
-  return Object.assign(new PassThrough(), terminal);
-}
 
 /** Runs `rankbatch bench` in this process with the given words after it and catches what it writes. */
 export async function runBench(

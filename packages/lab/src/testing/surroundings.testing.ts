@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { Surroundings } from '../commands/compare-command.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { main } from '../commands/main.js';
 import type { Services } from '../services/services.js';
 import { toyServices } from '../services/toy-services.testing.js';

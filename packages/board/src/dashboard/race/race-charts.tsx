@@ -49,7 +49,7 @@ export function CostCharts(props: ChartsProps): VNode {
   return <Charts plans={costs} {...props} />;
 }
 
-/** What selection did: staleness and draws. */
+/** What selection did: the ages of the losses, and draws. */
 export function SelectionCharts(props: ChartsProps): VNode {
   return <Charts plans={selection} {...props} />;
 }

@@ -1,3 +1,4 @@
+// dashboard/race: the page of one or more runs, their curves, speed-ups and samples.
 import { nameOptimizer } from '@rankbatch/lab/browser';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';

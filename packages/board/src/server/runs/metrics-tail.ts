@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { parseLine, systemCode, type EpochMetrics } from '@rankbatch/lab/run-folder';
+import { parseLine, systemCode, type EpochRecord } from '@rankbatch/lab/run-folder';
 
 const chunkBytes = 1 << 20;
 
@@ -9,7 +9,7 @@ const chunkBytes = 1 << 20;
  */
 export class MetricsTail {
   readonly #path: string;
-  #epochs: EpochMetrics[] = [];
+  #epochs: EpochRecord[] = [];
   /** Bytes of the whole lines that were read, and the last of these lines, by which the file is known again. */
   #offset = 0;
   #lastLine: Buffer = Buffer.alloc(0);
@@ -21,7 +21,7 @@ export class MetricsTail {
     this.#path = path;
   }
 
-  get epochs(): readonly EpochMetrics[] {
+  get epochs(): readonly EpochRecord[] {
     return this.#epochs;
   }
 

@@ -6,7 +6,7 @@ import {
   readFailure,
   readManifest,
   systemCode,
-  type EpochMetrics,
+  type EpochRecord,
   type RunManifest,
 } from '@rankbatch/lab/run-folder';
 import type { RunState } from '../../api.js';
@@ -50,7 +50,7 @@ export class WatchedRun {
     return this.#manifest;
   }
 
-  get epochs(): readonly EpochMetrics[] {
+  get epochs(): readonly EpochRecord[] {
     return this.#metrics.epochs;
   }
 

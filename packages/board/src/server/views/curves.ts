@@ -1,14 +1,14 @@
-import { groupByCell, spreadOverSeeds, type EpochMetrics, type SpreadPoint } from '@rankbatch/lab/run-folder';
+import { groupByCell, spreadOverSeeds, type EpochRecord, type SpreadPoint } from '@rankbatch/lab/run-folder';
 import type { Curve, MeasuredCurve, MeasureName } from '../../api.js';
 import { choosePoints } from './choose-points.js';
-import type { LabelledRun } from './labelled-run.js';
+import { groupedByLabel, type LabelledRun } from './labelled-run.js';
 
 /** Points of all curves of a page together, and of one curve at most and at least. */
 const pointBudget = 1200;
 const mostPoints = 400;
 const leastPoints = 20;
 
-const measures: Readonly<Record<MeasureName, (epoch: EpochMetrics) => number | null | undefined>> = {
+const measures: Readonly<Record<MeasureName, (epoch: EpochRecord) => number | null | undefined>> = {
   trainLoss: (epoch) => epoch.trainLoss,
   validationError: (epoch) => epoch.validationError,
   testError: (epoch) => epoch.testError,
@@ -23,14 +23,14 @@ const leading = ['trainLoss', 'validationError', 'testError'] as const;
 
 /** One curve for each label and optimizer, over all epochs that its seeds have in common, with few points where there are many. */
 export function curvesOf(runs: readonly LabelledRun[], baseline: string | undefined): Curve[] {
-  const groups = [...groupByCell(runs).values()];
+  const groups = [...groupByCell(groupedByLabel(runs)).values()];
   const limit = Math.min(mostPoints, Math.max(leastPoints, Math.floor(pointBudget / groups.length)));
   return groups.map((group) => curveOf(group, baseline, limit));
 }
 
 function curveOf(group: readonly LabelledRun[], baseline: string | undefined, limit: number): Curve {
   const [first] = group;
-  const spread = (value: (epoch: EpochMetrics) => number | null | undefined) => spreadOverSeeds(group, value);
+  const spread = (value: (epoch: EpochRecord) => number | null | undefined) => spreadOverSeeds(group, value);
   const all = spread(({ step }) => step * (first?.batchSize ?? 1));
   const full = new Map(
     Object.entries(measures).map(([name, value]) => [name, pointsByEpoch(spread(value), all.length)]),
@@ -47,8 +47,8 @@ function curveOf(group: readonly LabelledRun[], baseline: string | undefined, li
     return curve === null ? [] : [[name, curve] as const];
   });
   return {
-    label: first?.select ?? '',
-    isBaseline: first?.strategy === baseline,
+    label: first?.label ?? '',
+    isBaseline: first?.manifest.config.select === baseline,
     runs: group.map(({ id }) => id),
     epochs: at(({ epoch }) => epoch),
     seconds: at(({ seconds }) => seconds),

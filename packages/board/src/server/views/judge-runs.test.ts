@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '@rankbatch/lab/run-folder';
+import type { EpochRecord } from '@rankbatch/lab/run-folder';
 import { describe, expect, it } from 'vitest';
 import { judgeRuns } from './judge-runs.js';
 import type { LabelledRun } from './labelled-run.js';
@@ -15,13 +15,13 @@ function run(strategy: string, planned: number, costs: readonly number[], sha256
     selectSeconds: 0,
     recomputeSeconds: 0,
     evalSeconds: 0,
-  })) as unknown as EpochMetrics[];
+  })) as unknown as EpochRecord[];
   const manifest = { config: { epochs: planned, model: 'm', batchSize: 64 }, data: { sha256 } };
   return {
     id: strategy,
+    label: strategy,
     optimizer: 'adam',
     select: strategy,
-    strategy,
     seed: 1,
     batchSize: 64,
     epochs,

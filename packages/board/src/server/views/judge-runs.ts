@@ -14,8 +14,7 @@ import type { LabelledRun } from './labelled-run.js';
  *
  * @throws UsageError where the runs do not share data, model, epochs and batch size, or one is there twice.
  */
-export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
-  const runs = labelled.map((run) => Object.assign({ ...run }, { select: run.strategy }));
+export function judgeRuns(runs: readonly LabelledRun[]): Judgement | null {
   if (new Set(runs.map(({ select }) => select)).size < 2) return null;
   requireComparable(runs);
   const baseline = chooseBaseline(runs.map(({ select }) => select));

@@ -1,17 +1,18 @@
 import { basename } from 'node:path';
-import type { EpochMetrics, RunConfig, RunManifest } from '@rankbatch/lab/run-folder';
+import type { EpochRecord, RunConfig, RunManifest } from '@rankbatch/lab/run-folder';
 import type { WatchedRun } from '../runs/watched-run.js';
 
-/** A run of a race under a label: runs of one label and optimizer are seeds of the same thing. The lab's figures group by `select`. */
+/** A run of a race under a label: runs of one label and optimizer are seeds of the same thing. */
 export interface LabelledRun {
   readonly id: string;
+  /** The strategy, and what else tells the run from the others. */
+  readonly label: string;
   readonly optimizer: string;
-  /** The label: the strategy, and what else tells the run from the others. */
+  /** Text of the strategy. */
   readonly select: string;
-  readonly strategy: string;
   readonly seed: number;
   readonly batchSize: number;
-  readonly epochs: readonly EpochMetrics[];
+  readonly epochs: readonly EpochRecord[];
   readonly manifest: RunManifest;
 }
 
@@ -55,10 +56,15 @@ export function labelRuns(runs: readonly ReadableRun[], apart: boolean): Labelle
   const twins = labels.map((label, index) => [label, configs[index]?.seed].join(' '));
   return runs.map((run, index) => {
     const { manifest, epochs, id } = run;
-    const { optimizer, select: strategy, seed, batchSize } = manifest.config;
-    const label = labels[index] ?? strategy;
+    const { optimizer, select, seed, batchSize } = manifest.config;
+    const name = labels[index] ?? select;
     const hasTwin = twins.indexOf(twins[index] ?? '') !== twins.lastIndexOf(twins[index] ?? '');
-    const parts = [label, ...(apart ? [`seed ${seed}`] : []), ...(hasTwin ? [basename(id)] : [])];
-    return { id, optimizer, select: parts.join(', '), strategy, seed, batchSize, epochs, manifest };
+    const parts = [name, ...(apart ? [`seed ${seed}`] : []), ...(hasTwin ? [basename(id)] : [])];
+    return { id, label: parts.join(', '), optimizer, select, seed, batchSize, epochs, manifest };
   });
+}
+
+/** The runs as the lab's figures take them, which group by optimizer and `select`: that is the label then. */
+export function groupedByLabel(runs: readonly LabelledRun[]): LabelledRun[] {
+  return runs.map((run) => ({ ...run, select: run.label }));
 }

@@ -3,7 +3,7 @@ import type { Judgement, RaceView } from '../../api.js';
 import type { WatchedRun } from '../runs/watched-run.js';
 import { curvesOf } from './curves.js';
 import { judgeRuns } from './judge-runs.js';
-import { isReadable, labelRuns, type LabelledRun } from './labelled-run.js';
+import { groupedByLabel, isReadable, labelRuns, type LabelledRun } from './labelled-run.js';
 import { summarizeRun } from './run-summary.js';
 import { settingsOf } from './settings.js';
 
@@ -12,19 +12,19 @@ export function raceView(watched: readonly WatchedRun[], { apart }: { readonly a
   const readable = watched.filter(isReadable);
   const runs = labelRuns(readable, apart);
   const { judgement, note } = tryJudge(runs);
-  const strategies = runs.map(({ strategy }) => strategy);
+  const strategies = runs.map(({ select }) => select);
   const curves = curvesOf(runs, strategies.length > 0 ? chooseBaseline(strategies) : undefined);
   return {
     runs: watched.map(summarizeRun),
     curves,
     judgement,
     note,
-    draws: drawsPerSample(runs),
-    times: timeSpent(runs),
-    explanations: runs.flatMap(({ id, select, seed, epochs }) => {
+    draws: drawsPerSample(groupedByLabel(runs)),
+    times: timeSpent(groupedByLabel(runs)),
+    explanations: runs.flatMap(({ id, label, seed, epochs }) => {
       const last = epochs.at(-1);
       return last?.explanation
-        ? [{ run: id, label: `${select}, seed ${seed}`, epoch: last.epoch, explanation: last.explanation }]
+        ? [{ run: id, label: `${label}, seed ${seed}`, epoch: last.epoch, explanation: last.explanation }]
         : [];
     }),
     settings: settingsOf(watched.flatMap(({ manifest }) => manifest ?? [])),

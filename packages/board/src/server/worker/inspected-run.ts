@@ -4,7 +4,7 @@ import {
   inspectRun,
   readLedger,
   systemCode,
-  type EpochMetrics,
+  type EpochRecord,
   type Inspection,
   type LedgerColumns,
 } from '@rankbatch/lab/run-folder';
@@ -24,7 +24,7 @@ export async function readInspectedRun({
   last,
 }: {
   readonly folder: string;
-  readonly last: EpochMetrics | undefined;
+  readonly last: EpochRecord | undefined;
 }): Promise<InspectedRun | null> {
   const stamp = await stampOf(join(folder, 'ledger.parquet'));
   return stamp === null
@@ -32,7 +32,7 @@ export async function readInspectedRun({
     : inspected.get(`${folder} ${stamp} ${last?.epoch}`, () => inspect(folder, last));
 }
 
-async function inspect(folder: string, last: EpochMetrics | undefined): Promise<InspectedRun | null> {
+async function inspect(folder: string, last: EpochRecord | undefined): Promise<InspectedRun | null> {
   const ledger = await readLedger(folder);
   return ledger && { ledger, inspection: inspectRun(ledger, last) };
 }

@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '@rankbatch/lab/run-folder';
+import type { EpochRecord } from '@rankbatch/lab/run-folder';
 import type { RankHistogram, SampleContents, SampleListName, SamplePage } from '../../api.js';
 
 /** Work that takes long, which a worker thread does while the server goes on answering; folders are real paths that were checked. */
@@ -9,9 +9,9 @@ export type Task =
       readonly list: SampleListName;
       readonly page: number;
       /** Last finished epoch of the run. */
-      readonly last: EpochMetrics | undefined;
+      readonly last: EpochRecord | undefined;
     }
-  | { readonly kind: 'ranks'; readonly folder: string; readonly last: EpochMetrics | undefined }
+  | { readonly kind: 'ranks'; readonly folder: string; readonly last: EpochRecord | undefined }
   | { readonly kind: 'contents'; readonly folder: string; readonly samples: readonly number[] }
   | { readonly kind: 'picture'; readonly folder: string; readonly sample: number }
   | { readonly kind: 'download'; readonly folders: readonly string[]; readonly name: string };

@@ -1,5 +1,6 @@
+// bench/selection: the cost of a draw and a record, ours, textbook structures and peers in Python.
 import { Command } from 'commander';
-import type { Surroundings } from '../../commands/compare-command.js';
+import type { Surroundings } from '../../terminal/surroundings.js';
 import { runBenchmark } from '../run-benchmark.js';
 import { benchSelection } from './bench-selection.js';
 import { toJson } from './cost.js';

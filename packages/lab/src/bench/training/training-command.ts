@@ -1,5 +1,6 @@
+// bench/training: the speed of training steps, ours and that of PyTorch, and what they take of memory.
 import { Command } from 'commander';
-import type { Surroundings } from '../../commands/compare-command.js';
+import type { Surroundings } from '../../terminal/surroundings.js';
 import { runBenchmark } from '../run-benchmark.js';
 import { benchTraining } from './bench-training.js';
 import { warmUpSteps } from './measure-round.js';

@@ -2,11 +2,11 @@ import type { Writable } from 'node:stream';
 import { DownloadText } from './download-progress.js';
 import { workSeconds } from '../../results/judge.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
-import type { Progress, RacePlan } from './progress.js';
+import type { Progress, RaceOutline } from './progress.js';
 import { TimeLeft } from './time-left.js';
 
 /** One aligned line for each finished epoch, for logs and pipes. */
-export function createLineProgress(stream: Writable, race: RacePlan): Progress {
+export function createLineProgress(stream: Writable, race: RaceOutline): Progress {
   const timeLeft = new TimeLeft(
     race.epochs * race.optimizers.length * race.strategies.length * race.seeds.length,
     race.jobs,

@@ -1,10 +1,10 @@
 import { formatCost, formatDuration, formatPercent } from '../../base/format.js';
-import type { RacePlan } from './progress.js';
-import type { RunPlan } from '../../race/race-options.js';
+import type { RaceOutline } from './progress.js';
+import type { RunPlan } from '../../run/run-plan.js';
 import type { EpochRecord } from '../../results/records.js';
 
 /** Says which run and epoch it is, with the same width for all of a race. */
-export function describePlace(plan: RunPlan, epoch: number, race: RacePlan): string {
+export function describePlace(plan: RunPlan, epoch: number, race: RaceOutline): string {
   const widest = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
   const number = (value: number, of: number) => `${String(value).padStart(String(of).length)}/${of}`;
   const parts = [

@@ -2,26 +2,21 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { DownloadText } from './download-progress.js';
 import { formatDuration, formatRatio } from '../../base/format.js';
-import { createProgress, type RacePlan } from './progress.js';
+import { createProgress } from './create-progress.js';
+import type { RaceOutline } from './progress.js';
 import { race } from '../../race/race.js';
 import { createToyLearner } from '../../services/softmax-regression.testing.js';
 import { parseStrategy } from '../../strategies/strategy-text.js';
+import { fakeTerminal } from '../../testing/fake-terminal.testing.js';
 import { TimeLeft } from './time-left.js';
 import { toyDataset } from '../../services/toy-data.testing.js';
 
-const plan: RacePlan = {
+const outline: RaceOutline = {
   optimizers: ['adam', 'adadelta'],
   strategies: ['shuffle', 'rank:1e8:r'].map(parseStrategy),
   seeds: [1],
   epochs: 2,
 };
-
-/** What ora asks of a terminal. */
-function fakeTerminal(): PassThrough {
-  const done = () => true;
-  const terminal = { isTTY: true, columns: 120, cursorTo: done, clearLine: done, moveCursor: done };
-  return Object.assign(new PassThrough(), terminal);
-}
 
 async function shown(options: {
   isTTY?: boolean;
@@ -31,10 +26,15 @@ async function shown(options: {
   const stream = options.isTTY ? fakeTerminal() : new PassThrough();
   const chunks: string[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  const progress = createProgress({ stream, env: options.env ?? {}, quiet: options.quiet ?? false, plan });
+  const progress = createProgress({
+    stream,
+    env: options.env ?? {},
+    quiet: options.quiet ?? false,
+    race: outline,
+  });
   progress.prepare('loading toy');
   await race({
-    ...plan,
+    ...outline,
     dataset: toyDataset(),
     createTrainer: createToyLearner,
     batchSize: 10,
@@ -63,7 +63,7 @@ describe('DownloadText', () => {
 describe('createProgress', () => {
   it('writes a line for each tenth of a download where there is no terminal', () => {
     const stream = new PassThrough();
-    const progress = createProgress({ stream, env: {}, quiet: false, plan });
+    const progress = createProgress({ stream, env: {}, quiet: false, race: outline });
     for (let receivedBytes = 0; receivedBytes <= 1e6; receivedBytes += 1e4)
       progress.onDownload({ file: 'a.gz', receivedBytes, totalBytes: 1e6 });
     const lines = String(stream.read()).trimEnd().split('\n');

@@ -1,11 +1,16 @@
-import type { DownloadProgress } from '@rankbatch/data';
+// terminal/progress: shows people how far things are, as a live line or line by line.
 import type { Writable } from 'node:stream';
-import { createLineProgress } from './line-progress.js';
-import type { RaceEvent, RaceOptions } from '../../race/race-options.js';
-import { createSpinnerProgress } from './spinner-progress.js';
+import type { DownloadProgress } from '@rankbatch/data';
+import type { RaceOptions } from '../../race/race-options.js';
+import type { RaceEvent } from '../../run/run-plan.js';
 
 /** A stream that may be a terminal. */
 export type Terminal = Writable & { readonly isTTY?: boolean };
+
+/** Whether a line can be written over again and again: on a terminal that people watch. */
+export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+}
 
 /** Shows people how far a race is. */
 export interface Progress {
@@ -19,28 +24,7 @@ export interface Progress {
 }
 
 /** What progress must know about a race beforehand. */
-export type RacePlan = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' | 'epochs'> & {
+export type RaceOutline = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' | 'epochs'> & {
   /** Runs side by side. @default 1 */
   readonly jobs?: number;
 };
-
-const silent: Progress = { prepare() {}, onDownload() {}, onEvent() {}, stop() {} };
-
-/** Whether a line can be written over again and again: on a terminal that people watch. */
-export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
-}
-
-/** A live line on a terminal, one line an epoch elsewhere and where several runs go on at once, nothing when quiet. */
-export function createProgress(options: {
-  readonly stream: Terminal;
-  readonly env: NodeJS.ProcessEnv;
-  readonly quiet: boolean;
-  readonly plan: RacePlan;
-}): Progress {
-  const { stream, env, quiet, plan } = options;
-  if (quiet) return silent;
-  return isLive(stream, env) && (plan.jobs ?? 1) === 1
-    ? createSpinnerProgress(stream, plan, { color: !env['NO_COLOR'] })
-    : createLineProgress(stream, plan);
-}

@@ -2,7 +2,7 @@ import ora from 'ora';
 import { DownloadText } from './download-progress.js';
 import { formatCost, formatDuration } from '../../base/format.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
-import type { Progress, RacePlan, Terminal } from './progress.js';
+import type { Progress, RaceOutline, Terminal } from './progress.js';
 import { TimeLeft } from './time-left.js';
 
 const redrawMs = 100;
@@ -10,7 +10,7 @@ const redrawMs = 100;
 /** One live line on a terminal, which leaves one line behind for each finished run. */
 export function createSpinnerProgress(
   stream: Terminal,
-  race: RacePlan,
+  race: RaceOutline,
   { color, now = () => performance.now() }: { readonly color: boolean; readonly now?: () => number },
 ): Progress {
   const spinner = ora({ stream, color: color ? 'cyan' : false, discardStdin: false });

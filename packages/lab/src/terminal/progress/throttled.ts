@@ -1,4 +1,4 @@
-import type { RaceEvent } from '../../race/race-options.js';
+import type { RaceEvent } from '../../run/run-plan.js';
 
 const pauseMs = 100;
 

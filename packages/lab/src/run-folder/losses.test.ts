@@ -2,12 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readLossHistory } from './losses.js';
 import type { RunManifest } from './run-manifest.js';
-import { appendLosses, truncateLosses } from './losses-file.js';
+import { appendLosses, readLossHistory, truncateLosses } from './losses.js';
 
 let folder: string;
-const path = () => join(folder, 'losses.f32');
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'losses-'));
@@ -20,9 +18,9 @@ const manifestOf = (train: number, epochs: number) =>
 it('keeps the losses of every epoch, and drops those that a run going on has not had yet', async () => {
   const manifest = manifestOf(3, 9);
   for (const epoch of [1, 2, 3])
-    await appendLosses(path(), manifest, epoch, Float32Array.of(epoch, 10 * epoch, 100 * epoch));
-  await truncateLosses(path(), manifest, 2);
-  await appendLosses(path(), manifest, 3, Float32Array.of(7, 8, 9));
+    await appendLosses(folder, manifest, epoch, Float32Array.of(epoch, 10 * epoch, 100 * epoch));
+  await truncateLosses(folder, manifest, 2);
+  await appendLosses(folder, manifest, 3, Float32Array.of(7, 8, 9));
   expect(await readLossHistory(folder, manifest, [2, 0])).toEqual({
     epochs: [1, 2, 3],
     losses: [
@@ -35,7 +33,7 @@ it('keeps the losses of every epoch, and drops those that a run going on has not
 it('are read at so many epochs as are asked for, the last one among them', async () => {
   const manifest = manifestOf(1, 9);
   for (let epoch = 1; epoch <= 8; epoch++)
-    await appendLosses(path(), manifest, epoch, Float32Array.of(epoch));
+    await appendLosses(folder, manifest, epoch, Float32Array.of(epoch));
   expect(await readLossHistory(folder, manifest, [0], 3)).toEqual({ epochs: [2, 5, 8], losses: [[2, 5, 8]] });
 });
 
@@ -43,14 +41,14 @@ it('keeps every so many epochs where all would take more than 64 MiB', async () 
   // 4 bytes * 1000 samples * 40,000 epochs are 2.4 times 64 MiB.
   const manifest = manifestOf(1000, 40_000);
   for (let epoch = 1; epoch <= 7; epoch++)
-    await appendLosses(path(), manifest, epoch, new Float32Array(1000).fill(epoch));
+    await appendLosses(folder, manifest, epoch, new Float32Array(1000).fill(epoch));
   expect(await readLossHistory(folder, manifest, [5])).toEqual({ epochs: [3, 6], losses: [[3, 6]] });
 });
 
 it('keeps none in a run that began without', async () => {
   const manifest = manifestOf(3, 9);
-  await truncateLosses(path(), manifest, 4);
-  await appendLosses(path(), manifest, 5, new Float32Array(3));
-  await expect(readFile(path())).rejects.toThrow('ENOENT');
+  await truncateLosses(folder, manifest, 4);
+  await appendLosses(folder, manifest, 5, new Float32Array(3));
+  await expect(readFile(join(folder, 'losses.f32'))).rejects.toThrow('ENOENT');
   expect(await readLossHistory(folder, manifest, [0])).toEqual({ epochs: [], losses: [[]] });
 });

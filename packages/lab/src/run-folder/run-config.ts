@@ -1,0 +1,49 @@
+/** How a run trains, whatever its data, its model and its strategy are. */
+export interface TrainingConfig {
+  /** Every one of as many draws as there are training samples. */
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Whether the learning rate falls to 0 over the run: the learner must have `scaleLearningRate`. @default false */
+  readonly anneal?: boolean | undefined;
+  /** Text of the random changes of training images, such as `shift:4,flip`. @default none */
+  readonly augment?: string | undefined;
+}
+
+/** All that decides the numbers of a run; what is not set is left out. */
+export interface RunConfig extends TrainingConfig {
+  readonly data: { readonly name: string; readonly options: DataOptions };
+  readonly model: string;
+  readonly optimizer: string;
+  /** Left out where it is the optimizer's own. */
+  readonly learningRate?: number;
+  /** Text of the strategy. */
+  readonly select: string;
+  readonly seed: number;
+  /** Threads of the engine; left out where it chooses them. */
+  readonly threads?: number;
+}
+
+/** What names the samples of a data set, beside its name. */
+export interface DataOptions {
+  readonly dataDir?: string;
+  /** Number of training samples, for generated data. */
+  readonly size?: number;
+  /** Share of the training samples that got a wrong label, drawn uniformly. */
+  readonly labelNoise?: number;
+  /** File of the labels that took the place of the training set's own. */
+  readonly labels?: string;
+}
+
+/** What tells the runs of one comparison apart; the model follows from the data where none is asked for. */
+type OwnConfig = Pick<RunConfig, 'model' | 'optimizer' | 'select' | 'seed'>;
+
+/** What the runs of one comparison have in common. */
+export type SharedConfig = Omit<RunConfig, keyof OwnConfig>;
+
+/** The configuration of one run. */
+export function configOf(
+  { data, ...training }: SharedConfig,
+  { model, optimizer, select, seed }: OwnConfig,
+): RunConfig {
+  return { data, model, optimizer, select, seed, ...training };
+}

@@ -1,0 +1,35 @@
+import type { EpochRecord } from '../results/records.js';
+import type { NamedStrategy } from '../strategies/strategy-text.js';
+
+/** One run of a race. */
+export interface RunPlan {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  readonly optimizer: string;
+  readonly strategy: NamedStrategy;
+  readonly seed: number;
+}
+
+/** What a race tells while it goes on. */
+export type RaceEvent =
+  | {
+      readonly kind: 'run';
+      readonly plan: RunPlan;
+      /** Epochs that were finished earlier, where the run goes on. */
+      readonly finished: number;
+    }
+  | {
+      readonly kind: 'batch';
+      readonly plan: RunPlan;
+      /** Epochs finished so far. */
+      readonly epoch: number;
+      /** Share of the current epoch's training that is done, 0..1. */
+      readonly progress: number;
+    }
+  | { readonly kind: 'epoch'; readonly plan: RunPlan; readonly record: EpochRecord };
+
+/** How error messages name a run. */
+export function nameRun({ number, of, optimizer, strategy, seed }: RunPlan): string {
+  return `run ${number} of ${of} (${optimizer}, ${strategy.text}, seed ${seed})`;
+}
