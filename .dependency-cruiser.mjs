@@ -29,7 +29,8 @@ export default {
     },
     {
       name: 'inside-of-a-package',
-      comment: 'Scripts, benchmarks and examples import packages by name; what only they need is in internal.ts.',
+      comment:
+        'Scripts, benchmarks and examples import packages by name; what only they need is in internal.ts.',
       severity: 'error',
       from: { pathNot: '^packages/' },
       to: { path: ['^packages/[^/]+/dist/', '^packages/[^/]+/src/'], pathNot: faces },

@@ -5,10 +5,7 @@
 //   npx rankbatch train --data mnist --label-noise 0.1 --select rank:1e8:r --epochs 4 --out runs/noise-rank
 //   node scripts/label-error-rules.mjs runs/noise-shuffle runs/noise-rank
 import { readLedger } from '@rankbatch/lab';
-import { judgeSuspects } from '../packages/lab/dist/inspect/judge-suspects.js';
-import { findLabelErrors } from '../packages/lab/dist/inspect/label-errors.js';
-import { greatest } from '../packages/lab/dist/inspect/order.js';
-import { otsuThreshold } from '../packages/lab/dist/inspect/otsu-threshold.js';
+import { findLabelErrors, greatest, judgeSuspects, otsuThreshold } from '@rankbatch/lab/internal';
 
 /** The samples whose score is above a threshold, as `inspect` has them. @param {Float32Array} scores */
 const above = (scores, threshold = otsuThreshold(scores)) => ({

@@ -6,8 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeEnvironment } from '../packages/lab/dist/results/environment.js';
-import { makeFolder, writeAtomically } from '../packages/lab/dist/base/durable-files.js';
+import { describeEnvironment, makeFolder, writeAtomically } from '@rankbatch/lab/internal';
 
 const command = fileURLToPath(new URL('../packages/lab/bin/rankbatch.js', import.meta.url));
 const { values } = parseArgs({

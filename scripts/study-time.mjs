@@ -6,9 +6,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeEnvironment } from '../packages/lab/dist/results/environment.js';
-import { makeFolder, writeAtomically } from '../packages/lab/dist/base/durable-files.js';
-import { services } from '../packages/lab/dist/services/services.js';
+import { describeEnvironment, makeFolder, services, writeAtomically } from '@rankbatch/lab/internal';
 import { rounded } from './study/result-file.mjs';
 import { measureSetting } from './study/measure-setting.mjs';
 

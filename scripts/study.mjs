@@ -5,7 +5,7 @@
 //   npm run study -- figure1 --list                        # what there is, and what is missing
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { interruptHandler } from '../packages/lab/dist/terminal/interrupt.js';
+import { interruptHandler } from '@rankbatch/lab/internal';
 import { describeCell, distinctCells } from './study/cell.mjs';
 import { createStudyProgress } from './study/progress.mjs';
 import { readResults } from './study/result-file.mjs';

@@ -92,8 +92,6 @@ describe.each([
 test('the browser needs nothing but the modules of the core, and no eval', async (context) => {
   skipWithout(browser, context);
   await inWorker({ batches: 1 });
-  const others = server.asked.filter(
-    (path) => !/^\/(packages\/rankbatch\/dist|scripts\/same-everywhere)\//.test(path),
-  );
+  const others = server.asked.filter((path) => !/^\/(page|worker|loop)[\w-]*\.(html|js)$/.test(path));
   expect({ others, complaints }).toEqual({ others: [], complaints: [] });
 });

@@ -1,4 +1,4 @@
-import { median } from '../../packages/lab/dist/base/median.js';
+import { median } from '@rankbatch/lab/internal';
 
 /** @typedef {{ task: string, strategy: string, seed: number, epochs: import('./train-task.mjs').EpochResult[] }} Run */
 

@@ -1,6 +1,7 @@
 // A cell of a study: one run of `rankbatch train`, told by what decides its numbers.
 import { basename, join } from 'node:path';
 import { parseStrategy } from '@rankbatch/lab';
+import { dependsOnEpochs as ofStrategy } from '@rankbatch/lab/internal';
 
 /**
  * @typedef {import('@rankbatch/lab').RunConfig} RunConfig
@@ -58,8 +59,7 @@ function nameOf(path) {
  * @param {string} select
  */
 function dependsOnEpochs(select) {
-  const { spec } = parseStrategy(select);
-  return spec.kind === 'infobatch' || (spec.kind === 'rank' && spec.from !== spec.to);
+  return ofStrategy(parseStrategy(select).spec);
 }
 
 /**

@@ -1,15 +1,17 @@
 // Seconds of a training step, of selection and of a recomputed sample: strategies in turn, in short pieces.
 import { parseStrategy } from '@rankbatch/lab';
-import { Pacer } from '../../packages/lab/dist/bench/pacer.js';
-import { passEpochs } from '../../packages/lab/dist/bench/pass-epochs.js';
-import { TrainingLosses } from '../../packages/lab/dist/bench/training-losses.js';
-import { median } from '../../packages/lab/dist/base/median.js';
-import { createSelector } from '../../packages/lab/dist/run/training-run.js';
-import { services } from '../../packages/lab/dist/services/services.js';
-import { Stopwatch } from '../../packages/lab/dist/base/stopwatch.js';
+import {
+  createSelector,
+  median,
+  Pacer,
+  passEpochs,
+  services,
+  Stopwatch,
+  TrainingLosses,
+} from '@rankbatch/lab/internal';
 
 /**
- * @typedef {import('../../packages/lab/dist/services/learner.js').Learner} Learner
+ * @typedef {import('@rankbatch/lab/internal').Learner} Learner
  * @typedef {import('rankbatch').Selector} Selector
  * @typedef {import('@rankbatch/data').Dataset} Dataset
  *

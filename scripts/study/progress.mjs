@@ -1,5 +1,5 @@
 // One aligned line for each epoch that a study finishes, with the time left.
-import { formatCost, formatDuration, formatPercent } from '../../packages/lab/dist/base/format.js';
+import { formatCost, formatDuration, formatPercent } from '@rankbatch/lab/internal';
 import { describeCell } from './cell.mjs';
 
 /**

@@ -1,7 +1,7 @@
 // The results of one run as a compact file of JSON in docs/results/runs: configuration, and the metrics column by column.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { makeFolder, writeAtomically } from '../../packages/lab/dist/base/durable-files.js';
+import { makeFolder, writeAtomically } from '@rankbatch/lab/internal';
 import { slugOf } from './cell.mjs';
 
 /**

@@ -5,7 +5,7 @@ import { watchFile, unwatchFile } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMetrics } from '@rankbatch/lab';
-import { STOP } from '../../packages/lab/dist/race/cell-process.js';
+import { STOP } from '@rankbatch/lab/internal';
 
 const command = fileURLToPath(new URL('../../packages/lab/bin/rankbatch.js', import.meta.url));
 

@@ -3,3 +3,8 @@ export { formatTick, logTicks, needsLogScale } from './figures/log-scale.js';
 export { nameOptimizer } from './figures/names.js';
 export { spreadApart } from './figures/spread-apart.js';
 export { customProperties, strategyColours, themes, type Theme } from './figures/theme.js';
+export { Stopwatch } from './base/stopwatch.js';
+export { recomputeDue, trainBatch, type BatchTraining } from './run/train-batch.js';
+export { buildStrategy } from './strategies/build-strategy.js';
+export { strategies } from './strategies/strategies.js';
+export { parseStrategy } from './strategies/strategy-text.js';

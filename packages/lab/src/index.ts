@@ -22,6 +22,8 @@ export { readRun, readRuns, type StoredRun } from './run-folder/read-runs.js';
 export type { RunConfig } from './run-folder/run-config.js';
 export { readManifest, type RunManifest } from './run-folder/run-manifest.js';
 export type { Learner, SampleEvaluation, TrainerFactory } from './services/learner.js';
+export { loadStrategy } from './strategies/load-strategy.js';
+export { nameStrategy } from './strategies/own-strategy.js';
 export { parseStrategy, type NamedStrategy, type StrategySpec } from './strategies/strategy-text.js';
 export { summarize, type SummaryRow } from './results/summary.js';
 export { renderTable } from './results/table.js';

@@ -1,6 +1,6 @@
 // How `auto` did against shuffling with the same optimizer and seed.
 import { workSeconds } from '@rankbatch/lab';
-import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
+import { nameOptimizer } from '@rankbatch/lab/internal';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { bestEpoch, LATE, lateTestError, speedupsAt } from './outcomes.mjs';
 

@@ -1,7 +1,7 @@
 // The tables of the paper's Figure 1: final costs, the factor, errors; one of each for each optimizer.
 import { median } from '@rankbatch/lab';
 import { sampleRankCorrelation } from 'simple-statistics';
-import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
+import { nameOptimizer } from '@rankbatch/lab/internal';
 import { mainScenarios, otherScenarios } from '../studies.mjs';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { publishedCost, publishedError } from './published.mjs';

@@ -1,7 +1,5 @@
 // The figures of the page, each as light and dark SVG.
-import { drawLines } from '../../../packages/lab/dist/figures/line-figure.js';
-import { raceMeasures } from '../../../packages/lab/dist/figures/line-measures.js';
-import { strategyColours, themes } from '../../../packages/lab/dist/figures/theme.js';
+import { drawLines, raceMeasures, strategyColours, themes } from '@rankbatch/lab/internal';
 import { mainScenarios } from '../studies.mjs';
 import { nameByEpochs } from './other-tables.mjs';
 import { raceRuns } from './race.mjs';
@@ -10,8 +8,8 @@ import { raceRuns } from './race.mjs';
  * @typedef {import('./evidence.mjs').Run} Run
  * @typedef {import('./evidence.mjs').Evidence} Evidence
  * @typedef {typeof themes.light | typeof themes.dark} Theme
- * @typedef {import('../../../packages/lab/dist/figures/line-figure.js').FigureStyle} FigureStyle
- * @typedef {import('../../../packages/lab/dist/figures/line-measures.js').LineMeasure} LineMeasure
+ * @typedef {import('@rankbatch/lab/internal').FigureStyle} FigureStyle
+ * @typedef {import('@rankbatch/lab/internal').LineMeasure} LineMeasure
  */
 
 const [costOverEpochs, costOverTime] = raceMeasures;

@@ -1,5 +1,5 @@
 // Numbers and tables as Markdown.
-import { median } from '../../../packages/lab/dist/base/median.js';
+import { median } from '@rankbatch/lab/internal';
 
 /**
  * A table, its columns of numbers to the right; no text where it has no rows.

@@ -1,6 +1,6 @@
 // The tables of the studies beside Figure 1.
 import { median } from '@rankbatch/lab';
-import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
+import { nameOptimizer } from '@rankbatch/lab/internal';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { publishedByBatch } from './published.mjs';
 import { bestEpoch, errorReached, LATE, lateTestError, secondsOf, speedupsAt } from './outcomes.mjs';

@@ -1,5 +1,5 @@
 // Fills the generated parts of the page; what is written by hand stays.
-import { describeMachine } from '../../../packages/lab/dist/results/environment.js';
+import { describeMachine } from '@rankbatch/lab/internal';
 import { summarize } from '../../study-small/summary.mjs';
 import { autoTable } from './auto-table.mjs';
 import { costTable, errorTable, factorTable } from './figure1-tables.mjs';

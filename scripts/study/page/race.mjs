@@ -1,5 +1,5 @@
 // The race of the front page: shuffling, the paper's selection and `auto` on MNIST.
-import { nameOptimizer } from '../../../packages/lab/dist/figures/names.js';
+import { nameOptimizer } from '@rankbatch/lab/internal';
 import { mainScenarios } from '../studies.mjs';
 import { cost, percent, ratio, spread, table } from './markdown.mjs';
 import { bestEpoch, speedupsAt } from './outcomes.mjs';

@@ -1,5 +1,5 @@
 import { parseStrategy } from '@rankbatch/lab';
-import { createSelector } from '../../../packages/lab/dist/run/training-run.js';
+import { createSelector } from '@rankbatch/lab/internal';
 
 /**
  * How many losses were recomputed in each epoch of a run. When they fall due does not depend on the losses, so that a small selector

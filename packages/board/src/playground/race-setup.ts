@@ -1,21 +1,11 @@
 import { adaDelta, adam, adamW, sgd, type Optimizer } from '@rankbatch/onnx';
-import { auto, proportional, rank, uniform, type Strategy } from 'rankbatch';
-import type { OptimizerName, Settings, StrategyName } from './settings.js';
+import { buildStrategy, parseStrategy } from '@rankbatch/lab/browser';
+import type { Strategy } from 'rankbatch';
+import { nameSelection, type OptimizerName, type Settings } from './settings.js';
 
-type StrategyOptions = Pick<Settings, 'pressure' | 'recompute'>;
-
-const strategies: Readonly<Record<StrategyName, (options: StrategyOptions) => Strategy>> = {
-  // The paper's recomputation: every second epoch, of all samples.
-  rank: ({ pressure, recompute }) =>
-    rank({ pressure, recompute: recompute ? { frequency: 0.5, ratio: 1 } : undefined }),
-  auto: () => auto(),
-  proportional: () => proportional({ alpha: 0.6 }),
-  random: () => uniform(),
-};
-
-/** The selecting side's strategy. */
-export function makeStrategy(options: StrategyOptions & Pick<Settings, 'strategy'>): Strategy {
-  return strategies[options.strategy](options);
+/** The selecting side's strategy; its race has no end, so that none can depend on one. */
+export function makeStrategy(settings: Settings): Strategy {
+  return buildStrategy(parseStrategy(nameSelection(settings)).spec, Number.MAX_SAFE_INTEGER);
 }
 
 const optimizers: Readonly<Record<OptimizerName, () => Optimizer>> = {

@@ -1,5 +1,7 @@
+import { strategies } from '@rankbatch/lab/browser';
+
 /** How the selecting side composes its batches. */
-export type StrategyName = 'rank' | 'auto' | 'proportional' | 'random';
+export type StrategyName = (typeof strategies)[number]['kind'];
 
 export type OptimizerName = 'adam' | 'adamw' | 'adadelta' | 'momentum' | 'sgd';
 
@@ -36,12 +38,10 @@ export const choices: Choices = {
     [5000, '5,000'],
     [20_000, '20,000'],
   ],
-  strategy: [
-    ['rank', 'by rank of loss'],
-    ['auto', 'auto, which sets itself'],
-    ['proportional', 'in proportion to loss'],
-    ['random', 'at random, with repeats'],
-  ],
+  // The other side shuffles already.
+  strategy: strategies
+    .filter(({ kind }) => kind !== 'shuffle')
+    .map(({ kind, label }) => [kind, label] as const),
   optimizer: [
     ['adam', 'Adam, rate 0.005'],
     ['adamw', 'AdamW, rate 0.005'],
@@ -77,8 +77,7 @@ export const defaultSettings: Settings = {
 
 /** The selecting side's name in the lab's words, such as `rank:1e4:r`. */
 export function nameSelection({ strategy, pressure, recompute }: Settings): string {
-  if (strategy === 'proportional') return 'proportional:0.6';
-  if (strategy !== 'rank') return strategy;
+  if (strategy !== 'rank') return strategies.find(({ kind }) => kind === strategy)?.example ?? strategy;
   const exponential = pressure.toExponential().replace('e+', 'e');
   return `rank:${pressure < 1000 ? pressure : exponential}${recompute ? ':r' : ''}`;
 }

@@ -1,7 +1,10 @@
 import type { Dataset, Samples } from '@rankbatch/data/browser';
 import type { Trainer } from '@rankbatch/onnx';
+import { recomputeDue, Stopwatch, trainBatch, type BatchTraining } from '@rankbatch/lab/browser';
 import { Selector, type Strategy } from 'rankbatch';
 import type { DrawnBatch, Measurement, SideProgress } from './messages.js';
+
+type Activity = keyof SideProgress['seconds'];
 
 /** What a side needs of a trainer. */
 export type Learner = Pick<Trainer, 'step' | 'evaluate' | 'dispose'>;
@@ -19,7 +22,7 @@ export interface SideSetup {
 /** One of the two that race: a learner, a selector, and a clock of its own. */
 export class Side {
   readonly #setup: SideSetup;
-  readonly #seconds = { train: 0, select: 0, recompute: 0 };
+  readonly #watch = new Stopwatch<Activity>();
   #selector: Selector;
   #steps = 0;
 
@@ -33,7 +36,7 @@ export class Side {
     return {
       epochs: this.#epochs,
       steps: this.#steps,
-      seconds: { ...this.#seconds },
+      seconds: this.#seconds,
       explanation: this.#selector.explain(),
     };
   }
@@ -43,17 +46,25 @@ export class Side {
     const { learner, dataset } = this.#setup;
     const { train } = dataset;
     const selector = this.#selector;
-    const due = await this.#time('select', () => selector.due());
-    if (due.length > 0)
-      await this.#time('recompute', async () =>
-        selector.record(due, (await learner.evaluate(train, due)).losses),
-      );
+    const training: BatchTraining<Activity> = {
+      selector,
+      watch: this.#watch,
+      activities: { plan: 'recompute', evaluate: 'recompute', select: 'select', step: 'train' },
+      evaluate: async (due) => (await learner.evaluate(train, due)).losses,
+      step: (batch, weights) => learner.step(train, batch, weights),
+    };
+    await recomputeDue(training);
     const known = shown ? selector.ledger.losses.slice() : undefined;
-    const { ids, weights } = await this.#time('select', () => selector.next());
-    const losses = await this.#time('train', () => learner.step(train, ids, weights));
-    await this.#time('select', () => selector.record(ids, losses));
+    const { ids, losses } = await trainBatch(training);
     this.#steps += 1;
-    return known && { ids, losses, ranks: ranksOf(ids, known), ...picturesOf(train, ids) };
+    return (
+      known && {
+        ids,
+        losses: Float32Array.from(losses),
+        ranks: ranksOf(ids, known),
+        ...picturesOf(train, ids),
+      }
+    );
   }
 
   /** Training cost and validation error as they are now, in inference mode. */
@@ -85,11 +96,8 @@ export class Side {
     return this.#selector.draws / this.#setup.dataset.train.count;
   }
 
-  async #time<T>(activity: keyof SideProgress['seconds'], work: () => T | Promise<T>): Promise<T> {
-    const start = performance.now();
-    const result = await work();
-    this.#seconds[activity] += (performance.now() - start) / 1000;
-    return result;
+  get #seconds(): SideProgress['seconds'] {
+    return { train: 0, select: 0, recompute: 0, ...this.#watch.seconds };
   }
 }
 

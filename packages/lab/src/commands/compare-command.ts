@@ -58,7 +58,7 @@ export async function runCompare(
   services: Services,
   { stdout, stderr, env, signal }: Surroundings,
 ): Promise<void> {
-  const options = readCompareOptions(given, services);
+  const options = await readCompareOptions(given, services);
   const progress = createProgress({
     stream: stderr,
     env,

@@ -1,15 +1,19 @@
+import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../terminal/option-values.js';
 import type { CompareOptions, SweepArguments } from '../race/race-options.js';
 import type { DataOptions } from '../run-folder/run-config.js';
 import { defaultRunArguments, readRunOptions, type RunArguments } from './run-options.js';
 import type { Services } from '../services/services.js';
-import { parseStrategy } from '../strategies/strategy-text.js';
+import type { NamedStrategy } from '../strategies/strategy-text.js';
+import { loadStrategy } from '../strategies/load-strategy.js';
 
 /** The options of `rankbatch compare` as they come from the command line; `undefined` where not given. */
 export interface CompareArguments extends RunArguments {
   readonly optimizer: string;
   readonly select: string;
+  /** Folder that the files of the user's own strategies are looked for from. @default the current one */
+  readonly selectDir?: string;
   readonly seeds: string;
   readonly seed: string;
   readonly out?: string;
@@ -27,7 +31,10 @@ export const defaultArguments = {
 } as const satisfies CompareArguments;
 
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
-export function readCompareOptions(given: CompareArguments, services: Services): CompareOptions {
+export async function readCompareOptions(
+  given: CompareArguments,
+  services: Services,
+): Promise<CompareOptions> {
   const options = readRunOptions(given, services);
   const optimizers = distinctList('--optimizer', given.optimizer);
   knownNames('--optimizer', optimizers, services.optimizerNames);
@@ -37,14 +44,19 @@ export function readCompareOptions(given: CompareArguments, services: Services):
   if (options.tensorboard && given.out === undefined)
     throw new UsageError('--tensorboard: needs --out, a folder for the event files, got none');
   const count = positiveInteger('--seeds', given.seeds);
+  const from = resolve(given.selectDir ?? '.');
+  const strategies: NamedStrategy[] = [];
+  for (const text of distinctList('--select', given.select))
+    strategies.push(await loadStrategy(text, { from }));
+  const hasOwn = strategies.some(({ spec }) => spec.kind === 'own');
   return {
     ...options,
     optimizers,
-    strategies: distinctList('--select', given.select).map(parseStrategy),
+    strategies,
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
-    settings: settingsOf(given, options.shared.data.options),
+    settings: { ...settingsOf(given, options.shared.data.options), ...(hasOwn && { selectDir: from }) },
   };
 }
 

@@ -6,7 +6,6 @@ import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
 import type { RunConfig } from '../run-folder/run-config.js';
 import type { KeptRun } from '../run/kept-run.js';
-import { parseStrategy } from '../strategies/strategy-text.js';
 
 /** Shows people how far one run is. */
 export function createRunProgress(
@@ -14,7 +13,7 @@ export function createRunProgress(
   { optimizer, select, seed, epochs }: Pick<RunConfig, 'optimizer' | 'select' | 'seed' | 'epochs'>,
   quiet: boolean,
 ): Progress {
-  const race = { optimizers: [optimizer], strategies: [parseStrategy(select)], seeds: [seed], epochs };
+  const race = { optimizers: [optimizer], strategies: [{ text: select }], seeds: [seed], epochs };
   return createProgress({ stream: stderr, env, quiet, race });
 }
 

@@ -21,7 +21,8 @@ import { describeData, describeRun } from '../run-folder/describe-run.js';
 import { KeptRun } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
-import { parseStrategy, strategyHelp } from '../strategies/strategy-text.js';
+import { loadStrategy } from '../strategies/load-strategy.js';
+import { strategyHelp } from '../strategies/strategy-text.js';
 
 interface TrainArguments extends RunArguments {
   readonly optimizer: string;
@@ -39,7 +40,7 @@ Examples:
   $ rankbatch resume runs/mnist                   # after Ctrl-C, a crash or a power cut
 `;
 
-/** `rankbatch train`: one run, kept in a kept. */
+/** `rankbatch train`: one run, kept in a folder. */
 export function createTrainCommand(services: Services, surroundings: Surroundings): Command {
   const command = new Command('train').description(
     'train one run and keep it in a folder, from which it can go on',
@@ -56,16 +57,17 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
       const options = readRunOptions(given, services);
       const { shared, checkpointEvery } = options;
       knownNames('--optimizer', [given.optimizer], services.optimizerNames);
-      const strategy = parseStrategy(given.select);
+      const strategy = await loadStrategy(given.select);
       const [seed = 0] = consecutiveSeeds('--seed', given.seed, 1);
-      const own = { optimizer: given.optimizer, select: given.select, seed };
-      const progress = createRunProgress(surroundings, { ...shared, ...own }, options.quiet);
+      const own = { optimizer: given.optimizer, seed };
+      const outline = { ...shared, ...own, select: strategy.text };
+      const progress = createRunProgress(surroundings, outline, options.quiet);
       try {
         progress.prepare(`loading ${shared.data.name}`);
         const dataset = await loadData(shared.data, showingDownloads(services, progress));
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
         const model = services.chooseModel(dataset, options.model);
-        const config = configOf(shared, { model, ...own });
+        const config = configOf(shared, { model, strategy, ...own });
         const kept = await KeptRun.create(
           given.out,
           describeRun(config, describeData(dataset), checkpointEvery),

@@ -81,7 +81,7 @@ async function trainCell(
     shared.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
   const config = configOf(
     { ...shared, ...(threads !== undefined && { threads }) },
-    { model, optimizer, select: strategy.text, seed },
+    { model, optimizer, strategy, seed },
   );
   const path = join(context.folder, 'runs', slugOf(config));
   const kept = await openCell(path, describeRun(config, data, checkpointEvery));

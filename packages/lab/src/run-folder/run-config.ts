@@ -1,3 +1,6 @@
+import type { OwnModule } from '../strategies/own-strategy.js';
+import type { NamedStrategy } from '../strategies/strategy-text.js';
+
 /** How a run trains, whatever its data, its model and its strategy are. */
 export interface TrainingConfig {
   /** Every one of as many draws as there are training samples. */
@@ -18,6 +21,8 @@ export interface RunConfig extends TrainingConfig {
   readonly learningRate?: number;
   /** Text of the strategy. */
   readonly select: string;
+  /** Where a strategy of the user's own comes from; left out for others. */
+  readonly module?: OwnModule;
   readonly seed: number;
   /** Threads of the engine; left out where it chooses them. */
   readonly threads?: number;
@@ -35,15 +40,16 @@ export interface DataOptions {
 }
 
 /** What tells the runs of one comparison apart; the model follows from the data where none is asked for. */
-type OwnConfig = Pick<RunConfig, 'model' | 'optimizer' | 'select' | 'seed'>;
+type OwnConfig = Pick<RunConfig, 'model' | 'optimizer' | 'seed'> & { readonly strategy: NamedStrategy };
 
 /** What the runs of one comparison have in common. */
-export type SharedConfig = Omit<RunConfig, keyof OwnConfig>;
+export type SharedConfig = Omit<RunConfig, 'model' | 'optimizer' | 'select' | 'module' | 'seed'>;
 
 /** The configuration of one run. */
 export function configOf(
   { data, ...training }: SharedConfig,
-  { model, optimizer, select, seed }: OwnConfig,
+  { model, optimizer, strategy: { text, spec }, seed }: OwnConfig,
 ): RunConfig {
-  return { data, model, optimizer, select, seed, ...training };
+  const module = spec.kind === 'own' && spec.module !== undefined && { module: spec.module };
+  return { data, model, optimizer, select: text, ...module, seed, ...training };
 }

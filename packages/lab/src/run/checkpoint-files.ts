@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { auto, infoBatch, proportional, Random, Selector, selectiveBackprop } from 'rankbatch';
+import { Random } from 'rankbatch';
 import { RunError, systemCode } from '../base/errors.js';
 import { makeFolder, syncFolder, writeAtomically, writeDurably } from '../base/durable-files.js';
 import type { KeptLearner } from '../services/learner.js';
-import type { RunPosition, TrainingRun } from './training-run.js';
+import { restoreSelector, type RunPosition, type TrainingRun } from './training-run.js';
 
 /**
  * What `checkpoint/state.json` holds. The parts stand in files of their own, which are complete before `state.json`
@@ -77,7 +77,7 @@ export async function restoreCheckpoint(folder: string, run: TrainingRun<KeptLea
   };
   const [learner, selector, samples] = [await read('learner'), await read('selector'), await read('samples')];
   await run.setup.learner.restore(learner);
-  run.selector = Selector.restore(selector, { auto, infoBatch, proportional, selectiveBackprop });
+  run.selector = restoreSelector(selector, run.setup);
   run.random = Random.fromState(Uint32Array.from(state.random));
   const columns: unknown = deserialize(samples);
   run.history.restore(columns instanceof Map ? columns : new Map());

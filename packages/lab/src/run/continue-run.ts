@@ -4,7 +4,7 @@ import { loadData } from '../services/load-data.js';
 import { nameRun, type RunPlan } from './run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import type { Services } from '../services/services.js';
-import { parseStrategy } from '../strategies/strategy-text.js';
+import { loadStrategy } from '../strategies/load-strategy.js';
 import type { RunConfig } from '../run-folder/run-config.js';
 import { describeData } from '../run-folder/describe-run.js';
 import type { KeptRun } from './kept-run.js';
@@ -29,7 +29,7 @@ export async function continueRun(
 ): Promise<RunRecord> {
   const { config } = kept.description;
   const { optimizer, select, seed, batchSize } = config;
-  const plan = options.plan ?? planAlone(config);
+  const plan = options.plan ?? (await planAlone(config));
   const finished = await kept.finishedRecords();
   if (finished) {
     options.onEvent?.({ kind: 'run', plan, finished: finished.length });
@@ -52,8 +52,8 @@ export async function continueRun(
 }
 
 /** The plan of a race with one run. */
-export function planAlone({ optimizer, select, seed }: RunConfig): RunPlan {
-  return { number: 1, of: 1, optimizer, strategy: parseStrategy(select), seed };
+async function planAlone({ optimizer, select, module, seed }: RunConfig): Promise<RunPlan> {
+  return { number: 1, of: 1, optimizer, strategy: await loadStrategy(select, { known: module }), seed };
 }
 
 function requireSameData({ path, description }: KeptRun, dataset: Dataset): void {

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Random } from 'rankbatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { strategies } from '../strategies/strategies.js';
 import { buildToyCommand } from '../testing/build-toy-command.testing.js';
+import { ownStrategy, removeOwnStrategy } from '../testing/own-strategy.testing.js';
 import type { Sabotage } from './saboteur.testing.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rankbatch-kill-'));
@@ -18,6 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   rmSync(folder, { recursive: true });
+  removeOwnStrategy();
 });
 
 async function start(args: readonly string[], sabotage?: Sabotage) {
@@ -54,7 +57,7 @@ function resultsOf(run: string) {
 
 /** Trains an undisturbed run, and draws moments of it, or of what is left of it behind a moment. */
 async function undisturbed(select: string) {
-  const name = `undisturbed ${select}`;
+  const name = `undisturbed ${basename(select)}`;
   const { status, stderr, acts } = await train(name, select);
   expect({ status, stderr }).toEqual({ status: 0, stderr: `acts: ${acts}\n` });
   const random = new Random(1511);
@@ -65,10 +68,10 @@ async function undisturbed(select: string) {
 }
 
 describe('a run on disk', () => {
+  // Every strategy that there is, and one of the user's own.
   it.each([
-    ['rank:100:r', 2],
-    ['infobatch:0.5', 1],
-    ['auto', 1],
+    ...strategies.map(({ kind, example }): [string, number] => [example, kind === 'rank' ? 2 : 1]),
+    [`${ownStrategy()}:curriculum`, 1] as const,
   ])(
     'of %s ends with the same bits as an undisturbed one, killed twice, %d times',
     async (select, trials) => {
@@ -83,7 +86,9 @@ describe('a run on disk', () => {
         const first = moment();
         return [first, moment(first)] as const;
       });
-      await Promise.all(moments.map(([first, second], at) => trial(`killed ${select} ${at}`, first, second)));
+      await Promise.all(
+        moments.map(([first, second], at) => trial(`killed ${basename(select)} ${at}`, first, second)),
+      );
     },
   );
 

@@ -11,6 +11,7 @@ import { evaluateSplit, requireFinite } from './evaluate.js';
 import type { Learner, SampleEvaluation } from '../services/learner.js';
 import type { RunConfig, TrainingConfig } from '../run-folder/run-config.js';
 import { SampleHistory } from './sample-history.js';
+import { recomputeDue, trainBatch, type BatchTraining } from './train-batch.js';
 import { Stopwatch } from '../base/stopwatch.js';
 
 /** What a run is about. */
@@ -90,24 +91,27 @@ export class TrainingRun<L extends Learner = Learner> {
 
   /** Recomputes what is due, then makes one optimizer step. */
   async trainBatch(): Promise<void> {
-    const { setup, selector, watch, position } = this;
-    const { learner } = setup;
-    const { train } = setup.dataset;
-    if (setup.config.anneal) learner.scaleLearningRate?.(this.#rateFactor);
-    // Losses that fell due at the end of the last epoch are recomputed here, before this epoch's first batch.
-    const due = watch.timeSync('recompute', () => selector.due());
-    if (due.length > 0)
-      await watch.time('recompute', async () => {
-        const { losses } = await learner.evaluate(train, due);
+    const { setup, position } = this;
+    const { learner, dataset, config } = setup;
+    if (config.anneal) learner.scaleLearningRate?.(this.#rateFactor);
+    const training: BatchTraining<'recompute' | 'select' | 'train'> = {
+      selector: this.selector,
+      watch: this.watch,
+      activities: { plan: 'recompute', evaluate: 'recompute', select: 'select', step: 'train' },
+      evaluate: async (due) => {
+        const { losses } = await learner.evaluate(dataset.train, due);
         requireFinite(losses, due, `${this.where}, before it`);
-        selector.record(due, losses);
-      });
-    const { ids, weights } = watch.timeSync('select', () => selector.next());
-    const losses = await watch.time('train', () => this.#step(ids, weights));
-    requireFinite(losses, ids, this.where);
-    watch.timeSync('select', () => {
-      selector.record(ids, losses);
-    });
+        return losses;
+      },
+      step: async (batch, weights) => {
+        const losses = await this.#step(batch, weights);
+        requireFinite(losses, batch, this.where);
+        return losses;
+      },
+    };
+    // Losses that fell due at the end of the last epoch are recomputed here, before this epoch's first batch.
+    await recomputeDue(training);
+    const { ids } = await trainBatch(training);
     position.step += 1;
     position.drawn += ids.length;
     this.history.draw(ids, position.step);
@@ -197,4 +201,24 @@ export function createSelector({
     strategy: buildStrategy(strategy.spec, epochs),
     seed: deriveSeed(seed, 'selection'),
   });
+}
+
+/** The selector of a run from its snapshot; its strategy is made again as the run's settings say, of whatever kind it is. */
+export function restoreSelector(
+  bytes: Uint8Array,
+  { strategy, config, name }: Pick<RunSetup, 'strategy' | 'config' | 'name'>,
+): Selector {
+  const built = buildStrategy(strategy.spec, config.epochs);
+  const selector = Selector.restore(bytes, {
+    [built.kind]: (data) => {
+      if (JSON.stringify(data) === JSON.stringify(built)) return built;
+      throw new RunError(
+        `${name}: the checkpoint must be of the strategy that run.json names, ${JSON.stringify(built)}, got ${JSON.stringify(data)}`,
+      );
+    },
+  });
+  if (selector.strategy.kind === built.kind) return selector;
+  throw new RunError(
+    `${name}: the checkpoint must be of the strategy that run.json names, ${built.kind}, got ${selector.strategy.kind}`,
+  );
 }

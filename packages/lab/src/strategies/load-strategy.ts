@@ -8,16 +8,20 @@ import type { OwnModule } from './own-strategy.js';
 import { parseStrategy, type NamedStrategy } from './strategy-text.js';
 
 /**
- * Reads one strategy as `parseStrategy` does, or imports one of the user's own: `./mine.mjs:name` names a module, from the current folder
- * on, and a function that it exports, which is called with `{ epochs }` and returns a strategy.
+ * Reads one strategy as `parseStrategy` does, or imports one of the user's own: `./mine.mjs:name` names a module and a function that it
+ * exports, which is called with `{ epochs }` and returns a strategy.
  *
+ * @param from the folder that the module's path begins at
  * @param known the module as a run began with it: it is found there and must not have changed
  * @throws UsageError naming the rule and what was found.
  */
-export async function loadStrategy(text: string, known?: OwnModule): Promise<NamedStrategy> {
+export async function loadStrategy(
+  text: string,
+  { from = '.', known }: { readonly from?: string | undefined; readonly known?: OwnModule | undefined } = {},
+): Promise<NamedStrategy> {
   const [, path, name] = /^(.+\.[cm]?js):([\w$]+)$/.exec(text) ?? [];
   if (path === undefined || name === undefined) return parseStrategy(text);
-  const file = known?.file ?? resolve(path);
+  const file = known?.file ?? resolve(from, path);
   const module: OwnModule = { file, sha256: await hash(file, text) };
   if (known !== undefined && known.sha256 !== module.sha256)
     throw new UsageError(
@@ -28,7 +32,7 @@ export async function loadStrategy(text: string, known?: OwnModule): Promise<Nam
     const strategy: unknown = made({ epochs });
     if (isStrategy(strategy)) return strategy;
     throw new UsageError(
-      `--select: ${name} of ${file} must return a strategy, with a kind and createSampler, got ${oneLine(strategy)}; see makeStrategy`,
+      `--select: ${name} of ${file} must return a strategy, with a kind and createSampler, got ${strategy === undefined ? 'nothing' : oneLine(strategy)}; see makeStrategy`,
     );
   };
   // Before anything is trained.
@@ -52,20 +56,26 @@ async function hash(file: string, text: string): Promise<string> {
 type Maker = (options: { readonly epochs: number }) => unknown;
 
 async function exportOf(file: string, name: string, text: string): Promise<Maker> {
-  let found: Readonly<Record<string, unknown>>;
+  let module: unknown;
   try {
-    found = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+    module = await import(pathToFileURL(file).href);
   } catch (error) {
     throw new UsageError(`--select: ${file} must be a module that can be imported, got ${oneLine(error)}`, {
       cause: error,
     });
   }
-  const value = found[name];
-  if (isMaker(value)) return value;
-  const names = Object.keys(found).filter((key) => typeof found[key] === 'function');
+  const exported = isModule(module) ? Object.entries(module) : [];
+  const made = exported.find(([key]) => key === name)?.[1];
+  if (isMaker(made)) return made;
+  const names = exported.filter(([, value]) => isMaker(value)).map(([key]) => key);
   throw new UsageError(
     `--select: "${text}" must name a function that ${file} exports (${names.join(', ') || 'it exports none'}), got ${name}`,
   );
+}
+
+/** A module has no prototype. */
+function isModule(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function isMaker(value: unknown): value is Maker {

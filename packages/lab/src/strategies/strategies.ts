@@ -72,7 +72,10 @@ export const strategies = [
     alias: 'infobatch',
     form: 'infoBatch:R',
     help: [
-      ['infoBatch:0.5', 'half of the samples below the mean loss left out, the others weighted; also infobatch:0.5'],
+      [
+        'infoBatch:0.5',
+        'half of the samples below the mean loss left out, the others weighted; also infobatch:0.5',
+      ],
     ],
     label: 'shuffled, half of the easy ones left out',
     example: 'infoBatch:0.5',

@@ -4,7 +4,8 @@ import { parseStrategy } from './strategy-text.js';
 describe('parseStrategy', () => {
   it.each([
     ['shuffle', { kind: 'shuffle' }],
-    ['random', { kind: 'random' }],
+    ['uniform', { kind: 'uniform' }],
+    ['random', { kind: 'uniform' }],
     ['auto', { kind: 'auto' }],
     ['rank:1e8', { kind: 'rank', from: 1e8, to: 1e8 }],
     ['rank:0.5', { kind: 'rank', from: 0.5, to: 0.5 }],
@@ -16,8 +17,10 @@ describe('parseStrategy', () => {
     ['rank:7:cover3:r', { kind: 'rank', from: 7, to: 7, cover: 3, recompute: { frequency: 0.5, ratio: 1 } }],
     ['proportional:0.6', { kind: 'proportional', alpha: 0.6 }],
     ['proportional:1:beta0', { kind: 'proportional', alpha: 1, beta: 0 }],
-    ['backprop:2', { kind: 'backprop', beta: 2 }],
-    ['infobatch:0.5', { kind: 'infobatch', prune: 0.5 }],
+    ['selectiveBackprop:2', { kind: 'selectiveBackprop', beta: 2 }],
+    ['backprop:2', { kind: 'selectiveBackprop', beta: 2 }],
+    ['infoBatch:0.5', { kind: 'infoBatch', prune: 0.5 }],
+    ['infobatch:0.5', { kind: 'infoBatch', prune: 0.5 }],
     ['rank:1E2:r2x1', { kind: 'rank', from: 100, to: 100, recompute: { frequency: 2, ratio: 1 } }],
   ])('reads %s', (text, spec) => {
     expect(parseStrategy(text)).toEqual({ text, spec });
@@ -45,8 +48,8 @@ describe('parseStrategy', () => {
     'rank:1:constructor',
   ])('names the known forms for "%s"', (text) => {
     expect(() => parseStrategy(text)).toThrow(
-      '--select: must be shuffle, random, auto, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), ' +
-        `proportional:A (then :betaB), backprop:B or infobatch:R, got "${text}"`,
+      '--select: must be shuffle, uniform, auto, rank:S or rank:S..E (then :r or :rFxR, :distinct, :coverK, :betaB), ' +
+        `proportional:A (then :betaB), selectiveBackprop:B, infoBatch:R or FILE.mjs:NAME, got "${text}"`,
     );
   });
 

@@ -1,3 +1,4 @@
+// How strategies are written: read by parseStrategy, from the table of strategies.ts.
 import { UsageError } from '../base/errors.js';
 import type { OwnSpec } from './own-strategy.js';
 import { strategies, type KnownSpec } from './strategies.js';
@@ -52,7 +53,10 @@ const forms = `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
 /** What `--help` says about strategies. */
 export const strategyHelp = `
 Strategies:
-${[...strategies.flatMap(({ help }) => help), ['./mine.mjs:name', 'one of your own: docs/guides/own-strategy.md'] as const]
+${[
+  ...strategies.flatMap(({ help }) => help),
+  ['./mine.mjs:name', 'one of your own: docs/guides/own-strategy.md'] as const,
+]
   .map(([form, meaning]) => `  ${form.padEnd(20)}${meaning}`)
   .join('\n')}
 `;

@@ -1,6 +1,7 @@
 import type { Provider, Samples, Trainer } from '@rankbatch/onnx';
 import { rank, Selector } from 'rankbatch';
 import { Stopwatch } from '../../base/stopwatch.js';
+import { recomputeDue, trainBatch, type BatchTraining } from '../../run/train-batch.js';
 import type { Pacer } from '../pacer.js';
 import { passEpochs } from '../pass-epochs.js';
 import { TrainingLosses } from '../training-losses.js';
@@ -18,6 +19,8 @@ export interface TrainingSetting {
   readonly seed: number;
 }
 
+type Activity = 'select' | 'step' | 'plan' | 'evaluate';
+
 /** The paper's: pressure 1e8, all losses recomputed every second epoch. */
 const strategy = rank({ pressure: 1e8, recompute: { frequency: 0.5, ratio: 1 } });
 /** Epochs until the first recomputation falls due. */
@@ -29,15 +32,19 @@ export const epochsPerRecomputation = 2;
  */
 export class TrainingLoop {
   /** `step` is the trainer's step, `select` choosing its batch and recording its losses. */
-  readonly watch = new Stopwatch<'select' | 'step' | 'plan' | 'evaluate'>();
+  readonly watch = new Stopwatch<Activity>();
   readonly #trainer: Trainer;
-  readonly #selector: Selector;
-  readonly #samples: Samples;
+  readonly #training: BatchTraining<Activity>;
 
   private constructor(trainer: Trainer, selector: Selector, samples: Samples) {
     this.#trainer = trainer;
-    this.#selector = selector;
-    this.#samples = samples;
+    this.#training = {
+      selector,
+      watch: this.watch,
+      activities: { plan: 'plan', evaluate: 'evaluate', select: 'select', step: 'step' },
+      evaluate: async (ids) => (await trainer.evaluate(samples, ids)).losses,
+      step: (ids) => trainer.step(samples, ids),
+    };
   }
 
   static async start(setting: TrainingSetting, pacer: Pacer): Promise<TrainingLoop> {
@@ -66,23 +73,13 @@ export class TrainingLoop {
   }
 
   /** Recomputes the losses that are due, if any, and returns how many they are. */
-  async recompute(): Promise<number> {
-    const due = this.watch.timeSync('plan', () => this.#selector.due());
-    if (due.length === 0) return 0;
-    const { losses } = await this.watch.time('evaluate', () => this.#trainer.evaluate(this.#samples, due));
-    this.watch.timeSync('plan', () => {
-      this.#selector.record(due, losses);
-    });
-    return due.length;
+  recompute(): Promise<number> {
+    return recomputeDue(this.#training);
   }
 
   /** One step; returns the number of samples in its batch, which is less at the end of an epoch. */
   async step(): Promise<number> {
-    const { ids } = this.watch.timeSync('select', () => this.#selector.next());
-    const losses = await this.watch.time('step', () => this.#trainer.step(this.#samples, ids));
-    this.watch.timeSync('select', () => {
-      this.#selector.record(ids, losses);
-    });
+    const { ids } = await trainBatch(this.#training);
     return ids.length;
   }
 

@@ -11,12 +11,12 @@ import { fakeTerminal } from '../../testing/fake-terminal.testing.js';
 import { TimeLeft } from './time-left.js';
 import { toyDataset } from '../../services/toy-data.testing.js';
 
-const outline: RaceOutline = {
+const outline = {
   optimizers: ['adam', 'adadelta'],
   strategies: ['shuffle', 'rank:1e8:r'].map(parseStrategy),
   seeds: [1],
   epochs: 2,
-};
+} satisfies RaceOutline;
 
 async function shown(options: {
   isTTY?: boolean;

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { DownloadProgress } from '@rankbatch/data';
 import type { RaceOptions } from '../../race/race-options.js';
 import type { RaceEvent } from '../../run/run-plan.js';
+import type { NamedStrategy } from '../../strategies/strategy-text.js';
 
 /** A stream that may be a terminal. */
 export type Terminal = Writable & { readonly isTTY?: boolean };
@@ -24,7 +25,8 @@ export interface Progress {
 }
 
 /** What progress must know about a race beforehand. */
-export type RaceOutline = Pick<RaceOptions, 'optimizers' | 'strategies' | 'seeds' | 'epochs'> & {
+export type RaceOutline = Pick<RaceOptions, 'optimizers' | 'seeds' | 'epochs'> & {
+  readonly strategies: readonly Pick<NamedStrategy, 'text'>[];
   /** Runs side by side. @default 1 */
   readonly jobs?: number;
 };

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { race } from '../race/race.js';
+import { toyDataset } from '../services/toy-data.testing.js';
+import { toyServices } from '../services/toy-services.testing.js';
+import { nameStrategy } from '../strategies/own-strategy.js';
+import { parseStrategy } from '../strategies/strategy-text.js';
+import { ownStrategy, removeOwnStrategy } from '../testing/own-strategy.testing.js';
+import { runMain } from '../testing/surroundings.testing.js';
+import { rank } from 'rankbatch';
+
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-own-'));
+const file = ownStrategy();
+const words = ['--data', 'toy', '--batch', '10', '--epochs', '2', '--quiet'];
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  removeOwnStrategy();
+});
+
+const readConfig = (path: string) => (JSON.parse(readFileSync(path, 'utf8')) as { config: object }).config;
+
+describe('a strategy of the user', () => {
+  it('is at most 40 lines in the guide', () => {
+    expect(readFileSync(file, 'utf8').trim().split('\n').length).toBeLessThanOrEqual(40);
+  });
+
+  it('is raced by compare, kept, reported and gone on with', async () => {
+    const out = join(folder, 'compare');
+    const select = `shuffle,${file}:curriculum`;
+    const { code, stdout, stderr } = await runMain(['compare', ...words, '--select', select, '--out', out]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('curriculum.mjs:curriculum');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('curriculum.mjs:curriculum');
+    const again = await runMain(['resume', out, '--quiet', '--json']);
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ select: 'shuffle' }, {}] });
+  });
+
+  it('is trained by train, and its file must be as it was when the run goes on', async () => {
+    const out = join(folder, 'train');
+    const { code } = await runMain(['train', ...words, '--select', `${file}:curriculum`, '--out', out]);
+    expect(code).toBe(0);
+    const config = readConfig(join(out, 'run.json'));
+    expect(config).toMatchObject({ select: `${file}:curriculum`, module: { file } });
+    rmSync(join(out, 'model.onnx'));
+    expect((await runMain(['resume', out, '--quiet'])).code).toBe(0);
+    rmSync(join(out, 'model.onnx'));
+    ownStrategy((text) => `${text}// changed\n`);
+    const changed = await runMain(['resume', out, '--quiet']);
+    expect(changed.code).toBe(2);
+    expect(changed.stderr).toMatch(
+      /^rankbatch: --select: .*curriculum\.mjs must be as it was when the run began \(SHA-256 .*\), got .*; bring that file back, or start a new run\n$/,
+    );
+    ownStrategy();
+  });
+
+  it.each([
+    ['missing.mjs:name', /must name a file that can be read, got ENOENT for .*missing\.mjs/],
+    ['broken.mjs:name', /broken\.mjs must be a module that can be imported, got .+/],
+    ['other.mjs:name', /must name a function that .*other\.mjs exports \(one, two\), got name/],
+    ['other.mjs:one', /one of .*other\.mjs must return a strategy, with a kind and createSampler, got 7/],
+    [
+      'other.mjs:two',
+      /two of .*other\.mjs must return a strategy, with a kind and createSampler, got nothing/,
+    ],
+  ])('%s is refused before anything is trained', async (name, message) => {
+    writeFileSync(join(folder, 'broken.mjs'), 'export const name = ;');
+    writeFileSync(join(folder, 'other.mjs'), 'export const one = () => 7; export const two = () => {};');
+    const out = join(folder, 'never');
+    const { code, stderr } = await runMain(['train', ...words, '--select', join(folder, name), '--out', out]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('is raced by race', async () => {
+    const made: number[] = [];
+    const own = nameStrategy('mine', (epochs) => {
+      made.push(epochs);
+      return rank({ pressure: (epoch) => 2 ** epoch });
+    });
+    const dataset = toyDataset();
+    const runs = await race({
+      dataset,
+      createTrainer: toyServices.trainerFactory(dataset, { model: 'toy' }),
+      optimizers: ['sgd'],
+      strategies: [parseStrategy('shuffle'), own],
+      seeds: [1],
+      epochs: 3,
+      batchSize: 10,
+    });
+    expect(runs.map(({ select, epochs }) => [select, epochs.length])).toEqual([
+      ['shuffle', 3],
+      ['mine', 3],
+    ]);
+    expect(made).toEqual([3]);
+  });
+});

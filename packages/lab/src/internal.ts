@@ -1,0 +1,24 @@
+// For the studies and scripts of this repository: what is here may change in any version.
+export { makeFolder, writeAtomically } from './base/durable-files.js';
+export { formatCost, formatDuration, formatPercent } from './base/format.js';
+export { median } from './base/median.js';
+export { Stopwatch } from './base/stopwatch.js';
+export { Pacer } from './bench/pacer.js';
+export { passEpochs } from './bench/pass-epochs.js';
+export { TrainingLosses } from './bench/training-losses.js';
+export { drawLines, type FigureStyle } from './figures/line-figure.js';
+export { raceMeasures, type LineMeasure } from './figures/line-measures.js';
+export { nameOptimizer } from './figures/names.js';
+export { strategyColours, themes } from './figures/theme.js';
+export { judgeSuspects } from './inspect/judge-suspects.js';
+export { findLabelErrors } from './inspect/label-errors.js';
+export { greatest } from './inspect/order.js';
+export { otsuThreshold } from './inspect/otsu-threshold.js';
+export { STOP } from './race/cell-process.js';
+export { describeEnvironment, describeMachine } from './results/environment.js';
+export { recomputeDue, trainBatch, type BatchTraining } from './run/train-batch.js';
+export { createSelector } from './run/training-run.js';
+export type { Learner } from './services/learner.js';
+export { services } from './services/services.js';
+export { dependsOnEpochs } from './strategies/build-strategy.js';
+export { interruptHandler } from './terminal/interrupt.js';
