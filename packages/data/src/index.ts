@@ -1,3 +1,4 @@
+// data: sets by name (sets), files of one's own (formats, table), generated digits, downloads, splits; all become a Dataset (dataset.ts).
 export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } from './augment.js';
 export { DataError } from './data-error.js';
 export type { Dataset, Samples } from './dataset.js';

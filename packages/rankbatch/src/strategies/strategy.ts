@@ -1,3 +1,4 @@
+// strategies: ways to compose batches. A strategy is plain data (strategy.ts) that starts a sampler (sampler.ts); the rest are theirs.
 import type { Sampler, SamplerSetting } from './sampler.js';
 
 /**

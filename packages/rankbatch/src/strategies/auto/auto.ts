@@ -1,3 +1,4 @@
+// strategies/auto: the strategy that sets itself; auto-sampler.ts puts its parts together.
 import { createAutoSampler } from './auto-sampler.js';
 import { makeStrategy, type Strategy } from '../strategy.js';
 
