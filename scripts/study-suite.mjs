@@ -1,0 +1,93 @@
+// Strategies on many data sets: trains what is missing, a line a run in docs/results/suite, and goes on where it stopped.
+//
+//   RANKBATCH_DATA=FOLDER npm run study:suite -- [--jobs 2] [--only TEXT] [--list]
+//   npm run study:suite -- --page     # docs/results/suite.md anew
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { allCells, keyOf } from './study-suite/cells.mjs';
+import { writePage } from './study-suite/page.mjs';
+import { appendRun, readRuns } from './study-suite/results.mjs';
+import { loadTask, tasks } from './study-suite/tasks.mjs';
+import { trainCell } from './study-suite/train-cell.mjs';
+
+const { values } = parseArgs({
+  options: {
+    jobs: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    list: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    /** Which of how many workers this is. */
+    worker: { type: 'string' },
+  },
+});
+
+const only = values.only.split(',');
+const isWanted = (/** @type {string} */ key) => only.every((text) => key.includes(text));
+
+if (values.page) writePage();
+else if (values.worker !== undefined) await work(values.worker);
+else {
+  const missing = missingCells();
+  console.error(`${missing.length} of ${allCells().length} runs are to be trained`);
+  if (!values.list && missing.length > 0) await workers(Number(values.jobs));
+}
+
+function missingCells() {
+  const done = new Set(readRuns().map(({ cell }) => keyOf(cell)));
+  return allCells().filter((cell) => !done.has(keyOf(cell)) && isWanted(keyOf(cell)));
+}
+
+/** @param {number} jobs */
+async function workers(jobs) {
+  const words = ['--only', values.only];
+  const children = Array.from({ length: jobs }, (_, i) =>
+    fork(fileURLToPath(import.meta.url), [...words, '--worker', `${i}/${jobs}`]),
+  );
+  const stop = () => {
+    for (const child of children) child.kill('SIGTERM');
+  };
+  process.once('SIGINT', stop);
+  await Promise.all(children.map((child) => once(child, 'exit')));
+}
+
+/** Trains its share of the cells, task by task, so that data is loaded once. @param {string} place such as 0/2 */
+async function work(place) {
+  const [index = 0, of = 1] = place.split('/').map(Number);
+  const missing = missingCells();
+  /** @type {Map<string, import('./study-suite/cells.mjs').Cell[]>} */
+  const groups = new Map();
+  for (const cell of missing) {
+    const group = `${cell.task} ${cell.seed}`;
+    groups.set(group, [...(groups.get(group) ?? []), cell]);
+  }
+  const mine = [...groups.values()].filter((_, i) => i % of === index);
+  let left = mine.reduce((sum, cells) => sum + cells.length, 0);
+  const begun = performance.now();
+  let trained = 0;
+  for (const cells of mine) {
+    const task = tasks.find(({ name }) => name === cells[0]?.task);
+    if (task === undefined) continue;
+    const dataset = await loadTask(task, cells[0]?.seed ?? 0);
+    for (const cell of cells) {
+      await pause();
+      const measures = await trainCell(task, dataset, cell);
+      appendRun({ cell, measures });
+      trained++;
+      left--;
+      const minutes = ((performance.now() - begun) / 60_000 / trained) * left;
+      console.error(
+        `${keyOf(cell)}: ${measures.validation.at(-1)?.toFixed(3)}, ${left} left, about ${Math.ceil(minutes)} min`,
+      );
+    }
+  }
+}
+
+/** Waits as long as the file that STUDY_PAUSE_FILE names is there, so that others can measure times. */
+async function pause() {
+  const file = process.env['STUDY_PAUSE_FILE'];
+  while (file !== undefined && existsSync(file)) await setTimeout(5000);
+}

@@ -1,0 +1,181 @@
+// What the runs of the suite say: against shuffling on the same data with the same optimizer, rate and seeds.
+import { median } from '@rankbatch/lab/internal';
+import { keyOf } from './cells.mjs';
+
+/**
+ * @typedef {import('./results.mjs').SuiteRun} SuiteRun
+ *
+ * @typedef {object} Setting all runs of a task with an optimizer and a constant rate, by strategy, then by seed
+ * @property {string} task
+ * @property {string} optimizer
+ * @property {ReadonlyMap<string, readonly SuiteRun[]>} runs
+ * @property {readonly SuiteRun[]} shuffle
+ *
+ * @typedef {object} Verdict of a strategy in a setting; medians over seeds
+ * @property {string} strategy
+ * @property {number} seeds
+ * @property {number} least least validation measure, as a factor of shuffle's
+ * @property {number} last last test measure, as a factor of shuffle's
+ * @property {number[]} lasts by seed
+ * @property {number} over epochs from 2 on, of all seeds, that are above 1.1 times shuffle's median and above all of its seeds
+ * @property {number} epochs that were looked at
+ * @property {number} worst greatest factor of shuffle's median after an epoch from 2 on, in the median of the seeds
+ * @property {number} toCost time to shuffle's last cost, as a share of shuffle's run; Infinity where it never got there
+ * @property {number} toBest time to shuffle's least validation measure, as a share of the time shuffle took
+ * @property {number} worseByChance probability of a last test measure so much above shuffle's if both were as good (paired t-test, one-sided)
+ */
+
+/** @param {SuiteRun} run */
+export const strategyOf = ({ cell: { select, validated } }) => (validated ? select : `${select}, alone`);
+
+/** @param {readonly SuiteRun[]} runs @returns {Setting[]} those with shuffle's runs */
+export function settingsOf(runs) {
+  /** @type {Map<string, SuiteRun[]>} */
+  const groups = new Map();
+  for (const run of new Map(runs.map((each) => [keyOf(each.cell), each])).values()) {
+    if (run.cell.rule !== 'constant') continue;
+    const name = `${run.cell.task} | ${run.cell.optimizer}`;
+    groups.set(name, [...(groups.get(name) ?? []), run]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const { task, optimizer } = /** @type {SuiteRun} */ (group[0]).cell;
+    /** @type {Map<string, SuiteRun[]>} */
+    const byStrategy = new Map();
+    for (const run of group.toSorted((a, b) => a.cell.seed - b.cell.seed))
+      byStrategy.set(strategyOf(run), [...(byStrategy.get(strategyOf(run)) ?? []), run]);
+    const shuffle = byStrategy.get('shuffle');
+    return shuffle ? [{ task, optimizer, runs: byStrategy, shuffle }] : [];
+  });
+}
+
+/** Seconds of each part of the work, as ratios within runs, so that other load on the machine cancels out. @param {Setting} setting */
+function workOf({ runs }) {
+  const all = [...runs.values()].flat();
+  const evaluations = all.flatMap(({ measures: { seconds, steps, recomputed } }) =>
+    sum(recomputed) > 0 ? [seconds.evaluate / sum(recomputed) / (seconds.step / sum(steps))] : [],
+  );
+  /** Of a recomputed sample, in steps. */
+  const evaluation = evaluations.length > 0 ? median(evaluations) : 0;
+  const shares = new Map(
+    [...runs].map(([strategy, of]) => [
+      strategy,
+      median(of.map(({ measures: { seconds } }) => seconds.select / seconds.step)),
+    ]),
+  );
+  /** Work until the end of each epoch, in steps. @param {SuiteRun} run */
+  return (run) => {
+    let done = 0;
+    const { steps, recomputed } = run.measures;
+    return steps.map((count, i) => {
+      done += count * (1 + (shares.get(strategyOf(run)) ?? 0)) + (recomputed[i] ?? 0) * evaluation;
+      return done;
+    });
+  };
+}
+
+/** @param {Setting} setting @returns {Verdict[]} */
+export function judgeSetting(setting) {
+  const { runs, shuffle } = setting;
+  const work = workOf(setting);
+  const epochs = shuffle[0]?.measures.validation.length ?? 0;
+  const of = (/** @type {SuiteRun} */ { cell: { seed } }) => shuffle.find(({ cell }) => cell.seed === seed);
+  const at = (/** @type {number} */ epoch) => shuffle.map(({ measures }) => measures.validation[epoch] ?? 0);
+  const bounds = Array.from({ length: epochs }, (_, e) => Math.max(1.1 * median(at(e)), ...at(e)));
+  return [...runs].map(([strategy, group]) => {
+    const pairs = group.flatMap((run) => {
+      const base = of(run);
+      return base ? [{ run, base }] : [];
+    });
+    let over = 0;
+    for (const { run } of pairs)
+      run.measures.validation.forEach((measure, e) => {
+        if (e >= 1 && measure > (bounds[e] ?? Infinity)) over++;
+      });
+    const ratios = (/** @type {(run: SuiteRun) => number} */ measure) =>
+      pairs.map(({ run, base }) => ratio(measure(run), measure(base)));
+    const reach = (
+      /** @type {(run: SuiteRun) => number[]} */ values,
+      /** @type {(base: SuiteRun) => number} */ goal,
+    ) =>
+      median(
+        pairs.map(({ run, base }) => {
+          const target = goal(base);
+          const there = values(run).findIndex((value) => value <= target);
+          const own = values(base).findIndex((value) => value <= target);
+          return there < 0 ? Infinity : (work(run)[there] ?? 0) / (work(base)[own] ?? 1);
+        }),
+      );
+    const lasts = pairs.map(({ run }) => run.measures.test.at(-1) ?? NaN);
+    const differences = pairs.map(
+      ({ run, base }) => (run.measures.test.at(-1) ?? 0) - (base.measures.test.at(-1) ?? 0),
+    );
+    return {
+      strategy,
+      seeds: pairs.length,
+      least: median(ratios(({ measures }) => Math.min(...measures.validation))),
+      last: median(ratios(({ measures }) => measures.test.at(-1) ?? NaN)),
+      lasts,
+      over,
+      epochs: pairs.length * (epochs - 1),
+      worst: median(
+        pairs.map(({ run }) =>
+          Math.max(...run.measures.validation.slice(1).map((value, e) => ratio(value, median(at(e + 1))))),
+        ),
+      ),
+      toCost: reach(
+        ({ measures }) => measures.cost,
+        ({ measures }) => measures.cost.at(-1) ?? 0,
+      ),
+      toBest: reach(
+        ({ measures }) => measures.validation,
+        ({ measures }) => Math.min(...measures.validation),
+      ),
+      worseByChance: pairedTest(differences),
+    };
+  });
+}
+
+/**
+ * Probability of so great a mean if the true one were 0: Student's t, one-sided; 1 with fewer than two pairs.
+ *
+ * @param {readonly number[]} differences
+ */
+export function pairedTest(differences) {
+  const n = differences.length;
+  if (n < 2) return 1;
+  const mean = sum(differences) / n;
+  const variance = sum(differences.map((each) => (each - mean) ** 2)) / (n - 1);
+  if (variance === 0) return mean > 0 ? 0 : 1;
+  return upperTail(mean / Math.sqrt(variance / n), n - 1);
+}
+
+/** Upper tail of Student's t with so many degrees of freedom, by Simpson's rule over the angle. @param {number} t @param {number} freedom */
+function upperTail(t, freedom) {
+  // P(T > t) is the integral of cos^(freedom - 1) from atan(t / sqrt(freedom)) to pi / 2, over that from -pi / 2.
+  const density = (/** @type {number} */ angle) => Math.cos(angle) ** (freedom - 1);
+  const integral = (/** @type {number} */ from) => {
+    const n = 2000;
+    const width = (Math.PI / 2 - from) / n;
+    let total = density(from) + density(Math.PI / 2);
+    for (let i = 1; i < n; i++) total += (i % 2 === 1 ? 4 : 2) * density(from + i * width);
+    return (total * width) / 3;
+  };
+  return integral(Math.atan(t / Math.sqrt(freedom))) / integral(-Math.PI / 2);
+}
+
+/** How many of these probabilities stay significant at 5 % where all are tried (Holm 1979). @param {readonly number[]} probabilities */
+export function holm(probabilities) {
+  const sorted = probabilities.toSorted((a, b) => a - b);
+  const first = sorted.findIndex((p, i) => p > 0.05 / (sorted.length - i));
+  return first < 0 ? sorted.length : first;
+}
+
+/** @param {readonly number[]} values */
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** A factor that takes 0 of 0 as 1. @param {number} value @param {number} base */
+function ratio(value, base) {
+  return value === base ? 1 : value / base;
+}

@@ -1,0 +1,159 @@
+// The page of the suite, docs/results/suite.md: everything between its marks is made from the raw results.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { median } from '@rankbatch/lab/internal';
+import { allCells, fixed } from './cells.mjs';
+import { annealedRows } from './annealed.mjs';
+import { holm, judgeSetting, settingsOf } from './judge.mjs';
+import { readRuns } from './results.mjs';
+
+const page = fileURLToPath(new URL('../../docs/results/suite.md', import.meta.url));
+
+/**
+ * @typedef {import('./judge.mjs').Verdict} Verdict
+ *
+ * @typedef {object} Row
+ * @property {string} task
+ * @property {string} optimizer
+ * @property {readonly Verdict[]} verdicts
+ */
+
+export function writePage() {
+  const text = readFileSync(page, 'utf8');
+  writeFileSync(page, makePage(text, readRuns()));
+}
+
+/** @param {string} text @param {readonly import('./results.mjs').SuiteRun[]} runs */
+export function makePage(text, runs) {
+  const rows = settingsOf(runs).map((setting) => ({ ...setting, verdicts: judgeSetting(setting) }));
+  /** @type {Record<string, string>} */
+  const parts = {
+    state: `${runs.length} of ${allCells().length} runs are there.`,
+    safe: safeTable(rows),
+    pays: paysTable(rows),
+    annealed: annealedRows(runs),
+    all: rows.map(settingTable).join('\n\n'),
+  };
+  return text.replace(/(<!-- (\w+) -->)[\s\S]*?(<!-- \/\2 -->)/g, (whole, open, name, close) =>
+    parts[name] === undefined ? whole : `${open}\n\n${parts[name]}\n\n${close}`,
+  );
+}
+
+const strategies = ['auto', 'auto, alone', ...fixed.filter((select) => select !== 'shuffle')];
+
+/** Over all settings, for each strategy: how often it was above shuffle, and whether it ended worse. @param {readonly Row[]} rows */
+function safeTable(rows) {
+  return table(
+    [
+      'strategy',
+      'settings',
+      'epochs above',
+      'of',
+      'settings with one above',
+      'ended worse (Holm)',
+      'worst factor',
+      'last test, median factor',
+      'time to best, median',
+      'time to best, greatest',
+    ],
+    strategies.flatMap((strategy) => {
+      const found = rows.flatMap(({ verdicts }) => verdicts.filter((each) => each.strategy === strategy));
+      if (found.length === 0) return [];
+      const over = found.reduce((total, each) => total + each.over, 0);
+      return [
+        [
+          strategy,
+          found.length,
+          over,
+          found.reduce((total, each) => total + each.epochs, 0),
+          found.filter((each) => each.over > 0).length,
+          holm(found.map(({ worseByChance }) => worseByChance)),
+          factor(Math.max(...found.map(({ worst }) => worst))),
+          factor(median(found.map(({ last }) => last))),
+          factor(median(found.map(({ toBest }) => toBest))),
+          factor(Math.max(...found.map(({ toBest }) => toBest))),
+        ],
+      ];
+    }),
+  );
+}
+
+/** For each setting: auto beside the best that could have been set by hand. @param {readonly Row[]} rows */
+function paysTable(rows) {
+  return table(
+    [
+      'data',
+      'optimizer',
+      'best by hand, to the last cost',
+      'its time',
+      'auto',
+      'auto, alone',
+      'best by hand, to the best validation',
+      'its time',
+      'auto',
+      'auto, alone',
+    ],
+    rows.map(({ task, optimizer, verdicts }) => {
+      const of = (/** @type {string} */ name) => verdicts.find(({ strategy }) => strategy === name);
+      const hand = verdicts.filter(({ strategy }) => fixed.includes(strategy));
+      const [cost, best] = [least(hand, 'toCost'), least(hand, 'toBest')];
+      return [
+        task,
+        optimizer,
+        cost?.strategy ?? '–',
+        factor(cost?.toCost),
+        factor(of('auto')?.toCost),
+        factor(of('auto, alone')?.toCost),
+        best?.strategy ?? '–',
+        factor(best?.toBest),
+        factor(of('auto')?.toBest),
+        factor(of('auto, alone')?.toBest),
+      ];
+    }),
+  );
+}
+
+/** @param {readonly Verdict[]} verdicts @param {'toCost' | 'toBest'} time */
+function least(verdicts, time) {
+  return verdicts.toSorted((a, b) => a[time] - b[time])[0];
+}
+
+/** @param {Row} row */
+function settingTable({ task, optimizer, verdicts }) {
+  const heads = [
+    'strategy',
+    'seeds',
+    'least validation',
+    'last test',
+    'last test, range',
+    'epochs above',
+    'worst factor',
+    'time to last cost',
+    'time to best',
+  ];
+  const order = ['shuffle', ...strategies];
+  const cells = verdicts
+    .toSorted((a, b) => order.indexOf(a.strategy) - order.indexOf(b.strategy))
+    .map(({ strategy, seeds, least: lowest, last, lasts, over, epochs, worst, toCost, toBest }) => [
+      strategy,
+      seeds,
+      factor(lowest),
+      factor(last),
+      `${Math.min(...lasts).toPrecision(3)} to ${Math.max(...lasts).toPrecision(3)}`,
+      `${over} of ${epochs}`,
+      factor(worst),
+      factor(toCost),
+      factor(toBest),
+    ]);
+  return `### ${task}, ${optimizer}\n\n${table(heads, cells)}`;
+}
+
+/** @param {number | undefined} value */
+function factor(value) {
+  return value === undefined || Number.isNaN(value) ? '–' : value === Infinity ? 'never' : value.toFixed(2);
+}
+
+/** @param {readonly string[]} heads @param {readonly (readonly (string | number)[])[]} rows */
+function table(heads, rows) {
+  return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

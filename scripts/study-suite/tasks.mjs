@@ -1,0 +1,127 @@
+// The problems of the suite: a data set each, as it is, with wrong labels, or with rare classes; a network that suits it; how it is judged.
+import { addLabelNoise, loadDataset } from '@rankbatch/data';
+import * as engine from '@rankbatch/onnx';
+import { Random } from 'rankbatch';
+
+/**
+ * @typedef {import('@rankbatch/data').Dataset} Dataset
+ * @typedef {import('@rankbatch/data').Samples} Samples
+ *
+ * @typedef {object} Task
+ * @property {string} name
+ * @property {string} data name for `loadDataset`
+ * @property {number} [most] training samples used, the first of a seeded order; all where left out
+ * @property {number} [noise] share of the training samples with a wrong label
+ * @property {number} [imbalance] every second class keeps one of so many training samples
+ * @property {number} epochs of a run with the full budget
+ * @property {readonly string[]} optimizers
+ * @property {number} seeds
+ * @property {(dataset: Dataset, seed: number) => import('@rankbatch/onnx').Model} model
+ */
+
+/** @param {readonly number[]} hidden */
+const perceptron =
+  (...hidden) =>
+  (/** @type {Dataset} */ { train, classes }, /** @type {number} */ seed) =>
+    engine.mlp({ inputs: train.shape, hidden, classes: outputsOf(train, classes), seed });
+
+/** Two convolutions of 8 and 16 filters, for small pictures of one channel. @param {Dataset} dataset @param {number} seed */
+const smallCnn = ({ train, classes }, seed) =>
+  engine.sequential({
+    sampleShape: train.shape,
+    layers: [
+      engine.conv2d({ filters: 8, kernel: 3 }),
+      engine.relu(),
+      engine.maxPool(2),
+      engine.conv2d({ filters: 16, kernel: 3 }),
+      engine.relu(),
+      engine.maxPool(2),
+      engine.flatten(),
+      engine.dense(64),
+      engine.relu(),
+      engine.dense(classes),
+    ],
+    seed,
+  });
+
+/** @param {Dataset} dataset @param {number} seed */
+const paperCnn = ({ classes }, seed) => engine.mnistCnn({ seed, classes });
+
+/** @param {Dataset} dataset @param {number} seed */
+const residualCnn = ({ classes }, seed) => engine.residualCnn({ seed, classes });
+
+const both = ['adam', 'adadelta'];
+const small = { epochs: 16, optimizers: both, seeds: 5 };
+
+/** @type {readonly Task[]} */
+export const tasks = [
+  { ...small, name: 'letter', data: 'letter', model: perceptron(128) },
+  { ...small, name: 'satimage', data: 'satimage', model: perceptron(128) },
+  { ...small, name: 'shuttle', data: 'shuttle', model: perceptron(64) },
+  { ...small, name: 'magic', data: 'magic', model: perceptron(128) },
+  { ...small, name: 'bank', data: 'bank', most: 20_000, model: perceptron(128) },
+  { ...small, name: 'adult', data: 'adult', most: 20_000, model: perceptron(128) },
+  { ...small, name: 'optdigits', data: 'optdigits', model: perceptron(128) },
+  { ...small, name: 'sms-spam', data: 'sms-spam', epochs: 12, model: perceptron(64) },
+  { ...small, name: 'trec', data: 'trec', epochs: 12, model: perceptron(64) },
+  { ...small, name: 'rt-polarity', data: 'rt-polarity', epochs: 8, model: perceptron(32) },
+  { ...small, name: 'fsdd', data: 'fsdd', model: smallCnn },
+  { ...small, name: 'california-housing', data: 'california-housing', model: perceptron(128) },
+  ...[0.1, 0.3].flatMap((noise) => [
+    { ...small, name: `letter, ${100 * noise} % wrong`, data: 'letter', noise, model: perceptron(128) },
+    { ...small, name: `satimage, ${100 * noise} % wrong`, data: 'satimage', noise, model: perceptron(128) },
+    {
+      ...small,
+      name: `mnist-12k, ${100 * noise} % wrong`,
+      data: 'mnist',
+      most: 12_000,
+      noise,
+      model: perceptron(128),
+    },
+  ]),
+  { ...small, name: 'letter, 1:100', data: 'letter', imbalance: 100, model: perceptron(128) },
+  { ...small, name: 'mnist-12k, 1:100', data: 'mnist', most: 12_000, imbalance: 100, model: perceptron(128) },
+  { ...small, name: 'mnist-12k', data: 'mnist', most: 12_000, model: perceptron(128) },
+  { name: 'mnist', data: 'mnist', epochs: 20, optimizers: both, seeds: 3, model: paperCnn },
+  { name: 'cifar10', data: 'cifar10', epochs: 20, optimizers: ['momentum'], seeds: 3, model: residualCnn },
+];
+
+/** The data of a task: samples left out and labels changed follow from the seed. @param {Task} task @param {number} seed */
+export async function loadTask({ data, most, noise, imbalance }, seed) {
+  let dataset = await loadDataset(data);
+  const { train } = dataset;
+  const random = new Random(seed);
+  let ids = Uint32Array.from({ length: train.count }, (_, id) => id);
+  if (most !== undefined && most < train.count) {
+    random.shuffle(ids);
+    ids = ids.slice(0, most).sort();
+  }
+  if (imbalance !== undefined)
+    ids = ids.filter((id) => (train.labels[id] ?? 0) % 2 === 0 || random.below(imbalance) === 0);
+  if (ids.length < train.count) dataset = { ...dataset, train: take(train, ids) };
+  return noise === undefined ? dataset : addLabelNoise(dataset, { share: noise, seed });
+}
+
+/** @type {(samples: Samples, ids: Uint32Array) => Samples} */
+function take({ shape, values, labels, targets }, ids) {
+  const rows = (/** @type {Uint8Array | Float32Array} */ from, /** @type {number} */ width) => {
+    const taken = from.slice(0, ids.length * width);
+    ids.forEach((id, i) => taken.set(from.subarray(id * width, (id + 1) * width), i * width));
+    return taken;
+  };
+  const width = shape.reduce((product, length) => product * length, 1);
+  return {
+    count: ids.length,
+    shape,
+    values: rows(values, width),
+    labels: Uint8Array.from(ids, (id) => labels[id] ?? 0),
+    ...(targets && {
+      targets: /** @type {Float32Array} */ (rows(targets, targets.length / (values.length / width))),
+    }),
+  };
+}
+
+/** @param {Samples} train @param {number} classes */
+function outputsOf({ targets, count }, classes) {
+  return targets ? targets.length / count : classes;
+}
