@@ -82,6 +82,12 @@ describe('augment', () => {
     for (const count of times.values()) expect(Math.abs(count - 1000)).toBeLessThan(5 * 30.7);
   });
 
+  it('keeps targets with their samples', () => {
+    const targets = Float32Array.from({ length: 2 * samples.count }, (_, k) => k);
+    const batch = augment({ shift: 1 })({ ...samples, targets }, [1, 0], new Random(1));
+    expect(batch.targets).toEqual(Float32Array.of(2, 3, 0, 1));
+  });
+
   it('refuses what is no shift and no image', () => {
     expect(() => augment({ shift: 1.5 })).toThrow('shift: must be an integer >= 0, in pixels, got 1.5');
     expect(() => augment({})({ ...samples, shape: [6] }, [0], new Random(1))).toThrow(

@@ -1,5 +1,6 @@
 import { DataError } from './data-error.js';
 import type { Samples } from './dataset.js';
+import { takeRows } from './take-rows.js';
 
 /** What `augment` does to images; nothing by default. */
 export interface AugmentOptions {
@@ -69,13 +70,14 @@ export function augment({ shift = 0, flip = false }: AugmentOptions): Augmentati
             out.set(image.subarray(source + from - right, source + to - right), target + from);
         }
     }
-    const own = (all: Uint8Array): Uint8Array => Uint8Array.from(ids, (id) => all[id]!);
+    const { shape, labels, targets, trueLabels } = samples;
     return {
       count,
-      shape: samples.shape,
+      shape,
       values,
-      labels: own(samples.labels),
-      ...(samples.trueLabels && { trueLabels: own(samples.trueLabels) }),
+      labels: takeRows(labels, ids),
+      ...(targets && { targets: takeRows(targets, ids, targets.length / samples.count) }),
+      ...(trueLabels && { trueLabels: takeRows(trueLabels, ids) }),
       rows: Uint32Array.from(ids, (id) => samples.rows?.[id] ?? id),
     };
   };

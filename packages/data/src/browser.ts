@@ -1,6 +1,6 @@
 export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } from './augment.js';
 export { DataError } from './data-error.js';
-export type { Dataset, Samples } from './dataset.js';
+export type { ClassLabels, Dataset, Samples } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
 export { parseCifar10 } from './formats/cifar.js';
 export { parseDelimited, type DelimitedOptions, type Table } from './formats/delimited.js';
@@ -12,3 +12,4 @@ export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
 export type { SplitOptions } from './split/split-rows.js';
 export { tableDataset } from './table/table-dataset.js';
 export type { Column, TableOptions } from './table/table-options.js';
+export { outputsOf, type Task } from './task.js';

@@ -1,3 +1,8 @@
+import type { Task } from './task.js';
+
+/** Classes, in the smallest of these that counts them. */
+export type ClassLabels = Uint8Array | Uint16Array | Uint32Array;
+
 /** Labelled samples of one shape: `N` samples, the first axis of every array. */
 export interface Samples {
   /** Number of samples, `N`. */
@@ -6,10 +11,15 @@ export interface Samples {
   readonly shape: readonly number[];
   /** `[N, ...shape]`, row-major; the bytes of a `Uint8Array` are pixels that mean `value / 255`. */
   readonly values: Uint8Array | Float32Array;
-  /** `[N]`, classes `0..classes - 1`. */
-  readonly labels: Uint8Array;
+  /** `[N]`, classes `0..classes - 1`; all 0 where the data set's `task` is not to tell classes apart, and `targets` says what to learn. */
+  readonly labels: ClassLabels;
+  /**
+   * `[N, outputs]`, row-major, what a model is to give for each sample where that is not one class: standardized numbers, or 0 and 1 for each
+   * of several labels. Left out where the task is classes.
+   */
+  readonly targets?: Float32Array;
   /** `[N]`, the right classes where noise has changed some of `labels`; for judging only, never for training. */
-  readonly trueLabels?: Uint8Array;
+  readonly trueLabels?: ClassLabels;
   /** `[N]`, the row of the data set's source that each sample was, from 0. @default 0..N - 1 */
   readonly rows?: Uint32Array;
 }
@@ -18,7 +28,9 @@ export interface Samples {
 export interface Dataset {
   /** The name that `loadDataset` knows it by. */
   readonly name: string;
-  /** Number of classes. */
+  /** What there is to learn. @default { kind: 'classes' } */
+  readonly task?: Task;
+  /** Number of classes; 0 where the task is not to tell classes apart. `outputsOf` counts for every task. */
   readonly classes: number;
   /** The name of each class, if they have names beside their numbers. */
   readonly classNames?: readonly string[];

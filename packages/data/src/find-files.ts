@@ -18,6 +18,14 @@ export interface FileSpec {
   };
 }
 
+/** A file that is found plain or compressed with gzip, and, where `url` is given, downloaded plain. */
+export function plainOrGzip(names: string | readonly string[], url?: string, checksum?: Checksum): FileSpec {
+  return {
+    names: [names].flat().flatMap((name) => [name, `${name}.gz`]),
+    ...(url && checksum && { source: { urls: [url], checksum } }),
+  };
+}
+
 /** Files by what they hold. */
 export type Form = Readonly<Record<string, FileSpec>>;
 

@@ -1,7 +1,7 @@
 // data: sets by name (sets), files of one's own (formats, table), generated digits, downloads, splits; all become a Dataset (dataset.ts).
 export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } from './augment.js';
 export { DataError } from './data-error.js';
-export type { Dataset, Samples } from './dataset.js';
+export type { ClassLabels, Dataset, Samples } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
 export type { DownloadProgress } from './download/fetch-part.js';
 export type { FindOptions } from './find-files.js';
@@ -21,3 +21,4 @@ export { loadCsv, loadTsv, type TableFileOptions } from './sets/table-file.js';
 export type { SplitOptions } from './split/split-rows.js';
 export { tableDataset } from './table/table-dataset.js';
 export type { Column, TableOptions } from './table/table-options.js';
+export { outputsOf, type Task } from './task.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from './dataset.js';
+import type { ClassLabels, Dataset } from './dataset.js';
 import { addLabelNoise, replaceLabels } from './label-noise.js';
 import { readLabels } from './read-labels.js';
 import { sliceSamples } from './slice-samples.js';
@@ -102,6 +102,20 @@ describe('replaceLabels', () => {
   });
 });
 
+describe('labels of another task than classes', () => {
+  const prices: Dataset = {
+    ...dataset(100),
+    classes: 0,
+    task: { kind: 'regression', targetNames: ['price'], means: [0], deviations: [1] },
+  };
+
+  it('are not changed', () => {
+    const message = 'labels: can be changed where the task is classes, got toy, whose task is regression';
+    expect(() => addLabelNoise(prices, { share: 0.1, seed: 1 })).toThrow(message);
+    expect(() => replaceLabels(prices, new Uint8Array(100))).toThrow(message);
+  });
+});
+
 describe('readLabels', () => {
   let folder = '';
   beforeAll(async () => {
@@ -109,7 +123,7 @@ describe('readLabels', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  async function read(name: string, content: string | Uint8Array): Promise<Uint8Array> {
+  async function read(name: string, content: string | Uint8Array): Promise<ClassLabels> {
     await writeFile(join(folder, name), content);
     return readLabels(join(folder, name));
   }
@@ -123,9 +137,13 @@ describe('readLabels', () => {
     expect([...(await read(name, content))]).toEqual([3, 0, 255]);
   });
 
-  it.each(['3\nx\n', '3\n\n1', '3\n1.5', '3\n-1', '3\n256'])('refuses %j', async (content) => {
+  it('reads lines of more than 256 classes', async () => {
+    expect(await read('e.txt', '3\n700\n')).toEqual(Uint16Array.of(3, 700));
+  });
+
+  it.each(['3\nx\n', '3\n\n1', '3\n1.5', '3\n-1', '3\n4294967296'])('refuses %j', async (content) => {
     await expect(read('bad.txt', content)).rejects.toThrow(
-      /bad\.txt: line 2: must be an integer from 0 to 255, found "/,
+      /bad\.txt: line 2: must be an integer from 0 to 4294967295, found "/,
     );
   });
 });

@@ -1,5 +1,6 @@
+import { emptyLabels } from './class-labels.js';
 import { DataError } from './data-error.js';
-import type { Dataset, Samples } from './dataset.js';
+import type { ClassLabels, Dataset, Samples } from './dataset.js';
 import { SeededRandom } from './seeded-random.js';
 
 /** What `addLabelNoise` does. */
@@ -28,6 +29,7 @@ const CLASS = 0x6c6163;
  * ```
  */
 export function addLabelNoise(dataset: Dataset, { share, seed }: LabelNoiseOptions): Dataset {
+  requireClasses(dataset);
   const { train, classes } = dataset;
   if (!(share >= 0 && share <= 1))
     throw new DataError(`share: must be a number from 0 to 1, got ${String(share)}`);
@@ -65,6 +67,7 @@ export function addLabelNoise(dataset: Dataset, { share, seed }: LabelNoiseOptio
  * ```
  */
 export function replaceLabels(dataset: Dataset, labels: ArrayLike<number>, name = 'labels'): Dataset {
+  requireClasses(dataset);
   const { train, classes, sourceRows = train.count } = dataset;
   if (labels.length !== sourceRows)
     throw new DataError(
@@ -76,11 +79,19 @@ export function replaceLabels(dataset: Dataset, labels: ArrayLike<number>, name 
     if (!(Number.isInteger(label) && label >= 0 && label < classes))
       throw new DataError(`${name}: label ${row} must be an integer in 0..${classes - 1}, found ${label}`);
   }
-  const own = Uint8Array.from({ length: train.count }, (_, i) => labels[train.rows?.[i] ?? i]!);
+  const own = emptyLabels(train.count, classes);
+  for (let i = 0; i < own.length; i++) own[i] = labels[train.rows?.[i] ?? i]!;
   return { ...dataset, train: withLabels(train, own) };
 }
 
 /** Other labels; what was true before any noise stays the truth. */
-function withLabels(samples: Samples, labels: Uint8Array): Samples {
+function withLabels(samples: Samples, labels: ClassLabels): Samples {
   return { ...samples, labels, trueLabels: samples.trueLabels ?? samples.labels };
+}
+
+function requireClasses({ name, task }: Dataset): void {
+  if (task !== undefined && task.kind !== 'classes')
+    throw new DataError(
+      `labels: can be changed where the task is classes, got ${name}, whose task is ${task.kind}; leave it out`,
+    );
 }

@@ -15,6 +15,15 @@ describe('loadDataset', () => {
       'optdigits',
       'adult',
       'sms-spam',
+      'letter',
+      'satimage',
+      'shuttle',
+      'magic',
+      'bank',
+      'fsdd',
+      'trec',
+      'rt-polarity',
+      'california-housing',
     ]);
   });
 
@@ -58,9 +67,7 @@ describe('loadDataset', () => {
   it('refuses an unknown name', async () => {
     const loading = loadDataset('foo');
     await expect(loading).rejects.toThrow(
-      new DataError(
-        'data: must be one of digits, mnist, fashion-mnist, cifar10, optdigits, adult, sms-spam, or a file as in csv:path, got "foo"',
-      ),
+      new DataError(`data: must be one of ${datasetNames.join(', ')}, or a file as in csv:path, got "foo"`),
     );
   });
 

@@ -4,8 +4,12 @@ import { parseDatasetSpec } from './dataset-spec.js';
 import type { FindOptions } from './find-files.js';
 import { loadFormat } from './load-format.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
+import { loadCaliforniaHousing } from './sets/california-housing.js';
 import { loadCifar10 } from './sets/cifar10.js';
+import { loadFsdd } from './sets/fsdd.js';
 import { FASHION_MNIST, loadMnist, MNIST } from './sets/mnist.js';
+import { loadRtPolarity, loadTrec } from './sets/sentences.js';
+import { loadBank, loadLetter, loadMagic, loadSatimage, loadShuttle } from './sets/uci-tables.js';
 import { loadAdult, loadOptdigits, loadSmsSpam } from './sets/uci.js';
 
 /** What `loadDataset` takes beside the name. */
@@ -36,6 +40,15 @@ const loaders = new Map<string, Loader>([
   ['optdigits', loadOptdigits],
   ['adult', loadAdult],
   ['sms-spam', loadSmsSpam],
+  ['letter', (options) => loadLetter(options)],
+  ['satimage', loadSatimage],
+  ['shuttle', loadShuttle],
+  ['magic', loadMagic],
+  ['bank', loadBank],
+  ['fsdd', (options) => loadFsdd(options)],
+  ['trec', loadTrec],
+  ['rt-polarity', loadRtPolarity],
+  ['california-housing', loadCaliforniaHousing],
 ]);
 
 /**
@@ -44,7 +57,7 @@ const loaders = new Map<string, Loader>([
  * @example
  * ```ts
  * import { datasetNames } from '@rankbatch/data';
- * datasetNames; // => ['digits', 'mnist', 'fashion-mnist', 'cifar10', 'optdigits', 'adult', 'sms-spam']
+ * datasetNames.slice(0, 4); // => ['digits', 'mnist', 'fashion-mnist', 'cifar10']
  * ```
  */
 export const datasetNames: readonly string[] = [...loaders.keys()];

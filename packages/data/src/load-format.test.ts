@@ -58,7 +58,7 @@ describe('loadDataset with a file', () => {
   it.each([
     ['xls:a.xls', 'data: the format must be one of csv, tsv, npy, got "xls"'],
     ['csv:', 'data: must name a file behind "csv:", got "csv:"'],
-    ['csv:a.csv?lable=k', /^csv option: must be one of label, label-suffix, test, .*, got "lable"$/],
+    ['csv:a.csv?lable=k', /^csv option: must be one of label, label-suffix, task, test, .*, got "lable"$/],
     ['csv:a.csv?header=maybe', 'csv option header: must be yes or no, got "maybe"'],
     ['csv:a.csv?words=many', 'csv option words: must be a number, got "many"'],
     ['csv:a.csv?scale=big', 'csv option scale: must be standard or none, got "big"'],

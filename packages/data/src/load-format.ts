@@ -24,22 +24,32 @@ export interface FormatSettings {
   readonly seed?: number;
 }
 
-const splitOptions: OptionReaders<Required<SplitOptions>> = {
+/** Those that text can say. */
+type SplitText = Required<Omit<SplitOptions, 'testRows'>>;
+
+const readTask = readChoice('classes', 'regression', 'labels');
+
+/** One column, or several with commas between them. */
+const readLabelColumns = (text: string): string | string[] => (text.includes(',') ? text.split(',') : text);
+
+const splitOptions: OptionReaders<SplitText> = {
   validation: readNumber,
   testShare: readNumber,
   seed: readNumber,
   stratified: readFlag,
 };
 
-const tableOptions: OptionReaders<Required<TableFileOptions>> = {
-  label: readText,
+const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, 'testRows'>> = {
+  label: readLabelColumns,
   labelSuffix: readText,
+  task: readTask,
   test: readText,
   header: readFlag,
   columns: readList,
   delimiter: readText,
   quotes: readFlag,
   comment: readText,
+  charset: readText,
   numeric: readList,
   categorical: readList,
   text: readList,
@@ -53,7 +63,7 @@ const tableOptions: OptionReaders<Required<TableFileOptions>> = {
 };
 
 /** As in `npy:x.npy?labels=y.npy&test=x-test.npy&test-labels=y-test.npy`. */
-interface ArrayOptions extends Required<NpyOptions> {
+interface ArrayOptions extends SplitText, Required<Pick<NpyOptions, 'shape' | 'task'>> {
   readonly labels: string;
   readonly test: string;
   readonly testLabels: string;
@@ -63,6 +73,7 @@ const arrayOptions: OptionReaders<ArrayOptions> = {
   labels: readText,
   test: readText,
   testLabels: readText,
+  task: readTask,
   shape: (text, name) => readList(text).map((length) => readNumber(length, name)),
   ...splitOptions,
 };

@@ -8,6 +8,7 @@ import { encodeNpy } from './formats/npy.testing.js';
 import { loadDataset } from './load-dataset.js';
 import { npyDataset, type NpyPair } from './npy-dataset.js';
 import { loadNpy } from './sets/npy-file.js';
+import { outputsOf, type Task } from './task.js';
 
 /** 20 samples of shape [2]: number i is (i, -i), of class i % 2. */
 const features = encodeNpy(
@@ -126,6 +127,88 @@ describe('npyDataset', () => {
   ])('refuses %s', (_, first, second, message) => {
     expect(() => npyDataset(first, {}, second)).toThrow(DataError);
     expect(() => npyDataset(first, {}, second)).toThrow(message);
+  });
+});
+
+describe('npyDataset of other tasks', () => {
+  /** Prices `(1000 + i, -i)` of the samples `i`. */
+  const prices = encodeNpy(
+    Float64Array.from({ length: 40 }, (_, k) => (k % 2 ? -(k >> 1) : 1000 + (k >> 1))),
+    [20, 2],
+  );
+
+  it('standardizes numbers to predict by the training part', () => {
+    const dataset = npyDataset(pair(features, prices), { task: 'regression' });
+    const { task, train, test, classes } = dataset;
+    if (task?.kind !== 'regression') throw new Error('must be regression');
+    expect([classes, outputsOf(dataset), task.targetNames]).toEqual([0, 2, ['target 0', 'target 1']]);
+    for (const { rows, targets } of [train, test])
+      for (const [i, row] of rows!.entries()) {
+        expect(targets![2 * i]! * task.deviations[0]! + task.means[0]!).toBeCloseTo(1000 + row, 4);
+        expect(targets![2 * i + 1]! * task.deviations[1]! + task.means[1]!).toBeCloseTo(-row, 4);
+      }
+  });
+
+  it('reads numbers of one axis, and a test pair in the unit of the training pair', () => {
+    const y = encodeNpy(
+      Float32Array.from({ length: 20 }, (_, i) => i / 4),
+      [20],
+    );
+    const one = pair(encodeNpy(Float32Array.of(5, 6), [1, 2]), encodeNpy(Float32Array.of(2), [1]), '-test');
+    const { task, test } = npyDataset(pair(features, y), { task: 'regression' }, one);
+    if (task?.kind !== 'regression') throw new Error('must be regression');
+    expect(task.targetNames).toEqual(['target']);
+    expect(test.targets![0]).toBeCloseTo((2 - task.means[0]!) / task.deviations[0]!, 5);
+  });
+
+  it('reads several labels as 0 and 1', () => {
+    const flags = encodeNpy(
+      Uint8Array.from({ length: 60 }, (_, k) => Number(k % 4 === 0)),
+      [20, 3],
+    );
+    const { task, train } = npyDataset(pair(features, flags), { task: 'labels' });
+    expect(task).toEqual({ kind: 'labels', labelNames: ['0', '1', '2'] });
+    expect([...train.targets!]).toEqual(
+      [...train.rows!].flatMap((row) => [0, 1, 2].map((k) => Number((3 * row + k) % 4 === 0))),
+    );
+  });
+
+  it('numbers more classes than a byte counts', () => {
+    const many = encodeNpy(
+      Int16Array.from({ length: 600 }, (_, i) => i % 300),
+      [600],
+    );
+    const x = encodeNpy(
+      Float32Array.from({ length: 600 }, (_, i) => i),
+      [600, 1],
+    );
+    const { classes, train } = npyDataset(pair(x, many), { stratified: false });
+    expect([classes, train.labels.constructor]).toEqual([300, Uint16Array]);
+    expect([...train.labels]).toEqual([...train.rows!].map((row) => row % 300));
+  });
+
+  it.each<[string, NpyPair, Task['kind'], RegExp]>([
+    [
+      'NaN',
+      pair(
+        features,
+        encodeNpy(
+          Float32Array.from({ length: 20 }, (_, i) => (i === 3 ? NaN : i)),
+          [20],
+        ),
+      ),
+      'regression',
+      /^y\.npy: byte \d+: element 3 must be a finite number, found NaN/,
+    ],
+    [
+      'three axes',
+      pair(features, encodeNpy(new Uint8Array(40), [20, 1, 2])),
+      'regression',
+      /must have the numbers to predict, shape \(N,\) or \(N, outputs\), for each of the 20 samples of x\.npy, found shape \(20, 1, 2\)/,
+    ],
+    ['neither 0 nor 1', pair(features, prices), 'labels', /element 0 must be 0 or 1, found 1000/],
+  ])('refuses %s', (_, first, task, message) => {
+    expect(() => npyDataset(first, { task })).toThrow(message);
   });
 });
 

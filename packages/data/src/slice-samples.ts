@@ -2,13 +2,16 @@ import type { Samples } from './dataset.js';
 
 /** A view of samples `from..to - 1`, which knows the rows that they were. */
 export function sliceSamples(samples: Samples, from: number, to: number): Samples {
-  const { count, shape, values, labels, trueLabels, rows } = samples;
+  const { count, shape, values, labels, targets, trueLabels, rows } = samples;
   const size = values.length / count;
   return {
     count: to - from,
     shape,
     values: values.subarray(from * size, to * size),
     labels: labels.subarray(from, to),
+    ...(targets && {
+      targets: targets.subarray((from * targets.length) / count, (to * targets.length) / count),
+    }),
     ...(trueLabels && { trueLabels: trueLabels.subarray(from, to) }),
     ...(rows
       ? { rows: rows.subarray(from, to) }

@@ -40,7 +40,7 @@ export class SoftmaxRegression {
   }
 
   /** Goes once through the samples. */
-  train(rows: readonly SparseRow[], labels: Uint8Array): void {
+  train(rows: readonly SparseRow[], labels: ArrayLike<number>): void {
     const rate = 0.02 / (1 + 0.3 * this.#epoch++);
     const weights = this.#weights;
     const classes = this.#classes;
@@ -59,7 +59,7 @@ export class SoftmaxRegression {
   }
 
   /** The fraction of samples classified rightly by the mean weights of the latest epoch. */
-  accuracy(rows: readonly SparseRow[], labels: Uint8Array): number {
+  accuracy(rows: readonly SparseRow[], labels: ArrayLike<number>): number {
     let right = 0;
     for (const [i, row] of rows.entries()) {
       const output = this.#apply(this.#mean, row);

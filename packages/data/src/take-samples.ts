@@ -1,18 +1,16 @@
 import type { Samples } from './dataset.js';
+import { takeRows } from './take-rows.js';
 
 /** A copy of the samples `ids`, which knows the rows that they were. */
-export function takeSamples(samples: Samples, ids: Uint32Array): Samples {
-  const { shape, values, labels, trueLabels, rows } = samples;
-  const size = values.length / samples.count;
-  const taken =
-    values instanceof Uint8Array ? new Uint8Array(ids.length * size) : new Float32Array(ids.length * size);
-  for (const [i, id] of ids.entries()) taken.set(values.subarray(id * size, (id + 1) * size), i * size);
+export function takeSamples(samples: Samples, ids: ArrayLike<number>): Samples {
+  const { count, shape, values, labels, targets, trueLabels, rows } = samples;
   return {
     count: ids.length,
     shape,
-    values: taken,
-    labels: Uint8Array.from(ids, (id) => labels[id]!),
-    ...(trueLabels && { trueLabels: Uint8Array.from(ids, (id) => trueLabels[id]!) }),
-    rows: rows ? Uint32Array.from(ids, (id) => rows[id]!) : ids,
+    values: takeRows(values, ids, values.length / count),
+    labels: takeRows(labels, ids),
+    ...(targets && { targets: takeRows(targets, ids, targets.length / count) }),
+    ...(trueLabels && { trueLabels: takeRows(trueLabels, ids) }),
+    rows: rows ? takeRows(rows, ids) : Uint32Array.from(ids),
   };
 }

@@ -52,10 +52,8 @@ export class Race {
       name: dataset.name,
       train: train.count,
       validation: validation.count,
-      wrong: train.labels.reduce(
-        (sum, label, i) => sum + Number(label !== (train.trueLabels ?? train.labels)[i]),
-        0,
-      ),
+      wrong: Array.from(train.labels).filter((label, i) => label !== (train.trueLabels ?? train.labels)[i])
+        .length,
       measured: probe.length,
     };
   }

@@ -102,9 +102,17 @@ describe('parseDelimited', () => {
     );
   });
 
+  it('reads other charsets where they are named', () => {
+    const bytes = Uint8Array.of(0x61, 0x0a, 0xe9, 0x80, 0x0a);
+    expect(parseDelimited(bytes, 'f.csv', { charset: 'windows-1252' }).rows).toEqual([['é€']]);
+    expect(() => parseDelimited(bytes, 'f.csv', { charset: 'ansi' })).toThrow(
+      'charset: must be a name of the Encoding Standard, such as utf-8, windows-1252 or utf-16le, got "ansi"',
+    );
+  });
+
   it('refuses bytes that are not UTF-8', () => {
     expect(() => parseDelimited(Uint8Array.of(0x61, 0xe9, 0x0a), 'latin1.csv')).toThrow(
-      'latin1.csv: must be text in UTF-8, found other bytes; convert it',
+      'latin1.csv: must be text in UTF-8, found other bytes; name what it is written in, such as charset=windows-1252, or convert it',
     );
   });
 });

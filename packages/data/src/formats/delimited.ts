@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
+import { decodeText } from './decode-text.js';
 
 /** How a file of delimited text is written. */
 export interface DelimitedOptions {
@@ -13,6 +14,8 @@ export interface DelimitedOptions {
   readonly quotes?: boolean;
   /** Lines that start with it are skipped. @default none */
   readonly comment?: string;
+  /** How letters are written as bytes, by the names of the Encoding Standard, such as 'windows-1252' or 'utf-16le'. @default 'utf-8' */
+  readonly charset?: string;
 }
 
 /** Rows of text fields, as many in each as there are columns. */
@@ -27,7 +30,7 @@ export interface Table {
 }
 
 /**
- * Parses comma- or tab-separated text (UTF-8, RFC 4180). Empty lines are skipped.
+ * Parses comma- or tab-separated text (RFC 4180). Empty lines are skipped.
  *
  * @param path the file's name, for messages only.
  * @throws DataError naming the file and the line: rows of unequal length, unclosed quotes, columns without a name or of the same name, no rows.
@@ -41,10 +44,17 @@ export interface Table {
  * ```
  */
 export function parseDelimited(bytes: Uint8Array, path: string, options: DelimitedOptions = {}): Table {
-  const { columns: names, header = names === undefined, delimiter = ',', quotes = true, comment } = options;
+  const {
+    columns: names,
+    header = names === undefined,
+    delimiter = ',',
+    quotes = true,
+    comment,
+    charset,
+  } = options;
   if (names !== undefined && header)
     throw new DataError('columns: must be left out where the header names them, got both; leave one out');
-  const { data, errors } = Papa.parse<string[]>(decode(bytes, path), {
+  const { data, errors } = Papa.parse<string[]>(decodeText(bytes, path, charset), {
     delimiter,
     quoteChar: quotes ? '"' : '\0',
   });
@@ -77,23 +87,6 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
     return fields;
   });
   return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
-}
-
-/** The longest text that JavaScript engines hold in one string. */
-const MAX_BYTES = 2 ** 29 - 25;
-
-function decode(bytes: Uint8Array, path: string): string {
-  if (bytes.length > MAX_BYTES)
-    throw new DataError(
-      `${path}: must be at most ${MAX_BYTES} bytes of text, found ${bytes.length}; take a part of it, or save arrays as NPY files`,
-    );
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new DataError(`${path}: must be text in UTF-8, found other bytes; convert it (iconv -t UTF-8)`, {
-      cause,
-    });
-  }
 }
 
 function requireNames(columns: readonly string[], where: string): void {

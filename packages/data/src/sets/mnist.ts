@@ -121,7 +121,7 @@ function fileSet(kind: MnistKind): FileSet {
   return { ...kind, forms: [form] };
 }
 
-function beginsWith(labels: Uint8Array, start: readonly number[]): boolean {
+function beginsWith(labels: ArrayLike<number>, start: readonly number[]): boolean {
   return start.every((label, i) => labels[i] === label);
 }
 

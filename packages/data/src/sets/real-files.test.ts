@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { describe, expect, it } from 'vitest';
+import type { ClassLabels } from '../dataset.js';
 import { replaceLabels } from '../label-noise.js';
 import { loadDataset } from '../load-dataset.js';
 import { readLabels } from '../read-labels.js';
@@ -56,6 +57,45 @@ describe.skipIf(absent)(`the official files${reason}`, () => {
     expect(labels.filter((label) => sms.classNames![label] === 'spam')).toHaveLength(747);
   });
 
+  // Rows and classes: zcat FILE.gz | wc -l, and for example zcat shuttle.tst.gz | cut -d' ' -f10 | sort | uniq -c
+  it.each([
+    ['letter', [14_400, 1_600, 4_000], [16], 26],
+    ['satimage', [3_991, 444, 2_000], [36], 6],
+    ['shuttle', [39_150, 4_350, 14_500], [9], 7],
+    ['magic', [15_216, 1_902, 1_902], [10], 2],
+    ['bank', [36_169, 4_521, 4_521], [51], 2],
+    ['fsdd', [2_430, 270, 300], [1, 32, 48], 10],
+    ['trec', [4_907, 545, 500], [2_000], 6],
+    ['rt-polarity', [8_636, 960, 1_066], [2_000], 2],
+  ])('of %s have the known rows, features and classes', async (name, counts, shape, classes) => {
+    const dataset = await loadDataset(name);
+    const parts = [dataset.train, dataset.validation, dataset.test];
+    expect(parts.map(({ count }) => count)).toEqual(counts);
+    expect([dataset.name, dataset.train.shape, dataset.classes]).toEqual([name, shape, classes]);
+    expect(dataset.classNames).toHaveLength(classes);
+  });
+
+  it('of shuttle and trec have the known classes in their test sets', async () => {
+    const [shuttle, trec] = await Promise.all([loadDataset('shuttle'), loadDataset('trec')]);
+    expect(countLabels(shuttle.test.labels, 7)).toEqual([11_478, 13, 39, 2_155, 809, 4, 2]);
+    expect(countLabels(trec.test.labels, 6)).toEqual([9, 138, 94, 65, 81, 113]);
+  });
+
+  // zcat housing.csv.gz | tail -n +2 | cut -d, -f9 | awk '{s += $1} END {printf "%.2f", s / NR}'
+  it('of california-housing have values in dollars to predict', async () => {
+    const { train, validation, test, task, featureNames } = await loadDataset('california-housing');
+    expect([train.count, validation.count, test.count]).toEqual([16_512, 2_064, 2_064]);
+    expect(featureNames).toEqual(
+      expect.arrayContaining(['total_bedrooms missing', 'ocean_proximity=ISLAND']),
+    );
+    if (task?.kind !== 'regression') throw new Error('must be regression');
+    const dollars = [train, validation, test].flatMap(({ targets }) =>
+      Array.from(targets!, (target) => target * task.deviations[0]! + task.means[0]!),
+    );
+    expect(dollars.reduce((sum, value) => sum + value, 0) / dollars.length).toBeCloseTo(206_855.82, 1);
+    expect(dollars.filter((value) => Math.round(value) === 500_001)).toHaveLength(965);
+  });
+
   // The shares that the authors state for all 50,000 (Wei et al. 2022, table 1): 9.03 %, 40.21 %.
   it('of CIFAR-10N change the shares of labels that their authors state', async () => {
     const dataset = await loadDataset('cifar10');
@@ -70,8 +110,8 @@ describe.skipIf(absent)(`the official files${reason}`, () => {
   });
 });
 
-function countLabels(labels: Uint8Array): number[] {
-  const counts = Array.from({ length: 10 }, () => 0);
+function countLabels(labels: ClassLabels, classes = 10): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
   for (const label of labels) counts[label]! += 1;
   return counts;
 }

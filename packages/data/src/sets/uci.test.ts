@@ -71,5 +71,6 @@ describe('sms-spam', () => {
     const { classNames, featureNames, train, validation, test } = await loadSmsSpam({ dataDir: folder });
     expect([train.count, validation.count, test.count, classNames]).toEqual([16, 2, 2, ['ham', 'spam']]);
     expect(featureNames).toHaveLength(5);
+    expect((await loadSmsSpam({ dataDir: folder, seed: 1 })).test.rows).not.toEqual(test.rows);
   });
 });

@@ -1,24 +1,20 @@
 import type { Dataset, Samples } from '../dataset.js';
-import type { Checksum } from '../download/checksum.js';
-import { findFiles, type FileSet, type FileSpec, type FindOptions } from '../find-files.js';
+import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
+import type { LoadDatasetOptions } from '../load-dataset.js';
 import { loadCsv, loadTsv } from './table-file.js';
 
 const ARCHIVE = 'https://archive.ics.uci.edu/ml/machine-learning-databases';
-
-function file(name: string, url?: string, checksum?: Checksum): FileSpec {
-  return { names: [name, `${name}.gz`], ...(url && checksum && { source: { urls: [url], checksum } }) };
-}
 
 const OPTDIGITS: FileSet = {
   name: 'optdigits',
   forms: [
     {
-      train: file(
+      train: plainOrGzip(
         'optdigits.tra',
         `${ARCHIVE}/optdigits/optdigits.tra`,
         'sha256:e1b683cc211604fe8fd8c4417e6a69f31380e0c61d4af22e93cc21e9257ffedd',
       ),
-      test: file(
+      test: plainOrGzip(
         'optdigits.tes',
         `${ARCHIVE}/optdigits/optdigits.tes`,
         'sha256:6ebb3d2fee246a4e99363262ddf8a00a3c41bee6014c373ed9d9216ba7f651b8',
@@ -31,12 +27,12 @@ const ADULT: FileSet = {
   name: 'adult',
   forms: [
     {
-      train: file(
+      train: plainOrGzip(
         'adult.data',
         `${ARCHIVE}/adult/adult.data`,
         'sha256:5b00264637dbfec36bdeaab5676b0b309ff9eb788d63554ca0a249491c86603d',
       ),
-      test: file(
+      test: plainOrGzip(
         'adult.test',
         `${ARCHIVE}/adult/adult.test`,
         'sha256:a2a9044bc167a35b2361efbabec64e89d69ce82d9790d2980119aac5fd7e9c05',
@@ -49,13 +45,14 @@ const ADULT: FileSet = {
 const SMS_SPAM: FileSet = {
   name: 'sms-spam',
   page: 'https://archive.ics.uci.edu/dataset/228/sms+spam+collection',
-  forms: [{ all: file('SMSSpamCollection') }],
+  forms: [{ all: plainOrGzip('SMSSpamCollection') }],
 };
 
 /** Optical recognition of handwritten digits (Alpaydin and Kaynak 1998): 8 x 8 images of 17 grey levels, here as bytes. */
-export async function loadOptdigits(options: FindOptions): Promise<Dataset> {
+export async function loadOptdigits({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
   const paths = await findFiles(OPTDIGITS, options);
   const { featureNames: _, ...dataset } = await loadCsv(paths['train']!, {
+    seed,
     header: false,
     scale: 'none',
     test: paths['test']!,
@@ -75,9 +72,10 @@ export async function loadOptdigits(options: FindOptions): Promise<Dataset> {
 }
 
 /** Census income (Becker and Kohavi 1996): does a person earn more than 50,000 dollars a year? Without the survey's weight of each person. */
-export async function loadAdult(options: FindOptions): Promise<Dataset> {
+export async function loadAdult({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
   const paths = await findFiles(ADULT, options);
   const dataset = await loadCsv(paths['train']!, {
+    seed,
     columns: ADULT_COLUMNS,
     label: 'income',
     // The test file says '>50K.' where the training file says '>50K'.
@@ -108,9 +106,10 @@ const ADULT_COLUMNS = [
 ];
 
 /** The SMS spam collection (Almeida, Hidalgo and Yamakami 2011) as bags of words. */
-export async function loadSmsSpam(options: FindOptions): Promise<Dataset> {
+export async function loadSmsSpam({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
   const paths = await findFiles(SMS_SPAM, options);
   const dataset = await loadTsv(paths['all']!, {
+    seed,
     columns: ['kind', 'message'],
     label: 'kind',
     text: ['message'],

@@ -14,17 +14,17 @@ export interface HoldOutOptions {
 /**
  * Holds out some of `n` rows at random; both parts keep the order of `rows`.
  *
- * @param labels the class of every row that `rows` may name
+ * @param strata the class, or another number to spread evenly, of every row that `rows` may name
  */
 export function holdOut(
   rows: Uint32Array,
-  labels: Uint8Array,
+  strata: ArrayLike<number>,
   { count, seed, stream, stratified }: HoldOutOptions,
 ): { kept: Uint32Array; held: Uint32Array } {
   const random = new SeededRandom(seed, stream, 0);
   const places = shuffledPlaces(rows.length, random);
   // With the places of each class one behind the other, evenly spread ones are the same share of each class.
-  if (stratified) places.sort((a, b) => labels[rows[a]!]! - labels[rows[b]!]!);
+  if (stratified) places.sort((a, b) => strata[rows[a]!]! - strata[rows[b]!]!);
   const n = rows.length;
   // A random start gives every row the same chance, whatever the sizes of the classes (systematic sampling).
   const start = random.below(n);

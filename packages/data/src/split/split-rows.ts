@@ -9,8 +9,10 @@ export interface SplitOptions {
   readonly testShare?: number;
   /** Seed of the split, any safe integer. @default 0 */
   readonly seed?: number;
-  /** Every class has the same share in each part, to within one sample. @default true */
+  /** Every class, or range of the first number to predict, has the same share in each part, to within one sample. @default true */
   readonly stratified?: boolean;
+  /** Which rows are the test set, by their places from 0. @default `testShare` of them, at random */
+  readonly testRows?: (row: number) => boolean;
 }
 
 /** The rows of each part, in the order of the source. */
@@ -28,32 +30,40 @@ const VALIDATION_STREAM = 0x73706d;
 /**
  * Divides `N` rows at random.
  *
- * @param labels `[N]`
+ * @param strata `[N]`: the classes, or what else is to be spread evenly over the parts
  * @param splitsTest whether a part becomes the test set
  */
 export function splitRows(
-  labels: Uint8Array,
-  { validation = 0.1, testShare = 0.1, seed = 0, stratified = true }: SplitOptions,
+  strata: ArrayLike<number>,
+  { validation = 0.1, testShare = 0.1, seed = 0, stratified = true, testRows }: SplitOptions,
   splitsTest: boolean,
 ): RowSplit {
-  const shares = { validation, ...(splitsTest && { testShare }) };
+  const drawsTest = splitsTest && testRows === undefined;
+  const shares = { validation, ...(drawsTest && { testShare }) };
   for (const [name, share] of Object.entries(shares))
     if (!(share > 0 && share < 1))
       throw new DataError(`${name}: must be a share above 0 and below 1, got ${share}`);
-  if (splitsTest && !(validation + testShare < 1))
+  if (drawsTest && !(validation + testShare < 1))
     throw new DataError(`validation + testShare: must be below 1, got ${validation + testShare}`);
   if (!Number.isSafeInteger(seed)) throw new DataError(`seed: must be a safe integer, got ${seed}`);
 
-  const all = everyRow(labels.length);
-  const hold = (rows: Uint32Array, share: number, stream: number) =>
-    holdOut(rows, labels, { count: Math.round(share * labels.length), seed, stream, stratified });
-  const { kept, held: test } = splitsTest
-    ? hold(all, testShare, TEST_STREAM)
-    : { kept: all, held: everyRow(0) };
-  const { kept: train, held } = hold(kept, validation, VALIDATION_STREAM);
+  const all = everyRow(strata.length);
+  const hold = (rows: Uint32Array, count: number, stream: number) =>
+    holdOut(rows, strata, { count: Math.round(count), seed, stream, stratified });
+  const testPart = (): { kept: Uint32Array; held: Uint32Array } => {
+    if (!splitsTest) return { kept: all, held: everyRow(0) };
+    if (testRows === undefined) return hold(all, testShare * all.length, TEST_STREAM);
+    return { kept: all.filter((row) => !testRows(row)), held: all.filter((row) => testRows(row)) };
+  };
+  const { kept, held: test } = testPart();
+  const { kept: train, held } = hold(
+    kept,
+    validation * (drawsTest ? all.length : kept.length),
+    VALIDATION_STREAM,
+  );
   if (train.length === 0 || held.length === 0 || (splitsTest && test.length === 0))
     throw new DataError(
-      `rows: must be enough for a row in every split, found ${labels.length}; give other shares or more rows`,
+      `rows: must be enough for a row in every split, found ${strata.length}; give other shares or more rows`,
     );
   return { train, validation: held, test };
 }

@@ -8,8 +8,8 @@ export type ColumnKind = 'numeric' | 'categorical' | 'text';
 
 /** What becomes of the columns of a table. */
 export interface ColumnPlan {
-  /** Position of the column of classes. */
-  readonly label: number;
+  /** Positions of the columns that say what is to be learnt. */
+  readonly labels: readonly number[];
   /** The columns that features are made of, in the table's order. */
   readonly features: readonly { readonly position: number; readonly kind: ColumnKind }[];
 }
@@ -23,7 +23,7 @@ export function planColumns(
     categorical = [],
     text = [],
     ignore = [],
-  }: TableOptions & { readonly label: Column },
+  }: TableOptions & Required<Pick<TableOptions, 'label'>>,
   missing: ReadonlySet<string>,
 ): ColumnPlan {
   const uses = new Map<number, ColumnKind | 'ignore' | 'label'>();
@@ -38,7 +38,8 @@ export function planColumns(
       uses.set(position, use);
     }
   };
-  assign([label], 'label');
+  const labels = typeof label === 'object' ? label : [label];
+  assign(labels, 'label');
   assign(ignore, 'ignore');
   assign(numeric, 'numeric');
   assign(categorical, 'categorical');
@@ -49,7 +50,7 @@ export function planColumns(
   });
   if (features.length === 0)
     throw new DataError(`${table.path}: must have a column beside the label to learn from, found none`);
-  return { label: positionOf(label, table, 'label'), features };
+  return { labels: labels.map((column) => positionOf(column, table, 'label')), features };
 }
 
 function positionOf(column: Column, { columns, path }: Table, option: string): number {

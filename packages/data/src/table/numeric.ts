@@ -1,4 +1,5 @@
 import { DataError } from '../data-error.js';
+import { momentsOf } from '../standardize.js';
 import type { ColumnFields, Encoder } from './encoder.js';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -10,7 +11,7 @@ export function looksNumeric(field: string): boolean {
 }
 
 /** The number of a row, `undefined` where it is missing. */
-function readNumber(fields: ColumnFields, row: number): number | undefined {
+export function readNumber(fields: ColumnFields, row: number): number | undefined {
   const field = fields.get(row);
   if (field === undefined) return undefined;
   const value = NUMBER.test(field) ? Number(field) : NaN;
@@ -31,22 +32,11 @@ export function fitNumeric(
   trainRows: Uint32Array,
   scale: 'standard' | 'none',
 ): Encoder {
-  let known = 0;
-  let mean = 0;
-  let squares = 0;
-  for (const row of trainRows) {
-    const value = readNumber(fields, row);
-    if (value === undefined) continue;
-    // Welford 1962: stable where the mean is large beside the spread.
-    const difference = value - mean;
-    mean += difference / ++known;
-    squares += difference * (value - mean);
-  }
+  const { known, mean, deviation } = momentsOf(trainRows, (row) => readNumber(fields, row));
   if (known === 0)
     throw new DataError(
       `${fields.name}: must have a number in some training row, found none; list the column to be ignored`,
     );
-  const deviation = Math.sqrt(squares / known);
   const [shift, factor] = scale === 'none' ? [0, 1] : [mean, deviation > 0 ? 1 / deviation : 0];
   const marksMissing = known < trainRows.length;
   return {

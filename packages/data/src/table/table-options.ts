@@ -1,13 +1,21 @@
 import type { DelimitedOptions } from '../formats/delimited.js';
 import type { SplitOptions } from '../split/split-rows.js';
+import type { Task } from '../task.js';
 
 /** A column by its name in the header, or by its position from 0 (from the end if negative). */
 export type Column = string | number;
 
 /** How rows of text become samples. */
 export interface TableOptions extends DelimitedOptions, SplitOptions {
-  /** The column that holds the class. @default -1, the last */
-  readonly label?: Column;
+  /** The column that holds what is to be learnt, or several for `regression` and `labels`. @default -1, the last */
+  readonly label?: Column | readonly Column[];
+  /**
+   * What the label's column holds: a class, a number to predict ('regression'), or, in several columns, whether a row has each of several
+   * labels ('labels').
+   *
+   * @default 'classes'; more numbers than classes usually are, are refused until the task is named
+   */
+  readonly task?: Task['kind'];
   /** What is cut off the end of a class's name, if it stands there. @default '' */
   readonly labelSuffix?: string;
   /** Columns of numbers. @default those of which every known value is a number */
@@ -44,8 +52,8 @@ export const DEFAULTS = {
   hashed: false,
 } as const satisfies TableOptions;
 
-/** Most classes, as labels are bytes. */
-export const MAX_CLASSES = 256;
+/** Most classes that are numbers, unless they are integers that come often, or the task is named. */
+export const MAX_GUESSED_CLASSES = 100;
 
 /** Most categories of one column: a column with more is rather a number or an identifier. */
 export const MAX_CATEGORIES = 256;

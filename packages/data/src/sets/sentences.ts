@@ -1,0 +1,67 @@
+import type { Dataset } from '../dataset.js';
+import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
+import { decodeText } from '../formats/decode-text.js';
+import type { Table } from '../formats/delimited.js';
+import type { LoadDatasetOptions } from '../load-dataset.js';
+import { readBytes } from '../read-bytes.js';
+import { datasetOfTable } from '../table/dataset-of-table.js';
+import { parseQuestions } from './questions.js';
+
+/** Under the names of their authors' page too. */
+const TREC: FileSet = {
+  name: 'trec',
+  page: 'https://cogcomp.seas.upenn.edu/Data/QA/QC/',
+  forms: [
+    {
+      train: plainOrGzip(['TREC.train', 'train_5500.label']),
+      test: plainOrGzip(['TREC.test', 'TREC_10.label']),
+    },
+  ],
+};
+
+/** Spread as an archive only, which is to be unpacked by hand. */
+const RT_POLARITY: FileSet = {
+  name: 'rt-polarity',
+  otherFolders: ['rt-polaritydata'],
+  page: 'https://www.cs.cornell.edu/people/pabo/movie-review-data/',
+  forms: [{ pos: plainOrGzip('rt-polarity.pos'), neg: plainOrGzip('rt-polarity.neg') }],
+};
+
+/** Every tenth sentence of each file is for the test. */
+const TEST_EVERY = 10;
+
+/** TREC questions (Li and Roth 2002) as bags of words: what does a question ask for? Its six coarse classes. */
+export async function loadTrec({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+  const paths = await findFiles(TREC, options);
+  const [train, test] = await Promise.all(
+    [paths['train']!, paths['test']!].map(async (path) => parseQuestions(await readBytes(path), path)),
+  );
+  const dataset = datasetOfTable(train!, { label: 'class', text: ['question'], seed }, test);
+  return { ...dataset, name: TREC.name };
+}
+
+/** Sentences of film reviews (Pang and Lee 2005) as bags of words: for or against? The rows of `pos` stand before those of `neg`. */
+export async function loadRtPolarity({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+  const paths = await findFiles(RT_POLARITY, options);
+  const [pos, neg] = await Promise.all([readSentences(paths['pos']!), readSentences(paths['neg']!)]);
+  const both: Table = {
+    path: paths['pos']!,
+    columns: ['class', 'sentence'],
+    rows: [...pos.map((sentence) => ['pos', sentence]), ...neg.map((sentence) => ['neg', sentence])],
+    lineOf: (row) => (row < pos.length ? row : row - pos.length) + 1,
+  };
+  const dataset = datasetOfTable(both, {
+    label: 'class',
+    text: ['sentence'],
+    testRows: (row) => (row < pos.length ? row : row - pos.length) % TEST_EVERY === TEST_EVERY - 1,
+    seed,
+  });
+  return { ...dataset, name: RT_POLARITY.name };
+}
+
+/** The lines of a file in the letters of Windows. */
+async function readSentences(path: string): Promise<string[]> {
+  return decodeText(await readBytes(path), path, 'windows-1252')
+    .trimEnd()
+    .split(/\r?\n/);
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../../data-error.js';
+import type { Dataset } from '../../dataset.js';
+import { outputsOf } from '../../task.js';
+import { tableDataset } from '../table-dataset.js';
+import type { TableOptions } from '../table-options.js';
+
+const file = (lines: readonly string[], path = 'f.csv') => ({
+  path,
+  bytes: new TextEncoder().encode(lines.join('\n')),
+});
+const table = (lines: readonly string[], options: TableOptions, test?: readonly string[]): Dataset =>
+  tableDataset(file(lines), options, test && file(test, 't.csv'));
+const rows = (count: number, row: (i: number) => string): string[] =>
+  Array.from({ length: count }, (_, i) => row(i));
+
+/** Prices 100, 100.5, ... and areas 0, -2, ... */
+const houses = ['rooms,price,area', ...rows(200, (i) => `${i % 5},${100 + i / 2},${-2 * i}`)];
+
+describe('numbers to predict', () => {
+  it('are standardized by the training part alone, and told in their own unit again', () => {
+    const dataset = table(houses, { label: ['price', 'area'], task: 'regression' });
+    const { task, train, validation, test, classes, featureNames } = dataset;
+    if (task?.kind !== 'regression') throw new Error('must be regression');
+    expect([task.targetNames, classes, outputsOf(dataset), featureNames]).toEqual([
+      ['price', 'area'],
+      0,
+      2,
+      ['rooms'],
+    ]);
+    const prices = [...train.rows!].map((row) => 100 + row / 2);
+    const mean = prices.reduce((sum, price) => sum + price, 0) / prices.length;
+    const variance = prices.reduce((sum, price) => sum + (price - mean) ** 2, 0) / prices.length;
+    expect(task.means[0]).toBeCloseTo(mean, 9);
+    expect(task.deviations[0]).toBeCloseTo(Math.sqrt(variance), 9);
+    for (const part of [train, validation, test]) {
+      expect([...part.labels]).toEqual(Array.from({ length: part.count }, () => 0));
+      expect(part.targets).toHaveLength(2 * part.count);
+      for (const [i, row] of part.rows!.entries()) {
+        const [price, area] = [0, 1].map(
+          (k) => part.targets![2 * i + k]! * task.deviations[k]! + task.means[k]!,
+        );
+        expect(price).toBeCloseTo(100 + row / 2, 4);
+        expect(area).toBeCloseTo(-2 * row, 3);
+      }
+    }
+  });
+
+  it('of every size are in every part', () => {
+    const { test } = table(houses, { label: 'price', task: 'regression' });
+    // Systematic sampling along the sorted prices: one of every ten.
+    expect([...test.rows!].map((row) => Math.floor(row / 10))).toEqual(
+      Array.from({ length: 20 }, (_, i) => i),
+    );
+  });
+
+  it('of a test file keep the unit of the training file', () => {
+    const dataset = table(houses, { label: 'price', task: 'regression' }, ['rooms,price,area', '1,1000,0']);
+    const { task, test } = dataset;
+    if (task?.kind !== 'regression') throw new Error('must be regression');
+    expect(test.targets![0]).toBeCloseTo((1000 - task.means[0]!) / task.deviations[0]!, 4);
+  });
+
+  it('are asked for where there are more than classes usually are', () => {
+    const cure =
+      /must hold classes, found 200 different numbers, such as 100 and 100\.5; give task=regression/;
+    expect(() => table(houses, { label: 'price' })).toThrow(cure);
+    expect(table(houses, { label: 'price', task: 'classes', stratified: false }).classes).toBe(200);
+    // Integers that come often are classes still.
+    const cities = ['x,zip', ...rows(3_000, (i) => `${i},${10_000 + (i % 300)}`)];
+    const { classes, train } = table(cities, {});
+    expect([classes, train.labels.constructor]).toEqual([300, Uint16Array]);
+  });
+
+  it.each<[string, TableOptions, readonly string[], string]>([
+    [
+      'a word',
+      { label: 'price', task: 'regression' },
+      houses.with(3, '1,cheap,2'),
+      'f.csv: line 4: column "price": must be a finite number, found "cheap"',
+    ],
+    [
+      'a missing number',
+      { label: 'price', task: 'regression' },
+      houses.with(3, '1,?,2'),
+      'f.csv: line 4: column "price": must be a number to predict, found a missing value',
+    ],
+    [
+      'one number for all',
+      { label: 'p', task: 'regression' },
+      ['x,p', ...rows(30, (i) => `${i},5`)],
+      'f.csv: column "p": must hold different numbers to predict, found 5 in every training row',
+    ],
+    [
+      'two columns of classes',
+      { label: ['rooms', 'area'] },
+      houses,
+      'label: must name one column of classes, got 2; give task=regression',
+    ],
+  ])('are refused with %s', (_, options, lines, message) => {
+    expect(() => table(lines, options)).toThrow(DataError);
+    expect(() => table(lines, options)).toThrow(message);
+  });
+});
+
+describe('several labels at once', () => {
+  const lines = [
+    'x,rude,threat',
+    ...rows(200, (i) => `${i},${i % 2 ? 'yes' : 'no'},${i % 4 === 3 ? 'TRUE' : 'False'}`),
+  ];
+
+  it('are 0 and 1 for each label, and every mixture of them is in every part', () => {
+    const dataset = table(lines, { label: ['rude', 'threat'], task: 'labels' });
+    expect(dataset.task).toEqual({ kind: 'labels', labelNames: ['rude', 'threat'] });
+    expect(outputsOf(dataset)).toBe(2);
+    for (const { rows: own, targets, count } of [dataset.train, dataset.validation, dataset.test]) {
+      expect([...targets!]).toEqual([...own!].flatMap((i) => [i % 2, Number(i % 4 === 3)]));
+      expect([...own!].filter((i) => i % 4 === 3)).toHaveLength(count / 4);
+    }
+  });
+
+  it('are refused where a field says neither', () => {
+    expect(() => table(lines.with(5, '1,maybe,no'), { label: ['rude', 'threat'], task: 'labels' })).toThrow(
+      'f.csv: line 6: column "rude": must say whether the row has the label (1 or 0, true or false, yes or no), found "maybe"',
+    );
+  });
+});

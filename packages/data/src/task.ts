@@ -1,0 +1,40 @@
+import type { Dataset } from './dataset.js';
+
+/**
+ * What there is to learn.
+ *
+ * - `classes`: one of `classes` classes for each sample, in `labels`.
+ * - `regression`: numbers, in `targets`, each standardized over the training samples: `target * deviation + mean` is in the unit of the source.
+ * - `labels`: any number of several labels, in `targets` as 0 and 1.
+ */
+export type Task =
+  | { readonly kind: 'classes' }
+  | {
+      readonly kind: 'regression';
+      /** What each number is. */
+      readonly targetNames: readonly string[];
+      /** Of each number over the training samples, in the unit of the source. */
+      readonly means: readonly number[];
+      /** Standard deviation of each number over the training samples, in the unit of the source, above 0. */
+      readonly deviations: readonly number[];
+    }
+  | {
+      readonly kind: 'labels';
+      /** What each label is called. */
+      readonly labelNames: readonly string[];
+    };
+
+/**
+ * How many outputs a model needs for a data set: one for each class, each number to predict, or each label.
+ *
+ * @example
+ * ```ts
+ * import { loadDataset, outputsOf } from '@rankbatch/data';
+ * outputsOf(await loadDataset('digits', { size: 10 })); // => 10
+ * ```
+ */
+export function outputsOf({ task, classes }: Pick<Dataset, 'task' | 'classes'>): number {
+  if (task?.kind === 'regression') return task.targetNames.length;
+  if (task?.kind === 'labels') return task.labelNames.length;
+  return classes;
+}
