@@ -1,6 +1,6 @@
 // Strategies on many data sets: trains what is missing, a line a run in docs/results/suite, and goes on where it stopped.
 //
-//   RANKBATCH_DATA=FOLDER npm run study:suite -- [--jobs 2] [--only TEXT] [--list]
+//   RANKBATCH_DATA=FOLDER npm run study:suite -- [--jobs 2] [--only TEXTS] [--without TEXTS] [--list]
 //   npm run study:suite -- --page     # docs/results/suite.md anew
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,9 @@ import { trainCell } from './study-suite/train-cell.mjs';
 const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '1' },
+    /** Comma-separated: what the key of a run must hold, and must not hold. */
     only: { type: 'string', default: '' },
+    without: { type: 'string', default: '' },
     list: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     /** Which of how many workers this is. */
@@ -26,7 +28,9 @@ const { values } = parseArgs({
 });
 
 const only = values.only.split(',');
-const isWanted = (/** @type {string} */ key) => only.every((text) => key.includes(text));
+const without = values.without.split(',').filter(Boolean);
+const isWanted = (/** @type {string} */ key) =>
+  only.every((text) => key.includes(text)) && !without.some((text) => key.includes(text));
 
 if (values.page) writePage();
 else if (values.worker !== undefined) await work(values.worker);
@@ -43,7 +47,7 @@ function missingCells() {
 
 /** @param {number} jobs */
 async function workers(jobs) {
-  const words = ['--only', values.only];
+  const words = ['--only', values.only, '--without', values.without];
   const children = Array.from({ length: jobs }, (_, i) =>
     fork(fileURLToPath(import.meta.url), [...words, '--worker', `${i}/${jobs}`]),
   );

@@ -1,5 +1,5 @@
 // The problems of the suite: a data set each, as it is, with wrong labels, or with rare classes; a network that suits it; how it is judged.
-import { addLabelNoise, loadDataset } from '@rankbatch/data';
+import { addLabelNoise, loadDataset, outputsOf, takeSamples } from '@rankbatch/data';
 import * as engine from '@rankbatch/onnx';
 import { Random } from 'rankbatch';
 
@@ -22,8 +22,8 @@ import { Random } from 'rankbatch';
 /** @param {readonly number[]} hidden */
 const perceptron =
   (...hidden) =>
-  (/** @type {Dataset} */ { train, classes }, /** @type {number} */ seed) =>
-    engine.mlp({ inputs: train.shape, hidden, classes: outputsOf(train, classes), seed });
+  (/** @type {Dataset} */ dataset, /** @type {number} */ seed) =>
+    engine.mlp({ inputs: dataset.train.shape, hidden, classes: outputsOf(dataset), seed });
 
 /** Two convolutions of 8 and 16 filters, for small pictures of one channel. @param {Dataset} dataset @param {number} seed */
 const smallCnn = ({ train, classes }, seed) =>
@@ -98,30 +98,6 @@ export async function loadTask({ data, most, noise, imbalance }, seed) {
   }
   if (imbalance !== undefined)
     ids = ids.filter((id) => (train.labels[id] ?? 0) % 2 === 0 || random.below(imbalance) === 0);
-  if (ids.length < train.count) dataset = { ...dataset, train: take(train, ids) };
+  if (ids.length < train.count) dataset = { ...dataset, train: takeSamples(train, ids) };
   return noise === undefined ? dataset : addLabelNoise(dataset, { share: noise, seed });
-}
-
-/** @type {(samples: Samples, ids: Uint32Array) => Samples} */
-function take({ shape, values, labels, targets }, ids) {
-  const rows = (/** @type {Uint8Array | Float32Array} */ from, /** @type {number} */ width) => {
-    const taken = from.slice(0, ids.length * width);
-    ids.forEach((id, i) => taken.set(from.subarray(id * width, (id + 1) * width), i * width));
-    return taken;
-  };
-  const width = shape.reduce((product, length) => product * length, 1);
-  return {
-    count: ids.length,
-    shape,
-    values: rows(values, width),
-    labels: Uint8Array.from(ids, (id) => labels[id] ?? 0),
-    ...(targets && {
-      targets: /** @type {Float32Array} */ (rows(targets, targets.length / (values.length / width))),
-    }),
-  };
-}
-
-/** @param {Samples} train @param {number} classes */
-function outputsOf({ targets, count }, classes) {
-  return targets ? targets.length / count : classes;
 }

@@ -12,4 +12,5 @@ export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
 export type { SplitOptions } from './split/split-rows.js';
 export { tableDataset } from './table/table-dataset.js';
 export type { Column, TableOptions } from './table/table-options.js';
+export { takeSamples } from './take-samples.js';
 export { outputsOf, type Task } from './task.js';

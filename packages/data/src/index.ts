@@ -21,4 +21,5 @@ export { loadCsv, loadTsv, type TableFileOptions } from './sets/table-file.js';
 export type { SplitOptions } from './split/split-rows.js';
 export { tableDataset } from './table/table-dataset.js';
 export type { Column, TableOptions } from './table/table-options.js';
+export { takeSamples } from './take-samples.js';
 export { outputsOf, type Task } from './task.js';

@@ -1,7 +1,17 @@
 import type { Samples } from './dataset.js';
 import { takeRows } from './take-rows.js';
 
-/** A copy of the samples `ids`, which knows the rows that they were. */
+/**
+ * A copy of the samples `ids`, which knows the rows that they were.
+ *
+ * @example
+ * ```ts
+ * import { loadDataset, takeSamples } from '@rankbatch/data';
+ * const { train } = await loadDataset('digits', { size: 100 });
+ * const few = takeSamples(train, [7, 3]);
+ * [few.count, few.rows]; // => [2, Uint32Array.of(7, 3)]
+ * ```
+ */
 export function takeSamples(samples: Samples, ids: ArrayLike<number>): Samples {
   const { count, shape, values, labels, targets, trueLabels, rows } = samples;
   return {

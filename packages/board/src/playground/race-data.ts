@@ -1,4 +1,4 @@
-import { generateDigits, type Dataset, type Samples } from '@rankbatch/data/browser';
+import { generateDigits, takeSamples, type Dataset, type Samples } from '@rankbatch/data/browser';
 import { Random } from 'rankbatch';
 
 /** Most validation samples that are generated. */
@@ -16,8 +16,8 @@ export function generatedData(count: number, seed: number): RaceData {
   const ids = Uint32Array.from({ length: all.count }, (_, id) => id);
   return {
     name: 'generated digits',
-    train: take(all, ids.subarray(0, count)),
-    validation: take(all, ids.subarray(count)),
+    train: takeSamples(all, ids.subarray(0, count)),
+    validation: takeSamples(all, ids.subarray(count)),
   };
 }
 
@@ -27,14 +27,14 @@ export function holdOut(name: string, all: Samples, seed: number): RaceData {
   const validation = Math.min(mostFromFiles, Math.round(all.count / 6));
   return {
     name,
-    train: take(all, ids.slice(validation).sort()),
-    validation: take(all, ids.slice(0, validation).sort()),
+    train: takeSamples(all, ids.slice(validation).sort()),
+    validation: takeSamples(all, ids.slice(0, validation).sort()),
   };
 }
 
 /** At most 2,000 of the samples, at random. */
 export function thin(all: Samples, seed: number): Samples {
-  return take(all, shuffledIds(all.count, seed).slice(0, mostFromFiles).sort());
+  return takeSamples(all, shuffledIds(all.count, seed).slice(0, mostFromFiles).sort());
 }
 
 function shuffledIds(count: number, seed: number): Uint32Array {
@@ -45,16 +45,4 @@ function shuffledIds(count: number, seed: number): Uint32Array {
     [ids[i], ids[j]] = [ids[j]!, ids[i]!];
   }
   return ids;
-}
-
-function take({ shape, values, labels, count }: Samples, ids: Uint32Array): Samples {
-  const size = values.length / count;
-  const taken = new Uint8Array(ids.length * size);
-  for (const [i, id] of ids.entries()) taken.set(values.subarray(id * size, (id + 1) * size), i * size);
-  return {
-    count: ids.length,
-    shape,
-    values: taken,
-    labels: Uint8Array.from(ids, (id) => labels[id]!),
-  };
 }
