@@ -34,8 +34,17 @@ export function makePage(text, runs) {
     annealed: annealedRows(runs),
     all: rows.map(settingTable).join('\n\n'),
   };
-  return text.replace(/(<!-- (\w+) -->)[\s\S]*?(<!-- \/\2 -->)/g, (whole, open, name, close) =>
-    parts[name] === undefined ? whole : `${open}\n\n${parts[name]}\n\n${close}`,
+  return text.replace(
+    /(<!-- (\w+) -->)[\s\S]*?(<!-- \/\2 -->)/g,
+    (
+      /** @type {string} */ whole,
+      /** @type {string} */ open,
+      /** @type {string} */ name,
+      /** @type {string} */ close,
+    ) => {
+      const part = parts[name];
+      return part === undefined ? whole : `${open}\n\n${part}\n\n${close}`;
+    },
   );
 }
 

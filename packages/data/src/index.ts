@@ -10,7 +10,8 @@ export { parseDelimited, type DelimitedOptions, type Table } from './formats/del
 export { parseIdx, type Idx } from './formats/idx.js';
 export { parseNpy, type Npy } from './formats/npy.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';
-export { datasetNames, loadDataset, type LoadDatasetOptions } from './load-dataset.js';
+export { datasetNames, loadDataset } from './load-dataset.js';
+export type { LoadDatasetOptions } from './load-options.js';
 export { formatNames } from './load-format.js';
 export type { NamedBytes } from './named-bytes.js';
 export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';

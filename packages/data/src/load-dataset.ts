@@ -1,8 +1,8 @@
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
 import { parseDatasetSpec } from './dataset-spec.js';
-import type { FindOptions } from './find-files.js';
 import { loadFormat } from './load-format.js';
+import type { LoadDatasetOptions } from './load-options.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
 import { loadCaliforniaHousing } from './sets/california-housing.js';
 import { loadCifar10 } from './sets/cifar10.js';
@@ -11,22 +11,6 @@ import { FASHION_MNIST, loadMnist, MNIST } from './sets/mnist.js';
 import { loadRtPolarity, loadTrec } from './sets/sentences.js';
 import { loadBank, loadLetter, loadMagic, loadSatimage, loadShuttle } from './sets/uci-tables.js';
 import { loadAdult, loadOptdigits, loadSmsSpam } from './sets/uci.js';
-
-/** What `loadDataset` takes beside the name. */
-export interface LoadDatasetOptions extends FindOptions {
-  /**
-   * Seed of generated data and of random splits, any safe integer.
-   *
-   * @default 0
-   */
-  readonly seed?: number;
-  /**
-   * Number of training samples, for generated data only.
-   *
-   * @default 10_000
-   */
-  readonly size?: number;
-}
 
 type Loader = (options: LoadDatasetOptions) => Promise<Dataset>;
 

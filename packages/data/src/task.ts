@@ -1,5 +1,3 @@
-import type { Dataset } from './dataset.js';
-
 /**
  * What there is to learn.
  *
@@ -33,7 +31,13 @@ export type Task =
  * outputsOf(await loadDataset('digits', { size: 10 })); // => 10
  * ```
  */
-export function outputsOf({ task, classes }: Pick<Dataset, 'task' | 'classes'>): number {
+export function outputsOf({
+  task,
+  classes,
+}: {
+  readonly task?: Task | undefined;
+  readonly classes: number;
+}): number {
   if (task?.kind === 'regression') return task.targetNames.length;
   if (task?.kind === 'labels') return task.labelNames.length;
   return classes;

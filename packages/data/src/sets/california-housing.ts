@@ -1,6 +1,6 @@
 import type { Dataset } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
-import type { LoadDatasetOptions } from '../load-dataset.js';
+import type { LoadDatasetOptions } from '../load-options.js';
 import { loadCsv } from './table-file.js';
 
 const CALIFORNIA_HOUSING: FileSet = {

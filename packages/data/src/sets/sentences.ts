@@ -2,7 +2,7 @@ import type { Dataset } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
 import { decodeText } from '../formats/decode-text.js';
 import type { Table } from '../formats/delimited.js';
-import type { LoadDatasetOptions } from '../load-dataset.js';
+import type { LoadDatasetOptions } from '../load-options.js';
 import { readBytes } from '../read-bytes.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
 import { parseQuestions } from './questions.js';

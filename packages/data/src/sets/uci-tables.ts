@@ -1,7 +1,7 @@
 import { DataError } from '../data-error.js';
 import type { Dataset } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
-import type { LoadDatasetOptions } from '../load-dataset.js';
+import type { LoadDatasetOptions } from '../load-options.js';
 import { loadCsv } from './table-file.js';
 
 const ARCHIVE = 'https://archive.ics.uci.edu/ml/machine-learning-databases';

@@ -1,6 +1,6 @@
 import type { Dataset, Samples } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
-import type { LoadDatasetOptions } from '../load-dataset.js';
+import type { LoadDatasetOptions } from '../load-options.js';
 import { loadCsv, loadTsv } from './table-file.js';
 
 const ARCHIVE = 'https://archive.ics.uci.edu/ml/machine-learning-databases';
