@@ -141,6 +141,26 @@ describe('parseDelimited', () => {
     );
   });
 
+  it.each(['utf-16le', 'utf-16be'])('reads text that says in its first bytes to be %s', (charset) => {
+    const bytes = Buffer.from('\ufeffa\té\n1\t2\n', 'utf16le');
+    if (charset === 'utf-16be') bytes.swap16();
+    expect(parseDelimited(bytes, 'f.csv', { delimiter: '\t' })).toMatchObject({
+      columns: ['a', 'é'],
+      rows: [['1', '2']],
+    });
+  });
+
+  it.each([
+    [
+      'PK\x03\x04\x14',
+      'f.csv: must be text, found a zip archive or a workbook of a spreadsheet; unpack it, or save the sheet as CSV',
+    ],
+    ['PAR1\x15\x04', 'f.csv: must be text, found a Parquet file; save it as CSV'],
+    ['\x1f\x8b\x08', 'f.csv: must be text, found data compressed with gzip; unpack them'],
+  ])('refuses what is no text: %j', (start, message) => {
+    expect(() => parseDelimited(Buffer.from(start, 'latin1'), 'f.csv')).toThrow(message);
+  });
+
   it('refuses bytes that are not UTF-8', () => {
     expect(() => parseDelimited(Uint8Array.of(0x61, 0xe9, 0x0a), 'latin1.csv')).toThrow(
       'latin1.csv: must be text in UTF-8, found other bytes; name what it is written in, such as charset=windows-1252, or convert it',

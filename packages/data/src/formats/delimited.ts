@@ -16,7 +16,7 @@ export interface DelimitedOptions {
   readonly quotes?: boolean;
   /** Lines that start with it are skipped. @default none */
   readonly comment?: string;
-  /** How letters are written as bytes, by the names of the Encoding Standard, such as 'windows-1252' or 'utf-16le'. @default 'utf-8' */
+  /** How letters are written as bytes, by the names of the Encoding Standard, such as 'windows-1252'. @default 'utf-8', or UTF-16 where the file begins with its mark */
   readonly charset?: string;
 }
 
@@ -76,7 +76,7 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   const columns = header
     ? data[first]!.map((name, k) => (name === '' ? String(k) : name))
     : (names ?? data[first]!.map((_, k) => String(k)));
-  requireNames(columns, header ? `${path}: line ${lines(first)}` : 'columns');
+  requireNames(columns, () => (header ? `${path}: line ${lines(first)}` : 'columns'));
   const places = header ? kept.slice(1) : kept;
   if (places.length === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
   const rows = places.map((i) => {
@@ -96,12 +96,12 @@ function withEqualLineEnds(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
-function requireNames(columns: readonly string[], where: string): void {
+function requireNames(columns: readonly string[], where: () => string): void {
   const names = new Set<string>();
   for (const name of columns) {
     if (names.size === names.add(name).size)
       throw new DataError(
-        `${where}: columns must have different names, found ${JSON.stringify(name)} twice; is this line a header?`,
+        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; is this line a header?`,
       );
   }
 }
@@ -115,7 +115,7 @@ function lineCounter(data: readonly (readonly string[])[]): (row: number) => num
       let line = 0;
       for (const [i, fields] of data.entries()) {
         line += 1;
-        for (const field of fields) line += field.split('\n').length - 1;
+        for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
         ends[i] = line;
       }
     }

@@ -2,7 +2,7 @@ import { DataError } from '../data-error.js';
 import type { ColumnReading } from './column-reading.js';
 import { inferKind, noteOf, type ColumnKind } from './infer-kind.js';
 import type { MissingTests } from './missing-rule.js';
-import { scanColumn } from './scan-column.js';
+import { scanColumns } from './scan-columns.js';
 import type { Table } from './table.js';
 import type { Column, Settings } from './table-options.js';
 
@@ -46,11 +46,13 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
   assign(categorical, 'categorical');
   assign(text, 'text');
 
+  const places = [...table.columns.keys()];
+  const scans = scanColumns(table, places, missing, settings.numbers);
   const hasHeader = table.columns.some((name, position) => name !== String(position));
   const features: { position: number; kind: ColumnKind }[] = [];
   const readings = table.columns.map((name, position): ColumnReading => {
     const use = uses.get(position);
-    const scan = scanColumn(table, position, missing, settings.numbers);
+    const scan = scans[position]!;
     const all = { name, values: scan.values + scan.words, missing: scan.missing };
     if (use === 'ignore') return { ...all, kind: 'ignored' };
     if (use === 'label') return { ...all, kind: 'label' };

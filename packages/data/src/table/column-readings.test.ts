@@ -75,7 +75,7 @@ describe('words in a column of numbers', () => {
     const lines = column((i) => (i === 7 ? word : `${i / 2}`));
     const message =
       `f.csv: line 9: column "a": must be a finite number, as 39 of 40 fields of the column are, found "${word}"; correct it, ` +
-      `take it as missing with missing=,?,NA,${word}, or give categorical=a to read categories`;
+      `take it as missing with missing=,?,NA,${word}, give categorical=a to read categories, or ignore=a`;
     expect(() => table(lines)).toThrow(new DataError(message));
     // And the cures work.
     const missing = ['', '?', 'NA', word];
@@ -86,6 +86,11 @@ describe('words in a column of numbers', () => {
   it('are categories where they are half of the fields or more, and told', () => {
     const { columns } = table(column((i) => (i % 2 ? ['low', 'high'][i % 3 ? 0 : 1]! : `${i % 4}`)));
     expect(columns![0]).toMatchObject({ kind: 'category', note: '20 of 40 fields are numbers' });
+  });
+
+  it('may not make more categories than a column can have', () => {
+    const many = ['a,k', ...Array.from({ length: 400 }, (_, i) => `name ${i},${i % 2}`)];
+    expect(() => table(many)).toThrow('found 320; give text=a to read words, or ignore=a');
   });
 
   it('are categories where none of the fields is a number', () => {
