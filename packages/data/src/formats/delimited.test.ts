@@ -43,7 +43,13 @@ describe('parseDelimited', () => {
       ['a', 'b'],
       [['"so', 'it"s']],
     ],
-    ['a name for a column that has none', ',a,\n1,2,3\n', {}, ['0', 'a', '2'], [['1', '2', '3']]],
+    [
+      'a name for a column that has none',
+      ',a,\n1,2,3\n',
+      {},
+      ['column 0', 'a', 'column 2'],
+      [['1', '2', '3']],
+    ],
     [
       'line ends of all kinds in one file, also within quotes',
       'a,b\r\n1,"x\r\ny"\n2,3\r4,5',

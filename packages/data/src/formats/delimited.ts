@@ -6,7 +6,7 @@ import { guessDelimiter } from './guess-delimiter.js';
 
 /** How a file of delimited text is written. */
 export interface DelimitedOptions {
-  /** The first row names the columns; those without a name are named by their positions, from 0. @default true, without `columns` */
+  /** The first row names the columns, those without a name `column 0` and so on. @default true, without `columns` */
   readonly header?: boolean;
   /** Names of the columns of a file without header. @default none */
   readonly columns?: readonly string[];
@@ -74,7 +74,7 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   const first = kept[0];
   if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
   const columns = header
-    ? data[first]!.map((name, k) => (name === '' ? String(k) : name))
+    ? data[first]!.map((name, k) => (name === '' ? namelessColumn(k) : name))
     : (names ?? data[first]!.map((_, k) => String(k)));
   requireNames(columns, () => (header ? `${path}: line ${lines(first)}` : 'columns'));
   const places = header ? kept.slice(1) : kept;
@@ -90,6 +90,9 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   });
   return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
 }
+
+/** What a column without a name is called. */
+export const namelessColumn = (position: number): string => `column ${position}`;
 
 /** With one mark at the end of every line, be it LF, CR LF or CR, and a mixture of them. */
 function withEqualLineEnds(text: string): string {

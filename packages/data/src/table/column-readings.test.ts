@@ -49,7 +49,7 @@ describe('the readings of columns', () => {
     const lines = [',b,k', ...Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${i % 2}`)];
     const { columns, featureNames } = table(lines);
     expect(columns![0]).toEqual({
-      name: '0',
+      name: 'column 0',
       kind: 'ignored',
       values: 40,
       missing: 0,
@@ -57,7 +57,9 @@ describe('the readings of columns', () => {
     });
     expect(featureNames).toEqual(['b']);
     // Named by an option it is what the option says.
-    expect(table(lines, { numeric: [0] }).featureNames).toEqual(['0', 'b']);
+    expect(table(lines, { numeric: [0] }).featureNames).toEqual(['column 0', 'b']);
+    // Its columns may have the names of positions.
+    expect(table([',0,1', ...lines.slice(1)]).featureNames).toEqual(['0']);
   });
 });
 
