@@ -87,6 +87,11 @@ describe('encodeTable', () => {
     expect(dataset.train.values).toEqual(plain.train.values);
   });
 
+  it('refuses encodings that it does not know', () => {
+    const other = { ...stored(train()), version: 2 } as unknown as TableEncoding;
+    expect(() => encodeTable(other, file(lines))).toThrow('encoding: must be one of version 1, got 2');
+  });
+
   it('names what is wrong in new rows', () => {
     const encoding = stored(train());
     expect(() => encodeTable(encoding, file(['size,color', '1,red']))).toThrow(

@@ -41,6 +41,7 @@ export type RowObject = Readonly<Record<string, string | number | boolean | null
  * ```
  */
 export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): EncodedRows {
+  requireVersion(encoding);
   const table = 'rows' in file ? file : parseTable(encoding, file);
   const known = positionsOf(table);
   const positions = encoding.features.map(({ column }) => {
@@ -154,6 +155,14 @@ export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes)
       `${path}: must have the ${columns.length} columns of the training file, or ${unlabelled.length} without labels, found ${table.columns.length}`,
     );
   return { ...table, columns: names };
+}
+
+/** Refuses what another version of this package, or something else, has written. */
+function requireVersion({ version }: { readonly version: unknown }): void {
+  if (version !== 1)
+    throw new DataError(
+      `encoding: must be one of version 1, got ${JSON.stringify(version) ?? 'none'}; train again, or use the version that wrote it`,
+    );
 }
 
 function positionsOf({ columns }: Table): ReadonlyMap<string, number> {
