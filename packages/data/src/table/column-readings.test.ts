@@ -181,6 +181,18 @@ describe('numbers as people write them', () => {
   });
 });
 
+describe('numbers with a word behind them', () => {
+  it('are categories, and told', () => {
+    const { columns } = table(column((i) => `${i % 9}.5 kg`));
+    expect(columns![0]).toMatchObject({
+      kind: 'category',
+      note: 'looks like numbers in kg, which are numbers without it',
+    });
+    const places = table(column((i) => ['1st', '2nd', '3rd'][i % 3]!));
+    expect(places.columns![0]).toEqual({ name: 'a', kind: 'category', values: 3, missing: 0 });
+  });
+});
+
 describe('tables of 80,000 columns', () => {
   it('are read', () => {
     const places = Array.from({ length: 80_000 }, (_, k) => k);

@@ -123,6 +123,16 @@ describe('encodeRows', () => {
     expect(values.subarray(0, 2)).toEqual(Float32Array.of(1.234, 7.5));
   });
 
+  it('takes no column from what every object has', () => {
+    const odd = [
+      'constructor,b,k',
+      ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? '' : i},${i * i},${i % 2}`),
+    ];
+    const { encoding, featureNames } = tableDataset(file(odd), { scale: 'none' });
+    expect(featureNames).toEqual(['constructor', 'constructor missing', 'b']);
+    expect([...encodeRows(encoding!, [{ b: 5 }]).values.subarray(1)]).toEqual([1, 5]);
+  });
+
   it('refuses rows of other columns', () => {
     expect(() => encodeRows(train().encoding!, [{ size: 1 }, { sise: 2 }])).toThrow(
       'rows: row 1 must have columns that the model was trained with, such as "size", found sise',

@@ -102,7 +102,7 @@ export function encodeAnswers(
  */
 export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]): EncodedRows {
   const { features, numbers } = encoding;
-  const stranger = rows.findIndex((row) => features.every(({ column }) => !(column in row)));
+  const stranger = rows.findIndex((row) => features.every(({ column }) => !Object.hasOwn(row, column)));
   if (stranger >= 0)
     throw new DataError(
       `rows: row ${stranger} must have columns that the model was trained with, such as ${JSON.stringify(features[0]!.column)}, ` +
@@ -113,7 +113,7 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
     columns: features.map(({ column }) => column),
     rows: rows.map((row) =>
       features.map((feature) => {
-        const value = row[feature.column];
+        const value = Object.hasOwn(row, feature.column) ? row[feature.column] : null;
         if (value === null || value === undefined) return null;
         if (typeof value === 'number' && feature.kind === 'number')
           return writeNumber(value, numbers, feature.unit);

@@ -65,7 +65,7 @@ export function fitNumeric(
   return fits.map(({ fields, unit, moments: { count, mean, deviation } }) => {
     if (count === 0)
       throw new DataError(
-        `${fields.name}: must have a number in some training row, found none; list the column to be ignored`,
+        `${fields.name}: must have a number in some training row, found none; give ignore=${fields.column}`,
       );
     const marksMissing = count < trainRows.length;
     return { kind: 'number', column: fields.column, unit, mean, deviation, marksMissing };

@@ -17,6 +17,8 @@ export interface ColumnScan {
   readonly local: { readonly count: number; readonly row: number };
   /** Fields that are no numbers, and the first row of one. */
   readonly odd: { readonly count: number; readonly row: number };
+  /** What stands behind the number in every field, where that is the same word, as `kg`. */
+  readonly unit: string | undefined;
   /** Whether the fields are integers that count the rows. */
   readonly countsRows: boolean;
 }
@@ -89,9 +91,22 @@ class ColumnScanner {
       numbers: this.#counts.number,
       local: { count: this.#counts.local, row: this.#first.local },
       odd: { count: this.#counts.odd, row: this.#first.odd },
+      unit: sharedUnit(this.#values.keys()),
       countsRows: this.#countsRows,
     };
   }
+}
+
+const MEASURE = /^[+-]?\d[\d.,]*\s*([^\d\s.,]+)$/;
+
+function sharedUnit(fields: Iterable<string>): string | undefined {
+  let shared: string | undefined;
+  for (const field of fields) {
+    const unit = MEASURE.exec(field)?.[1];
+    if (unit === undefined || unit !== (shared ?? unit)) return undefined;
+    shared = unit;
+  }
+  return shared;
 }
 
 type FieldKind = 'number' | 'local' | 'odd';
