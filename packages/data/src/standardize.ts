@@ -1,29 +1,25 @@
 import { DataError } from './data-error.js';
 
-/** Numbers with mean 0 and variance 1 over the training rows, and what leads back. */
-export interface Standardization {
+/** Of each number to predict over the training rows, in the unit of the source. */
+export interface Moments {
   readonly means: readonly number[];
+  /** Standard deviations, above 0. */
   readonly deviations: readonly number[];
-  /** Standardizes `[M, width]` numbers. */
-  readonly apply: (numbers: Float64Array) => Float32Array;
 }
 
 /**
- * Fits the mean and the standard deviation of numbers to predict, `[N, width]`, over the training rows.
+ * The means and standard deviations of the training rows' numbers to predict, `[N, width]`.
  *
  * @param nameOf what the k-th number is called in messages
- * @throws DataError where a number is the same in every training row.
+ * @throws DataError where a number is the same in every row.
  */
-export function standardize(
-  numbers: Float64Array,
-  width: number,
-  trainRows: Uint32Array,
-  nameOf: (k: number) => string,
-): Standardization {
+export function standardize(numbers: Float64Array, width: number, nameOf: (k: number) => string): Moments {
   const means: number[] = [];
   const deviations: number[] = [];
   for (let k = 0; k < width; k++) {
-    const { mean, deviation } = momentsOf(trainRows, (row) => numbers[row * width + k]);
+    const moments = new RunningMoments();
+    for (let i = k; i < numbers.length; i += width) moments.add(numbers[i]!);
+    const { mean, deviation } = moments;
     if (!(deviation > 0))
       throw new DataError(
         `${nameOf(k)}: must hold different numbers to predict, found ${mean} in every training row; name another column with label`,
@@ -31,28 +27,38 @@ export function standardize(
     means.push(mean);
     deviations.push(deviation);
   }
-  return {
-    means,
-    deviations,
-    apply: (raw) =>
-      Float32Array.from(raw, (value, i) => (value - means[i % width]!) / deviations[i % width]!),
-  };
+  return { means, deviations };
 }
 
-/** Mean and standard deviation of the known numbers of some rows, by Welford's sums (1962): stable where the mean is large beside the spread. */
-export function momentsOf(
-  rows: Uint32Array,
-  numberOf: (row: number) => number | undefined,
-): { readonly known: number; readonly mean: number; readonly deviation: number } {
-  let known = 0;
-  let mean = 0;
-  let squares = 0;
-  for (const row of rows) {
-    const value = numberOf(row);
-    if (value === undefined) continue;
-    const difference = value - mean;
-    mean += difference / ++known;
-    squares += difference * (value - mean);
+/** `[N, width]` numbers, in deviations from the means. */
+export function standardized(numbers: Float64Array, { means, deviations }: Moments): Float32Array {
+  const width = means.length;
+  return Float32Array.from(numbers, (value, i) => (value - means[i % width]!) / deviations[i % width]!);
+}
+
+/** Mean and standard deviation of numbers, one after another, by Welford's sums (1962): stable where the mean is large beside the spread. */
+export class RunningMoments {
+  #count = 0;
+  #mean = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    const difference = value - this.#mean;
+    this.#mean += difference / ++this.#count;
+    this.#squares += difference * (value - this.#mean);
   }
-  return { known, mean, deviation: known > 0 ? Math.sqrt(squares / known) : 0 };
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Never -0, which JSON does not know. */
+  get mean(): number {
+    return this.#mean + 0;
+  }
+
+  /** 0 where all numbers are the same, or there are none. */
+  get deviation(): number {
+    return this.#count > 0 ? Math.sqrt(this.#squares / this.#count) : 0;
+  }
 }

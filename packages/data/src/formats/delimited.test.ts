@@ -43,6 +43,24 @@ describe('parseDelimited', () => {
       ['a', 'b'],
       [['"so', 'it"s']],
     ],
+    [
+      'a name for a column that has none',
+      ',a,\n1,2,3\n',
+      {},
+      ['column 0', 'a', 'column 2'],
+      [['1', '2', '3']],
+    ],
+    [
+      'line ends of all kinds in one file, also within quotes',
+      'a,b\r\n1,"x\r\ny"\n2,3\r4,5',
+      {},
+      ['a', 'b'],
+      [
+        ['1', 'x\ny'],
+        ['2', '3'],
+        ['4', '5'],
+      ],
+    ],
     ['empty fields', 'a,b\n,\n', {}, ['a', 'b'], [['', '']]],
   ])('reads %s', (_, text, options, columns, rows) => {
     const table = parse(text, options);
@@ -76,7 +94,6 @@ describe('parseDelimited', () => {
       {},
       'f.csv: line 1: columns must have different names, found "a" twice',
     ],
-    ['a column without a name', 'a,,b\n1,2,3\n', {}, 'f.csv: line 1: column 1 must have a name, found none'],
     ['an unclosed quote', 'a,b\n1,2\n3,"4\n5,6\n', {}, 'f.csv: line 5: quoted field unterminated'],
     [
       'text behind a quote',
@@ -96,6 +113,26 @@ describe('parseDelimited', () => {
     expect(() => parse(text, options)).toThrow(message);
   });
 
+  it.each<[string, string, DelimitedOptions, string]>([
+    ['semicolons in quoted text', '"a";"b"\n"1";"2"\n', {}, 'semicolons between fields: give delimiter=;'],
+    ['semicolons around decimal commas', 'a;b\n1,5;2\n1,5;3\n', {}, 'give delimiter=;'],
+    [
+      'commas in a TSV file',
+      'a,b\n1,2\n3\t4,5\n',
+      { delimiter: '\t', quotes: false },
+      'commas between fields: give delimiter=,',
+    ],
+  ])('recognizes %s', (_, text, options, message) => {
+    expect(() => parse(text, options)).toThrow(message);
+  });
+
+  it('reads 80,000 columns, and names the one that comes twice', () => {
+    const names = Array.from({ length: 80_000 }, (_, k) => `c${k}`);
+    const values = names.map((_, k) => `${k % 7}`).join();
+    expect(parse([names.join(), values].join('\n')).rows[0]).toHaveLength(80_000);
+    expect(() => parse([names.with(79_999, 'c0').join(), values].join('\n'))).toThrow('found "c0" twice');
+  });
+
   it('refuses more text than a string holds', () => {
     expect(() => parseDelimited(new Uint8Array(2 ** 29), 'huge.csv')).toThrow(
       'huge.csv: must be at most 536870887 bytes of text, found 536870912',
@@ -108,6 +145,26 @@ describe('parseDelimited', () => {
     expect(() => parseDelimited(bytes, 'f.csv', { charset: 'ansi' })).toThrow(
       'charset: must be a name of the Encoding Standard, such as utf-8, windows-1252 or utf-16le, got "ansi"',
     );
+  });
+
+  it.each(['utf-16le', 'utf-16be'])('reads text that says in its first bytes to be %s', (charset) => {
+    const bytes = Buffer.from('\ufeffa\té\n1\t2\n', 'utf16le');
+    if (charset === 'utf-16be') bytes.swap16();
+    expect(parseDelimited(bytes, 'f.csv', { delimiter: '\t' })).toMatchObject({
+      columns: ['a', 'é'],
+      rows: [['1', '2']],
+    });
+  });
+
+  it.each([
+    [
+      'PK\x03\x04\x14',
+      'f.csv: must be text, found a zip archive or a workbook of a spreadsheet; unpack it, or save the sheet as CSV',
+    ],
+    ['PAR1\x15\x04', 'f.csv: must be text, found a Parquet file; save it as CSV'],
+    ['\x1f\x8b\x08', 'f.csv: must be text, found data compressed with gzip; unpack them'],
+  ])('refuses what is no text: %j', (start, message) => {
+    expect(() => parseDelimited(Buffer.from(start, 'latin1'), 'f.csv')).toThrow(message);
   });
 
   it('refuses bytes that are not UTF-8', () => {

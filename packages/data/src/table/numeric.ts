@@ -1,48 +1,88 @@
 import { DataError } from '../data-error.js';
-import { momentsOf } from '../standardize.js';
+import { RunningMoments } from '../standardize.js';
+import type { NumberEncoding } from './column-encoding.js';
 import type { ColumnFields, Encoder } from './encoder.js';
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const NOT_FINITE = /^[+-]?(nan|inf|infinity)$/i;
-
-/** True for what stands for a number, be it none that can be learnt from. */
-export function looksNumeric(field: string): boolean {
-  return NUMBER.test(field) || NOT_FINITE.test(field);
-}
+import { formatsOf, parseNumber, type NumberFormat } from '../formats/number-format.js';
 
 /** The number of a row, `undefined` where it is missing. */
-export function readNumber(fields: ColumnFields, row: number): number | undefined {
+export function readNumber(
+  fields: ColumnFields,
+  row: number,
+  format: NumberFormat,
+  unit: string,
+): number | undefined {
   const field = fields.get(row);
   if (field === undefined) return undefined;
-  const value = NUMBER.test(field) ? Number(field) : NaN;
-  if (!Number.isFinite(value))
+  const number = parseNumber(field, format);
+  if (number === undefined)
     throw new DataError(
-      `${fields.where(row)}: must be a finite number, found ${JSON.stringify(field)}; ` +
-        `correct it, list it as missing, or name the column as categorical`,
+      `${fields.where(row)}: must be a finite number, found ${JSON.stringify(field)}; ${cureFor(field)}`,
     );
-  return value;
+  if (number.unit !== unit)
+    throw new DataError(
+      `${fields.where(row)}: must be a number ${unit === '' ? 'without a unit' : `in ${unit}`}, as those before it, ` +
+        `found ${JSON.stringify(field)}; write them alike`,
+    );
+  return number.value;
+}
+
+function cureFor(field: string): string {
+  const local = formatsOf(field).map(
+    (format) => `numbers=${format} to read it as ${parseNumber(field, format)!.value}`,
+  );
+  return local.length > 0 ? `give ${local.join(', or ')}` : 'correct it, or list it as missing';
+}
+
+/** The unit of the first number of a column. */
+export function unitOf(fields: ColumnFields, rows: Uint32Array, format: NumberFormat): string {
+  if (format === 'plain') return '';
+  for (const row of rows) {
+    const number = parseNumber(fields.get(row) ?? '', format);
+    if (number !== undefined) return number.unit;
+  }
+  return '';
 }
 
 /**
- * Fits a column of numbers: standardized by the mean and the standard deviation of the training rows (or left as they are), the mean in place of
- * missing ones, and a second feature that is 1 where the number is missing if any training row lacks it.
+ * Fits columns of numbers: the mean and the standard deviation of the training rows, and whether any of them lacks the number, which is then
+ * marked by a second feature. All columns at once, as the fields of a row lie side by side in memory.
  */
 export function fitNumeric(
-  fields: ColumnFields,
+  columns: readonly ColumnFields[],
   trainRows: Uint32Array,
+  format: NumberFormat,
+): NumberEncoding[] {
+  const fits = columns.map((fields) => ({
+    fields,
+    unit: unitOf(fields, trainRows, format),
+    moments: new RunningMoments(),
+  }));
+  for (const row of trainRows)
+    for (const { fields, unit, moments } of fits) {
+      const value = readNumber(fields, row, format, unit);
+      if (value !== undefined) moments.add(value);
+    }
+  return fits.map(({ fields, unit, moments: { count, mean, deviation } }) => {
+    if (count === 0)
+      throw new DataError(
+        `${fields.name}: must have a number in some training row, found none; give ignore=${fields.column}`,
+      );
+    const marksMissing = count < trainRows.length;
+    return { kind: 'number', column: fields.column, unit, mean, deviation, marksMissing };
+  });
+}
+
+/** Standardizes numbers, or leaves them as they are, with the mean in place of missing ones. */
+export function numberEncoder(
+  { column: name, unit, mean, deviation, marksMissing }: NumberEncoding,
+  format: NumberFormat,
   scale: 'standard' | 'none',
 ): Encoder {
-  const { known, mean, deviation } = momentsOf(trainRows, (row) => readNumber(fields, row));
-  if (known === 0)
-    throw new DataError(
-      `${fields.name}: must have a number in some training row, found none; list the column to be ignored`,
-    );
   const [shift, factor] = scale === 'none' ? [0, 1] : [mean, deviation > 0 ? 1 / deviation : 0];
-  const marksMissing = known < trainRows.length;
   return {
-    features: marksMissing ? [fields.column, `${fields.column} missing`] : [fields.column],
-    write(column, row, out, offset) {
-      const value = readNumber(column, row);
+    features: marksMissing ? [name, `${name} missing`] : [name],
+    write(fields, row, out, offset) {
+      const value = readNumber(fields, row, format, unit);
       out[offset] = ((value ?? mean) - shift) * factor;
       if (marksMissing && value === undefined) out[offset + 1] = 1;
     },

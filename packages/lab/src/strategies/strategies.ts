@@ -30,7 +30,7 @@ export const strategies = [
     help: [
       [
         'auto',
-        'by rank, with nothing to set: pressure and recomputation follow the losses, wrong labels are held back',
+        'by rank, with nothing to set: pressure rises step by step where losses fall, and falls where they rise',
       ],
     ],
     label: 'auto, which sets itself',

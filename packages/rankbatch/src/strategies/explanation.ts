@@ -18,6 +18,8 @@ export interface Explanation {
   readonly isCapped: boolean;
   /** How many times as much height a draw in proportion to it is expected to meet as a uniform one; >= 1. */
   readonly estimatedGain: number;
+  /** Unbiased mean height of all losses at the last look, 0 .. 1, with its standard error, and the least one so far; null before there was one. */
+  readonly judged: { readonly mean: number; readonly error: number; readonly least: number } | null;
   /** Further epochs in which pressure does not rise, because it did harm. */
   readonly rest: number;
   /** Fresh losses: epochs between two lists, epoch of the next one, and the share of the loss that the last one uncovered. */

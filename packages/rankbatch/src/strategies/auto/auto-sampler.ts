@@ -16,9 +16,6 @@ import type { Archive } from '../../base/snapshot.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
 
-/** The losses are looked at so many times an epoch. */
-const LOOKS = 4;
-
 /** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass. */
 export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
   const heights = new LossHeights(tuning);
@@ -108,7 +105,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       control.startEpoch();
       heldBack.startEpoch();
       if (epoch > 0) look();
-      looked = epoch * LOOKS;
+      looked = epoch * tuning.looks;
       // The same pass again, so that without selection all draws are those of `shuffle`.
       if (isSelecting()) pass = undefined;
       else if (pass) pass.restart();
@@ -117,7 +114,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
     draw(count, { epoch, drawn }, random) {
       batches++;
-      const due = epoch * LOOKS + Math.floor((LOOKS * drawn) / ledger.count);
+      const due = epoch * tuning.looks + Math.floor((tuning.looks * drawn) / ledger.count);
       if (epoch > 0 && due > looked) {
         look();
         looked = due;
@@ -224,7 +221,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         : new Uint32Array(0),
     report(loss) {
       if (!tuning.heedsValidation) return;
-      control.report(loss, isSelecting());
+      control.report(loss, heights.start, isSelecting());
       heldBack.report(loss, limits().contradicted / ledger.count, control.harms > 0);
     },
     explain: ({ epoch }) =>
@@ -236,6 +233,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         resolved: heights.fall,
         isCapped: isCapped() && threshold < Infinity,
         estimatedGain: gain,
+        judged: control.judged,
         rest: control.rest,
         sampleCount: ledger.count,
         plan,

@@ -35,16 +35,17 @@ test('harm again and again ends in shuffling, for ever longer', () => {
   expect([control.harms, control.rest]).toEqual([3, 8]);
 });
 
-test('a validation loss of more than 5 % above the least is harm, unless it comes from shuffling', () => {
+test('a validation loss whose root is 0.02 above that of the least is harm, unless it comes from shuffling', () => {
   const control = new PressureControl(autoTuning);
-  control.report(0.5, false);
+  control.report(0.5, 1, false);
   run(control, [0.5, 0.5]);
-  control.report(0.4, true);
-  control.report(0.419, true);
+  // (sqrt(0.4) + 0.02)^2 = 0.4257
+  control.report(0.4, 1, true);
+  control.report(0.425, 1, true);
   expect(control.harms).toBe(0);
-  control.report(0.421, true);
+  control.report(0.426, 1, true);
   expect(control.harms).toBe(1);
-  control.report(0.6, false);
-  control.report(0.6, true);
+  control.report(0.6, 1, false);
+  control.report(0.6, 1, true);
   expect(control.harms).toBe(1);
 });

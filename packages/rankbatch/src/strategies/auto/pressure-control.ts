@@ -19,6 +19,9 @@ export class PressureControl {
   harms = 0;
   readonly #tuning: AutoTuning;
   #limit = Infinity;
+  /** Latest mean height, and its variance. */
+  #mean = 0;
+  #error = 0;
   /** Least mean height so far, and its variance. */
   #best = Infinity;
   #variance = 0;
@@ -34,8 +37,17 @@ export class PressureControl {
     this.rest = Math.max(0, this.rest - 1);
   }
 
+  /** What the last look has found: the mean height, its standard error and the least mean so far. */
+  get judged(): { mean: number; error: number; least: number } | null {
+    return this.#best === Infinity
+      ? null
+      : { mean: this.#mean, error: Math.sqrt(this.#error), least: this.#best };
+  }
+
   /** Takes the mean height since the last look. */
   judge({ mean, variance }: { mean: number; variance: number }): void {
+    this.#mean = mean;
+    this.#error = variance;
     const margin = this.#tuning.alarm * Math.sqrt(variance + this.#variance);
     if (this.#tuning.heedsHeight && mean > this.#best + margin) this.#lower();
     if (mean >= this.#best) return;
@@ -43,10 +55,11 @@ export class PressureControl {
     this.#variance = variance;
   }
 
-  /** Takes the validation loss after an epoch. */
-  report(loss: number, wasSelecting: boolean): void {
+  /** Takes the validation loss after an epoch. @param start a loss from before training, which makes the rule independent of the unit */
+  report(loss: number, start: number, wasSelecting: boolean): void {
     const best = this.#bestValidation;
-    const isHarm = wasSelecting && loss > best + this.#tuning.leastHarm * Math.abs(best);
+    const root = (value: number): number => Math.sqrt(Math.max(value, 0) / start);
+    const isHarm = wasSelecting && start > 0 && root(loss) > root(best) + this.#tuning.leastHarm;
     // What shuffling does not repair is no harm of selection.
     this.#bestValidation = wasSelecting ? Math.min(best, loss) : loss;
     if (isHarm) this.#lower();
@@ -71,15 +84,18 @@ export class PressureControl {
   }
 
   sync(archive: Archive): void {
-    [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance, this.#bestValidation] =
-      archive.numbers(
-        this.steepness,
-        this.rest,
-        this.harms,
-        this.#limit,
-        this.#best,
-        this.#variance,
-        this.#bestValidation,
-      );
+    const numbers = archive.numbers(
+      this.steepness,
+      this.rest,
+      this.harms,
+      this.#limit,
+      this.#best,
+      this.#variance,
+      this.#bestValidation,
+      this.#mean,
+      this.#error,
+    );
+    [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance] = numbers;
+    [, , , , , , this.#bestValidation, this.#mean, this.#error] = numbers;
   }
 }

@@ -12,8 +12,13 @@ export interface AutoTuning {
   readonly ramp: number;
   /** So many standard errors of the mean height above the least one so far are harm. */
   readonly alarm: number;
-  /** A validation loss above the least one by more than this part of it is harm. */
+  /**
+   * Validation losses count as roots of their part of the loss from before training, as small ones swing by more of themselves than large
+   * ones do; above the least one by more than this is harm.
+   */
   readonly leastHarm: number;
+  /** Looks at the losses in an epoch. */
+  readonly looks: number;
   /** Heights that lose less than this part from one visit to the next do not get learnt. */
   readonly leastFall: number;
   /** Where more than this share of the samples does not get learnt, the network is still learning all of it. */
@@ -39,7 +44,8 @@ export const autoTuning: AutoTuning = {
   eager: 1,
   ramp: Math.LN10,
   alarm: 2,
-  leastHarm: 0.05,
+  leastHarm: 0.02,
+  looks: 4,
   leastFall: 0.05,
   mostHeld: 0.4,
   leastRelief: 0.1,
