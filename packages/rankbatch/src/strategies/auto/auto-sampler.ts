@@ -144,12 +144,12 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         for (const id of batch.ids) weights[id]! += weight;
         return batch;
       }
-      const { unseen, contradicted, cap } = limits();
+      const { unseen: free, contradicted: capped, cap } = limits();
       const distribution = new CappedRanks({
         sampleCount: ledger.count,
         pressure: Math.exp(control.steepness),
-        free: unseen,
-        capped: contradicted,
+        free,
+        capped,
         cap,
         uniform: tuning.uniform,
       });
