@@ -1,4 +1,6 @@
-// What the server tells the pages: everything here travels as JSON. Losses in nats, errors in percent, times in seconds.
+// What the server tells the pages: everything here travels as JSON. Losses in nats, errors in percent, times in seconds; where the task is not
+// classes, errors are what the lab's `measureOf` names.
+import type { Task } from '@rankbatch/data';
 import type {
   DrawsBucket,
   EpochRecord,
@@ -28,6 +30,8 @@ export interface RunSummary {
   readonly config?: Pick<RunConfig, 'model' | 'optimizer' | 'select' | 'seed' | 'epochs' | 'batchSize'> & {
     readonly data: string;
   };
+  /** What there is to learn; left out where it is classes. */
+  readonly task?: Task;
   /** Finished epochs. */
   readonly epochs: number;
   /** After the last epoch; null before the first. */
@@ -108,6 +112,8 @@ export interface RaceView {
   /** Settings that all runs share, and those in which they differ (with the values of the first ones). */
   readonly settings: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly shape: RunManifest['data']['shape'];
+  /** What there is to learn; left out where it is classes. */
+  readonly task?: Task;
 }
 
 /** The lists of samples of a run. */

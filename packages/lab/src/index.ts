@@ -16,6 +16,11 @@ export type {
   RunRecord,
   Speedup,
 } from './results/records.js';
+export { readMeasures } from './run-folder/measures.js';
+export type { RunMeasures, SplitMeasures } from './results/measures/measures.js';
+export type { ClassesMeasures } from './results/measures/class-measures.js';
+export type { LabelsMeasures } from './results/measures/label-measures.js';
+export type { RegressionMeasures, TargetMeasures } from './results/measures/regression-measures.js';
 export { readMetrics } from './run-folder/metrics.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readRun, readRuns, type StoredRun } from './run-folder/read-runs.js';

@@ -7,6 +7,7 @@ export { timeSpent, type TimeSpent } from './figures/time-spent.js';
 export { inspectRun, type Inspection } from './inspect/inspect-run.js';
 export { describeJudged, inspectionLists } from './inspect/inspection-lists.js';
 export { greatest } from './inspect/order.js';
+export { findLeads } from './results/lead.js';
 export { chooseBaseline, judge, workSeconds } from './results/judge.js';
 export { encodePicture, isImage } from './page/picture.js';
 export { valuesOf } from './page/values-of.js';

@@ -75,6 +75,7 @@ function describeRuns(
   return {
     version: 1,
     data: dataset.name,
+    ...(dataset.task && dataset.task.kind !== 'classes' && { task: dataset.task }),
     samples: {
       train: dataset.train.count,
       validation: dataset.validation.count,

@@ -2,6 +2,7 @@
 import type { RaceOptions } from './race-options.js';
 import { nameRun, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
+import { measureRun } from '../run/measure-run.js';
 import { trainRun } from '../run/train-run.js';
 import { TrainingRun } from '../run/training-run.js';
 
@@ -43,12 +44,10 @@ export async function race(options: RaceOptions): Promise<RunRecord[]> {
         config: { ...options, seed },
         name: nameRun(plan),
       });
-      runs.push({
-        optimizer,
-        select: strategy.text,
-        seed,
-        epochs: await trainRun(run, { ...options, plan }),
-      });
+      const epochs = await trainRun(run, { ...options, plan });
+      const isClasses = dataset.task === undefined || dataset.task.kind === 'classes';
+      const measures = isClasses ? undefined : await measureRun(run);
+      runs.push({ optimizer, select: strategy.text, seed, epochs, ...(measures && { measures }) });
     } finally {
       await learner.dispose();
     }

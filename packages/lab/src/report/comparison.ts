@@ -1,6 +1,8 @@
 import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
 import { chooseBaseline, judge } from '../results/judge.js';
+import { findLeads } from '../results/lead.js';
+import { measureOf, type Measure } from '../results/measure.js';
 import type { RunRecord } from '../results/records.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import { summarize } from '../results/summary.js';
@@ -19,6 +21,8 @@ export interface Comparison {
   readonly strategies: readonly string[];
   readonly seeds: readonly number[];
   readonly baseline: string;
+  /** What the errors of epochs and rows are. */
+  readonly measure: Measure;
   /** Over the finished runs whose baseline has finished too. */
   readonly rows: readonly SpeedupRow[];
   /** What came of it for each optimizer, in words. */
@@ -45,16 +49,19 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   const speedups = judge(judged, baseline);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
   const optimizers = distinct(({ optimizer }) => optimizer);
+  const { task } = first.stored.manifest.data;
+  const judgedBy = { task, leads: findLeads(judged, baseline) };
   return {
     runs,
     optimizers,
     strategies,
     seeds: distinct(({ seed }) => seed),
     baseline,
+    measure: measureOf(task),
     rows,
     verdicts: optimizers.flatMap((optimizer) => {
       const own = rows.filter((row) => row.optimizer === optimizer);
-      const text = conclude(own, first.stored.manifest.config.epochs);
+      const text = conclude(own, first.stored.manifest.config.epochs, judgedBy);
       return text === '' ? [] : [{ optimizer, text }];
     }),
     unfinished: stored.length - finished.length,
@@ -63,7 +70,8 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
 
 function asComparedRun(stored: StoredRun): ComparedRun {
   const { optimizer, select, seed } = stored.manifest.config;
-  return { optimizer, select, seed, epochs: stored.metrics, stored };
+  const { metrics, measures } = stored;
+  return { optimizer, select, seed, epochs: metrics, stored, ...(measures && { measures }) };
 }
 
 function requireSameTask(runs: readonly ComparedRun[], folder: string): void {

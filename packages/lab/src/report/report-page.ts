@@ -1,3 +1,4 @@
+import type { Task } from '@rankbatch/data';
 import { nameOptimizer } from '../figures/names.js';
 import { pageTheme } from '../figures/theme.js';
 import { formatDuration } from '../base/format.js';
@@ -39,8 +40,8 @@ export function renderReportPage(
     <section>
       <h2>The race</h2>
       <p class="note">
-        ${lines} Cost is the mean cross-entropy over the whole training set in inference mode; time is
-        training, selection and recomputation, without evaluation.
+        ${lines} Cost is the mean ${nameCost(manifest?.data.task)} over the whole training set in inference
+        mode; time is training, selection and recomputation, without evaluation.
       </p>
       ${panels(figures.race, optimizers)}
     </section>
@@ -91,10 +92,21 @@ function describeTask(
       0,
     );
   return (
-    `${count(data.train)} training, ${count(data.validation)} validation, ${count(data.test)} test samples in ${data.classes} classes; ` +
+    `${count(data.train)} training, ${count(data.validation)} validation, ${count(data.test)} test samples${describeAnswers(data)}; ` +
     `${config.model}; ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'} in batches of ${config.batchSize}; ` +
     `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; ${formatDuration(seconds)} of computing.`
   );
+}
+
+function nameCost(task: Task | undefined): string {
+  if (task?.kind === 'regression') return 'squared error, in standard deviations,';
+  return task?.kind === 'labels' ? 'binary cross-entropy' : 'cross-entropy';
+}
+
+function describeAnswers({ task, classes }: Comparison['runs'][0]['stored']['manifest']['data']): string {
+  if (task?.kind === 'regression') return `, from which to predict ${task.targetNames.join(', ')}`;
+  if (task?.kind === 'labels') return ` with any of ${task.labelNames.length} labels`;
+  return ` in ${classes} classes`;
 }
 
 /** Says so where runs shared the machine, which slows each of them. */

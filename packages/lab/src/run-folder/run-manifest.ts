@@ -1,6 +1,7 @@
 // run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Task } from '@rankbatch/data';
 import { writeAtomically } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
@@ -18,6 +19,8 @@ export interface RunManifest {
   readonly kind: 'run';
   readonly config: RunConfig;
   readonly data: {
+    /** What there is to learn; left out where it is classes. */
+    readonly task?: Task;
     readonly classes: number;
     readonly train: number;
     readonly validation: number;

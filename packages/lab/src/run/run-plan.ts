@@ -1,3 +1,4 @@
+import type { Task } from '@rankbatch/data';
 import type { EpochRecord } from '../results/records.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 
@@ -27,7 +28,13 @@ export type RaceEvent =
       /** Share of the current epoch's training that is done, 0..1. */
       readonly progress: number;
     }
-  | { readonly kind: 'epoch'; readonly plan: RunPlan; readonly record: EpochRecord };
+  | {
+      readonly kind: 'epoch';
+      readonly plan: RunPlan;
+      readonly record: EpochRecord;
+      /** What there is to learn, which says what the record's errors are; left out where it is classes. */
+      readonly task?: Task;
+    };
 
 /** How error messages name a run. */
 export function nameRun({ number, of, optimizer, strategy, seed }: RunPlan): string {

@@ -1,4 +1,4 @@
-import type { Dataset } from '@rankbatch/data';
+import { outputsOf, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import type { Model } from '@rankbatch/onnx';
 import { UsageError } from '../base/errors.js';
@@ -10,12 +10,12 @@ interface ModelOptions {
 }
 
 const models: Readonly<Record<string, (engine: typeof Engine, options: ModelOptions) => Model>> = {
-  'mnist-cnn': ({ mnistCnn }, { dataset, seed }) => mnistCnn({ seed, classes: dataset.classes }),
+  'mnist-cnn': ({ mnistCnn }, { dataset, seed }) => mnistCnn({ seed, classes: outputsOf(dataset) }),
   'mnist-cnn-small': ({ mnistCnnSmall }, { dataset, seed }) =>
-    mnistCnnSmall({ seed, classes: dataset.classes }),
-  'residual-cnn': ({ residualCnn }, { dataset, seed }) => residualCnn({ seed, classes: dataset.classes }),
+    mnistCnnSmall({ seed, classes: outputsOf(dataset) }),
+  'residual-cnn': ({ residualCnn }, { dataset, seed }) => residualCnn({ seed, classes: outputsOf(dataset) }),
   mlp: ({ mlp }, { dataset, seed }) =>
-    mlp({ inputs: dataset.train.shape, hidden: [128, 128], classes: dataset.classes, seed }),
+    mlp({ inputs: dataset.train.shape, hidden: [128, 128], classes: outputsOf(dataset), seed }),
 };
 
 /** The models that take images of one shape only. */

@@ -2,6 +2,7 @@
 import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
+import { lossOf } from './losses.js';
 import { chooseModel, makeModel, modelNames } from './models.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
 import type { RunConfig } from '../run-folder/run-config.js';
@@ -38,6 +39,7 @@ export const services: Services = {
       const trainer = await engine.createTrainer({
         model: makeModel(engine, model, { dataset, seed: deriveSeed(seed, 'weights') }),
         optimizer: anneal ? engine.scaleUpdate(optimize, () => rateFactor) : optimize,
+        loss: lossOf(engine, dataset.task),
         seed: deriveSeed(seed, 'noise'),
         batchSize,
         ...(threads !== undefined && { threads }),

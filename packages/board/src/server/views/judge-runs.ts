@@ -1,6 +1,7 @@
 import {
   chooseBaseline,
   conclude,
+  findLeads,
   judge,
   summarize,
   UsageError,
@@ -24,11 +25,12 @@ export function judgeRuns(runs: readonly LabelledRun[]): Judgement | null {
   );
   const speedups = judge(judged, baseline);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
+  const judgedBy = { task: runs[0]?.manifest.data.task, leads: findLeads(judged, baseline) };
   const epochs = Math.max(...runs.map(({ manifest }) => manifest.config.epochs));
   const verdicts = [...new Set(rows.map(({ optimizer }) => optimizer))].flatMap((optimizer) => {
     // A sentence about the end of a race that goes on would not hold.
     const isOver = judged.every((run) => run.optimizer !== optimizer || isFinished(run));
-    const text = isOver ? conclude(rows.filter((row) => row.optimizer === optimizer), epochs) : ''; // prettier-ignore
+    const text = isOver ? conclude(rows.filter((row) => row.optimizer === optimizer), epochs, judgedBy) : ''; // prettier-ignore
     return text === '' ? [] : [{ optimizer, text }];
   });
   return { baseline, isFinal: judged.every(isFinished), rows, verdicts };

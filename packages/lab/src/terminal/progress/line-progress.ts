@@ -26,12 +26,12 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
     onEvent(event) {
       if (event.kind === 'run') timeLeft.skip(event.finished);
       if (event.kind !== 'epoch') return;
-      const { plan, record } = event;
+      const { plan, record, task } = event;
       const seconds = workSeconds(record) + record.evalSeconds;
       timeLeft.finish(seconds);
       const parts = [
         describePlace(plan, record.epoch, race),
-        describeResult(record),
+        describeResult(record, task),
         `${seconds.toFixed(1).padStart(5)} s`,
         describeTimeLeft(timeLeft.estimate()),
       ];

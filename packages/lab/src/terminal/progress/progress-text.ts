@@ -1,4 +1,6 @@
-import { formatCost, formatDuration, formatPercent } from '../../base/format.js';
+import type { Task } from '@rankbatch/data';
+import { formatCost, formatDuration } from '../../base/format.js';
+import { formatMeasure, measureOf } from '../../results/measure.js';
 import type { RaceOutline } from './progress.js';
 import type { RunPlan } from '../../run/run-plan.js';
 import type { EpochRecord } from '../../results/records.js';
@@ -18,9 +20,11 @@ export function describePlace(plan: RunPlan, epoch: number, race: RaceOutline): 
 }
 
 /** What an epoch came to. */
-export function describeResult(record: EpochRecord): string {
-  const validation = formatPercent(record.validationError).padStart(5);
-  return `cost ${formatCost(record.trainLoss)}  validation ${validation} %`;
+export function describeResult(record: EpochRecord, task?: Task): string {
+  const measure = measureOf(task);
+  const validation = formatMeasure(measure, record.validationError).padStart(5);
+  const what = measure.unit === '%' ? `${validation} %` : `${measure.name} ${validation}`;
+  return `cost ${formatCost(record.trainLoss)}  validation ${what}`;
 }
 
 /** The time left as people say it; empty when it is not known. */

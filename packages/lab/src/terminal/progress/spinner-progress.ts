@@ -60,7 +60,7 @@ export function createSpinnerProgress(
             const took = formatDuration((time - runStart) / 1000);
             spinner.stopAndPersist({
               symbol: ' ',
-              text: `${place}  ${describeResult(event.record)}  run took ${took}`,
+              text: `${place}  ${describeResult(event.record, event.task)}  run took ${took}`,
             });
           }
         }
