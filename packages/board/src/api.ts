@@ -120,9 +120,16 @@ export interface RaceView {
 export const sampleListNames = ['hardest', 'suspicious', 'heldBack', 'neverLearnt', 'mostForgotten'] as const;
 export type SampleListName = (typeof sampleListNames)[number];
 
-/** One training sample and what it has been through; labels are classes. */
+/** One training sample and what it has been through; labels are classes, 0 where the task is another. */
 export interface SampleFacts {
   readonly id: number;
+  /** Its row of the file, from 0; left out where that is its id. */
+  readonly row?: number;
+  /** What it was to give and what it gave in words, for every task. */
+  readonly heading: 'label' | 'target';
+  readonly labelText: string;
+  readonly predictionText: string;
+  readonly isRight: boolean;
   readonly label: number;
   readonly prediction: number;
   /** Only where labels were changed on purpose. */
@@ -150,6 +157,9 @@ export interface SamplePage {
   readonly pages: number;
   /** Finished epochs of the run. */
   readonly epochs: number;
+  /** What is known of the labels, for the list of suspects, and where rows are counted from; empty for the others. */
+  readonly known: string;
+  readonly rowNote: string;
   /** How well the suspects meet the labels that were changed on purpose; empty where there are none. */
   readonly judged: string;
   readonly samples: readonly SampleFacts[];

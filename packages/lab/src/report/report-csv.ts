@@ -1,6 +1,7 @@
 import { csvFormat } from 'd3-dsv';
 import { drawsPerSample } from '../figures/draws-per-sample.js';
 import { timeSpent } from '../figures/time-spent.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
 import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
 
@@ -24,10 +25,15 @@ export function reportCsv(comparison: Comparison, hardest: HardSamples | null): 
     secondRatioLow: secondInterval?.[0],
     secondRatioHigh: secondInterval?.[1],
   }));
+  const answers = hardest && sampleAnswers(hardest.ledger, hardest.run.stored.manifest.data);
+  const { task, classNames } = hardest?.run.stored.manifest.data ?? {};
+  const isNamed = task !== undefined || classNames !== undefined;
   const samples = hardest?.ids.map((id) => ({
     id,
+    ...(hardest.ledger.row && { row: hardest.ledger.row[id] }),
     label: hardest.ledger.label[id],
     prediction: hardest.ledger.prediction[id],
+    ...(answers && isNamed && { label_name: answers.label(id), prediction_name: answers.prediction(id) }),
     loss: hardest.ledger.loss[id],
     draws: hardest.ledger.draws[id],
   }));

@@ -5,6 +5,8 @@ import { formatDuration } from '../base/format.js';
 import { renderDocument } from '../page/document.js';
 import { html, Html } from '../page/html.js';
 import { sampleCards } from '../page/sample-cards.js';
+import { explainRows } from '../inspect/inspection-lists.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
 import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
 import { commandLine } from './report-command-line.js';
@@ -140,13 +142,15 @@ function lowerFirst(text: string): string {
 }
 
 function hardestSection({ run, ids, ledger, dataset }: HardSamples): Html {
+  const answers = sampleAnswers(ledger, run.stored.manifest.data, dataset?.classNames);
   return html`<section>
     <h2>The hardest samples</h2>
     <p class="note">
       Highest loss after the last epoch of ${run.select} with ${nameOptimizer(run.optimizer)}, seed
       ${run.seed}. ${dataset === null ? 'The data set is not at hand here, so they are not shown.' : ''}
+      ${explainRows(ledger.row)}
     </p>
-    ${sampleCards(ids, ledger, dataset)}
+    ${sampleCards(ids, { ledger, answers, dataset })}
   </section>`;
 }
 

@@ -23,7 +23,7 @@ export function describeRun(
 
 /** Describes the data of a run, so that it is known again. */
 export function describeData(dataset: Dataset): RunManifest['data'] {
-  const { task, classes, train, validation, test } = dataset;
+  const { task, classes, classNames, train, validation, test } = dataset;
   const hash = createHash('sha256');
   for (const { values, labels, targets } of [train, validation, test])
     for (const array of targets ? [values, labels, targets] : [values, labels])
@@ -31,6 +31,7 @@ export function describeData(dataset: Dataset): RunManifest['data'] {
   return {
     ...(task && task.kind !== 'classes' && { task }),
     classes,
+    ...(classNames && { classNames }),
     train: train.count,
     validation: validation.count,
     test: test.count,

@@ -9,6 +9,8 @@ const LEDGER_FILE = 'ledger.parquet';
 
 /** The columns of `ledger.parquet`, all [N], in the order of the ids; docs/run-format.md tells what each means. */
 export interface LedgerColumns {
+  /** The row of the data set's source that each sample was, from 0; left out where that is its id. */
+  readonly row?: Int32Array;
   readonly label: Int32Array;
   /** Only where labels were changed on purpose. */
   readonly trueLabel?: Int32Array;
@@ -27,10 +29,12 @@ export interface LedgerColumns {
   readonly outputs?: readonly Float32Array[];
 }
 
+const ROW = 'row';
 const TRUE_LABEL = 'true_label';
 
 /** The names in the file, in its order; in front of them stands `id`, 0 to N - 1. */
 const columnNames: ReadonlyMap<string, Exclude<keyof LedgerColumns, 'targets' | 'outputs'>> = new Map([
+  [ROW, 'row'],
   ['label', 'label'],
   [TRUE_LABEL, 'trueLabel'],
   ['loss', 'loss'],
@@ -45,12 +49,17 @@ const columnNames: ReadonlyMap<string, Exclude<keyof LedgerColumns, 'targets' | 
 ]);
 
 /** The columns as they are before anything is known. */
-function emptyColumns(count: number, hasTrueLabels: boolean, outputs: number): LedgerColumns {
+function emptyColumns(
+  count: number,
+  has: { readonly rows: boolean; readonly trueLabels: boolean; readonly outputs: number },
+): LedgerColumns {
+  const { outputs } = has;
   const integers = () => new Int32Array(count);
   const floats = () => new Float32Array(count);
   return {
+    ...(has.rows && { row: integers() }),
     label: integers(),
-    ...(hasTrueLabels && { trueLabel: integers() }),
+    ...(has.trueLabels && { trueLabel: integers() }),
     loss: floats(),
     knownLoss: floats(),
     meanLoss: floats(),
@@ -112,7 +121,11 @@ async function readColumns(path: string): Promise<LedgerColumns> {
   const metadata = parquetMetadata(file);
   const found = metadata.schema.map(({ name }) => name);
   const outputs = found.filter((name) => /^output(_\d+)?$/.test(name)).length;
-  const columns = emptyColumns(Number(metadata.num_rows), found.includes(TRUE_LABEL), outputs);
+  const columns = emptyColumns(Number(metadata.num_rows), {
+    rows: found.includes(ROW),
+    trueLabels: found.includes(TRUE_LABEL),
+    outputs,
+  });
   const wanted = columnsByName(columns);
   for (const name of wanted.keys())
     if (!found.includes(name))

@@ -22,6 +22,8 @@ export interface RunManifest {
     /** What there is to learn; left out where it is classes. */
     readonly task?: Task;
     readonly classes: number;
+    /** Left out where classes have no names beside their numbers. */
+    readonly classNames?: readonly string[];
     readonly train: number;
     readonly validation: number;
     readonly test: number;

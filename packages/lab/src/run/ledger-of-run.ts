@@ -6,9 +6,10 @@ import type { TrainingRun } from './training-run.js';
 /** What a run's ledger file says of each training sample, after the latest evaluation of all of them. */
 export function ledgerOf(run: TrainingRun, { losses, predictions, outputs }: SampleOutcome): LedgerColumns {
   const { history, position, selector, setup } = run;
-  const { labels, trueLabels } = setup.dataset.train;
+  const { labels, trueLabels, rows } = setup.dataset.train;
   const mean = (sums: Float64Array) => Float32Array.from(sums, (sum) => sum / position.epoch);
   return {
+    ...(rows && { row: Int32Array.from(rows) }),
     label: Int32Array.from(labels),
     ...(trueLabels && { trueLabel: Int32Array.from(trueLabels) }),
     loss: losses,

@@ -109,6 +109,7 @@ export function RacePage({ params }: { readonly params: URLSearchParams }): VNod
           <Gallery
             key={shown.id}
             run={shown.id}
+            task={shown.task}
             holdsBack={explanations.some(({ run }) => run === shown.id)}
           />
         </section>
