@@ -3,14 +3,27 @@ export { DataError } from './data-error.js';
 export type { ClassLabels, Dataset, Samples } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
 export { parseCifar10 } from './formats/cifar.js';
-export { parseDelimited, type DelimitedOptions, type Table } from './formats/delimited.js';
+export { parseDelimited, type DelimitedOptions } from './formats/delimited.js';
 export { parseIdx, type Idx } from './formats/idx.js';
+export { parseJsonLines, type JsonLinesOptions } from './formats/json-lines.js';
 export { parseNpy, type Npy } from './formats/npy.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';
 export type { NamedBytes } from './named-bytes.js';
 export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
+export { npzDataset, type NpzOptions } from './npz-dataset.js';
 export type { SplitOptions } from './split/split-rows.js';
+export type { ColumnReading } from './table/column-reading.js';
+export {
+  encodeAnswers,
+  encodeRows,
+  encodeTable,
+  parseTable,
+  type EncodedRows,
+  type RowObject,
+} from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
+export type { TableEncoding } from './table/table-encoding.js';
 export type { Column, TableOptions } from './table/table-options.js';
 export { takeSamples } from './take-samples.js';
+export type { Table } from './table/table.js';
 export { outputsOf, type Task } from './task.js';

@@ -8,15 +8,47 @@ export interface DatasetSpec {
   readonly options: ReadonlyMap<string, string>;
 }
 
+/** Formats that the ends of files' names tell. */
+const FORMATS_BY_END: Readonly<Record<string, string>> = {
+  csv: 'csv',
+  tsv: 'tsv',
+  npy: 'npy',
+  npz: 'npz',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+};
+
 /**
- * Reads `format:path?option=value&option=value`, where values are percent-encoded as in a URL (`%26` for `&`) and the path is not.
+ * Whether the name of a data set is that of a file of one's own, as `csv:people.csv`, `people.csv` and `people.csv?label=age` are.
  *
- * @returns `undefined` if the text names no format, as `mnist`.
+ * @example
+ * ```ts
+ * import { namesFile } from '@rankbatch/data';
+ * ['people.csv', 'csv:people.txt', 'mnist'].map(namesFile); // => [true, true, false]
+ * ```
+ */
+export function namesFile(name: string): boolean {
+  return splitSpec(name) !== undefined;
+}
+
+function splitSpec(text: string): { format: string; path: string; query: string } | undefined {
+  const [, format, path = '', query = ''] = /^(?:([a-z]{2,}):)?([^?]*)(?:\?(.*))?$/s.exec(text) ?? [];
+  if (format !== undefined) return { format, path, query };
+  const end = /\.(\w+)(?:\.gz)?$/.exec(path)?.[1]?.toLowerCase();
+  const told = end === undefined ? undefined : FORMATS_BY_END[end];
+  return told === undefined ? undefined : { format: told, path, query };
+}
+
+/**
+ * Reads `format:path?option=value&option=value`, where values are percent-encoded as in a URL (`%26` for `&`) and the path is not. The format
+ * may be left out where the end of the path tells it.
+ *
+ * @returns `undefined` if the text names no file, as `mnist`.
  */
 export function parseDatasetSpec(text: string): DatasetSpec | undefined {
-  const match = /^([a-z]{2,}):([^?]*)(?:\?(.*))?$/s.exec(text);
-  if (match === null) return undefined;
-  const [, format, path, query = ''] = match;
+  const split = splitSpec(text);
+  if (split === undefined) return undefined;
+  const { format, path, query } = split;
   if (path === '')
     throw new DataError(`data: must name a file behind "${format}:", got ${JSON.stringify(text)}`);
   const options = new Map<string, string>();
@@ -26,7 +58,7 @@ export function parseDatasetSpec(text: string): DatasetSpec | undefined {
       throw new DataError(`${format} option ${name}: must be given once, got it twice; use commas in a list`);
     options.set(name, value);
   }
-  return { format: format!, path: path!, options };
+  return { format, path, options };
 }
 
 /** For each option, how its text becomes its value. */

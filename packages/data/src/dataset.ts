@@ -1,3 +1,5 @@
+import type { ColumnReading } from './table/column-reading.js';
+import type { TableEncoding } from './table/table-encoding.js';
 import type { Task } from './task.js';
 
 /** Classes, in the smallest of these that counts them. */
@@ -36,6 +38,10 @@ export interface Dataset {
   readonly classNames?: readonly string[];
   /** What each feature of a sample stands for, for samples that are rows of a table. */
   readonly featureNames?: readonly string[];
+  /** How each column of a table was read, in the table's order. */
+  readonly columns?: readonly ColumnReading[];
+  /** All that turns rows of a table into samples, as plain data, for the rows of other files. */
+  readonly encoding?: TableEncoding;
   /** Rows of the source of the training samples, of which validation samples may be a part. @default those of `train` */
   readonly sourceRows?: number;
   /** The samples to learn from. */

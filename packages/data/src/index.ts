@@ -1,13 +1,15 @@
 // data: sets by name (sets), files of one's own (formats, table), generated digits, downloads, splits; all become a Dataset (dataset.ts).
 export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } from './augment.js';
 export { DataError } from './data-error.js';
+export { namesFile } from './dataset-spec.js';
 export type { ClassLabels, Dataset, Samples } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
 export type { DownloadProgress } from './download/fetch-part.js';
 export type { FindOptions } from './find-files.js';
 export { parseCifar10 } from './formats/cifar.js';
-export { parseDelimited, type DelimitedOptions, type Table } from './formats/delimited.js';
+export { parseDelimited, type DelimitedOptions } from './formats/delimited.js';
 export { parseIdx, type Idx } from './formats/idx.js';
+export { parseJsonLines, type JsonLinesOptions } from './formats/json-lines.js';
 export { parseNpy, type Npy } from './formats/npy.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';
 export { datasetNames, loadDataset } from './load-dataset.js';
@@ -15,12 +17,26 @@ export type { LoadDatasetOptions } from './load-options.js';
 export { formatNames } from './load-format.js';
 export type { NamedBytes } from './named-bytes.js';
 export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
+export { npzDataset, type NpzOptions } from './npz-dataset.js';
 export { readIdx } from './read-idx.js';
 export { readLabels } from './read-labels.js';
+export { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';
 export { loadNpy, type NpyFileOptions } from './sets/npy-file.js';
+export { loadNpz } from './sets/npz-file.js';
 export { loadCsv, loadTsv, type TableFileOptions } from './sets/table-file.js';
 export type { SplitOptions } from './split/split-rows.js';
+export type { ColumnReading } from './table/column-reading.js';
+export {
+  encodeAnswers,
+  encodeRows,
+  encodeTable,
+  parseTable,
+  type EncodedRows,
+  type RowObject,
+} from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
+export type { TableEncoding } from './table/table-encoding.js';
 export type { Column, TableOptions } from './table/table-options.js';
 export { takeSamples } from './take-samples.js';
+export type { Table } from './table/table.js';
 export { outputsOf, type Task } from './task.js';

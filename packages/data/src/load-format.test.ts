@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError } from './data-error.js';
+import { namesFile } from './dataset-spec.js';
 import { loadDataset } from './load-dataset.js';
 import { loadCsv, loadTsv } from './sets/table-file.js';
 
@@ -24,6 +25,15 @@ describe('loadDataset with a file', () => {
     const dataset = await loadDataset(`csv:${join(folder, 'a.csv')}`);
     expect(dataset.name).toBe(`csv:${join(folder, 'a.csv')}`);
     expect({ ...dataset, name: '' }).toEqual({ ...(await loadCsv(join(folder, 'a.csv'))), name: '' });
+  });
+
+  it('takes the format from the end of the name', async () => {
+    expect(await loadDataset('a.csv?label=color', { dataDir: folder })).toEqual(
+      await loadDataset('csv:a.csv?label=color', { dataDir: folder }),
+    );
+    expect((await loadDataset('b.tsv.gz?header=no', { dataDir: folder })).name).toBe('tsv:b.tsv.gz');
+    expect(['C:\\data\\People.CSV', 'x.ndjson', 'x.npz?labels=y', 'csv:x'].every(namesFile)).toBe(true);
+    expect(['mnist', 'x.txt', 'csv'].some(namesFile)).toBe(false);
   });
 
   it('finds the files below dataDir and reads every kind of option', async () => {
@@ -56,9 +66,12 @@ describe('loadDataset with a file', () => {
   });
 
   it.each([
-    ['xls:a.xls', 'data: the format must be one of csv, tsv, npy, got "xls"'],
+    ['xls:a.xls', 'data: the format must be one of csv, tsv, jsonl, npy, npz, got "xls"'],
     ['csv:', 'data: must name a file behind "csv:", got "csv:"'],
-    ['csv:a.csv?lable=k', /^csv option: must be one of label, label-suffix, task, test, .*, got "lable"$/],
+    [
+      'csv:a.csv?lable=k',
+      /^csv option: must be one of label, label-suffix, label-separator, task, test, .*, got "lable"$/,
+    ],
     ['csv:a.csv?header=maybe', 'csv option header: must be yes or no, got "maybe"'],
     ['csv:a.csv?words=many', 'csv option words: must be a number, got "many"'],
     ['csv:a.csv?scale=big', 'csv option scale: must be standard or none, got "big"'],

@@ -12,7 +12,10 @@ import {
   type OptionReaders,
 } from './dataset-spec.js';
 import type { NpyOptions } from './npy-dataset.js';
+import type { NpzOptions } from './npz-dataset.js';
+import { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';
 import { loadNpy } from './sets/npy-file.js';
+import { loadNpz } from './sets/npz-file.js';
 import { loadCsv, loadTsv, type TableFileOptions } from './sets/table-file.js';
 import type { SplitOptions } from './split/split-rows.js';
 
@@ -39,22 +42,19 @@ const splitOptions: OptionReaders<SplitText> = {
   stratified: readFlag,
 };
 
-const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, 'testRows'>> = {
+const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, 'testRows'>> = {
   label: readLabelColumns,
   labelSuffix: readText,
+  labelSeparator: readText,
   task: readTask,
   test: readText,
-  header: readFlag,
-  columns: readList,
-  delimiter: readText,
-  quotes: readFlag,
-  comment: readText,
-  charset: readText,
   numeric: readList,
   categorical: readList,
   text: readList,
   ignore: readList,
   missing: readList,
+  numbers: readChoice('plain', 'point', 'comma'),
+  unlabelled: readChoice('error', 'skip'),
   scale: readChoice('standard', 'none'),
   words: readNumber,
   weighting: readChoice('tfidf', 'counts'),
@@ -62,8 +62,18 @@ const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, 'testRows'>> 
   ...splitOptions,
 };
 
+const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, 'testRows'>> = {
+  ...jsonlOptions,
+  header: readFlag,
+  columns: readList,
+  delimiter: readText,
+  quotes: readFlag,
+  comment: readText,
+  charset: readText,
+};
+
 /** As in `npy:x.npy?labels=y.npy&test=x-test.npy&test-labels=y-test.npy`. */
-interface ArrayOptions extends SplitText, Required<Pick<NpyOptions, 'shape' | 'task'>> {
+interface ArrayOptions extends SplitText, Required<Pick<NpyOptions, 'shape' | 'channels' | 'task'>> {
   readonly labels: string;
   readonly test: string;
   readonly testLabels: string;
@@ -74,14 +84,22 @@ const arrayOptions: OptionReaders<ArrayOptions> = {
   test: readText,
   testLabels: readText,
   task: readTask,
+  channels: readChoice('first', 'last'),
   shape: (text, name) => readList(text).map((length) => readNumber(length, name)),
   ...splitOptions,
+};
+
+const archiveOptions: OptionReaders<Omit<Required<NpzOptions>, 'testRows'>> = {
+  features: readText,
+  ...arrayOptions,
 };
 
 const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) => Promise<Dataset>>([
   ['csv', (spec, settings) => loadTable(loadCsv, spec, settings)],
   ['tsv', (spec, settings) => loadTable(loadTsv, spec, settings)],
+  ['jsonl', loadJsonLines],
   ['npy', loadArrays],
+  ['npz', loadArchive],
 ]);
 
 /**
@@ -90,7 +108,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
  * @example
  * ```ts
  * import { formatNames } from '@rankbatch/data';
- * formatNames; // => ['csv', 'tsv', 'npy']
+ * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz']
  * ```
  */
 export const formatNames: readonly string[] = [...formats.keys()];
@@ -115,6 +133,25 @@ async function loadTable(
     ...(seed !== undefined && { seed }),
     ...options,
     ...(test !== undefined && { test: resolve(dataDir, test) }),
+  });
+  return { ...dataset, name: `${spec.format}:${spec.path}` };
+}
+
+async function loadJsonLines(spec: DatasetSpec, { dataDir = '', seed }: FormatSettings): Promise<Dataset> {
+  const { test, ...options } = readSpecOptions(spec, jsonlOptions);
+  const dataset = await loadJsonl(resolve(dataDir, spec.path), {
+    ...(seed !== undefined && { seed }),
+    ...options,
+    ...(test !== undefined && { test: resolve(dataDir, test) }),
+  });
+  return { ...dataset, name: `${spec.format}:${spec.path}` };
+}
+
+async function loadArchive(spec: DatasetSpec, { dataDir = '', seed }: FormatSettings): Promise<Dataset> {
+  const options = readSpecOptions(spec, archiveOptions);
+  const dataset = await loadNpz(resolve(dataDir, spec.path), {
+    ...(seed !== undefined && { seed }),
+    ...options,
   });
   return { ...dataset, name: `${spec.format}:${spec.path}` };
 }

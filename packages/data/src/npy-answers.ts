@@ -4,7 +4,8 @@ import type { ClassLabels, Dataset, Samples } from './dataset.js';
 import { parseNpy, type Npy } from './formats/npy.js';
 import type { NamedBytes } from './named-bytes.js';
 import { patternsOf } from './split/patterns.js';
-import { standardize } from './standardize.js';
+import { standardize, standardized } from './standardize.js';
+import { takeRows } from './take-rows.js';
 import type { Task } from './task.js';
 
 type Own = Pick<Samples, 'labels' | 'targets'>;
@@ -58,16 +59,18 @@ export function readArrayAnswers(
   return {
     strata: Float64Array.from({ length: count }, (_, i) => numbers[i * width]!),
     fit(trainRows) {
-      const { means, deviations, apply } = standardize(
-        numbers,
+      const moments = standardize(
+        takeRows(numbers, trainRows, width),
         width,
-        trainRows,
         (k) => `${file.path}: ${names[k]}`,
       );
       return {
-        facts: { task: { kind: 'regression', targetNames: names, means, deviations }, classes: 0 },
-        own: { labels: new Uint8Array(count), targets: apply(numbers) },
-        read: (...test) => ({ labels: new Uint8Array(test[1]), targets: apply(readTest(...test)) }),
+        facts: { task: { kind: 'regression', targetNames: names, ...moments }, classes: 0 },
+        own: { labels: new Uint8Array(count), targets: standardized(numbers, moments) },
+        read: (...test) => ({
+          labels: new Uint8Array(test[1]),
+          targets: standardized(readTest(...test), moments),
+        }),
       };
     },
   };

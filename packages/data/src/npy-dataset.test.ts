@@ -50,6 +50,12 @@ describe('npyDataset', () => {
     expect(train.values).toBeInstanceOf(Uint8Array);
   });
 
+  it('takes two axes for an image of one channel, unless a shape is given', () => {
+    const x = pair(encodeNpy(new Float32Array(120), [20, 2, 3]));
+    expect(npyDataset(x).train.shape).toEqual([1, 2, 3]);
+    expect(npyDataset(x, { shape: [2, 3] }).train.shape).toEqual([2, 3]);
+  });
+
   const nan = Float32Array.from({ length: 40 }, (_, k) => (k === 7 ? NaN : k));
   const far = Uint8Array.from({ length: 20 }, (_, i) => i % 2);
   it.each<[string, NpyPair, NpyPair | undefined, RegExp]>([
@@ -117,6 +123,12 @@ describe('npyDataset', () => {
       pair(),
       testPair(2),
       /^y-test\.npy: label 0 must be one of the training file's classes 0\.\.1, found 2/,
+    ],
+    [
+      'test samples of axes in another order',
+      pair(encodeNpy(new Uint8Array(120), [20, 2, 3])),
+      pair(encodeNpy(new Uint8Array(6), [1, 3, 2]), encodeNpy(Uint8Array.of(1), [1]), '-test'),
+      /^x-test\.npy: samples must have shape 1 x 2 x 3, found 1 x 3 x 2/,
     ],
     [
       'test samples of another shape',

@@ -1,3 +1,4 @@
+import { channelsFirst } from './channels-first.js';
 import { DataError } from './data-error.js';
 import type { Dataset, Samples } from './dataset.js';
 import { parseNpy, type Npy } from './formats/npy.js';
@@ -9,8 +10,14 @@ import type { Task } from './task.js';
 
 /** How arrays become samples. */
 export interface NpyOptions extends SplitOptions {
-  /** Shape of one sample, where that of the file, without its first axis, is not the wanted one. @default the file's */
+  /**
+   * Shape of one sample, where that of the file, without its first axis, is not the wanted one.
+   *
+   * @default the file's; `[1, H, W]` for files of `[N, H, W]`
+   */
   readonly shape?: readonly number[];
+  /** Where the axis of the channels stands in arrays of images, `[N, C, H, W]` or `[N, H, W, C]`. @default 'first' */
+  readonly channels?: 'first' | 'last';
   /**
    * What the labels are: `[N]` integers, numbers to predict `[N]` or `[N, outputs]` ('regression'), or 0 and 1 for each of several labels,
    * `[N, outputs]` ('labels').
@@ -27,20 +34,24 @@ export interface NpyPair {
 }
 
 /**
- * Makes a data set of NPY files. Bytes are pixels that mean `value / 255`; other numbers are features as they stand, as 32-bit floats. Labels are
- * integers from 0, or what `task` says.
+ * Makes a data set of NPY files. Bytes are pixels that mean `value / 255`; other numbers are features as they stand, as 32-bit floats; `[N, H, W]`
+ * are images of one channel. Labels are integers from 0, or what `task` says.
  *
  * @param pair the samples to learn from, of which a part becomes the validation set, and another the test set unless there is a test pair.
  * @throws DataError naming the option, or the file, the byte offset, what was expected and what was found.
  */
 export function npyDataset(pair: NpyPair, options: NpyOptions = {}, testPair?: NpyPair): Dataset {
-  const inputs = readInputs(pair.features, options.shape);
+  const inputs = readInputs(pair.features, options);
   const answers = readArrayAnswers(pair.labels, inputs.count, pair.features.path, options.task);
   const split = splitRows(answers.strata, options, testPair === undefined);
   const { facts, own, read } = answers.fit(split.train);
   const all: Samples = { ...inputs, ...own };
   const readTest = ({ features, labels }: NpyPair): Samples => {
-    const test = readInputs(features, options.shape ?? all.shape);
+    const test = readInputs(features, options);
+    if (test.shape.join() !== all.shape.join())
+      throw new DataError(
+        `${features.path}: samples must have shape ${all.shape.join(' x ')}, found ${test.shape.join(' x ')}`,
+      );
     return { ...test, ...read(labels, test.count, features.path) };
   };
   return {
@@ -53,19 +64,46 @@ export function npyDataset(pair: NpyPair, options: NpyOptions = {}, testPair?: N
   };
 }
 
-function readInputs(features: NamedBytes, wanted: readonly number[] | undefined): Omit<Samples, 'labels'> {
+function readInputs(
+  features: NamedBytes,
+  { shape: wanted, channels = 'first' }: NpyOptions,
+): Omit<Samples, 'labels'> {
   const array = parseNpy(features.bytes, features.path);
   const [count, ...own] = array.shape;
   if (count === undefined || own.length === 0 || array.values.length === 0)
     throw new DataError(
       `${features.path}: must have a first axis of samples and others of features, found shape (${array.shape.join(', ')})`,
     );
-  const shape = wanted ?? own;
-  if (elements(shape) !== elements(own))
+  if (wanted !== undefined && elements(wanted) !== elements(own))
     throw new DataError(
-      `${features.path}: samples must have shape ${shape.join(' x ')}, found ${own.join(' x ')}`,
+      `${features.path}: samples must have shape ${wanted.join(' x ')}, found ${own.join(' x ')}`,
     );
-  return { count, shape, values: toFeatures(array, features.path) };
+  const values = toFeatures(array, features.path);
+  if (channels === 'last') {
+    const [height, width, depth] = own;
+    if (height === undefined || width === undefined || depth === undefined || own.length > 3)
+      throw new DataError(
+        `${features.path}: must have shape (N, height, width, channels) for channels=last, found (${array.shape.join(', ')}); leave channels out`,
+      );
+    return {
+      count,
+      shape: wanted ?? [depth, height, width],
+      values: channelsFirst(values, [height, width, depth]),
+    };
+  }
+  if (wanted === undefined && values instanceof Uint8Array && looksChannelsLast(own))
+    throw new DataError(
+      `${features.path}: images must have shape (N, channels, height, width), found (${array.shape.join(', ')}), which looks like ` +
+        `(N, height, width, channels); give channels=last, or shape=${own.join()} if it is not`,
+    );
+  // Two axes are the height and the width of an image of one channel.
+  return { count, shape: wanted ?? (own.length === 2 ? [1, ...own] : own), values };
+}
+
+const COLOURS = new Set([1, 3, 4]);
+
+function looksChannelsLast([first, , last]: readonly number[]): boolean {
+  return first !== undefined && last !== undefined && COLOURS.has(last) && !COLOURS.has(first);
 }
 
 function toFeatures({ values, offsetOf }: Npy, path: string): Uint8Array | Float32Array {

@@ -43,6 +43,18 @@ describe('parseDelimited', () => {
       ['a', 'b'],
       [['"so', 'it"s']],
     ],
+    ['a name for a column that has none', ',a,\n1,2,3\n', {}, ['0', 'a', '2'], [['1', '2', '3']]],
+    [
+      'line ends of all kinds in one file, also within quotes',
+      'a,b\r\n1,"x\r\ny"\n2,3\r4,5',
+      {},
+      ['a', 'b'],
+      [
+        ['1', 'x\ny'],
+        ['2', '3'],
+        ['4', '5'],
+      ],
+    ],
     ['empty fields', 'a,b\n,\n', {}, ['a', 'b'], [['', '']]],
   ])('reads %s', (_, text, options, columns, rows) => {
     const table = parse(text, options);
@@ -76,7 +88,6 @@ describe('parseDelimited', () => {
       {},
       'f.csv: line 1: columns must have different names, found "a" twice',
     ],
-    ['a column without a name', 'a,,b\n1,2,3\n', {}, 'f.csv: line 1: column 1 must have a name, found none'],
     ['an unclosed quote', 'a,b\n1,2\n3,"4\n5,6\n', {}, 'f.csv: line 5: quoted field unterminated'],
     [
       'text behind a quote',
@@ -94,6 +105,26 @@ describe('parseDelimited', () => {
   ])('refuses %s', (_, text, options, message) => {
     expect(() => parse(text, options)).toThrow(DataError);
     expect(() => parse(text, options)).toThrow(message);
+  });
+
+  it.each<[string, string, DelimitedOptions, string]>([
+    ['semicolons in quoted text', '"a";"b"\n"1";"2"\n', {}, 'semicolons between fields: give delimiter=;'],
+    ['semicolons around decimal commas', 'a;b\n1,5;2\n1,5;3\n', {}, 'give delimiter=;'],
+    [
+      'commas in a TSV file',
+      'a,b\n1,2\n3\t4,5\n',
+      { delimiter: '\t', quotes: false },
+      'commas between fields: give delimiter=,',
+    ],
+  ])('recognizes %s', (_, text, options, message) => {
+    expect(() => parse(text, options)).toThrow(message);
+  });
+
+  it('reads 80,000 columns, and names the one that comes twice', () => {
+    const names = Array.from({ length: 80_000 }, (_, k) => `c${k}`);
+    const values = names.map((_, k) => `${k % 7}`).join();
+    expect(parse([names.join(), values].join('\n')).rows[0]).toHaveLength(80_000);
+    expect(() => parse([names.with(79_999, 'c0').join(), values].join('\n'))).toThrow('found "c0" twice');
   });
 
   it('refuses more text than a string holds', () => {

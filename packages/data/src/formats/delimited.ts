@@ -1,10 +1,12 @@
 import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
+import type { Table } from '../table/table.js';
 import { decodeText } from './decode-text.js';
+import { guessDelimiter } from './guess-delimiter.js';
 
 /** How a file of delimited text is written. */
 export interface DelimitedOptions {
-  /** The first row names the columns; else they are named by their positions, from 0. @default true, without `columns` */
+  /** The first row names the columns; those without a name are named by their positions, from 0. @default true, without `columns` */
   readonly header?: boolean;
   /** Names of the columns of a file without header. @default none */
   readonly columns?: readonly string[];
@@ -18,22 +20,11 @@ export interface DelimitedOptions {
   readonly charset?: string;
 }
 
-/** Rows of text fields, as many in each as there are columns. */
-export interface Table {
-  /** The file's name, for messages. */
-  readonly path: string;
-  readonly columns: readonly string[];
-  /** Fields without the white space around them. */
-  readonly rows: readonly (readonly string[])[];
-  /** The line on which a row ends, from 1, for messages. */
-  lineOf(row: number): number;
-}
-
 /**
  * Parses comma- or tab-separated text (RFC 4180). Empty lines are skipped.
  *
  * @param path the file's name, for messages only.
- * @throws DataError naming the file and the line: rows of unequal length, unclosed quotes, columns without a name or of the same name, no rows.
+ * @throws DataError naming the file and the line: rows of unequal length, unclosed quotes, columns of the same name, no rows.
  *
  * @example
  * ```ts
@@ -54,15 +45,24 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   } = options;
   if (names !== undefined && header)
     throw new DataError('columns: must be left out where the header names them, got both; leave one out');
-  const { data, errors } = Papa.parse<string[]>(decodeText(bytes, path, charset), {
+  const text = withEqualLineEnds(decodeText(bytes, path, charset));
+  const { data, errors } = Papa.parse<string[]>(text, {
     delimiter,
+    newline: '\n',
     quoteChar: quotes ? '"' : '\0',
   });
+  const otherDelimiter = (): string | undefined => {
+    const other = guessDelimiter(text, { quotes, comment }, delimiter);
+    return (
+      other && `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
+    );
+  };
   const lines = lineCounter(data);
   const [fault] = errors;
   if (fault !== undefined)
     throw new DataError(
-      `${path}: line ${lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; double a quote inside a quoted field, or read without quotes`,
+      `${path}: line ${lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; ` +
+        (otherDelimiter() ?? 'double a quote inside a quoted field, or read without quotes (quotes=no)'),
     );
   const kept: number[] = [];
   for (const [i, fields] of data.entries()) {
@@ -73,7 +73,9 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   }
   const first = kept[0];
   if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
-  const columns = header ? data[first]! : (names ?? data[first]!.map((_, k) => String(k)));
+  const columns = header
+    ? data[first]!.map((name, k) => (name === '' ? String(k) : name))
+    : (names ?? data[first]!.map((_, k) => String(k)));
   requireNames(columns, header ? `${path}: line ${lines(first)}` : 'columns');
   const places = header ? kept.slice(1) : kept;
   if (places.length === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
@@ -82,20 +84,22 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
     if (fields.length !== columns.length)
       throw new DataError(
         `${path}: line ${lines(i)}: must have ${columns.length} fields, one for each column, found ${fields.length}; ` +
-          `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
+          (otherDelimiter() ?? `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`),
       );
     return fields;
   });
   return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
 }
 
+/** With one mark at the end of every line, be it LF, CR LF or CR, and a mixture of them. */
+function withEqualLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
 function requireNames(columns: readonly string[], where: string): void {
-  for (const [k, name] of columns.entries()) {
-    if (name === '')
-      throw new DataError(
-        `${where}: column ${k} must have a name, found none; add one, or read without header`,
-      );
-    if (columns.indexOf(name) !== k)
+  const names = new Set<string>();
+  for (const name of columns) {
+    if (names.size === names.add(name).size)
       throw new DataError(
         `${where}: columns must have different names, found ${JSON.stringify(name)} twice; is this line a header?`,
       );

@@ -12,12 +12,13 @@ export interface Npy {
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const CURE = 'the file is damaged or of another kind: save it again with numpy.save';
-const SUPPORTED = 'float32, float64, bool and integers of 8 to 64 bits';
+const SUPPORTED = 'float16, float32, float64, bool and integers of 8 to 64 bits';
 
 /** Reads one element. */
 type Reader = (view: DataView, offset: number, little: boolean) => number;
 
 const READERS: Readonly<Record<string, Reader>> = {
+  f2: (view, offset, little) => halfToNumber(view.getUint16(offset, little)),
   f4: (view, offset, little) => view.getFloat32(offset, little),
   f8: (view, offset, little) => view.getFloat64(offset, little),
   i1: (view, offset) => view.getInt8(offset),
@@ -53,7 +54,7 @@ export function parseNpy(bytes: Uint8Array, path: string): Npy {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { header, start } = readHeader(bytes, view, path);
   const { type, little, shape } = readFields(header, path);
-  const size = Number(type[1]);
+  const size = Number(type.slice(1));
   const count = shape.reduce((product, length) => product * length, 1);
   const expected = start + count * size;
   if (bytes.length !== expected) {
@@ -90,24 +91,53 @@ function readHeader(bytes: Uint8Array, view: DataView, path: string): { header: 
   return { header: new TextDecoder().decode(bytes.subarray(first, first + length)), start: first + length };
 }
 
-/** Reads the header, a Python dictionary as NumPy writes it. */
+/** The number that the bits of an IEEE 754 half float stand for. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Reads the header, a Python dictionary, in quotes of either kind. */
 function readFields(header: string, path: string): { type: string; little: boolean; shape: number[] } {
-  const descr = /'descr'\s*:\s*'([<>|=]?)(\w+)'/.exec(header);
-  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(header);
-  const shape = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header);
-  const type = descr?.[2];
-  if (type === undefined || READERS[type] === undefined)
+  const descr = /(["'])descr\1\s*:\s*(?:(["'])([<>|=]?)([^"']+)\2|(\[))/.exec(header);
+  const fortran = /(["'])fortran_order\1\s*:\s*(True|False)/.exec(header);
+  const shape = /(["'])shape\1\s*:\s*\(([\d,\sL]*)\)/.exec(header);
+  if (descr === null || fortran === null || shape === null)
     throw new DataError(
-      `${path}: the type must be one of ${SUPPORTED}, found ${type ?? header.trim()}; convert it with .astype('float32')`,
+      `${path}: the header must give descr, fortran_order and shape, found ${header.trim()}; ${CURE}`,
     );
-  if (fortran === null || shape === null)
+  const type = descr[5] === undefined ? descr[4]! : 'a structured type';
+  if (READERS[type] === undefined)
     throw new DataError(
-      `${path}: the header must give fortran_order and shape, found ${header.trim()}; ${CURE}`,
+      `${path}: the type must be one of ${SUPPORTED}, found ${type}; ${cureOf(type, header)}`,
     );
-  if (fortran[1] === 'True')
+  if (fortran[2] === 'True')
     throw new DataError(
       `${path}: must be in C order, found Fortran order; save numpy.ascontiguousarray(array)`,
     );
-  const lengths = shape[1]!.split(',').flatMap((length) => (length.trim() === '' ? [] : [Number(length)]));
-  return { type, little: descr?.[1] !== '>', shape: lengths };
+  const lengths = shape[2]!
+    .split(',')
+    .flatMap((length) => (length.trim() === '' ? [] : [Number.parseInt(length, 10)]));
+  return { type, little: descr[3] !== '>', shape: lengths };
+}
+
+/** What makes numbers of an array of another type. */
+function cureOf(type: string, header: string): string {
+  const fields = [...header.matchAll(/\(\s*(["'][^"']+["'])\s*,/g)].map(([, name]) => name);
+  if (type === 'a structured type')
+    return `save its fields that are numbers, numpy.stack([array[name] for name in (${fields.join(', ')},)], -1)`;
+  const cures: Readonly<Record<string, string>> = {
+    U: 'number the words with numpy.unique(array, return_inverse=True)[1]; for numbers as text, array.astype("float32")',
+    S: 'number the words with numpy.unique(array, return_inverse=True)[1]; for numbers as text, array.astype("float32")',
+    O: "save numpy.array(array.tolist(), dtype='float32') where every object is a number or a list of equally many",
+    c: "save numpy.stack([array.real, array.imag], -1).astype('float32')",
+    M: "save array.astype('datetime64[s]').astype('float64'), the seconds since 1970",
+    m: "save array.astype('timedelta64[s]').astype('float64'), the seconds",
+    V: "convert it before it is saved: array.astype('float32')",
+  };
+  return cures[type[0]!] ?? "save array.astype('float32')";
 }

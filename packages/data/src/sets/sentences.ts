@@ -1,10 +1,11 @@
 import type { Dataset } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
 import { decodeText } from '../formats/decode-text.js';
-import type { Table } from '../formats/delimited.js';
 import type { LoadDatasetOptions } from '../load-options.js';
 import { readBytes } from '../read-bytes.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
+import type { FileFormat } from '../table/table-encoding.js';
+import type { Table } from '../table/table.js';
 import { parseQuestions } from './questions.js';
 
 /** Under the names of their authors' page too. */
@@ -27,6 +28,9 @@ const RT_POLARITY: FileSet = {
   forms: [{ pos: plainOrGzip('rt-polarity.pos'), neg: plainOrGzip('rt-polarity.neg') }],
 };
 
+/** As what new rows are to be given. */
+const ROWS: FileFormat = { format: 'delimited', header: true };
+
 /** Every tenth sentence of each file is for the test. */
 const TEST_EVERY = 10;
 
@@ -36,7 +40,11 @@ export async function loadTrec({ seed = 0, ...options }: LoadDatasetOptions): Pr
   const [train, test] = await Promise.all(
     [paths['train']!, paths['test']!].map(async (path) => parseQuestions(await readBytes(path), path)),
   );
-  const dataset = datasetOfTable(train!, { label: 'class', text: ['question'], seed }, test);
+  const dataset = datasetOfTable(
+    train!,
+    { label: 'class', text: ['question'], seed },
+    { file: ROWS, testTable: test },
+  );
   return { ...dataset, name: TREC.name };
 }
 
@@ -50,12 +58,13 @@ export async function loadRtPolarity({ seed = 0, ...options }: LoadDatasetOption
     rows: [...pos.map((sentence) => ['pos', sentence]), ...neg.map((sentence) => ['neg', sentence])],
     lineOf: (row) => (row < pos.length ? row : row - pos.length) + 1,
   };
-  const dataset = datasetOfTable(both, {
-    label: 'class',
-    text: ['sentence'],
-    testRows: (row) => (row < pos.length ? row : row - pos.length) % TEST_EVERY === TEST_EVERY - 1,
-    seed,
-  });
+  const testRows = (row: number): boolean =>
+    (row < pos.length ? row : row - pos.length) % TEST_EVERY === TEST_EVERY - 1;
+  const dataset = datasetOfTable(
+    both,
+    { label: 'class', text: ['sentence'], testRows, seed },
+    { file: ROWS },
+  );
   return { ...dataset, name: RT_POLARITY.name };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitBagOfWords, wordsOf, type BagOptions } from './bag-of-words.js';
+import { fitBagOfWords, textEncoder, wordsOf, type BagOptions } from './bag-of-words.js';
 import type { ColumnFields } from './encoder.js';
 
 function column(...texts: (string | undefined)[]): ColumnFields {
@@ -8,7 +8,7 @@ function column(...texts: (string | undefined)[]): ColumnFields {
 
 /** The features of one row. */
 function encode(fields: ColumnFields, options: BagOptions, row: number, other = fields): number[] {
-  const encoder = fitBagOfWords(fields, Uint32Array.of(0, 1, 2), options);
+  const encoder = textEncoder(fitBagOfWords(fields, Uint32Array.of(0, 1, 2), options));
   const out = new Float32Array(encoder.features.length + 1);
   encoder.write(other, row, out, 1);
   expect(out[0]).toBe(0);
@@ -26,14 +26,8 @@ describe('wordsOf', () => {
 
 describe('fitBagOfWords', () => {
   it('takes the words of two training texts or more, the most frequent first', () => {
-    expect(fitBagOfWords(texts, Uint32Array.of(0, 1, 2), options).features).toEqual([
-      'text: free',
-      'text: now',
-      'text: win',
-    ]);
-    expect(fitBagOfWords(texts, Uint32Array.of(0, 1, 3), { ...options, words: 1 }).features).toEqual([
-      'text: win',
-    ]);
+    expect(fitBagOfWords(texts, Uint32Array.of(0, 1, 2), options).words).toEqual(['free', 'now', 'win']);
+    expect(fitBagOfWords(texts, Uint32Array.of(0, 1, 3), { ...options, words: 1 }).words).toEqual(['win']);
   });
 
   it('counts words, and ignores those that training did not know', () => {

@@ -1,4 +1,5 @@
 import { DataError } from '../data-error.js';
+import type { TextEncoding } from './column-encoding.js';
 import type { ColumnFields, Encoder } from './encoder.js';
 import type { TableOptions } from './table-options.js';
 
@@ -18,32 +19,49 @@ export function wordsOf(text: string): string[] {
 export function fitBagOfWords(
   fields: ColumnFields,
   trainRows: Uint32Array,
-  { words, weighting, hashed }: BagOptions,
-): Encoder {
-  if (!Number.isInteger(words) || words < 1)
-    throw new DataError(`words: must be an integer >= 1, got ${String(words)}`);
+  { words: limit, weighting, hashed }: BagOptions,
+): TextEncoding {
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new DataError(`words: must be an integer >= 1, got ${String(limit)}`);
   const texts = Array.from(trainRows, (row) => wordsOf(fields.get(row) ?? ''));
-  const vocabulary = hashed ? [] : frequentWords(texts, words);
-  const positions = new Map(vocabulary.map((word, k) => [word, k]));
-  const positionOf = (word: string): number | undefined =>
-    hashed ? hash(word) % words : positions.get(word);
-  const features = hashed ? Array.from({ length: words }, (_, k) => `hash ${k}`) : vocabulary;
-  if (features.length === 0)
+  const words = hashed ? limit : frequentWords(texts, limit);
+  if (!hashed && sizeOf(words) === 0)
     throw new DataError(
       `${fields.name}: must have a word that stands in two training texts, found none; is it text?`,
     );
-  const weights = weighting === 'counts' ? undefined : inverseFrequencies(texts, positionOf, features.length);
   return {
-    features: features.map((word) => `${fields.column}: ${word}`),
-    write(column, row, out, offset) {
-      const counts = out.subarray(offset, offset + features.length);
-      for (const word of wordsOf(column.get(row) ?? '')) {
+    kind: 'text',
+    column: fields.column,
+    words,
+    weights: weighting === 'counts' ? null : inverseFrequencies(texts, positionIn(words), sizeOf(words)),
+  };
+}
+
+/** Counts words, and weighs them. */
+export function textEncoder({ column, words, weights }: TextEncoding): Encoder {
+  const positionOf = positionIn(words);
+  const size = sizeOf(words);
+  const names = typeof words === 'number' ? Array.from({ length: size }, (_, k) => `hash ${k}`) : words;
+  return {
+    features: names.map((name) => `${column}: ${name}`),
+    write(fields, row, out, offset) {
+      const counts = out.subarray(offset, offset + size);
+      for (const word of wordsOf(fields.get(row) ?? '')) {
         const position = positionOf(word);
         if (position !== undefined) counts[position]! += 1;
       }
       if (weights) weigh(counts, weights);
     },
   };
+}
+
+const sizeOf = (words: TextEncoding['words']): number => (typeof words === 'number' ? words : words.length);
+
+/** Where words are counted; `undefined` for those that are not. */
+function positionIn(words: TextEncoding['words']): (word: string) => number | undefined {
+  if (typeof words === 'number') return (word) => hash(word) % words;
+  const positions = new Map(words.map((word, k) => [word, k]));
+  return (word) => positions.get(word);
 }
 
 /** At most `limit` words, those in most texts first, in the order of their code units where equal. */
@@ -62,15 +80,15 @@ function inverseFrequencies(
   texts: readonly (readonly string[])[],
   positionOf: (word: string) => number | undefined,
   size: number,
-): Float64Array {
-  const frequencies = new Float64Array(size);
+): number[] {
+  const frequencies = Array.from({ length: size }, () => 0);
   for (const text of texts)
     for (const position of new Set(text.map(positionOf)))
       if (position !== undefined) frequencies[position]! += 1;
   return frequencies.map((frequency) => Math.log((1 + texts.length) / (1 + frequency)) + 1);
 }
 
-function weigh(counts: Float32Array, weights: Float64Array): void {
+function weigh(counts: Float32Array, weights: readonly number[]): void {
   let squares = 0;
   for (let k = 0; k < counts.length; k++) {
     if (counts[k] === 0) continue;

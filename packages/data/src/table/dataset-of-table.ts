@@ -1,100 +1,140 @@
 import { DataError } from '../data-error.js';
 import type { Dataset, Samples } from '../dataset.js';
-import type { Table } from '../formats/delimited.js';
-import { everyRow, splitRows } from '../split/split-rows.js';
-import type { Answers } from './answers/answers.js';
-import { readClasses } from './answers/classes.js';
-import { readNumbers } from './answers/numbers.js';
-import { readFlags } from './answers/several-labels.js';
+import { guessDelimiter } from '../formats/guess-delimiter.js';
+import { splitRows, type RowSplit } from '../split/split-rows.js';
+import { takeRows } from '../take-rows.js';
+import { answerFields, answerReader, styleOf } from './answers/answer-fields.js';
+import { labelledRows, readAnswers } from './answers/read-answers.js';
 import { fitBagOfWords } from './bag-of-words.js';
 import { fitCategorical } from './categorical.js';
-import { columnFields, planColumns, type ColumnKind } from './column-plan.js';
-import type { ColumnFields, Encoder } from './encoder.js';
+import type { ColumnEncoding } from './column-encoding.js';
+import { planColumns, type ColumnPlan } from './column-plan.js';
+import type { ColumnReading } from './column-reading.js';
+import { encodeFeatures, featureNamesOf } from './encode-features.js';
+import { columnFields, type ColumnFields } from './encoder.js';
+import type { ColumnKind } from './infer-kind.js';
+import { missingTests, UNKNOWN_WORDS } from './missing-rule.js';
 import { fitNumeric } from './numeric.js';
-import { DEFAULTS, type TableOptions } from './table-options.js';
+import type { FileFormat, TableEncoding } from './table-encoding.js';
+import { DEFAULTS, type Settings, type TableOptions } from './table-options.js';
+import type { Table } from './table.js';
 
-type Settings = TableOptions & Required<Pick<TableOptions, keyof typeof DEFAULTS>>;
+/** What `datasetOfTable` takes beside the training file and the options. */
+export interface TableSource {
+  /** How the files are written. */
+  readonly file: FileFormat;
+  /** Rows with the same columns. @default none: a part of the training file */
+  readonly testTable?: Table | undefined;
+}
 
 /** As `tableDataset`, for rows that are read already. */
-export function datasetOfTable(table: Table, options: TableOptions, testTable?: Table): Dataset {
+export function datasetOfTable(
+  table: Table,
+  options: TableOptions,
+  { file, testTable }: TableSource,
+): Dataset {
+  requireSeveralColumns(table);
   const settings: Settings = { ...DEFAULTS, ...options };
-  const missing = new Set(settings.missing);
+  const rule = { fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS };
+  const missing = missingTests(rule);
   const plan = planColumns(table, settings, missing);
-  const labelsOf = (from: Table): ColumnFields[] =>
-    plan.labels.map((position) => withoutSuffix(columnFields(from, position, missing), settings.labelSuffix));
-  const answers = readAnswers(labelsOf(table), table.rows.length, settings.task);
-  const split = splitRows(answers.strata, settings, testTable === undefined);
-  const { facts, read } = answers.fit(split.train);
-  const encoders = plan.features.map(({ position, kind }) => ({
-    position,
-    encoder: fit(kind, columnFields(table, position, missing), split.train, settings),
-  }));
-  const encode = (from: Table, rows: Uint32Array): Samples => {
-    const columns = encoders.map(({ position, encoder }) => ({
-      fields: columnFields(from, position, missing),
-      encoder,
-    }));
-    return { ...encodeRows(columns, rows), ...read(labelsOf(from), rows), rows };
+  const { labelled, answers } = readAnswers({ table, positions: plan.labels, missing, settings });
+  const split = splitLabelled(answers.strata, labelled, settings, testTable === undefined);
+  const encoding: TableEncoding = {
+    version: 1,
+    file,
+    columns: table.columns,
+    missing: rule,
+    numbers: settings.numbers,
+    scale: settings.scale,
+    features: plan.features.map(({ position, kind }) => {
+      const isMissing = kind === 'number' ? missing.inNumbers : missing.inAny;
+      return fitColumn(kind, columnFields(table, position, isMissing), split.train, settings);
+    }),
+    answers: answers.fit(split.train),
   };
-  if (testTable) requireSameColumns(testTable, table);
+
+  const { facts, read } = answerReader(encoding.answers);
+  const style = styleOf(encoding.answers);
+  const positions = plan.features.map(({ position }) => position);
+  const encode = (from: Table, rows: Uint32Array): Samples => ({
+    ...encodeFeatures(encoding, { table: from, positions, rows, missing }),
+    ...read(answerFields(from, plan.labels, { style, missing }), rows, settings.numbers),
+    rows,
+  });
+  const encodeTest = (test: Table): Samples => {
+    requireSameColumns(test, table);
+    const columns = answerFields(test, plan.labels, { style, missing });
+    return encode(test, labelledRows(columns, test.rows.length, settings.unlabelled));
+  };
   return {
     name: table.path,
     ...facts,
-    featureNames: encoders.flatMap(({ encoder }) => encoder.features),
+    featureNames: featureNamesOf(encoding),
+    columns: readingsOf(plan, table.rows.length - labelled.length),
+    encoding,
     sourceRows: table.rows.length,
     train: encode(table, split.train),
     validation: encode(table, split.validation),
-    test: testTable ? encode(testTable, everyRow(testTable.rows.length)) : encode(table, split.test),
+    test: testTable ? encodeTest(testTable) : encode(table, split.test),
   };
 }
 
-function readAnswers(columns: readonly ColumnFields[], count: number, task: TableOptions['task']): Answers {
-  if (task === 'regression') return readNumbers(columns, count);
-  if (task === 'labels') return readFlags(columns, count);
-  if (columns.length > 1)
-    throw new DataError(
-      `label: must name one column of classes, got ${columns.length}; give task=regression to predict several numbers, ` +
-        `or task=labels where each column says whether a row has a label`,
-    );
-  return readClasses(columns[0]!, count, task !== undefined);
-}
-
-function withoutSuffix(fields: ColumnFields, suffix: string): ColumnFields {
-  if (suffix === '') return fields;
+/** Splits the rows that have a label. */
+function splitLabelled(
+  strata: ArrayLike<number>,
+  labelled: Uint32Array,
+  { testRows, ...settings }: Settings,
+  splitsTest: boolean,
+): RowSplit {
+  const { train, validation, test } = splitRows(
+    strata,
+    { ...settings, ...(testRows && { testRows: (place) => testRows(labelled[place]!) }) },
+    splitsTest,
+  );
   return {
-    ...fields,
-    get(row) {
-      const name = fields.get(row);
-      return name?.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
-    },
+    train: takeRows(labelled, train),
+    validation: takeRows(labelled, validation),
+    test: takeRows(labelled, test),
   };
 }
 
-function fit(kind: ColumnKind, fields: ColumnFields, rows: Uint32Array, settings: Settings): Encoder {
-  if (kind === 'numeric') return fitNumeric(fields, rows, settings.scale);
-  if (kind === 'categorical') return fitCategorical(fields, rows);
+function fitColumn(
+  kind: ColumnKind,
+  fields: ColumnFields,
+  rows: Uint32Array,
+  settings: Settings,
+): ColumnEncoding {
+  if (kind === 'number') return fitNumeric(fields, rows, settings.numbers);
+  if (kind === 'category') return fitCategorical(fields, rows);
   return fitBagOfWords(fields, rows, settings);
 }
 
-function encodeRows(
-  columns: readonly { readonly fields: ColumnFields; readonly encoder: Encoder }[],
-  rows: Uint32Array,
-): Pick<Samples, 'count' | 'shape' | 'values'> {
-  const width = columns.reduce((sum, { encoder }) => sum + encoder.features.length, 0);
-  const values = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) {
-    let offset = i * width;
-    for (const { fields, encoder } of columns) {
-      encoder.write(fields, row, values, offset);
-      offset += encoder.features.length;
-    }
-  }
-  return { count: rows.length, shape: [width], values };
+/** The readings, with what became of rows without a label. */
+function readingsOf({ readings, labels }: ColumnPlan, skipped: number): readonly ColumnReading[] {
+  if (skipped === 0) return readings;
+  const note = `${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`;
+  return readings.map((reading, position) => (labels.includes(position) ? { ...reading, note } : reading));
+}
+
+function requireSeveralColumns({ path, columns, rows }: Table): void {
+  if (columns.length > 1) return;
+  const lines = [columns, ...rows].map(([field]) => field ?? '');
+  const other = guessDelimiter(lines.join('\n'), { quotes: true }, '');
+  throw new DataError(
+    `${path}: must have a column beside the label to learn from, found a single column, ${JSON.stringify(columns[0])}; ` +
+      (other
+        ? `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
+        : 'what stands between fields is said by delimiter'),
+  );
 }
 
 function requireSameColumns(test: Table, train: Table): void {
   if (test.columns.join('\n') !== train.columns.join('\n'))
     throw new DataError(
-      `${test.path}: must have the columns of ${train.path}, ${train.columns.join(', ')}, found ${test.columns.join(', ')}`,
+      `${test.path}: must have the columns of ${train.path}, ${listOf(train.columns)}, found ${listOf(test.columns)}`,
     );
 }
+
+const listOf = (columns: readonly string[]): string =>
+  columns.length > 20 ? `${columns.slice(0, 20).join(', ')}, ...` : columns.join(', ');

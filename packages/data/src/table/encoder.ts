@@ -1,3 +1,5 @@
+import type { Table } from './table.js';
+
 /** Fields of the rows of one column. */
 export interface ColumnFields {
   /** The column's name. */
@@ -5,12 +7,31 @@ export interface ColumnFields {
   /** The file and the column, for messages. */
   readonly name: string;
   /** The file, line and column of a row's field, for messages. */
-  where(row: number): string;
+  readonly where: (row: number) => string;
   /** The field of a row; `undefined` where the value is missing. */
-  get(row: number): string | undefined;
+  readonly get: (row: number) => string | undefined;
 }
 
-/** Turns the fields of a column into features; fitted on the training rows alone. */
+/** The fields of one column of a table, missing where a test says so. */
+export function columnFields(
+  { path, columns, rows, lineOf }: Table,
+  position: number,
+  isMissing: (field: string) => boolean,
+): ColumnFields {
+  const column = columns[position]!;
+  const name = `column ${JSON.stringify(column)}`;
+  return {
+    column,
+    name: `${path}: ${name}`,
+    where: (row) => `${path}: line ${lineOf(row)}: ${name}`,
+    get(row) {
+      const field = rows[row]![position];
+      return field === null || field === undefined || isMissing(field) ? undefined : field;
+    },
+  };
+}
+
+/** Turns the fields of a column into features. */
 export interface Encoder {
   /** What each feature stands for. */
   readonly features: readonly string[];

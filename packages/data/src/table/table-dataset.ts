@@ -1,7 +1,8 @@
 import type { Dataset } from '../dataset.js';
-import { parseDelimited } from '../formats/delimited.js';
+import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
 import type { NamedBytes } from '../named-bytes.js';
 import { datasetOfTable } from './dataset-of-table.js';
+import type { FileFormat } from './table-encoding.js';
 import type { TableOptions } from './table-options.js';
 
 /**
@@ -23,9 +24,27 @@ import type { TableOptions } from './table-options.js';
  * ```
  */
 export function tableDataset(file: NamedBytes, options: TableOptions = {}, testFile?: NamedBytes): Dataset {
-  return datasetOfTable(
-    parseDelimited(file.bytes, file.path, options),
-    options,
-    testFile && parseDelimited(testFile.bytes, testFile.path, options),
-  );
+  return datasetOfTable(parseDelimited(file.bytes, file.path, options), options, {
+    file: delimitedFormat(options),
+    testTable: testFile && parseDelimited(testFile.bytes, testFile.path, options),
+  });
+}
+
+/** What is to be known to read such files, and no more. */
+function delimitedFormat({
+  header,
+  columns,
+  delimiter,
+  quotes,
+  comment,
+  charset,
+}: DelimitedOptions): FileFormat {
+  return {
+    format: 'delimited',
+    header: header ?? columns === undefined,
+    ...(delimiter !== undefined && { delimiter }),
+    ...(quotes !== undefined && { quotes }),
+    ...(comment !== undefined && { comment }),
+    ...(charset !== undefined && { charset }),
+  };
 }

@@ -2,75 +2,125 @@ import { emptyLabels } from '../../class-labels.js';
 import { DataError } from '../../data-error.js';
 import type { ClassLabels } from '../../dataset.js';
 import type { ColumnFields } from '../encoder.js';
-import { looksNumeric } from '../numeric.js';
+import { parseNumber } from '../number-format.js';
 import { MAX_GUESSED_CLASSES } from '../table-options.js';
-import type { Answers } from './answers.js';
+import type { ClassEncoding } from './answer-encoding.js';
+import type { AnswerReader, Answers } from './answers.js';
 
-/**
- * Reads a column of classes, in the order of their numbers if all are numbers, else by their code units.
- *
- * @param chosen whether the task was named, so that many classes are meant
- */
-export function readClasses(fields: ColumnFields, count: number, chosen: boolean): Answers {
-  const classNames = classNamesOf(fields, count, chosen);
-  const positions = new Map(classNames.map((name, k) => [name, k]));
-  const encode = (from: ColumnFields, rows: ArrayLike<number>): ClassLabels => {
-    const labels = emptyLabels(rows.length, classNames.length);
-    for (let i = 0; i < rows.length; i++) {
-      const name = readLabel(from, rows[i]!);
-      const position = positions.get(name);
-      if (position === undefined)
-        throw new DataError(
-          `${from.where(rows[i]!)}: must be one of the training file's classes ${listOf(classNames)}, found ${JSON.stringify(name)}; correct it or leave the row out`,
-        );
-      labels[i] = position;
-    }
-    return labels;
-  };
+/** What is known of a column of classes beside its fields. */
+export interface ClassOptions {
+  /** What is cut off the end of a class's name, if it stands there. */
+  readonly suffix: string;
+  /** Whether the task was named, so that many classes are meant. */
+  readonly chosen: boolean;
+}
+
+/** Reads a column of classes, in the order of their numbers if all are numbers, else by their code units. */
+export function readClasses(
+  fields: ColumnFields,
+  rows: Uint32Array,
+  { suffix, chosen }: ClassOptions,
+): Answers {
+  const classNames = classNamesOf(fields, rows, { suffix, chosen });
+  const encoding: ClassEncoding = { kind: 'classes', columns: [fields.column], classNames, suffix };
+  return { strata: encodeClasses(encoding, fields, rows), fit: () => encoding };
+}
+
+export function classReader(encoding: ClassEncoding): AnswerReader {
+  const { classNames } = encoding;
   return {
-    strata: encode(
-      fields,
-      Uint32Array.from({ length: count }, (_, row) => row),
-    ),
-    fit: () => ({
-      facts: { classes: classNames.length, classNames },
-      read: ([column], rows) => ({ labels: encode(column!, rows) }),
-    }),
+    facts: { classes: classNames.length, classNames },
+    read: ([column], rows) => ({ labels: encodeClasses(encoding, column!, rows) }),
   };
 }
 
-function classNamesOf(fields: ColumnFields, count: number, chosen: boolean): string[] {
-  const names = new Set<string>();
-  for (let row = 0; row < count; row++) names.add(readLabel(fields, row));
-  const sorted = [...names].sort();
-  const areNumbers = sorted.every(looksNumeric);
-  if (sorted.length < 2)
+function encodeClasses(
+  { classNames, suffix }: ClassEncoding,
+  fields: ColumnFields,
+  rows: Uint32Array,
+): ClassLabels {
+  const positions = new Map(classNames.map((name, k) => [name, k]));
+  const numbers = new Map(classNames.map((name, k) => [numberOf(name), k]));
+  numbers.delete(undefined);
+  const labels = emptyLabels(rows.length, classNames.length);
+  for (const [i, row] of rows.entries()) {
+    const name = nameOf(fields, row, suffix);
+    const position = positions.get(name) ?? numbers.get(numberOf(name));
+    if (position === undefined)
+      throw new DataError(
+        `${fields.where(row)}: must be one of the training file's classes ${listOf(classNames)}, found ${JSON.stringify(name)}; correct it or leave the row out`,
+      );
+    labels[i] = position;
+  }
+  return labels;
+}
+
+function classNamesOf(
+  fields: ColumnFields,
+  rows: Uint32Array,
+  { suffix, chosen }: ClassOptions,
+): readonly string[] {
+  const spellings = new Map<string, number>();
+  for (const row of rows) {
+    const name = nameOf(fields, row, suffix);
+    if (!spellings.has(name)) spellings.set(name, row);
+  }
+  const names = mergeEqualNumbers(fields, spellings);
+  const areNumbers = names.every((name) => parseNumber(name, 'plain') !== undefined);
+  if (names.length < 2)
     throw new DataError(
-      `${fields.name}: must hold 2 classes or more, found ${sorted.length}; is it the label's column? name that one with label`,
+      `${fields.name}: must hold 2 classes or more, found ${names.length}; is it the label's column? name that one with label`,
     );
-  if (!chosen && areNumbers && sorted.length > MAX_GUESSED_CLASSES && !areCounted(sorted, count))
+  if (!chosen && areNumbers && names.length > MAX_GUESSED_CLASSES && !areCounted(names, rows.length))
     throw new DataError(
-      `${fields.name}: must hold classes, found ${sorted.length} different numbers, such as ${sorted[0]} and ${sorted[1]}; ` +
+      `${fields.name}: must hold classes, found ${names.length} different numbers, such as ${names[0]} and ${names[1]}; ` +
         `give task=regression to predict numbers, task=classes if each is a class, or name another column with label`,
     );
-  if (!chosen && sorted.length > 256 && sorted.length * 2 > count)
+  if (!chosen && names.length > 256 && names.length * 2 > rows.length)
     throw new DataError(
-      `${fields.name}: must hold classes, found ${sorted.length} different values in ${count} rows; ` +
+      `${fields.name}: must hold classes, found ${names.length} different values in ${rows.length} rows; ` +
         `is it the label's column? name that one with label, or give task=classes if each is a class`,
     );
-  return areNumbers ? sorted.sort((a, b) => Number(a) - Number(b)) : sorted;
+  return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names;
 }
+
+/**
+ * One name, the shortest, for classes that are equal as numbers, as `1` and `1.0`; sorted. Numbers with leading zeros are rather codes: `01` beside `1`
+ * may be another class, or the same one by another program.
+ */
+function mergeEqualNumbers(fields: ColumnFields, spellings: ReadonlyMap<string, number>): string[] {
+  const ofNumbers = new Map<number, string>();
+  const names: string[] = [];
+  for (const name of [...spellings.keys()].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
+    const number = parseNumber(name, 'plain')?.value;
+    const other = number === undefined ? undefined : ofNumbers.get(number);
+    if (other !== undefined && (isCode(name) || isCode(other)))
+      throw new DataError(
+        `${fields.where(spellings.get(name)!)}: must write a class as other rows do, found ${JSON.stringify(name)} ` +
+          `where ${JSON.stringify(other)} is the same number; write them alike, or with a letter where they are different codes`,
+      );
+    if (other !== undefined) continue;
+    if (number !== undefined) ofNumbers.set(number, name);
+    names.push(name);
+  }
+  return names.sort();
+}
+
+/** Whether digits begin with a zero that a number does not need. */
+const isCode = (name: string): boolean => /^[+-]?0\d/.test(name);
+
+/** The number that a name is, unless it is a code. */
+const numberOf = (name: string): number | undefined =>
+  isCode(name) ? undefined : parseNumber(name, 'plain')?.value;
 
 /** Whether many numbers can be the numbers of classes: integers, each for ten rows or more on average. */
 function areCounted(names: readonly string[], count: number): boolean {
   return names.length * 10 <= count && names.every((name) => /^\d+$/.test(name));
 }
 
-function readLabel(fields: ColumnFields, row: number): string {
-  const name = fields.get(row);
-  if (name === undefined)
-    throw new DataError(`${fields.where(row)}: must be a class, found a missing value; leave the row out`);
-  return name;
+function nameOf(fields: ColumnFields, row: number, suffix: string): string {
+  const name = fields.get(row) ?? '';
+  return suffix !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
 function listOf(names: readonly string[]): string {

@@ -1,44 +1,62 @@
-import { DataError } from '../../data-error.js';
-import type { Samples } from '../../dataset.js';
-import { standardize } from '../../standardize.js';
+import { standardize, standardized } from '../../standardize.js';
 import type { ColumnFields } from '../encoder.js';
-import { readNumber } from '../numeric.js';
-import type { Answers } from './answers.js';
+import type { NumberFormat } from '../number-format.js';
+import { readNumber, unitOf } from '../numeric.js';
+import type { TargetEncoding } from './answer-encoding.js';
+import type { AnswerReader, Answers } from './answers.js';
 
 /** Reads columns of numbers to predict. */
-export function readNumbers(columns: readonly ColumnFields[], count: number): Answers {
+export function readNumbers(
+  columns: readonly ColumnFields[],
+  rows: Uint32Array,
+  format: NumberFormat,
+): Answers {
   const width = columns.length;
-  const read = (from: readonly ColumnFields[], rows: ArrayLike<number>): Float64Array => {
-    const numbers = new Float64Array(rows.length * width);
-    for (let i = 0; i < rows.length; i++)
-      for (const [k, fields] of from.entries()) numbers[i * width + k] = readTarget(fields, rows[i]!);
-    return numbers;
-  };
-  const all = read(
-    columns,
-    Uint32Array.from({ length: count }, (_, row) => row),
-  );
+  const units = columns.map((fields) => unitOf(fields, rows, format));
+  const numbers = numbersOf(columns, rows, { format, units });
   return {
-    strata: Float64Array.from({ length: count }, (_, row) => all[row * width]!),
+    strata: Float64Array.from(rows, (_, i) => numbers[i * width]!),
     fit(trainRows) {
-      const targetNames = columns.map(({ column }) => column);
-      const { means, deviations, apply } = standardize(all, width, trainRows, (k) => columns[k]!.name);
+      const { means, deviations } = standardize(
+        numbersOf(columns, trainRows, { format, units }),
+        width,
+        (k) => columns[k]!.name,
+      );
       return {
-        facts: { task: { kind: 'regression', targetNames, means, deviations }, classes: 0 },
-        read: (from, rows): Pick<Samples, 'labels' | 'targets'> => ({
-          labels: new Uint8Array(rows.length),
-          targets: apply(read(from, rows)),
-        }),
+        kind: 'regression',
+        columns: columns.map(({ column }) => column),
+        units,
+        means,
+        deviations,
       };
     },
   };
 }
 
-function readTarget(fields: ColumnFields, row: number): number {
-  const value = readNumber(fields, row);
-  if (value === undefined)
-    throw new DataError(
-      `${fields.where(row)}: must be a number to predict, found a missing value; leave the row out`,
-    );
-  return value;
+export function numberReader({
+  columns: targetNames,
+  units,
+  means,
+  deviations,
+}: TargetEncoding): AnswerReader {
+  return {
+    facts: { task: { kind: 'regression', targetNames, means, deviations }, classes: 0 },
+    read: (columns, rows, format) => ({
+      labels: new Uint8Array(rows.length),
+      targets: standardized(numbersOf(columns, rows, { format, units }), { means, deviations }),
+    }),
+  };
+}
+
+/** `[rows, columns]` */
+function numbersOf(
+  columns: readonly ColumnFields[],
+  rows: Uint32Array,
+  { format, units }: { readonly format: NumberFormat; readonly units: readonly string[] },
+): Float64Array {
+  const numbers = new Float64Array(rows.length * columns.length);
+  for (const [i, row] of rows.entries())
+    for (const [k, fields] of columns.entries())
+      numbers[i * columns.length + k] = readNumber(fields, row, format, units[k]!)!;
+  return numbers;
 }

@@ -1,42 +1,88 @@
 import { DataError } from '../../data-error.js';
-import type { Samples } from '../../dataset.js';
 import { patternsOf } from '../../split/patterns.js';
 import type { ColumnFields } from '../encoder.js';
-import type { Answers } from './answers.js';
+import type { LabelsEncoding } from './answer-encoding.js';
+import type { AnswerReader, Answers } from './answers.js';
 
 const YES = new Set(['1', '1.0', 'true', 'yes', 'y', 't']);
 const NO = new Set(['0', '0.0', 'false', 'no', 'n', 'f']);
 
-/** Reads columns that each say of one label whether a row has it: 1 or 0, true or false, yes or no. */
-export function readFlags(columns: readonly ColumnFields[], count: number): Answers {
-  const width = columns.length;
-  const read = (from: readonly ColumnFields[], rows: ArrayLike<number>): Float32Array => {
-    const flags = new Float32Array(rows.length * width);
-    for (let i = 0; i < rows.length; i++)
-      for (const [k, fields] of from.entries()) flags[i * width + k] = readFlag(fields, rows[i]!);
-    return flags;
-  };
-  const labelNames = columns.map(({ column }) => column);
-  const all = Uint32Array.from({ length: count }, (_, row) => row);
+/** Reads columns that each say of one label whether a row has it, or one column of the names of a row's labels. */
+export function readSeveralLabels(
+  columns: readonly ColumnFields[],
+  rows: Uint32Array,
+  separator: string,
+): Answers {
+  const names = columns.map(({ column }) => column);
+  const encoding: LabelsEncoding =
+    columns.length > 1
+      ? { kind: 'labels', columns: names, labelNames: names, separator: null }
+      : { kind: 'labels', columns: names, labelNames: namesIn(columns[0]!, rows, separator), separator };
   return {
-    strata: patternsOf(read(columns, all), width),
-    fit: () => ({
-      facts: { task: { kind: 'labels', labelNames }, classes: 0 },
-      read: (from, rows): Pick<Samples, 'labels' | 'targets'> => ({
-        labels: new Uint8Array(rows.length),
-        targets: read(from, rows),
-      }),
+    strata: patternsOf(flagsOf(encoding, columns, rows), encoding.labelNames.length),
+    fit: () => encoding,
+  };
+}
+
+export function severalLabelsReader(encoding: LabelsEncoding): AnswerReader {
+  return {
+    facts: { task: { kind: 'labels', labelNames: encoding.labelNames }, classes: 0 },
+    read: (columns, rows) => ({
+      labels: new Uint8Array(rows.length),
+      targets: flagsOf(encoding, columns, rows),
     }),
   };
 }
 
-function readFlag(fields: ColumnFields, row: number): 0 | 1 {
-  const field = fields.get(row);
-  const word = field?.toLowerCase() ?? '';
+/** `[rows, labels]` */
+function flagsOf(
+  { labelNames, separator }: LabelsEncoding,
+  columns: readonly ColumnFields[],
+  rows: Uint32Array,
+): Float32Array {
+  const width = labelNames.length;
+  const flags = new Float32Array(rows.length * width);
+  const positions = new Map(labelNames.map((name, k) => [name, k]));
+  for (const [i, row] of rows.entries()) {
+    if (separator === null)
+      for (const [k, fields] of columns.entries()) flags[i * width + k] = flagOf(fields, row);
+    else
+      for (const name of split(columns[0]!, row, separator)) {
+        const k = positions.get(name);
+        if (k === undefined)
+          throw new DataError(
+            `${columns[0]!.where(row)}: must name labels of the training file (${labelNames.join(', ')}), found ${JSON.stringify(name)}; correct it`,
+          );
+        flags[i * width + k] = 1;
+      }
+  }
+  return flags;
+}
+
+function namesIn(fields: ColumnFields, rows: Uint32Array, separator: string): string[] {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of split(fields, row, separator)) names.add(name);
+  if (names.size < 2)
+    throw new DataError(
+      `${fields.name}: must name several labels with ${JSON.stringify(separator)} between them, found ${names.size}; ` +
+        `give what stands between them as label-separator, or several columns of 0 and 1 as label`,
+    );
+  return [...names].sort();
+}
+
+const split = (fields: ColumnFields, row: number, separator: string): string[] =>
+  (fields.get(row) ?? '')
+    .split(separator)
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
+function flagOf(fields: ColumnFields, row: number): 0 | 1 {
+  const field = fields.get(row) ?? '';
+  const word = field.toLowerCase();
   if (YES.has(word)) return 1;
   if (NO.has(word)) return 0;
   throw new DataError(
     `${fields.where(row)}: must say whether the row has the label (1 or 0, true or false, yes or no), ` +
-      `found ${field === undefined ? 'a missing value' : JSON.stringify(field)}; correct it or leave the row out`,
+      `found ${JSON.stringify(field)}; correct it`,
   );
 }

@@ -83,7 +83,7 @@ describe('numbers to predict', () => {
       'a missing number',
       { label: 'price', task: 'regression' },
       houses.with(3, '1,?,2'),
-      'f.csv: line 4: column "price": must be a number to predict, found a missing value',
+      'f.csv: line 4: column "price": must say what is to be learnt, found a missing value',
     ],
     [
       'one number for all',
@@ -117,6 +117,20 @@ describe('several labels at once', () => {
       expect([...targets!]).toEqual([...own!].flatMap((i) => [i % 2, Number(i % 4 === 3)]));
       expect([...own!].filter((i) => i % 4 === 3)).toHaveLength(count / 4);
     }
+  });
+
+  it('are read from one column of names too', () => {
+    const mixed = ['x,marks', ...rows(100, (i) => `${i},"${['', 'a', 'b, a'][i % 3]}"`)];
+    const dataset = table(mixed, { task: 'labels' }, ['x,marks', '1,b']);
+    expect(dataset.task).toEqual({ kind: 'labels', labelNames: ['a', 'b'] });
+    expect([...dataset.train.targets!]).toEqual(
+      [...dataset.train.rows!].flatMap((i) => [Number(i % 3 > 0), Number(i % 3 === 2)]),
+    );
+    expect([...dataset.test.targets!]).toEqual([0, 1]);
+    expect(() => table(mixed, { task: 'labels' }, ['x,marks', '1,c'])).toThrow(
+      't.csv: line 2: column "marks": must name labels of the training file (a, b), found "c"',
+    );
+    expect(() => table(mixed, { task: 'labels', labelSeparator: ';' })).not.toThrow();
   });
 
   it('are refused where a field says neither', () => {

@@ -1,0 +1,46 @@
+import Papa from 'papaparse';
+
+/** What may stand between fields. */
+export interface Delimiter {
+  /** For messages. */
+  readonly name: string;
+  /** As the option `delimiter` takes it. */
+  readonly option: string;
+}
+
+/** The likeliest first. */
+const CANDIDATES: ReadonlyMap<string, Delimiter> = new Map([
+  [';', { name: 'semicolons', option: ';' }],
+  ['\t', { name: 'tabs', option: '%09' }],
+  [',', { name: 'commas', option: ',' }],
+  ['|', { name: '"|"', option: '|' }],
+  [' ', { name: 'blanks', option: '%20' }],
+]);
+
+const LINES = 50;
+
+/**
+ * Finds what parts the first lines of a text into fields, equally many of two or more in each; `undefined` if nothing else than `used` does.
+ */
+export function guessDelimiter(
+  text: string,
+  { quotes, comment }: { readonly quotes: boolean; readonly comment?: string | undefined },
+  used: string,
+): Delimiter | undefined {
+  for (const [delimiter, named] of CANDIDATES) {
+    if (delimiter === used) continue;
+    const { data, errors } = Papa.parse<string[]>(text, {
+      delimiter,
+      newline: '\n',
+      quoteChar: quotes ? '"' : '\0',
+      preview: LINES,
+    });
+    const lines = data.filter(
+      (fields) => fields.join('').trim() !== '' && (comment === undefined || !fields[0]!.startsWith(comment)),
+    );
+    const width = lines[0]?.length ?? 0;
+    const even = errors.length === 0 && lines.every((fields) => fields.length === width);
+    if (even && width > 1 && lines.length > 1) return named;
+  }
+  return undefined;
+}

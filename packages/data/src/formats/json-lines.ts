@@ -1,0 +1,111 @@
+import { DataError } from '../data-error.js';
+import { writeNumber, type NumberFormat } from '../table/number-format.js';
+import type { Table } from '../table/table.js';
+import { decodeText } from './decode-text.js';
+
+/** How objects become rows. */
+export interface JsonLinesOptions {
+  /** Whether the values of a key are read; else they are missing, whatever they are. @default all are */
+  readonly isRead?: (key: string) => boolean;
+  /** How the other fields of the table write numbers. @default 'plain' */
+  readonly numbers?: NumberFormat;
+  /** What stands between the texts of a list. @default ',' */
+  readonly labelSeparator?: string;
+}
+
+/**
+ * Parses lines of JSON, an object a line (JSON Lines), into a table whose columns are the keys in the order in which they first appear. What a line does not have, or
+ * has as null, is missing; a list of texts becomes one text.
+ *
+ * @param path the file's name, for messages only.
+ * @throws DataError naming the file, the line and the key: what is no object, objects within objects, no lines.
+ *
+ * @example
+ * ```ts
+ * import { parseJsonLines } from '@rankbatch/data';
+ * const { columns, rows } = parseJsonLines(new TextEncoder().encode('{"size": 2}\n{"size": 3, "kind": "red"}\n'), 'fruit.jsonl');
+ * columns; // => ['size', 'kind']
+ * rows; // => [['2', null], ['3', 'red']]
+ * ```
+ */
+export function parseJsonLines(
+  bytes: Uint8Array,
+  path: string,
+  { isRead = () => true, numbers = 'plain', labelSeparator = ',' }: JsonLinesOptions = {},
+): Table {
+  const positions = new Map<string, number>();
+  const sparse: (string | null)[][] = [];
+  const lines: number[] = [];
+  for (const [i, line] of decodeText(bytes, path)
+    .split(/\r\n?|\n/)
+    .entries()) {
+    if (line.trim() === '') continue;
+    const where = `${path}: line ${i + 1}`;
+    const row: (string | null)[] = [];
+    for (const [key, value] of Object.entries(parseObject(line, where))) {
+      let position = positions.get(key);
+      if (position === undefined) positions.set(key, (position = positions.size));
+      row[position] = isRead(key)
+        ? fieldOf(value, { where: `${where}: ${JSON.stringify(key)}`, key, numbers, labelSeparator })
+        : null;
+    }
+    sparse.push(row);
+    lines.push(i + 1);
+  }
+  if (sparse.length === 0) throw new DataError(`${path}: must hold at least one line, found none`);
+  const columns = [...positions.keys()];
+  return {
+    path,
+    columns,
+    rows: sparse.map((row) => columns.map((_, position) => row[position] ?? null)),
+    lineOf: (row) => lines[row]!,
+  };
+}
+
+function parseObject(line: string, where: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new DataError(
+      `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))} (${cause instanceof Error ? cause.message : String(cause)}); ` +
+        `write one object a line`,
+      { cause },
+    );
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new DataError(
+    `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))}; write one object a line, not one list`,
+  );
+}
+
+function fieldOf(
+  value: unknown,
+  {
+    where,
+    key,
+    numbers,
+    labelSeparator,
+  }: {
+    readonly where: string;
+    readonly key: string;
+    readonly numbers: NumberFormat;
+    readonly labelSeparator: string;
+  },
+): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number') return writeNumber(value, numbers);
+  if (typeof value === 'boolean') return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    const odd = value.find((item) => item.includes(labelSeparator));
+    if (odd === undefined) return value.join(labelSeparator);
+    throw new DataError(
+      `${where}: must be a list of texts without ${JSON.stringify(labelSeparator)}, found ${JSON.stringify(odd)}; give another label-separator`,
+    );
+  }
+  throw new DataError(
+    `${where}: must be text, a number, true, false, null or a list of texts, found ${JSON.stringify(value).slice(0, 60)}; ` +
+      `give it a key for each value, or ignore=${key}`,
+  );
+}

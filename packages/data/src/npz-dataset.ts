@@ -1,0 +1,83 @@
+import { DataError } from './data-error.js';
+import type { Dataset } from './dataset.js';
+import { openNpz, type Npz } from './formats/npz.js';
+import type { NamedBytes } from './named-bytes.js';
+import { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
+
+/** Which arrays of an NPZ file are samples, and how they become some. */
+export interface NpzOptions extends NpyOptions {
+  /** The array of features, `[N, ...shape]`. @default one of a usual name, as `x_train`, `train_images`, `X`, `images` or `arr_0` */
+  readonly features?: string;
+  /** The array of labels. @default that which goes with such a name */
+  readonly labels?: string;
+  /** The array of the test samples' features. @default `x_test` or another usual name, else a part of the samples */
+  readonly test?: string;
+  /** The array of the test samples' labels. @default that which goes with it */
+  readonly testLabels?: string;
+}
+
+type Names = readonly [features: string, labels: string];
+
+const TRAINING: readonly Names[] = [
+  ['x_train', 'y_train'],
+  ['X_train', 'y_train'],
+  ['train_images', 'train_labels'],
+  ['train_data', 'train_labels'],
+  ['x', 'y'],
+  ['X', 'y'],
+  ['images', 'labels'],
+  ['data', 'labels'],
+  ['data', 'target'],
+  ['features', 'labels'],
+  ['features', 'targets'],
+  ['arr_0', 'arr_1'],
+];
+
+const TEST: readonly Names[] = [
+  ['x_test', 'y_test'],
+  ['X_test', 'y_test'],
+  ['test_images', 'test_labels'],
+  ['test_data', 'test_labels'],
+];
+
+/**
+ * Makes a data set of the arrays of an NPZ file, as `npyDataset` does of NPY files.
+ *
+ * @throws DataError naming the option, or the file, the array, the byte offset, what was expected and what was found.
+ */
+export function npzDataset({ bytes, path }: NamedBytes, options: NpzOptions = {}): Dataset {
+  const { features, labels, test, testLabels, ...npyOptions } = options;
+  const npz = openNpz(bytes, path);
+  const names = namesOf(npz, TRAINING, { features, labels });
+  if (names === undefined)
+    throw new DataError(
+      `${path}: must hold samples and their labels under usual names, such as x_train and y_train, found ${npz.names.join(', ')}; ` +
+        `name them with features and labels`,
+    );
+  const given = { features: test, labels: testLabels };
+  // Where the training arrays were named, the others are not guessed.
+  const guesses = features === undefined && labels === undefined ? TEST : [];
+  const testNames = namesOf(npz, guesses, given);
+  if (testNames === undefined && (test ?? testLabels) !== undefined)
+    throw new DataError('npz options test and test-labels: must be given both or none, got one');
+  const dataset = npyDataset(readPair(npz, names), npyOptions, testNames && readPair(npz, testNames));
+  return { ...dataset, name: path };
+}
+
+function namesOf(
+  { names }: Npz,
+  guesses: readonly Names[],
+  { features, labels }: { readonly features: string | undefined; readonly labels: string | undefined },
+): Names | undefined {
+  if (features !== undefined && labels !== undefined) return [features, labels];
+  return guesses.find(
+    (pair) =>
+      pair.every((name) => names.includes(name)) &&
+      pair[0] === (features ?? pair[0]) &&
+      pair[1] === (labels ?? pair[1]),
+  );
+}
+
+function readPair(npz: Npz, [features, labels]: Names): NpyPair {
+  return { features: npz.read(features), labels: npz.read(labels) };
+}

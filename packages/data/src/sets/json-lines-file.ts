@@ -1,0 +1,38 @@
+import type { Dataset } from '../dataset.js';
+import type { DelimitedOptions } from '../formats/delimited.js';
+import { parseJsonLines } from '../formats/json-lines.js';
+import { readBytes } from '../read-bytes.js';
+import { datasetOfTable } from '../table/dataset-of-table.js';
+import type { TableOptions } from '../table/table-options.js';
+import type { Table } from '../table/table.js';
+import { withColumns } from '../table/with-columns.js';
+
+/** What `loadJsonl` takes beside the file. */
+export interface JsonlFileOptions extends Omit<TableOptions, keyof DelimitedOptions> {
+  /** A file with the test samples, written as the training file is. @default none: `testShare` of the rows */
+  readonly test?: string;
+}
+
+/**
+ * Loads a data set from a file of JSON Lines, an object a line, plain or compressed with gzip; the keys are the columns of a table, of which
+ * `tableDataset` makes samples.
+ *
+ * @throws DataError naming the option, or the file, line and key.
+ *
+ * @example
+ * ```ts no-run
+ * import { loadJsonl } from '@rankbatch/data';
+ * const dataset = await loadJsonl('reviews.jsonl', { label: 'stars', text: ['review'] });
+ * ```
+ */
+export async function loadJsonl(path: string, { test, ...options }: JsonlFileOptions = {}): Promise<Dataset> {
+  const ignored = new Set(options.ignore?.map(String));
+  const isRead = (key: string): boolean => !ignored.has(key);
+  const read = async (file: string): Promise<Table> =>
+    parseJsonLines(await readBytes(file), file, { ...options, isRead });
+  const table = await read(path);
+  return datasetOfTable(table, options, {
+    file: { format: 'jsonl' },
+    testTable: test === undefined ? undefined : withColumns(await read(test), table.columns),
+  });
+}

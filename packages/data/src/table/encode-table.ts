@@ -1,0 +1,164 @@
+import { DataError } from '../data-error.js';
+import type { Samples } from '../dataset.js';
+import { parseDelimited } from '../formats/delimited.js';
+import { parseJsonLines } from '../formats/json-lines.js';
+import type { NamedBytes } from '../named-bytes.js';
+import { everyRow } from '../split/split-rows.js';
+import { answerFields, answerReader, styleOf } from './answers/answer-fields.js';
+import { labelledRows } from './answers/read-answers.js';
+import { encodeFeatures } from './encode-features.js';
+import { missingTests } from './missing-rule.js';
+import { writeNumber } from './number-format.js';
+import type { TableEncoding } from './table-encoding.js';
+import type { Table } from './table.js';
+import { withColumns } from './with-columns.js';
+
+/** Rows as a model takes them: all of `Samples` but what they should give. */
+export type EncodedRows = Pick<Samples, 'count' | 'shape' | 'values'>;
+
+/** A row by the names of its columns; null and undefined are missing values. */
+export type RowObject = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/**
+ * Encodes the rows of another file as those of training were, bit for bit, in their order. Columns are found by their names, in whatever order; those
+ * that training did not use, and those of the labels, may be left out. Without a header the file has the columns of training, with or
+ * without those of the labels.
+ *
+ * @param encoding `encoding` of the data set that was trained on, also as read from JSON.
+ * @param file a file as the training file was written, or its rows, read by `parseTable`.
+ * @throws DataError naming the file, line and column.
+ *
+ * @example
+ * ```ts
+ * import { encodeTable, tableDataset, type TableEncoding } from '@rankbatch/data';
+ * const lines = Array.from({ length: 50 }, (_, i) => `${i},${i % 2 ? 'red' : 'green'},${i < 25 ? 'low' : 'high'}`);
+ * const file = { path: 'levels.csv', bytes: new TextEncoder().encode(['size,color,level', ...lines].join('\n')) };
+ * const json = JSON.stringify(tableDataset(file, { scale: 'none' }).encoding);
+ *
+ * const bytes = new TextEncoder().encode('color,size\nred,7\ngreen,?\n');
+ * const { values } = encodeTable(JSON.parse(json) as TableEncoding, { path: 'new.csv', bytes });
+ * [...values.subarray(0, 3)]; // => [7, 0, 1]
+ * ```
+ */
+export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): EncodedRows {
+  const table = 'rows' in file ? file : parseTable(encoding, file);
+  const known = positionsOf(table);
+  const positions = encoding.features.map(({ column }) => {
+    const position = known.get(column);
+    if (position === undefined)
+      throw new DataError(
+        `${table.path}: must have the column ${JSON.stringify(column)} that the model was trained with, found ${listOf(table.columns)}`,
+      );
+    return position;
+  });
+  return encodeFeatures(encoding, {
+    table,
+    positions,
+    rows: everyRow(table.rows.length),
+    missing: missingTests(encoding.missing),
+  });
+}
+
+/**
+ * What a model should give for the rows of another file, in their order: `labels` and, for other tasks than classes, `targets`.
+ *
+ * @returns `undefined` if the file lacks a column of labels, or all of its rows do.
+ * @throws DataError naming the file, line and column of what is no class of training, and of a missing label among others.
+ */
+export function encodeAnswers(
+  encoding: TableEncoding,
+  file: NamedBytes | Table,
+): Pick<Samples, 'labels' | 'targets'> | undefined {
+  const table = 'rows' in file ? file : parseTable(encoding, file);
+  const known = positionsOf(table);
+  const positions = encoding.answers.columns.flatMap((column) => known.get(column) ?? []);
+  if (positions.length < encoding.answers.columns.length) return undefined;
+  const missing = missingTests(encoding.missing);
+  const columns = answerFields(table, positions, { style: styleOf(encoding.answers), missing });
+  const count = table.rows.length;
+  if (everyRow(count).every((row) => columns.every((fields) => fields.get(row) === undefined)))
+    return undefined;
+  const rows = labelledRows(columns, count, 'error');
+  return answerReader(encoding.answers).read(columns, rows, encoding.numbers);
+}
+
+/**
+ * Encodes rows as those of training were, bit for bit, such as the requests of a service.
+ *
+ * @param rows objects by the names of columns; a column that a row does not have is missing there. Numbers need no unit.
+ * @throws DataError naming the row and column.
+ *
+ * @example
+ * ```ts
+ * import { encodeRows, tableDataset } from '@rankbatch/data';
+ * const lines = Array.from({ length: 50 }, (_, i) => `${i},${i % 2 ? 'red' : 'green'},${i < 25 ? 'low' : 'high'}`);
+ * const file = { path: 'levels.csv', bytes: new TextEncoder().encode(['size,color,level', ...lines].join('\n')) };
+ * const { encoding } = tableDataset(file, { scale: 'none' });
+ * const { values, shape } = encodeRows(encoding!, [{ size: 7, color: 'red' }]);
+ * [...values]; // => [7, 0, 1]
+ * shape; // => [3]
+ * ```
+ */
+export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]): EncodedRows {
+  const { features, numbers } = encoding;
+  const stranger = rows.findIndex((row) => features.every(({ column }) => !(column in row)));
+  if (stranger >= 0)
+    throw new DataError(
+      `rows: row ${stranger} must have columns that the model was trained with, such as ${JSON.stringify(features[0]!.column)}, ` +
+        `found ${listOf(Object.keys(rows[stranger]!))}`,
+    );
+  const table: Table = {
+    path: 'rows',
+    columns: features.map(({ column }) => column),
+    rows: rows.map((row) =>
+      features.map((feature) => {
+        const value = row[feature.column];
+        if (value === null || value === undefined) return null;
+        if (typeof value === 'number' && feature.kind === 'number')
+          return writeNumber(value, numbers, feature.unit);
+        return String(value).trim();
+      }),
+    ),
+    lineOf: (row) => row,
+  };
+  return encodeTable(encoding, table);
+}
+
+/**
+ * Reads a file that is written as the training file was, for `encodeTable` and `encodeAnswers`, and to show its fields.
+ *
+ * @throws DataError naming the file and line.
+ */
+export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes): Table {
+  const { file, columns, answers, numbers, features } = encoding;
+  if (file.format === 'jsonl') {
+    const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
+    const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
+    const options = {
+      isRead: (key: string) => used.has(key),
+      numbers,
+      ...(labelSeparator !== undefined && { labelSeparator }),
+    };
+    const table = parseJsonLines(bytes, path, options);
+    return withColumns(
+      table,
+      columns.filter((name) => !answers.columns.includes(name) || table.columns.includes(name)),
+    );
+  }
+  if (file.header ?? true) return parseDelimited(bytes, path, file);
+  const table = parseDelimited(bytes, path, file);
+  const unlabelled = columns.filter((name) => !answers.columns.includes(name));
+  const names = [columns, unlabelled].find(({ length }) => length === table.columns.length);
+  if (names === undefined)
+    throw new DataError(
+      `${path}: must have the ${columns.length} columns of the training file, or ${unlabelled.length} without labels, found ${table.columns.length}`,
+    );
+  return { ...table, columns: names };
+}
+
+function positionsOf({ columns }: Table): ReadonlyMap<string, number> {
+  return new Map(columns.map((name, position) => [name, position]));
+}
+
+const listOf = (columns: readonly string[]): string =>
+  columns.length > 20 ? `${columns.slice(0, 20).join(', ')}, ...` : columns.join(', ');

@@ -1,0 +1,86 @@
+import { DataError } from '../data-error.js';
+import { columnFields } from './encoder.js';
+import type { MissingTests } from './missing-rule.js';
+import { parseNumber, type NumberFormat } from './number-format.js';
+import type { ColumnScan } from './scan-column.js';
+import type { Table } from './table.js';
+import type { Settings } from './table-options.js';
+
+export type ColumnKind = 'number' | 'category' | 'text';
+
+/** The column that is looked at. */
+export interface ScannedColumn {
+  readonly table: Table;
+  readonly position: number;
+  readonly missing: MissingTests;
+  readonly settings: Settings;
+}
+
+/**
+ * Numbers, where every known field is one; a column without any known field counts as numbers. Categories, where half of them or more are no numbers.
+ *
+ * @throws DataError for what is in between: mostly numbers, which a word or two must not turn into categories in silence.
+ */
+export function inferKind(scan: ColumnScan, column: ScannedColumn): ColumnKind {
+  const { numbers, local, odd, values, words } = scan;
+  if (local.count + odd.count === 0) return values === 0 && words > 0 ? 'category' : 'number';
+  if (numbers + local.count <= odd.count) return 'category';
+  throw local.count > 0 ? foreignNumber(local.row, column) : oddWord(scan, column);
+}
+
+/** What is worth a look in a column. */
+export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string | undefined {
+  const { missing, numbers, local, odd, unknown, values, words, countsRows } = scan;
+  if (kind === 'number') {
+    if (countsRows) return 'looks like a row number';
+    if (values === 1 && missing + unknown.count === 0) return 'the same number in every row';
+    if (unknown.count > 0)
+      return `${unknown.count} ${unknown.count === 1 ? 'field' : 'fields'} such as ${JSON.stringify(unknown.word)} taken as missing`;
+  }
+  if (kind === 'category') {
+    const known = numbers + local.count + odd.count + unknown.count;
+    if (values + words === 1 && missing === 0) return 'the same value in every row';
+    if (values + words === rows) return 'another value in every row';
+    if (numbers > 0 && numbers < known) return `${numbers} of ${known} fields are numbers`;
+  }
+  return undefined;
+}
+
+function foreignNumber(row: number, { table, position, missing, settings }: ScannedColumn): DataError {
+  const { column, where, get } = columnFields(table, position, missing.inNumbers);
+  const field = get(row)!;
+  const formats: readonly NumberFormat[] = ['plain', 'point', 'comma'];
+  const reading = formats.filter((format) => parseNumber(field, format) !== undefined);
+  const all = reading.filter((format) =>
+    table.rows.every((_, i) => {
+      const other = get(i);
+      return other === undefined || parseNumber(other, format) !== undefined;
+    }),
+  );
+  const cures = (all.length > 0 ? all : reading).map(
+    (format) => `numbers=${format} to read it as ${parseNumber(field, format)!.value}`,
+  );
+  return new DataError(
+    `${where(row)}: must be a number as ${EXAMPLES[settings.numbers]}, found ${JSON.stringify(field)}; ` +
+      `give ${[...cures, `categorical=${column} to read categories`].join(', or ')}, or ignore=${column}`,
+  );
+}
+
+const EXAMPLES: Readonly<Record<NumberFormat, string>> = {
+  plain: '1234.5',
+  point: '1,234.5 or 1234.5',
+  comma: '1.234,5 or 1234,5',
+};
+
+function oddWord(scan: ColumnScan, { table, position, missing, settings }: ScannedColumn): DataError {
+  const { column, where, get } = columnFields(table, position, missing.inNumbers);
+  const { numbers, odd } = scan;
+  const field = get(odd.row)!;
+  const asMissing = /[,&%#+]/.test(field)
+    ? ''
+    : `take it as missing with missing=${[...settings.missing, field].join()}, `;
+  return new DataError(
+    `${where(odd.row)}: must be a finite number, as ${numbers} of ${numbers + odd.count} fields of the column are, ` +
+      `found ${JSON.stringify(field)}; correct it, ${asMissing}or give categorical=${column} to read categories`,
+  );
+}

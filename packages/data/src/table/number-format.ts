@@ -1,0 +1,56 @@
+/**
+ * How numbers are written: `plain` as in 1234.5 and 1e3; `point` also as in 1,234.5, 1 234.5, $12 and 12 %; `comma` as in 1.234,5 and 1 234,5.
+ */
+export type NumberFormat = 'plain' | 'point' | 'comma';
+
+/** A number and what stands beside it. */
+export interface WrittenNumber {
+  readonly value: number;
+  /** A currency sign, `%` or `‰`, else empty. */
+  readonly unit: string;
+}
+
+const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Blanks between groups of digits: ordinary, no-break, thin and narrow no-break. */
+const BLANKS = ' \\u00a0\\u2009\\u202f';
+
+/** Groups of three digits, or of two before the last three, as in India; always with the same mark between them. */
+const grouped = (marks: string, decimal: string): RegExp =>
+  new RegExp(
+    `^[+-]?(?:\\d{1,3}(?:([${marks}])(?:\\d{2,3}\\1)*\\d{3})|\\d+|(?=${decimal}\\d))(?:${decimal}\\d*)?(?:e[+-]?\\d+)?$`,
+    'i',
+  );
+
+const FORMATS = {
+  point: { pattern: grouped(`,'’${BLANKS}`, '\\.'), decimal: '.' },
+  comma: { pattern: grouped(`.'’${BLANKS}`, ','), decimal: ',' },
+} as const;
+
+const UNIT = /^([+-]?)(\p{Sc}?)\s*(.*?)\s*(\p{Sc}|[%‰])?$/u;
+
+/** Reads a field without white space around it; `undefined` if it is no finite number in this format. */
+export function parseNumber(field: string, format: NumberFormat): WrittenNumber | undefined {
+  if (format === 'plain') {
+    const value = PLAIN.test(field) ? Number(field) : NaN;
+    return Number.isFinite(value) ? { value, unit: '' } : undefined;
+  }
+  const { pattern, decimal } = FORMATS[format];
+  const [, sign = '', before = '', digits = '', behind = ''] = UNIT.exec(field.replace('−', '-')) ?? [];
+  const number = `${sign}${digits}`;
+  if ((before !== '' && behind !== '') || !pattern.test(number)) return undefined;
+  const [whole = '', fraction = ''] = number.split(decimal);
+  // What is left in the whole part beside digits, sign and exponent are the marks between groups.
+  const value = Number(`${whole.replace(/[^\de+-]/gi, '')}${fraction === '' ? '' : `.${fraction}`}`);
+  return Number.isFinite(value) ? { value, unit: before + behind } : undefined;
+}
+
+/** Writes a number so that `parseNumber` reads the same one. */
+export function writeNumber(value: number, format: NumberFormat, unit = ''): string {
+  return `${format === 'comma' ? String(value).replace('.', ',') : String(value)}${unit}`;
+}
+
+/** The formats other than `plain` in which a field is a number. */
+export function localFormatsOf(field: string): readonly NumberFormat[] {
+  return (['point', 'comma'] as const).filter((format) => parseNumber(field, format) !== undefined);
+}
