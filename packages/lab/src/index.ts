@@ -2,6 +2,8 @@ export { buildStrategy } from './strategies/build-strategy.js';
 export { renderComparison } from './results/compare-text.js';
 export { conclude } from './results/conclusion.js';
 export { RunError, UsageError } from './base/errors.js';
+export { loadRun, type LoadedRun, type SampleInputs } from './predict/load-run.js';
+export type { Prediction, Probabilities } from './predict/predictions.js';
 export { chooseBaseline, costReached, judge, workSeconds } from './results/judge.js';
 export { median } from './base/median.js';
 export { race } from './race/race.js';

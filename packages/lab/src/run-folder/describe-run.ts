@@ -36,6 +36,8 @@ export function describeData(dataset: Dataset): RunManifest['data'] {
     validation: validation.count,
     test: test.count,
     shape: train.shape,
+    type: train.values instanceof Uint8Array ? 'uint8' : 'float32',
+    ...(dataset.columns && { columns: dataset.columns }),
     sha256: hash.digest('hex'),
   };
 }

@@ -3,6 +3,7 @@ import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
 import { lossOf } from './losses.js';
+import { modelMetadata } from './model-metadata.js';
 import { chooseModel, makeModel, modelNames } from './models.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
 import type { RunConfig } from '../run-folder/run-config.js';
@@ -44,7 +45,13 @@ export const services: Services = {
         batchSize,
         ...(threads !== undefined && { threads }),
       });
-      const exportModel = () => engine.encodeModel(trainer.trainedModel().graph);
+      const exportModel = () => {
+        const { graph } = trainer.trainedModel();
+        return engine.encodeModel({
+          ...graph,
+          metadata: new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]),
+        });
+      };
       const scaleLearningRate = (factor: number) => {
         rateFactor = factor;
       };
