@@ -15,7 +15,9 @@ export interface LineMeasure<Epoch extends EpochRecord = EpochRecord> {
 }
 
 /** The rows of the paper's Figure 1, for the measure of any task. */
-export function raceMeasuresOf(measure: Measure) {
+export function raceMeasuresOf(
+  measure: Measure,
+): readonly [LineMeasure, LineMeasure, LineMeasure, LineMeasure] {
   const cost = {
     label: `training cost, ${measure.costUnit}`,
     value: (epoch: EpochRecord) => epoch.trainLoss,
@@ -30,7 +32,7 @@ export function raceMeasuresOf(measure: Measure) {
     { name: 'cost-over-seconds', title: 'Training cost over time', x: 'seconds', ...cost },
     { name: 'validation-over-epochs', title: `${title} over epochs`, x: 'epoch', ...error },
     { name: 'validation-over-seconds', title: `${title} over time`, x: 'seconds', ...error },
-  ] as const satisfies readonly LineMeasure[];
+  ];
 }
 
 /** The same where classes are told apart. */

@@ -29,7 +29,7 @@ export interface PredictedFile {
   /** What each should give, [count]; undefined where the file does not say it. */
   readonly answers: Answers | undefined;
   /** Outputs of the model, piece by piece, in the order of the file. */
-  outputs(): AsyncGenerator<Float32Array>;
+  readonly outputs: () => AsyncGenerator<Float32Array>;
 }
 
 /**

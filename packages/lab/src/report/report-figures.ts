@@ -25,10 +25,10 @@ export function reportFigures({ runs, strategies, baseline, measure }: Compariso
     colours: strategyColours(strategies, baseline, theme),
   });
   const lines = (measures: readonly LineMeasure[]): ReportFigure[] =>
-    measures.map((measure) => ({
-      name: measure.name,
-      title: measure.title,
-      draw: (theme, only) => drawLines(runs, measure, style(theme), only),
+    measures.map((line) => ({
+      name: line.name,
+      title: line.title,
+      draw: (theme, only) => drawLines(runs, line, style(theme), only),
     }));
   return {
     race: lines(raceMeasuresOf(measure)),

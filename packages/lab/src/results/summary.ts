@@ -103,7 +103,7 @@ function summarizeGroup(
 
 /** The median over the seeds of each score that there is. */
 function medianScores(group: readonly RunRecord[]): TestScores {
-  const scores = group.map(({ measures }) => Object.entries(testScores(measures)));
+  const scores = group.map(({ measures }) => Object.entries<number | null>({ ...testScores(measures) }));
   const names = new Set(scores.flatMap((own) => own.map(([name]) => name)));
   return Object.fromEntries(
     [...names].map((name) => {

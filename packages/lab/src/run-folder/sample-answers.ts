@@ -6,12 +6,12 @@ import type { RunManifest } from './run-manifest.js';
 export interface SampleAnswers {
   /** What stands above the first of these: `label`, or `target` for numbers. */
   readonly heading: 'label' | 'target';
-  label(id: number): string;
-  prediction(id: number): string;
+  readonly label: (id: number) => string;
+  readonly prediction: (id: number) => string;
   /** What the label was before it was changed on purpose; undefined where none was. */
-  truth(id: number): string | undefined;
+  readonly truth: (id: number) => string | undefined;
   /** Whether it was met; numbers never are, and count as right. */
-  isRight(id: number): boolean;
+  readonly isRight: (id: number) => boolean;
 }
 
 /** @param classNames where run.json has none, as those of older versions */

@@ -36,11 +36,8 @@ export function classMeasures(
   const predictions = Uint32Array.from({ length: count }, (_, id) =>
     greatestOf(logits, id * classes, classes),
   );
-  const [hits, predicted, support] = [0, 1, 2].map(() => new Uint32Array(classes)) as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
+  const zeros = () => new Uint32Array(classes);
+  const [hits, predicted, support] = [zeros(), zeros(), zeros()];
   const confusion = classes > mostConfused ? null : Array.from(names, () => Array.from(names, () => 0));
   for (let id = 0; id < count; id += 1) {
     const [label, prediction] = [labels[id]!, predictions[id]!];
