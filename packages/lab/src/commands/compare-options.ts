@@ -4,6 +4,7 @@ import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../
 import type { CompareOptions, SweepArguments } from '../race/race-options.js';
 import type { DataOptions } from '../run-folder/run-config.js';
 import { defaultRunArguments, readRunOptions, type RunArguments } from './run-options.js';
+import { isOwnModel } from '../services/own-model.js';
 import type { Services } from '../services/services.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 import { loadStrategy } from '../strategies/load-strategy.js';
@@ -14,6 +15,8 @@ export interface CompareArguments extends RunArguments {
   readonly select: string;
   /** Folder that the files of the user's own strategies are looked for from. @default the current one */
   readonly selectDir?: string;
+  /** The same for the file of the user's own model. @default the current one */
+  readonly modelDir?: string;
   readonly seeds: string;
   readonly seed: string;
   readonly out?: string;
@@ -49,14 +52,21 @@ export async function readCompareOptions(
   for (const text of distinctList('--select', given.select))
     strategies.push(await loadStrategy(text, { from }));
   const hasOwn = strategies.some(({ spec }) => spec.kind === 'own');
+  const modelDir =
+    given.model !== undefined && isOwnModel(given.model) ? resolve(given.modelDir ?? '.') : undefined;
   return {
     ...options,
+    modelDir,
     optimizers,
     strategies,
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
-    settings: { ...settingsOf(given, options.shared.data.options), ...(hasOwn && { selectDir: from }) },
+    settings: {
+      ...settingsOf(given, options.shared.data.options),
+      ...(hasOwn && { selectDir: from }),
+      ...(modelDir !== undefined && { modelDir }),
+    },
   };
 }
 

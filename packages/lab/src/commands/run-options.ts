@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { UsageError } from '../base/errors.js';
+import { parsePreset } from '../services/models.js';
+import { isOwnModel } from '../services/own-model.js';
 import { parseAugmentation } from '../services/augmentation.js';
 import { knownNames, positiveInteger, positiveNumber, shareOf } from '../terminal/option-values.js';
 import type { RunOptions } from '../race/race-options.js';
@@ -15,6 +18,8 @@ export interface RunArguments {
   readonly labels?: string;
   readonly augment?: string;
   readonly model?: string;
+  readonly reinit?: boolean;
+  readonly train?: string;
   readonly learningRate?: string;
   readonly anneal?: boolean;
   readonly epochs: string;
@@ -53,7 +58,12 @@ export function addTrainingOptions(command: Command, services: Services): Comman
   return command
     .option(
       '--model <name>',
-      `network: ${services.modelNames.join(', ')} (default: by the shape of the data)`,
+      `network: ${services.modelForms.join(', ')}; or your own: FILE.onnx, ./mine.mjs:name (default: by the shape of the data)`,
+    )
+    .option('--reinit', 'draw the weights of a network of your own anew from the seed')
+    .option(
+      '--train <patterns>',
+      "weights of a FILE.onnx to train, such as 'head.*'; all others stay (default: all)",
     )
     .option('--learning-rate <r>', "learning rate (default: the optimizer's own)")
     .option('--anneal', 'let the learning rate fall to 0 over the run, along half a cosine')
@@ -76,7 +86,7 @@ export function addOutputOptions(command: Command): Command {
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
   const isFile = given.data.includes(':');
   if (!isFile) knownNames('--data', [given.data], [...services.datasetNames, 'csv:FILE, tsv:FILE, npy:FILE']);
-  if (given.model !== undefined) knownNames('--model', [given.model], services.modelNames);
+  checkModel(given);
   const options: DataOptions = {
     // Paths are kept from the root on, so that a run goes on from any folder.
     ...((isFile || given.dataDir !== undefined) && { dataDir: resolve(given.dataDir ?? '.') }),
@@ -90,6 +100,8 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     ...(given.learningRate !== undefined && {
       learningRate: positiveNumber('--learning-rate', given.learningRate),
     }),
+    ...(given.reinit && { reinit: true }),
+    ...(given.train !== undefined && { train: given.train }),
     ...(given.anneal && { anneal: true }),
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
@@ -107,4 +119,18 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
 
 export function readCheckpointEvery(given: string | undefined): number | undefined {
   return given === undefined ? undefined : positiveInteger('--checkpoint-every', given);
+}
+
+/** Refuses names of networks that there are not, and what goes with networks of the user's own only. */
+function checkModel({ model, reinit, train }: RunArguments): void {
+  const isOwn = model !== undefined && isOwnModel(model);
+  if (model !== undefined && !isOwn) parsePreset(model);
+  if (reinit && !isOwn)
+    throw new UsageError(
+      `--reinit: must go with a network of your own, got ${model ?? 'none'}; leave it out`,
+    );
+  if (train !== undefined && !model?.endsWith('.onnx'))
+    throw new UsageError(
+      `--train: must go with a network from a file .onnx, got ${model ?? 'none'}; leave it out`,
+    );
 }

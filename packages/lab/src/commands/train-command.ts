@@ -66,8 +66,8 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
         progress.prepare(`loading ${shared.data.name}`);
         const dataset = await loadData(shared.data, showingDownloads(services, progress));
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
-        const model = services.chooseModel(dataset, options.model);
-        const config = configOf(shared, { model, strategy, ...own });
+        const chosen = await services.chooseModel(dataset, { ...shared, model: options.model });
+        const config = configOf(shared, { ...chosen, strategy, ...own });
         const kept = await KeptRun.create(
           given.out,
           describeRun(config, describeData(dataset), checkpointEvery),

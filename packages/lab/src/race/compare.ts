@@ -29,10 +29,14 @@ export async function compare(
   const dataset = await loadData(options.shared.data, services);
   checkAgainst(dataset, { ...options.shared, strategies: options.strategies });
   const { out, shared } = options;
-  const model = services.chooseModel(dataset, options.model);
+  const chosen = await services.chooseModel(dataset, {
+    ...shared,
+    model: options.model,
+    from: options.modelDir,
+  });
   const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
   if (out === undefined) {
-    const createTrainer = services.trainerFactory(dataset, { ...shared, model });
+    const createTrainer = services.trainerFactory(dataset, { ...shared, ...chosen });
     const runs = await race({ ...shared, ...options, dataset, createTrainer, ...hooks });
     return { document: describe(runs), failures: [] };
   }
@@ -46,7 +50,7 @@ export async function compare(
     const { runs, failures } = await sweep(options, {
       folder: out,
       dataset,
-      model,
+      chosen,
       services,
       onRun,
       ...hooks,

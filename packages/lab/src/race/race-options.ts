@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly shared: SharedConfig;
   /** Undefined where the shape of the data decides. */
   readonly model: string | undefined;
+  /** The folder that the path of a model of the user's own begins at. */
+  readonly modelDir?: string | undefined;
   readonly checkpointEvery: number | undefined;
   /** Whether event files for TensorBoard are written. */
   readonly tensorboard: boolean;

@@ -11,7 +11,7 @@ import type { CompareOptions, SweepArguments } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
-import { configOf, type RunConfig } from '../run-folder/run-config.js';
+import { configOf, type ChosenModel, type RunConfig } from '../run-folder/run-config.js';
 import { isRunFolder, readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
@@ -24,8 +24,7 @@ import type { Services } from '../services/services.js';
 export interface SweepContext {
   readonly folder: string;
   readonly dataset: Dataset;
-  /** Name of the model. */
-  readonly model: string;
+  readonly chosen: ChosenModel;
   readonly services: Pick<Services, 'loadDataset' | 'trainerFactory'>;
   readonly onEvent: (event: RaceEvent) => void;
   readonly signal: AbortSignal;
@@ -75,13 +74,13 @@ async function trainCell(
   context: SweepContext,
 ): Promise<RunRecord> {
   const { optimizer, strategy, seed } = plan;
-  const { dataset, model, services, onEvent, signal } = context;
+  const { dataset, chosen, services, onEvent, signal } = context;
   const { shared, checkpointEvery, jobs } = options;
   const threads =
     shared.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
   const config = configOf(
     { ...shared, ...(threads !== undefined && { threads }) },
-    { model, optimizer, strategy, seed },
+    { ...chosen, optimizer, strategy, seed },
   );
   const path = join(context.folder, 'runs', slugOf(config));
   const kept = await openCell(path, describeRun(config, data, checkpointEvery));
