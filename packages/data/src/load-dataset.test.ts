@@ -67,7 +67,9 @@ describe('loadDataset', () => {
   it('refuses an unknown name', async () => {
     const loading = loadDataset('foo');
     await expect(loading).rejects.toThrow(
-      new DataError(`data: must be one of ${datasetNames.join(', ')}, or a file as in csv:path, got "foo"`),
+      new DataError(
+        `data: must be one of ${datasetNames.join(', ')}, or a file as in people.csv or csv:path, got "foo"`,
+      ),
     );
   });
 

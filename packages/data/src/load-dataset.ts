@@ -65,7 +65,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   const loader = spec ? (given: LoadDatasetOptions) => loadFormat(spec, given) : loaders.get(name);
   if (loader === undefined)
     throw new DataError(
-      `data: must be one of ${datasetNames.join(', ')}, or a file as in csv:path, got ${JSON.stringify(name)}`,
+      `data: must be one of ${datasetNames.join(', ')}, or a file as in people.csv or csv:path, got ${JSON.stringify(name)}`,
     );
   if (name !== 'digits' && options.size !== undefined)
     throw new DataError(

@@ -16,15 +16,15 @@ export interface Moments {
 export function standardize(numbers: Float64Array, width: number, nameOf: (k: number) => string): Moments {
   const means: number[] = [];
   const deviations: number[] = [];
-  const rows = Uint32Array.from({ length: numbers.length / width }, (_, row) => row);
   for (let k = 0; k < width; k++) {
-    const { mean, deviation } = momentsOf(rows, (row) => numbers[row * width + k]);
+    const moments = new RunningMoments();
+    for (let i = k; i < numbers.length; i += width) moments.add(numbers[i]!);
+    const { mean, deviation } = moments;
     if (!(deviation > 0))
       throw new DataError(
         `${nameOf(k)}: must hold different numbers to predict, found ${mean} in every training row; name another column with label`,
       );
-    // A mean of -0 would lose its sign in JSON.
-    means.push(mean + 0);
+    means.push(mean);
     deviations.push(deviation);
   }
   return { means, deviations };
@@ -36,20 +36,29 @@ export function standardized(numbers: Float64Array, { means, deviations }: Momen
   return Float32Array.from(numbers, (value, i) => (value - means[i % width]!) / deviations[i % width]!);
 }
 
-/** Mean and standard deviation of the known numbers of some rows, by Welford's sums (1962): stable where the mean is large beside the spread. */
-export function momentsOf(
-  rows: Uint32Array,
-  numberOf: (row: number) => number | undefined,
-): { readonly known: number; readonly mean: number; readonly deviation: number } {
-  let known = 0;
-  let mean = 0;
-  let squares = 0;
-  for (const row of rows) {
-    const value = numberOf(row);
-    if (value === undefined) continue;
-    const difference = value - mean;
-    mean += difference / ++known;
-    squares += difference * (value - mean);
+/** Mean and standard deviation of numbers, one after another, by Welford's sums (1962): stable where the mean is large beside the spread. */
+export class RunningMoments {
+  #count = 0;
+  #mean = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    const difference = value - this.#mean;
+    this.#mean += difference / ++this.#count;
+    this.#squares += difference * (value - this.#mean);
   }
-  return { known, mean, deviation: known > 0 ? Math.sqrt(squares / known) : 0 };
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Never -0, which JSON does not know. */
+  get mean(): number {
+    return this.#mean + 0;
+  }
+
+  /** 0 where all numbers are the same, or there are none. */
+  get deviation(): number {
+    return this.#count > 0 ? Math.sqrt(this.#squares / this.#count) : 0;
+  }
 }

@@ -3,8 +3,28 @@ import { DataError } from '../data-error.js';
 /** The longest text that JavaScript engines hold in one string. */
 const MAX_BYTES = 2 ** 29 - 25;
 
-/** Decodes text strictly; a byte order mark is no part of it. */
-export function decodeText(bytes: Uint8Array, path: string, charset = 'utf-8'): string {
+/** What begins files that are no text, and what to do with them. */
+const OTHER_KINDS: readonly (readonly [start: string, kind: string])[] = [
+  ['PK\x03\x04', 'a zip archive or a workbook of a spreadsheet; unpack it, or save the sheet as CSV'],
+  ['\xd0\xcf\x11\xe0', 'a workbook of a spreadsheet; save the sheet as CSV'],
+  ['PAR1', 'a Parquet file; save it as CSV'],
+  ['\x1f\x8b', 'data compressed with gzip; unpack them'],
+  ['BZh', 'data compressed with bzip2; unpack them'],
+  ['\xfd7zXZ', 'data compressed with xz; unpack them'],
+  ['(\xb5/\xfd', 'data compressed with zstd; unpack them'],
+];
+
+/**
+ * Decodes text strictly; a byte order mark is no part of it.
+ *
+ * @param charset @default that of the byte order mark, else UTF-8
+ */
+export function decodeText(bytes: Uint8Array, path: string, charset = markedCharset(bytes)): string {
+  const head = bytes.subarray(0, 512);
+  const start = String.fromCharCode(...head.subarray(0, 8));
+  // Text may begin with the same letters, but has no such bytes.
+  const other = head.some((byte) => byte < 9) && OTHER_KINDS.find(([mark]) => start.startsWith(mark));
+  if (other) throw new DataError(`${path}: must be text, found ${other[1]}`);
   if (bytes.length > MAX_BYTES)
     throw new DataError(
       `${path}: must be at most ${MAX_BYTES} bytes of text, found ${bytes.length}; take a part of it, or save arrays as NPY files`,
@@ -20,6 +40,12 @@ export function decodeText(bytes: Uint8Array, path: string, charset = 'utf-8'): 
       { cause },
     );
   }
+}
+
+/** Spreadsheets write UTF-16 as "Unicode text", and say so in the first bytes. */
+function markedCharset([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 function decoderOf(charset: string): InstanceType<typeof TextDecoder> {

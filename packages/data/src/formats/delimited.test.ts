@@ -43,7 +43,13 @@ describe('parseDelimited', () => {
       ['a', 'b'],
       [['"so', 'it"s']],
     ],
-    ['a name for a column that has none', ',a,\n1,2,3\n', {}, ['0', 'a', '2'], [['1', '2', '3']]],
+    [
+      'a name for a column that has none',
+      ',a,\n1,2,3\n',
+      {},
+      ['column 0', 'a', 'column 2'],
+      [['1', '2', '3']],
+    ],
     [
       'line ends of all kinds in one file, also within quotes',
       'a,b\r\n1,"x\r\ny"\n2,3\r4,5',
@@ -139,6 +145,26 @@ describe('parseDelimited', () => {
     expect(() => parseDelimited(bytes, 'f.csv', { charset: 'ansi' })).toThrow(
       'charset: must be a name of the Encoding Standard, such as utf-8, windows-1252 or utf-16le, got "ansi"',
     );
+  });
+
+  it.each(['utf-16le', 'utf-16be'])('reads text that says in its first bytes to be %s', (charset) => {
+    const bytes = Buffer.from('\ufeffa\té\n1\t2\n', 'utf16le');
+    if (charset === 'utf-16be') bytes.swap16();
+    expect(parseDelimited(bytes, 'f.csv', { delimiter: '\t' })).toMatchObject({
+      columns: ['a', 'é'],
+      rows: [['1', '2']],
+    });
+  });
+
+  it.each([
+    [
+      'PK\x03\x04\x14',
+      'f.csv: must be text, found a zip archive or a workbook of a spreadsheet; unpack it, or save the sheet as CSV',
+    ],
+    ['PAR1\x15\x04', 'f.csv: must be text, found a Parquet file; save it as CSV'],
+    ['\x1f\x8b\x08', 'f.csv: must be text, found data compressed with gzip; unpack them'],
+  ])('refuses what is no text: %j', (start, message) => {
+    expect(() => parseDelimited(Buffer.from(start, 'latin1'), 'f.csv')).toThrow(message);
   });
 
   it('refuses bytes that are not UTF-8', () => {

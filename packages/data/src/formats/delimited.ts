@@ -6,7 +6,7 @@ import { guessDelimiter } from './guess-delimiter.js';
 
 /** How a file of delimited text is written. */
 export interface DelimitedOptions {
-  /** The first row names the columns; those without a name are named by their positions, from 0. @default true, without `columns` */
+  /** The first row names the columns, those without a name `column 0` and so on. @default true, without `columns` */
   readonly header?: boolean;
   /** Names of the columns of a file without header. @default none */
   readonly columns?: readonly string[];
@@ -16,7 +16,7 @@ export interface DelimitedOptions {
   readonly quotes?: boolean;
   /** Lines that start with it are skipped. @default none */
   readonly comment?: string;
-  /** How letters are written as bytes, by the names of the Encoding Standard, such as 'windows-1252' or 'utf-16le'. @default 'utf-8' */
+  /** How letters are written as bytes, by the names of the Encoding Standard, such as 'windows-1252'. @default 'utf-8', or UTF-16 where the file begins with its mark */
   readonly charset?: string;
 }
 
@@ -74,9 +74,9 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   const first = kept[0];
   if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
   const columns = header
-    ? data[first]!.map((name, k) => (name === '' ? String(k) : name))
+    ? data[first]!.map((name, k) => (name === '' ? namelessColumn(k) : name))
     : (names ?? data[first]!.map((_, k) => String(k)));
-  requireNames(columns, header ? `${path}: line ${lines(first)}` : 'columns');
+  requireNames(columns, () => (header ? `${path}: line ${lines(first)}` : 'columns'));
   const places = header ? kept.slice(1) : kept;
   if (places.length === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
   const rows = places.map((i) => {
@@ -91,17 +91,20 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
   return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
 }
 
+/** What a column without a name is called. */
+export const namelessColumn = (position: number): string => `column ${position}`;
+
 /** With one mark at the end of every line, be it LF, CR LF or CR, and a mixture of them. */
 function withEqualLineEnds(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
-function requireNames(columns: readonly string[], where: string): void {
+function requireNames(columns: readonly string[], where: () => string): void {
   const names = new Set<string>();
   for (const name of columns) {
     if (names.size === names.add(name).size)
       throw new DataError(
-        `${where}: columns must have different names, found ${JSON.stringify(name)} twice; is this line a header?`,
+        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; is this line a header?`,
       );
   }
 }
@@ -115,7 +118,7 @@ function lineCounter(data: readonly (readonly string[])[]): (row: number) => num
       let line = 0;
       for (const [i, fields] of data.entries()) {
         line += 1;
-        for (const field of fields) line += field.split('\n').length - 1;
+        for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
         ends[i] = line;
       }
     }

@@ -53,7 +53,8 @@ describe('optdigits', () => {
       Array.from({ length: 40 }, (_, i) => row(i)),
     );
     await write('optdigits.tes', [row(3)]);
-    const { train, test, classes } = await loadOptdigits({ dataDir: folder });
+    const { train, test, classes, encoding, columns } = await loadOptdigits({ dataDir: folder });
+    expect([encoding, columns]).toEqual([undefined, undefined]);
     expect([train.shape, train.count, classes]).toEqual([[1, 8, 8], 36, 10]);
     // Levels 3, 4, .. of 16 as bytes.
     expect([...test.values.subarray(0, 3)]).toEqual([48, 64, 80]);

@@ -51,7 +51,13 @@ const SMS_SPAM: FileSet = {
 /** Optical recognition of handwritten digits (Alpaydin and Kaynak 1998): 8 x 8 images of 17 grey levels, here as bytes. */
 export async function loadOptdigits({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
   const paths = await findFiles(OPTDIGITS, options);
-  const { featureNames: _, ...dataset } = await loadCsv(paths['train']!, {
+  // What is said of columns does not hold for images.
+  const {
+    featureNames: _,
+    columns: __,
+    encoding: ___,
+    ...dataset
+  } = await loadCsv(paths['train']!, {
     seed,
     header: false,
     scale: 'none',

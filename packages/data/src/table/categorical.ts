@@ -13,7 +13,7 @@ export function fitCategorical(fields: ColumnFields, trainRows: Uint32Array): Ca
   if (seen.size > MAX_CATEGORIES)
     throw new DataError(
       `${fields.name}: must have at most ${MAX_CATEGORIES} categories, found ${seen.size}; ` +
-        `name the column as numeric, as text, or to be ignored`,
+        `give text=${fields.column} to read words, or ignore=${fields.column}`,
     );
   const categories = [...seen].filter((category) => category !== undefined).sort();
   return {

@@ -1,8 +1,9 @@
 import { DataError } from '../data-error.js';
+import { namelessColumn } from '../formats/delimited.js';
 import type { ColumnReading } from './column-reading.js';
 import { inferKind, noteOf, type ColumnKind } from './infer-kind.js';
 import type { MissingTests } from './missing-rule.js';
-import { scanColumn } from './scan-column.js';
+import { scanColumns, type ColumnScan } from './scan-columns.js';
 import type { Table } from './table.js';
 import type { Column, Settings } from './table-options.js';
 
@@ -46,27 +47,41 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
   assign(categorical, 'categorical');
   assign(text, 'text');
 
-  const hasHeader = table.columns.some((name, position) => name !== String(position));
+  const places = [...table.columns.keys()];
+  const scans = scanColumns(table, places, missing, settings.numbers);
   const features: { position: number; kind: ColumnKind }[] = [];
   const readings = table.columns.map((name, position): ColumnReading => {
     const use = uses.get(position);
-    const scan = scanColumn(table, position, missing, settings.numbers);
-    const all = { name, values: scan.values + scan.words, missing: scan.missing };
-    if (use === 'ignore') return { ...all, kind: 'ignored' };
-    if (use === 'label') return { ...all, kind: 'label' };
+    const scan = scans[position]!;
+    if (use === 'label' || use === 'ignore')
+      return readingOf(name, use === 'label' ? 'label' : 'ignored', scan);
     // What pandas writes before the columns unless it is told not to.
-    if (use === undefined && hasHeader && name === String(position) && scan.countsRows)
-      return { ...all, kind: 'ignored', note: 'a row number without a name' };
+    if (use === undefined && name === namelessColumn(position) && scan.countsRows)
+      return readingOf(name, 'ignored', scan, 'a row number without a name');
     const kind = use ? KINDS[use] : inferKind(scan, { table, position, missing, settings });
     features.push({ position, kind });
-    const note = noteOf(scan, kind, table.rows.length);
-    const own =
-      kind === 'number' ? { values: scan.values, missing: scan.missing + scan.unknown.count } : undefined;
-    return { ...all, ...own, kind, ...(note !== undefined && { note }) };
+    return readingOf(name, kind, scan, noteOf(scan, kind, table.rows.length));
   });
   if (features.length === 0)
     throw new DataError(`${table.path}: must have a column beside the label to learn from, found none`);
   return { labels, features, readings };
+}
+
+function readingOf(
+  name: string,
+  kind: ColumnReading['kind'],
+  { values, words, missing, unknown, local, odd }: ColumnScan,
+  note?: string,
+): ColumnReading {
+  // Words for "unknown" are values where not all others are numbers.
+  const areNumbers = kind === 'number' || (kind === 'label' && values > 0 && local.count + odd.count === 0);
+  return {
+    name,
+    kind,
+    values: areNumbers ? values : values + words,
+    missing: areNumbers ? missing + unknown.count : missing,
+    ...(note !== undefined && { note }),
+  };
 }
 
 function positionOf(

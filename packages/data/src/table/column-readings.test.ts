@@ -49,7 +49,7 @@ describe('the readings of columns', () => {
     const lines = [',b,k', ...Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${i % 2}`)];
     const { columns, featureNames } = table(lines);
     expect(columns![0]).toEqual({
-      name: '0',
+      name: 'column 0',
       kind: 'ignored',
       values: 40,
       missing: 0,
@@ -57,7 +57,9 @@ describe('the readings of columns', () => {
     });
     expect(featureNames).toEqual(['b']);
     // Named by an option it is what the option says.
-    expect(table(lines, { numeric: [0] }).featureNames).toEqual(['0', 'b']);
+    expect(table(lines, { numeric: [0] }).featureNames).toEqual(['column 0', 'b']);
+    // Its columns may have the names of positions.
+    expect(table([',0,1', ...lines.slice(1)]).featureNames).toEqual(['0']);
   });
 });
 
@@ -75,7 +77,7 @@ describe('words in a column of numbers', () => {
     const lines = column((i) => (i === 7 ? word : `${i / 2}`));
     const message =
       `f.csv: line 9: column "a": must be a finite number, as 39 of 40 fields of the column are, found "${word}"; correct it, ` +
-      `take it as missing with missing=,?,NA,${word}, or give categorical=a to read categories`;
+      `take it as missing with missing=,?,NA,${word}, give categorical=a to read categories, or ignore=a`;
     expect(() => table(lines)).toThrow(new DataError(message));
     // And the cures work.
     const missing = ['', '?', 'NA', word];
@@ -86,6 +88,11 @@ describe('words in a column of numbers', () => {
   it('are categories where they are half of the fields or more, and told', () => {
     const { columns } = table(column((i) => (i % 2 ? ['low', 'high'][i % 3 ? 0 : 1]! : `${i % 4}`)));
     expect(columns![0]).toMatchObject({ kind: 'category', note: '20 of 40 fields are numbers' });
+  });
+
+  it('may not make more categories than a column can have', () => {
+    const many = ['a,k', ...Array.from({ length: 400 }, (_, i) => `name ${i},${i % 2}`)];
+    expect(() => table(many)).toThrow('found 320; give text=a to read words, or ignore=a');
   });
 
   it('are categories where none of the fields is a number', () => {
@@ -171,6 +178,18 @@ describe('numbers as people write them', () => {
     ).toThrow(
       'f.csv: line 9: column "a": must be a number in %, as those before it, found "7"; write them alike',
     );
+  });
+});
+
+describe('numbers with a word behind them', () => {
+  it('are categories, and told', () => {
+    const { columns } = table(column((i) => `${i % 9}.5 kg`));
+    expect(columns![0]).toMatchObject({
+      kind: 'category',
+      note: 'looks like numbers in kg, which are numbers without it',
+    });
+    const places = table(column((i) => ['1st', '2nd', '3rd'][i % 3]!));
+    expect(places.columns![0]).toEqual({ name: 'a', kind: 'category', values: 3, missing: 0 });
   });
 });
 

@@ -11,9 +11,8 @@ import type { ColumnEncoding } from './column-encoding.js';
 import { planColumns, type ColumnPlan } from './column-plan.js';
 import type { ColumnReading } from './column-reading.js';
 import { encodeFeatures, featureNamesOf } from './encode-features.js';
-import { columnFields, type ColumnFields } from './encoder.js';
-import type { ColumnKind } from './infer-kind.js';
-import { missingTests, UNKNOWN_WORDS } from './missing-rule.js';
+import { columnFields } from './encoder.js';
+import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.js';
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { DEFAULTS, type Settings, type TableOptions } from './table-options.js';
@@ -47,10 +46,7 @@ export function datasetOfTable(
     missing: rule,
     numbers: settings.numbers,
     scale: settings.scale,
-    features: plan.features.map(({ position, kind }) => {
-      const isMissing = kind === 'number' ? missing.inNumbers : missing.inAny;
-      return fitColumn(kind, columnFields(table, position, isMissing), split.train, settings);
-    }),
+    features: fitColumns(table, plan, { rows: split.train, missing, settings }),
     answers: answers.fit(split.train),
   };
 
@@ -99,15 +95,26 @@ function splitLabelled(
   };
 }
 
-function fitColumn(
-  kind: ColumnKind,
-  fields: ColumnFields,
-  rows: Uint32Array,
-  settings: Settings,
-): ColumnEncoding {
-  if (kind === 'number') return fitNumeric(fields, rows, settings.numbers);
-  if (kind === 'category') return fitCategorical(fields, rows);
-  return fitBagOfWords(fields, rows, settings);
+function fitColumns(
+  table: Table,
+  { features }: ColumnPlan,
+  {
+    rows,
+    missing,
+    settings,
+  }: { readonly rows: Uint32Array; readonly missing: MissingTests; readonly settings: Settings },
+): ColumnEncoding[] {
+  const numbers = features.filter(({ kind }) => kind === 'number');
+  const fitted = fitNumeric(
+    numbers.map(({ position }) => columnFields(table, position, missing.inNumbers)),
+    rows,
+    settings.numbers,
+  ).values();
+  return features.map(({ position, kind }) => {
+    if (kind === 'number') return fitted.next().value!;
+    const fields = columnFields(table, position, missing.inAny);
+    return kind === 'category' ? fitCategorical(fields, rows) : fitBagOfWords(fields, rows, settings);
+  });
 }
 
 /** The readings, with what became of rows without a label. */

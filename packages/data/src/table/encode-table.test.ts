@@ -87,6 +87,11 @@ describe('encodeTable', () => {
     expect(dataset.train.values).toEqual(plain.train.values);
   });
 
+  it('refuses encodings that it does not know', () => {
+    const other = { ...stored(train()), version: 2 } as unknown as TableEncoding;
+    expect(() => encodeTable(other, file(lines))).toThrow('encoding: must be one of version 1, got 2');
+  });
+
   it('names what is wrong in new rows', () => {
     const encoding = stored(train());
     expect(() => encodeTable(encoding, file(['size,color', '1,red']))).toThrow(
@@ -116,6 +121,16 @@ describe('encodeRows', () => {
     const { encoding } = tableDataset(file(prices), { numbers: 'comma', scale: 'none' });
     const { values } = encodeRows(encoding!, [{ p: 1.234 }, { p: '€ 7,5' }, { p: null }]);
     expect(values.subarray(0, 2)).toEqual(Float32Array.of(1.234, 7.5));
+  });
+
+  it('takes no column from what every object has', () => {
+    const odd = [
+      'constructor,b,k',
+      ...Array.from({ length: 40 }, (_, i) => `${i % 2 ? '' : i},${i * i},${i % 2}`),
+    ];
+    const { encoding, featureNames } = tableDataset(file(odd), { scale: 'none' });
+    expect(featureNames).toEqual(['constructor', 'constructor missing', 'b']);
+    expect([...encodeRows(encoding!, [{ b: 5 }]).values.subarray(1)]).toEqual([1, 5]);
   });
 
   it('refuses rows of other columns', () => {

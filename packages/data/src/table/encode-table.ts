@@ -41,6 +41,7 @@ export type RowObject = Readonly<Record<string, string | number | boolean | null
  * ```
  */
 export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): EncodedRows {
+  requireVersion(encoding);
   const table = 'rows' in file ? file : parseTable(encoding, file);
   const known = positionsOf(table);
   const positions = encoding.features.map(({ column }) => {
@@ -101,7 +102,7 @@ export function encodeAnswers(
  */
 export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]): EncodedRows {
   const { features, numbers } = encoding;
-  const stranger = rows.findIndex((row) => features.every(({ column }) => !(column in row)));
+  const stranger = rows.findIndex((row) => features.every(({ column }) => !Object.hasOwn(row, column)));
   if (stranger >= 0)
     throw new DataError(
       `rows: row ${stranger} must have columns that the model was trained with, such as ${JSON.stringify(features[0]!.column)}, ` +
@@ -112,7 +113,7 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
     columns: features.map(({ column }) => column),
     rows: rows.map((row) =>
       features.map((feature) => {
-        const value = row[feature.column];
+        const value = Object.hasOwn(row, feature.column) ? row[feature.column] : null;
         if (value === null || value === undefined) return null;
         if (typeof value === 'number' && feature.kind === 'number')
           return writeNumber(value, numbers, feature.unit);
@@ -154,6 +155,14 @@ export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes)
       `${path}: must have the ${columns.length} columns of the training file, or ${unlabelled.length} without labels, found ${table.columns.length}`,
     );
   return { ...table, columns: names };
+}
+
+/** Refuses what another version of this package, or something else, has written. */
+function requireVersion({ version }: { readonly version: unknown }): void {
+  if (version !== 1)
+    throw new DataError(
+      `encoding: must be one of version 1, got ${JSON.stringify(version) ?? 'none'}; train again, or use the version that wrote it`,
+    );
 }
 
 function positionsOf({ columns }: Table): ReadonlyMap<string, number> {

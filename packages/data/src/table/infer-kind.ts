@@ -1,8 +1,8 @@
 import { DataError } from '../data-error.js';
 import { columnFields } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
-import { parseNumber, type NumberFormat } from './number-format.js';
-import type { ColumnScan } from './scan-column.js';
+import { formatsOf, parseNumber, type NumberFormat } from './number-format.js';
+import type { ColumnScan } from './scan-columns.js';
 import type { Table } from './table.js';
 import type { Settings } from './table-options.js';
 
@@ -30,7 +30,7 @@ export function inferKind(scan: ColumnScan, column: ScannedColumn): ColumnKind {
 
 /** What is worth a look in a column. */
 export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string | undefined {
-  const { missing, numbers, local, odd, unknown, values, words, countsRows } = scan;
+  const { missing, numbers, local, odd, unknown, values, words, unit, countsRows } = scan;
   if (kind === 'number') {
     if (countsRows) return 'looks like a row number';
     if (values === 1 && missing + unknown.count === 0) return 'the same number in every row';
@@ -40,6 +40,7 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
   if (kind === 'category') {
     const known = numbers + local.count + odd.count + unknown.count;
     if (values + words === 1 && missing === 0) return 'the same value in every row';
+    if (unit !== undefined) return `looks like numbers in ${unit}, which are numbers without it`;
     if (values + words === rows) return 'another value in every row';
     if (numbers > 0 && numbers < known) return `${numbers} of ${known} fields are numbers`;
   }
@@ -49,8 +50,7 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
 function foreignNumber(row: number, { table, position, missing, settings }: ScannedColumn): DataError {
   const { column, where, get } = columnFields(table, position, missing.inNumbers);
   const field = get(row)!;
-  const formats: readonly NumberFormat[] = ['plain', 'point', 'comma'];
-  const reading = formats.filter((format) => parseNumber(field, format) !== undefined);
+  const reading = formatsOf(field);
   const all = reading.filter((format) =>
     table.rows.every((_, i) => {
       const other = get(i);
@@ -81,6 +81,6 @@ function oddWord(scan: ColumnScan, { table, position, missing, settings }: Scann
     : `take it as missing with missing=${[...settings.missing, field].join()}, `;
   return new DataError(
     `${where(odd.row)}: must be a finite number, as ${numbers} of ${numbers + odd.count} fields of the column are, ` +
-      `found ${JSON.stringify(field)}; correct it, ${asMissing}or give categorical=${column} to read categories`,
+      `found ${JSON.stringify(field)}; correct it, ${asMissing}give categorical=${column} to read categories, or ignore=${column}`,
   );
 }

@@ -31,9 +31,24 @@ export interface MissingTests {
 
 export function missingTests({ fields, wordsInNumbers }: MissingRule): MissingTests {
   const [listed, words] = [new Set(fields), new Set(wordsInNumbers)];
+  const startsListed = startTest(fields);
+  const startsWord = startTest(wordsInNumbers.flatMap((word) => [word, word.toUpperCase()]));
+  const inAny = (field: string): boolean => startsListed(field) && listed.has(field);
   return {
-    inAny: (field) => listed.has(field),
+    inAny,
     inNumbers: (field) =>
-      listed.has(field) || (field.length <= LONGEST_WORD && words.has(field.toLowerCase())),
+      inAny(field) || (startsWord(field) && field.length <= LONGEST_WORD && words.has(field.toLowerCase())),
+  };
+}
+
+/** Whether a field starts as one of some words does: most do not, which is found sooner than whether they are one. */
+function startTest(words: readonly string[]): (field: string) => boolean {
+  const starts = new Set(words.map((word) => word.charCodeAt(0)));
+  const ascii = Uint8Array.from({ length: 128 }, (_, code) => Number(starts.has(code)));
+  const hasEmpty = words.includes('');
+  return (field) => {
+    if (field === '') return hasEmpty;
+    const code = field.charCodeAt(0);
+    return code < 128 ? ascii[code] === 1 : starts.has(code);
   };
 }

@@ -50,7 +50,7 @@ export function writeNumber(value: number, format: NumberFormat, unit = ''): str
   return `${format === 'comma' ? String(value).replace('.', ',') : String(value)}${unit}`;
 }
 
-/** The formats other than `plain` in which a field is a number. */
-export function localFormatsOf(field: string): readonly NumberFormat[] {
-  return (['point', 'comma'] as const).filter((format) => parseNumber(field, format) !== undefined);
+/** The formats in which a field is a number. */
+export function formatsOf(field: string): readonly NumberFormat[] {
+  return (['plain', 'point', 'comma'] as const).filter((format) => parseNumber(field, format) !== undefined);
 }

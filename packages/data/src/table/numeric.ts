@@ -1,8 +1,8 @@
 import { DataError } from '../data-error.js';
-import { momentsOf } from '../standardize.js';
+import { RunningMoments } from '../standardize.js';
 import type { NumberEncoding } from './column-encoding.js';
 import type { ColumnFields, Encoder } from './encoder.js';
-import { parseNumber, type NumberFormat } from './number-format.js';
+import { formatsOf, parseNumber, type NumberFormat } from './number-format.js';
 
 /** The number of a row, `undefined` where it is missing. */
 export function readNumber(
@@ -16,8 +16,7 @@ export function readNumber(
   const number = parseNumber(field, format);
   if (number === undefined)
     throw new DataError(
-      `${fields.where(row)}: must be a finite number, found ${JSON.stringify(field)}; ` +
-        `correct it, list it as missing, or name the column as categorical`,
+      `${fields.where(row)}: must be a finite number, found ${JSON.stringify(field)}; ${cureFor(field)}`,
     );
   if (number.unit !== unit)
     throw new DataError(
@@ -25,6 +24,13 @@ export function readNumber(
         `found ${JSON.stringify(field)}; write them alike`,
     );
   return number.value;
+}
+
+function cureFor(field: string): string {
+  const local = formatsOf(field).map(
+    (format) => `numbers=${format} to read it as ${parseNumber(field, format)!.value}`,
+  );
+  return local.length > 0 ? `give ${local.join(', or ')}` : 'correct it, or list it as missing';
 }
 
 /** The unit of the first number of a column. */
@@ -38,29 +44,32 @@ export function unitOf(fields: ColumnFields, rows: Uint32Array, format: NumberFo
 }
 
 /**
- * Fits a column of numbers: the mean and the standard deviation of the training rows, and whether any of them lacks the number, which is then
- * marked by a second feature.
+ * Fits columns of numbers: the mean and the standard deviation of the training rows, and whether any of them lacks the number, which is then
+ * marked by a second feature. All columns at once, as the fields of a row lie side by side in memory.
  */
 export function fitNumeric(
-  fields: ColumnFields,
+  columns: readonly ColumnFields[],
   trainRows: Uint32Array,
   format: NumberFormat,
-): NumberEncoding {
-  const unit = unitOf(fields, trainRows, format);
-  const { known, mean, deviation } = momentsOf(trainRows, (row) => readNumber(fields, row, format, unit));
-  if (known === 0)
-    throw new DataError(
-      `${fields.name}: must have a number in some training row, found none; list the column to be ignored`,
-    );
-  // A mean of -0 would lose its sign in JSON.
-  return {
-    kind: 'number',
-    column: fields.column,
-    unit,
-    mean: mean + 0,
-    deviation,
-    marksMissing: known < trainRows.length,
-  };
+): NumberEncoding[] {
+  const fits = columns.map((fields) => ({
+    fields,
+    unit: unitOf(fields, trainRows, format),
+    moments: new RunningMoments(),
+  }));
+  for (const row of trainRows)
+    for (const { fields, unit, moments } of fits) {
+      const value = readNumber(fields, row, format, unit);
+      if (value !== undefined) moments.add(value);
+    }
+  return fits.map(({ fields, unit, moments: { count, mean, deviation } }) => {
+    if (count === 0)
+      throw new DataError(
+        `${fields.name}: must have a number in some training row, found none; give ignore=${fields.column}`,
+      );
+    const marksMissing = count < trainRows.length;
+    return { kind: 'number', column: fields.column, unit, mean, deviation, marksMissing };
+  });
 }
 
 /** Standardizes numbers, or leaves them as they are, with the mean in place of missing ones. */

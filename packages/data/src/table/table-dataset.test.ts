@@ -145,7 +145,7 @@ describe('tableDataset', () => {
       {},
       mixed.with(4, '1e999,red,x'),
       undefined,
-      'f.csv: line 5: column "size": must be a finite number, as 19 of 20 fields of the column are, found "1e999"; correct it, take it as missing with missing=,?,NA,1e999, or give categorical=size',
+      'f.csv: line 5: column "size": must be a finite number, as 19 of 20 fields of the column are, found "1e999"; correct it, take it as missing with missing=,?,NA,1e999, give categorical=size to read categories, or ignore=size',
     ],
     [
       'a missing label',

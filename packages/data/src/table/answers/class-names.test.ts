@@ -68,7 +68,13 @@ describe('rows without a label', () => {
     expect(sourceRows).toBe(40);
     for (const part of [train, validation, test])
       expect([...part.labels]).toEqual([...part.rows!].map((row) => row % 2));
-    expect(columns![1]!.note).toBe('4 rows without a label left out');
+    expect(columns![1]).toEqual({
+      name: 'k',
+      kind: 'label',
+      values: 2,
+      missing: 4,
+      note: '4 rows without a label left out',
+    });
   });
 
   it('are left out of a test file and of numbers to predict', () => {

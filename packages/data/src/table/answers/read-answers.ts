@@ -1,7 +1,7 @@
 import { DataError } from '../../data-error.js';
 import type { ColumnFields } from '../encoder.js';
 import type { MissingTests } from '../missing-rule.js';
-import { scanColumn } from '../scan-column.js';
+import { scanColumns } from '../scan-columns.js';
 import type { Settings } from '../table-options.js';
 import type { Table } from '../table.js';
 import { answerFields, type AnswerStyle } from './answer-fields.js';
@@ -69,6 +69,6 @@ function trainingStyle({ table, positions, missing, settings }: AnswerSource): A
   if (task === 'regression') return 'numbers';
   if (task === 'labels') return positions.length > 1 ? 'words' : 'lists';
   if (labelSuffix !== '' || positions.length > 1) return 'words';
-  const { local, odd, values } = scanColumn(table, positions[0]!, missing, 'plain');
+  const { local, odd, values } = scanColumns(table, positions, missing, 'plain')[0]!;
   return values > 0 && local.count + odd.count === 0 ? 'numbers' : 'words';
 }

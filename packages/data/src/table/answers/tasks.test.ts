@@ -80,6 +80,12 @@ describe('numbers to predict', () => {
       'f.csv: line 4: column "price": must be a finite number, found "cheap"',
     ],
     [
+      'a number of another locale',
+      { label: 'price', task: 'regression' },
+      houses.with(3, '1,"1,234.5",2'),
+      'f.csv: line 4: column "price": must be a finite number, found "1,234.5"; give numbers=point to read it as 1234.5',
+    ],
+    [
       'a missing number',
       { label: 'price', task: 'regression' },
       houses.with(3, '1,?,2'),

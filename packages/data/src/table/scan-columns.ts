@@ -1,0 +1,117 @@
+import type { MissingTests } from './missing-rule.js';
+import { parseNumber, type NumberFormat } from './number-format.js';
+import type { Table } from './table.js';
+
+/** What the fields of a column look like. */
+export interface ColumnScan {
+  /** Rows that lack a value by the rule of every column. */
+  readonly missing: number;
+  /** Further rows whose fields are words for "unknown", and the first of these words. */
+  readonly unknown: { readonly count: number; readonly word: string | undefined };
+  /** Different fields that are neither missing nor such words, and different words. */
+  readonly values: number;
+  readonly words: number;
+  /** Fields that are numbers as the options say. */
+  readonly numbers: number;
+  /** Fields that are numbers as others write them, and the first row of one. */
+  readonly local: { readonly count: number; readonly row: number };
+  /** Fields that are no numbers, and the first row of one. */
+  readonly odd: { readonly count: number; readonly row: number };
+  /** What stands behind the number in every field, where that is the same word, as `kg`. */
+  readonly unit: string | undefined;
+  /** Whether the fields are integers that count the rows. */
+  readonly countsRows: boolean;
+}
+
+/** All formats. */
+const FORMATS: readonly NumberFormat[] = ['plain', 'point', 'comma'];
+
+/** Fewer rows may count up by chance. */
+const FEWEST_COUNTED = 5;
+
+/** Looks at every field of some columns, row by row, as the fields of a row lie side by side in memory. */
+export function scanColumns(
+  { rows }: Pick<Table, 'rows'>,
+  positions: readonly number[],
+  missing: MissingTests,
+  format: NumberFormat,
+): ColumnScan[] {
+  const scanners = positions.map(() => new ColumnScanner(missing, format, rows.length));
+  for (const [row, fields] of rows.entries())
+    for (const [k, position] of positions.entries()) scanners[k]!.look(fields[position] ?? null, row);
+  return scanners.map((scanner) => scanner.scan);
+}
+
+class ColumnScanner {
+  readonly #missing: MissingTests;
+  readonly #format: NumberFormat;
+  readonly #others: readonly NumberFormat[];
+  readonly #values = new Map<string, FieldKind>();
+  readonly #words = new Set<string>();
+  readonly #counts: Record<FieldKind, number> = { number: 0, local: 0, odd: 0 };
+  readonly #first: Record<FieldKind, number> = { number: -1, local: -1, odd: -1 };
+  #missingCount = 0;
+  #unknownCount = 0;
+  #start = NaN;
+  #countsRows: boolean;
+
+  constructor(missing: MissingTests, format: NumberFormat, rows: number) {
+    this.#missing = missing;
+    this.#format = format;
+    this.#others = FORMATS.filter((other) => other !== format);
+    this.#countsRows = rows >= FEWEST_COUNTED;
+  }
+
+  look(field: string | null, row: number): void {
+    if (row === 0) this.#start = Number(field || NaN);
+    if (this.#countsRows && field !== String(this.#start + row)) this.#countsRows = false;
+    if (field === null || this.#missing.inAny(field)) {
+      this.#missingCount += 1;
+      return;
+    }
+    if (this.#missing.inNumbers(field)) {
+      this.#unknownCount += 1;
+      this.#words.add(field);
+      return;
+    }
+    let kind = this.#values.get(field);
+    if (kind === undefined) {
+      kind = kindOf(field, this.#format, this.#others);
+      this.#values.set(field, kind);
+    }
+    if (this.#counts[kind]++ === 0) this.#first[kind] = row;
+  }
+
+  get scan(): ColumnScan {
+    return {
+      missing: this.#missingCount,
+      unknown: { count: this.#unknownCount, word: this.#words.values().next().value },
+      values: this.#values.size,
+      words: this.#words.size,
+      numbers: this.#counts.number,
+      local: { count: this.#counts.local, row: this.#first.local },
+      odd: { count: this.#counts.odd, row: this.#first.odd },
+      unit: sharedUnit(this.#values.keys()),
+      countsRows: this.#countsRows,
+    };
+  }
+}
+
+const MEASURE = /^[+-]?\d[\d.,]*\s*([^\d\s.,]+)$/;
+
+function sharedUnit(fields: Iterable<string>): string | undefined {
+  let shared: string | undefined;
+  for (const field of fields) {
+    const unit = MEASURE.exec(field)?.[1];
+    if (unit === undefined || unit !== (shared ?? unit)) return undefined;
+    shared = unit;
+  }
+  return shared;
+}
+
+type FieldKind = 'number' | 'local' | 'odd';
+
+function kindOf(field: string, format: NumberFormat, others: readonly NumberFormat[]): FieldKind {
+  if (parseNumber(field, format) !== undefined) return 'number';
+  return others.some((other) => parseNumber(field, other) !== undefined) ? 'local' : 'odd';
+}
