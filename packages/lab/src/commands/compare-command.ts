@@ -1,3 +1,4 @@
+import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
 import { renderComparison } from '../results/compare-text.js';
@@ -5,6 +6,7 @@ import { compare, toJson } from '../race/compare.js';
 import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { RunError } from '../base/errors.js';
+import { describeReadings } from '../terminal/progress/describe-readings.js';
 import { resumable } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -70,7 +72,10 @@ export async function runCompare(
     const onEvent = (event: RaceEvent) => {
       progress.onEvent(event);
     };
-    const start = () => compare(options, showingDownloads(services, progress), { signal, onEvent });
+    const onData = ({ columns }: Dataset) => {
+      if (columns) progress.note(describeReadings(columns));
+    };
+    const start = () => compare(options, showingDownloads(services, progress), { signal, onEvent, onData });
     const { document, failures } = await (options.out === undefined
       ? start()
       : resumable(options.out, signal, start));

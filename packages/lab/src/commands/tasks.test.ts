@@ -20,6 +20,8 @@ afterEach(async () => {
 });
 
 const main = (words: readonly string[]) => runMain([...words, '--threads', '1', '--quiet'], { services });
+const told = async (words: readonly string[]) =>
+  (await runMain([...words, '--threads', '1'], { services })).stderr.split('\n');
 
 /** A table of houses: the price follows from size and town. */
 async function houses(): Promise<string> {
@@ -90,6 +92,24 @@ describe('a table of numbers to predict', () => {
     const last = (await readMetrics(out)).at(-1);
     expect((last?.trainError ?? NaN) / rmse).toBeCloseTo(1, 4);
     expect([...targets].every((price) => price > 30_000 && price < 260_000)).toBe(true);
+  });
+});
+
+describe('how a table was read', () => {
+  it('is told once, before the first epoch, and kept in run.json', async () => {
+    const data = await houses();
+    const out = join(folder, 'run');
+    const line = 'columns: size (number); town (category, 2 values); price (label)';
+    const words = ['--data', data, '--epochs', '1'];
+    const trained = await told(['train', ...words, '--out', out]);
+    expect(trained[0]).toBe(line);
+    expect(trained.filter((text) => text.startsWith('columns'))).toHaveLength(1);
+    expect((await told(['compare', ...words]))[0]).toBe(line);
+    expect((await readManifest(out)).data.columns).toMatchObject([
+      { name: 'size', kind: 'number' },
+      { name: 'town', kind: 'category', values: 2 },
+      { name: 'price', kind: 'label' },
+    ]);
   });
 });
 

@@ -17,6 +17,12 @@ export interface CompareResult {
   readonly failures: readonly string[];
 }
 
+/** What hears of a comparison, and stops it. */
+export interface CompareHooks extends Required<Pick<RaceOptions, 'onEvent' | 'signal'>> {
+  /** Hears of the data once they are loaded. */
+  readonly onData?: (dataset: Dataset) => void;
+}
+
 /**
  * Checks everything that can be checked before training, then races and judges. With `out`, every run is kept there and
  * is not run again; `compare.json` tells of those that are finished.
@@ -24,9 +30,10 @@ export interface CompareResult {
 export async function compare(
   options: CompareOptions,
   services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
-  hooks: Required<Pick<RaceOptions, 'onEvent' | 'signal'>>,
+  { onData, ...hooks }: CompareHooks,
 ): Promise<CompareResult> {
   const dataset = await loadData(options.shared.data, services);
+  onData?.(dataset);
   checkAgainst(dataset, { ...options.shared, strategies: options.strategies });
   const { out, shared } = options;
   const chosen = await services.chooseModel(dataset, {

@@ -15,6 +15,9 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
   let lastTenth = '';
   return {
     prepare() {},
+    note(text) {
+      stream.write(`${text}\n`);
+    },
     onDownload(download) {
       // A line for each tenth of a file.
       const { file, receivedBytes, totalBytes = Infinity } = download;

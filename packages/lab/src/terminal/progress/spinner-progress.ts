@@ -24,6 +24,9 @@ export function createSpinnerProgress(
   let cost = '';
 
   return {
+    note(text) {
+      spinner.stopAndPersist({ symbol: ' ', text });
+    },
     prepare(text) {
       spinner.start(text);
     },
