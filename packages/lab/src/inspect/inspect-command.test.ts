@@ -85,8 +85,13 @@ describe('rankbatch inspect of a table', () => {
     expect(page.querySelector('.verdict')?.textContent).toContain('cannot be told from the loss alone');
 
     const json = await runMain(['inspect', run, '--json', '--quiet', '--top', '3'], { services });
-    const document = JSON.parse(json.stdout) as { samples: { id: number; row: number; label: string }[] };
-    for (const { row, label } of document.samples) expect(label).toBe(fruits[row]!.kind);
+    const document = JSON.parse(json.stdout) as {
+      samples: { row: number; label: string; values: { size: number } }[];
+    };
+    for (const { row, label, values } of document.samples) {
+      expect(label).toBe(fruits[row]!.kind);
+      expect(values.size).toBeCloseTo(Number(fruits[row]!.size), 4);
+    }
 
     const duckdb = await (await DuckDBInstance.create()).connect();
     const found = await duckdb.runAndReadAll(`SELECT row, label_name FROM '${parquet}' WHERE suspect = 1`);

@@ -1,10 +1,12 @@
 // inspect: rankbatch inspect, what the history of a run tells of its samples.
 import { basename, dirname, join } from 'node:path';
+import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { UsageError } from '../base/errors.js';
 import { positiveInteger } from '../terminal/option-values.js';
 import { writeAtomically } from '../base/durable-files.js';
+import { originalValues } from '../page/original-values.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
@@ -79,7 +81,7 @@ export function createInspectCommand(
         progress.stop();
         stdout.write(
           json
-            ? `${JSON.stringify(toJson(inspection, top, sampleFacts(ledger, run.manifest.data)), null, 2)}\n`
+            ? `${JSON.stringify(toJson(inspection, top, sampleFacts(ledger, run.manifest.data, dataset)), null, 2)}\n`
             : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}\n`,
         );
       } finally {
@@ -107,8 +109,12 @@ function toJson(
   };
 }
 
-/** What a sample is: its id, its row of the file where it is one, and what it was to give and gave, by name. */
-function sampleFacts(ledger: LedgerColumns, data: RunManifest['data']): (id: number) => object {
+/** What a sample is: its id, its row of the file with its values where it is one, and what it was to give and gave, by name. */
+function sampleFacts(
+  ledger: LedgerColumns,
+  data: RunManifest['data'],
+  dataset: Dataset | null,
+): (id: number) => object {
   const answers = sampleAnswers(ledger, data);
   return (id) => ({
     id,
@@ -118,6 +124,7 @@ function sampleFacts(ledger: LedgerColumns, data: RunManifest['data']): (id: num
     ...(ledger.trueLabel && { truth: answers.truth(id) }),
     loss: ledger.loss[id],
     meanLoss: ledger.meanLoss[id],
+    ...(dataset?.encoding && { values: originalValues(dataset, id) }),
   });
 }
 

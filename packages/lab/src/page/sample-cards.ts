@@ -37,7 +37,7 @@ export function sampleCards(ids: readonly number[], { ledger, answers, dataset }
       <thead>
         <tr>
           ${headings.map((heading) => html`<th>${heading}</th>`)}
-          ${dataset === null ? '' : html`<th class="text">values that are not 0</th>`}
+          ${dataset === null ? '' : html`<th class="text">${dataset.encoding ? 'values' : 'values that are not 0'}</th>`}
         </tr>
       </thead>
       <tbody>
