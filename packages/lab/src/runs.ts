@@ -16,7 +16,7 @@ export { findLeads } from './results/lead.js';
 export { chooseBaseline, judge, workSeconds } from './results/judge.js';
 export { encodePicture, isImage } from './page/picture.js';
 export { valuesOf } from './page/values-of.js';
-export { withIntervals, type SpeedupRow } from './report/speedup-rows.js';
+export { withIntervals, type SpeedupRow } from './results/speedup-rows.js';
 export { findWriter, type LockHolder } from './run-folder/run-lock.js';
 // EpochMetrics is the former name of EpochRecord.
 export type { EpochRecord, EpochRecord as EpochMetrics } from './results/records.js';

@@ -6,7 +6,7 @@ import { measureOf, type Measure } from '../results/measure.js';
 import type { RunRecord } from '../results/records.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import { summarize } from '../results/summary.js';
-import { withIntervals, type SpeedupRow } from './speedup-rows.js';
+import { withIntervals, type SpeedupRow } from '../results/speedup-rows.js';
 
 /** A run of a comparison with what its folder holds. */
 export interface ComparedRun extends RunRecord {

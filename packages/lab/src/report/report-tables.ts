@@ -3,9 +3,9 @@ import { pageTheme, strategyColours } from '../figures/theme.js';
 import { formatCost, formatNumber, formatRatio } from '../base/format.js';
 import { formatMeasure, labelOf } from '../results/measure.js';
 import { html, type Html } from '../page/html.js';
-import { resamples } from './bootstrap.js';
+import { resamples } from '../results/bootstrap.js';
 import type { Comparison } from './comparison.js';
-import type { SpeedupRow } from './speedup-rows.js';
+import type { SpeedupRow } from '../results/speedup-rows.js';
 
 /** Epochs and seconds to the baseline's final cost, and how many times less that is. */
 export function speedupTable(comparison: Comparison): Html {

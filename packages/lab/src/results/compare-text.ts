@@ -2,6 +2,7 @@ import { conclude } from './conclusion.js';
 import type { CompareDocument } from './records.js';
 import { findLeads } from './lead.js';
 import { measureOf } from './measure.js';
+import { withIntervals } from './speedup-rows.js';
 import { summarize } from './summary.js';
 import { renderTable } from './table.js';
 
@@ -34,7 +35,7 @@ export function renderComparison(document: CompareDocument): string {
     `${data}: ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ` +
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSize}; ${nameSeeds(seeds)}` +
     (measure.of === '' ? '' : `; RMSE and MAE in the unit of ${measure.of}`);
-  const rows = summarize({ runs, speedups, baseline });
+  const rows = withIntervals(summarize({ runs, speedups, baseline }), speedups);
   const leads = findLeads(runs, baseline);
   const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {
     const own = rows.filter((row) => row.optimizer === optimizer);

@@ -2,6 +2,7 @@ import { formatCost, formatRatio } from '../base/format.js';
 import type { Lead } from './lead.js';
 import type { Task } from '@rankbatch/data';
 import { formatMeasure, measureOf, sayMeasure, type Measure } from './measure.js';
+import type { SpeedupRow } from './speedup-rows.js';
 import type { SummaryRow } from './summary.js';
 
 /** What the rows are judged by beside their training costs. */
@@ -14,7 +15,7 @@ export interface JudgedBy {
 
 /**
  * Two sentences about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and
- * how much faster, or that none did; and its best validation error, as a training cost says little where labels are wrong. Where the task is
+ * how much faster, with the interval over the seeds where the rows have one, or that none did; and its best validation error, as a training cost says little where labels are wrong. Where the task is
  * not classes, a third says whether it was better on the test samples, or that this is within the noise.
  *
  * @example
@@ -24,7 +25,7 @@ export interface JudgedBy {
  * ```
  */
 export function conclude(
-  rows: readonly SummaryRow[],
+  rows: readonly (SummaryRow & Partial<Pick<SpeedupRow, 'epochInterval' | 'secondInterval'>>)[],
   epochs: number,
   { task, leads = [] }: JudgedBy = {},
 ): string {
@@ -59,8 +60,8 @@ export function conclude(
   if (fastest.epochs !== null && fastest.epochRatio !== null && fastest.secondRatio !== null)
     return (
       `${fastest.select} reached ${goal} in ${fastest.epochs} of ${limit}${seeds}: ` +
-      `${comparison(fastest.epochRatio, 'fewer epochs', 'more epochs', 'as many epochs')}, ` +
-      `${comparison(fastest.secondRatio, 'less time', 'more time', 'as much time')}. ` +
+      `${comparison(fastest.epochRatio, fastest.epochInterval, ['fewer epochs', 'more epochs', 'as many epochs'])}, ` +
+      `${comparison(fastest.secondRatio, fastest.secondInterval, ['less time', 'more time', 'as much time'])}. ` +
       endOf(fastest)
     );
 
@@ -113,15 +114,24 @@ function scoreOf(row: SummaryRow, measure: Measure): string {
   return `${measure.name} ${sayMeasure(measure, row.testError)}${score}`;
 }
 
-/** How a ratio of baseline to strategy reads; within 5 % counts as equal. */
-function comparison(ratio: number, fewer: string, more: string, same: string): string {
-  if (ratio >= 1.05) return `${formatRatio(ratio)} times ${fewer}`;
-  if (ratio > 0.95) return `about ${same}`;
-  return `${formatRatio(1 / ratio)} times ${more}`;
+/** How a ratio of baseline to strategy reads; within 5 % counts as equal, and what the seeds do not agree on as noise. */
+function comparison(
+  ratio: number,
+  interval: readonly [number, number] | null | undefined,
+  [fewer, more, same]: readonly [string, string, string],
+): string {
+  if (ratio < 1.05 && ratio > 0.95) return `about ${same}`;
+  const [low, high] = interval ?? [ratio, ratio];
+  if (low <= 1 && high >= 1)
+    return `${same} within the noise (95 % interval of the ratio ${formatRatio(low)} to ${formatRatio(high)})`;
+  const [factor, ends, word] =
+    ratio > 1 ? [ratio, [low, high], fewer] : [1 / ratio, [1 / high, 1 / low], more];
+  const range = interval ? ` (95 % interval ${ends.map(formatRatio).join(' to ')})` : '';
+  return `${formatRatio(factor)} times ${word}${range}`;
 }
 
-function best(rows: readonly SummaryRow[], score: (row: SummaryRow) => number): SummaryRow | undefined {
-  let winner: SummaryRow | undefined;
+function best<Row extends SummaryRow>(rows: readonly Row[], score: (row: Row) => number): Row | undefined {
+  let winner: Row | undefined;
   for (const row of rows) if (winner === undefined || score(row) > score(winner)) winner = row;
   return winner;
 }

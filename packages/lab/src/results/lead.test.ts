@@ -4,6 +4,7 @@ import { judge } from './judge.js';
 import { findLeads, intervalOfMean } from './lead.js';
 import { runOf } from './records.testing.js';
 import type { RunRecord } from './records.js';
+import { withIntervals } from './speedup-rows.js';
 import { summarize } from './summary.js';
 
 const task = { kind: 'regression', targetNames: ['price'], means: [0], deviations: [1] } as const;
@@ -49,6 +50,26 @@ describe('the lead of a strategy on the test samples', () => {
       'the difference is within the noise of 3 seeds (95 % interval -3.826 to 4.16)',
     ); // prettier-ignore
     expect(verdict(race([[10, 12]]))).toContain('one seed cannot tell a lead from noise: --seeds 5 can.');
+  });
+
+  it('in epochs and time is told where the seeds agree that there is one, with its interval', () => {
+    const race = (autos: readonly (readonly number[])[]) => {
+      const runs = autos.flatMap((losses, index) => [
+        runOf({ select: 'shuffle', losses: [0.8, 0.6, 0.4, 0.2], seed: index + 1 }),
+        runOf({ select: 'auto', losses, seed: index + 1 }),
+      ]);
+      const speedups = judge(runs, 'shuffle');
+      const rows = withIntervals(summarize({ runs, speedups, baseline: 'shuffle' }), speedups);
+      return conclude(rows, 4, { leads: findLeads(runs, 'shuffle') });
+    };
+    const early = [0.5, 0.1, 0.1, 0.1];
+    const late = [0.9, 0.8, 0.7, 0.3];
+    expect(race([early, early, early])).toContain(
+      '2.0 times fewer epochs (95 % interval 2.0 to 2.0), 2.0 times less time (95 % interval 2.0 to 2.0).',
+    );
+    expect(race([early, early, late])).toContain(
+      'as many epochs within the noise (95 % interval of the ratio 0.00 to 2.0), as much time within the noise',
+    );
   });
 
   it('is none where both trained on the same batches, whatever the task', () => {
