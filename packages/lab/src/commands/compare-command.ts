@@ -10,7 +10,7 @@ import { describeReadings } from '../terminal/progress/describe-readings.js';
 import { resumable } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Surroundings } from '../terminal/surroundings.js';
-import type { RaceEvent } from '../run/run-plan.js';
+import { nameCell, type RaceEvent } from '../run/run-plan.js';
 import { planRuns } from '../race/race.js';
 import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
 import type { Services } from '../services/services.js';
@@ -22,6 +22,7 @@ Examples:
   $ rankbatch compare --size 2000 --epochs 5 --seeds 3 --select shuffle,rank:100,rank:1e8:r
   $ rankbatch compare --data mnist --data-dir ~/mnist --optimizer adam,adadelta --out runs/mnist
   $ rankbatch compare --seeds 8 --out runs/seeds --jobs 4   # the same again goes on after Ctrl-C or a crash
+  $ rankbatch compare --learning-rate 1e-3,3e-3 --batch 32,128 --select shuffle,rank:10,rank:1e4
   $ rankbatch compare --json --quiet > compare.json
 `;
 
@@ -48,7 +49,7 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
       'runs side by side, each in a process of its own; needs --out',
       defaultArguments.jobs,
     );
-  addTrainingOptions(command, services);
+  addTrainingOptions(command, services, { several: true });
   return addOutputOptions(command)
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
     .action((given: CompareArguments) => runCompare(given, services, surroundings));
@@ -65,7 +66,13 @@ export async function runCompare(
     stream: stderr,
     env,
     quiet: options.quiet,
-    race: { ...options, epochs: options.shared.epochs },
+    race: {
+      ...options,
+      optimizers: options.optimizers.flatMap((optimizer) =>
+        options.variants.map((variant) => nameCell(optimizer, variant)),
+      ),
+      epochs: options.shared.epochs,
+    },
   });
   try {
     progress.prepare(`loading ${options.shared.data.name}`);

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
-import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../terminal/option-values.js';
+import {
+  consecutiveSeeds,
+  distinctList,
+  knownNames,
+  positiveInteger,
+  positiveNumber,
+} from '../terminal/option-values.js';
+import type { Variant } from '../run/run-plan.js';
 import type { CompareOptions, SweepArguments } from '../race/race-options.js';
 import type { DataOptions } from '../run-folder/run-config.js';
 import { defaultRunArguments, readRunOptions, type RunArguments } from './run-options.js';
@@ -38,7 +45,12 @@ export async function readCompareOptions(
   given: CompareArguments,
   services: Services,
 ): Promise<CompareOptions> {
-  const options = readRunOptions(given, services);
+  const rates = given.learningRate === undefined ? [] : distinctList('--learning-rate', given.learningRate);
+  const batches = distinctList('--batch', given.batch);
+  const options = readRunOptions(
+    { ...given, batch: batches[0] ?? '', ...(rates[0] !== undefined && { learningRate: rates[0] }) },
+    services,
+  );
   const optimizers = distinctList('--optimizer', given.optimizer);
   knownNames('--optimizer', optimizers, services.optimizerNames);
   const jobs = positiveInteger('--jobs', given.jobs);
@@ -59,6 +71,7 @@ export async function readCompareOptions(
     modelDir,
     optimizers,
     strategies,
+    variants: variantsOf(rates, batches),
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
@@ -68,6 +81,17 @@ export async function readCompareOptions(
       ...(modelDir !== undefined && { modelDir }),
     },
   };
+}
+
+/** Every learning rate with every batch size; of what there is one of, nothing is said. */
+function variantsOf(rates: readonly string[], batches: readonly string[]): Variant[] {
+  const rated: Variant[] =
+    rates.length < 2
+      ? [{}]
+      : rates.map((rate) => ({ learningRate: positiveNumber('--learning-rate', rate) }));
+  if (batches.length < 2) return rated;
+  const sizes = batches.map((batch) => positiveInteger('--batch', batch));
+  return rated.flatMap((variant) => sizes.map((batchSize) => ({ ...variant, batchSize })));
 }
 
 /** What does not decide the results. */

@@ -54,7 +54,12 @@ export function addDataOptions(command: Command, services: Services): Command {
 }
 
 /** Adds the options that say how a run is trained. */
-export function addTrainingOptions(command: Command, services: Services): Command {
+export function addTrainingOptions(
+  command: Command,
+  services: Services,
+  { several = false }: { readonly several?: boolean } = {},
+): Command {
+  const list = several ? ', or several with commas between them' : '';
   return command
     .option(
       '--model <name>',
@@ -65,11 +70,11 @@ export function addTrainingOptions(command: Command, services: Services): Comman
       '--train <patterns>',
       "weights of a FILE.onnx to train, such as 'head.*'; all others stay (default: all)",
     )
-    .option('--learning-rate <r>', "learning rate (default: the optimizer's own)")
+    .option('--learning-rate <r>', `learning rate${list} (default: the optimizer's own)`)
     .option('--anneal', 'let the learning rate fall to 0 over the run, along half a cosine')
     .option('--augment <changes>', 'random changes of training images: shift:4, flip, or both: shift:4,flip')
     .option('--epochs <n>', 'epochs of each run', defaultRunArguments.epochs)
-    .option('--batch <n>', 'samples in a batch', defaultRunArguments.batch)
+    .option('--batch <n>', `samples in a batch${list}`, defaultRunArguments.batch)
     .option('--threads <n>', 'threads of the engine (default: its own choice)')
     .option('--checkpoint-every <steps>', 'also save the run inside epochs, after so many steps');
 }

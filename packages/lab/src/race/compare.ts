@@ -34,7 +34,8 @@ export async function compare(
 ): Promise<CompareResult> {
   const dataset = await loadData(options.shared.data, services);
   onData?.(dataset);
-  checkAgainst(dataset, { ...options.shared, strategies: options.strategies });
+  for (const variant of options.variants)
+    checkAgainst(dataset, { ...options.shared, ...variant, strategies: options.strategies });
   const { out, shared } = options;
   const chosen = await services.chooseModel(dataset, {
     ...shared,
@@ -76,8 +77,9 @@ export function toJson(document: CompareDocument): string {
 function describeRuns(
   runs: readonly RunRecord[],
   dataset: Dataset,
-  { strategies, shared: { batchSize, epochs } }: CompareOptions,
+  { strategies, variants, shared: { batchSize, epochs } }: CompareOptions,
 ): CompareDocument {
+  const batchSizes = [...new Set(variants.map((variant) => variant.batchSize ?? batchSize))];
   const baseline = chooseBaseline(strategies.map(({ text }) => text));
   // In an unfinished race the baseline's run may still be to come.
   const judged = runs.filter(({ optimizer, seed }) =>
@@ -93,6 +95,7 @@ function describeRuns(
       test: dataset.test.count,
     },
     batchSize,
+    ...(batchSizes.length > 1 && { batchSizes }),
     epochs,
     environment: describeEnvironment(),
     baseline,

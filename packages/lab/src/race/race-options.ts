@@ -1,6 +1,6 @@
 import type { Dataset } from '@rankbatch/data';
 import type { SharedConfig, TrainingConfig } from '../run-folder/run-config.js';
-import type { RaceEvent } from '../run/run-plan.js';
+import type { RaceEvent, Variant } from '../run/run-plan.js';
 import type { TrainerFactory } from '../services/learner.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 
@@ -11,6 +11,8 @@ export interface RaceOptions extends TrainingConfig {
   /** Names that `createTrainer` knows. */
   readonly optimizers: readonly string[];
   readonly strategies: readonly NamedStrategy[];
+  /** Learning rates and batch sizes to compare, each with every optimizer. @default one, of `batchSize` */
+  readonly variants?: readonly Variant[];
   readonly seeds: readonly number[];
   /** Hears of every batch and epoch; its time is not counted. */
   readonly onEvent?: (event: RaceEvent) => void;
@@ -37,6 +39,8 @@ export interface RunOptions {
 export interface CompareOptions extends RunOptions {
   readonly optimizers: readonly string[];
   readonly strategies: readonly NamedStrategy[];
+  /** At least one, without anything where there is one learning rate and batch size. */
+  readonly variants: readonly Variant[];
   readonly seeds: readonly number[];
   /** Folder for `compare.json` and the runs. */
   readonly out: string | undefined;

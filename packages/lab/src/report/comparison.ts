@@ -1,5 +1,6 @@
 import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
+import { nameCell } from '../run/run-plan.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import { findLeads } from '../results/lead.js';
 import { measureOf, type Measure } from '../results/measure.js';
@@ -31,9 +32,11 @@ export interface Comparison {
   readonly unfinished: number;
 }
 
-/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in data, batch size or epochs. */
+/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in data, model or epochs. */
 export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
-  const runs = stored.filter(({ metrics }) => metrics.length > 0).map(asComparedRun);
+  const begun = stored.filter(({ metrics }) => metrics.length > 0);
+  const varied = variedSettings(begun);
+  const runs = begun.map((run) => asComparedRun(run, varied));
   const [first] = runs;
   if (first === undefined)
     throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
@@ -68,20 +71,30 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   };
 }
 
-function asComparedRun(stored: StoredRun): ComparedRun {
-  const { optimizer, select, seed } = stored.manifest.config;
+/** Of the settings that a comparison may have several of, those in which the runs differ. */
+function variedSettings(runs: readonly StoredRun[]): ReadonlySet<string> {
+  const names = ['learningRate', 'batchSize'] as const;
+  return new Set(names.filter((name) => new Set(runs.map(({ manifest }) => manifest.config[name])).size > 1));
+}
+
+function asComparedRun(stored: StoredRun, varied: ReadonlySet<string>): ComparedRun {
+  const { select, seed, learningRate, batchSize, ...config } = stored.manifest.config;
+  const optimizer = nameCell(config.optimizer, {
+    ...(varied.has('learningRate') && learningRate !== undefined && { learningRate }),
+    ...(varied.has('batchSize') && { batchSize }),
+  });
   const { metrics, measures } = stored;
   return { optimizer, select, seed, epochs: metrics, stored, ...(measures && { measures }) };
 }
 
 function requireSameTask(runs: readonly ComparedRun[], folder: string): void {
   const task = ({ stored: { manifest } }: ComparedRun) => {
-    const { data, model, epochs, batchSize } = manifest.config;
-    return JSON.stringify({ data, model, epochs, batchSize });
+    const { data, model, epochs } = manifest.config;
+    return JSON.stringify({ data, model, epochs });
   };
   const tasks = [...new Set(runs.map(task))];
   if (tasks.length > 1)
     throw new UsageError(
-      `${folder}: all runs must share data, model, epochs and batch size, got ${tasks[0]} and ${tasks[1]}`,
+      `${folder}: all runs must share data, model and epochs, got ${tasks[0]} and ${tasks[1]}`,
     );
 }

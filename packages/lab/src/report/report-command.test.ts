@@ -222,6 +222,6 @@ describe('rankbatch report', () => {
     await writeRaceFolder(folder, [{ select: 'shuffle' }, { select: 'random', epochs: 5 }]);
     const mixed = await runMain(['report', folder]);
     expect(mixed).toMatchObject({ code: 2, stdout: '' });
-    expect(mixed.stderr).toContain('all runs must share data, model, epochs and batch size');
+    expect(mixed.stderr).toContain('all runs must share data, model and epochs');
   });
 });

@@ -86,6 +86,7 @@ function describeTask(
   { config, data }: Comparison['runs'][0]['stored']['manifest'],
 ): string {
   const count = (value: number) => value.toLocaleString('en');
+  const batches = [...new Set(runs.map(({ stored }) => stored.manifest.config.batchSize))];
   const seconds = runs
     .flatMap(({ epochs }) => epochs)
     .reduce(
@@ -95,7 +96,7 @@ function describeTask(
     );
   return (
     `${count(data.train)} training, ${count(data.validation)} validation, ${count(data.test)} test samples${describeAnswers(data)}; ` +
-    `${config.model}; ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'} in batches of ${config.batchSize}; ` +
+    `${config.model}; ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batches.join(' and ')}; ` +
     `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; ${formatDuration(seconds)} of computing.`
   );
 }

@@ -23,7 +23,17 @@ import { renderTable } from './table.js';
  * ```
  */
 export function renderComparison(document: CompareDocument): string {
-  const { data, task, samples, epochs, batchSize, baseline, runs, speedups } = document;
+  const {
+    data,
+    task,
+    samples,
+    epochs,
+    batchSize,
+    batchSizes = [batchSize],
+    baseline,
+    runs,
+    speedups,
+  } = document;
   const measure = measureOf(task);
   const seeds = distinct(runs.map((run) => run.seed));
   const most = Math.max(...runs.flatMap((run) => run.epochs.map(({ concurrent = 1 }) => concurrent)));
@@ -33,7 +43,7 @@ export function renderComparison(document: CompareDocument): string {
       : [];
   const title =
     `${data}: ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ` +
-    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSize}; ${nameSeeds(seeds)}` +
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSizes.join(' and ')}; ${nameSeeds(seeds)}` +
     (measure.of === '' ? '' : `; RMSE and MAE in the unit of ${measure.of}`);
   const rows = withIntervals(summarize({ runs, speedups, baseline }), speedups);
   const leads = findLeads(runs, baseline);

@@ -101,7 +101,10 @@ export interface CompareDocument {
   readonly task?: Task;
   /** Sizes of the three splits. */
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
+  /** The first, where several are compared. */
   readonly batchSize: number;
+  /** All of them, where several are compared; the runs tell theirs in the name of the optimizer. */
+  readonly batchSizes?: readonly number[];
   readonly epochs: number;
   readonly environment: Environment;
   /** Text of the strategy that the others are measured against. */

@@ -2,12 +2,29 @@ import type { Task } from '@rankbatch/data';
 import type { EpochRecord } from '../results/records.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 
+/** What tells runs of one optimizer apart where several learning rates or batch sizes are compared; what is not compared is left out. */
+export interface Variant {
+  readonly learningRate?: number;
+  readonly batchSize?: number;
+}
+
+/** An optimizer with its variant, as tables name it: `adam`, or `adam, learning rate 0.001, batches of 32`. */
+export function nameCell(optimizer: string, { learningRate, batchSize }: Variant = {}): string {
+  return [
+    optimizer,
+    ...(learningRate === undefined ? [] : [`learning rate ${learningRate}`]),
+    ...(batchSize === undefined ? [] : [`batches of ${batchSize}`]),
+  ].join(', ');
+}
+
 /** One run of a race. */
 export interface RunPlan {
   /** From 1. */
   readonly number: number;
   readonly of: number;
   readonly optimizer: string;
+  /** Left out where one learning rate and batch size is all there is. */
+  readonly variant?: Variant;
   readonly strategy: NamedStrategy;
   readonly seed: number;
 }
@@ -37,6 +54,6 @@ export type RaceEvent =
     };
 
 /** How error messages name a run. */
-export function nameRun({ number, of, optimizer, strategy, seed }: RunPlan): string {
-  return `run ${number} of ${of} (${optimizer}, ${strategy.text}, seed ${seed})`;
+export function nameRun({ number, of, optimizer, variant, strategy, seed }: RunPlan): string {
+  return `run ${number} of ${of} (${nameCell(optimizer, variant)}, ${strategy.text}, seed ${seed})`;
 }

@@ -32,4 +32,6 @@ export type TrainerFactory<L extends Learner = Learner> = (options: {
   readonly seed: number;
   /** Samples of every batch but an epoch's last. */
   readonly batchSize: number;
+  /** Where several are compared. @default that of the settings, or the optimizer's own */
+  readonly learningRate?: number;
 }) => Promise<L>;

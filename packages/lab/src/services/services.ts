@@ -49,10 +49,10 @@ export const services: Services = {
   },
   trainerFactory:
     (dataset, settings) =>
-    async ({ optimizer, seed, batchSize }) => {
+    async ({ optimizer, seed, batchSize, learningRate = settings.learningRate }) => {
       // Loaded late: the native runtime is not needed for help and for most errors.
       const engine: typeof Engine = await import('@rankbatch/onnx');
-      const { model, learningRate, anneal, threads } = settings;
+      const { model, anneal, threads } = settings;
       const options = { dataset, seed: deriveSeed(seed, 'weights') };
       const made = isOwnModel(model)
         ? (await makeOwnModel(engine, settings, options)).model

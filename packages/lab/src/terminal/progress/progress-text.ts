@@ -2,7 +2,7 @@ import type { Task } from '@rankbatch/data';
 import { formatCost, formatDuration } from '../../base/format.js';
 import { formatMeasure, measureOf } from '../../results/measure.js';
 import type { RaceOutline } from './progress.js';
-import type { RunPlan } from '../../run/run-plan.js';
+import { nameCell, type RunPlan } from '../../run/run-plan.js';
 import type { EpochRecord } from '../../results/records.js';
 
 /** Says which run and epoch it is, with the same width for all of a race. */
@@ -11,7 +11,7 @@ export function describePlace(plan: RunPlan, epoch: number, race: RaceOutline): 
   const number = (value: number, of: number) => `${String(value).padStart(String(of).length)}/${of}`;
   const parts = [
     `run ${number(plan.number, plan.of)}`,
-    plan.optimizer.padEnd(widest(race.optimizers)),
+    nameCell(plan.optimizer, plan.variant).padEnd(widest(race.optimizers)),
     plan.strategy.text.padEnd(widest(race.strategies.map(({ text }) => text))),
   ];
   if (race.seeds.length > 1) parts.push(`seed ${String(plan.seed).padEnd(widest(race.seeds.map(String)))}`);
