@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { formatNames, namesFile } from '@rankbatch/data';
 import type { Command } from 'commander';
 import { UsageError } from '../base/errors.js';
 import { parsePreset } from '../services/models.js';
@@ -89,8 +90,13 @@ export function addOutputOptions(command: Command): Command {
 
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
-  const isFile = given.data.includes(':');
-  if (!isFile) knownNames('--data', [given.data], [...services.datasetNames, 'csv:FILE, tsv:FILE, npy:FILE']);
+  const isFile = namesFile(given.data);
+  if (!isFile)
+    knownNames(
+      '--data',
+      [given.data],
+      [...services.datasetNames, formatNames.map((format) => `${format}:FILE`).join(', ')],
+    );
   checkModel(given);
   const options: DataOptions = {
     // Paths are kept from the root on, so that a run goes on from any folder.

@@ -10,7 +10,7 @@ export function commandLine({ runs, strategies, seeds }: Comparison): string {
   if (config === undefined) return '';
   const { data, epochs } = config;
   const all = (name: 'optimizer' | 'learningRate' | 'batchSize') =>
-    [...new Set(runs.map(({ stored }) => stored.manifest.config[name] ?? []).flat())].join(',');
+    [...new Set(runs.flatMap(({ stored }) => stored.manifest.config[name] ?? []))].join(',');
   const rates = all('learningRate');
   const settings = Object.entries(config).filter(([name]) => !named.has(name));
   const words = [

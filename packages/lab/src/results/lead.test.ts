@@ -53,7 +53,7 @@ describe('the lead of a strategy on the test samples', () => {
   });
 
   it('in epochs and time is told where the seeds agree that there is one, with its interval', () => {
-    const race = (autos: readonly (readonly number[])[]) => {
+    const verdictOf = (autos: readonly (readonly number[])[]) => {
       const runs = autos.flatMap((losses, index) => [
         runOf({ select: 'shuffle', losses: [0.8, 0.6, 0.4, 0.2], seed: index + 1 }),
         runOf({ select: 'auto', losses, seed: index + 1 }),
@@ -64,10 +64,10 @@ describe('the lead of a strategy on the test samples', () => {
     };
     const early = [0.5, 0.1, 0.1, 0.1];
     const late = [0.9, 0.8, 0.7, 0.3];
-    expect(race([early, early, early])).toContain(
+    expect(verdictOf([early, early, early])).toContain(
       '2.0 times fewer epochs (95 % interval 2.0 to 2.0), 2.0 times less time (95 % interval 2.0 to 2.0).',
     );
-    expect(race([early, early, late])).toContain(
+    expect(verdictOf([early, early, late])).toContain(
       'as many epochs within the noise (95 % interval of the ratio 0.00 to 2.0), as much time within the noise',
     );
   });
