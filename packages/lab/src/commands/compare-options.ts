@@ -7,7 +7,7 @@ import {
   positiveInteger,
   positiveNumber,
 } from '../terminal/option-values.js';
-import type { Variant } from '../run/run-plan.js';
+import type { Variant } from '../run-folder/cell-names.js';
 import type { CompareOptions, SweepArguments } from '../race/race-options.js';
 import type { DataOptions } from '../run-folder/run-config.js';
 import { defaultRunArguments, readRunOptions, type RunArguments } from './run-options.js';

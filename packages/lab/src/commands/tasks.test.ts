@@ -73,6 +73,7 @@ describe('a table of numbers to predict', () => {
     const report = await readFile(join(out, 'report.html'), 'utf8');
     expect(report).toContain('validation RMSE of price');
     expect(report).toContain('test R2');
+    expect(report).toContain('<h2>Number by number</h2>');
     expect(report).toContain('from which to predict price');
     expect(report).not.toContain('error, %');
   });

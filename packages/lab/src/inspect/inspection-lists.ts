@@ -55,8 +55,8 @@ export function describeContradicted(
   const number = (value: number) => value.toLocaleString('en');
   if (wrong === 0) return `All ${number(count)} samples are classified as their labels say.`;
   return (
-    `${number(wrong)} of ${number(count)} samples ${wrong === 1 ? 'is' : 'are'} classified against their label; ` +
-    'which of them are wrong labels cannot be told from the loss alone.'
+    `${number(wrong)} of ${number(count)} samples ${wrong === 1 ? 'is classified against its label; whether that is a wrong label' : 'are classified against their label; which of them are wrong labels'} ` +
+    'cannot be told from the loss alone.'
   );
 }
 

@@ -129,6 +129,11 @@ describe('rankbatch predict', () => {
     const ledger = await readLedger(run);
     for (const [id, row] of ledger!.row!.entries())
       expect(Number(rows[row]?.prediction)).toBe(ledger!.prediction[id]);
+    const measured = await predict([images, '--labels', labels]);
+    expect(measured.stderr).toMatch(/^error \d+\.\d\d %, macro recall/);
+    expect((await predict([images, '--labels', images])).stderr).toContain(
+      'must hold one for each of the 200 samples, got an array of [200,1,10,10]',
+    );
     const floats = join(folder, 'floats.npy');
     await writeFile(floats, npy('<f4', [1, 1, 10, 10], new Uint8Array(400)));
     const refused = await predict([floats]);

@@ -22,20 +22,29 @@ Examples:
   $ rankbatch predict runs/pets pictures.npy --out predicted.jsonl
 `;
 
+interface PredictArguments {
+  readonly out?: string;
+  readonly labels?: string;
+}
+
 /** `rankbatch predict`: classes, labels or numbers for the rows of a file. */
 export function createPredictCommand({ stdout, stderr, signal }: Surroundings): Command {
   return new Command('predict')
     .description("predict the rows of a file with a run's model and the preprocessing of its training")
     .argument('<run>', 'folder of a finished run')
     .argument('<file>', 'table or .npy, also .gz')
+    .option(
+      '--labels <file>',
+      'for .npy: what is right, as the labels of the run, to measure the predictions by',
+    )
     .option('--out <file>', '.csv, .jsonl or .parquet (default: CSV on stdout)')
     .addHelpText('after', examples)
-    .action(async (folder: string, path: string, { out }: { readonly out?: string }) => {
+    .action(async (folder: string, path: string, { out, labels }: PredictArguments) => {
       if (out !== undefined && resolve(out) === resolve(path))
         throw new UsageError(`--out: must be another file than the one to predict, got "${out}"`);
       const run = await loadRun(folder);
       try {
-        const file = await openFile(path, run, folder);
+        const file = await openFile(path, run, { folder, labels });
         const writer = out === undefined ? writeToStream(stdout) : writeToFile(out);
         const measures = await predictAll(run, file, writer, signal);
         const told = out === undefined ? stderr : stdout;

@@ -7,20 +7,17 @@ import {
   parseNpy,
   parseTable,
   type NamedBytes,
-  type Samples,
   type Table,
   type TableEncoding,
 } from '@rankbatch/data';
 import { reasonOf } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { readArrayAnswers, type Answers } from './array-answers.js';
 import { channelsFirst } from './channels-first.js';
 import { noTable, type LoadedRun, type SampleInputs } from './load-run.js';
 
 /** Rows that are encoded and predicted at once: a multiple of what the engine computes at once, so that the bits are those of one pass. */
 const rowsAtOnce = 4096;
-
-/** What the samples of a file should give, where the file says it. */
-export type Answers = Pick<Samples, 'labels' | 'targets'>;
 
 /** A file whose samples are to be predicted. */
 export interface PredictedFile {
@@ -37,10 +34,27 @@ export interface PredictedFile {
  *
  * @throws UsageError naming the file, and the line where one does not fit.
  */
-export async function openFile(path: string, run: LoadedRun, folder: string): Promise<PredictedFile> {
+export async function openFile(
+  path: string,
+  run: LoadedRun,
+  { folder, labels }: { readonly folder: string; readonly labels: string | undefined },
+): Promise<PredictedFile> {
   const file = { path, bytes: await readBytes(path) };
   try {
-    if (/\.npy(\.gz)?$/i.test(path)) return openArray(file, run);
+    if (/\.npy(\.gz)?$/i.test(path)) {
+      const array = openArray(file, run);
+      if (labels === undefined) return array;
+      const answers = readArrayAnswers(
+        { path: labels, bytes: await readBytes(labels) },
+        array.count,
+        run.manifest.data,
+      );
+      return { ...array, answers };
+    }
+    if (labels !== undefined)
+      throw new UsageError(
+        `--labels: must go with samples in .npy, got the table ${path}; its columns hold the labels`,
+      );
     if (run.encoding === undefined) throw noTable(folder, run.manifest.data);
     return openTable(file, run, run.encoding);
   } catch (error) {

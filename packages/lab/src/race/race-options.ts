@@ -1,6 +1,7 @@
 import type { Dataset } from '@rankbatch/data';
 import type { SharedConfig, TrainingConfig } from '../run-folder/run-config.js';
-import type { RaceEvent, Variant } from '../run/run-plan.js';
+import type { RaceEvent } from '../run/run-plan.js';
+import type { Variant } from '../run-folder/cell-names.js';
 import type { TrainerFactory } from '../services/learner.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 

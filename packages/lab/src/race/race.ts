@@ -1,6 +1,7 @@
 // race: runs that are compared, in memory or as a sweep of folders with processes of their own.
 import type { RaceOptions } from './race-options.js';
-import { nameCell, nameRun, type RunPlan } from '../run/run-plan.js';
+import { nameRun, type RunPlan } from '../run/run-plan.js';
+import { nameCell } from '../run-folder/cell-names.js';
 import type { RunRecord } from '../results/records.js';
 import { measureRun } from '../run/measure-run.js';
 import { trainRun } from '../run/train-run.js';

@@ -1,6 +1,6 @@
 import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
-import { nameCell } from '../run/run-plan.js';
+import { cellNames } from '../run-folder/cell-names.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import { findLeads } from '../results/lead.js';
 import { measureOf, type Measure } from '../results/measure.js';
@@ -35,8 +35,8 @@ export interface Comparison {
 /** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in data, model or epochs. */
 export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
   const begun = stored.filter(({ metrics }) => metrics.length > 0);
-  const varied = variedSettings(begun);
-  const runs = begun.map((run) => asComparedRun(run, varied));
+  const names = cellNames(begun.map(({ manifest }) => manifest.config));
+  const runs = begun.map((run, index) => asComparedRun(run, names[index] ?? ''));
   const [first] = runs;
   if (first === undefined)
     throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
@@ -71,18 +71,8 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   };
 }
 
-/** Of the settings that a comparison may have several of, those in which the runs differ. */
-function variedSettings(runs: readonly StoredRun[]): ReadonlySet<string> {
-  const names = ['learningRate', 'batchSize'] as const;
-  return new Set(names.filter((name) => new Set(runs.map(({ manifest }) => manifest.config[name])).size > 1));
-}
-
-function asComparedRun(stored: StoredRun, varied: ReadonlySet<string>): ComparedRun {
-  const { select, seed, learningRate, batchSize, ...config } = stored.manifest.config;
-  const optimizer = nameCell(config.optimizer, {
-    ...(varied.has('learningRate') && learningRate !== undefined && { learningRate }),
-    ...(varied.has('batchSize') && { batchSize }),
-  });
+function asComparedRun(stored: StoredRun, optimizer: string): ComparedRun {
+  const { select, seed } = stored.manifest.config;
   const { metrics, measures } = stored;
   return { optimizer, select, seed, epochs: metrics, stored, ...(measures && { measures }) };
 }

@@ -11,6 +11,7 @@ import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
 import { commandLine } from './report-command-line.js';
 import type { ReportFigure, reportFigures } from './report-figures.js';
+import { measuresSection } from './measures-section.js';
 import { outcomeTable, speedupTable } from './report-tables.js';
 
 /** The report of a comparison: one page that needs nothing from outside itself. */
@@ -67,7 +68,8 @@ export function renderReportPage(
       <h2>What selection did</h2>
       ${explanations(comparison)} ${panels(figures.selection, optimizers)}
     </section>
-    ${hardest === null ? '' : hardestSection(hardest)} ${settingsSection(comparison)}
+    ${hardest === null ? '' : html`${measuresSection(hardest.run)} ${hardestSection(hardest)}`}
+    ${settingsSection(comparison)}
   `;
   return renderDocument(title, body);
 }

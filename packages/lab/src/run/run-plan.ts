@@ -1,21 +1,7 @@
 import type { Task } from '@rankbatch/data';
 import type { EpochRecord } from '../results/records.js';
+import { nameCell, type Variant } from '../run-folder/cell-names.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
-
-/** What tells runs of one optimizer apart where several learning rates or batch sizes are compared; what is not compared is left out. */
-export interface Variant {
-  readonly learningRate?: number;
-  readonly batchSize?: number;
-}
-
-/** An optimizer with its variant, as tables name it: `adam`, or `adam, learning rate 0.001, batches of 32`. */
-export function nameCell(optimizer: string, { learningRate, batchSize }: Variant = {}): string {
-  return [
-    optimizer,
-    ...(learningRate === undefined ? [] : [`learning rate ${learningRate}`]),
-    ...(batchSize === undefined ? [] : [`batches of ${batchSize}`]),
-  ].join(', ');
-}
 
 /** One run of a race. */
 export interface RunPlan {

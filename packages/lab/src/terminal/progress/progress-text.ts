@@ -2,7 +2,8 @@ import type { Task } from '@rankbatch/data';
 import { formatCost, formatDuration } from '../../base/format.js';
 import { formatMeasure, measureOf } from '../../results/measure.js';
 import type { RaceOutline } from './progress.js';
-import { nameCell, type RunPlan } from '../../run/run-plan.js';
+import type { RunPlan } from '../../run/run-plan.js';
+import { nameCell } from '../../run-folder/cell-names.js';
 import type { EpochRecord } from '../../results/records.js';
 
 /** Says which run and epoch it is, with the same width for all of a race. */
