@@ -5,6 +5,7 @@ import { workSeconds } from '../results/judge.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
+import { describeMeasures } from '../predict/describe-measures.js';
 import type { RunConfig } from '../run-folder/run-config.js';
 import type { KeptRun } from '../run/kept-run.js';
 
@@ -22,14 +23,14 @@ export function createRunProgress(
 export function printRun(
   stdout: Surroundings['stdout'],
   { path, description }: Pick<KeptRun, 'path' | 'description'>,
-  { epochs }: RunRecord,
+  { epochs, measures }: RunRecord,
   { json }: { readonly json: boolean },
 ): void {
   const { config } = description;
   stdout.write(
     json
       ? `${JSON.stringify({ version: 1, folder: path, config, epochs }, null, 2)}\n`
-      : `${summarizeRun(description, epochs)}\nkept in ${path}\n`,
+      : `${summarizeRun(description, epochs)}\n${measures ? `test samples: ${describeMeasures(measures.test)}\n` : ''}kept in ${path}\n`,
   );
 }
 

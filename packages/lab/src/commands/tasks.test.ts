@@ -84,6 +84,7 @@ describe('a table of numbers to predict', () => {
     const { code, stdout } = await main([...words, '--learning-rate', '0.01']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/RMSE of price of \d+, \d+, \d+ \(training, validation, test\)/);
+    expect(stdout).toMatch(/\ntest samples: price: RMSE \d+, MAE \d+, R2 0\.\d{3}\n/);
     expect((await readManifest(out)).data.task).toMatchObject({ kind: 'regression' });
     const ledger = await readLedger(out);
     const [targets = [], outputs = []] = [ledger?.targets?.[0], ledger?.outputs?.[0]];

@@ -38,9 +38,9 @@ export function conclude(
   const endOf = (row: SummaryRow) => {
     const lead = leadOf(row);
     const validation = validationOf(row, baseline, measure);
-    return lead === undefined || task === undefined
-      ? validation
-      : `${validation} ${describeLead(lead, row, baseline, measure)}`;
+    if (lead !== undefined && task !== undefined)
+      return `${validation} ${describeLead(lead, row, baseline, measure)}`;
+    return baseline.seeds === 1 ? `${validation} One seed cannot tell a lead from noise.` : validation;
   };
   const goal = `${baseline.select}'s final training cost (${formatCost(baseline.trainLoss)})`;
   const limit = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
