@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
-/** Limit in bytes of the usual import, gzipped; 1 kB is 1000 bytes. 2,300 of them are `auto`, the default. The goal was 6,000: see docs/performance.md. */
-export const limit = 12_800;
+/** Limit in bytes of the usual import, gzipped; 1 kB is 1000 bytes. 3,600 of them are `auto`, the default. The goal was 6,000: see docs/performance.md. */
+export const limit = 13_700;
 
 /** The usual import of the core, which the limit is about. */
 export const usual = "export { Selector, rank } from 'rankbatch';";

@@ -1,6 +1,4 @@
 // Trains on small problems, and keeps every run in a JSON file; goes on where it stopped. PLAN is one of
-//   auto           `auto` against shuffling and the paper's ranking
-//   ablations      `auto` with its parts changed one by one
 //   pressure       pressures and recomputations of `rank`
 //   recomputation  more recomputations, over longer runs
 //

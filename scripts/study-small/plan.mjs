@@ -28,26 +28,11 @@ const tasks = [
   { name: 'sms-spam', data: 'sms-spam', epochs: 10 },
 ];
 
-/** @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} `auto` with one part changed. */
-export const ablations = {
-  'auto, no cap': { leastCap: 1 },
-  'auto, cap never lifted': { resolvedLittle: 2, resolvedWell: 3 },
-  'auto, cap 5 %': { leastCap: 0.05 },
-  'auto, ln s as matched': { eager: 1 },
-  'auto, ln s doubled always': { calm: 2 },
-  'auto, no least threshold': { leastThreshold: 0 },
-  'auto, selects from epoch 1 on': { many: 1 },
-  'auto, no recomputation': { recomputes: false },
-  'auto, validation loss of no use': { heedsValidation: false },
-};
-
 /** No losses recomputed, all every second epoch, all every epoch, and the highest quarter every second epoch. */
 const recomputations = ['', ':r', ':r1x1', ':r0.5x0.25'];
 
 /** @type {Record<string, Plan>} */
 export const plans = {
-  auto: { file: 'auto-parts.json', tasks, strategies: ['shuffle', 'rank:1e8:r', 'auto'] },
-  ablations: { file: 'auto-parts.json', tasks, strategies: ['auto', ...Object.keys(ablations)] },
   pressure: {
     file: 'pressure.json',
     tasks: tasks.filter(({ noise }) => noise !== 0.3),

@@ -3,9 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { addLabelNoise, loadDataset } from '@rankbatch/data';
 import { buildStrategy, parseStrategy } from '@rankbatch/lab';
 import * as engine from '@rankbatch/onnx';
-import { makeStrategy, Selector } from 'rankbatch';
-import { autoTuning, createAutoSampler } from 'rankbatch/internal';
-import { ablations } from './plan.mjs';
+import { Selector } from 'rankbatch';
 
 const BATCH = 64;
 
@@ -45,16 +43,6 @@ export async function loadTask(task, seed) {
   return dataset;
 }
 
-/** @type {(name: string, epochs: number) => import('rankbatch').Strategy} */
-function strategyOf(name, epochs) {
-  const changed = ablations[name];
-  if (changed === undefined) return buildStrategy(parseStrategy(name).spec, epochs);
-  const tuning = { ...autoTuning, ...changed };
-  /** @type {unknown} The same module, seen through its build and its source. */
-  const tuned = makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
-  return /** @type {import('rankbatch').Strategy} */ (tuned);
-}
-
 /**
  * Trains one strategy, and measures it after each epoch.
  *
@@ -71,7 +59,7 @@ export async function trainTask({ task, dataset, strategy, seed, threads }) {
   const options = {
     sampleCount: train.count,
     batchSize: BATCH,
-    strategy: strategyOf(strategy, task.epochs),
+    strategy: buildStrategy(parseStrategy(strategy).spec, task.epochs),
     seed,
   };
   const selector = new Selector(options);

@@ -24,6 +24,6 @@ export {
 export { tableDataset } from './table/table-dataset.js';
 export type { TableEncoding } from './table/table-encoding.js';
 export type { Column, TableOptions } from './table/table-options.js';
+export type { Table } from './formats/table.js';
 export { takeSamples } from './take-samples.js';
-export type { Table } from './table/table.js';
 export { outputsOf, type Task } from './task.js';

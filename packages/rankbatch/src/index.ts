@@ -42,4 +42,5 @@ export { makeStrategy, type Strategy, type StrategyMakers } from './strategies/s
 export { createFilteredPass, type Filter } from './strategies/filtered-pass.js';
 export { Pass } from './strategies/pass.js';
 export { suspects } from './strategies/auto/suspects.js';
+export { thin, type ThinOptions, type ThinStrategy } from './strategies/thin.js';
 export { uniform, type UniformStrategy } from './strategies/uniform.js';

@@ -97,7 +97,6 @@ export function readEvidence(folder) {
     results: readResults(join(folder, 'runs')),
     times: readJson(join(folder, 'study-time.json')),
     selection: readJson(join(folder, 'selection-cost.json')),
-    autoParts: readJson(join(folder, 'auto-parts.json')),
     pressure: readJson(join(folder, 'pressure.json')),
     recomputation: readJson(join(folder, 'recomputation.json')),
   });

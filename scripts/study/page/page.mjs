@@ -1,6 +1,5 @@
 // Fills the generated parts of the page; what is written by hand stays.
 import { describeMachine } from '@rankbatch/lab/internal';
-import { summarize } from '../../study-small/summary.mjs';
 import { autoTable } from './auto-table.mjs';
 import { costTable, errorTable, factorTable } from './figure1-tables.mjs';
 import { picture } from './markdown.mjs';
@@ -30,8 +29,6 @@ export const readmeParts = { race: raceTable };
 /** Of docs/auto.md. @type {Parts} */
 export const autoParts = {
   auto: (evidence) => study(evidence, 'auto', autoTable, {}),
-  'auto-small': ({ autoParts: runs }) => summarize(runs, (strategy) => !strategy.startsWith('auto,')),
-  'auto-ablations': ({ autoParts: runs }) => summarize(runs, (strategy) => strategy.startsWith('auto')),
 };
 
 /** Of docs/results/README.md. @type {Parts} */

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
-import type { Table } from '../table/table.js';
+import type { Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { guessDelimiter } from './guess-delimiter.js';
 

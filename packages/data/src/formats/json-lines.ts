@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.js';
-import { writeNumber, type NumberFormat } from '../table/number-format.js';
-import type { Table } from '../table/table.js';
+import { writeNumber, type NumberFormat } from './number-format.js';
+import type { Table } from './table.js';
 import { decodeText } from './decode-text.js';
 
 /** How objects become rows. */

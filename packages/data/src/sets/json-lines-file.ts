@@ -4,7 +4,7 @@ import { parseJsonLines } from '../formats/json-lines.js';
 import { readBytes } from '../read-bytes.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
 import type { TableOptions } from '../table/table-options.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../formats/table.js';
 import { withColumns } from '../table/with-columns.js';
 
 /** What `loadJsonl` takes beside the file. */

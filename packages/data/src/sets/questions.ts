@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.js';
 import { decodeText } from '../formats/decode-text.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../formats/table.js';
 
 /** Parses lines `COARSE:fine text of a question` in Latin-1 into a table of coarse classes and questions. */
 export function parseQuestions(bytes: Uint8Array, path: string): Table {

@@ -5,7 +5,7 @@ import type { LoadDatasetOptions } from '../load-options.js';
 import { readBytes } from '../read-bytes.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
 import type { FileFormat } from '../table/table-encoding.js';
-import type { Table } from '../table/table.js';
+import type { Table } from '../formats/table.js';
 import { parseQuestions } from './questions.js';
 
 /** Under the names of their authors' page too. */

@@ -4,7 +4,7 @@ import type { ColumnReading } from './column-reading.js';
 import { inferKind, noteOf, type ColumnKind } from './infer-kind.js';
 import type { MissingTests } from './missing-rule.js';
 import { scanColumns, type ColumnScan } from './scan-columns.js';
-import type { Table } from './table.js';
+import type { Table } from '../formats/table.js';
 import type { Column, Settings } from './table-options.js';
 
 /** What becomes of the columns of a table. */

@@ -16,7 +16,7 @@ import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.j
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { DEFAULTS, type Settings, type TableOptions } from './table-options.js';
-import type { Table } from './table.js';
+import type { Table } from '../formats/table.js';
 
 /** What `datasetOfTable` takes beside the training file and the options. */
 export interface TableSource {

@@ -6,7 +6,7 @@ import { columnFields, type Encoder } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
 import { numberEncoder } from './numeric.js';
 import type { TableEncoding } from './table-encoding.js';
-import type { Table } from './table.js';
+import type { Table } from '../formats/table.js';
 
 type Rules = Pick<TableEncoding, 'features' | 'numbers' | 'scale'>;
 

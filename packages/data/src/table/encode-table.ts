@@ -8,9 +8,9 @@ import { answerFields, answerReader, styleOf } from './answers/answer-fields.js'
 import { labelledRows } from './answers/read-answers.js';
 import { encodeFeatures } from './encode-features.js';
 import { missingTests } from './missing-rule.js';
-import { writeNumber } from './number-format.js';
+import { writeNumber } from '../formats/number-format.js';
 import type { TableEncoding } from './table-encoding.js';
-import type { Table } from './table.js';
+import type { Table } from '../formats/table.js';
 import { withColumns } from './with-columns.js';
 
 /** Rows as a model takes them: all of `Samples` but what they should give. */

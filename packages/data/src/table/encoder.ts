@@ -1,4 +1,4 @@
-import type { Table } from './table.js';
+import type { Table } from '../formats/table.js';
 
 /** Fields of the rows of one column. */
 export interface ColumnFields {

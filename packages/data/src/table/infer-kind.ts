@@ -1,9 +1,9 @@
 import { DataError } from '../data-error.js';
 import { columnFields } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
-import { formatsOf, parseNumber, type NumberFormat } from './number-format.js';
+import { formatsOf, parseNumber, type NumberFormat } from '../formats/number-format.js';
 import type { ColumnScan } from './scan-columns.js';
-import type { Table } from './table.js';
+import type { Table } from '../formats/table.js';
 import type { Settings } from './table-options.js';
 
 export type ColumnKind = 'number' | 'category' | 'text';

@@ -2,7 +2,7 @@ import { DataError } from '../data-error.js';
 import { RunningMoments } from '../standardize.js';
 import type { NumberEncoding } from './column-encoding.js';
 import type { ColumnFields, Encoder } from './encoder.js';
-import { formatsOf, parseNumber, type NumberFormat } from './number-format.js';
+import { formatsOf, parseNumber, type NumberFormat } from '../formats/number-format.js';
 
 /** The number of a row, `undefined` where it is missing. */
 export function readNumber(

@@ -1,6 +1,6 @@
 import type { MissingTests } from './missing-rule.js';
-import { parseNumber, type NumberFormat } from './number-format.js';
-import type { Table } from './table.js';
+import { parseNumber, type NumberFormat } from '../formats/number-format.js';
+import type { Table } from '../formats/table.js';
 
 /** What the fields of a column look like. */
 export interface ColumnScan {

@@ -2,7 +2,7 @@ import type { DelimitedOptions } from '../formats/delimited.js';
 import type { AnswerEncoding } from './answers/answer-encoding.js';
 import type { ColumnEncoding } from './column-encoding.js';
 import type { MissingRule } from './missing-rule.js';
-import type { NumberFormat } from './number-format.js';
+import type { NumberFormat } from '../formats/number-format.js';
 
 /** How a table's file is written. */
 export type FileFormat =

@@ -1,7 +1,7 @@
 import type { DelimitedOptions } from '../formats/delimited.js';
 import type { SplitOptions } from '../split/split-rows.js';
 import type { Task } from '../task.js';
-import type { NumberFormat } from './number-format.js';
+import type { NumberFormat } from '../formats/number-format.js';
 
 /** A column by its name in the header, or by its position from 0 (from the end if negative). */
 export type Column = string | number;

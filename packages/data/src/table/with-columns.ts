@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Table } from './table.js';
+import type { Table } from '../formats/table.js';
 
 /** The rows with other columns, in their order, of which those that the table does not have are missing: no line of JSON needs all keys. */
 export function withColumns(table: Table, columns: readonly string[]): Table {

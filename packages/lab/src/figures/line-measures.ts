@@ -49,7 +49,7 @@ export const selectionMeasures = [
   },
   {
     name: 'held-back',
-    title: 'Samples held back by auto as likely mislabelled',
+    title: 'Samples that do not get learnt, whose draws auto limits',
     x: 'epoch',
     label: 'samples',
     scale: 'linear',

@@ -1,6 +1,6 @@
 // The strategies of the command: a row each, from which parser, help, checkpoints and pages take what they need. A row that is missing
 // here is unknown to all of them.
-import { auto, infoBatch, proportional, selectiveBackprop, shuffle, uniform } from 'rankbatch';
+import { auto, infoBatch, proportional, selectiveBackprop, shuffle, thin, uniform } from 'rankbatch';
 import { rankRow } from './rank-row.js';
 import { strategyRow } from './strategy-row.js';
 
@@ -30,7 +30,7 @@ export const strategies = [
     help: [
       [
         'auto',
-        'by rank, with nothing to set: pressure and recomputation follow the losses, wrong labels are held back',
+        'by rank, with nothing to set: pressure rises step by step where losses fall, and falls where they rise',
       ],
     ],
     label: 'auto, which sets itself',
@@ -82,6 +82,19 @@ export const strategies = [
     read: (words) => ({ kind: 'infoBatch', prune: words.onlyNumber() }),
     // Its paper's delta: the last eighth of the epochs sees all samples.
     build: ({ prune }, epochs) => infoBatch({ prune, fullFromEpoch: Math.floor(0.875 * epochs) }),
+    dependsOnEpochs: () => true,
+  }),
+  strategyRow<{ readonly kind: 'thin'; readonly least: number }>({
+    kind: 'thin',
+    form: 'thin:P',
+    help: [
+      ['thin:0.2', 'what is learnt left out, weighted; each sample kept with a probability of at least 0.2'],
+    ],
+    label: 'shuffled, what is learnt left out',
+    example: 'thin:0.2',
+    read: (words) => ({ kind: 'thin', least: words.onlyNumber() }),
+    // As with infoBatch, the last eighth of the epochs sees all samples.
+    build: ({ least }, epochs) => thin({ least, fullFromEpoch: Math.floor(0.875 * epochs) }),
     dependsOnEpochs: () => true,
   }),
 ] as const;

@@ -1,15 +1,18 @@
 import { refuse } from './error.js';
 
-/** "RKB2", for the format and its version, as a little-endian word; a machine of the other kind writes and reads another. */
-const MAGIC = 0x32424b52;
+/** "RKB2" and "RKB3", for the format and its version, as little-endian words; a machine of the other kind writes and reads others. */
+const MAGICS = [0x32424b52, 0x33424b52];
+const NEWEST = 3;
 /** Magic, CRC-32 of all that follows it, bytes of the head: one 32-bit word each. */
 const HEADER_BYTES = 12;
 const CHECKED_FROM = 8;
 
-export type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+export type Column = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 
 /** Goes through all state in one fixed order: for saving it notes each value, for restoring it supplies each. */
 export interface Archive {
+  /** Of the format: 3, or 2 where a snapshot of version 0.1 is restored, in which `auto` was another method. */
+  readonly version: number;
   /** Saving: keeps the numbers and returns them. Restoring: returns those that were kept; any numbers, NaN too. */
   numbers<T extends number[]>(...values: T): T;
   /** Saving: keeps the content. Restoring: overwrites it; the length must be right by then. */
@@ -25,7 +28,7 @@ export interface Archived {
 export function writeSnapshot(head: object, state: Archived): Uint8Array {
   const text = JSON.stringify(head);
   const parts = [bytesOf(Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)))];
-  state.sync(archiveOf((bytes) => parts.push(bytes)));
+  state.sync(archiveOf(NEWEST, (bytes) => parts.push(bytes)));
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, HEADER_BYTES));
   let at = HEADER_BYTES;
   for (const part of parts) {
@@ -33,7 +36,7 @@ export function writeSnapshot(head: object, state: Archived): Uint8Array {
     at += part.length;
   }
   const header = new Uint32Array(bytes.buffer, 0, 3);
-  header.set([MAGIC, 0, parts[0]!.length]);
+  header.set([MAGICS.at(-1)!, 0, parts[0]!.length]);
   header[1] = crc32(bytes.subarray(CHECKED_FROM));
   return bytes;
 }
@@ -45,10 +48,11 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   const header = new Uint32Array(3);
   bytesOf(header).set(bytes.subarray(0, HEADER_BYTES));
   const [magic, checksum, headBytes] = header;
-  if (magic !== MAGIC)
+  const place = MAGICS.indexOf(magic!);
+  if (place < 0)
     refuse(
       subject,
-      'must start with "RKB2"',
+      'must start with "RKB3"',
       String.fromCharCode(...bytes.subarray(0, 4)),
       'it is another file, or of another version of rankbatch',
     );
@@ -57,7 +61,7 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
     refuse(subject, `checksum must be ${checksum}`, found, 'it is damaged or cut short');
   const units = new Uint16Array(headBytes! / 2);
   let at = HEADER_BYTES;
-  const archive = archiveOf((column) => {
+  const archive = archiveOf(NEWEST - MAGICS.length + 1 + place, (column) => {
     column.set(bytes.subarray(at, at + column.length));
     at += column.length;
   });
@@ -73,8 +77,9 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   };
 }
 
-function archiveOf(visit: (bytes: Uint8Array) => void): Archive {
+function archiveOf(version: number, visit: (bytes: Uint8Array) => void): Archive {
   const archive: Archive = {
+    version,
     column: (column) => visit(bytesOf(column)),
     numbers(...values) {
       const cells = Float64Array.from(values);

@@ -24,7 +24,7 @@ export interface LedgerView {
   readonly distinctShare: number;
 }
 
-type Numbers = Float64Array | Uint32Array;
+type Numbers = Float64Array | Float32Array | Uint32Array;
 type NumbersOn<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
 
 /** Latest known loss, draw count and last sight of every sample: 16 bytes each. A retired one has the loss NaN. */

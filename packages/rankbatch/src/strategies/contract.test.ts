@@ -11,6 +11,7 @@ import { selectiveBackprop } from './selective-backprop.js';
 import { Selector } from '../selector.js';
 import { shuffle } from './shuffle.js';
 import type { Strategy } from './strategy.js';
+import { thin } from './thin.js';
 import { uniform } from './uniform.js';
 
 /** Every strategy is a row here, with several sets of options, and passes every test below. */
@@ -49,11 +50,13 @@ const strategies: [name: string, Strategy][] = [
   ['proportional 2', proportional({ alpha: 2, beta: linear({ from: 0, to: 1, endEpoch: 3 }), epsilon: 1 })],
   ['selectiveBackprop 1', selectiveBackprop({ beta: 1 })],
   ['selectiveBackprop 9', selectiveBackprop({ beta: 9, window: 20 })],
+  ['thin', thin()],
+  ['thin 0.05', thin({ least: 0.05, fullFromEpoch: 3 })],
   ['auto', auto()],
   ['infoBatch', infoBatch({ fullFromEpoch: 3 })],
   ['infoBatch 0.9', infoBatch({ prune: 0.9, fullFromEpoch: 1e9 })],
 ];
-const makers = { auto, infoBatch, proportional, selectiveBackprop };
+const makers = { auto, infoBatch, proportional, selectiveBackprop, thin };
 const growing = linear({ from: 17, to: 64, endEpoch: 3 });
 const sizes: [number, number | Schedule][] = [
   [1, 1],
@@ -65,7 +68,7 @@ const rows = strategies.flatMap(([name, strategy]) =>
   sizes.map(([sampleCount, batchSize]) => ({ name, strategy, sampleCount, batchSize })),
 );
 
-const isFiltered = ({ kind }: Strategy): boolean => kind === 'selectiveBackprop' || kind === 'infoBatch';
+const isFiltered = ({ kind }: Strategy): boolean => ['selectiveBackprop', 'infoBatch', 'thin'].includes(kind);
 const isRank = (strategy: Strategy): strategy is RankStrategy => strategy.kind === 'rank';
 
 /** Draws by eq. 4 alone. */
@@ -130,7 +133,7 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
       expect(ids.every((id) => id < sampleCount)).toBe(true);
       expect(probabilities.every((p) => p > 0 && p <= 1 + 1e-15)).toBe(true);
       expect(weights.every((weight) => weight > 0 && weight < Infinity)).toBe(true);
-      expect(strategy.kind === 'infoBatch' || Math.max(...weights) === 1).toBe(true);
+      expect(['infoBatch', 'thin'].includes(strategy.kind) || Math.max(...weights) === 1).toBe(true);
       const isRanked = (isRank(strategy) && epoch > 0) || (strategy.kind === 'auto' && ranks !== undefined);
       expect(ranks).toEqual(isRanked ? ids.map((id) => selector.rankOf(id)) : undefined);
       const repeats = new Set(ids).size < ids.length;

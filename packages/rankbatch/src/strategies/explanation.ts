@@ -1,24 +1,26 @@
 /** What a strategy that steers itself does now, and why: plain data. */
 export interface Explanation {
-  /** `learning`: the first pass; `shuffling`: a plain pass, as selection would change little; `selecting`: by rank. */
+  /** `learning`: the first pass; `shuffling`: a plain pass; `selecting`: by rank. */
   readonly mode: 'learning' | 'shuffling' | 'selecting';
   /** Selection pressure s. */
   readonly pressure: number;
-  /** A loss above it contradicts its label; Infinity before it is known. */
+  /** Losses above it do not fall from visit to visit; Infinity where all do. */
   readonly threshold: number;
   /** Samples without a known loss: the first ranks. */
   readonly unseen: number;
   /** Samples whose known loss is above the threshold: the ranks behind these. */
   readonly contradicted: number;
-  /** The most of the draws that go to them, 0 .. 1. */
+  /** The most of the draws by rank that go to them; 1 where there is no limit. */
   readonly cap: number;
-  /** Share of those that came back lately with a loss below the threshold, 0 .. 1: small where labels are wrong. */
+  /** Part of the height of their losses that goes from one visit to the next, 0 .. 1: small where labels are wrong. */
   readonly resolved: number;
-  /** Whether they are held to be mislabelled, and their draws are limited. */
+  /** Whether their draws are limited, because pressure has done harm. */
   readonly isCapped: boolean;
-  /** How many times as much of the loss a draw by loss would meet as a uniform one, contradicted samples apart; >= 1. */
+  /** How many times as much height a draw in proportion to it is expected to meet as a uniform one; >= 1. */
   readonly estimatedGain: number;
-  /** Further epochs of shuffling, because selection made the validation loss worse. */
+  /** Unbiased mean height of all losses at the last look, 0 .. 1, with its standard error, and the least one so far; null before there was one. */
+  readonly judged: { readonly mean: number; readonly error: number; readonly least: number } | null;
+  /** Further epochs in which pressure does not rise, because it did harm. */
   readonly rest: number;
   /** Fresh losses: epochs between two lists, epoch of the next one, and the share of the loss that the last one uncovered. */
   readonly recompute: {

@@ -28,16 +28,18 @@ export function Explanations({ explanations }: Pick<RaceView, 'explanations'>): 
 
 /** The file may be of another version: whatever is no number is left out. */
 function factsOf(explanation: RaceView['explanations'][number]['explanation']): [string, string][] {
-  const { pressure, threshold, unseen, contradicted, cap, resolved, estimatedGain, isCapped, rest } =
+  const { pressure, threshold, unseen, contradicted, cap, resolved, estimatedGain, isCapped, judged, rest } =
     explanation;
   const numbers: [string, number | null | undefined, (value: number) => string][] = [
     ['pressure', pressure, formatTick],
     ['threshold', threshold, (nats) => `${nats.toFixed(2)} nats`],
     ['without a loss', unseen, formatCount],
-    ['contradicted', contradicted, formatCount],
-    ['of them resolved', resolved, formatShare],
+    ['do not get learnt', contradicted, formatCount],
+    ['their fall a visit', resolved, formatShare],
     ['their draws at most', isCapped ? cap : null, formatShare],
-    ['epochs of rest', rest === 0 ? null : rest, formatCount],
+    ['mean height', judged?.mean, formatShare],
+    ['least so far', judged?.least, formatShare],
+    ['epochs without a rise', rest === 0 ? null : rest, formatCount],
     ['estimated gain', estimatedGain, (gain) => `${gain.toFixed(2)} ×`],
   ];
   return numbers.flatMap(([name, value, format]) =>

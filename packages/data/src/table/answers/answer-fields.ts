@@ -1,7 +1,7 @@
 import { columnFields, type ColumnFields } from '../encoder.js';
 import type { MissingTests } from '../missing-rule.js';
-import { parseNumber } from '../number-format.js';
-import type { Table } from '../table.js';
+import { parseNumber } from '../../formats/number-format.js';
+import type { Table } from '../../formats/table.js';
 import type { AnswerEncoding } from './answer-encoding.js';
 import type { AnswerReader } from './answers.js';
 import { classReader } from './classes.js';

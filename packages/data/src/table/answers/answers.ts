@@ -1,6 +1,6 @@
 import type { Dataset, Samples } from '../../dataset.js';
 import type { ColumnFields } from '../encoder.js';
-import type { NumberFormat } from '../number-format.js';
+import type { NumberFormat } from '../../formats/number-format.js';
 import type { AnswerEncoding } from './answer-encoding.js';
 
 /** What the label columns of some rows say, before it is fitted on the training rows. */

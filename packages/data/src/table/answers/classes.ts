@@ -2,7 +2,7 @@ import { emptyLabels } from '../../class-labels.js';
 import { DataError } from '../../data-error.js';
 import type { ClassLabels } from '../../dataset.js';
 import type { ColumnFields } from '../encoder.js';
-import { parseNumber } from '../number-format.js';
+import { parseNumber } from '../../formats/number-format.js';
 import { MAX_GUESSED_CLASSES } from '../table-options.js';
 import type { ClassEncoding } from './answer-encoding.js';
 import type { AnswerReader, Answers } from './answers.js';

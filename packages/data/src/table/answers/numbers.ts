@@ -1,6 +1,6 @@
 import { standardize, standardized } from '../../standardize.js';
 import type { ColumnFields } from '../encoder.js';
-import type { NumberFormat } from '../number-format.js';
+import type { NumberFormat } from '../../formats/number-format.js';
 import { readNumber, unitOf } from '../numeric.js';
 import type { TargetEncoding } from './answer-encoding.js';
 import type { AnswerReader, Answers } from './answers.js';

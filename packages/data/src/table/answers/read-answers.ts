@@ -3,7 +3,7 @@ import type { ColumnFields } from '../encoder.js';
 import type { MissingTests } from '../missing-rule.js';
 import { scanColumns } from '../scan-columns.js';
 import type { Settings } from '../table-options.js';
-import type { Table } from '../table.js';
+import type { Table } from '../../formats/table.js';
 import { answerFields, type AnswerStyle } from './answer-fields.js';
 import type { Answers } from './answers.js';
 import { readClasses } from './classes.js';

@@ -2,36 +2,36 @@ import { autoTuning } from './tuning.js';
 import { newBatch } from '../../base/batch.js';
 import { rankNumber } from '../../ranking/order.js';
 import { CappedRanks } from './capped-ranks.js';
-import { Contradiction } from './contradiction.js';
 import { explainAuto } from './explain.js';
-import { measureSpread } from './loss-spread.js';
-import { matchingPressure } from './matching-pressure.js';
+import { HeldBack } from './held-back.js';
+import { grown } from '../../ledger/ledger.js';
+import { LossHeights } from './loss-heights.js';
+import { matchingSteepness } from './matching-pressure.js';
+import { MeanHeight } from './mean-height.js';
 import { Pass } from '../pass.js';
 import { Permutation } from '../../ranking/permutation.js';
-import { RankDistribution } from '../rank-distribution.js';
+import { PressureControl } from './pressure-control.js';
 import { Ranking } from '../../ranking/ranking.js';
+import type { Archive } from '../../base/snapshot.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
-import { ValidationGuard } from './validation-guard.js';
 
-/** The losses are measured so many times an epoch. */
-const MEASURES = 4;
-
-/** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with pressure and cap from what is known, or another pass. */
+/** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass. */
 export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
-  const contradiction = new Contradiction(tuning);
-  const guard = new ValidationGuard(tuning);
+  const heights = new LossHeights(tuning);
+  const meanHeight = new MeanHeight();
+  const control = new PressureControl(tuning);
+  const heldBack = new HeldBack(tuning);
   const plan = new RecomputePlan(ledger);
+  /** [length] 1 / (N p) of a sample's draws whose loss is not recorded yet, by id; 0 where there is none. */
+  let weights = new Float32Array(ledger.length);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
-  let concentration = 1;
-  /** Loss known when it was last measured. */
-  let mass = 0;
-  let pressure = 1;
-  /** Whether most is still being learnt. */
-  let isLearning = true;
-  /** Counts measures of all epochs. */
-  let measured = -1;
+  let threshold = Infinity;
+  /** How uneven the expected heights are. */
+  let gain = 1;
+  /** Counts looks of all epochs. */
+  let looked = -1;
   let batches = 0;
   /** Batches before the latest epoch that has begun. */
   let epochStart = 0;
@@ -48,86 +48,131 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     return low;
   }
 
-  /** Unseen samples come first in the order, then those that contradict, whose share of the draws is limited. */
-  function limits(s: number) {
-    const { count } = ledger;
+  /** Once pressure has done harm, samples that do not get learnt are not drawn more often than others. */
+  const isCapped = (): boolean => control.harms > 0;
+
+  /** Unseen samples come first in the order, then those that do not get learnt, whose share of the draws may be limited. */
+  function limits() {
     // Unseen: all that is above the greatest finite number.
     const unseen = countAbove(Number.MAX_VALUE);
-    const contradicted = Math.max(0, countAbove(contradiction.threshold) - unseen);
-    const all = new RankDistribution(count, s);
-    const byRank = all.share(unseen + contradicted) - all.share(unseen);
-    const cap = contradiction.capAt(byRank);
-    return { unseen, contradicted, cap, isCapped: byRank > cap };
+    const contradicted = Math.max(0, countAbove(threshold) - unseen);
+    const cap = isCapped() ? heldBack.capOf(contradicted / ledger.count) : 1;
+    return { unseen, contradicted, cap };
   }
 
-  function measure(): void {
-    const losses = new Float64Array(ledger.count);
-    let known = 0;
-    order().top(ledger.count, (id) => {
-      if (Number.isFinite(ledger.losses[id])) losses[known++] = ledger.losses[id]!;
-    });
-    const spread = measureSpread(losses.subarray(0, known), contradiction.start, tuning.leastThreshold);
-    contradiction.threshold = spread.threshold;
-    concentration = spread.concentration;
-    mass = spread.mass;
-    const eager = matchingPressure(concentration, tuning.eager);
-    const { contradicted, isCapped } = limits(eager);
-    pressure = isCapped ? matchingPressure(concentration, tuning.calm) : eager;
-    isLearning = contradiction.isLearning(contradicted / ledger.count);
+  function look(): void {
+    threshold = heights.threshold;
+    const judged = meanHeight.take();
+    if (judged) control.judge(judged);
+    let [known, sum] = [0, 0];
+    let [learnable, expected, squares] = [0, 0, 0];
+    for (let id = 0; id < ledger.length; id++) {
+      const loss = ledger.losses[id]!;
+      // Neither unseen nor retired.
+      if (!Number.isFinite(loss)) continue;
+      const height = heights.of(loss);
+      known++;
+      sum += height;
+      if (isCapped() && loss > threshold) continue;
+      const next = heights.expected(loss, height);
+      learnable++;
+      expected += next;
+      squares += next * next;
+    }
+    meanHeight.known = known > 0 ? sum / known : 0;
+    gain = expected > 0 ? (learnable * squares) / expected ** 2 : 1;
+    control.rise(gain < tuning.leastGain ? 0 : matchingSteepness(gain, tuning.eager));
   }
 
-  /** What a loss counts for: its height, up to the threshold. */
-  const height = (loss: number): number => Math.min(loss, contradiction.threshold);
+  /** What is still of use in the state that `auto` of version 0.1 has left, another method: the losses, the pass, the plan, where learning starts. */
+  function readFormer(archive: Archive): void {
+    const [isPass, , , , , , drawn, begun] = archive.numbers(0, 0, 0, 0, 0, 0, 0, 0);
+    batches = drawn;
+    epochStart = begun;
+    if (isPass) pass = new Pass(ledger);
+    pass?.sync(archive);
+    const [, start, , firsts] = archive.numbers(0, 0, 0, 0, 0);
+    heights.startFrom(start, firsts);
+    archive.numbers(0, 0, 0, 0, 0);
+    plan.sync(archive);
+  }
+
+  const isSelecting = (): boolean => control.steepness > 0 || heldBack.isOn;
 
   return {
     startEpoch(epoch) {
       epochStart = batches;
-      if (epoch > 0) {
-        measure();
-        measured = epoch * MEASURES;
-        guard.startEpoch();
-        if (!guard.isResting && !isLearning && concentration >= tuning.leastGain) {
-          pass = undefined;
-          return;
-        }
-      }
+      control.startEpoch();
+      heldBack.startEpoch();
+      if (epoch > 0) look();
+      looked = epoch * tuning.looks;
       // The same pass again, so that without selection all draws are those of `shuffle`.
-      if (pass) pass.restart();
+      if (isSelecting()) pass = undefined;
+      else if (pass) pass.restart();
       else pass = new Pass(ledger);
     },
     left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
     draw(count, { epoch, drawn }, random) {
       batches++;
-      if (pass) return pass.draw(count, epoch, random);
-      const due = epoch * MEASURES + Math.floor((MEASURES * drawn) / ledger.count);
-      if (due > measured) {
-        measure();
-        measured = due;
+      const due = epoch * tuning.looks + Math.floor((tuning.looks * drawn) / ledger.count);
+      if (epoch > 0 && due > looked) {
+        look();
+        looked = due;
+        // Selection may begin within a pass, and end within an epoch only with uniform draws.
+        if (isSelecting()) pass = undefined;
       }
-      const { unseen, contradicted, cap } = limits(pressure);
+      if (pass) {
+        // What has come in this pass is known; the others tell of themselves only.
+        const weight = pass.left / ledger.count;
+        const batch = pass.draw(count, epoch, random);
+        for (const id of batch.ids) weights[id]! += weight;
+        return batch;
+      }
+      const { unseen, contradicted, cap } = limits();
       const distribution = new CappedRanks({
         sampleCount: ledger.count,
-        pressure,
+        pressure: Math.exp(control.steepness),
         free: unseen,
         capped: contradicted,
         cap,
+        uniform: tuning.uniform,
       });
       const batch = newBatch(count, epoch, true);
       const { ids, ranks = ids, probabilities } = batch;
       for (let i = 0; i < count; i++) [ranks[i], probabilities[i]] = distribution.draw(random);
       order().idsAt(ranks, ids);
+      for (let i = 0; i < count; i++) weights[ids[i]!]! += 1 / (ledger.count * probabilities[i]!);
       return batch;
     },
     record(ids, losses) {
-      for (let i = 0; i < ids.length; i++) contradiction.see(ledger.losses[ids[i]!]!, losses[i]!);
+      for (let i = 0; i < ids.length; i++) {
+        const id = ids[i]!;
+        const known = ledger.losses[id]!;
+        const loss = losses[i]!;
+        heights.begin(loss);
+        const weight = weights[id]!;
+        weights[id] = 0;
+        if (known === Infinity) continue;
+        const before = heights.of(known);
+        const height = heights.of(loss);
+        const excess = height - before;
+        // The losses of other samples are news as well, but not of a draw.
+        if (weight > 0) {
+          if (Number.isFinite(known)) heights.see(known, before, height);
+          meanHeight.see(weight, excess);
+        }
+        meanHeight.known += excess / ledger.count;
+      }
       plan.list.record(
         ids,
         order,
         () => (ranking ?? ledger).updateAll(ids, losses),
-        (i) => plan.uncover(height(losses[i]!) - height(ledger.losses[ids[i]!]!)),
+        (i) => plan.uncover(heights.of(losses[i]!) - heights.of(ledger.losses[ids[i]!]!)),
       );
     },
     add(ids) {
+      weights = grown(Float32Array, weights, ledger.length);
+      for (const id of ids) weights[id] = 0;
       pass?.add(ids);
       plan.list.add();
       ranking?.rebind(ledger.losses);
@@ -139,25 +184,30 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       plan.list.retire(ids);
     },
     sync(archive) {
-      const [isPass, learning, ...numbers] = archive.numbers(
+      if (archive.version < 3) {
+        readFormer(archive);
+        return;
+      }
+      const [isPass, ...numbers] = archive.numbers(
         pass ? 1 : 0,
-        isLearning ? 1 : 0,
-        concentration,
-        mass,
-        pressure,
-        measured,
+        threshold,
+        gain,
+        looked,
         batches,
         epochStart,
       );
-      [concentration, mass, pressure, measured, batches, epochStart] = numbers;
-      isLearning = learning === 1;
+      [threshold, gain, looked, batches, epochStart] = numbers;
       if (isPass) pass ??= new Pass(ledger);
       pass?.sync(archive);
-      contradiction.sync(archive);
-      guard.sync(archive);
+      weights = grown(Float32Array, weights, ledger.length);
+      archive.column(weights);
+      heights.sync(archive);
+      meanHeight.sync(archive);
+      control.sync(archive);
+      heldBack.sync(archive);
       plan.sync(archive);
     },
-    pressureAt: () => (pass ? 1 : pressure),
+    pressureAt: () => (pass ? 1 : Math.exp(control.steepness)),
     get order() {
       return order();
     },
@@ -166,23 +216,25 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     },
     // Recorded after the first batch of the latest epoch: seen at epochStart + 2 or later.
     due: (limit, { epoch }: Position) =>
-      tuning.recomputes && guard.rest === 0
-        ? plan.take(limit, epoch, epochStart + 1, mass)
+      tuning.recomputes && control.steepness > 0
+        ? plan.take(limit, epoch, epochStart + 1, meanHeight.known * ledger.count)
         : new Uint32Array(0),
     report(loss) {
-      if (tuning.heedsValidation) guard.report(loss, contradiction.start, !pass);
+      if (!tuning.heedsValidation) return;
+      control.report(loss, heights.start, isSelecting());
+      heldBack.report(loss, limits().contradicted / ledger.count, control.harms > 0);
     },
     explain: ({ epoch }) =>
       explainAuto({
-        ...limits(pressure),
-        mode: epoch === 0 || measured < 0 ? 'learning' : pass ? 'shuffling' : 'selecting',
-        pressure: pass ? 1 : pressure,
-        threshold: contradiction.threshold,
-        resolved: contradiction.resolved,
-        estimatedGain: concentration,
-        rest: guard.rest,
-        isResting: guard.isResting,
-        isLearning,
+        ...limits(),
+        mode: epoch === 0 || looked < 0 ? 'learning' : pass ? 'shuffling' : 'selecting',
+        pressure: pass ? 1 : Math.exp(control.steepness),
+        threshold,
+        resolved: heights.fall,
+        isCapped: isCapped() && threshold < Infinity,
+        estimatedGain: gain,
+        judged: control.judged,
+        rest: control.rest,
         sampleCount: ledger.count,
         plan,
       }),

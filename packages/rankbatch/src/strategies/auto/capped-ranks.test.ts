@@ -6,7 +6,8 @@ import { RankDistribution } from '../rank-distribution.js';
 const DRAWS = 200_000;
 
 /** How often each rank came, and the probability that was told. */
-function drawMany(options: CappedRanksOptions) {
+function drawMany(given: Omit<CappedRanksOptions, 'uniform'> & Partial<CappedRanksOptions>) {
+  const options = { uniform: 0, ...given };
   const ranks = new CappedRanks(options);
   const random = new Random(5);
   const counts = new Float64Array(options.sampleCount + 1);
@@ -54,4 +55,15 @@ test.each([
 ])('where nothing is behind, the cap does not hold: $free free, $capped capped of 6', (parts) => {
   const { told } = drawMany({ sampleCount: 6, pressure: 9, cap: 0.01, ...parts });
   expect(sum(told, 1, 6)).toBeCloseTo(1, 12);
+});
+
+test('a share of the draws is uniform over all ranks', () => {
+  const options = { sampleCount: 20, pressure: 1e6, free: 2, capped: 5, cap: 0.1 };
+  const { told: plain } = drawMany(options);
+  const { counts, told } = drawMany({ ...options, uniform: 0.2 });
+  for (let rank = 1; rank <= 20; rank++) {
+    const p = told[rank]!;
+    expect(Math.abs(p - 0.2 / 20 - 0.8 * (plain[rank] ?? 0))).toBeLessThan(1e-4);
+    expect(Math.abs(counts[rank]! - DRAWS * p)).toBeLessThan(5 * Math.sqrt(DRAWS * p * (1 - p)));
+  }
 });

@@ -12,15 +12,21 @@ export interface CappedRanksOptions {
   /** So many ranks behind them share at most `cap` of the draws. */
   readonly capped: number;
   readonly cap: number;
+  /** Share of the draws that is uniform over all ranks. */
+  readonly uniform: number;
 }
 
-/** Eq. 4, but that the draws of some ranks are at most a given share, and those taken from them go to the ranks behind. */
+/** Eq. 4, but that the draws of some ranks are at most a given share, those taken from them go to the ranks behind, and some draws are uniform. */
 export class CappedRanks {
   /** Up to three runs of ranks, each a truncated geometric distribution of its own; their shares of the draws sum to 1. */
   readonly #parts: { readonly before: number; readonly share: number; readonly ranks: RankDistribution }[] =
     [];
+  readonly #uniform: number;
+  readonly #count: number;
 
-  constructor({ sampleCount, pressure, free, capped, cap }: CappedRanksOptions) {
+  constructor({ sampleCount, pressure, free, capped, cap, uniform }: CappedRanksOptions) {
+    this.#uniform = uniform;
+    this.#count = sampleCount;
     const all = new RankDistribution(sampleCount, pressure);
     const bounds = [0, free, free + capped, sampleCount];
     const shares = [all.share(free), Math.min(all.share(free + capped) - all.share(free), cap)];
@@ -38,12 +44,25 @@ export class CappedRanks {
 
   /** Draws a rank, 1 .. N, and its probability. */
   draw(random: Random): [rank: number, probability: number] {
-    let rest = random.float();
+    const u = random.float();
+    if (u < this.#uniform) {
+      const rank = 1 + Math.min(Math.floor((u / this.#uniform) * this.#count), this.#count - 1);
+      return [rank, this.probability(rank)];
+    }
+    let rest = (u - this.#uniform) / (1 - this.#uniform);
     let at = 0;
     for (; at + 1 < this.#parts.length && rest >= this.#parts[at]!.share; at++)
       rest -= this.#parts[at]!.share;
+    const { before, ranks } = this.#parts[at]!;
+    const rank = before + ranks.draw(random.float());
+    return [rank, this.probability(rank)];
+  }
+
+  /** Probability of a rank, 1 .. N. */
+  probability(rank: number): number {
+    let at = this.#parts.length - 1;
+    while (at > 0 && rank <= this.#parts[at]!.before) at--;
     const { before, share, ranks } = this.#parts[at]!;
-    const rank = ranks.draw(random.float());
-    return [before + rank, share * ranks.weigh(rank)];
+    return this.#uniform / this.#count + (1 - this.#uniform) * share * ranks.weigh(rank - before);
   }
 }

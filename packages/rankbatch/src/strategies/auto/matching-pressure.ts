@@ -2,14 +2,14 @@
 const MOST = Math.log(1e8);
 
 /**
- * The pressure at which draws by rank are as uneven as the losses: N sum p_i^2 of eq. 4, which is (x/2) coth(x/2) for x = ln s and
+ * ln s at which draws by rank are as uneven as the losses: N sum p_i^2 of eq. 4, which is (x/2) coth(x/2) for x = ln s and
  * many samples, equals `concentration`.
  *
  * @param concentration >= 1
- * @param eagerness factor of ln s
- * @returns s, 1 .. 1e8
+ * @param eagerness factor
+ * @returns 0 .. ln 1e8
  */
-export function matchingPressure(concentration: number, eagerness: number): number {
+export function matchingSteepness(concentration: number, eagerness: number): number {
   let low = 0;
   let high = 2 * concentration;
   for (let i = 0; i < 50; i++) {
@@ -17,5 +17,5 @@ export function matchingPressure(concentration: number, eagerness: number): numb
     if (middle / 2 / Math.tanh(middle / 2) < concentration) low = middle;
     else high = middle;
   }
-  return Math.exp(Math.min(eagerness * low, MOST));
+  return Math.min(eagerness * low, MOST);
 }

@@ -8,7 +8,8 @@ export interface Suspecting {
 }
 
 /**
- * The ids of up to k samples that `auto` holds to be mislabelled, greatest loss first: none as long as samples like them get learnt.
+ * The ids of up to k samples that may be mislabelled, greatest loss first: `auto` finds that losses as high as theirs do not fall from visit
+ * to visit. So do those of samples between overlapping classes.
  *
  * They stay in the data and are still drawn. Empty for other strategies.
  *
@@ -26,7 +27,7 @@ export interface Suspecting {
  */
 export function suspects(selector: Suspecting, k: number): Uint32Array {
   requireInteger('suspects: k', k, 0);
-  const { isCapped = false, contradicted = 0, unseen = 0 } = selector.explain() ?? {};
-  const count = isCapped ? Math.min(k, contradicted) : 0;
+  const { contradicted = 0, unseen = 0 } = selector.explain() ?? {};
+  const count = Math.min(k, contradicted);
   return Uint32Array.from({ length: count }, (_, i) => selector.idAt(unseen + i + 1));
 }

@@ -1,39 +1,57 @@
-/** The constants of `auto`, not for users to set: `npm run study:small -- ablations` varies them one by one. */
+/** The constants of `auto`, not for users to set: `npm run study:suite -- --only variant` varies them one by one. */
 export interface AutoTuning {
-  /** Factor of ln s where no samples are held back. */
-  readonly eager: number;
-  /** Factor of ln s where some are. */
-  readonly calm: number;
-  /** Contradicted samples may always have this share of the draws. */
-  readonly leastCap: number;
-  /** The cap is all there when at most this share of them gets resolved, */
-  readonly resolvedLittle: number;
-  /** and gone from this share on. */
-  readonly resolvedWell: number;
-  /** An epoch that begins with more than this share of samples contradicted is shuffled if they get learnt. */
-  readonly many: number;
-  /** The threshold is not below this part of the loss that learning starts from. */
-  readonly leastThreshold: number;
-  /** Epochs are shuffled passes while the losses are less concentrated than this. */
+  /** A loss l has the height 1 - exp(-bend * l / start), where start is the loss from before training. */
+  readonly bend: number;
+  /** Share of the draws that is uniform over all samples while selecting. */
+  readonly uniform: number;
+  /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
-  /** A validation loss above the least one by more than this part of the loss that learning starts from is harm. */
+  /** Factor of the ln s that is as uneven as the expected heights. */
+  readonly eager: number;
+  /** Most that ln s rises from one look at the losses to the next. */
+  readonly ramp: number;
+  /** So many standard errors of the mean height above the least one so far are harm. */
+  readonly alarm: number;
+  /**
+   * Validation losses count as roots of their part of the loss from before training, as small ones swing by more of themselves than large
+   * ones do; above the least one by more than this is harm.
+   */
   readonly leastHarm: number;
-  /** Whether samples become due for fresh losses. */
+  /** Looks at the losses in an epoch. */
+  readonly looks: number;
+  /** Heights that lose less than this part from one visit to the next do not get learnt. */
+  readonly leastFall: number;
+  /** Where more than this share of the samples does not get learnt, the network is still learning all of it. */
+  readonly mostHeld: number;
+  /** By this part at least the first epoch of holding them back must lower the validation loss. */
+  readonly leastRelief: number;
+  /** How many times the draws of those may be halved while the validation loss falls. */
+  readonly mostHalvings: number;
+  /** Whether what a height becomes at the next visit is taken into account. */
+  readonly foresees: boolean;
+  /** Whether stale losses become due. */
   readonly recomputes: boolean;
-  /** Whether selection rests where the validation loss tells that it does harm. */
+  /** Whether pressure falls where the mean height rises, */
+  readonly heedsHeight: boolean;
+  /** and where the validation loss does. */
   readonly heedsValidation: boolean;
 }
 
 export const autoTuning: AutoTuning = {
-  eager: 2,
-  calm: 1,
-  leastCap: 0.1,
-  resolvedLittle: 0.15,
-  resolvedWell: 0.35,
-  many: 0.1,
-  leastThreshold: 0.5,
-  leastGain: 1.1,
-  leastHarm: 0.015,
+  bend: 1,
+  uniform: 0.1,
+  leastGain: 1.2,
+  eager: 1,
+  ramp: Math.LN10,
+  alarm: 2,
+  leastHarm: 0.02,
+  looks: 4,
+  leastFall: 0.05,
+  mostHeld: 0.4,
+  leastRelief: 0.1,
+  mostHalvings: 3,
+  foresees: true,
   recomputes: true,
+  heedsHeight: true,
   heedsValidation: true,
 };

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { autoTuning } from './tuning.js';
+import { PressureControl } from './pressure-control.js';
+
+/** Goes through looks, four an epoch, at these mean heights with a standard error of 0.01; tells log10 s after each. */
+function run(control: PressureControl, heights: readonly number[], most = Math.log(1e8)): number[] {
+  return heights.map((mean, i) => {
+    if (i % 4 === 0) control.startEpoch();
+    control.judge({ mean, variance: 1e-4 });
+    control.rise(most);
+    return Math.round((10 * control.steepness) / Math.LN10) / 10;
+  });
+}
+
+test('pressure rises tenfold at a look, up to what the losses allow', () => {
+  expect(run(new PressureControl(autoTuning), [0.9, 0.8, 0.7, 0.6], Math.log(700))).toEqual([1, 2, 2.8, 2.8]);
+});
+
+test('a mean height that rises by less than twice its error and that of the least is no harm', () => {
+  expect(run(new PressureControl(autoTuning), [0.5, 0.52, 0.5, 0.49])).toEqual([1, 2, 3, 4]);
+});
+
+test('where it rises by more, ln s is halved at once and does not rise for two epochs, and then slowly', () => {
+  const control = new PressureControl(autoTuning);
+  const steady = Array.from({ length: 10 }, () => 0.5);
+  expect(run(control, [0.5, 0.5, 0.5, 0.5, 0.56, ...steady])).toEqual([
+    1, 2, 3, 4, 2, 2, 2, 2, 2, 2, 2, 2, 2.3, 2.5, 2.8,
+  ]);
+  expect(control.harms).toBe(1);
+});
+
+test('harm again and again ends in shuffling, for ever longer', () => {
+  const control = new PressureControl(autoTuning);
+  expect(run(control, [0.1, 0.1, 0.5, 0.5, 0.5])).toEqual([1, 2, 1, 0.5, 0]);
+  expect([control.harms, control.rest]).toEqual([3, 8]);
+});
+
+test('a validation loss whose root is 0.02 above that of the least is harm, unless it comes from shuffling', () => {
+  const control = new PressureControl(autoTuning);
+  control.report(0.5, 1, false);
+  run(control, [0.5, 0.5]);
+  // (sqrt(0.4) + 0.02)^2 = 0.4257
+  control.report(0.4, 1, true);
+  control.report(0.425, 1, true);
+  expect(control.harms).toBe(0);
+  control.report(0.426, 1, true);
+  expect(control.harms).toBe(1);
+  control.report(0.6, 1, false);
+  control.report(0.6, 1, true);
+  expect(control.harms).toBe(1);
+});

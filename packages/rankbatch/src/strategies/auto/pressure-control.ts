@@ -1,0 +1,101 @@
+import type { AutoTuning } from './tuning.js';
+import type { Archive } from '../../base/snapshot.js';
+
+/** Epochs for which pressure does not rise after the first harm, and the factor for every further one. */
+const FIRST_REST = 2;
+const GROWTH = 2;
+/** Pressures below e are not worth the draws with replacement. */
+const LEAST = 1;
+/** The limit that harm has left rises by this part of a step at every look. */
+const CAREFUL = 0.25;
+
+/** Raises the pressure step by step, and halves ln s at once where that does harm. */
+export class PressureControl {
+  /** ln s; 0 where nothing is selected. */
+  steepness = 0;
+  /** Further epochs for which it does not rise. */
+  rest = 0;
+  /** How many times it has done harm. */
+  harms = 0;
+  readonly #tuning: AutoTuning;
+  #limit = Infinity;
+  /** Latest mean height, and its variance. */
+  #mean = 0;
+  #error = 0;
+  /** Least mean height so far, and its variance. */
+  #best = Infinity;
+  #variance = 0;
+  /** Least validation loss so far. */
+  #bestValidation = Infinity;
+
+  constructor(tuning: AutoTuning) {
+    this.#tuning = tuning;
+  }
+
+  /** Begins an epoch. */
+  startEpoch(): void {
+    this.rest = Math.max(0, this.rest - 1);
+  }
+
+  /** What the last look has found: the mean height, its standard error and the least mean so far. */
+  get judged(): { mean: number; error: number; least: number } | null {
+    return this.#best === Infinity
+      ? null
+      : { mean: this.#mean, error: Math.sqrt(this.#error), least: this.#best };
+  }
+
+  /** Takes the mean height since the last look. */
+  judge({ mean, variance }: { mean: number; variance: number }): void {
+    this.#mean = mean;
+    this.#error = variance;
+    const margin = this.#tuning.alarm * Math.sqrt(variance + this.#variance);
+    if (this.#tuning.heedsHeight && mean > this.#best + margin) this.#lower();
+    if (mean >= this.#best) return;
+    this.#best = mean;
+    this.#variance = variance;
+  }
+
+  /** Takes the validation loss after an epoch. @param start a loss from before training, which makes the rule independent of the unit */
+  report(loss: number, start: number, wasSelecting: boolean): void {
+    const best = this.#bestValidation;
+    const root = (value: number): number => Math.sqrt(Math.max(value, 0) / start);
+    const isHarm = wasSelecting && start > 0 && root(loss) > root(best) + this.#tuning.leastHarm;
+    // What shuffling does not repair is no harm of selection.
+    this.#bestValidation = wasSelecting ? Math.min(best, loss) : loss;
+    if (isHarm) this.#lower();
+  }
+
+  /** Goes a step towards the pressure that the losses allow. */
+  rise(most: number): void {
+    const { ramp } = this.#tuning;
+    if (this.rest === 0) this.#limit += CAREFUL * ramp;
+    this.#set(Math.min(this.steepness + ramp, most, this.#limit));
+  }
+
+  #lower(): void {
+    if (this.steepness === 0) return;
+    this.#set(this.steepness / 2);
+    this.#limit = this.steepness;
+    this.rest = FIRST_REST * GROWTH ** this.harms++;
+  }
+
+  #set(steepness: number): void {
+    this.steepness = steepness < LEAST ? 0 : steepness;
+  }
+
+  sync(archive: Archive): void {
+    const numbers = archive.numbers(
+      this.steepness,
+      this.rest,
+      this.harms,
+      this.#limit,
+      this.#best,
+      this.#variance,
+      this.#bestValidation,
+      this.#mean,
+      this.#error,
+    );
+    [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance] = numbers;
+    [, , , , , , this.#bestValidation, this.#mean, this.#error] = numbers;
+  }
+}
