@@ -49,8 +49,8 @@ export function conclude(
   const drawnAlike = rivals.filter((row) => leadOf(row)?.isSame);
   if (rivals.length > 0 && drawnAlike.length === rivals.length)
     return (
-      `${drawnAlike.map(({ select }) => select).join(' and ')} did not select in so few epochs (${epochs}): it trained on the very batches of ` +
-      `${baseline.select}, and differences in time are the machine's. Both ended at a training cost of ${formatCost(baseline.trainLoss)} and ` +
+      `${drawnAlike.map(({ select }) => select).join(' and ')} did not select in so few epochs (${epochs}): ${drawnAlike.length === 1 ? 'it' : 'each'} trained on the very batches of ` +
+      `${baseline.select}, and differences in time are the machine's. ${drawnAlike.length === 1 ? 'Both' : 'All'} ended at a training cost of ${formatCost(baseline.trainLoss)} and ` +
       `a test ${scoreOf(baseline, measure)}${seeds}.`
     );
   const others = rivals.filter((row) => !leadOf(row)?.isSame);
