@@ -57,7 +57,7 @@ describe('a table of numbers to predict', () => {
     expect(stdout).toContain('; RMSE and MAE in the unit of price\n');
     expect(stdout).toMatch(/test samples +RMSE +MAE +R2|select +RMSE +MAE +R2/);
     expect(stdout).toMatch(
-      /On the test samples it ended at RMSE \d+ and R2 0\.\d{3}, shuffle at RMSE \d+ and R2/,
+      /On the test samples it ended at RMSE [\d.]+ and R2 [01]\.\d{3}, shuffle at RMSE [\d.]+ and R2/,
     );
 
     const document = JSON.parse(await readFile(join(out, 'compare.json'), 'utf8')) as CompareDocument;
@@ -83,8 +83,8 @@ describe('a table of numbers to predict', () => {
     const words = ['train', '--data', await houses(), '--epochs', '8', '--batch', '16', '--out', out];
     const { code, stdout } = await main([...words, '--learning-rate', '0.01']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/RMSE of price of \d+, \d+, \d+ \(training, validation, test\)/);
-    expect(stdout).toMatch(/\ntest samples: price: RMSE \d+, MAE \d+, R2 0\.\d{3}\n/);
+    expect(stdout).toMatch(/RMSE of price of [\d.]+, [\d.]+, [\d.]+ \(training, validation, test\)/);
+    expect(stdout).toMatch(/\ntest samples: price: RMSE [\d.]+, MAE [\d.]+, R2 [01]\.\d{3}\n/);
     expect((await readManifest(out)).data.task).toMatchObject({ kind: 'regression' });
     const ledger = await readLedger(out);
     const [targets = [], outputs = []] = [ledger?.targets?.[0], ledger?.outputs?.[0]];
