@@ -20,11 +20,35 @@ export const fixed = [
   'infoBatch:0.5',
   'selectiveBackprop:1',
   'proportional:0.6',
+  'thin:0.2',
 ];
 
 /** What is raced with a learning rate that falls to 0. */
-const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1'];
+const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
 const shares = [0.25, 0.5, 0.75, 1];
+
+/** Each constant of `auto` lower and higher, the others as they are. @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
+export const variants = {
+  'bend 0.5': { bend: 0.5 },
+  'bend 2': { bend: 2 },
+  'uniform 0.05': { uniform: 0.05 },
+  'uniform 0.2': { uniform: 0.2 },
+  'leastGain 1.1': { leastGain: 1.1 },
+  'leastGain 1.4': { leastGain: 1.4 },
+  'eager 0.5': { eager: 0.5 },
+  'eager 2': { eager: 2 },
+  'ramp ln 3': { ramp: Math.log(3) },
+  'ramp ln 100': { ramp: Math.log(100) },
+  'alarm 1': { alarm: 1 },
+  'alarm 3': { alarm: 3 },
+  'leastHarm 0.01': { leastHarm: 0.01 },
+  'leastHarm 0.04': { leastHarm: 0.04 },
+  'no foresight': { foresees: false },
+  'mean height not heeded': { heedsHeight: false },
+  'validation not heeded': { heedsValidation: false },
+  'no recomputation': { recomputes: false },
+};
+const variantSeeds = 2;
 
 /** @returns {Cell[]} by what tells most first: seed, then constant rate before annealed */
 export function allCells() {
@@ -39,6 +63,9 @@ export function allCells() {
         for (const select of [...fixed, 'auto'])
           cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: 'auto', validated: false });
+        if (optimizer === 'adam' && seed <= variantSeeds && !task.isLarge)
+          for (const variant of Object.keys(variants))
+            cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: `auto (${variant})` });
         for (const share of shares)
           for (const select of annealed)
             cells.push({

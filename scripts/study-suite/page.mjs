@@ -6,6 +6,7 @@ import { allCells, fixed } from './cells.mjs';
 import { annealedRows } from './annealed.mjs';
 import { holm, judgeSetting, settingsOf } from './judge.mjs';
 import { readRuns } from './results.mjs';
+import { variantTable } from './variants.mjs';
 
 const page = fileURLToPath(new URL('../../docs/results/suite.md', import.meta.url));
 
@@ -32,6 +33,7 @@ export function makePage(text, runs) {
     safe: safeTable(rows),
     pays: paysTable(rows),
     annealed: annealedRows(runs),
+    constants: variantTable(rows),
     all: rows.map(settingTable).join('\n\n'),
   };
   return text.replace(
@@ -142,6 +144,7 @@ function settingTable({ task, optimizer, verdicts }) {
   ];
   const order = ['shuffle', ...strategies];
   const cells = verdicts
+    .filter(({ strategy }) => order.includes(strategy))
     .toSorted((a, b) => order.indexOf(a.strategy) - order.indexOf(b.strategy))
     .map(({ strategy, seeds, least: lowest, last, lasts, over, epochs, worst, toCost, toBest }) => [
       strategy,

@@ -16,6 +16,7 @@ import { Random } from 'rankbatch';
  * @property {number} epochs of a run with the full budget
  * @property {readonly string[]} optimizers
  * @property {number} seeds
+ * @property {true} [isLarge] takes hours
  * @property {(dataset: Dataset, seed: number) => import('@rankbatch/onnx').Model} model
  */
 
@@ -82,8 +83,16 @@ export const tasks = [
   { ...small, name: 'letter, 1:100', data: 'letter', imbalance: 100, model: perceptron(128) },
   { ...small, name: 'mnist-12k, 1:100', data: 'mnist', most: 12_000, imbalance: 100, model: perceptron(128) },
   { ...small, name: 'mnist-12k', data: 'mnist', most: 12_000, model: perceptron(128) },
-  { name: 'mnist', data: 'mnist', epochs: 20, optimizers: both, seeds: 3, model: paperCnn },
-  { name: 'cifar10', data: 'cifar10', epochs: 20, optimizers: ['momentum'], seeds: 3, model: residualCnn },
+  { name: 'mnist', data: 'mnist', epochs: 20, optimizers: both, seeds: 3, isLarge: true, model: paperCnn },
+  {
+    name: 'cifar10',
+    data: 'cifar10',
+    epochs: 20,
+    optimizers: ['momentum'],
+    seeds: 3,
+    isLarge: true,
+    model: residualCnn,
+  },
 ];
 
 /** The data of a task: samples left out and labels changed follow from the seed. @param {Task} task @param {number} seed */

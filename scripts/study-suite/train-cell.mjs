@@ -2,7 +2,9 @@
 import { buildStrategy, parseStrategy } from '@rankbatch/lab';
 import { recomputeDue, Stopwatch, trainBatch } from '@rankbatch/lab/internal';
 import * as engine from '@rankbatch/onnx';
-import { Selector } from 'rankbatch';
+import { makeStrategy, Selector } from 'rankbatch';
+import { autoTuning, createAutoSampler } from 'rankbatch/internal';
+import { variants } from './cells.mjs';
 
 const BATCH = 64;
 
@@ -22,6 +24,14 @@ const BATCH = 64;
  *
  * @typedef {'step' | 'select' | 'evaluate'} Activity steps, selection, and forward passes for fresh losses
  */
+
+/** A strategy by its text, or `auto` with another constant. @param {string} select @param {number} epochs */
+function strategyOf(select, epochs) {
+  const variant = variants[select.replace(/^auto \((.*)\)$/, '$1')];
+  if (variant === undefined) return buildStrategy(parseStrategy(select).spec, epochs);
+  const tuning = { ...autoTuning, ...variant };
+  return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
+}
 
 const optimizers = {
   adam: () => engine.adam(),
@@ -49,7 +59,7 @@ export async function trainCell(task, dataset, { optimizer: name, rule, epochs, 
     batchSize: BATCH,
     threads: 1,
   });
-  const strategy = buildStrategy(parseStrategy(select).spec, epochs);
+  const strategy = strategyOf(select, epochs);
   const selector = new Selector({ sampleCount: train.count, batchSize: BATCH, strategy, seed });
   const seconds = { step: 0, select: 0, evaluate: 0 };
   const watch = /** @type {Stopwatch<Activity>} */ (new Stopwatch(seconds));

@@ -1,6 +1,5 @@
 import { autoTuning } from './tuning.js';
 import { newBatch } from '../../base/batch.js';
-import { rankNumber } from '../../ranking/order.js';
 import { CappedRanks } from './capped-ranks.js';
 import { explainAuto } from './explain.js';
 import { HeldBack } from './held-back.js';
@@ -16,6 +15,9 @@ import type { Archive } from '../../base/snapshot.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
 
+/** About so many losses tell how uneven all of them are. */
+const LOOKED_AT = 4096;
+
 /** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass. */
 export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
   const heights = new LossHeights(tuning);
@@ -28,6 +30,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
   let threshold = Infinity;
+  /** Samples without a known loss, and those above the threshold at the last look. */
+  let unseen = ledger.count;
+  let contradicted = 0;
   /** How uneven the expected heights are. */
   let gain = 1;
   /** Counts looks of all epochs. */
@@ -37,56 +42,60 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   let epochStart = 0;
   const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
 
-  /** How many samples have a greater loss, by bisection of the ranks. */
-  function countAbove(loss: number): number {
-    let low = 0;
-    for (let high = ledger.count; low < high;) {
-      const middle = (low + high + 1) >>> 1;
-      if (ledger.losses[order().idAt(rankNumber(middle))]! > loss) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
   /** Once pressure has done harm, samples that do not get learnt are not drawn more often than others. */
   const isCapped = (): boolean => control.harms > 0;
 
   /** Unseen samples come first in the order, then those that do not get learnt, whose share of the draws may be limited. */
   function limits() {
-    // Unseen: all that is above the greatest finite number.
-    const unseen = countAbove(Number.MAX_VALUE);
-    const contradicted = Math.max(0, countAbove(threshold) - unseen);
-    const cap = isCapped() ? heldBack.capOf(contradicted / ledger.count) : 1;
-    return { unseen, contradicted, cap };
+    const capped = Math.min(contradicted, ledger.count - unseen);
+    return { unseen, contradicted: capped, cap: isCapped() ? heldBack.capOf(capped / ledger.count) : 1 };
+  }
+
+  /** Exact again, once an epoch: in between, what draws find is added up. */
+  function measureMean(): void {
+    let [known, sum] = [0, 0];
+    for (const loss of ledger.losses)
+      if (Number.isFinite(loss)) {
+        known++;
+        sum += heights.of(loss);
+      }
+    meanHeight.known = known > 0 ? sum / known : 0;
   }
 
   function look(): void {
     threshold = heights.threshold;
     const judged = meanHeight.take();
     if (judged) control.judge(judged);
-    let [known, sum] = [0, 0];
+    const { losses } = ledger;
+    unseen = contradicted = 0;
+    for (let id = 0; id < losses.length; id++)
+      if (losses[id] === Infinity) unseen++;
+      else if (losses[id]! > threshold) contradicted++;
     let [learnable, expected, squares] = [0, 0, 0];
-    for (let id = 0; id < ledger.length; id++) {
-      const loss = ledger.losses[id]!;
+    // A part of the samples tells as much as all of them; the next look takes others.
+    const stride = Math.max(1, Math.floor(losses.length / LOOKED_AT));
+    for (let id = (looked + 1) % stride; id < losses.length; id += stride) {
+      const loss = losses[id]!;
       // Neither unseen nor retired.
-      if (!Number.isFinite(loss)) continue;
-      const height = heights.of(loss);
-      known++;
-      sum += height;
-      if (isCapped() && loss > threshold) continue;
-      const next = heights.expected(loss, height);
+      if (!Number.isFinite(loss) || (isCapped() && loss > threshold)) continue;
+      const next = heights.expected(loss, heights.of(loss));
       learnable++;
       expected += next;
       squares += next * next;
     }
-    meanHeight.known = known > 0 ? sum / known : 0;
     gain = expected > 0 ? (learnable * squares) / expected ** 2 : 1;
     control.rise(gain < tuning.leastGain ? 0 : matchingSteepness(gain, tuning.eager));
+  }
+
+  /** Writes losses, in order too where one is kept: a pass needs none. */
+  function write(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
+    (ranking ?? ledger).updateAll(ids, losses);
   }
 
   /** What is still of use in the state that `auto` of version 0.1 has left, another method: the losses, the pass, the plan, where learning starts. */
   function readFormer(archive: Archive): void {
     const [isPass, , , , , , drawn, begun] = archive.numbers(0, 0, 0, 0, 0, 0, 0, 0);
+    unseen = ledger.losses.filter((loss) => loss === Infinity).length;
     batches = drawn;
     epochStart = begun;
     if (isPass) pass = new Pass(ledger);
@@ -104,11 +113,18 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       epochStart = batches;
       control.startEpoch();
       heldBack.startEpoch();
-      if (epoch > 0) look();
+      if (epoch > 0) {
+        measureMean();
+        look();
+      }
       looked = epoch * tuning.looks;
-      // The same pass again, so that without selection all draws are those of `shuffle`.
-      if (isSelecting()) pass = undefined;
-      else if (pass) pass.restart();
+      if (isSelecting()) {
+        pass = undefined;
+        return;
+      }
+      // A pass needs no order; the same one again, so that without selection all draws are those of `shuffle`.
+      ranking = undefined;
+      if (pass) pass.restart();
       else pass = new Pass(ledger);
     },
     left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
@@ -128,12 +144,12 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         for (const id of batch.ids) weights[id]! += weight;
         return batch;
       }
-      const { unseen, contradicted, cap } = limits();
+      const { unseen: free, contradicted: capped, cap } = limits();
       const distribution = new CappedRanks({
         sampleCount: ledger.count,
         pressure: Math.exp(control.steepness),
-        free: unseen,
-        capped: contradicted,
+        free,
+        capped,
         cap,
         uniform: tuning.uniform,
       });
@@ -152,7 +168,12 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         heights.begin(loss);
         const weight = weights[id]!;
         weights[id] = 0;
-        if (known === Infinity) continue;
+        if (known === Infinity) {
+          // Where it comes twice, the next look counts anew.
+          if (loss < Infinity && unseen > 0) unseen--;
+          continue;
+        }
+        if (loss === Infinity) unseen++;
         const before = heights.of(known);
         const height = heights.of(loss);
         const excess = height - before;
@@ -166,19 +187,21 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       plan.list.record(
         ids,
         order,
-        () => (ranking ?? ledger).updateAll(ids, losses),
+        () => write(ids, losses),
         (i) => plan.uncover(heights.of(losses[i]!) - heights.of(ledger.losses[ids[i]!]!)),
       );
     },
     add(ids) {
       weights = grown(Float32Array, weights, ledger.length);
       for (const id of ids) weights[id] = 0;
+      unseen += ids.length;
       pass?.add(ids);
       plan.list.add();
       ranking?.rebind(ledger.losses);
       ranking?.add(ids);
     },
     retire(ids) {
+      for (const id of ids) if (ledger.losses[id] === Infinity) unseen--;
       ranking?.remove(ids);
       pass?.retire(ids);
       plan.list.retire(ids);
@@ -191,12 +214,14 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       const [isPass, ...numbers] = archive.numbers(
         pass ? 1 : 0,
         threshold,
+        unseen,
+        contradicted,
         gain,
         looked,
         batches,
         epochStart,
       );
-      [threshold, gain, looked, batches, epochStart] = numbers;
+      [threshold, unseen, contradicted, gain, looked, batches, epochStart] = numbers;
       if (isPass) pass ??= new Pass(ledger);
       pass?.sync(archive);
       weights = grown(Float32Array, weights, ledger.length);

@@ -1,4 +1,4 @@
-/** The constants of `auto`, not for users to set: `npm run study:suite -- --only variant` varies them one by one. */
+/** The constants of `auto`, not for users to set: `npm run study:suite -- --only "auto ("` varies them one by one. */
 export interface AutoTuning {
   /** A loss l has the height 1 - exp(-bend * l / start), where start is the loss from before training. */
   readonly bend: number;
