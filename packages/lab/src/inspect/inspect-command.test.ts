@@ -67,8 +67,9 @@ describe('rankbatch inspect of a table', () => {
     expect(stdout).toContain('as in pandas: df.iloc[row].');
 
     const rows = csvParse(await readFile(csv, 'utf8'));
-    for (const { row, label_name: name, label } of rows) {
+    for (const { row, label_name: name, label, value_size: size } of rows) {
       const { kind } = fruits[Number(row)]!;
+      expect(Number(size)).toBeCloseTo(Number(fruits[Number(row)]!.size), 4);
       expect(name).toBe(kind);
       expect(['fig', 'kiwi', 'plum'][Number(label)]).toBe(kind);
     }
@@ -94,10 +95,16 @@ describe('rankbatch inspect of a table', () => {
     }
 
     const duckdb = await (await DuckDBInstance.create()).connect();
-    const found = await duckdb.runAndReadAll(`SELECT row, label_name FROM '${parquet}' WHERE suspect = 1`);
+    const found = await duckdb.runAndReadAll(
+      `SELECT row, label_name, value_size FROM '${parquet}' WHERE suspect = 1`,
+    );
     const likeliest = rows.find(({ suspect }) => suspect === '1');
     expect(found.getRowObjectsJson()).toEqual([
-      { row: Number(likeliest?.['row']), label_name: likeliest?.['label_name'] },
+      {
+        row: Number(likeliest?.['row']),
+        label_name: likeliest?.['label_name'],
+        value_size: Number(likeliest?.['value_size']),
+      },
     ]);
     duckdb.closeSync();
   });

@@ -72,12 +72,12 @@ export function createInspectCommand(
         // Loaded late: help and errors do not need their libraries.
         const { renderInspectionPage } = await import('./inspect-page.js');
         const { inspectionCsv, inspectionParquet } = await import('./inspect-export.js');
+        const exported = { data: run.manifest.data, dataset };
         const page = renderInspectionPage(run, inspection, { ledger, dataset, top });
         await writeAtomically(folder, 'inspect.html', page);
-        if (csv !== undefined)
-          await writeFileAtomically(csv, inspectionCsv(ledger, inspection, run.manifest.data));
+        if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection, exported));
         if (parquet !== undefined)
-          await writeFileAtomically(parquet, inspectionParquet(ledger, inspection, run.manifest.data));
+          await writeFileAtomically(parquet, inspectionParquet(ledger, inspection, exported));
         progress.stop();
         stdout.write(
           json
