@@ -83,6 +83,7 @@ export {
 export type { Optimizer, Update, UpdateVectors } from './optimizers/optimizer.js';
 export { rmsProp, type RmsPropOptions } from './optimizers/rms-prop.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
+export { cnn, type CnnOptions } from './presets/cnn.js';
 export { mlp, type MlpOptions } from './presets/mlp.js';
 export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';

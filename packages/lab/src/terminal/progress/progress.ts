@@ -17,6 +17,8 @@ export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {
 export interface Progress {
   /** Says what happens before the race. */
   prepare(text: string): void;
+  /** Says something about the data that stays on the terminal. */
+  note(text: string): void;
   /** Hears of every piece of a download. */
   onDownload(download: DownloadProgress): void;
   onEvent(event: RaceEvent): void;

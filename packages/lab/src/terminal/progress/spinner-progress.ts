@@ -24,6 +24,9 @@ export function createSpinnerProgress(
   let cost = '';
 
   return {
+    note(text) {
+      spinner.stopAndPersist({ symbol: ' ', text });
+    },
     prepare(text) {
       spinner.start(text);
     },
@@ -60,7 +63,7 @@ export function createSpinnerProgress(
             const took = formatDuration((time - runStart) / 1000);
             spinner.stopAndPersist({
               symbol: ' ',
-              text: `${place}  ${describeResult(event.record)}  run took ${took}`,
+              text: `${place}  ${describeResult(event.record, event.task)}  run took ${took}`,
             });
           }
         }
