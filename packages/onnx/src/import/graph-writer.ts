@@ -1,4 +1,5 @@
 import { RankbatchError } from 'rankbatch';
+import { fixed } from '../graph/dimensions.js';
 import { isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
@@ -12,6 +13,7 @@ import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import { Scope } from './scope.js';
+import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
 
 export interface GraphWriterOptions {
   /** What computes constants. */
@@ -34,6 +36,10 @@ export class GraphWriter {
   readonly #functions: ReadonlyMap<string, FileFunction>;
   /** Names of the constants that training may change. */
   readonly weights = new Set<string>();
+  /** Where nodes come from, by the names of their outputs, as far as the file tells. */
+  readonly origins = new Map<string, Origin>();
+  readonly #restored: string[] = [];
+  readonly #merged: string[] = [];
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
@@ -52,6 +58,21 @@ export class GraphWriter {
       const read = await located(`initializer ${tensor.name}`, () => readTensor(tensor, external));
       scope.set(tensor.name, this.#constant(read, tensor.name));
     }
+  }
+
+  /** What is made otherwise than the file has it, and what it has lost, in sentences. */
+  notes(): string[] {
+    const list = (names: readonly string[]) => names.join(', ');
+    return [
+      ...(this.#restored.length > 0
+        ? [`biases of zeros that the exporter has left out are there again: ${list(this.#restored)}`]
+        : []),
+      ...(this.#merged.length > 0
+        ? [
+            `batch norm was merged into weights when the file was made, so that it cannot be trained as one, at ${list(this.#merged)}; export with optimize=False, or with dynamo=False in training mode, to keep it`,
+          ]
+        : []),
+    ];
   }
 
   async writeNodes(nodes: readonly FileNode[], scope: Scope): Promise<void> {
@@ -74,7 +95,39 @@ export class GraphWriter {
         this.#constant(constantTensor(node.attribute, this.#options.external), node.output[0]!, 'node'),
       ];
     if (node.opType === 'If') return this.#branch(node, inputs[0]!, scope);
-    return (await this.#fold(node, inputs)) ?? this.#writeOp(node, inputs);
+    return (await this.#fold(node, inputs)) ?? this.#writeWithOrigin(node, inputs);
+  }
+
+  #writeWithOrigin(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
+    const origin = originOf(node);
+    if (hasMergedNorm(node, origin)) this.#merged.push(placeOf(node));
+    if (!origin) return this.#writeOp(node, inputs);
+    const before = this.#b.graph.nodes.length;
+    const values = this.#writeOp(node, this.#withBias(node, inputs, origin));
+    for (const { outputs } of this.#b.graph.nodes.slice(before))
+      for (const { name } of outputs) this.origins.set(name, origin);
+    return values;
+  }
+
+  /** The bias of zeros that PyTorch's optimizer leaves out of a layer, though the layer has it. */
+  #withBias(
+    { opType, attribute }: FileNode,
+    inputs: readonly (Value | undefined)[],
+    origin: Origin,
+  ): readonly (Value | undefined)[] {
+    const [x, weight, given] = inputs;
+    const isLayer = ['Conv', 'Gemm'].includes(opType) && weight && this.weights.has(weight.name);
+    if (!isLayer || given || origin.parameters.length !== 2) return inputs;
+    const name = nameInModule(weight.name.replace(/weight$/, 'bias'), origin);
+    if (name === undefined || operandOf(name) !== origin.parameters[1]) return inputs;
+    const isTurned = opType === 'Gemm' && attribute.every((a) => a.name !== 'transB' || a.i === '0');
+    const size = fixed(weight.shape[isTurned ? 1 : 0]);
+    this.#restored.push(name);
+    return [
+      x,
+      weight,
+      this.#constant({ type: 'float32', shape: [size], data: new Float32Array(size) }, name),
+    ];
   }
 
   #writeOp(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {

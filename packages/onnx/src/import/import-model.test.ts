@@ -116,7 +116,7 @@ test('equal weights that are stored once become weights of their own; merged run
       ],
     }),
   );
-  expect(parameters).toEqual(['ones', 'zeros', 'norm2.weight']);
+  expect(parameters).toEqual(['ones', 'zeros', 'norm2.weight', 'y.bias']);
   expect(statistics).toEqual(['n.mean', 'n.variance', 'y.mean', 'y.variance']);
   expect(graph.constants.get('y.variance')).toEqual(graph.constants.get('ones'));
 });

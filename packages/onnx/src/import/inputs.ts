@@ -20,8 +20,16 @@ export interface ImportOptions extends RuntimeOptions {
   readonly sampleShape?: readonly number[];
   /** Other inputs, such as an attention mask, each with the number that all its elements are. */
   readonly fixedInputs?: Readonly<Record<string, number>>;
-  /** Which initializers to train. @default all weights: those of floating point that gradients reach */
+  /**
+   * Which initializers to train. @default all weights: those of floating point that gradients reach, but for constants of
+   * formulas, which `notes` lists; these have to be named in full or by a function
+   */
   readonly train?: WeightSelection;
+  /**
+   * Initializers that are one weight though several nodes read them. Others that still were equal when the file was made
+   * are told apart, which `notes` says
+   */
+  readonly tied?: WeightSelection;
   /** Contents of the files that hold the model's large tensors, by the names that the model has for them. */
   readonly externalData?: ExternalData;
 }

@@ -19,8 +19,8 @@ const settings: Readonly<Record<string, readonly number[]>> = {
 const STATISTICS = [3, 4];
 
 /**
- * Whether a tensor may be a weight: of floating point, finite (infinities are masks), and not a lone number, which in
- * exported models is a constant of a formula.
+ * Whether a tensor may be a weight: of floating point, finite (infinities are masks), and not a number without axes, which
+ * in exported models is a constant of a formula.
  */
 export function mayBeWeight({ type, shape, data }: Tensor): boolean {
   return type === 'float32' && shape.length > 0 && Array.prototype.every.call(data, Number.isFinite);
@@ -88,7 +88,7 @@ function isStatistic({ op }: GraphNode, i: number): boolean {
 }
 
 /** Names of the values to which gradients go back from the first output. */
-function reachedByGradients(graph: Graph): ReadonlySet<string> {
+export function reachedByGradients(graph: Graph): ReadonlySet<string> {
   const reached = new Set([graph.outputs[0]!.value.name]);
   for (const { op, inputs, outputs } of graph.nodes.toReversed()) {
     if (!outputs.some(({ name, type }) => reached.has(name) && isFloat(type))) continue;
