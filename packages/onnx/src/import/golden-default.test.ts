@@ -17,7 +17,7 @@ interface Golden {
 const path = new URL('golden-default.testing.json', import.meta.url);
 const golden = JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, Golden>>;
 
-test.each(['plain', 'mixer', 'encoder', 'normed-kept'])(
+test.each(['plain', 'mixer', 'encoder', 'encoder-fixed', 'normed-kept'])(
   'the fresh model %s, as the default exporter of PyTorch writes it, has its parameters and, in training, its losses',
   async (name) => {
     const { onnx, shape, values, labels, parameters, losses } = golden[name]!;

@@ -95,7 +95,8 @@ export class GraphWriter {
         this.#constant(constantTensor(node.attribute, this.#options.external), node.output[0]!, 'node'),
       ];
     if (node.opType === 'If') return this.#branch(node, inputs[0]!, scope);
-    return (await this.#fold(node, inputs)) ?? this.#writeWithOrigin(node, inputs);
+    const folded = await this.#fold(node, inputs);
+    return folded ?? withCure(this.#options.exportedBatch, inputs, () => this.#writeWithOrigin(node, inputs));
   }
 
   #writeWithOrigin(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
@@ -142,8 +143,9 @@ export class GraphWriter {
       attributes: readAttributes(node.attribute),
       outputCount: node.output.length,
     };
-    const whole = withoutFullSlices(b, normalForm(b, given));
-    const { op, inputs: operands, attributes } = withoutBakedBatch(b, whole, this.#options.exportedBatch);
+    const whole = normalForm(b, given);
+    const baked = { b, exported: this.#options.exportedBatch, addPart: this.#part };
+    const { op, inputs: operands, attributes } = withoutFullSlices(b, withoutBakedBatch(baked, whole));
     if (op === 'Identity') return [this.#identity(node, operands[0]!)];
     const values = b.named(node.output[0]!, () => b.ops(op, operands, attributes));
     return values.map((value) => this.#knownInteger(value) ?? value);
@@ -212,10 +214,36 @@ export class GraphWriter {
     return definition.output.map((name) => scope.require(name));
   }
 
+  /** A part of a constant, which is a weight if that is one. */
+  readonly #part = (tensor: Tensor, name: string, of: Value): Value => {
+    const free = this.#b.freeName(name);
+    if (this.weights.has(of.name)) this.weights.add(free);
+    return this.#b.constant(tensor, free);
+  };
+
   #constant(tensor: Tensor, name: string, source: 'initializer' | 'node' = 'initializer'): Value {
     const free = this.#b.freeName(name);
     if (this.#options.isWeight(free, tensor, source)) this.weights.add(free);
     return this.#b.constant(tensor, free);
+  }
+}
+
+/** Runs `write`; an error where the batch takes part says that its size may be what does not fit. */
+function withCure<T>(
+  exported: number | undefined,
+  inputs: readonly (Value | undefined)[],
+  write: () => T,
+): T {
+  try {
+    return write();
+  } catch (error) {
+    const isBatched = inputs.some((value) => value?.shape.some((d) => typeof d === 'string'));
+    const isCured = !(error instanceof RankbatchError) || error.message.includes('export');
+    if (isCured || !isBatched || exported === undefined || exported === 1) throw error;
+    throw new RankbatchError(
+      `${error.message}; the file is for batches of ${exported}: if that size is what does not fit, export with an open batch (dynamic_shapes or dynamic_axes)`,
+      { cause: error },
+    );
   }
 }
 

@@ -36,6 +36,7 @@ export function declareOutputs(b: GraphBuilder, name: string, value: Value, isAs
       `output ${name} is a ${activation.op}; the loss takes what goes into it, the output ${logits.name}`,
     );
   const own = activation ? logits.name : name;
+  requireBatch(b.graph, own, logits);
   const rows = withoutLoneAxes(b, own, logits);
   if (rows !== logits)
     notes.push(
@@ -44,6 +45,17 @@ export function declareOutputs(b: GraphBuilder, name: string, value: Value, isAs
   if (rows !== value) b.output(rows.name, rows);
   b.output(name, value);
   return notes;
+}
+
+/** Refuses an output without the batch as its first axis, and names the node where the batch was lost. */
+function requireBatch({ nodes }: Graph, name: string, { shape }: Value): void {
+  if (shape[0] === 'B') return;
+  const isBatched = (value: Value | undefined) => value?.shape.some((d) => typeof d === 'string') === true;
+  const last = nodes.findLast(({ inputs, outputs }) => inputs.some(isBatched) && !outputs.some(isBatched));
+  const place = last ? `; it is lost at the node that makes ${last.outputs[0]!.name} (${last.op})` : '';
+  throw new RankbatchError(
+    `importModel: output ${name} must have the batch as its first axis, got [${shape.join()}]${place}; export with an open batch (dynamic_shapes or dynamic_axes), or name as output what has a row for every sample`,
+  );
 }
 
 /** The softmax over the classes or the sigmoid that makes a value, if there is one. */

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { axisAttribute } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import type { Dimension } from '../../graph/graph.js';
@@ -7,6 +8,11 @@ import { constant, constantOr, input, sameAsInput, type ShapeRule } from '../con
 const concat: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const axis = axisAttribute(call.attributes, shape.length);
+  const wrong = call.inputs.find((x) => x!.shape.some((d, i) => i !== axis && d !== shape[i]));
+  if (wrong)
+    throw new RankbatchError(
+      `graph: Concat must join along axis ${axis} what is equal along the others, got [${shape.join()}] and [${wrong.shape.join()}]`,
+    );
   const [first, ...others] = call.inputs.map((_, i) => input(call, i).shape[axis]!);
   const size = others.reduce<Dimension>((sum, d) => fixed(sum) + fixed(d), first!);
   return [{ type, shape: shape.map((d, i) => (i === axis ? size : d)) }];
