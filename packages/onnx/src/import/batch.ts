@@ -15,10 +15,11 @@ export interface BakedBatch {
 }
 
 /** Ops whose operands broadcast. */
-const broadcasting: ReadonlySet<string> = new Set([
-  ...['Add', 'Sub', 'Mul', 'Div', 'Pow', 'PRelu', 'Max', 'Min', 'Sum', 'Mean', 'Mod', 'Where'],
-  ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor'],
-]);
+const broadcasting: ReadonlySet<string> = new Set(
+  'Add And Div Equal Greater GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or PRelu Pow Sub Sum Where Xor'.split(
+    ' ',
+  ),
+);
 
 /**
  * Frees a node from the batch size that its model was exported with, which exporters write into shapes and constants: targets
@@ -56,7 +57,7 @@ function freeExpand(b: GraphBuilder, draft: Draft, exported: number): Draft {
   const offset = target.length - x.shape.length;
   const isBatch = target.map((d, i) => isBakedSize(d, x.shape[i - offset], exported));
   if (!isBatch.includes(true)) return draft;
-  const free = target.map((d, i) => (isBatch[i] ? 1 : Number(d)));
+  const free = target.map((d, i) => (isBatch[i] ? 1 : d));
   return { ...draft, inputs: [x, b.integers(free)] };
 }
 
