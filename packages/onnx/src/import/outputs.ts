@@ -13,12 +13,23 @@ export function outputName(graph: FileGraph, asked: string | undefined): string 
       `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}`,
     );
   }
-  const made = new Set([...names, ...graph.node.flatMap((node) => node.output)]);
+  requireMade(graph, 'output', asked);
+  return asked;
+}
+
+/** The names of further values to give. */
+export function otherOutputs(graph: FileGraph, name: string, asked: readonly string[] = []): string[] {
+  for (const other of asked) requireMade(graph, 'outputs', other);
+  return [...new Set(asked)].filter((other) => other !== name);
+}
+
+function requireMade({ output, node }: FileGraph, option: string, asked: string): void {
+  const names = output.map(({ name }) => name);
+  const made = new Set([...names, ...node.flatMap((maker) => maker.output)]);
   if (!made.has(asked))
     throw new RankbatchError(
-      `importModel: output must be a value of the file, got ${asked}; its outputs are ${names.join(', ')}`,
+      `importModel: ${option} must be a value of the file, got ${asked}; its outputs are ${names.join(', ')}`,
     );
-  return asked;
 }
 
 /**

@@ -1,19 +1,21 @@
 import { RankbatchError } from 'rankbatch';
-import { elementCount, INPUT, modelInput, type Model } from '../graph/model.js';
+import type { ElementType } from '../graph/graph.js';
+import { elementCount, inputName, type Model } from '../graph/model.js';
 import type { ReusedArrays } from './reused-arrays.js';
 import { Tensor } from '../runtime/sessions.js';
 import {
   gatherTargets,
   gatherValues,
+  inputValues,
   requireFit,
   targetShape,
-  type SampleInputs,
-  type Samples,
-  type TargetSamples,
+  type AnySampleInputs,
+  type GatheredValues,
+  type TrainingSamples,
 } from './samples.js';
 
 /**
- * What a training step takes of the samples `ids` [B]: `input`, `targets` and `lossWeights` [B], by which the cost is the
+ * What a training step takes of the samples `ids` [B]: its inputs, `targets` and `lossWeights` [B], by which the cost is the
  * mean of weight x loss. Refuses what does not fit.
  *
  * @param arrays what the tensors' elements are written to: valid until they are used again
@@ -21,7 +23,7 @@ import {
  */
 export function batchFeeds(
   model: Model,
-  samples: Samples | TargetSamples,
+  samples: TrainingSamples,
   ids: Uint32Array,
   arrays: ReusedArrays,
   weights?: ArrayLike<number>,
@@ -36,24 +38,32 @@ export function batchFeeds(
   const lossWeights = arrays.take('lossWeights', count);
   for (let i = 0; i < count; i++) lossWeights[i] = (weights?.[i] ?? 1) / count;
   return {
-    [INPUT]: inputTensor(model, samples, ids, arrays),
+    ...inputTensors(model, samples, ids, arrays),
     targets: new Tensor(targets, [count, ...outputShape]),
     lossWeights: new Tensor(lossWeights, [count]),
   };
 }
 
-/** The inputs of the samples `ids`, [ids, ...sample shape], in the element type that the model takes. */
-export function inputTensor(
+/** What the model's inputs take of the samples `ids`, [ids, ...sample shape] each, in the element types of the model. */
+export function inputTensors(
   model: Model,
-  samples: SampleInputs,
+  samples: AnySampleInputs,
   ids: Uint32Array,
   arrays: ReusedArrays,
-): Tensor {
-  const values = gatherValues(samples, ids, arrays);
-  const dims = [ids.length, ...model.sampleShape];
-  return modelInput(model).type === 'int64'
-    ? new Tensor(BigInt64Array.from(values, BigInt), dims)
-    : new Tensor(values, dims);
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    inputValues(model, samples).map(({ input, given }) => {
+      const out = (length: number) => arrays.take(`values.${input.name}`, length);
+      const values = gatherValues(given, samples.count, ids, input.type, out);
+      return [inputName(model, input), tensorOf(values, input.type, [ids.length, ...given.shape])];
+    }),
+  );
+}
+
+function tensorOf(values: GatheredValues, type: ElementType, dims: readonly number[]): Tensor {
+  if (type === 'int64') return new Tensor(BigInt64Array.from(values, BigInt), dims);
+  if (type === 'bool') return new Tensor('bool', Uint8Array.from(values), dims);
+  return new Tensor(values, dims);
 }
 
 function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {

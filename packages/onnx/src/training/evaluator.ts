@@ -1,17 +1,12 @@
 import { GraphBuilder } from '../builder/graph-builder.js';
 import { copyGraph } from '../builder/copy-graph.js';
-import { inputTensor } from './batch-feeds.js';
+import { inputTensors } from './batch-feeds.js';
 import type { Loss } from '../losses/loss.js';
-import { elementCount, INPUT, modelInput, type Model } from '../graph/model.js';
+import type { Value } from '../graph/graph.js';
+import { elementCount, inputName, trunk, type Model } from '../graph/model.js';
 import { ReusedArrays } from './reused-arrays.js';
 import { createSession, floats, Tensor, type RuntimeOptions, type Session } from '../runtime/sessions.js';
-import {
-  gatherTargets,
-  targetShape,
-  type SampleInputs,
-  type Samples,
-  type TargetSamples,
-} from './samples.js';
+import { gatherTargets, targetShape, type AnySampleInputs, type TrainingSamples } from './samples.js';
 
 /** Losses, predictions and margins in inference mode. */
 export interface Evaluation {
@@ -46,17 +41,19 @@ export class Evaluator {
   /** @param loss left out, there are outputs only */
   static async create(model: Model, options: RuntimeOptions = {}, loss?: Loss): Promise<Evaluator> {
     const b = new GraphBuilder('evaluation');
-    const { name, type, shape } = modelInput(model);
-    const input = b.input(INPUT, type, shape);
+    const inputs = model.graph.inputs.map((value): [string, Value] => [
+      value.name,
+      b.input(inputName(model, value), value.type, value.shape),
+    ]);
     const targets = loss && b.input('targets', 'float32', ['B', ...targetShape(model)]);
-    const [outputs] = copyGraph(b, model.graph, new Map([[name, input]]));
+    const [outputs] = copyGraph(b, trunk(model), new Map(inputs));
     if (loss && targets) b.output('losses', loss.write(b, outputs!, targets).losses);
     b.output('outputs', outputs!);
     return new Evaluator(await createSession(b.graph, options), model);
   }
 
   /** Losses and predictions of the samples `ids`; needs a loss. */
-  async evaluate(samples: Samples | TargetSamples, ids: Uint32Array): Promise<Evaluation> {
+  async evaluate(samples: TrainingSamples, ids: Uint32Array): Promise<Evaluation> {
     const shape = targetShape(this.#model);
     const size = elementCount(shape);
     const losses = new Float32Array(ids.length);
@@ -67,7 +64,7 @@ export class Evaluator {
       const targets = this.#arrays.take('targets', batch.length * size);
       gatherTargets(samples, batch, size, targets);
       const result = await this.#session.run({
-        [INPUT]: inputTensor(this.#model, samples, batch, this.#arrays),
+        ...inputTensors(this.#model, samples, batch, this.#arrays),
         targets: new Tensor(targets, [batch.length, ...shape]),
       });
       losses.set(floats(result['losses']), start);
@@ -82,14 +79,12 @@ export class Evaluator {
   }
 
   /** Outputs of the samples `ids`, [ids, ...output shape]; needs to be made without a loss. */
-  async predict(samples: SampleInputs, ids: Uint32Array): Promise<Float32Array> {
+  async predict(samples: AnySampleInputs, ids: Uint32Array): Promise<Float32Array> {
     const size = elementCount(targetShape(this.#model));
     const outputs = new Float32Array(ids.length * size);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
-      const result = await this.#session.run({
-        [INPUT]: inputTensor(this.#model, samples, batch, this.#arrays),
-      });
+      const result = await this.#session.run(inputTensors(this.#model, samples, batch, this.#arrays));
       outputs.set(floats(result['outputs']), start * size);
     }
     return outputs;
