@@ -1,8 +1,10 @@
 import { axisAttribute, float, fromFront, integer, integers, text, without } from '../graph/attributes.js';
-import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, tile } from './composites.js';
+import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, swish, tile } from './composites.js';
 import { fixed } from '../graph/dimensions.js';
 import type { Attributes, Builder, Draft, Shape, Value } from '../graph/graph.js';
+import { einsum } from './einsum.js';
 import { gelu } from './gelu.js';
+import { gatherNd, scatterNd } from './indexing.js';
 import { padByGathering } from './pad-modes.js';
 import { resolveAutoPad } from './auto-pad.js';
 import { windowCounts, windowGeometry, windowRests } from '../ops/windowed/windows.js';
@@ -149,6 +151,18 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   MaxPool: ceilModeToPads,
   AveragePool: ceilModeToPads,
   Gelu: (b, { inputs, attributes }) => [gelu(b, inputs[0]!, attributes)],
+  Swish: (b, { inputs, attributes }) => [swish(b, inputs[0]!, attributes)],
+  Einsum: (b, { inputs, attributes }) => [
+    einsum(
+      b,
+      inputs.map((value) => value!),
+      attributes,
+    ),
+  ],
+  GatherND: (b, { inputs: [x, indices], attributes }) => [gatherNd(b, x!, indices!, attributes)],
+  ScatterND: (b, { inputs: [x, indices, updates], attributes }) => [
+    scatterNd(b, [x!, indices!, updates!], attributes),
+  ],
   Mish: (b, { inputs }) => [mish(b, inputs[0]!)],
   RMSNormalization: (b, { inputs: [x, scale], attributes }) => [rmsNorm(b, [x!, scale!], attributes)],
   GroupNormalization: (b, { inputs: [x, scale, bias], attributes }) => [

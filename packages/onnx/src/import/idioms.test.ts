@@ -8,7 +8,7 @@ import type { Model } from '../graph/model.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createTrainer } from '../training/trainer.js';
 import { encodeFile, fraction, type FileParts } from './file.testing.js';
-import { attention, classToken, dynamo, keras, newest, plain, reduced } from './idioms.testing.js';
+import { attention, classToken, dynamo, keras, newest, picking, plain, reduced } from './idioms.testing.js';
 import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';
 
@@ -25,6 +25,7 @@ const cases: readonly {
   { title: 'a class token for a batch of 1', parts: classToken },
   { title: 'plain ops of opset 13', parts: plain },
   { title: 'ops of opset 26', parts: newest },
+  { title: 'ops that pick and sum elements', parts: picking },
 ];
 
 test.each(cases)(

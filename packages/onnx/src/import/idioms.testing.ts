@@ -276,3 +276,43 @@ export const newest: FileParts = {
     node('MatMul', ['flat', 'w'], 'y'),
   ],
 };
+
+/** Ops that pick elements, put them elsewhere and sum them up, as detection heads and graph networks have them. */
+export const picking: FileParts = {
+  opset: 18,
+  inputs: { x: ['batch', 4, 3] },
+  outputs: ['y'],
+  initializers: [
+    floatTensor('kernel', [3, 2, 3], 1),
+    floatTensor('table', [5, 2], 2),
+    floatTensor('updates', [2, 3], 3),
+    floatTensor('mix', [3, 3], 4),
+    int64Tensor('rows', [2, 1], [2, -4]),
+    int64Tensor('cells', [3, 2], [0, 1, 4, 0, -1, -1]),
+    int64Tensor('order', [1, 4, 3], [0, 1, 2, 3, 3, 2, 0, 0, 1, 1, 2, 3]),
+    int64Tensor('classes', [4], [0, 2, 1, -1]),
+    int64Tensor('three', [], [3]),
+    int64Tensor('one', [], [1]),
+    int64Tensor('two', [1], [2]),
+    tensor('values', { type: 'float32', shape: [2], data: Float32Array.of(0, 1) }),
+    tensor('base', { type: 'float32', shape: [4, 3], data: fraction([4, 3], 7) }),
+  ],
+  nodes: [
+    node('ScatterND', ['base', 'rows', 'updates'], 'placed'),
+    node('Add', ['x', 'placed'], 'moved'),
+    node('Trilu', ['mix', 'one'], 'upper', { upper: 0 }),
+    node('MatMul', ['moved', 'upper'], 'mixed'),
+    node('CumSum', ['mixed', 'one'], 'sums', { reverse: 1 }),
+    node('Shape', ['sums'], 'shape'),
+    node('Expand', ['order', 'shape'], 'orders'),
+    node('GatherElements', ['sums', 'orders'], 'turned', { axis: 1 }),
+    node('TopK', ['turned', 'two'], ['best', 'places'], { axis: 1 }),
+    node('Einsum', ['best', 'kernel'], 'joint', { equation: 'bti, ihj -> bhjt' }),
+    node('GatherND', ['table', 'cells'], 'picked'),
+    node('OneHot', ['classes', 'three', 'values'], 'rowsOfOnes'),
+    node('MatMul', ['rowsOfOnes', 'picked'], 'chosen'),
+    node('Flatten', ['joint'], 'flat'),
+    node('ReduceSum', ['chosen'], 'total', { keepdims: 0 }),
+    node('Mul', ['flat', 'total'], 'y'),
+  ],
+};

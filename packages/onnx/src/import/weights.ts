@@ -12,6 +12,7 @@ const settings: Readonly<Record<string, readonly number[]>> = {
   BatchNormalization: [3, 4],
   Clip: [1, 2],
   Dropout: [1],
+  OneHot: [0, 1, 2],
   Pad: [2],
   Pow: [1],
   Resize: [1, 2],

@@ -52,6 +52,33 @@ const gather: ShapeRule = (call) => {
   return [{ type, shape: [...shape.slice(0, axis), ...input(call, 1).shape, ...shape.slice(axis + 1)] }];
 };
 
+/** As many elements as indices, which have the rank of the input. */
+const gatherElements: ShapeRule = (call) => {
+  const [{ type, shape }, indices] = [input(call), input(call, 1)];
+  if (indices.shape.length !== shape.length)
+    throw new RankbatchError(
+      `graph: ${call.op} must be given indices of the rank of [${shape.join()}], got [${indices.shape.join()}]`,
+    );
+  return [{ type, shape: indices.shape }];
+};
+
+const topK: ShapeRule = (call) => {
+  const { type, shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length, -1);
+  const picked = shape.with(axis, constant(call, 1)[0]!);
+  return [
+    { type, shape: picked },
+    { type: 'int64', shape: picked },
+  ];
+};
+
+/** The classes are a new axis. */
+const oneHot: ShapeRule = (call) => {
+  const { shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length + 1, -1);
+  return [{ type: input(call, 2).type, shape: shape.toSpliced(axis, 0, constant(call, 1)[0]!) }];
+};
+
 /** Ops that cut tensors up and put them together. */
 export const joining: Readonly<Record<string, ShapeRule>> = {
   Concat: concat,
@@ -59,5 +86,8 @@ export const joining: Readonly<Record<string, ShapeRule>> = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
+  GatherElements: gatherElements,
   ScatterElements: sameAsInput,
+  TopK: topK,
+  OneHot: oneHot,
 };

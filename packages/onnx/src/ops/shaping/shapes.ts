@@ -2,7 +2,14 @@ import { RankbatchError } from 'rankbatch';
 import { axisAttribute, fromFront, integer, integers } from '../../graph/attributes.js';
 import { broadcastShapes, ofBatch, perSample, product } from '../../graph/dimensions.js';
 import type { Dimension, Shape } from '../../graph/graph.js';
-import { constant, input, knownIntegers, type Call, type ShapeRule } from '../contract/shape-rule.js';
+import {
+  constant,
+  input,
+  knownIntegers,
+  sameAsInput,
+  type Call,
+  type ShapeRule,
+} from '../contract/shape-rule.js';
 
 /** `0` copies a dimension; `-1` takes what is left, which is the batch if the input has one. */
 const reshape: ShapeRule = (call) => {
@@ -78,6 +85,7 @@ export const shaping: Readonly<Record<string, ShapeRule>> = {
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   Expand: expand,
+  Trilu: sameAsInput,
   Shape: (call) => [{ type: 'int64', shape: [shapeElements(call).length] }],
   Size: () => [{ type: 'int64', shape: [] }],
   ConstantOfShape: (call) => [{ type: 'float32', shape: knownIntegers(call, 0) }],
