@@ -6,6 +6,7 @@ import { einsum } from './einsum.js';
 import { gelu } from './gelu.js';
 import { gatherNd, scatterNd } from './indexing.js';
 import { padByGathering } from './pad-modes.js';
+import { resize } from './resize.js';
 import { resolveAutoPad } from './auto-pad.js';
 import { windowCounts, windowGeometry, windowRests } from '../ops/windowed/windows.js';
 
@@ -123,14 +124,6 @@ const ceilModeToPads: Rewrite = (b, draft) => {
   return b.ops(op, inputs, { ...without(attributes, 'ceil_mode'), pads });
 };
 
-/** Sizes of `Resize` as scales; integer ones are exact. */
-const resizeSizesToScales: Rewrite = (b, { op, inputs: [x, region, , sizes], attributes }) => {
-  if (!sizes) return undefined;
-  const data = b.integersOf(sizes)!.map((d, i) => (d === x!.shape[i] ? 1 : fixed(d) / fixed(x!.shape[i])));
-  const scales = b.constant({ type: 'float32', shape: [data.length], data: Float32Array.from(data) });
-  return b.ops(op, [x, region, scales], attributes);
-};
-
 const rewrites: Readonly<Record<string, Rewrite>> = {
   ...Object.fromEntries(
     ['Mean', 'Max', 'Min', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map((name) => [
@@ -172,7 +165,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   DepthToSpace: (b, { inputs, attributes }) => [depthToSpace(b, inputs[0]!, attributes)],
   SpaceToDepth: (b, { inputs, attributes }) => [spaceToDepth(b, inputs[0]!, attributes)],
   Tile: (b, { inputs }) => [tile(b, inputs[0]!, b.integersOf(inputs[1]!)!.map(fixed))],
-  Resize: resizeSizesToScales,
+  Resize: resize,
 };
 
 function integersAttribute(attributes: Attributes, name: string): readonly number[] | undefined {
