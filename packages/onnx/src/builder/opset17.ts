@@ -6,6 +6,7 @@ import { einsum } from './einsum.js';
 import { gelu } from './gelu.js';
 import { gatherNd, scatterNd } from './indexing.js';
 import { padByGathering } from './pad-modes.js';
+import { recurrent } from './recurrent.js';
 import { resize } from './resize.js';
 import { resolveAutoPad } from './auto-pad.js';
 import { windowCounts, windowGeometry, windowRests } from '../ops/windowed/windows.js';
@@ -145,6 +146,9 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   AveragePool: ceilModeToPads,
   Gelu: (b, { inputs, attributes }) => [gelu(b, inputs[0]!, attributes)],
   Swish: (b, { inputs, attributes }) => [swish(b, inputs[0]!, attributes)],
+  LSTM: recurrent,
+  GRU: recurrent,
+  RNN: recurrent,
   Einsum: (b, { inputs, attributes }) => [
     einsum(
       b,

@@ -106,17 +106,16 @@ function nearest(position: number, attributes: Attributes): number {
 function weightsAt(position: number, { size }: Stretch, mode: string, attributes: Attributes): number[] {
   const first = Math.floor(position);
   const share = position - first;
-  const near =
+  const [start, near] =
     mode === 'linear'
-      ? [
-          [first, 1 - share],
-          [first + 1, share],
-        ]
-      : cubicWeights(share, float(attributes, 'cubic_coeff_a', -0.75)).map((w, i) => [first - 1 + i, w]);
+      ? [first, [1 - share, share]]
+      : [first - 1, cubicWeights(share, float(attributes, 'cubic_coeff_a', -0.75))];
   const leavesOut = integer(attributes, 'exclude_outside', 0) === 1;
   const weights = Array.from({ length: size }, () => 0);
-  for (const [at, weight] of near as [number, number][])
+  near.forEach((weight, i) => {
+    const at = start + i;
     if (!leavesOut || (at >= 0 && at < size)) weights[clamp(at, size)]! += weight;
+  });
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return leavesOut ? weights.map((weight) => weight / total) : weights;
 }

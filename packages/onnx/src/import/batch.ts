@@ -21,6 +21,8 @@ const broadcasting: ReadonlySet<string> = new Set(
   ),
 );
 
+const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
+
 /**
  * Frees a node from the batch size that its model was exported with, which exporters write into shapes and constants: targets
  * of `Reshape` and `Expand` take the batch as it comes, what is the same for every sample is one for all, and what is
@@ -36,6 +38,7 @@ export function withoutBakedBatch(baked: BakedBatch, draft: Draft): Draft {
   if (draft.op === 'Resize') return freeSizes(b, draft, exported);
   if (draft.op === 'Gemm') return freeOperands(baked, draft, [2], gemmShape(draft));
   if (draft.op === 'MatMul') return freeMatrices(baked, draft);
+  if (recurrent.has(draft.op)) return freeOperands(baked, draft, [5, 6], recurrentBatch(draft));
   if (broadcasting.has(draft.op))
     return freeOperands(baked, draft, Array.from(draft.inputs.keys()), broadcastBatch(draft.inputs));
   return draft;
@@ -94,6 +97,12 @@ function broadcastBatch(inputs: Draft['inputs']): Shape {
 
 function gemmShape({ inputs: [x], attributes }: Draft): Shape {
   return [x!.shape[attributes['transA'] === 1 ? 1 : 0]!, 1];
+}
+
+/** Start states are [directions, B, H], or with the batch first [B, directions, H]. */
+function recurrentBatch({ inputs: [x], attributes }: Draft): Shape {
+  const at = attributes['layout'] === 1 ? 0 : 1;
+  return [1, 1, 1].map((d, i) => (i === at ? x!.shape[at]! : d));
 }
 
 /** Leading axes of matrices broadcast. */

@@ -36,9 +36,9 @@ const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, R
   ],
   [
     'an unknown op',
-    { nodes: [node('LSTM', ['x'], 'y')] },
+    { nodes: [node('GridSample', ['x', 'x'], 'y')] },
     {},
-    /node \/LSTM\/y \(LSTM\): op must be one of Abs, .* got LSTM/,
+    /node \/GridSample\/y \(GridSample\): op must be one of Abs, .* got GridSample; write it in these/,
   ],
   [
     'shapes that do not fit',
