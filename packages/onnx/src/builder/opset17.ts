@@ -1,4 +1,5 @@
 import { axisAttribute, float, fromFront, integer, integers, text, without } from '../graph/attributes.js';
+import { attention, rotaryEmbedding } from './attention.js';
 import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, swish, tile } from './composites.js';
 import { fixed } from '../graph/dimensions.js';
 import type { Attributes, Builder, Draft, Shape, Value } from '../graph/graph.js';
@@ -146,6 +147,8 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   AveragePool: ceilModeToPads,
   Gelu: (b, { inputs, attributes }) => [gelu(b, inputs[0]!, attributes)],
   Swish: (b, { inputs, attributes }) => [swish(b, inputs[0]!, attributes)],
+  Attention: attention,
+  RotaryEmbedding: rotaryEmbedding,
   LSTM: recurrent,
   GRU: recurrent,
   RNN: recurrent,

@@ -39,6 +39,8 @@ export function withoutBakedBatch(baked: BakedBatch, draft: Draft): Draft {
   if (draft.op === 'Gemm') return freeOperands(baked, draft, [2], gemmShape(draft));
   if (draft.op === 'MatMul') return freeMatrices(baked, draft);
   if (recurrent.has(draft.op)) return freeOperands(baked, draft, [5, 6], recurrentBatch(draft));
+  if (draft.op === 'Attention') return freeOperands(baked, draft, [3], [draft.inputs[0]!.shape[0]!, 1, 1, 1]);
+  if (draft.op === 'RotaryEmbedding') return freePositions(baked, draft);
   if (broadcasting.has(draft.op))
     return freeOperands(baked, draft, Array.from(draft.inputs.keys()), broadcastBatch(draft.inputs));
   return draft;
@@ -103,6 +105,15 @@ function gemmShape({ inputs: [x], attributes }: Draft): Shape {
 function recurrentBatch({ inputs: [x], attributes }: Draft): Shape {
   const at = attributes['layout'] === 1 ? 0 : 1;
   return [1, 1, 1].map((d, i) => (i === at ? x!.shape[at]! : d));
+}
+
+/** Positions are [B, L], or cosines and sines [B, L, size] for them. */
+function freePositions(baked: BakedBatch, draft: Draft): Draft {
+  const [x, , , positions] = draft.inputs;
+  const batch = [x!.shape[0]!, 1, 1];
+  return positions
+    ? freeOperands(baked, draft, [3], batch.slice(0, 2))
+    : freeOperands(baked, draft, [1, 2], batch);
 }
 
 /** Leading axes of matrices broadcast. */

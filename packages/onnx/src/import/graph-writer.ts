@@ -147,7 +147,9 @@ export class GraphWriter {
     const baked = { b, exported: this.#options.exportedBatch, addPart: this.#part };
     const { op, inputs: operands, attributes } = withoutFullSlices(b, withoutBakedBatch(baked, whole));
     if (op === 'Identity') return [this.#identity(node, operands[0]!)];
-    const values = b.named(node.output[0]!, () => b.ops(op, operands, attributes));
+    // Outputs that are left out have no name.
+    const stem = node.output.find((name) => name !== '') ?? op;
+    const values = b.named(stem, () => b.ops(op, operands, attributes));
     return values.map((value) => this.#knownInteger(value) ?? value);
   }
 

@@ -316,3 +316,91 @@ export const picking: FileParts = {
     node('Mul', ['flat', 'total'], 'y'),
   ],
 };
+
+/** A decoder block in the ops of opset 23: rotary positions, causal attention of grouped heads, heads joined and apart. */
+export const rotary: FileParts = {
+  opset: 23,
+  inputs: { x: ['batch', 3, 8] },
+  outputs: ['y'],
+  initializers: [
+    floatTensor('q', [8, 8], 1, 2),
+    floatTensor('k', [8, 4], 2, 2),
+    floatTensor('v', [8, 4], 3),
+    floatTensor('out', [8, 2], 4),
+    floatTensor('norm', [8], 5),
+    tensor('cos', { type: 'float32', shape: [5, 2], data: fraction([5, 2], 6, 2) }),
+    tensor('sin', { type: 'float32', shape: [5, 2], data: fraction([5, 2], 7, 2) }),
+    tensor('rowCos', { type: 'float32', shape: [1, 3, 1], data: fraction([3], 8, 2) }),
+    tensor('rowSin', { type: 'float32', shape: [1, 3, 1], data: fraction([3], 9, 2) }),
+    int64Tensor('positions', [1, 3], [4, 0, 2]),
+    int64Tensor('apart', [4], [0, 0, 2, 4]),
+    int64Tensor('joined', [3], [0, 0, 8]),
+    tensor('mask', {
+      type: 'bool',
+      shape: [3, 3],
+      data: Uint8Array.of(1, 1, 0, 0, 1, 1, 1, 0, 1),
+    }),
+  ],
+  nodes: [
+    node('RMSNormalization', ['x', 'norm'], 'n'),
+    node('MatMul', ['n', 'q'], 'queries'),
+    node('MatMul', ['n', 'k'], 'keys'),
+    node('MatMul', ['n', 'v'], 'values'),
+    node('Shape', ['x'], 'batch', { start: 0, end: 1 }),
+    node('Constant', [], 'three', { value_ints: [3] }),
+    node('Concat', ['batch', 'three'], 'all', { axis: 0 }),
+    node('Expand', ['positions', 'all'], 'ids'),
+    node('RotaryEmbedding', ['queries', 'cos', 'sin', 'ids'], 'q1', { num_heads: 2 }),
+    node('RotaryEmbedding', ['keys', 'cos', 'sin', 'ids'], 'k1', { num_heads: 1, interleaved: 1 }),
+    node('Attention', ['q1', 'k1', 'values'], 'a', { q_num_heads: 2, kv_num_heads: 1, is_causal: 1 }),
+    node('Reshape', ['a', 'apart'], 'r'),
+    node('Transpose', ['r'], 'heads', { perm: [0, 2, 1, 3] }),
+    node('Concat', ['batch', 'three', 'one'], 'rows', { axis: 0 }),
+    node('Expand', ['rowCos', 'rows'], 'c'),
+    node('Expand', ['rowSin', 'rows'], 's'),
+    node('RotaryEmbedding', ['heads', 'c', 's'], 'turned', { rotary_embedding_dim: 2 }),
+    node('Attention', ['turned', 'heads', 'heads', 'mask'], 'mixed', {
+      scale: { f: 0.7 },
+      softcap: { f: 1.5 },
+    }),
+    node('Transpose', ['mixed'], 't', { perm: [0, 2, 1, 3] }),
+    node('Reshape', ['t', 'joined'], 'flat'),
+    node('Add', ['flat', 'x'], 'sum'),
+    node('MatMul', ['sum', 'out'], 'p'),
+    node('ReduceMean', ['p', 'one'], 'y', { keepdims: 0 }),
+  ].toSpliced(5, 0, node('Constant', [], 'one', { value_ints: [1] })),
+};
+
+/** A text classifier of two recurrent layers, with start states for the samples of the export. */
+export const recurrent: FileParts = {
+  opset: 17,
+  inputs: { x: [2, 4, 3] },
+  outputs: ['y'],
+  initializers: [
+    floatTensor('w', [2, 16, 3], 1),
+    floatTensor('r', [2, 16, 4], 2),
+    floatTensor('b', [2, 32], 3),
+    floatTensor('gru.w', [1, 9, 8], 4),
+    floatTensor('gru.r', [1, 9, 3], 5),
+    floatTensor('gru.b', [1, 18], 6),
+    floatTensor('head', [3, 2], 7),
+    tensor('zeros', { type: 'float32', shape: [2, 2, 4], data: new Float32Array(16) }),
+    int64Tensor('joined', [3], [0, 0, -1]),
+    int64Tensor('first', [1], [0]),
+  ],
+  nodes: [
+    node('Transpose', ['x'], 'steps', { perm: [1, 0, 2] }),
+    node('LSTM', ['steps', 'w', 'r', 'b', '', 'zeros', 'zeros'], ['states', '', ''], {
+      hidden_size: 4,
+      direction: 'bidirectional',
+    }),
+    node('Transpose', ['states'], 'turned', { perm: [0, 2, 1, 3] }),
+    node('Reshape', ['turned', 'joined'], 'wide'),
+    node('GRU', ['wide', 'gru.w', 'gru.r', 'gru.b'], ['', 'last'], {
+      hidden_size: 3,
+      linear_before_reset: 1,
+    }),
+    node('Squeeze', ['last', 'first'], 'h'),
+    node('MatMul', ['h', 'head'], 'y'),
+  ],
+};
