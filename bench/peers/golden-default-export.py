@@ -89,6 +89,73 @@ class Normed(nn.Module):
         return self.head(torch.relu(self.after(self.deep(x))).mean((2, 3)))
 
 
+class Tagger(nn.Module):
+    """Recurrent layers of both kinds."""
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 4, bidirectional=True, batch_first=True)
+        self.gru = nn.GRU(8, 5, batch_first=True)
+        self.head = nn.Linear(5, 3)
+
+    def forward(self, x):
+        states, last = self.gru(self.lstm(x)[0])
+        return self.head(states.mean(1) + last[0])
+
+
+class Decoder(nn.Module):
+    """RMS norms, rotary positions, causal attention of grouped heads and a gated layer, as Llama has them."""
+    def __init__(self, width=8, heads=2):
+        super().__init__()
+        self.heads = heads
+        self.embedding = nn.Embedding(12, width)
+        self.before = nn.RMSNorm(width)
+        self.q = nn.Linear(width, width, bias=False)
+        self.k = nn.Linear(width, width // heads, bias=False)
+        self.v = nn.Linear(width, width // heads, bias=False)
+        self.o = nn.Linear(width, width, bias=False)
+        self.after = nn.RMSNorm(width)
+        self.gate = nn.Linear(width, 12, bias=False)
+        self.up = nn.Linear(width, 12, bias=False)
+        self.down = nn.Linear(12, width, bias=False)
+        self.norm = nn.RMSNorm(width)
+        self.out = nn.Linear(width, 12, bias=False)
+        angles = torch.arange(5)[:, None] * 10000.0 ** (-torch.arange(0, width // heads, 2) * heads / width)
+        self.register_buffer("cos", torch.cat([angles, angles], 1).cos())
+        self.register_buffer("sin", torch.cat([angles, angles], 1).sin())
+
+    def turn(self, x):
+        half = x.shape[-1] // 2
+        return x * self.cos + torch.cat([-x[..., half:], x[..., :half]], -1) * self.sin
+
+    def forward(self, ids):
+        x = self.embedding(ids)
+        n = self.before(x)
+        apart = lambda y: y.unflatten(2, (-1, x.shape[2] // self.heads)).transpose(1, 2)
+        q, k, v = self.turn(apart(self.q(n))), self.turn(apart(self.k(n))), apart(self.v(n))
+        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
+        x = x + self.o(mixed.transpose(1, 2).flatten(2))
+        n = self.after(x)
+        x = x + self.down(F.silu(self.gate(n)) * self.up(n))
+        return self.out(self.norm(x))[:, -1]
+
+
+class Pyramid(nn.Module):
+    """Bilinear upsampling, sums by Einsum, elements picked and put."""
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 4, 3, stride=2, padding=1)
+        self.mix = nn.Parameter(torch.randn(3, 4) * 0.3)
+        self.head = nn.Linear(4, 3)
+
+    def forward(self, x):
+        small = torch.tanh(self.conv(x))
+        large = F.interpolate(small, scale_factor=2, mode="bilinear", align_corners=False)
+        cubic = F.interpolate(small, size=(7, 5), mode="bicubic", align_corners=True)
+        best = torch.topk(large.flatten(2), 4).values.cumsum(-1)
+        joint = torch.einsum("bci,kc->bki", best, self.mix)
+        return joint.atan().mean(-1) + self.head(cubic.mean((2, 3)))
+
+
 def plain():
     return nn.Sequential(nn.LayerNorm(6), nn.Linear(6, 6), nn.LayerNorm(6), nn.ReLU(), nn.Linear(6, 3))
 
@@ -107,6 +174,10 @@ MODELS = {
     "mixer": (Mixer, images(4), 3, {}, True),
     "encoder": (Encoder, ids, 12, {}, True),
     "encoder-fixed": (Encoder, ids, 12, {}, False),
+    "tagger": (Tagger, lambda: torch.randn(BATCH, 4, 3), 3, {}, True),
+    "decoder": (Decoder, ids, 12, {}, True),
+    "decoder-23": (Decoder, ids, 12, {"opset_version": 23}, True),
+    "pyramid": (Pyramid, images(6), 3, {}, True),
     "normed-kept": (Normed, images(7), 3, {"optimize": False}, True),
 }
 
