@@ -1,9 +1,12 @@
 import { RankbatchError } from 'rankbatch';
-import type { ElementType } from '../graph/graph.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { ElementType, Value } from '../graph/graph.js';
 import { elementCount, inputName, type Model } from '../graph/model.js';
+import type { Loss } from '../losses/loss.js';
 import type { ReusedArrays } from './reused-arrays.js';
 import { Tensor } from '../runtime/sessions.js';
 import {
+  gatherPositionLabels,
   gatherTargets,
   gatherValues,
   inputValues,
@@ -23,25 +26,50 @@ import {
  */
 export function batchFeeds(
   model: Model,
+  loss: Loss,
   samples: TrainingSamples,
   ids: Uint32Array,
   arrays: ReusedArrays,
   weights?: ArrayLike<number>,
 ): Record<string, Tensor> {
-  requireFit(samples, ids, model);
+  requireFit(samples, ids, model, loss);
   if (weights) requireWeights(weights, ids);
   const count = ids.length;
-  const outputShape = targetShape(model);
-  const outputSize = elementCount(outputShape);
-  const targets = arrays.take('targets', count * outputSize);
-  gatherTargets(samples, ids, outputSize, targets);
   const lossWeights = arrays.take('lossWeights', count);
   for (let i = 0; i < count; i++) lossWeights[i] = (weights?.[i] ?? 1) / count;
   return {
     ...inputTensors(model, samples, ids, arrays),
-    targets: new Tensor(targets, [count, ...outputShape]),
+    targets: targetTensor(model, loss, samples, ids, arrays),
     lossWeights: new Tensor(lossWeights, [count]),
   };
+}
+
+/** What the outputs for the samples `ids` are compared with, as the input that {@link targetInput} declares. */
+export function targetTensor(
+  model: Model,
+  { positions }: Loss,
+  samples: TrainingSamples,
+  ids: Uint32Array,
+  arrays: ReusedArrays,
+): Tensor {
+  const shape = targetShape(model);
+  if (positions && 'labels' in samples) {
+    const labels = gatherPositionLabels(samples, samples.count, ids, positions.ignoreIndex);
+    const axis = positions.classAxis(shape.length + 1) - 1;
+    return new Tensor(labels, [ids.length, ...shape.toSpliced(axis, 1)]);
+  }
+  const size = elementCount(shape);
+  const targets = arrays.take('targets', ids.length * size);
+  gatherTargets(samples, ids, size, targets);
+  return new Tensor(targets, [ids.length, ...shape]);
+}
+
+/** Declares the input of a graph that takes the targets. */
+export function targetInput(b: GraphBuilder, model: Model, { positions }: Loss): Value {
+  const shape = targetShape(model);
+  if (!positions) return b.input('targets', 'float32', ['B', ...shape]);
+  const axis = positions.classAxis(shape.length + 1) - 1;
+  return b.input('targets', 'int32', ['B', ...shape.toSpliced(axis, 1)]);
 }
 
 /** What the model's inputs take of the samples `ids`, [ids, ...sample shape] each, in the element types of the model. */

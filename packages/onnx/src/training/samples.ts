@@ -2,6 +2,7 @@ import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
 import type { ElementType, Value } from '../graph/graph.js';
 import { elementCount, type Model } from '../graph/model.js';
+import type { Loss, PositionLabels } from '../losses/loss.js';
 
 /** What one input of a model takes of N samples. */
 export interface InputValues {
@@ -32,8 +33,13 @@ export type AnySampleInputs = SampleInputs | NamedSampleInputs;
 
 /** What each of N samples is. */
 export interface Labels {
-  /** [N], class of each sample, from 0; where the model has a single output, 0 or 1. */
-  readonly labels: Uint8Array | Uint16Array | Uint32Array;
+  /**
+   * [N], class of each sample, from 0; where the model has a single output, 0 or 1. With a loss of one label for each
+   * position, such as `tokenCrossEntropy`, [N, ...positions].
+   */
+  readonly labels: Uint8Array | Uint16Array | Uint32Array | Int32Array;
+  /** [N, ...positions], 0 where a position does not count. @default all count that have a label */
+  readonly mask?: Uint8Array;
 }
 
 /** What the model should give for each of N samples: soft labels, several labels at once, or numbers to predict. */
@@ -43,7 +49,10 @@ export interface Targets {
 }
 
 /** N labelled samples. */
-export interface Samples extends SampleInputs, Labels {}
+export interface Samples extends SampleInputs {
+  /** [N], class of each sample, from 0; where the model has a single output, 0 or 1. */
+  readonly labels: Uint8Array | Uint16Array | Uint32Array;
+}
 
 /** N samples with targets of their own. */
 export interface TargetSamples extends SampleInputs, Targets {}
@@ -106,26 +115,59 @@ export function requireInputs(samples: AnySampleInputs, ids: ArrayLike<number>, 
       );
 }
 
-/** Refuses samples whose inputs or targets do not fit the model, and ids or labels that are out of range. */
-export function requireFit(samples: TrainingSamples, ids: ArrayLike<number>, model: Model): void {
+/**
+ * Refuses samples whose inputs or targets do not fit the model and its loss, and ids or labels that are out of range.
+ */
+export function requireFit(
+  samples: TrainingSamples,
+  ids: ArrayLike<number>,
+  model: Model,
+  loss?: Loss,
+): void {
   requireInputs(samples, ids, model);
   const shape = targetShape(model);
+  if (loss?.positions) return requirePositionLabels(samples, ids, shape, loss.positions);
   if ('targets' in samples)
     return requireLength('targets', samples.targets, samples.count, elementCount(shape));
   requireLength('labels', samples.labels, samples.count, 1);
   const [outputs = 1] = shape;
   if (shape.length > 1)
     throw new RankbatchError(
-      `labels: must go with a model of outputs [B, classes] or [B], got [B,${shape.join()}]; give targets of that shape`,
+      `labels: must go with a model of outputs [B, classes] or [B], got [B,${shape.join()}]; give targets of that shape, or a loss of a label for each position, such as tokenCrossEntropy`,
     );
   const classes = Math.max(outputs, 2);
   for (let i = 0; i < ids.length; i++) {
     const label = samples.labels[ids[i]!]!;
-    if (label >= classes)
+    if (!(label >= 0 && label < classes))
       throw new RankbatchError(
         `labels: must be below the model's ${classes} classes, got ${label} for sample ${ids[i]}`,
       );
   }
+}
+
+function requirePositionLabels(
+  samples: TrainingSamples,
+  ids: ArrayLike<number>,
+  outputs: readonly number[],
+  { ignoreIndex, classAxis }: PositionLabels,
+): void {
+  const axis = classAxis(outputs.length + 1) - 1;
+  const size = elementCount(outputs.toSpliced(axis, 1));
+  if ('targets' in samples)
+    throw new RankbatchError(
+      `samples: must have labels [N,${outputs.toSpliced(axis, 1).join()}] for this loss, got targets`,
+    );
+  requireLength('labels', samples.labels, samples.count, size);
+  if (samples.mask) requireLength('mask', samples.mask, samples.count, size);
+  const classes = outputs[axis]!;
+  for (let i = 0; i < ids.length; i++)
+    for (let k = ids[i]! * size; k < (ids[i]! + 1) * size; k++) {
+      const label = samples.labels[k]!;
+      if (samples.mask?.[k] !== 0 && label !== ignoreIndex && !(label >= 0 && label < classes))
+        throw new RankbatchError(
+          `labels: must be below the model's ${classes} classes or ${ignoreIndex}, got ${label} for position ${k - ids[i]! * size} of sample ${ids[i]}`,
+        );
+    }
 }
 
 /** Shape of one sample's targets: that of the model's outputs, without the batch axis. */
@@ -191,4 +233,21 @@ function requireLength(name: string, array: ArrayLike<unknown>, count: number, s
     throw new RankbatchError(
       `${name}: must be ${size} for each of the ${count} samples, ${count * size} in all, got ${array.length}`,
     );
+}
+
+/** The labels of the positions of `ids`, [ids, ...positions]; those that the mask takes out are ignored. */
+export function gatherPositionLabels(
+  { labels, mask }: Labels,
+  count: number,
+  ids: ArrayLike<number>,
+  ignoreIndex: number,
+): Int32Array {
+  const size = labels.length / count;
+  const out = new Int32Array(ids.length * size);
+  for (let i = 0; i < ids.length; i++)
+    for (let k = 0; k < size; k++) {
+      const from = ids[i]! * size + k;
+      out[i * size + k] = mask?.[from] === 0 ? ignoreIndex : labels[from]!;
+    }
+  return out;
 }

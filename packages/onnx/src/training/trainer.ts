@@ -163,10 +163,10 @@ class OnnxTrainer implements Trainer {
     ids: Uint32Array,
     weights?: ArrayLike<number>,
   ): Promise<Float32Array> {
-    const { model, optimizer } = this.#options;
+    const { model, optimizer, loss = softmaxCrossEntropy() } = this.#options;
     const feeds: Record<string, Tensor> = {
       ...this.#current,
-      ...batchFeeds(model, samples, ids, this.#arrays, weights),
+      ...batchFeeds(model, loss, samples, ids, this.#arrays, weights),
     };
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
@@ -193,7 +193,7 @@ class OnnxTrainer implements Trainer {
 
   async evaluate(samples: TrainingSamples, ids = everyId(samples)): Promise<Evaluation> {
     const { model, loss = softmaxCrossEntropy() } = this.#options;
-    requireFit(samples, ids, model);
+    requireFit(samples, ids, model, loss);
     return infer(await Evaluator.create(this.trainedModel(), this.#options, loss), (evaluator) =>
       evaluator.evaluate(samples, ids),
     );

@@ -6,7 +6,7 @@ import type { Loss } from '../losses/loss.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
 import { inputName, trunk, type Model } from '../graph/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { targetShape } from './samples.js';
+import { targetInput } from './batch-feeds.js';
 
 /** A random mask that the graph expects for a dropout layer. */
 export interface DropoutMask {
@@ -60,7 +60,7 @@ export function buildTrainingGraph(
     value.name,
     b.input(inputName(model, value), value.type, value.shape),
   ]);
-  const targets = b.input('targets', 'float32', ['B', ...targetShape(model)]);
+  const targets = targetInput(b, model, loss);
   const lossWeights = b.input('lossWeights', 'float32', ['B']);
   const currentParameters = vector('parameters', parameters);
   const state = Object.fromEntries(
