@@ -61,7 +61,7 @@ export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/s
 export { tokenCrossEntropy, type TokenCrossEntropyOptions } from './losses/token-cross-entropy.js';
 export { importModel, type ImportedModel } from './import/import-model.js';
 export type { ImportOptions } from './import/inputs.js';
-export type { WeightSelection } from './import/weights.js';
+export type { WeightSelection } from './graph/name-patterns.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';
 export { encodeModel } from './files/onnx-file.js';
@@ -83,7 +83,8 @@ export {
   type StepDecay,
   type WarmUp,
 } from './optimizers/learning-rate.js';
-export type { Optimizer, Update, UpdateVectors } from './optimizers/optimizer.js';
+export type { Optimizer, ParameterLayout, Update, UpdateVectors } from './optimizers/optimizer.js';
+export { parameterGroups, type ParameterGroup } from './optimizers/parameter-groups.js';
 export { rmsProp, type RmsPropOptions } from './optimizers/rms-prop.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
 export { mlp, type MlpOptions } from './presets/mlp.js';
@@ -91,6 +92,8 @@ export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
+export { freeze } from './training/freeze.js';
+export { lora, type LoraModel, type LoraOptions } from './training/lora.js';
 export type {
   AnySampleInputs,
   InputValues,

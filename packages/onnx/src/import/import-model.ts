@@ -15,7 +15,8 @@ import { ownWeights } from './own-weights.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
 import { marksOf } from './torch-marks.js';
-import { mayBeWeight, selectionTest, trainableParts } from './weights.js';
+import { selectionTest } from '../graph/name-patterns.js';
+import { mayBeWeight, trainableParts } from './weights.js';
 
 export interface ImportedModel extends Model {
   /** What differs from the file, in sentences. */

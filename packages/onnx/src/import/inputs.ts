@@ -6,7 +6,7 @@ import type { FileDimension, FileGraph, FileValue } from '../files/onnx-schema.j
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import { elementTypeFor, elementTypeName, type ExternalData } from './file-tensor.js';
 import type { Scope } from './scope.js';
-import type { WeightSelection } from './weights.js';
+import type { WeightSelection } from '../graph/name-patterns.js';
 
 /** Beside those of the runtime, which computes the file's constants: give it what the trainer will be given. */
 export interface ImportOptions extends RuntimeOptions {

@@ -4,7 +4,8 @@ import { formulaConstants } from './formula-constants.js';
 import type { ImportOptions } from './inputs.js';
 import { separateWeights } from './separate-weights.js';
 import { marksOf, sourcesOf, type Origin } from './torch-marks.js';
-import { reachedByGradients, selectionTest, separateStatistics } from './weights.js';
+import { selectionTest } from '../graph/name-patterns.js';
+import { reachedByGradients, separateStatistics } from './weights.js';
 
 /** A graph in which every weight is one tensor. */
 export interface OwnWeights {

@@ -92,7 +92,11 @@ export function buildTrainingGraph(
   );
   const { losses, pullback } = loss.write(b, forward.outputs[0]!, targets);
   const gradient = parameters.join(b, forward.pullback([pullback(lossWeights)]));
-  const next = optimizer.update(b, { parameters: currentParameters, gradient, state }, scalars);
+  const next = optimizer.update(
+    b,
+    { parameters: currentParameters, gradient, state, layout: parameters },
+    scalars,
+  );
 
   b.output('losses', losses);
   b.output('next.parameters', next.parameters);
