@@ -139,6 +139,28 @@ class Decoder(nn.Module):
         return self.out(self.norm(x))[:, -1]
 
 
+class Language(nn.Module):
+    """As GPT-2: an output over all tokens tied to the embedding, rows of a table of positions, products with the bias first; and layer scales
+    that are laid out, and a table that is computed."""
+    def __init__(self, width=8):
+        super().__init__()
+        self.embedding = nn.Embedding(12, width)
+        self.position = nn.Embedding(9, width)
+        self.register_buffer("rates", torch.arange(width) / 3)
+        self.weights = nn.ParameterList(torch.randn(width, width) * 0.3 for _ in range(2))
+        self.biases = nn.ParameterList(torch.zeros(width) for _ in range(2))
+        self.scales = nn.ParameterList(torch.full((width,), 0.5) for _ in range(2))
+        self.out = nn.Linear(width, 12, bias=False)
+        self.out.weight = self.embedding.weight
+
+    def forward(self, ids):
+        x = self.embedding(ids) + self.position(torch.arange(5)) + (torch.arange(5)[:, None] * self.rates).sin()
+        for weight, bias, scale in zip(self.weights, self.biases, self.scales):
+            y = torch.addmm(bias, x.view(-1, 8), weight).view(x.shape)
+            x = x + (torch.tanh(y).transpose(1, 2) * scale.unsqueeze(-1)).transpose(1, 2)
+        return self.out(x)[:, -1]
+
+
 class Pyramid(nn.Module):
     """Bilinear upsampling, sums by Einsum, elements picked and put."""
     def __init__(self):
@@ -177,6 +199,7 @@ MODELS = {
     "tagger": (Tagger, lambda: torch.randn(BATCH, 4, 3), 3, {}, True),
     "decoder": (Decoder, ids, 12, {}, True),
     "decoder-23": (Decoder, ids, 12, {"opset_version": 23}, True),
+    "language-decoder": (Language, ids, 12, {}, True),
     "pyramid": (Pyramid, images(6), 3, {}, True),
     "normed-kept": (Normed, images(7), 3, {"optimize": False}, True),
 }

@@ -18,7 +18,8 @@ const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 
 /**
  * Which of the tensors that might be weights are constants of formulas, which training must leave as they are.
  *
- * What the exporter says counts first. Without a word of it, constants are: lone numbers, of whatever rank, unless they
+ * What the exporter says counts first; what it has computed, such as tables of sines, is a weight only where a layer takes one.
+ * Without a word of it, constants are: lone numbers, of whatever rank, unless they
  * stand where a layer takes its weight or bias, or bear the path of a module, as `block.alpha` does; the ones and zeros of the
  * instance norm that group norm is made of; and what PyTorch has named a constant itself.
  *
@@ -35,6 +36,7 @@ export function formulaConstants(
   const inGroupNorms = new Set(nodes.flatMap((node) => groupNormOperands(node, makers, constants)));
   const isConstant = (name: string) => {
     const mark = markOf(name);
+    if (mark === 'computed') return !atLayers.has(name);
     if (mark !== undefined) return mark === 'constant';
     if (inGroupNorms.has(name) || isNamedConstant(name)) return true;
     if (constants.get(name)?.data.length !== 1) return false;

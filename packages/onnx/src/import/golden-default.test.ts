@@ -25,6 +25,7 @@ test.each([
   'tagger',
   'decoder',
   'decoder-23',
+  'language-decoder',
   'pyramid',
   'normed-kept',
 ])(

@@ -117,10 +117,16 @@ export class GraphWriter {
     origin: Origin,
   ): readonly (Value | undefined)[] {
     const [x, weight, given] = inputs;
-    const isLayer = ['Conv', 'Gemm'].includes(opType) && weight && this.weights.has(weight.name);
+    const isLayer =
+      ['Conv', 'Gemm'].includes(opType) &&
+      /^(addmm|conv|linear)/.test(origin.call) &&
+      weight &&
+      this.weights.has(weight.name);
     if (!isLayer || given || origin.parameters.length !== 2) return inputs;
-    const name = nameInModule(weight.name.replace(/weight$/, 'bias'), origin);
-    if (name === undefined || operandOf(name) !== origin.parameters[1]) return inputs;
+    // addmm takes the bias first, all others last.
+    const operand = origin.parameters[origin.call.startsWith('addmm') ? 0 : 1]!;
+    const likely = nameInModule(weight.name.replace(/weight$/, 'bias'), origin);
+    const name = likely !== undefined && operandOf(likely) === operand ? likely : operand.slice(2);
     const isTurned = opType === 'Gemm' && attribute.every((a) => a.name !== 'transB' || a.i === '0');
     const size = fixed(weight.shape[isTurned ? 1 : 0]);
     this.#restored.push(name);

@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
 import { formulaConstants } from './formula-constants.js';
 import type { ImportOptions } from './inputs.js';
+import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
 import { marksOf, sourcesOf, type Origin } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
@@ -31,14 +32,26 @@ export function ownWeights(
 ): OwnWeights {
   const [marks, sources] = [marksOf(file), sourcesOf(file)];
   const sourceOf = (name: string) => sources.get(name) ?? name;
-  const merged = separateStatistics(graph);
-  const constants = formulaConstants(merged, candidates, (name) => marks.get(name), sourceOf);
+  const { graph: merged, retied } = retieWeights(separateStatistics(graph), candidates, sourceOf);
+  const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
+  const constants = formulaConstants(merged, possible, (name) => marks.get(name), sourceOf);
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
-  const weights = new Set([...candidates].filter((name) => !constants.has(name) || isAsked(name)));
+  const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
   const told = { originOf: (output: string) => origins.get(output), sourceOf };
   const apart = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
   const left = train === undefined ? [...constants].filter((name) => reached.has(name)) : [];
-  const note = `constants of formulas are not trained: ${left.join(', ')}; name those that are weights with train`;
-  return { ...apart, notes: left.length > 0 ? [...apart.notes, note] : apart.notes };
+  const computed = [...weights].filter((name) => marks.get(name) === 'computed' && reached.has(name));
+  const notes = [
+    ...apart.notes,
+    ...(computed.length > 0
+      ? [
+          `weights that were computed when the file was made are trained as they are: ${computed.join(', ')}; export with optimize=False to train what they are made of`,
+        ]
+      : []),
+    ...(left.length > 0
+      ? [`constants of formulas are not trained: ${left.join(', ')}; name those that are weights with train`]
+      : []),
+  ];
+  return { ...apart, notes };
 }

@@ -117,19 +117,22 @@ function layersOf(name: string, tensor: Tensor, uses: readonly Use[], context: C
 }
 
 /**
- * Calls that name the weight are one layer, others one for each module and its parameters. What one call reads at two
+ * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has. What one call reads at two
  * places, as the scale and bias of a norm that are both zero, is two weights.
  */
-function byOrigin(name: string, uses: readonly Use[], { originOf, sourceOf }: Context): Use[][] {
+function byOrigin(name: string, uses: readonly Use[], context: Context): Use[][] {
+  const { originOf, sourceOf, makers, constants } = context;
+  const isMerged = (operand: string) => !makers.has(operand) && !constants.has(operand);
   const firstPlaces = new Map<string, string>();
   return grouped(uses, (use) => {
-    const { module, call, parameters } = originOf(outputOf(use.node))!;
+    const { module, call, parameters, operands } = originOf(outputOf(use.node))!;
     const place = `${use.node.op}:${use.position}`;
-    const isOwn = parameters.includes(operandOf(sourceOf(name)));
+    const isOwn = operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
     const first = firstPlaces.get(call) ?? place;
     firstPlaces.set(call, first);
     if (isOwn) return JSON.stringify(first === place ? [] : [place]);
-    return JSON.stringify([module, parameters, place]);
+    const own = parameters.length > 0 ? parameters : operands.filter(isMerged);
+    return JSON.stringify([module, own, place]);
   });
 }
 
@@ -167,8 +170,10 @@ function isFilled({ data }: Tensor): boolean {
 
 /** The layer that the name belongs to comes first and keeps it. */
 function ownFirst(layers: readonly Use[][], name: string, { originOf, sourceOf }: Told): Use[][] {
-  const isOwn = ([use]: readonly Use[]) =>
-    originOf(outputOf(use!.node))?.parameters.includes(operandOf(sourceOf(name))) === true;
+  const isOwn = ([use]: readonly Use[]) => {
+    const operands = originOf(outputOf(use!.node))?.operands ?? [];
+    return operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
+  };
   const own = layers.findIndex(isOwn);
   return own < 0 ? [...layers] : [layers[own]!, ...layers.toSpliced(own, 1)];
 }

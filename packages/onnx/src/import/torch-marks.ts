@@ -8,6 +8,8 @@ export interface Origin {
   readonly call: string;
   /** The function's parameters in PyTorch's own graph, where `p_layers_0_norm_weight` stands for `layers.0.norm.weight`. */
   readonly parameters: readonly string[];
+  /** All values that the function was given, by their names in PyTorch's own graph. */
+  readonly operands: readonly string[];
 }
 
 /** A parameter's name as it is in PyTorch's own graph. */
@@ -15,8 +17,8 @@ export function operandOf(parameter: string): string {
   return `p_${parameter.replaceAll('.', '_')}`;
 }
 
-/** What an exporter says an initializer is. */
-export type Mark = 'parameter' | 'constant';
+/** What an exporter says an initializer is; `computed` of parameters, buffers or numbers when the file was made. */
+export type Mark = 'parameter' | 'constant' | 'computed';
 
 const SCOPES = 'pkg.torch.onnx.name_scopes';
 const CALL = 'pkg.torch.onnx.fx_node';
@@ -29,8 +31,9 @@ export function originOf({ metadataProps }: FileNode): Origin | undefined {
   if (scopes === undefined) return undefined;
   const path = textsOf(scopes);
   const [, list = ''] = /\(args = \((.*?)\), kwargs/.exec(valueOf(metadataProps, CALL) ?? '') ?? [];
-  const parameters = Array.from(list.matchAll(/%(p_\w+)/g), ([, name]) => name!);
-  return { module: path.at(-2) ?? '', call: path.at(-1) ?? '', parameters };
+  const operands = Array.from(list.matchAll(/%(\w+)/g), ([, name]) => name!);
+  const parameters = operands.filter((name) => name.startsWith('p_'));
+  return { module: path.at(-2) ?? '', call: path.at(-1) ?? '', parameters, operands };
 }
 
 /**
@@ -53,12 +56,18 @@ export function hasMergedNorm({ opType, input }: FileNode, origin: Origin | unde
   return origin?.call.includes('batch_norm') ?? /^onnx::Conv_\d+$/.test(input[1] ?? '');
 }
 
-/** The parameter that an initializer was computed from, by its name; that of its own where the file does not tell. */
+/** Functions by whose results, as PyTorch names them, a tensor has become another one. */
+const computing =
+  /^(addmm|cos|div|einsum|exp|linalg_\w+|log|matmul|mean|mm|mul|neg|norm|pow|reciprocal|rsqrt|sin|sqrt|sum|tanh)(_\d+)?$/;
+/** Functions that only lay a tensor out or pick rows of it, by numbers that are counted and compared. */
+const laidOut =
+  /^(_to_copy|add|alias|arange|cat|clamp|clone|cumsum|detach|embedding|eq|expand|full|ge|gt|index|le|lt|ones|permute|reshape|select|slice|squeeze|stack|sub|t|transpose|unsqueeze|val|view|where|zeros)(_\d+)?$/;
+
+/** The parameter or buffer that an initializer was laid out from, by its name, where the file tells of one alone. */
 export function sourcesOf({ valueInfo }: FileGraph): ReadonlyMap<string, string> {
   return new Map(
     valueInfo.flatMap(({ name, metadataProps }): [string, string][] => {
-      const folded = textsOf(valueOf(metadataProps, FOLDED) ?? '');
-      const [source, ...others] = folded.filter((text) => !/^val_\d+$/.test(text));
+      const [source, ...others] = tensorsAmong(foldedFrom(metadataProps));
       return source === undefined || others.length > 0 ? [] : [[name, source]];
     }),
   );
@@ -66,18 +75,29 @@ export function sourcesOf({ valueInfo }: FileGraph): ReadonlyMap<string, string>
 
 /**
  * What the initializers are that a file tells of: PyTorch marks parameters, buffers and constants, and what its optimizer
- * has computed from constants alone.
+ * has computed.
  */
 export function marksOf({ valueInfo }: FileGraph): ReadonlyMap<string, Mark> {
   return new Map(
     valueInfo.flatMap(({ name, metadataProps }): [string, Mark][] => {
       const kind = valueOf(metadataProps, KIND);
       if (kind !== undefined) return [[name, kind === 'PARAMETER' ? 'parameter' : 'constant']];
-      const sources = valueOf(metadataProps, FOLDED);
-      const isComputed = sources !== undefined && textsOf(sources).every((text) => /^val_\d+$/.test(text));
-      return isComputed ? [[name, 'constant']] : [];
+      const sources = foldedFrom(metadataProps);
+      if (sources.length === 0) return [];
+      const tensors = tensorsAmong(sources);
+      if (tensors.length === 0) return [[name, 'constant']];
+      return sources.some((text) => computing.test(text)) ? [[name, 'computed']] : [];
     }),
   );
+}
+
+/** The names of tensors of the model among what an initializer was made of. */
+function tensorsAmong(sources: readonly string[]): string[] {
+  return sources.filter((text) => !computing.test(text) && !laidOut.test(text));
+}
+
+function foldedFrom(entries: readonly FileEntry[]): string[] {
+  return textsOf(valueOf(entries, FOLDED) ?? '');
 }
 
 function valueOf(entries: readonly FileEntry[], key: string): string | undefined {

@@ -34,6 +34,15 @@ const cases: (readonly [string, Build])[] = [
       return b.op('OneHot', [ids, b.integers([5]), values], { axis: 1 });
     },
   ],
+  [
+    'Range of the samples',
+    (b, x) => {
+      const scalar = (value: number) =>
+        b.constant({ type: 'int64', shape: [], data: BigInt64Array.of(BigInt(value)) });
+      const count = b.op('Gather', [b.op('Shape', [x]), scalar(0)]);
+      return b.op('Range', [scalar(0), count, scalar(1)]);
+    },
+  ],
   ['Range', (b) => b.op('Range', [1, 8, 3])],
   [
     'arithmetic on sizes',

@@ -72,6 +72,15 @@ const expand: ShapeRule = (call) => {
   return [{ type, shape: broadcastShapes(shape, knownIntegers(call, 1)) }];
 };
 
+/** From 0 in steps of 1 the limit may be the batch, as for the numbers of its samples. */
+const range: ShapeRule = (call) => {
+  const { type } = input(call);
+  const [limit] = call.known.integersOf(input(call, 1)) ?? [];
+  const [start, step] = [constant(call, 0)[0]!, constant(call, 2)[0]!];
+  if (typeof limit === 'string' && start === 0 && step === 1) return [{ type, shape: [limit] }];
+  return [{ type, shape: [Math.max(0, Math.ceil((constant(call, 1)[0]! - start) / step))] }];
+};
+
 /** Shape, or the part of it from `start` to before `end`. */
 export function shapeElements({ attributes, inputs }: Pick<Call, 'attributes' | 'inputs'>): Shape {
   return inputs[0]!.shape.slice(integer(attributes, 'start', 0), integer(attributes, 'end', Infinity));
@@ -89,8 +98,5 @@ export const shaping: Readonly<Record<string, ShapeRule>> = {
   Shape: (call) => [{ type: 'int64', shape: [shapeElements(call).length] }],
   Size: () => [{ type: 'int64', shape: [] }],
   ConstantOfShape: (call) => [{ type: 'float32', shape: knownIntegers(call, 0) }],
-  Range: (call) => {
-    const [start, limit, step] = [constant(call, 0)[0]!, constant(call, 1)[0]!, constant(call, 2)[0]!];
-    return [{ type: input(call).type, shape: [Math.max(0, Math.ceil((limit - start) / step))] }];
-  },
+  Range: range,
 };
