@@ -1,9 +1,16 @@
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
-import { isFloat } from '../graph/element-types.js';
+import { elementCode, isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
-import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
+import {
+  attributeCode,
+  type FileAttribute,
+  type FileFunction,
+  type FileGraph,
+  type FileModel,
+  type FileNode,
+} from '../files/onnx-schema.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
@@ -13,6 +20,7 @@ import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import { Scope } from './scope.js';
+import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
 
 export interface GraphWriterOptions {
@@ -78,6 +86,11 @@ export class GraphWriter {
   async writeNodes(nodes: readonly FileNode[], scope: Scope): Promise<void> {
     for (const node of nodes) {
       const attribute = resolveReferences(node.attribute, scope.attributes);
+      if (node.opType === 'SplitToSequence') {
+        const read = () => this.#split({ ...node, attribute }, scope);
+        scope.setSequence(node.output[0]!, await located(placeOf(node), read));
+        continue;
+      }
       const values = await located(placeOf(node), () => this.#write({ ...node, attribute }, scope));
       node.output.forEach((name, i) => {
         if (name !== '' && values[i]) scope.set(name, values[i]);
@@ -85,7 +98,17 @@ export class GraphWriter {
     }
   }
 
+  /** Parts of a tensor, which `SequenceAt` picks from. */
+  #split(node: FileNode, scope: Scope): readonly Value[] {
+    const inputs = node.input.map((name) => scope.get(name));
+    return this.#b.named(node.output[0]!, () =>
+      splitToSequence(this.#b, inputs, readAttributes(node.attribute)),
+    );
+  }
+
   async #write(node: FileNode, scope: Scope): Promise<readonly Value[]> {
+    const sequence = node.opType === 'SequenceAt' ? scope.sequence(node.input[0]!) : undefined;
+    if (sequence) return [sequenceAt(this.#b, sequence, scope.get(node.input[1]!))];
     const definition = this.#functions.get(functionKey(node.domain, node.opType, node.overload));
     const inputs = node.input.map((name) => scope.get(name));
     if (definition) return this.#inline(definition, inputs, node.attribute);
@@ -95,8 +118,12 @@ export class GraphWriter {
         this.#constant(constantTensor(node.attribute, this.#options.external), node.output[0]!, 'node'),
       ];
     if (node.opType === 'If') return this.#branch(node, inputs[0]!, scope);
-    const folded = await this.#fold(node, inputs);
-    return folded ?? withCure(this.#options.exportedBatch, inputs, () => this.#writeWithOrigin(node, inputs));
+    const plain = plainCast(node, inputs);
+    const operands = plain === node ? inputs : inputs.slice(0, 1);
+    const folded = await this.#fold(plain, operands);
+    return (
+      folded ?? withCure(this.#options.exportedBatch, operands, () => this.#writeWithOrigin(plain, operands))
+    );
   }
 
   #writeWithOrigin(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
@@ -234,6 +261,16 @@ export class GraphWriter {
     if (this.#options.isWeight(free, tensor, source)) this.weights.add(free);
     return this.#b.constant(tensor, free);
   }
+}
+
+/** `CastLike` as the `Cast` that it is, so that constants are cast when the file is read. */
+function plainCast(node: FileNode, [, like]: readonly (Value | undefined)[]): FileNode {
+  if (node.opType !== 'CastLike' || !like) return node;
+  const to: FileAttribute = {
+    ...{ name: 'to', type: attributeCode.int, i: String(elementCode[like.type]) },
+    ...{ f: 0, s: new Uint8Array(0), t: null, g: null, floats: [], ints: [], strings: [], refAttrName: '' },
+  };
+  return { ...node, opType: 'Cast', input: node.input.slice(0, 1), attribute: [to] };
 }
 
 /** Runs `write`; an error where the batch takes part says that its size may be what does not fit. */
