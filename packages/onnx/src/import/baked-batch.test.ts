@@ -215,6 +215,13 @@ test.each(cases)('%s', async (_, parts) => {
   await trainer.dispose();
 });
 
+test('a weight with a row for every sample is one weight, however often it is read', async () => {
+  const nodes = [node('Add', ['x', 'state'], 'a'), node('Mul', ['a', 'state'], 'h')];
+  const model = await importModel(encodeFile(file([2, 6], nodes, [repeated('state', [2, 6])])));
+  expect(model.parameters).toEqual(['w', 'state.row']);
+  expect(model.graph.constants.get('state.row')?.shape).toEqual([1, 2, 6]);
+});
+
 test.each<[string, FileParts, RegExp]>([
   [
     'a state that differs from sample to sample',

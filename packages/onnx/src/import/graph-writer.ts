@@ -44,6 +44,9 @@ export class GraphWriter {
   readonly #functions: ReadonlyMap<string, FileFunction>;
   /** Names of the constants that training may change. */
   readonly weights = new Set<string>();
+  /** Constants of which parts were taken, by the names of the parts. */
+  readonly wholes = new Map<string, string>();
+  readonly #parts = new Map<string, Value>();
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
   readonly #restored: string[] = [];
@@ -251,9 +254,15 @@ export class GraphWriter {
 
   /** A part of a constant, which is a weight if that is one. */
   readonly #part = (tensor: Tensor, name: string, of: Value): Value => {
+    const key = JSON.stringify([of.name, tensor.shape]);
+    const known = this.#parts.get(key);
+    if (known) return known;
     const free = this.#b.freeName(name);
     if (this.weights.has(of.name)) this.weights.add(free);
-    return this.#b.constant(tensor, free);
+    const part = this.#b.constant(tensor, free);
+    this.wholes.set(free, of.name);
+    this.#parts.set(key, part);
+    return part;
   };
 
   #constant(tensor: Tensor, name: string, source: 'initializer' | 'node' = 'initializer'): Value {
@@ -267,8 +276,17 @@ export class GraphWriter {
 function plainCast(node: FileNode, [, like]: readonly (Value | undefined)[]): FileNode {
   if (node.opType !== 'CastLike' || !like) return node;
   const to: FileAttribute = {
-    ...{ name: 'to', type: attributeCode.int, i: String(elementCode[like.type]) },
-    ...{ f: 0, s: new Uint8Array(0), t: null, g: null, floats: [], ints: [], strings: [], refAttrName: '' },
+    name: 'to',
+    type: attributeCode.int,
+    i: String(elementCode[like.type]),
+    f: 0,
+    s: new Uint8Array(0),
+    t: null,
+    g: null,
+    floats: [],
+    ints: [],
+    strings: [],
+    refAttrName: '',
   };
   return { ...node, opType: 'Cast', input: node.input.slice(0, 1), attribute: [to] };
 }

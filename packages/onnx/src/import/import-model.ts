@@ -73,7 +73,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
 
   notes.push(...declareOutputs(b, name, scope.require(name), options.output !== undefined));
   for (const other of others) b.output(other, scope.require(other));
-  const own = ownWeights(pruneGraph(b.graph), graph, writer.weights, writer.origins, options);
+  const own = ownWeights(pruneGraph(b.graph), graph, writer, options);
   notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
   const imported: Graph = { ...own.graph, ...(metadata.size > 0 && { metadata }) };
