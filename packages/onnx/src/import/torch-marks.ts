@@ -61,7 +61,7 @@ const computing =
   /^(addmm|cos|div|einsum|exp|linalg_\w+|log|matmul|mean|mm|mul|neg|norm|pow|reciprocal|rsqrt|sin|sqrt|sum|tanh)(_\d+)?$/;
 /** Functions that only lay a tensor out or pick rows of it, by numbers that are counted and compared. */
 const laidOut =
-  /^(_to_copy|add|alias|arange|cat|clamp|clone|cumsum|detach|embedding|eq|expand|full|ge|gt|index|le|lt|ones|permute|reshape|select|slice|squeeze|stack|sub|t|transpose|unsqueeze|val|view|where|zeros)(_\d+)?$/;
+  /^(_to_copy|add|alias|all|any|arange|bitwise_\w+|cat|clamp|clone|convert_\w+|cumsum|detach|embedding|eq|expand|flip|floor_divide|full|full_like|ge|gt|index|le|lift_\w+|logical_\w+|lt|masked_fill|max|min|ne|new_\w+|ones|ones_like|permute|remainder|repeat|reshape|roll|scalar_tensor|select|slice|squeeze|stack|sub|t|transpose|tril|triu|unsqueeze|val|view|where|zeros|zeros_like)(_\d+)?$/;
 
 /** The parameter or buffer that an initializer was laid out from, by its name, where the file tells of one alone. */
 export function sourcesOf({ valueInfo }: FileGraph): ReadonlyMap<string, string> {
@@ -91,9 +91,10 @@ export function marksOf({ valueInfo }: FileGraph): ReadonlyMap<string, Mark> {
   );
 }
 
-/** The names of tensors of the model among what an initializer was made of. */
+/** The names of tensors of the model among what an initializer was made of: paths of modules, or what no function is called. */
 function tensorsAmong(sources: readonly string[]): string[] {
-  return sources.filter((text) => !computing.test(text) && !laidOut.test(text));
+  const paths = sources.filter((text) => text.includes('.'));
+  return paths.length > 0 ? paths : sources.filter((text) => !computing.test(text) && !laidOut.test(text));
 }
 
 function foldedFrom(entries: readonly FileEntry[]): string[] {
