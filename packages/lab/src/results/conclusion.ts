@@ -126,7 +126,9 @@ function comparison(
     return `${same} within the noise (95 % interval of the ratio ${formatRatio(low)} to ${formatRatio(high)})`;
   const [factor, ends, word] =
     ratio > 1 ? [ratio, [low, high], fewer] : [1 / ratio, [1 / high, 1 / low], more];
-  const range = interval ? ` (95 % interval ${ends.map(formatRatio).join(' to ')})` : '';
+  // Without an upper end where some seeds never got there.
+  const upper = ends[1] === Infinity ? 'and more' : `to ${formatRatio(ends[1]!)}`;
+  const range = interval ? ` (95 % interval ${formatRatio(ends[0]!)} ${upper})` : '';
   return `${formatRatio(factor)} times ${word}${range}`;
 }
 

@@ -72,6 +72,21 @@ describe('the lead of a strategy on the test samples', () => {
     );
   });
 
+  it('has no upper end where a slower one never got there with some seeds', () => {
+    const runs = [
+      [0.9, 0.8, 0.4, 0.2],
+      [0.9, 0.8, 0.7, 0.2],
+      [0.9, 0.8, 0.7, 0.3],
+    ].flatMap((losses, index) => [
+      runOf({ select: 'shuffle', losses: [0.8, 0.2, 0.2, 0.2], seed: index + 1 }),
+      runOf({ select: 'auto', losses, seed: index + 1 }),
+    ]);
+    const speedups = judge(runs, 'shuffle');
+    const rows = withIntervals(summarize({ runs, speedups, baseline: 'shuffle' }), speedups);
+    const text = conclude(rows, 4, { leads: findLeads(runs, 'shuffle') });
+    expect(text).not.toContain('Infinity');
+  });
+
   it('is none where both trained on the same batches, whatever the task', () => {
     const runs = [
       runOf({ select: 'shuffle', losses: [1, 0.5] }),
