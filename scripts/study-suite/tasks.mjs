@@ -12,6 +12,7 @@ import { Random } from 'rankbatch';
  * @property {string} data name for `loadDataset`
  * @property {number} [most] training samples used, the first of a seeded order; all where left out
  * @property {number} [noise] share of the training samples with a wrong label
+ * @property {true} [blended] each picture over another one, and a part of it hidden: classes overlap
  * @property {number} [imbalance] every second class keeps one of so many training samples
  * @property {number} epochs of a run with the full budget
  * @property {readonly string[]} optimizers
@@ -83,6 +84,17 @@ export const tasks = [
   { ...small, name: 'letter, 1:100', data: 'letter', imbalance: 100, model: perceptron(128) },
   { ...small, name: 'mnist-12k, 1:100', data: 'mnist', most: 12_000, imbalance: 100, model: perceptron(128) },
   { ...small, name: 'mnist-12k', data: 'mnist', most: 12_000, model: perceptron(128) },
+  {
+    name: 'mnist-12k, blended',
+    data: 'mnist',
+    most: 12_000,
+    blended: true,
+    epochs: 12,
+    optimizers: both,
+    seeds: 3,
+    isLarge: true,
+    model: paperCnn,
+  },
   { name: 'mnist', data: 'mnist', epochs: 20, optimizers: both, seeds: 3, isLarge: true, model: paperCnn },
   {
     name: 'cifar10',
@@ -96,7 +108,7 @@ export const tasks = [
 ];
 
 /** The data of a task: samples left out and labels changed follow from the seed. @param {Task} task @param {number} seed */
-export async function loadTask({ data, most, noise, imbalance }, seed) {
+export async function loadTask({ data, most, noise, imbalance, blended }, seed) {
   let dataset = await loadDataset(data);
   const { train } = dataset;
   const random = new Random(seed);
@@ -108,5 +120,40 @@ export async function loadTask({ data, most, noise, imbalance }, seed) {
   if (imbalance !== undefined)
     ids = ids.filter((id) => (train.labels[id] ?? 0) % 2 === 0 || random.below(imbalance) === 0);
   if (ids.length < train.count) dataset = { ...dataset, train: takeSamples(train, ids) };
+  if (blended) {
+    const blendWith = (/** @type {Samples} */ samples) => blend(samples, random);
+    const { validation, test } = dataset;
+    dataset = {
+      ...dataset,
+      train: blendWith(dataset.train),
+      validation: blendWith(validation),
+      test: blendWith(test),
+    };
+  }
   return noise === undefined ? dataset : addLabelNoise(dataset, { share: noise, seed });
+}
+
+/**
+ * Pictures of 28 x 28 bytes at 50 to 75 % over others at the rest, each with a black square of 8 x 8 somewhere.
+ *
+ * @param {Samples} samples
+ * @param {Random} random
+ * @returns {Samples}
+ */
+function blend(samples, random) {
+  const { count, values } = samples;
+  const size = 28 * 28;
+  const blended = new Uint8Array(values.length);
+  for (let i = 0; i < count; i++) {
+    const other = random.below(count);
+    const share = 0.5 + 0.25 * random.float();
+    const [left, top] = [random.below(21), random.below(21)];
+    for (let at = 0; at < size; at++) {
+      const [x, y] = [at % 28, Math.floor(at / 28)];
+      const isHidden = x >= left && x < left + 8 && y >= top && y < top + 8;
+      const [own = 0, its = 0] = [values[i * size + at], values[other * size + at]];
+      blended[i * size + at] = isHidden ? 0 : share * own + (1 - share) * its;
+    }
+  }
+  return { ...samples, values: blended };
 }
