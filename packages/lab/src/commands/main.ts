@@ -22,7 +22,7 @@ Exit codes:
   0    done
   1    something failed: a run diverged, the disk is full, another process has the folder
   2    a wrong option, missing data, or a folder that cannot be used
-  130  interrupted
+  130  interrupted by Ctrl-C; 143 by SIGTERM, 129 by SIGHUP: what is trained is kept all the same
 
 Examples:
   $ rankbatch compare                                   # is selection faster? on generated digits

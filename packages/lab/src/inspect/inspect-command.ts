@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
+import { interruptible } from '../terminal/interrupt.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { UsageError } from '../base/errors.js';
 import { positiveInteger } from '../terminal/option-values.js';
@@ -38,7 +39,7 @@ interface InspectArguments {
 /** `rankbatch inspect`: the samples of a run that stand out. */
 export function createInspectCommand(
   services: Pick<Services, 'loadDataset'>,
-  { stdout, stderr, env }: Surroundings,
+  { stdout, stderr, env, signal }: Surroundings,
 ): Command {
   return new Command('inspect')
     .description(
@@ -64,16 +65,19 @@ export function createInspectCommand(
         const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
-        const dataset = await loadDatasetOf(run.manifest, {
-          loadDataset: services.loadDataset,
-          ...(dataDir !== undefined && { dataDir }),
-        });
+        const dataset = await interruptible(signal, () =>
+          loadDatasetOf(run.manifest, {
+            loadDataset: services.loadDataset,
+            ...(dataDir !== undefined && { dataDir }),
+          }),
+        );
         progress.step('writing');
         // Loaded late: help and errors do not need their libraries.
         const { renderInspectionPage } = await import('./inspect-page.js');
         const { inspectionCsv, inspectionParquet } = await import('./inspect-export.js');
         const exported = { data: run.manifest.data, dataset };
         const page = renderInspectionPage(run, inspection, { ledger, dataset, top });
+        signal.throwIfAborted();
         await writeAtomically(folder, 'inspect.html', page);
         if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection, exported));
         if (parquet !== undefined)
