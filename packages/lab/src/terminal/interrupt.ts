@@ -43,12 +43,15 @@ export function isInterruption(error: unknown, signal: AbortSignal): boolean {
 export async function interruptible<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let stop = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
     signal.addEventListener('abort', stop);
   });
   try {
-    return await Promise.race([work(), stopped]);
+    const working = work();
+    await Promise.race([working, stopped]);
+    signal.throwIfAborted();
+    return await working;
   } finally {
     signal.removeEventListener('abort', stop);
   }
