@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { RunError, systemCode, UsageError } from './errors.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ export function reasonOf(error: unknown): string {
 /** Makes the folder if it is missing and tries to write in it; throws `UsageError` when that fails. */
 export async function requireWritable(folder: string, option = '--out'): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeWithParents(folder);
     const probe = join(folder, `.rankbatch-${process.pid}.tmp`);
     await (await open(probe, 'w')).close();
     await rm(probe);
@@ -84,9 +84,27 @@ export function appendDurably(path: string, content: string | Uint8Array): Promi
 
 /** Makes the folder if it is missing. */
 export function makeFolder(path: string): Promise<void> {
-  return explained(path, async () => {
-    await mkdir(path, { recursive: true });
-  });
+  return explained(path, () => makeWithParents(path));
+}
+
+/** As `mkdir` with `recursive`, which never ends where the system says that the parent it just saw is not there, as below /proc. */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await makeUnlessThere(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeWithParents(dirname(path));
+    await makeUnlessThere(path);
+  }
+}
+
+async function makeUnlessThere(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const isThere = systemCode(error) === 'EEXIST' || (await stat(path).catch(() => undefined));
+    if (!isThere || !(await stat(path)).isDirectory()) throw error;
+  }
 }
 
 /** Brings the folder's list of names to disk, where the system can do that. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -89,6 +89,23 @@ describe.concurrent('the rankbatch command', () => {
     expect(stderr).toContain('interrupted; go on with it: rankbatch resume');
     expect(found).toContain('checkpoint');
     expect(found).not.toContain('lock.json');
+  });
+
+  it('shows a run that may only be read', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    await run(['train', '--size', '64', '--epochs', '1', '--out', out, '--quiet']);
+    await chmod(out, 0o555);
+    // The superuser may write everywhere: then somebody else looks.
+    const isRoot = process.getuid?.() === 0;
+    const words = ['inspect', out, '--quiet'];
+    const child = spawn(process.execPath, [bin, ...words], isRoot ? { uid: 65_534, gid: 65_534 } : {});
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    await once(child, 'close');
+    await chmod(out, 0o755);
+    await rm(out, { recursive: true });
+    expect(child.exitCode).toBe(0);
+    expect(stdout).toMatch(/inspect\.html was not written \(permission denied\)\n$/);
   });
 
   it('does not mind a reader that goes away', async () => {

@@ -4,9 +4,9 @@ import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import { interruptible } from '../terminal/interrupt.js';
 import type { Surroundings } from '../terminal/surroundings.js';
-import { UsageError } from '../base/errors.js';
+import { systemCode, UsageError } from '../base/errors.js';
 import { positiveInteger } from '../terminal/option-values.js';
-import { writeAtomically } from '../base/durable-files.js';
+import { reasonOf, writeAtomically } from '../base/durable-files.js';
 import { originalValues } from '../page/original-values.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
@@ -78,7 +78,7 @@ export function createInspectCommand(
         const exported = { data: run.manifest.data, dataset };
         const page = renderInspectionPage(run, inspection, { ledger, dataset, top });
         signal.throwIfAborted();
-        await writeAtomically(folder, 'inspect.html', page);
+        const notWritten = await writePage(folder, page);
         if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection, exported));
         if (parquet !== undefined)
           await writeFileAtomically(parquet, inspectionParquet(ledger, inspection, exported));
@@ -86,7 +86,7 @@ export function createInspectCommand(
         stdout.write(
           json
             ? `${JSON.stringify(toJson(inspection, top, sampleFacts(ledger, run.manifest.data, dataset)), null, 2)}\n`
-            : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}\n`,
+            : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}${notWritten}\n`,
         );
       } finally {
         progress.stop();
@@ -130,6 +130,18 @@ function sampleFacts(
     meanLoss: ledger.meanLoss[id],
     ...(dataset?.encoding && { values: originalValues(dataset, id) }),
   });
+}
+
+/** Writes the page, where that is allowed: a run that may only be read can be looked at all the same. Tells why it is not written. */
+async function writePage(folder: string, page: string): Promise<string> {
+  try {
+    await writeAtomically(folder, 'inspect.html', page);
+    return '';
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(systemCode(cause) ?? '')) throw error;
+    return ` was not written (${reasonOf(cause)})`;
+  }
 }
 
 function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
