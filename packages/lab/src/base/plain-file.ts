@@ -5,8 +5,8 @@ import { systemCode, UsageError } from './errors.js';
 /** What is read at most of a file that is small by its kind, such as JSON. */
 export const smallFileBytes = 64 * 2 ** 20;
 
-// Windows has neither; links need special rights there.
-const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+// Windows has not the latter two, which then count as 0; links need special rights there.
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /**
  * Opens a file for reading that must be a plain one: no link, which may lead anywhere, and no pipe or device, which may never end.

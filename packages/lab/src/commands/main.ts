@@ -12,6 +12,7 @@ import { createPredictCommand } from '../predict/predict-command.js';
 import { createReportCommand } from '../report/report-command.js';
 import { createResumeCommand } from './resume-command.js';
 import type { Services } from '../services/services.js';
+import { createVerifyCommand } from './verify-command.js';
 import { createTrainCommand } from './train-command.js';
 
 /** What the process exits with. */
@@ -49,6 +50,7 @@ export async function main(
     .addCommand(createResumeCommand(services, surroundings))
     .addCommand(createPredictCommand(surroundings))
     .addCommand(createInspectCommand(services, surroundings))
+    .addCommand(createVerifyCommand(surroundings))
     .addCommand(createBoardCommand(surroundings))
     .addCommand(createBenchCommand(surroundings));
   for (const command of withSubcommands(program))

@@ -60,12 +60,12 @@ describe('rankbatch compare --jobs', () => {
     expect(await alone).toEqual([0, null]);
     expect(numbersOf('side-by-side')).toEqual(numbersOf('alone'));
     // At once after a kill, while its runs are still ending.
-    const killed = compare('killed', '--jobs', '2', '--epochs', '4');
+    const killed = compare('cut-off', '--jobs', '2', '--epochs', '4');
     killed.stderr.on('data', (chunk: Buffer) => {
       if (chunk.toString().includes('epoch')) killed.kill('SIGKILL');
     });
     await once(killed, 'close');
-    const goneOn = compare('killed', '--jobs', '2', '--epochs', '4', '--quiet');
+    const goneOn = compare('cut-off', '--jobs', '2', '--epochs', '4', '--quiet');
     let told = '';
     goneOn.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
     await once(goneOn, 'close');
@@ -83,7 +83,7 @@ describe('rankbatch train on the real engine', () => {
     const start = (...args: string[]) =>
       spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
     const train = (out: string) =>
-      start('train', ...words, '--epochs', '40', '--checkpoint-every', '1', '--out', out);
+      start('train', ...words, '--epochs', '6', '--checkpoint-every', '1', '--out', out);
     const undisturbed = once(train('undisturbed'), 'close');
     const killed = train('killed');
     // What is told of the data comes before there is a run.

@@ -1,11 +1,11 @@
 // run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnReading, Task } from '@rankbatch/data';
 import { writeAtomically } from '../base/durable-files.js';
-import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { oneLine, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
 import type { Environment } from '../results/records.js';
+import { readRunFile } from './checksums.js';
 import type { RunConfig } from './run-config.js';
 
 /** A folder with this file is that of a run. */
@@ -52,24 +52,33 @@ export function isRunFolder(folder: string): Promise<boolean> {
 
 /** Replaces the `run.json` of a run folder. */
 export function writeManifest(folder: string, manifest: RunManifest): Promise<void> {
-  return writeAtomically(folder, RUN_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+  return writeAtomically(folder, RUN_FILE, manifestText(manifest));
 }
 
-/** Reads the `run.json` of a run folder; `UsageError` when there is none, or it cannot be understood. */
+/** What `run.json` holds. */
+export function manifestText(manifest: RunManifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Reads the `run.json` of a run folder; `UsageError` when there is none, it cannot be understood, or is not as it was written. */
 export async function readManifest(folder: string): Promise<RunManifest> {
   const path = join(folder, RUN_FILE);
   let manifest: unknown;
+  const { bytes, fault } = await readRunFile(folder, RUN_FILE).catch((error: unknown) => {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path}: must be readable, got ${oneLine(error)}`, { cause: error });
+  });
+  if (bytes === undefined)
+    throw new UsageError(
+      `${folder}: must be a run folder, got one without run.json; those of a comparison are in its folder runs`,
+    );
   try {
-    manifest = JSON.parse(await readFile(path, 'utf8'));
+    manifest = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT')
-      throw new UsageError(
-        `${folder}: must be a run folder, got one without run.json; those of a comparison are in its folder runs`,
-        { cause: error },
-      );
     throw new UsageError(`${path}: must be readable JSON, got ${oneLine(error)}`, { cause: error });
   }
   requireManifest(manifest, path);
+  if (fault) throw fault;
   return manifest;
 }
 
