@@ -59,7 +59,7 @@ export function createInspectCommand(
       try {
         progress.step('reading the run');
         const run = await readRun(folder);
-        const ledger = await readLedger(folder);
+        const ledger = await readLedger(folder, run.manifest.data.train);
         if (ledger === null)
           throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
         const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);

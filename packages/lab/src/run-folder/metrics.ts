@@ -98,8 +98,22 @@ const numbers = [
   'trainSeconds selectSeconds recomputeSeconds evalSeconds saveSeconds',
 ].flatMap((names) => names.split(' '));
 
+/** Those that some strategies or older versions leave out. */
+const optionalNumbers =
+  'pressure meanAge oldestAge movedShare distinctShare effectiveSampleSize concurrent'.split(' ');
+
 function isRecord(value: unknown): value is EpochRecord {
   if (typeof value !== 'object' || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
-  return numbers.every((name) => typeof fields.get(name) === 'number');
+  const isNumber = (found: unknown) => Number.isFinite(found);
+  const histogram = fields.get('drawHistogram');
+  const explanation = fields.get('explanation');
+  return (
+    numbers.every((name) => isNumber(fields.get(name))) &&
+    optionalNumbers.every(
+      (name) => fields.get(name) === undefined || fields.get(name) === null || isNumber(fields.get(name)),
+    ) &&
+    (histogram === undefined || (Array.isArray(histogram) && histogram.every(isNumber))) &&
+    (explanation === undefined || (typeof explanation === 'object' && explanation !== null))
+  );
 }

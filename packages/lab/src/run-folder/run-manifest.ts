@@ -102,10 +102,41 @@ function requireManifest(value: unknown, path: string): asserts value is RunMani
   require('config.data.name', 'string', dataset, 'name');
   require('config.data.options', 'object', dataset, 'options');
   for (const key of ['model', 'optimizer', 'select']) require(`config.${key}`, 'string', config, key);
-  for (const key of ['seed', 'epochs', 'batchSize']) require(`config.${key}`, 'number', config, key);
+  const count = (name: string, from: unknown, key: string, least = 0) => {
+    const found = require(name, 'number', from, key);
+    if (!Number.isSafeInteger(found) || Number(found) < least)
+      throw new UsageError(`${path}: ${name} must be an integer from ${least}, got ${JSON.stringify(found)}`);
+  };
+  for (const key of ['seed', 'epochs']) count(`config.${key}`, config, key);
+  count('config.batchSize', config, 'batchSize', 1);
+  const rate = field(config, 'learningRate');
+  if (rate !== undefined) require('config.learningRate', 'number', config, 'learningRate');
   const data = require('data', 'object', value, 'data');
-  for (const key of ['classes', 'train', 'validation', 'test']) require(`data.${key}`, 'number', data, key);
-  require('data.shape', 'object', data, 'shape');
+  count('data.classes', data, 'classes');
+  count('data.train', data, 'train', 1);
+  for (const key of ['validation', 'test']) count(`data.${key}`, data, key);
+  require('data.sha256', 'string', data, 'sha256');
+  const list = (name: string, from: unknown, key: string, isRight: (entry: unknown) => boolean) => {
+    const found = field(from, key);
+    if (!Array.isArray(found) || !found.every(isRight))
+      throw new UsageError(
+        `${path}: ${name} must be a list of its kind, got ${JSON.stringify(found) ?? 'none'}`,
+      );
+  };
+  const isText = (entry: unknown) => typeof entry === 'string';
+  const isNumber = (entry: unknown) => Number.isFinite(entry);
+  list('data.shape', data, 'shape', (entry) => Number.isSafeInteger(entry) && Number(entry) > 0);
+  if (field(data, 'classNames') !== undefined) list('data.classNames', data, 'classNames', isText);
+  const task = field(data, 'task');
+  if (task !== undefined) {
+    const kind = require('data.task.kind', 'string', task, 'kind');
+    if (kind === 'regression') {
+      list('data.task.targetNames', task, 'targetNames', isText);
+      for (const key of ['means', 'deviations']) list(`data.task.${key}`, task, key, isNumber);
+    } else if (kind === 'labels') list('data.task.labelNames', task, 'labelNames', isText);
+  }
+  if (field(value, 'changes') !== undefined)
+    list('changes', value, 'changes', (entry) => isNumber(field(entry, 'learningRate')));
   require('environment', 'object', value, 'environment');
   require('startedAt', 'string', value, 'startedAt');
 }
