@@ -11,6 +11,7 @@ import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
+import type { ImportLimits } from './inputs.js';
 import { Scope } from './scope.js';
 
 export interface GraphWriterOptions {
@@ -19,6 +20,8 @@ export interface GraphWriterOptions {
   readonly external: ExternalData;
   /** The batch size of the file, if it has one. */
   readonly exportedBatch: number | undefined;
+  /** How much is written out at most. */
+  readonly limits: ImportLimits;
   /** Whether training may change a constant of that name, so that it must not be folded away. */
   readonly isWeight: (name: string, tensor: Tensor, source: 'initializer' | 'node') => boolean;
 }
@@ -32,6 +35,9 @@ export class GraphWriter {
   readonly #options: GraphWriterOptions;
   readonly #opset: number;
   readonly #functions: ReadonlyMap<string, FileFunction>;
+  /** Nodes so far, and functions and branches around the one that is written. */
+  #nodes = 0;
+  #depth = 0;
   /** Names of the constants that training may change. */
   readonly weights = new Set<string>();
 
@@ -54,14 +60,21 @@ export class GraphWriter {
     }
   }
 
+  /** Throws where that is more than the limits allow, as with functions that call each other. */
   async writeNodes(nodes: readonly FileNode[], scope: Scope): Promise<void> {
+    this.#depth += 1;
+    const { nodes: mostNodes = 100_000, depth = 64 } = this.#options.limits;
+    if (this.#depth > depth + 1) throw tooLarge('depth', depth, 'functions and branches inside each other');
     for (const node of nodes) {
+      this.#nodes += 1;
+      if (this.#nodes > mostNodes) throw tooLarge('nodes', mostNodes, 'nodes with all functions written out');
       const attribute = resolveReferences(node.attribute, scope.attributes);
       const values = await located(placeOf(node), () => this.#write({ ...node, attribute }, scope));
       node.output.forEach((name, i) => {
         if (name !== '' && values[i]) scope.set(name, values[i]);
       });
     }
+    this.#depth -= 1;
   }
 
   async #write(node: FileNode, scope: Scope): Promise<readonly Value[]> {
@@ -168,4 +181,10 @@ export class GraphWriter {
 
 function functionKey(domain: string, name: string, overload: string): string {
   return JSON.stringify([domain === 'ai.onnx' ? '' : domain, name, overload]);
+}
+
+function tooLarge(limit: keyof ImportLimits, most: number, of: string): RankbatchError {
+  return new RankbatchError(
+    `importModel: the file must have at most ${most} ${of}, got more; where you trust it, give limits: { ${limit}: a greater number }`,
+  );
 }
