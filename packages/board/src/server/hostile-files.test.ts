@@ -96,6 +96,25 @@ describe('a run with files that are none', () => {
   });
 });
 
+it.runIf(process.platform !== 'win32')(
+  'does not wait for a data set that is a pipe or a device',
+  async () => {
+    const other = await temporaryFolder();
+    const pipe = join(outside.path, 'pipe.csv');
+    execFileSync('mkfifo', [pipe]);
+    for (const [id, name] of Object.entries({ pipe, device: '/dev/zero' }))
+      await writeRunFolder(join(other.path, id), {
+        select: 'shuffle',
+        data: { name: `csv:${name}?label=a`, options: {} },
+      });
+    const shown = await serveBoard({ folder: other.path, port: 0 });
+    for (const id of ['pipe', 'device'])
+      expect(await askJson(shown.url, `${pathOf('contents', id)}&sample=1`)).toBe(null);
+    await shown.close();
+    await other.remove();
+  },
+);
+
 it('shows two thousand runs beside each other', async () => {
   const many = await temporaryFolder();
   const line = await readFile(join(run('good'), 'metrics.jsonl'));

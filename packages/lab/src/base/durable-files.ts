@@ -26,7 +26,8 @@ export async function requireWritable(folder: string, option = '--out'): Promise
   try {
     await makeWithParents(folder);
     const probe = join(folder, `.rankbatch-${process.pid}.tmp`);
-    await (await open(probe, 'w')).close();
+    await rm(probe, { force: true });
+    await (await open(probe, 'wx')).close();
     await rm(probe);
   } catch (error) {
     throw new UsageError(
@@ -45,7 +46,9 @@ export async function writeAtomically(
   const temporary = join(folder, `.${name}.tmp`);
   try {
     await explained(join(folder, name), async () => {
-      await write(temporary, content);
+      // Not through a link that somebody has put there.
+      await rm(temporary, { force: true });
+      await write(temporary, content, 'wx');
       await rename(temporary, join(folder, name));
     });
     await syncFolder(folder);
@@ -60,8 +63,8 @@ export function writeDurably(path: string, content: string | Uint8Array): Promis
   return explained(path, () => write(path, content));
 }
 
-function write(path: string, content: string | Uint8Array): Promise<void> {
-  return withFile(path, 'w', async (file) => {
+function write(path: string, content: string | Uint8Array, flags = 'w'): Promise<void> {
+  return withFile(path, flags, async (file) => {
     await file.writeFile(content);
     await file.sync();
   });
