@@ -27,7 +27,8 @@ export function datasetOf(manifest: RunManifest): Promise<Dataset | null> {
 /** Whether no file that a data set is named by is a pipe or a device, which may never end, and would keep the thread from all else. */
 async function hasPlainFiles({ name, options }: RunManifest['config']['data']): Promise<boolean> {
   const [, path = '', query = ''] = /^(?:[a-z]{2,}:)?([^?]*)\??(.*)$/s.exec(name) ?? [];
-  const named = [path, ...new URLSearchParams(query).values(), ...Object.values(options)];
+  const given: readonly unknown[] = Object.values(options);
+  const named = [path, ...new URLSearchParams(query).values(), ...given];
   for (const text of named) {
     const found = typeof text === 'string' ? await stat(text).catch(() => undefined) : undefined;
     if (found && !found.isFile() && !found.isDirectory()) return false;
