@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError } from './data-error.js';
 import { parseIdx } from './formats/idx.js';
 import { encodeIdx } from './formats/idx.testing.js';
+import { readBytes } from './read-bytes.js';
 import { readIdx } from './read-idx.js';
 
 const good = encodeIdx([2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6));
@@ -47,6 +48,14 @@ describe('readIdx', () => {
     await expect(readIdx(path)).rejects.toThrow(
       /checksum\.gz: must be intact gzip data.*incorrect data check/,
     );
+  });
+
+  it('refuses a small file that would fill the memory, and takes it where the limit is raised', async () => {
+    // 100 MB of zeros in 97 kB.
+    const path = await write('bomb.gz', gzipSync(new Uint8Array(100_000_000)));
+    await expect(readBytes(path)).rejects.toThrow(/bomb\.gz: must hold at most 67108864 bytes, 50 for each/);
+    expect(await readBytes(path, { ratio: 2000 })).toHaveLength(100_000_000);
+    await expect(readBytes(path, { ratio: 1, always: 0 })).rejects.toBeInstanceOf(DataError);
   });
 
   it('reads a .gz file that another program has unpacked already', async () => {

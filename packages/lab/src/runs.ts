@@ -21,7 +21,9 @@ export { findWriter, type LockHolder } from './run-folder/run-lock.js';
 // EpochMetrics is the former name of EpochRecord.
 export type { EpochRecord, EpochRecord as EpochMetrics } from './results/records.js';
 export { summarize } from './results/summary.js';
-export { parseLine } from './run-folder/metrics.js';
+export { decodeLine, parseLine } from './run-folder/metrics.js';
+export { openPlainFile } from './base/plain-file.js';
+export { readRunFile } from './run-folder/checksums.js';
 export { readFailure } from './run-folder/failure.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readLossHistory, type LossHistory } from './run-folder/losses.js';

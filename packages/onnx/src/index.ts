@@ -60,7 +60,7 @@ export { meanSquaredError } from './losses/mean-squared-error.js';
 export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/softmax-cross-entropy.js';
 export { tokenCrossEntropy, type TokenCrossEntropyOptions } from './losses/token-cross-entropy.js';
 export { importModel, type ImportedModel } from './import/import-model.js';
-export type { ImportOptions } from './import/inputs.js';
+export type { ImportLimits, ImportOptions } from './import/inputs.js';
 export type { WeightSelection } from './graph/name-patterns.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from 'rankbatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +31,8 @@ beforeAll(async () => {
     data: { name: 'digits', options: { size: samples } },
     samples: 100,
   });
+  const manifest = await readFile(join(path, 'run.json'), 'utf8');
+  await writeFile(join(path, 'run.json'), manifest.replace('"train":100', `"train":${samples}`));
   await writeFile(join(path, 'ledger.parquet'), largeLedger());
   board = await serveBoard({ folder: folder.path, port: 0 });
 });

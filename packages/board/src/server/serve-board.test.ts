@@ -60,7 +60,7 @@ describe('the list of runs', () => {
       'no-metrics': { state: 'damaged', reason: 'metrics.jsonl: line 5: must be JSON, got "no JSON"' },
       'leads-out': {
         state: 'damaged',
-        reason: 'metrics.jsonl: must be a file below the runs folder, got a link that leads out of it',
+        reason: 'metrics.jsonl: must be a plain file, got a link; links are not followed',
       },
       [hostile]: { state: 'stopped' },
     });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +35,15 @@ describe('writeAtomically', () => {
     await writeAtomically(folder, 'compare.json', 'new');
     expect(await readFile(join(folder, 'compare.json'), 'utf8')).toBe('new');
     expect(await readdir(folder)).toEqual(['compare.json']);
+  });
+
+  it.runIf(process.platform !== 'win32')('does not write through links that wait for it', async () => {
+    const outside = join(folder, 'outside');
+    await writeFile(outside, 'mine');
+    for (const name of ['page.html', '.page.html.tmp']) await symlink(outside, join(folder, name));
+    await writeAtomically(folder, 'page.html', 'new');
+    expect(await readFile(outside, 'utf8')).toBe('mine');
+    expect(await readFile(join(folder, 'page.html'), 'utf8')).toBe('new');
   });
 
   it('leaves no temporary file behind when it fails', async () => {

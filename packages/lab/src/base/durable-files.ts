@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { RunError, systemCode, UsageError } from './errors.js';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -24,9 +24,10 @@ export function reasonOf(error: unknown): string {
 /** Makes the folder if it is missing and tries to write in it; throws `UsageError` when that fails. */
 export async function requireWritable(folder: string, option = '--out'): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeWithParents(folder);
     const probe = join(folder, `.rankbatch-${process.pid}.tmp`);
-    await (await open(probe, 'w')).close();
+    await rm(probe, { force: true });
+    await (await open(probe, 'wx')).close();
     await rm(probe);
   } catch (error) {
     throw new UsageError(
@@ -45,7 +46,9 @@ export async function writeAtomically(
   const temporary = join(folder, `.${name}.tmp`);
   try {
     await explained(join(folder, name), async () => {
-      await write(temporary, content);
+      // Not through a link that somebody has put there.
+      await rm(temporary, { force: true });
+      await write(temporary, content, 'wx');
       await rename(temporary, join(folder, name));
     });
     await syncFolder(folder);
@@ -60,8 +63,8 @@ export function writeDurably(path: string, content: string | Uint8Array): Promis
   return explained(path, () => write(path, content));
 }
 
-function write(path: string, content: string | Uint8Array): Promise<void> {
-  return withFile(path, 'w', async (file) => {
+function write(path: string, content: string | Uint8Array, flags = 'w'): Promise<void> {
+  return withFile(path, flags, async (file) => {
     await file.writeFile(content);
     await file.sync();
   });
@@ -84,9 +87,27 @@ export function appendDurably(path: string, content: string | Uint8Array): Promi
 
 /** Makes the folder if it is missing. */
 export function makeFolder(path: string): Promise<void> {
-  return explained(path, async () => {
-    await mkdir(path, { recursive: true });
-  });
+  return explained(path, () => makeWithParents(path));
+}
+
+/** As `mkdir` with `recursive`, which never ends where the system says that the parent it just saw is not there, as below /proc. */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await makeUnlessThere(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeWithParents(dirname(path));
+    await makeUnlessThere(path);
+  }
+}
+
+async function makeUnlessThere(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const isThere = systemCode(error) === 'EEXIST' || (await stat(path).catch(() => undefined));
+    if (!isThere || !(await stat(path)).isDirectory()) throw error;
+  }
 }
 
 /** Brings the folder's list of names to disk, where the system can do that. */

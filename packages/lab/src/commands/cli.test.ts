@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { datasetNames } from '@rankbatch/data';
 import { describe, expect, it } from 'vitest';
@@ -64,6 +67,45 @@ describe.concurrent('the rankbatch command', () => {
     await once(child, 'close');
     expect(child.exitCode).toBe(130);
     expect(stderr.endsWith('\nrankbatch: interrupted\n')).toBe(true);
+  });
+
+  // Each keeps the run; 128 and the signal's number is what shells make of it.
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('keeps what is trained at %s and ends with %d', async (signal, code) => {
+    const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    const child = start(['train', '--size', '64', '--epochs', '100000', '--out', out]);
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (stderr === '') child.kill(signal);
+      stderr += chunk.toString();
+    });
+    await once(child, 'close');
+    const found = await readdir(out);
+    await rm(out, { recursive: true });
+    expect({ code: child.exitCode, signal: child.signalCode }).toEqual({ code, signal: null });
+    expect(stderr).toContain('interrupted; go on with it: rankbatch resume');
+    expect(found).toContain('checkpoint');
+    expect(found).not.toContain('lock.json');
+  });
+
+  it('shows a run that may only be read', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    await run(['train', '--size', '64', '--epochs', '1', '--out', out, '--quiet']);
+    await chmod(out, 0o555);
+    // The superuser may write everywhere: then somebody else looks.
+    const isRoot = process.getuid?.() === 0;
+    const words = ['inspect', out, '--quiet'];
+    const child = spawn(process.execPath, [bin, ...words], isRoot ? { uid: 65_534, gid: 65_534 } : {});
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    await once(child, 'close');
+    await chmod(out, 0o755);
+    await rm(out, { recursive: true });
+    expect(child.exitCode).toBe(0);
+    expect(stdout).toMatch(/inspect\.html was not written \(permission denied\)\n$/);
   });
 
   it('does not mind a reader that goes away', async () => {

@@ -1,25 +1,32 @@
 import { STOP } from '../race/cell-process.js';
 import { systemCode } from '../base/errors.js';
-import { interruptHandler } from '../terminal/interrupt.js';
+import { interruptHandler, stopSignals, type StopSignal } from '../terminal/interrupt.js';
 import { exitCodes, main } from './main.js';
 import { services } from '../services/services.js';
+
+const controller = new AbortController();
 
 // A reader that has seen enough, such as head, closes the pipe: that is no failure of ours.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {
-    if (systemCode(error) !== 'EPIPE') throw error;
+    const code = systemCode(error);
+    // So does a terminal that is closed, which SIGHUP tells of: the checkpoint is still to be written.
+    if (code === 'EIO' || (code === 'EPIPE' && controller.signal.aborted)) return;
+    if (code !== 'EPIPE') throw error;
     process.exit(exitCodes.success);
   });
 
-const controller = new AbortController();
-process.on(
-  'SIGINT',
-  interruptHandler(controller, {
-    stopNow: () => process.exit(exitCodes.interrupted),
-    // On a terminal the progress stands on the line.
-    say: (text) => process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}rankbatch: ${text}\n`),
-  }),
-);
+const interrupt = interruptHandler(controller, {
+  stopNow: () => process.exit(exitCodes.interrupted),
+  // On a terminal the progress stands on the line.
+  say: (text) => process.stderr.write(`${process.stderr.isTTY ? '\n' : ''}rankbatch: ${text}\n`),
+});
+let firstSignal: StopSignal = 'SIGINT';
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (!controller.signal.aborted) firstSignal = signal;
+    interrupt(signal);
+  });
 
 // A cell of a comparison: its parent says when to stop, and hears how far it is.
 if (process.send) {
@@ -31,10 +38,14 @@ if (process.send) {
   process.channel?.unref();
 }
 
-process.exitCode = await main(process.argv.slice(2), services, {
+const code = await main(process.argv.slice(2), services, {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   signal: controller.signal,
   ...(process.send && { tellParent: (event) => process.connected && process.send?.(event) }),
 });
+
+// What was interrupted may not know it yet, such as a download: it ends with the process.
+if (code === exitCodes.interrupted) process.exit(stopSignals[firstSignal]);
+process.exitCode = code;

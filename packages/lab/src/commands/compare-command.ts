@@ -83,7 +83,8 @@ export async function runCompare(
     const onData = ({ columns }: Dataset) => {
       if (columns) progress.note(describeReadings(columns));
     };
-    const start = () => compare(options, showingDownloads(services, progress), { signal, onEvent, onData });
+    const start = () =>
+      compare(options, showingDownloads(services, progress, signal), { signal, onEvent, onData });
     const { document, failures } = await (options.out === undefined
       ? start()
       : resumable(options.out, signal, start));
@@ -100,7 +101,7 @@ export async function runCompare(
     else if (document.runs.length > 0) stdout.write(`${gap}${renderComparison(document)}\n`);
     if (failures.length > 0)
       throw new RunError(
-        `${failures.length} of ${planRuns(options).length} runs failed; the same command again goes on with them: ${failures.join('; ')}`,
+        `${failures.length} of ${planRuns(options).length} runs failed; ${options.out === undefined ? 'a smaller --learning-rate may help' : 'the same command again goes on with them'}: ${failures.join('; ')}`,
       );
   } finally {
     progress.stop();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CompareDocument } from '../results/records.js';
+import type { Services } from '../services/services.js';
 import { runMain } from '../testing/surroundings.testing.js';
 import { toyServices } from '../services/toy-services.testing.js';
 
@@ -117,6 +118,32 @@ describe('rankbatch compare', () => {
     controller.abort();
     const { code, stdout, stderr } = await runMain(small, { signal: controller.signal });
     expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: '', stderr: 'rankbatch: interrupted\n' });
+  });
+
+  it('ends the loading of data at the first Ctrl-C', async () => {
+    const controller = new AbortController();
+    const loadDataset = () => {
+      controller.abort();
+      return new Promise<never>(() => {});
+    };
+    const { code, stderr } = await runMain(small, { signal: controller.signal, services: { loadDataset } });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'rankbatch: interrupted\n' });
+  });
+
+  it('prints what is finished when a run diverges, and says which', async () => {
+    const trainerFactory: Services['trainerFactory'] = (dataset, settings) => async (options) => {
+      const learner = await toyServices.trainerFactory(dataset, settings)(options);
+      // The second run.
+      if (created++ === 1) learner.step = (_, ids) => Promise.resolve(new Float32Array(ids.length).fill(NaN));
+      return learner;
+    };
+    let created = 0;
+    const words = [...small, '--json', '--select', 'shuffle,random,rank:100'];
+    const { code, stdout, stderr } = await runMain(words, { services: { trainerFactory } });
+    expect(code).toBe(1);
+    const { runs } = JSON.parse(stdout) as CompareDocument;
+    expect(runs.map(({ select }) => select)).toEqual(['shuffle', 'rank:100']);
+    expect(stderr).toMatch(/^rankbatch: 1 of 3 runs failed; .*random/m);
   });
 
   it('exits with 1 and one line when something unexpected fails', async () => {

@@ -12,6 +12,7 @@ import { createPredictCommand } from '../predict/predict-command.js';
 import { createReportCommand } from '../report/report-command.js';
 import { createResumeCommand } from './resume-command.js';
 import type { Services } from '../services/services.js';
+import { createVerifyCommand } from './verify-command.js';
 import { createTrainCommand } from './train-command.js';
 
 /** What the process exits with. */
@@ -22,7 +23,7 @@ Exit codes:
   0    done
   1    something failed: a run diverged, the disk is full, another process has the folder
   2    a wrong option, missing data, or a folder that cannot be used
-  130  interrupted
+  130  interrupted by Ctrl-C; 143 by SIGTERM, 129 by SIGHUP: what is trained is kept all the same
 
 Examples:
   $ rankbatch compare                                   # is selection faster? on generated digits
@@ -49,6 +50,7 @@ export async function main(
     .addCommand(createResumeCommand(services, surroundings))
     .addCommand(createPredictCommand(surroundings))
     .addCommand(createInspectCommand(services, surroundings))
+    .addCommand(createVerifyCommand(surroundings))
     .addCommand(createBoardCommand(surroundings))
     .addCommand(createBenchCommand(surroundings));
   for (const command of withSubcommands(program))

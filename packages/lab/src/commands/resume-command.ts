@@ -91,7 +91,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
           },
         };
         const record = await resumable(path, signal, () =>
-          continueRun(kept, showingDownloads(services, progress), options),
+          continueRun(kept, showingDownloads(services, progress, signal), options),
         );
         if (given.tensorboard) await writeRunEvents(kept.path);
         progress.stop();

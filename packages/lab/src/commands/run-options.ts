@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { formatNames, namesFile } from '@rankbatch/data';
 import type { Command } from 'commander';
@@ -115,7 +116,7 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     ...(given.train !== undefined && { train: given.train }),
     ...(given.anneal && { anneal: true }),
     batchSize: positiveInteger('--batch', given.batch),
-    ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
+    ...(given.threads !== undefined && { threads: threadCount(given.threads) }),
     ...(given.augment !== undefined && { augment: parseAugmentation(given.augment).text }),
   };
   return {
@@ -144,4 +145,18 @@ function checkModel({ model, reinit, train }: RunArguments): void {
     throw new UsageError(
       `--train: must go with a network from a file .onnx, got ${model ?? 'none'}; leave it out`,
     );
+}
+
+/** More threads than that for each processor only take memory and wait for each other. */
+const threadsPerProcessor = 8;
+
+function threadCount(text: string): number {
+  const count = positiveInteger('--threads', text);
+  const processors = availableParallelism();
+  const most = Math.max(64, threadsPerProcessor * processors);
+  if (count > most)
+    throw new UsageError(
+      `--threads: must be at most ${most} on a machine of ${processors} processors, as more only take memory, got ${count}`,
+    );
+  return count;
 }

@@ -65,7 +65,10 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
       const progress = createRunProgress(surroundings, outline, options.quiet);
       try {
         progress.prepare(`loading ${shared.data.name}`);
-        const dataset = await loadData(shared.data, showingDownloads(services, progress));
+        const dataset = await loadData(
+          shared.data,
+          showingDownloads(services, progress, surroundings.signal),
+        );
         if (dataset.columns) progress.note(describeReadings(dataset.columns));
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
         const chosen = await services.chooseModel(dataset, { ...shared, model: options.model });

@@ -8,6 +8,11 @@ const aFile = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
+const belowProc: [words: string[], line: unknown] = [
+  ['--size', '20', '--batch', '5', '--out', '/proc/runs/x'],
+  matching(/^--out: must be a folder that can be written to, got "\/proc\/runs\/x"/),
+];
+
 const cases: [words: string[], line: unknown][] = [
   [
     ['--data', 'cats'],
@@ -40,6 +45,8 @@ const cases: [words: string[], line: unknown][] = [
     ['--size', '20', '--batch', '5', '--out', `${aFile}/x`],
     matching(/^--out: must be a folder that can be written to, got ".*" \(a part of the path is a file\)$/),
   ],
+  [['--threads', '20000'], matching(/^--threads: must be at most \d+ on a machine of .*, got 20000$/)],
+  ...(process.platform === 'linux' ? [belowProc] : []),
   [['--epoch', '3'], "unknown option '--epoch' (Did you mean --epochs?)"],
   [['--epochs'], "option '--epochs <n>' argument missing"],
   [['digits'], "too many arguments for 'compare'. Expected 0 arguments but got 1."],

@@ -2,10 +2,11 @@
 import { basename, dirname, join } from 'node:path';
 import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
+import { interruptible } from '../terminal/interrupt.js';
 import type { Surroundings } from '../terminal/surroundings.js';
-import { UsageError } from '../base/errors.js';
+import { systemCode, UsageError } from '../base/errors.js';
 import { positiveInteger } from '../terminal/option-values.js';
-import { writeAtomically } from '../base/durable-files.js';
+import { reasonOf, writeAtomically } from '../base/durable-files.js';
 import { originalValues } from '../page/original-values.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
@@ -38,7 +39,7 @@ interface InspectArguments {
 /** `rankbatch inspect`: the samples of a run that stand out. */
 export function createInspectCommand(
   services: Pick<Services, 'loadDataset'>,
-  { stdout, stderr, env }: Surroundings,
+  { stdout, stderr, env, signal }: Surroundings,
 ): Command {
   return new Command('inspect')
     .description(
@@ -58,23 +59,26 @@ export function createInspectCommand(
       try {
         progress.step('reading the run');
         const run = await readRun(folder);
-        const ledger = await readLedger(folder);
+        const ledger = await readLedger(folder, run.manifest.data.train);
         if (ledger === null)
           throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
         const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
-        const dataset = await loadDatasetOf(run.manifest, {
-          loadDataset: services.loadDataset,
-          ...(dataDir !== undefined && { dataDir }),
-        });
+        const dataset = await interruptible(signal, () =>
+          loadDatasetOf(run.manifest, {
+            loadDataset: services.loadDataset,
+            ...(dataDir !== undefined && { dataDir }),
+          }),
+        );
         progress.step('writing');
         // Loaded late: help and errors do not need their libraries.
         const { renderInspectionPage } = await import('./inspect-page.js');
         const { inspectionCsv, inspectionParquet } = await import('./inspect-export.js');
         const exported = { data: run.manifest.data, dataset };
         const page = renderInspectionPage(run, inspection, { ledger, dataset, top });
-        await writeAtomically(folder, 'inspect.html', page);
+        signal.throwIfAborted();
+        const notWritten = await writePage(folder, page);
         if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection, exported));
         if (parquet !== undefined)
           await writeFileAtomically(parquet, inspectionParquet(ledger, inspection, exported));
@@ -82,7 +86,7 @@ export function createInspectCommand(
         stdout.write(
           json
             ? `${JSON.stringify(toJson(inspection, top, sampleFacts(ledger, run.manifest.data, dataset)), null, 2)}\n`
-            : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}\n`,
+            : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}${notWritten}\n`,
         );
       } finally {
         progress.stop();
@@ -126,6 +130,18 @@ function sampleFacts(
     meanLoss: ledger.meanLoss[id],
     ...(dataset?.encoding && { values: originalValues(dataset, id) }),
   });
+}
+
+/** Writes the page, where that is allowed: a run that may only be read can be looked at all the same. Tells why it is not written. */
+async function writePage(folder: string, page: string): Promise<string> {
+  try {
+    await writeAtomically(folder, 'inspect.html', page);
+    return '';
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(systemCode(cause) ?? '')) throw error;
+    return ` was not written (${reasonOf(cause)})`;
+  }
 }
 
 function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DataError, encodeRows, type RowObject, type Samples, type TableEncoding } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { oneLine, UsageError } from '../base/errors.js';
 import { quoteWord } from '../base/quote-word.js';
-import { unlessMissing } from '../base/unless-missing.js';
+import { readRunFile } from '../run-folder/checksums.js';
 import { readEncoding } from '../run-folder/encoding.js';
 import { readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { predictionsOf, type Prediction } from './predictions.js';
+
+/** What a file of the format can be at most. */
+const mostModelBytes = 2 ** 31;
 
 /** Samples without what they should give: `shape` that of the run's, bytes where it was trained on bytes. */
 export type SampleInputs = Pick<Samples, 'count' | 'shape' | 'values'>;
@@ -46,11 +47,12 @@ export interface LoadedRun {
  */
 export async function loadRun(folder: string): Promise<LoadedRun> {
   const manifest = await readManifest(folder);
-  const bytes = await unlessMissing(readFile(join(folder, 'model.onnx')));
+  const { bytes, fault } = await readRunFile(folder, 'model.onnx', mostModelBytes);
   if (bytes === undefined)
     throw new UsageError(
       `${folder}: must be a finished run, got one without model.onnx; rankbatch resume ${quoteWord(folder)} finishes it`,
     );
+  if (fault) throw fault;
   const encoding = await readEncoding(folder);
   // Loaded late: the native runtime is not needed for help and for most errors.
   const engine: typeof Engine = await import('@rankbatch/onnx');

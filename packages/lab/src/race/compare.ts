@@ -3,9 +3,10 @@ import { describeEnvironment } from '../results/environment.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import { loadData } from '../services/load-data.js';
 import { checkAgainst } from './check-race.js';
-import { race } from './race.js';
+import { planRuns, raceOne } from './race.js';
 import type { CompareOptions, RaceOptions } from './race-options.js';
 import type { CompareDocument, RunRecord } from '../results/records.js';
+import { isDivergence, oneLine } from '../base/errors.js';
 import { requireWritable, writeAtomically } from '../base/durable-files.js';
 import { lockFolder } from '../run-folder/run-lock.js';
 import type { Services } from '../services/services.js';
@@ -45,8 +46,8 @@ export async function compare(
   const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
   if (out === undefined) {
     const createTrainer = services.trainerFactory(dataset, { ...shared, ...chosen });
-    const runs = await race({ ...shared, ...options, dataset, createTrainer, ...hooks });
-    return { document: describe(runs), failures: [] };
+    const { runs, failures } = await raceAll({ ...shared, ...options, dataset, createTrainer, ...hooks });
+    return { document: describe(runs), failures };
   }
 
   await requireWritable(out);
@@ -67,6 +68,22 @@ export async function compare(
   } finally {
     await unlock();
   }
+}
+
+/** All runs in memory; one that diverges does not take those with it that are finished or still to come. */
+async function raceAll(
+  options: RaceOptions,
+): Promise<{ readonly runs: readonly RunRecord[]; readonly failures: readonly string[] }> {
+  const runs: RunRecord[] = [];
+  const failures: string[] = [];
+  for (const plan of planRuns(options))
+    try {
+      runs.push(await raceOne(plan, options));
+    } catch (error) {
+      if (!isDivergence(error)) throw error;
+      failures.push(oneLine(error));
+    }
+  return { runs, failures };
 }
 
 /** The document as text. */

@@ -32,36 +32,33 @@ import { TrainingRun } from '../run/training-run.js';
  * @throws RunError when a loss is not finite; RankbatchError for values that the core does not take; the reason of an aborted `signal`.
  */
 export async function race(options: RaceOptions): Promise<RunRecord[]> {
-  const { dataset } = options;
   const runs: RunRecord[] = [];
-  for (const plan of planRuns(options)) {
-    const { optimizer, variant = {}, strategy, seed } = plan;
-    const config = { ...options, ...variant, seed };
-    const { batchSize } = config;
-    const learner = await options.createTrainer({ optimizer, seed, ...variant, batchSize });
-    try {
-      const run = new TrainingRun({
-        dataset,
-        learner,
-        strategy,
-        config,
-        name: nameRun(plan),
-      });
-      const epochs = await trainRun(run, { ...options, plan });
-      const isClasses = dataset.task === undefined || dataset.task.kind === 'classes';
-      const measures = isClasses ? undefined : await measureRun(run);
-      runs.push({
-        optimizer: nameCell(optimizer, variant),
-        select: strategy.text,
-        seed,
-        epochs,
-        ...(measures && { measures }),
-      });
-    } finally {
-      await learner.dispose();
-    }
-  }
+  for (const plan of planRuns(options)) runs.push(await raceOne(plan, options));
   return runs;
+}
+
+/** Trains and measures one run of a race in memory. */
+export async function raceOne(plan: RunPlan, options: RaceOptions): Promise<RunRecord> {
+  const { dataset } = options;
+  const { optimizer, variant = {}, strategy, seed } = plan;
+  const config = { ...options, ...variant, seed };
+  const { batchSize } = config;
+  const learner = await options.createTrainer({ optimizer, seed, ...variant, batchSize });
+  try {
+    const run = new TrainingRun({ dataset, learner, strategy, config, name: nameRun(plan) });
+    const epochs = await trainRun(run, { ...options, plan });
+    const isClasses = dataset.task === undefined || dataset.task.kind === 'classes';
+    const measures = isClasses ? undefined : await measureRun(run);
+    return {
+      optimizer: nameCell(optimizer, variant),
+      select: strategy.text,
+      seed,
+      epochs,
+      ...(measures && { measures }),
+    };
+  } finally {
+    await learner.dispose();
+  }
 }
 
 /** The runs of a race in their order. */

@@ -59,6 +59,18 @@ describe('rankbatch compare --jobs', () => {
     expect(finished.exitCode).toBe(0);
     expect(await alone).toEqual([0, null]);
     expect(numbersOf('side-by-side')).toEqual(numbersOf('alone'));
+    // At once after a kill, while its runs are still ending.
+    const killed = compare('cut-off', '--jobs', '2', '--epochs', '4');
+    killed.stderr.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('epoch')) killed.kill('SIGKILL');
+    });
+    await once(killed, 'close');
+    const goneOn = compare('cut-off', '--jobs', '2', '--epochs', '4', '--quiet');
+    let told = '';
+    goneOn.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    await once(goneOn, 'close');
+    expect({ code: goneOn.exitCode, told }).toEqual({ code: 0, told: '' });
+
     for (const { folder: run, metrics } of await readRuns(join(folder, 'side-by-side'))) {
       expect(metrics.map(({ concurrent }) => concurrent)).toEqual([2, 2]);
       expect(readdirSync(run)).not.toContain('lock.json');

@@ -1,6 +1,7 @@
 // report: rankbatch report, a comparison as a page with its figures and tables.
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { interruptible } from '../terminal/interrupt.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { Services } from '../services/services.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
@@ -23,7 +24,7 @@ interface ReportArguments {
 /** `rankbatch report`: one page, figures and tables from the runs of a folder. */
 export function createReportCommand(
   services: Pick<Services, 'loadDataset'>,
-  { stdout, stderr, env }: Surroundings,
+  { stdout, stderr, env, signal }: Surroundings,
 ): Command {
   return new Command('report')
     .description('write a report of the runs in a folder: report.html, figures/*.svg and csv/*.csv')
@@ -42,14 +43,16 @@ export function createReportCommand(
         progress.step('starting');
         // Loaded late: drawing needs libraries that help and errors do not.
         const { writeReport } = await import('./write-report.js');
-        const { comparison, files } = await writeReport(folder, {
-          loadDataset: services.loadDataset,
-          ...(dataDir !== undefined && { dataDir }),
-          ...(tensorboard !== undefined && { tensorboard }),
-          onStep: (text) => {
-            progress.step(text);
-          },
-        });
+        const { comparison, files } = await interruptible(signal, () =>
+          writeReport(folder, {
+            loadDataset: services.loadDataset,
+            ...(dataDir !== undefined && { dataDir }),
+            ...(tensorboard !== undefined && { tensorboard }),
+            onStep: (text) => {
+              progress.step(text);
+            },
+          }),
+        );
         progress.stop();
         const { baseline, rows, verdicts, unfinished } = comparison;
         stdout.write(

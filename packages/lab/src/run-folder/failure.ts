@@ -1,8 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
 import { oneLine } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
+import { readPlainFile } from '../base/plain-file.js';
 import { unlessMissing } from '../base/unless-missing.js';
 
 const FAILURE_FILE = 'failure.json';
@@ -17,7 +18,8 @@ export interface RunFailure {
 
 /** What the run in `folder` failed with the last time that it was trained; undefined where it did not fail. */
 export async function readFailure(folder: string): Promise<RunFailure | undefined> {
-  const failure = parseJson((await unlessMissing(readFile(join(folder, FAILURE_FILE), 'utf8'))) ?? '');
+  const bytes = await unlessMissing(readPlainFile(join(folder, FAILURE_FILE), 2 ** 20));
+  const failure = parseJson(bytes?.toString('utf8') ?? '');
   return isFailure(failure) ? failure : undefined;
 }
 

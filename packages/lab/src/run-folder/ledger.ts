@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parquetMetadata, parquetRead } from 'hyparquet';
 import { writeAtomically } from '../base/durable-files.js';
-import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { oneLine, UsageError } from '../base/errors.js';
 import { encodeParquet } from '../base/parquet.js';
+import { readRunFile } from './checksums.js';
 
 const LEDGER_FILE = 'ledger.parquet';
+const mostBytes = 2 ** 31;
 
 /** The columns of `ledger.parquet`, all [N], in the order of the ids; docs/run-format.md tells what each means. */
 export interface LedgerColumns {
@@ -77,8 +78,12 @@ function emptyColumns(
 }
 
 /** Replaces the ledger of a run folder. */
-export function writeLedger(folder: string, columns: LedgerColumns): Promise<void> {
-  return writeAtomically(folder, LEDGER_FILE, encodeLedger(columns));
+export function writeLedger(folder: string, columns: LedgerColumns | Uint8Array): Promise<void> {
+  return writeAtomically(
+    folder,
+    LEDGER_FILE,
+    columns instanceof Uint8Array ? columns : encodeLedger(columns),
+  );
 }
 
 /** One row for each training sample as a Parquet file. */
@@ -102,26 +107,38 @@ function columnsByName(columns: LedgerColumns): Map<string, Int32Array | Float32
   ]);
 }
 
-/** Reads the ledger of a run folder; null when the run has not written one yet. */
-export async function readLedger(folder: string): Promise<LedgerColumns | null> {
+/**
+ * Reads the ledger of a run folder; null when the run has not written one yet.
+ *
+ * @param samples of the run, one for each row; any number where it is left out
+ * @throws UsageError (rejection) where it is damaged, or of another run.
+ */
+export async function readLedger(folder: string, samples?: number): Promise<LedgerColumns | null> {
   const path = join(folder, LEDGER_FILE);
+  // At once: a run that goes on may put another file in its place.
+  const { bytes, fault } = await readRunFile(folder, LEDGER_FILE, mostBytes);
+  if (bytes === undefined) return null;
+  if (fault) throw fault;
   try {
-    return await readColumns(path);
+    return await readColumns(path, bytes, samples);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${path}: must be a whole Parquet file, got ${oneLine(error)}`, { cause: error });
   }
 }
 
-async function readColumns(path: string): Promise<LedgerColumns> {
-  // At once: a run that goes on may put another file in its place.
-  const { buffer, byteOffset, byteLength } = await readFile(path);
-  const file = buffer.slice(byteOffset, byteOffset + byteLength);
+async function readColumns(path: string, bytes: Buffer, samples?: number): Promise<LedgerColumns> {
+  const file = Uint8Array.from(bytes).buffer;
   const metadata = parquetMetadata(file);
   const found = metadata.schema.map(({ name }) => name);
   const outputs = found.filter((name) => /^output(_\d+)?$/.test(name)).length;
-  const columns = emptyColumns(Number(metadata.num_rows), {
+  const rows = Number(metadata.num_rows);
+  // The ids alone take more than a byte each: a file that tells of more rows would take memory for nothing.
+  if (rows > bytes.length || rows !== (samples ?? rows))
+    throw new UsageError(
+      `${path}: must have a row for each of the ${samples ?? bytes.length} training samples at most, got ${rows}; it is damaged, or of another run`,
+    );
+  const columns = emptyColumns(rows, {
     rows: found.includes(ROW),
     trueLabels: found.includes(TRUE_LABEL),
     outputs,

@@ -1,8 +1,9 @@
-import { readFile, stat, truncate } from 'node:fs/promises';
+import { stat, truncate } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { appendDurably } from '../base/durable-files.js';
 import { unlessMissing } from '../base/unless-missing.js';
+import { readRunFile } from './checksums.js';
 import type { RunManifest } from './run-manifest.js';
 
 /** The losses of all samples after epoch upon epoch, 4 bytes each, little-endian. */
@@ -42,7 +43,7 @@ export async function readLossHistory(
   ids: readonly number[],
   most = Infinity,
 ): Promise<LossHistory> {
-  const bytes = (await unlessMissing(readFile(join(folder, LOSSES_FILE)))) ?? Buffer.alloc(0);
+  const bytes = await readLosses(folder);
   const count = manifest.data.train;
   const records = Math.floor(bytes.length / (4 * count));
   const shown = Math.min(records, most);
@@ -54,6 +55,18 @@ export async function readLossHistory(
   };
 }
 
+/** What is added after an epoch: nothing where its losses are not kept, or those of all before it are not there. */
+export function lossesRecord(
+  manifest: Layout,
+  epoch: number,
+  losses: Float32Array,
+  size: number,
+): Buffer | undefined {
+  if (epoch % epochsBetween(manifest) !== 0 || size !== sizeAfter(manifest, epoch - 1)) return undefined;
+  const bytes = Buffer.from(losses.slice().buffer);
+  return endianness() === 'LE' ? bytes : bytes.swap32();
+}
+
 /** Adds the losses [N] after an epoch, if that is one whose losses are kept, and those of all before it are there. */
 export async function appendLosses(
   folder: string,
@@ -62,10 +75,14 @@ export async function appendLosses(
   losses: Float32Array,
 ): Promise<void> {
   const path = join(folder, LOSSES_FILE);
-  if (epoch % epochsBetween(manifest) !== 0) return;
-  if ((await sizeOf(path)) !== sizeAfter(manifest, epoch - 1)) return;
-  const bytes = Buffer.from(losses.slice().buffer);
-  await appendDurably(path, endianness() === 'LE' ? bytes : bytes.swap32());
+  const record = lossesRecord(manifest, epoch, losses, await sizeOf(path));
+  if (record) await appendDurably(path, record);
+}
+
+/** The losses up to an epoch, as bytes: without those of later ones, and without what a kill has torn. */
+export async function lossesUpTo(folder: string, manifest: Layout, epoch: number): Promise<Buffer> {
+  const bytes = await readLosses(folder);
+  return bytes.subarray(0, sizeAfter(manifest, epoch));
 }
 
 /** Drops the losses of epochs after `epoch`, and what a kill has torn. */
@@ -73,6 +90,14 @@ export async function truncateLosses(folder: string, manifest: Layout, epoch: nu
   const path = join(folder, LOSSES_FILE);
   const size = sizeAfter(manifest, epoch);
   if ((await sizeOf(path)) > size) await truncate(path, size);
+}
+
+/** All bytes; none where the file is not there, as after it was deleted because it was damaged. */
+async function readLosses(folder: string): Promise<Buffer> {
+  const { bytes, fault } = await readRunFile(folder, LOSSES_FILE, 2 * MOST_BYTES);
+  if (bytes === undefined) return Buffer.alloc(0);
+  if (fault) throw fault;
+  return bytes;
 }
 
 async function sizeOf(path: string): Promise<number> {

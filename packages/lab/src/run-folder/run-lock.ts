@@ -1,44 +1,65 @@
-import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError, systemCode } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
+import { readPlainFile } from '../base/plain-file.js';
 import { unlessMissing } from '../base/unless-missing.js';
+import { processStart } from './process-start.js';
 
 /** Who is writing a run. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
-  /** When it began, ISO 8601. */
+  /** When it took the run, ISO 8601. */
   readonly since: string;
+  /** When the process began, where the system tells: a number is used again, a beginning is not. */
+  readonly start?: string;
+  /** The comparison that told it to, and that it ends with. */
+  readonly parent?: { readonly pid: number; readonly start?: string };
 }
 
 /** A run that another process is writing. */
 export class RunLockedError extends RunError {}
 
 const NAME = 'lock.json';
-/** Paths of the locks of this process. */
-const held = new Set<string>();
+const mostBytes = 2 ** 16;
+const pauseMs = 100;
+/** Locks that this process has, or is about to have. */
+const own = new Set<string>();
 
 /**
- * Makes this process the only one that writes in `folder`; takes over from a process of this machine that is gone.
+ * Makes this process the only one that writes in `folder`; takes over from a process of this machine that is gone, and waits for one
+ * that is ending because its comparison is gone.
+ *
+ * A lock appears whole, by a link that only one process can make. So does the note of who takes over from a dead one: its name is
+ * that of the dead lock, which is never used again, so that of all who try one succeeds; where that one dies in the act, the next
+ * takes over from it the same way. A lock is given free by removing lock.json before any such note: a note that is made later finds
+ * another lock.json than it is about, or none, and does not count.
  *
  * @returns what gives the folder free again
- * @throws RunLockedError naming the process that has it.
+ * @throws RunLockedError naming the process that has it; UsageError where lock.json is no plain file.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = resolve(folder, NAME);
-  const holder: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  const text = `${JSON.stringify(holder)}\n`;
-  while (!(await createNew(path, text))) {
-    const found = await readIfThere(path);
-    if (found !== undefined && isAlive(parseHolder(found), path)) throw refuse(folder, parseHolder(found));
-    if (found !== undefined) await removeAbandoned(path, found);
+  const text = `${JSON.stringify({ ...describeSelf(), id: randomUUID() })}\n`;
+  const draft = join(folder, `.${NAME}.${process.pid}-${randomUUID()}.tmp`);
+  own.add(text);
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    while (!(await tryToLock(folder, draft, text))) await sleep(pauseMs);
+  } catch (error) {
+    own.delete(text);
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
-  held.add(path);
   return async () => {
-    held.delete(path);
-    await rm(path, { force: true });
+    // Not one that was put in its place after somebody deleted it.
+    if ((await readLock(path)) === text) await rm(path, { force: true });
+    own.delete(text);
   };
 }
 
@@ -50,50 +71,108 @@ export async function contentsOf(folder: string): Promise<string[]> {
 /** The process that is writing the run in `folder`; undefined where there is none. */
 export async function findWriter(folder: string): Promise<LockHolder | undefined> {
   const path = resolve(folder, NAME);
-  const found = await readIfThere(path);
-  const holder = found === undefined ? undefined : parseHolder(found);
-  return isAlive(holder, path) ? holder : undefined;
+  const found = await readLock(path);
+  return found !== undefined && isAlive(found) ? parseHolder(found) : undefined;
 }
 
-/** Creates the file with its content, unless there is one or another process has it by then. */
-async function createNew(path: string, text: string): Promise<boolean> {
+/** Whether the folder is ours now; not where it may be soon. */
+async function tryToLock(folder: string, draft: string, text: string): Promise<boolean> {
+  const path = resolve(folder, NAME);
+  if (await linkNew(draft, path)) return true;
+  const first = await readLock(path);
+  if (first === undefined) return false;
+  // Those who took over from the dead one, one from the other; the last is the one that counts.
+  const notes: string[] = [];
+  let last = first;
+  for (;;) {
+    const note = join(folder, `.${NAME}.${digest(last)}.next`);
+    notes.push(note);
+    const next = await readLock(note);
+    if (next === undefined) break;
+    last = next;
+  }
+  if (isAlive(last)) {
+    const holder = parseHolder(last);
+    if (holder?.parent !== undefined && !isRunning(holder.parent)) return false;
+    throw refuse(folder, holder);
+  }
+  const note = notes.at(-1) ?? '';
+  if (!(await linkNew(draft, note))) return false;
+  if ((await readLock(path)) !== first) {
+    await rm(note, { force: true });
+    return false;
+  }
+  // What others read: nobody but us may change it now.
+  const copy = `${draft}.lock`;
   try {
-    const file = await open(path, 'wx');
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
+    await writeFile(copy, text);
+    await rename(copy, path);
+  } catch (error) {
+    for (const made of [copy, note]) await rm(made, { force: true });
+    throw error;
+  }
+  for (const made of notes) await rm(made, { force: true });
+  return true;
+}
+
+/** Gives `draft` the name `path` too, unless there is something of that name; of several processes one succeeds. */
+async function linkNew(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    const code = systemCode(error) ?? '';
+    // Over a network the answer may be lost though the link was made.
+    if (code === 'EEXIST') return (await stat(draft)).nlink === 2;
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code)) throw error;
+    return createNew(draft, path);
+  }
+}
+
+/** The same on file systems without links, where a process that is killed in between leaves an empty lock, which counts as dead. */
+async function createNew(draft: string, path: string): Promise<boolean> {
+  const text = await readPlainFile(draft, mostBytes);
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
-  return (await readIfThere(path)) === text;
 }
 
-/** Removes a lock whose process is gone, but not one that another process has put in its place since. */
-async function removeAbandoned(path: string, abandoned: string): Promise<void> {
-  const aside = join(path, '..', `.${NAME}.${process.pid}.tmp`);
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
-    throw error;
-  }
-  if ((await readIfThere(aside)) === abandoned) await rm(aside, { force: true });
-  else await rename(aside, path);
+function describeSelf(): LockHolder {
+  const start = processStart(process.pid);
+  const parentStart = processStart(process.ppid);
+  return {
+    pid: process.pid,
+    host: hostname(),
+    since: new Date().toISOString(),
+    ...(start !== undefined && { start }),
+    // A cell of a comparison ends when the comparison does.
+    ...(process.connected && {
+      parent: { pid: process.ppid, ...(parentStart !== undefined && { start: parentStart }) },
+    }),
+  };
 }
 
-function isAlive(holder: LockHolder | undefined, path: string): boolean {
+/** Whether the process that a lock tells of is there. */
+function isAlive(text: string): boolean {
+  const holder = parseHolder(text);
   if (holder === undefined) return false;
   if (holder.host !== hostname()) return true;
-  if (holder.pid === process.pid) return held.has(path);
+  return isRunning(holder) && (holder.pid !== process.pid || own.has(text));
+}
+
+/** Whether there is a process of that number, and it is the one that is meant. */
+function isRunning({ pid, start }: Pick<LockHolder, 'pid' | 'start'>): boolean {
   try {
-    process.kill(holder.pid, 0);
-    return true;
+    process.kill(pid, 0);
   } catch (error) {
-    return systemCode(error) === 'EPERM';
+    if (systemCode(error) !== 'EPERM') return false;
   }
+  const now = start === undefined ? undefined : processStart(pid);
+  return now === undefined || now === start;
 }
 
 function refuse(folder: string, holder: LockHolder | undefined): RunLockedError {
@@ -103,16 +182,29 @@ function refuse(folder: string, holder: LockHolder | undefined): RunLockedError 
   );
 }
 
-/** Undefined for a text that was cut short: its writer was killed in the act. */
+/** Undefined for a text that was cut short, or is none of ours: nobody holds such a lock. */
 function parseHolder(text: string): LockHolder | undefined {
   const holder = parseJson(text);
   return isHolder(holder) ? holder : undefined;
 }
 
 function isHolder(value: unknown): value is LockHolder {
-  return value instanceof Object && 'pid' in value && typeof value.pid === 'number' && 'host' in value;
+  return (
+    value instanceof Object &&
+    'pid' in value &&
+    Number.isSafeInteger(value.pid) &&
+    Number(value.pid) > 0 &&
+    'host' in value &&
+    typeof value.host === 'string'
+  );
 }
 
-function readIfThere(path: string): Promise<string | undefined> {
-  return unlessMissing(readFile(path, 'utf8'));
+/** Names a lock; those of this version are all different. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+async function readLock(path: string): Promise<string | undefined> {
+  const bytes = await unlessMissing(readPlainFile(path, mostBytes));
+  return bytes?.toString('utf8');
 }

@@ -1,11 +1,11 @@
 // run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnReading, Task } from '@rankbatch/data';
 import { writeAtomically } from '../base/durable-files.js';
-import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { oneLine, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
 import type { Environment } from '../results/records.js';
+import { readRunFile } from './checksums.js';
 import type { RunConfig } from './run-config.js';
 
 /** A folder with this file is that of a run. */
@@ -52,24 +52,33 @@ export function isRunFolder(folder: string): Promise<boolean> {
 
 /** Replaces the `run.json` of a run folder. */
 export function writeManifest(folder: string, manifest: RunManifest): Promise<void> {
-  return writeAtomically(folder, RUN_FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+  return writeAtomically(folder, RUN_FILE, manifestText(manifest));
 }
 
-/** Reads the `run.json` of a run folder; `UsageError` when there is none, or it cannot be understood. */
+/** What `run.json` holds. */
+export function manifestText(manifest: RunManifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Reads the `run.json` of a run folder; `UsageError` when there is none, it cannot be understood, or is not as it was written. */
 export async function readManifest(folder: string): Promise<RunManifest> {
   const path = join(folder, RUN_FILE);
   let manifest: unknown;
+  const { bytes, fault } = await readRunFile(folder, RUN_FILE).catch((error: unknown) => {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path}: must be readable, got ${oneLine(error)}`, { cause: error });
+  });
+  if (bytes === undefined)
+    throw new UsageError(
+      `${folder}: must be a run folder, got one without run.json; those of a comparison are in its folder runs`,
+    );
   try {
-    manifest = JSON.parse(await readFile(path, 'utf8'));
+    manifest = JSON.parse(bytes.toString('utf8'));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT')
-      throw new UsageError(
-        `${folder}: must be a run folder, got one without run.json; those of a comparison are in its folder runs`,
-        { cause: error },
-      );
     throw new UsageError(`${path}: must be readable JSON, got ${oneLine(error)}`, { cause: error });
   }
   requireManifest(manifest, path);
+  if (fault) throw fault;
   return manifest;
 }
 
@@ -93,10 +102,41 @@ function requireManifest(value: unknown, path: string): asserts value is RunMani
   require('config.data.name', 'string', dataset, 'name');
   require('config.data.options', 'object', dataset, 'options');
   for (const key of ['model', 'optimizer', 'select']) require(`config.${key}`, 'string', config, key);
-  for (const key of ['seed', 'epochs', 'batchSize']) require(`config.${key}`, 'number', config, key);
+  const count = (name: string, from: unknown, key: string, least = 0) => {
+    const found = require(name, 'number', from, key);
+    if (!Number.isSafeInteger(found) || Number(found) < least)
+      throw new UsageError(`${path}: ${name} must be an integer from ${least}, got ${JSON.stringify(found)}`);
+  };
+  for (const key of ['seed', 'epochs']) count(`config.${key}`, config, key);
+  count('config.batchSize', config, 'batchSize', 1);
+  const rate = field(config, 'learningRate');
+  if (rate !== undefined) require('config.learningRate', 'number', config, 'learningRate');
   const data = require('data', 'object', value, 'data');
-  for (const key of ['classes', 'train', 'validation', 'test']) require(`data.${key}`, 'number', data, key);
-  require('data.shape', 'object', data, 'shape');
+  count('data.classes', data, 'classes');
+  count('data.train', data, 'train', 1);
+  for (const key of ['validation', 'test']) count(`data.${key}`, data, key);
+  require('data.sha256', 'string', data, 'sha256');
+  const list = (name: string, from: unknown, key: string, isRight: (entry: unknown) => boolean) => {
+    const found = field(from, key);
+    if (!Array.isArray(found) || !found.every(isRight))
+      throw new UsageError(
+        `${path}: ${name} must be a list of its kind, got ${JSON.stringify(found) ?? 'none'}`,
+      );
+  };
+  const isText = (entry: unknown) => typeof entry === 'string';
+  const isNumber = (entry: unknown) => Number.isFinite(entry);
+  list('data.shape', data, 'shape', (entry) => Number.isSafeInteger(entry) && Number(entry) > 0);
+  if (field(data, 'classNames') !== undefined) list('data.classNames', data, 'classNames', isText);
+  const task = field(data, 'task');
+  if (task !== undefined) {
+    const kind = require('data.task.kind', 'string', task, 'kind');
+    if (kind === 'regression') {
+      list('data.task.targetNames', task, 'targetNames', isText);
+      for (const key of ['means', 'deviations']) list(`data.task.${key}`, task, key, isNumber);
+    } else if (kind === 'labels') list('data.task.labelNames', task, 'labelNames', isText);
+  }
+  if (field(value, 'changes') !== undefined)
+    list('changes', value, 'changes', (entry) => isNumber(field(entry, 'learningRate')));
   require('environment', 'object', value, 'environment');
   require('startedAt', 'string', value, 'startedAt');
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { Random } from 'rankbatch';
 import { RunError, systemCode } from '../base/errors.js';
 import { makeFolder, syncFolder, writeAtomically, writeDurably } from '../base/durable-files.js';
+import { parseJson } from '../base/parse-json.js';
+import { readPlainFile } from '../base/plain-file.js';
+import { readRunFile } from '../run-folder/checksums.js';
 import type { KeptLearner } from '../services/learner.js';
 import { restoreSelector, type RunPosition, type TrainingRun } from './training-run.js';
 
@@ -28,9 +31,18 @@ const extensions: Readonly<Record<Part, string>> = {
   samples: 'bin',
 };
 const STATE_FILE = 'state.json';
+export const CHECKPOINT = 'checkpoint';
 
-/** Replaces the checkpoint in `folder` by where the run stands now. */
-export async function writeCheckpoint(folder: string, run: TrainingRun<KeptLearner>): Promise<void> {
+/**
+ * Replaces the checkpoint in `folder` by where the run stands now.
+ *
+ * @param announce hears of the text of `state.json` before it is written
+ */
+export async function writeCheckpoint(
+  folder: string,
+  run: TrainingRun<KeptLearner>,
+  announce: (state: string) => Promise<void>,
+): Promise<void> {
   const { position, selector, history, setup } = run;
   await makeFolder(folder);
   const contents: Record<Part, Uint8Array> = {
@@ -50,25 +62,28 @@ export async function writeCheckpoint(folder: string, run: TrainingRun<KeptLearn
   };
   const state: CheckpointState = { version: 1, position, random: [...run.random.state], parts };
   await syncFolder(folder);
-  await writeAtomically(folder, STATE_FILE, `${JSON.stringify(state, null, 2)}\n`);
+  const text = `${JSON.stringify(state, null, 2)}\n`;
+  await announce(text);
+  await writeAtomically(folder, STATE_FILE, text);
   const named = new Set([STATE_FILE, ...Object.values(parts).map(({ file }) => file)]);
   for (const name of await readdir(folder)) if (!named.has(name)) await rm(join(folder, name));
 }
 
-/** Where the checkpoint in `folder` stands, if there is one. */
-export async function readPosition(folder: string): Promise<RunPosition | undefined> {
-  return (await readState(folder))?.position;
+/** Where the checkpoint of a run folder stands, if there is one. */
+export async function readPosition(runFolder: string): Promise<RunPosition | undefined> {
+  return (await readState(runFolder))?.position;
 }
 
-/** Sets the run to the checkpoint in `folder`, if there is one. */
-export async function restoreCheckpoint(folder: string, run: TrainingRun<KeptLearner>): Promise<void> {
-  const state = await readState(folder);
+/** Sets the run to the checkpoint of its folder, if there is one. */
+export async function restoreCheckpoint(runFolder: string, run: TrainingRun<KeptLearner>): Promise<void> {
+  const folder = join(runFolder, CHECKPOINT);
+  const state = await readState(runFolder);
   if (state === undefined) return;
   const read = async (part: Part) => {
     const { file, sha256: expected } = state.parts[part];
     const path = join(folder, file);
     try {
-      const bytes = await readFile(path);
+      const bytes = await readPlainFile(path, Infinity);
       if (sha256(bytes) === expected) return bytes;
     } catch (error) {
       throw damaged(path, error);
@@ -85,16 +100,14 @@ export async function restoreCheckpoint(folder: string, run: TrainingRun<KeptLea
   Object.assign(run.position, state.position, { seconds: run.position.seconds });
 }
 
-async function readState(folder: string): Promise<CheckpointState | undefined> {
-  const path = join(folder, STATE_FILE);
-  try {
-    const state: unknown = JSON.parse(await readFile(path, 'utf8'));
-    if (isState(state)) return state;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw damaged(path, error);
-  }
-  throw damaged(path);
+async function readState(runFolder: string): Promise<CheckpointState | undefined> {
+  const path = join(runFolder, CHECKPOINT, STATE_FILE);
+  const { bytes, fault } = await readRunFile(runFolder, 'checkpoint/state.json');
+  if (fault) throw new RunError(`${fault.message}; the checkpoint is damaged`, { cause: fault });
+  if (bytes === undefined) return undefined;
+  const state = parseJson(bytes.toString('utf8'));
+  if (!isState(state)) throw damaged(path);
+  return state;
 }
 
 function isState(value: unknown): value is CheckpointState {

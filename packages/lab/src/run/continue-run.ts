@@ -6,7 +6,6 @@ import type { RunRecord } from '../results/records.js';
 import type { Services } from '../services/services.js';
 import { loadStrategy } from '../strategies/load-strategy.js';
 import type { RunConfig } from '../run-folder/run-config.js';
-import { writeEncoding } from '../run-folder/encoding.js';
 import { readMeasures } from '../run-folder/measures.js';
 import { describeData } from '../run-folder/describe-run.js';
 import type { KeptRun } from './kept-run.js';
@@ -40,7 +39,7 @@ export async function continueRun(
 
   const dataset = options.dataset ?? (await loadData(config.data, services));
   requireSameData(kept, dataset);
-  if (dataset.encoding) await writeEncoding(kept.path, dataset.encoding);
+  if (dataset.encoding) await kept.keepEncoding(dataset.encoding);
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
   try {
     const { strategy } = plan;

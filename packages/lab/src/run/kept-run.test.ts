@@ -60,6 +60,7 @@ describe('rankbatch train', () => {
     expect(manifest.data).toMatchObject({ classes: 3, train: 50, validation: 20, test: 10, shape: [2] });
     expect((await readdir(run)).sort()).toEqual([
       'checkpoint',
+      'checksums.json',
       'ledger.parquet',
       'losses.f32',
       'measures.json',

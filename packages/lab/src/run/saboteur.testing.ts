@@ -23,7 +23,7 @@ export async function sabotage(choice: Sabotage | undefined): Promise<() => numb
   };
 
   const { promises } = fs;
-  for (const name of ['open', 'mkdir', 'rename', 'rm', 'truncate'] as const)
+  for (const name of ['open', 'mkdir', 'rename', 'rm', 'truncate', 'link'] as const)
     wrap(promises, name, (original, ...args) => {
       act();
       return original(...args);

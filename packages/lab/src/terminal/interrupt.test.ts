@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { interruptHandler } from './interrupt.js';
+import { interruptHandler, interruptible } from './interrupt.js';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -19,4 +19,21 @@ it('waits for the end of an evaluation after Ctrl-C, however long, and stops at 
   expect(stopNow).not.toHaveBeenCalled();
   interrupt();
   expect(stopNow).toHaveBeenCalledTimes(1);
+});
+
+it('does not stop at once when a closing terminal sends several signals', () => {
+  const controller = new AbortController();
+  const stopNow = vi.fn<() => void>();
+  const interrupt = interruptHandler(controller, { stopNow, say: () => {} });
+  interrupt('SIGHUP');
+  interrupt('SIGTERM');
+  expect(controller.signal.aborted).toBe(true);
+  expect(stopNow).not.toHaveBeenCalled();
+});
+
+it('ends work that loses nothing at once, though it never ends by itself', async () => {
+  const controller = new AbortController();
+  const work = interruptible(controller.signal, () => new Promise<never>(() => {}));
+  controller.abort();
+  await expect(work).rejects.toBe(controller.signal.reason);
 });

@@ -1,19 +1,26 @@
+import { join } from 'node:path';
 import { InterruptedError } from '../base/errors.js';
+import { exists } from '../base/exists.js';
 import { quoteWord } from '../base/quote-word.js';
+import { isRunFolder } from '../run-folder/run-manifest.js';
 
 const patienceMs = 3000;
 
+/** The signals that end the command where nothing is lost, with what it then exits with: 128 and the signal's number. */
+export const stopSignals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export type StopSignal = keyof typeof stopSignals;
+
 /**
- * What to do at Ctrl-C: the first one aborts, so that work stops where nothing is lost, however long an evaluation takes up to
- * there; a second one stops at once.
+ * What to do at Ctrl-C and other signals to stop: the first one aborts, so that work stops where nothing is lost, however long an
+ * evaluation takes up to there; a second Ctrl-C stops at once. A second of the others does not: a closing terminal may send several.
  */
 export function interruptHandler(
   controller: AbortController,
   { stopNow, say }: { readonly stopNow: () => void; readonly say: (text: string) => void },
-): () => void {
-  return () => {
+): (signal?: StopSignal) => void {
+  return (signal = 'SIGINT') => {
     if (controller.signal.aborted) {
-      stopNow();
+      if (signal === 'SIGINT') stopNow();
       return;
     }
     controller.abort();
@@ -32,12 +39,32 @@ export function isInterruption(error: unknown, signal: AbortSignal): boolean {
   );
 }
 
+/** Work that loses nothing where it ends midway: rejects with the signal's reason as soon as that is aborted. */
+export async function interruptible<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  let stop = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    const working = work();
+    await Promise.race([working, stopped]);
+    signal.throwIfAborted();
+    return await working;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
 /** Does work that is kept in `folder`; where it is interrupted, the error tells how to go on with it. */
 export async function resumable<T>(folder: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isInterruption(error, signal)) throw error;
+    // Interrupted so early that nothing is kept yet.
+    if (!(await isRunFolder(folder)) && !(await exists(join(folder, 'sweep.json')))) throw error;
     throw new InterruptedError(`interrupted; go on with it: rankbatch resume ${quoteWord(folder)}`, {
       cause: error,
     });

@@ -6,7 +6,7 @@ export interface Surroundings {
   readonly stdout: Terminal;
   readonly stderr: Terminal;
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted when the user presses Ctrl-C. */
+  /** Aborted when the user presses Ctrl-C, or the system asks the command to end. */
   readonly signal: AbortSignal;
   /** Tells the comparison that this process trains a cell of how far it is. */
   readonly tellParent?: (event: RaceEvent) => void;

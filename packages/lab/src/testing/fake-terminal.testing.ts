@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 
 /** What ora asks of a terminal. */
-export function fakeTerminal(): PassThrough {
+export function fakeTerminal(columns = 120): PassThrough {
   const done = (): boolean => true;
-  const terminal = { isTTY: true, columns: 120, cursorTo: done, clearLine: done, moveCursor: done };
+  const terminal = { isTTY: true, columns, cursorTo: done, clearLine: done, moveCursor: done };
   return Object.assign(new PassThrough(), terminal);
 }

@@ -19,6 +19,7 @@ import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
+import type { ImportLimits } from './inputs.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
@@ -29,6 +30,8 @@ export interface GraphWriterOptions {
   readonly external: ExternalData;
   /** The batch size of the file, if it has one. */
   readonly exportedBatch: number | undefined;
+  /** How much is written out at most. */
+  readonly limits: ImportLimits;
   /** Whether training may change a constant of that name, so that it must not be folded away. */
   readonly isWeight: (name: string, tensor: Tensor, source: 'initializer' | 'node') => boolean;
 }
@@ -42,6 +45,9 @@ export class GraphWriter {
   readonly #options: GraphWriterOptions;
   readonly #opset: number;
   readonly #functions: ReadonlyMap<string, FileFunction>;
+  /** Nodes so far, and functions and branches around the one that is written. */
+  #nodes = 0;
+  #depth = 0;
   /** Names of the constants that training may change. */
   readonly weights = new Set<string>();
   /** Constants of which parts were taken, by the names of the parts. */
@@ -86,8 +92,14 @@ export class GraphWriter {
     ];
   }
 
+  /** Throws where that is more than the limits allow, as with functions that call each other. */
   async writeNodes(nodes: readonly FileNode[], scope: Scope): Promise<void> {
+    this.#depth += 1;
+    const { nodes: mostNodes = 100_000, depth = 64 } = this.#options.limits;
+    if (this.#depth > depth + 1) throw tooLarge('depth', depth, 'functions and branches inside each other');
     for (const node of nodes) {
+      this.#nodes += 1;
+      if (this.#nodes > mostNodes) throw tooLarge('nodes', mostNodes, 'nodes with all functions written out');
       const attribute = resolveReferences(node.attribute, scope.attributes);
       if (node.opType === 'SplitToSequence') {
         const read = () => this.#split({ ...node, attribute }, scope);
@@ -99,6 +111,7 @@ export class GraphWriter {
         if (name !== '' && values[i]) scope.set(name, values[i]);
       });
     }
+    this.#depth -= 1;
   }
 
   /** Parts of a tensor, which `SequenceAt` picks from. */
@@ -312,4 +325,10 @@ function withCure<T>(
 
 function functionKey(domain: string, name: string, overload: string): string {
   return JSON.stringify([domain === 'ai.onnx' ? '' : domain, name, overload]);
+}
+
+function tooLarge(limit: keyof ImportLimits, most: number, of: string): RankbatchError {
+  return new RankbatchError(
+    `importModel: the file must have at most ${most} ${of}, got more; where you trust it, give limits: { ${limit}: a greater number }`,
+  );
 }

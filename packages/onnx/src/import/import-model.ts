@@ -61,6 +61,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     runtime: provider === 'cpu' ? { provider, threads: 1 } : { ...options, provider },
     external: options.externalData ?? {},
     exportedBatch,
+    limits: options.limits ?? {},
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' && (mayBeWeight(tensor) || marks.get(name) === 'parameter')) ||

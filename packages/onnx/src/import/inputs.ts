@@ -38,6 +38,16 @@ export interface ImportOptions extends RuntimeOptions {
   readonly tied?: WeightSelection;
   /** Contents of the files that hold the model's large tensors, by the names that the model has for them. */
   readonly externalData?: ExternalData;
+  /** How large a model may be, so that a small file that writes itself out without end is refused. */
+  readonly limits?: ImportLimits;
+}
+
+/** What a file may hold once its functions and branches are written out. */
+export interface ImportLimits {
+  /** Nodes. @default 100,000 */
+  readonly nodes?: number;
+  /** Functions and branches inside each other. @default 64 */
+  readonly depth?: number;
 }
 
 /**

@@ -160,3 +160,39 @@ test('an op that gradients cannot go through is named by its node when training 
   const trainer = createTrainer({ model, loss: meanSquaredError(), optimizer: adam(), seed: 1, threads: 1 });
   await expect(trainer).rejects.toThrow(/got OneHot \(train only .* at the node that makes r$/);
 });
+
+/** Functions `f0` to `fN`, each with two calls of the next. */
+const doubling = (count: number) =>
+  Array.from({ length: count }, (_, i) => {
+    const next = i + 1 < count ? [`f${i + 1}`, 'own'] : ['Relu', ''];
+    return {
+      name: `f${i}`,
+      domain: 'own',
+      input: ['a'],
+      output: ['c'],
+      node: [node(next[0]!, ['a'], 'b', {}, next[1]), node(next[0]!, ['b'], 'c', {}, next[1])],
+    };
+  });
+
+test('refuses functions that call each other without end, or double until the memory is full', async () => {
+  const call = (name: string) => [
+    node(name, ['x'], 'z', {}, 'own'),
+    { ...gemm, input: ['z', 'fc1.weight', 'fc1.bias'] },
+  ];
+  const own = (name: string, calls: string) => ({
+    name,
+    domain: 'own',
+    input: ['a'],
+    output: ['b'],
+    node: [node(calls, ['a'], 'b', {}, 'own')],
+  });
+  const file = (functions: readonly object[]) =>
+    twoLayers({ domains: ['own'], nodes: call('f0'), functions, outputs: ['y'] });
+  await expect(importModel(file([own('f0', 'f1'), own('f1', 'f0')]))).rejects.toThrow(
+    'importModel: the file must have at most 64 functions and branches inside each other, got more',
+  );
+  await expect(importModel(file(doubling(30)), { limits: { nodes: 5000 } })).rejects.toThrow(
+    'importModel: the file must have at most 5000 nodes with all functions written out, got more; where you trust it, give limits: { nodes:',
+  );
+  await expect(importModel(file(doubling(4)))).resolves.toMatchObject({ sampleShape: [4] });
+});

@@ -219,6 +219,10 @@ describe('a trainer', () => {
     await expect(trainer.step(samples, ids, [1, 1, NaN, 1])).rejects.toThrow(
       'weights: must be finite numbers, got NaN for sample 2',
     );
+    // Infinite as the 32-bit float that the engine takes.
+    await expect(trainer.step(samples, ids, [1, 1, 1e39, 1])).rejects.toThrow(
+      'weights: must be finite numbers of 32 bits, below 3.4e38, got 1e+39 for sample 2',
+    );
     await expect(trainer.step(samples, ids, [1])).rejects.toThrow(
       'weights: must be one for each of the 4 ids, got 1',
     );

@@ -97,7 +97,14 @@ function tensorOf(values: GatheredValues, type: ElementType, dims: readonly numb
 function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {
   if (weights.length !== ids.length)
     throw new RankbatchError(`weights: must be one for each of the ${ids.length} ids, got ${weights.length}`);
-  const bad = Array.prototype.findIndex.call(weights, (weight: number) => !Number.isFinite(weight));
+  const bad = Array.prototype.findIndex.call(weights, (weight: number) => !isFloat(weight));
   if (bad >= 0)
-    throw new RankbatchError(`weights: must be finite numbers, got ${weights[bad]} for sample ${ids[bad]}`);
+    throw new RankbatchError(
+      `weights: must be finite numbers${Number.isFinite(weights[bad]) ? ' of 32 bits, below 3.4e38' : ''}, got ${weights[bad]} for sample ${ids[bad]}`,
+    );
+}
+
+/** Whether a number is finite in the width that the engine takes. */
+function isFloat(value: number): boolean {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
 }

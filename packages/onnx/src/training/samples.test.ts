@@ -73,6 +73,24 @@ test.each([
   ],
   ['no ids', pixels, [], 'ids: must name at least one sample, got none'],
   ['an id out of range', pixels, [1, 3], 'ids: must be below the sample count 3, got 3 at position 1'],
+  [
+    'an id between two',
+    pixels,
+    [1, 1.5],
+    'ids: must be integers from 0 and below the sample count 3, got 1.5',
+  ],
+  [
+    'a label below 0',
+    { ...pixels, labels: Int8Array.of(-1, 0, 0) as unknown as Uint8Array },
+    [0],
+    "labels: must be integers from 0 and below the model's 2 classes, got -1 for sample 0",
+  ],
+  [
+    'a label between two',
+    { ...pixels, labels: Float32Array.of(0, 1.5, 0) as unknown as Uint8Array },
+    [1],
+    "labels: must be integers from 0 and below the model's 2 classes, got 1.5 for sample 1",
+  ],
   ['a label out of range', pixels, [1, 0], "labels: must be below the model's 2 classes, got 2 for sample 0"],
 ])('refuses %s', (_, samples, ids, message) => {
   const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(2)], seed: 1 });

@@ -109,9 +109,9 @@ export function requireInputs(samples: AnySampleInputs, ids: ArrayLike<number>, 
   }
   if (ids.length === 0) throw new RankbatchError('ids: must name at least one sample, got none');
   for (let i = 0; i < ids.length; i++)
-    if (!(ids[i]! < samples.count))
+    if (!isIndex(ids[i]!, samples.count))
       throw new RankbatchError(
-        `ids: must be below the sample count ${samples.count}, got ${ids[i]} at position ${i}`,
+        `ids: must be ${ids[i]! >= samples.count ? '' : 'integers from 0 and '}below the sample count ${samples.count}, got ${ids[i]} at position ${i}`,
       );
 }
 
@@ -138,9 +138,9 @@ export function requireFit(
   const classes = Math.max(outputs, 2);
   for (let i = 0; i < ids.length; i++) {
     const label = samples.labels[ids[i]!]!;
-    if (!(label >= 0 && label < classes))
+    if (!isIndex(label, classes))
       throw new RankbatchError(
-        `labels: must be below the model's ${classes} classes, got ${label} for sample ${ids[i]}`,
+        `labels: must be ${label >= classes ? '' : 'integers from 0 and '}below the model's ${classes} classes, got ${label} for sample ${ids[i]}`,
       );
   }
 }
@@ -226,6 +226,11 @@ export function gatherTargets(
     out.fill(0);
     for (let i = 0; i < ids.length; i++) out[i * size + samples.labels[ids[i]!]!] = 1;
   }
+}
+
+/** Whether something is an integer from 0 that is below `count`; plain JavaScript may give any. */
+function isIndex(value: number, count: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < count;
 }
 
 function requireLength(name: string, array: ArrayLike<unknown>, count: number, size: number): void {

@@ -1,7 +1,18 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { parseLine, systemCode, type EpochRecord } from '@rankbatch/lab/run-folder';
+import type { FileHandle } from 'node:fs/promises';
+import {
+  decodeLine,
+  openPlainFile,
+  parseLine,
+  systemCode,
+  UsageError,
+  type EpochRecord,
+} from '@rankbatch/lab/run-folder';
 
 const chunkBytes = 1 << 20;
+/** A line has about a thousand bytes; a file without line ends is not read to its end. */
+const mostLineBytes = 1 << 20;
+/** More than any run writes. */
+const mostBytes = 2 ** 28;
 
 /**
  * The finished epochs of a `metrics.jsonl` that grows: each call of {@link refresh} reads what was added since the last one. A file that
@@ -29,13 +40,15 @@ export class MetricsTail {
   async refresh(): Promise<boolean> {
     let file: FileHandle;
     try {
-      file = await open(this.#path, 'r');
+      file = await openPlainFile(this.#path);
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') throw error;
       return this.#forget();
     }
     try {
       const { size, ino } = await file.stat();
+      if (size > mostBytes)
+        throw new UsageError(`metrics.jsonl: must have ${mostBytes} bytes at most, got ${size}`);
       const isKnown = ino === this.#inode && size >= this.#offset && (await this.#endsWithLastLine(file));
       const forgot = !isKnown && this.#forget();
       this.#inode = ino;
@@ -58,14 +71,17 @@ export class MetricsTail {
         this.#take(rest.subarray(0, end + 1));
         rest = rest.subarray(end + 1);
       }
+      if (rest.length > mostLineBytes)
+        throw new UsageError(
+          `metrics.jsonl: line ${this.#epochs.length + 1}: must end within ${mostLineBytes} bytes, got ${size - this.#offset} without an end; it is damaged`,
+        );
     }
   }
 
   #take(line: Buffer): void {
     const epoch = this.#epochs.length + 1;
-    this.#epochs.push(
-      parseLine(line.toString('utf8', 0, line.length - 1), `metrics.jsonl: line ${epoch}`, epoch),
-    );
+    const where = `metrics.jsonl: line ${epoch}`;
+    this.#epochs.push(parseLine(decodeLine(line.subarray(0, -1), where), where, epoch));
     this.#offset += line.length;
     this.#lastLine = Buffer.from(line);
   }

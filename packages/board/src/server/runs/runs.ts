@@ -8,6 +8,8 @@ export type ChangeListener = (ids: readonly string[] | null) => void;
 /** Pause between two looks in ms, and how many times as long as the look itself it is at least: so looking takes little of a core. */
 const pauseMs = 1000;
 const restRatio = 10;
+/** Runs that are looked at at once. */
+const sideBySide = 8;
 
 /** The runs below a folder. They are looked at again about every second while someone listens, and else when they are asked for. */
 export class Runs {
@@ -65,12 +67,16 @@ export class Runs {
 
   async #lookAgain(): Promise<void> {
     const found = await findRuns(this.#root);
-    const runs = new Map(
-      found.map((run) => [run.id, this.#runs.get(run.id) ?? new WatchedRun(run, this.#root)]),
-    );
+    const runs = new Map(found.map((run) => [run.id, this.#runs.get(run.id) ?? new WatchedRun(run)]));
     const cameOrWent = runs.size !== this.#runs.size || found.some(({ id }) => !this.#runs.has(id));
     const changed: string[] = [];
-    for (const run of runs.values()) if (await run.refresh()) changed.push(run.id);
+    const waiting = [...runs.values()];
+    const work = async () => {
+      for (let run = waiting.pop(); run !== undefined; run = waiting.pop())
+        if (await run.refresh()) changed.push(run.id);
+    };
+    // Some at once, so that one on a slow disk does not keep the others waiting.
+    await Promise.all(Array.from({ length: sideBySide }, work));
     this.#runs = runs;
     if (cameOrWent || changed.length > 0)
       for (const listener of this.#listeners) listener(cameOrWent ? null : changed);

@@ -1,33 +1,35 @@
-import { realpath, stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   findWriter,
   oneLine,
   readFailure,
   readManifest,
+  readRunFile,
   systemCode,
+  UsageError,
   type EpochRecord,
   type RunManifest,
 } from '@rankbatch/lab/run-folder';
 import type { RunState } from '../../api.js';
 import type { FoundRun } from './find-runs.js';
-import { isBelow } from './is-below.js';
 import { MetricsTail } from './metrics-tail.js';
 
 const fileNames = [
   'run.json',
   'metrics.jsonl',
   'ledger.parquet',
+  'losses.f32',
   'model.onnx',
   'lock.json',
   'failure.json',
 ] as const;
+const mostMetricsBytes = 2 ** 28;
 type FileName = (typeof fileNames)[number];
 
 /** A run folder and what was last seen of it. */
 export class WatchedRun {
   readonly found: FoundRun;
-  readonly #root: string;
   readonly #metrics: MetricsTail;
   #stamps = new Map<FileName, string>();
   #manifest: RunManifest | undefined;
@@ -35,9 +37,8 @@ export class WatchedRun {
   #reason: string | undefined;
   #changedAt: Date | undefined;
 
-  constructor(found: FoundRun, root: string) {
+  constructor(found: FoundRun) {
     this.found = found;
-    this.#root = root;
     this.#metrics = new MetricsTail(join(found.folder, 'metrics.jsonl'));
   }
 
@@ -100,18 +101,26 @@ export class WatchedRun {
     const changed = (reread && (await this.#metrics.refresh())) || (rereadManifest && known);
     this.#stamps = stamps;
     await this.#judge();
+    // While it is written, it is checked when it is read anew.
+    if (this.#state !== 'running' && (reread || changed)) {
+      const { fault } = await readRunFile(this.found.folder, 'metrics.jsonl', mostMetricsBytes);
+      if (fault) throw fault;
+    }
     return { changed };
   }
 
-  /** Size and time of each file that is there; throws for one that a link leads out of the runs folder. */
+  /** Size and time of each file that is there; throws for one that is no plain file, such as a link, which may lead anywhere. */
   async #stampFiles(): Promise<Map<FileName, string>> {
     const stamps = new Map<FileName, string>();
     for (const name of fileNames) {
       const path = join(this.found.folder, name);
       try {
-        if (!isBelow(this.#root, await realpath(path)))
-          throw new Error(`${name}: must be a file below the runs folder, got a link that leads out of it`);
-        const { size, mtimeMs, mtime } = await stat(path);
+        const found = await lstat(path);
+        if (!found.isFile())
+          throw new UsageError(
+            `${name}: must be a plain file, got ${found.isSymbolicLink() ? 'a link' : 'something else'}; links are not followed`,
+          );
+        const { size, mtimeMs, mtime } = found;
         stamps.set(name, `${size} ${mtimeMs}`);
         if (name === 'run.json' || name === 'metrics.jsonl') this.#changedAt = mtime;
       } catch (error) {

@@ -4,11 +4,39 @@ import type { WatchedRun } from '../runs/watched-run.js';
 import { curvesOf } from './curves.js';
 import { judgeRuns } from './judge-runs.js';
 import { groupedByLabel, isReadable, labelRuns, type LabelledRun } from './labelled-run.js';
-import { summarizeRun } from './run-summary.js';
+import { damagedSummary, summarizeRun } from './run-summary.js';
 import { settingsOf } from './settings.js';
 
-/** All that one page shows of some runs; its size does not depend on how long they are. */
-export function raceView(watched: readonly WatchedRun[], { apart }: { readonly apart: boolean }): RaceView {
+/**
+ * All that one page shows of some runs; its size does not depend on how long they are. A run that cannot be shown is damaged, and does not
+ * hide the others.
+ */
+export function raceView(watched: readonly WatchedRun[], options: { readonly apart: boolean }): RaceView {
+  try {
+    return viewOf(watched, options);
+  } catch (error) {
+    const faults = new Map(watched.map((run) => [run, faultOf(run, options)]));
+    const shown = watched.filter((run) => faults.get(run) === undefined);
+    if (shown.length === watched.length) throw error;
+    const runs = watched.map((run) => {
+      const fault = faults.get(run);
+      return fault === undefined ? summarizeRun(run) : damagedSummary(run, fault);
+    });
+    return { ...viewOf(shown, options), runs };
+  }
+}
+
+/** Why a run cannot be shown even by itself; undefined where it can. */
+function faultOf(run: WatchedRun, options: { readonly apart: boolean }): string | undefined {
+  try {
+    viewOf([run], options);
+    return undefined;
+  } catch (error) {
+    return oneLine(error);
+  }
+}
+
+function viewOf(watched: readonly WatchedRun[], { apart }: { readonly apart: boolean }): RaceView {
   const readable = watched.filter(isReadable);
   const runs = labelRuns(readable, apart);
   const task = readable[0]?.manifest.data.task;

@@ -1,9 +1,24 @@
-import { workSeconds } from '@rankbatch/lab/run-folder';
+import { oneLine, workSeconds } from '@rankbatch/lab/run-folder';
 import type { RunSummary } from '../../api.js';
 import type { WatchedRun } from '../runs/watched-run.js';
 
-/** A run as the list shows it. */
-export function summarizeRun({ found, state, reason, manifest, epochs, changedAt }: WatchedRun): RunSummary {
+/** A run as the list shows it; damaged where what it tells cannot be shown, so that it does not hide the others. */
+export function summarizeRun(run: WatchedRun): RunSummary {
+  try {
+    return summaryOf(run);
+  } catch (error) {
+    return damagedSummary(run, oneLine(error));
+  }
+}
+
+/** A run of which nothing can be shown. */
+export function damagedSummary({ found }: WatchedRun, reason: string): RunSummary {
+  const { id, comparison } = found;
+  const nothing = { epochs: 0, trainLoss: null, validationError: null, testError: null, seconds: 0 };
+  return { id, comparison, state: 'damaged', reason, ...nothing };
+}
+
+function summaryOf({ found, state, reason, manifest, epochs, changedAt }: WatchedRun): RunSummary {
   const last = epochs.at(-1);
   return {
     id: found.id,

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   inspectRun,
@@ -36,14 +36,14 @@ export async function readInspectedRun({
 }
 
 async function inspect(folder: string, last: EpochRecord | undefined): Promise<InspectedRun | null> {
-  const ledger = await readLedger(folder);
   const manifest = await readManifest(folder);
+  const ledger = await readLedger(folder, manifest.data.train);
   return ledger && { manifest, ledger, inspection: inspectRun(ledger, last, manifest.data.task) };
 }
 
 async function stampOf(path: string): Promise<string | null> {
   try {
-    const { size, mtimeMs } = await stat(path);
+    const { size, mtimeMs } = await lstat(path);
     return `${size} ${mtimeMs}`;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;

@@ -1,22 +1,26 @@
 import type { DownloadProgress } from '@rankbatch/data';
 import { formatDuration } from '../../base/format.js';
 import type { Progress } from './progress.js';
+import { interruptible } from '../interrupt.js';
 import type { Services } from '../../services/services.js';
 
-/** The same services, whose downloads are shown. */
+/** The same services, whose downloads are shown, and end when `signal` is aborted: what has arrived is kept. */
 export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
   services: S,
   progress: Progress,
+  signal: AbortSignal,
 ): S {
   return {
     ...services,
     loadDataset: (name, options) =>
-      services.loadDataset(name, {
-        ...options,
-        onDownload(download) {
-          progress.onDownload(download);
-        },
-      }),
+      interruptible(signal, () =>
+        services.loadDataset(name, {
+          ...options,
+          onDownload(download) {
+            progress.onDownload(download);
+          },
+        }),
+      ),
   };
 }
 

@@ -20,10 +20,11 @@ const outline = {
 
 async function shown(options: {
   isTTY?: boolean;
+  columns?: number;
   quiet?: boolean;
   env?: NodeJS.ProcessEnv;
 }): Promise<string> {
-  const stream = options.isTTY ? fakeTerminal() : new PassThrough();
+  const stream = options.isTTY ? fakeTerminal(options.columns) : new PassThrough();
   const chunks: string[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const progress = createProgress({
@@ -81,6 +82,12 @@ describe('createProgress', () => {
       /^run 1\/4 {2}adam {6}shuffle {5}epoch 1\/2 {2}cost \d\.\de[-+]\d {2}validation [ \d]\d\.\d\d % +\d+\.\d s {2}\d+ s left$/,
     );
     expect(lines[7]).toMatch(/^run 4\/4 {2}adadelta {2}rank:1e8:r {2}epoch 2\/2 .* 0 s left$/);
+  });
+
+  it('writes plain lines on a terminal of 0 columns, which has no room for a live one', async () => {
+    const text = await shown({ isTTY: true, columns: 0 });
+    expect(text).not.toContain('\u001B');
+    expect(text.trimEnd().split('\n')).toHaveLength(8);
   });
 
   it('leaves one line for each run on a terminal, in no colour when NO_COLOR is set', async () => {

@@ -6,11 +6,12 @@ import type { RaceEvent } from '../../run/run-plan.js';
 import type { NamedStrategy } from '../../strategies/strategy-text.js';
 
 /** A stream that may be a terminal. */
-export type Terminal = Writable & { readonly isTTY?: boolean };
+export type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Whether a line can be written over again and again: on a terminal that people watch. */
+/** Whether a line can be written over again and again: on a terminal that people watch, and that has a width. */
 export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {
-  return stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'];
+  // Of 0 columns are those of script, expect and some CI: a line would take endless rows of it.
+  return stream.isTTY === true && stream.columns !== 0 && env['TERM'] !== 'dumb' && !env['CI'];
 }
 
 /** Shows people how far a race is. */

@@ -1,0 +1,54 @@
+// Attacks what reads files and requests with seeded changes, and kills runs; docs/reliability.md has figures of it.
+//
+//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,models,requests,kills] [--json]
+//
+// Ends with 1 where something was silently wrong, ended in an error that is none of ours, or hung. The same seed makes the same attacks.
+import { parseArgs } from 'node:util';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from 'rankbatch';
+import { attackData } from './fuzz/attack-data.mjs';
+import { attackKills } from './fuzz/attack-kills.mjs';
+import { attackModels } from './fuzz/attack-models.mjs';
+import { attackRequests } from './fuzz/attack-requests.mjs';
+import { attackRuns } from './fuzz/attack-runs.mjs';
+import { Tally } from './fuzz/tally.mjs';
+
+/** Each with its share of the time. @type {Record<string, { share: number, attack: import('./fuzz/tally.mjs').Attack }>} */
+const attacks = {
+  runs: { share: 0.35, attack: attackRuns },
+  data: { share: 0.2, attack: attackData },
+  models: { share: 0.15, attack: attackModels },
+  requests: { share: 0.15, attack: attackRequests },
+  kills: { share: 0.15, attack: attackKills },
+};
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: Object.keys(attacks).join(',') },
+    json: { type: 'boolean', default: false },
+  },
+});
+const chosen = values.only.split(',').filter((name) => Object.hasOwn(attacks, name));
+const shares = chosen.reduce((sum, name) => sum + (attacks[name]?.share ?? 0), 0);
+const tally = new Tally();
+for (const name of chosen) {
+  const { share = 0, attack } = attacks[name] ?? {};
+  const folder = mkdtempSync(join(tmpdir(), 'rankbatch-fuzz-'));
+  const ends = performance.now() + (1000 * Number(values.seconds) * share) / shares;
+  try {
+    await attack?.({
+      folder,
+      random: new Random(Number(values.seed)),
+      tally,
+      goesOn: () => performance.now() < ends,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+process.stdout.write(values.json ? `${JSON.stringify(tally.rows(), null, 2)}\n` : tally.text());
+process.exitCode = tally.isClean() ? 0 : 1;
