@@ -27,8 +27,10 @@ export interface FormatSettings {
   readonly seed?: number;
 }
 
-/** Those that text can say. */
-type SplitText = Required<Omit<SplitOptions, 'testRows'>>;
+/** Options that text cannot say. */
+type RowTests = 'testRows' | 'validationRows';
+
+type SplitText = Required<Omit<SplitOptions, RowTests>>;
 
 const readTask = readChoice('classes', 'regression', 'labels');
 
@@ -42,7 +44,7 @@ const splitOptions: OptionReaders<SplitText> = {
   stratified: readFlag,
 };
 
-const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, 'testRows'>> = {
+const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTests>> = {
   label: readLabelColumns,
   labelSuffix: readText,
   labelSeparator: readText,
@@ -62,7 +64,7 @@ const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, 'testRows'>> 
   ...splitOptions,
 };
 
-const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, 'testRows'>> = {
+const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, RowTests>> = {
   ...jsonlOptions,
   header: readFlag,
   columns: readList,
@@ -89,7 +91,7 @@ const arrayOptions: OptionReaders<ArrayOptions> = {
   ...splitOptions,
 };
 
-const archiveOptions: OptionReaders<Omit<Required<NpzOptions>, 'testRows'>> = {
+const archiveOptions: OptionReaders<Omit<Required<NpzOptions>, RowTests>> = {
   features: readText,
   ...arrayOptions,
 };
