@@ -11,6 +11,8 @@ export { parseDelimited, type DelimitedOptions } from './formats/delimited.js';
 export { parseIdx, type Idx } from './formats/idx.js';
 export { parseJsonLines, type JsonLinesOptions } from './formats/json-lines.js';
 export { parseNpy, type Npy } from './formats/npy.js';
+export type { DecodeProgress } from './images/decode-progress.js';
+export { loadImages, type ImageOptions } from './images/load-images.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';
 export { datasetNames, loadDataset } from './load-dataset.js';
 export type { LoadDatasetOptions } from './load-options.js';

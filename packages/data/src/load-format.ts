@@ -11,6 +11,8 @@ import {
   type DatasetSpec,
   type OptionReaders,
 } from './dataset-spec.js';
+import type { DecodeProgress } from './images/decode-progress.js';
+import { loadImages, type ImageOptions } from './images/load-images.js';
 import type { NpyOptions } from './npy-dataset.js';
 import type { NpzOptions } from './npz-dataset.js';
 import { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';
@@ -25,6 +27,8 @@ export interface FormatSettings {
   readonly dataDir?: string;
   /** Seed of random splits, unless the spec names one. */
   readonly seed?: number;
+  /** Hears of pictures as they are decoded. */
+  readonly onDecode?: (progress: DecodeProgress) => void;
 }
 
 /** Options that text cannot say. */
@@ -96,12 +100,50 @@ const archiveOptions: OptionReaders<Omit<Required<NpzOptions>, RowTests>> = {
   ...arrayOptions,
 };
 
+const imageOptions: OptionReaders<Required<Omit<ImageOptions, 'onDecode'>>> = {
+  size: readSize,
+  fit: readChoice('cover', 'contain', 'stretch'),
+  channels: readChannels,
+  damaged: readChoice('error', 'skip'),
+  path: readText,
+  label: readLabelColumns,
+  labelSuffix: readText,
+  labelSeparator: readText,
+  task: readTask,
+  split: readText,
+  missing: readList,
+  numbers: readChoice('plain', 'point', 'comma'),
+  unlabelled: readChoice('error', 'skip'),
+  header: readFlag,
+  columns: readList,
+  delimiter: readText,
+  quotes: readFlag,
+  comment: readText,
+  charset: readText,
+  ...splitOptions,
+};
+
+/** `32` or `64x48`, width and height. */
+function readSize(text: string, name: string): number | [number, number] {
+  const [, width, height] = /^(\d+)(?:x(\d+))?$/.exec(text) ?? [];
+  if (width === undefined)
+    throw new DataError(
+      `${name}: must be a side in pixels or width x height, as in 32 or 64x48, got ${JSON.stringify(text)}`,
+    );
+  return height === undefined ? Number(width) : [Number(width), Number(height)];
+}
+
+function readChannels(text: string, name: string): 1 | 3 {
+  return readChoice('1', '3')(text, name) === '1' ? 1 : 3;
+}
+
 const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) => Promise<Dataset>>([
   ['csv', (spec, settings) => loadTable(loadCsv, spec, settings)],
   ['tsv', (spec, settings) => loadTable(loadTsv, spec, settings)],
   ['jsonl', loadJsonLines],
   ['npy', loadArrays],
   ['npz', loadArchive],
+  ['images', loadPictures],
 ]);
 
 /**
@@ -110,7 +152,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
  * @example
  * ```ts
  * import { formatNames } from '@rankbatch/data';
- * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz']
+ * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz', 'images']
  * ```
  */
 export const formatNames: readonly string[] = [...formats.keys()];
@@ -174,6 +216,19 @@ async function loadArrays(spec: DatasetSpec, { dataDir = '', seed }: FormatSetti
       testLabels !== undefined && {
         test: { features: resolve(dataDir, test), labels: resolve(dataDir, testLabels) },
       }),
+  });
+  return { ...dataset, name: `${spec.format}:${spec.path}` };
+}
+
+async function loadPictures(
+  spec: DatasetSpec,
+  { dataDir = '', seed, onDecode }: FormatSettings,
+): Promise<Dataset> {
+  const options = readSpecOptions(spec, imageOptions);
+  const dataset = await loadImages(resolve(dataDir, spec.path), {
+    ...(seed !== undefined && { seed }),
+    ...(onDecode && { onDecode }),
+    ...options,
   });
   return { ...dataset, name: `${spec.format}:${spec.path}` };
 }
