@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, truncate, utimes } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { DataError } from '../data-error.js';
 import type { Dataset } from '../dataset.js';
 import { loadDataset } from '../load-dataset.js';
-import { loadImages } from './load-images.js';
+import type { DecodeProgress } from './decode-progress.js';
+import { loadImages, type ImageOptions } from './load-images.js';
 import { useFolder } from './pictures.testing.js';
 
 const { path, write, copy } = useFolder();
@@ -96,9 +97,10 @@ describe('loadImages, of a folder', () => {
     await expect(loadImages(where, { size: 4 })).rejects.toThrow(
       /cats\/cut\.jpg: must be an intact .*found a JPEG that is damaged or cut short/,
     );
-    for (const attempt of ['decoded', 'kept']) {
+    // Decoded, then as they are kept.
+    for (let load = 0; load < 2; load++) {
       const dataset = await loadImages(where, { size: 4, damaged: 'skip' });
-      expect(dataset.notes, attempt).toEqual([
+      expect(dataset.notes).toEqual([
         expect.stringMatching(/^left out: cats\/cut\.jpg, a JPEG that is damaged or cut short \(/),
         'left out: dogs/text.png, a text that starts with "not a picture\\n"',
       ]);
@@ -121,7 +123,9 @@ describe('loadImages, of a folder', () => {
     ],
     [
       'an empty folder',
-      async () => void (await mkdir(path('x'))),
+      async () => {
+        await mkdir(path('x'));
+      },
       /x: must hold folders of .*, found nothing; check the path$/,
     ],
     [
@@ -203,7 +207,7 @@ describe('decoded pictures', () => {
 
   it('are kept, until a file or what decides their bytes changes', async () => {
     await writeClasses('pets', ['cats', 'dogs']);
-    const onDecode = vi.fn();
+    const onDecode = vi.fn<(progress: DecodeProgress) => void>();
     const load = (channels: 1 | 3) => loadImages(path('pets'), { channels, onDecode });
     const first = await load(1);
     expect(onDecode).toHaveBeenLastCalledWith({
@@ -227,7 +231,6 @@ describe('decoded pictures', () => {
     await writeClasses('pets', ['cats', 'dogs']);
     const first = await loadImages(path('pets'));
     const [bin] = await bins();
-    const { truncate } = await import('node:fs/promises');
     await truncate(path('cache/rankbatch/pixels', bin!), 7);
     expect(await loadImages(path('pets'))).toEqual(first);
     expect((await stat(path('cache/rankbatch/pixels', bin!))).size).toBe(20 * 48);
@@ -307,7 +310,7 @@ describe('loadImages, of a list', () => {
     expect(dataset.notes).toEqual(['1 picture without a label left out']);
   });
 
-  it.each([
+  it.each<[string, RegExp, ImageOptions?]>([
     [
       'file,kind\n,a',
       /list\.csv: line 2: column "file": must be the path of a picture, found nothing; leave the row out$/,
@@ -331,7 +334,7 @@ describe('loadImages, of a list', () => {
       /^path: must name a column of .*list\.csv \(file, kind\) or a position from 0 to 1, got "image"$/,
       { path: 'image' },
     ],
-  ])('refuses %j', async (text, message, options = {}) => {
+  ])('refuses %j', async (text, message, options) => {
     await shoot();
     await write('list.csv', text);
     await expect(loadImages(path('list.csv'), options)).rejects.toThrow(message);

@@ -6,7 +6,7 @@ export async function forEachParallel<T>(
   lanes: number,
   work: (item: T, index: number) => Promise<void>,
 ): Promise<void> {
-  const iterator = items[Symbol.asyncIterator]();
+  const iterator: AsyncIterator<T, unknown> = items[Symbol.asyncIterator]();
   let next = 0;
   const failures = new Map<number, unknown>();
   const lane = async (): Promise<void> => {
@@ -14,9 +14,9 @@ export async function forEachParallel<T>(
       const turn = iterator.next();
       const index = next++;
       try {
-        const { done, value } = await turn;
-        if (done === true) return;
-        await work(value, index);
+        const taken = await turn;
+        if (taken.done === true) return;
+        await work(taken.value, index);
       } catch (error) {
         failures.set(index, error);
       }
