@@ -1,5 +1,5 @@
 import ora from 'ora';
-import { DownloadText } from './download-progress.js';
+import { describeDecoding, DownloadText } from './download-progress.js';
 import { formatCost, formatDuration } from '../../base/format.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
 import type { Progress, RaceOutline, Terminal } from './progress.js';
@@ -29,6 +29,14 @@ export function createSpinnerProgress(
     },
     onDownload(download) {
       spinner.text = downloads.describe(download);
+    },
+    onDecode(decoded) {
+      spinner.text = describeDecoding(decoded);
+    },
+    note(text) {
+      const next = spinner.text;
+      spinner.stopAndPersist({ symbol: ' ', text });
+      spinner.start(next);
     },
     onEvent(event) {
       const time = now();
