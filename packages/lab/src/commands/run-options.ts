@@ -75,7 +75,12 @@ export function addOutputOptions(command: Command): Command {
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
   const isFile = given.data.includes(':');
-  if (!isFile) knownNames('--data', [given.data], [...services.datasetNames, 'csv:FILE, tsv:FILE, npy:FILE, images:FOLDER, parquet:FILE']);
+  if (!isFile)
+    knownNames(
+      '--data',
+      [given.data],
+      [...services.datasetNames, 'csv:FILE, tsv:FILE, npy:FILE, images:FOLDER, parquet:FILE'],
+    );
   if (given.model !== undefined) knownNames('--model', [given.model], services.modelNames);
   const options: DataOptions = {
     // Paths are kept from the root on, so that a run goes on from any folder.
