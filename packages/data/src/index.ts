@@ -20,6 +20,7 @@ export { formatNames } from './load-format.js';
 export type { NamedBytes } from './named-bytes.js';
 export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
 export { npzDataset, type NpzOptions } from './npz-dataset.js';
+export { loadParquet, parquetTable, type ParquetOptions } from './parquet/load-parquet.js';
 export { readIdx } from './read-idx.js';
 export { readLabels } from './read-labels.js';
 export { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';

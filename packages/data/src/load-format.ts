@@ -13,8 +13,10 @@ import {
 } from './dataset-spec.js';
 import type { DecodeProgress } from './images/decode-progress.js';
 import { loadImages, type ImageOptions } from './images/load-images.js';
+import type { PictureOptions } from './images/picture-options.js';
 import type { NpyOptions } from './npy-dataset.js';
 import type { NpzOptions } from './npz-dataset.js';
+import { loadParquet, type ParquetOptions } from './parquet/load-parquet.js';
 import { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';
 import { loadNpy } from './sets/npy-file.js';
 import { loadNpz } from './sets/npz-file.js';
@@ -100,11 +102,21 @@ const archiveOptions: OptionReaders<Omit<Required<NpzOptions>, RowTests>> = {
   ...arrayOptions,
 };
 
-const imageOptions: OptionReaders<Required<Omit<ImageOptions, 'onDecode'>>> = {
+const pictureOptions: OptionReaders<Required<PictureOptions>> = {
   size: readSize,
   fit: readChoice('cover', 'contain', 'stretch'),
   channels: readChannels,
   damaged: readChoice('error', 'skip'),
+};
+
+const parquetOptions: OptionReaders<Omit<Required<ParquetOptions>, RowTests | 'onDecode'>> = {
+  image: readText,
+  ...jsonlOptions,
+  ...pictureOptions,
+};
+
+const imageOptions: OptionReaders<Required<Omit<ImageOptions, 'onDecode'>>> = {
+  ...pictureOptions,
   path: readText,
   label: readLabelColumns,
   labelSuffix: readText,
@@ -144,6 +156,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
   ['npy', loadArrays],
   ['npz', loadArchive],
   ['images', loadPictures],
+  ['parquet', loadParquetFiles],
 ]);
 
 /**
@@ -152,7 +165,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
  * @example
  * ```ts
  * import { formatNames } from '@rankbatch/data';
- * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz', 'images']
+ * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz', 'images', 'parquet']
  * ```
  */
 export const formatNames: readonly string[] = [...formats.keys()];
@@ -229,6 +242,20 @@ async function loadPictures(
     ...(seed !== undefined && { seed }),
     ...(onDecode && { onDecode }),
     ...options,
+  });
+  return { ...dataset, name: `${spec.format}:${spec.path}` };
+}
+
+async function loadParquetFiles(
+  spec: DatasetSpec,
+  { dataDir = '', seed, onDecode }: FormatSettings,
+): Promise<Dataset> {
+  const { test, ...options } = readSpecOptions(spec, parquetOptions);
+  const dataset = await loadParquet(resolve(dataDir, spec.path), {
+    ...(seed !== undefined && { seed }),
+    ...(onDecode && { onDecode }),
+    ...options,
+    ...(test !== undefined && { test: resolve(dataDir, test) }),
   });
   return { ...dataset, name: `${spec.format}:${spec.path}` };
 }

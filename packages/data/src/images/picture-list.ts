@@ -5,13 +5,11 @@ import { parseJsonLines } from '../formats/json-lines.js';
 import type { Table } from '../formats/table.js';
 import { readBytes } from '../read-bytes.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
-import { answerFields, answerReader, styleOf } from '../table/answers/answer-fields.js';
-import { readAnswers } from '../table/answers/read-answers.js';
-import { missingTests, UNKNOWN_WORDS } from '../table/missing-rule.js';
 import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type Column, type Settings, type TableOptions } from '../table/table-options.js';
-import type { LabelledPictures, PictureAnswers } from './labelled-pictures.js';
+import type { LabelledPictures } from './labelled-pictures.js';
 import { pictureFiles } from './picture-files.js';
+import { tableAnswers } from './table-answers.js';
 
 /** How a list of pictures is read. */
 export interface PictureListOptions extends Pick<
@@ -67,10 +65,8 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
     throw new DataError(
       `label: must name another column than path, got ${JSON.stringify(table.columns[position])} for both; name each, as in path=file&label=kind`,
     );
-  const missing = missingTests({ fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS });
-  const read = (rows: Table) => readAnswers({ table: rows, positions: labels, missing, settings });
   // Before any picture is decoded, so that faults of the list are told at once.
-  const labelled = new Set(read(table).labelled);
+  const labelsOf = tableAnswers(table, labels, settings);
   const source = await pictureFiles(
     path,
     files,
@@ -86,32 +82,7 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
     ...(options.split !== undefined && {
       splits: readSplits(table, positionOf(options.split, table, 'split'), where),
     }),
-    isLabelled: (id) => labelled.has(id),
-    answers: (ids) => answersOf(takeTable(table, ids), { positions: labels, missing, settings }),
-  };
-}
-
-/** As for rows of a table, all of which have a label. */
-function answersOf(
-  table: Table,
-  source: {
-    readonly positions: readonly number[];
-    readonly missing: ReturnType<typeof missingTests>;
-    readonly settings: Settings;
-  },
-): PictureAnswers {
-  const { answers } = readAnswers({ table, ...source });
-  return {
-    strata: answers.strata,
-    fit: (trainPlaces) => {
-      const encoding = answers.fit(trainPlaces);
-      const { facts, read } = answerReader(encoding);
-      const fields = answerFields(table, source.positions, {
-        style: styleOf(encoding),
-        missing: source.missing,
-      });
-      return { facts, read: (places) => read(fields, places, source.settings.numbers) };
-    },
+    ...labelsOf,
   };
 }
 
@@ -120,10 +91,6 @@ async function readTable(path: string, options: PictureListOptions): Promise<Tab
   if (/\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path)) return parseJsonLines(bytes, path, options);
   const tabs = /\.tsv(?:\.gz)?$/i.test(path);
   return parseDelimited(bytes, path, { ...(tabs && { delimiter: '\t', quotes: false }), ...options });
-}
-
-function takeTable({ rows, lineOf, ...table }: Table, ids: Uint32Array): Table {
-  return { ...table, rows: Array.from(ids, (id) => rows[id]!), lineOf: (row) => lineOf(ids[row]!) };
 }
 
 function readSplits(

@@ -132,6 +132,10 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
  */
 export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes): Table {
   const { file, columns, answers, numbers, features } = encoding;
+  if (file.format === 'parquet')
+    throw new DataError(
+      `${path}: must be read from its file, as the model was trained with Parquet; give encodeTable what parquetTable(path) returns`,
+    );
   if (file.format === 'jsonl') {
     const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
     const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;

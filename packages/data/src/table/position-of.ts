@@ -3,7 +3,11 @@ import type { Table } from '../formats/table.js';
 import type { Column } from './table-options.js';
 
 /** The position of the column that an option names; the option is for messages. */
-export function positionOf(column: Column, { columns, path }: Table, option: string): number {
+export function positionOf(
+  column: Column,
+  { columns, path }: Pick<Table, 'columns' | 'path'>,
+  option: string,
+): number {
   const named = columns.indexOf(String(column));
   if (named >= 0) return named;
   const number = /^-?\d+$/.test(String(column)) ? Number(column) : NaN;
