@@ -41,6 +41,8 @@ export const variants = {
   'ramp ln 100': { ramp: Math.log(100) },
   'alarm 1': { alarm: 1 },
   'alarm 3': { alarm: 3 },
+  'slack 0': { slack: 0 },
+  'slack 0.01': { slack: 0.01 },
   'leastHarm 0.01': { leastHarm: 0.01 },
   'leastHarm 0.04': { leastHarm: 0.04 },
   'no foresight': { foresees: false },

@@ -1,4 +1,6 @@
-// What the server tells the pages: everything here travels as JSON. Losses in nats, errors in percent, times in seconds.
+// What the server tells the pages: everything here travels as JSON. Losses in nats, errors in percent, times in seconds; where the task is not
+// classes, errors are what the lab's `measureOf` names.
+import type { Task } from '@rankbatch/data';
 import type {
   DrawsBucket,
   EpochRecord,
@@ -28,6 +30,8 @@ export interface RunSummary {
   readonly config?: Pick<RunConfig, 'model' | 'optimizer' | 'select' | 'seed' | 'epochs' | 'batchSize'> & {
     readonly data: string;
   };
+  /** What there is to learn; left out where it is classes. */
+  readonly task?: Task;
   /** Finished epochs. */
   readonly epochs: number;
   /** After the last epoch; null before the first. */
@@ -108,15 +112,24 @@ export interface RaceView {
   /** Settings that all runs share, and those in which they differ (with the values of the first ones). */
   readonly settings: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly shape: RunManifest['data']['shape'];
+  /** What there is to learn; left out where it is classes. */
+  readonly task?: Task;
 }
 
 /** The lists of samples of a run. */
 export const sampleListNames = ['hardest', 'suspicious', 'heldBack', 'neverLearnt', 'mostForgotten'] as const;
 export type SampleListName = (typeof sampleListNames)[number];
 
-/** One training sample and what it has been through; labels are classes. */
+/** One training sample and what it has been through; labels are classes, 0 where the task is another. */
 export interface SampleFacts {
   readonly id: number;
+  /** Its row of the file, from 0; left out where that is its id. */
+  readonly row?: number;
+  /** What it was to give and what it gave in words, for every task. */
+  readonly heading: 'label' | 'target';
+  readonly labelText: string;
+  readonly predictionText: string;
+  readonly isRight: boolean;
   readonly label: number;
   readonly prediction: number;
   /** Only where labels were changed on purpose. */
@@ -144,6 +157,9 @@ export interface SamplePage {
   readonly pages: number;
   /** Finished epochs of the run. */
   readonly epochs: number;
+  /** What is known of the labels, for the list of suspects, and where rows are counted from; empty for the others. */
+  readonly known: string;
+  readonly rowNote: string;
   /** How well the suspects meet the labels that were changed on purpose; empty where there are none. */
   readonly judged: string;
   readonly samples: readonly SampleFacts[];

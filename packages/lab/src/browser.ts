@@ -4,6 +4,7 @@ export { nameOptimizer } from './figures/names.js';
 export { spreadApart } from './figures/spread-apart.js';
 export { customProperties, strategyColours, themes, type Theme } from './figures/theme.js';
 export { Stopwatch } from './base/stopwatch.js';
+export { formatMeasure, headingOf, labelOf, measureOf, sayMeasure, type Measure } from './results/measure.js';
 export { recomputeDue, trainBatch, type BatchTraining } from './run/train-batch.js';
 export { buildStrategy } from './strategies/build-strategy.js';
 export { strategies } from './strategies/strategies.js';

@@ -2,6 +2,8 @@ export { buildStrategy } from './strategies/build-strategy.js';
 export { renderComparison } from './results/compare-text.js';
 export { conclude } from './results/conclusion.js';
 export { RunError, UsageError } from './base/errors.js';
+export { loadRun, type LoadedRun, type SampleInputs } from './predict/load-run.js';
+export type { Prediction, Probabilities } from './predict/predictions.js';
 export { chooseBaseline, costReached, judge, workSeconds } from './results/judge.js';
 export { median } from './base/median.js';
 export { race } from './race/race.js';
@@ -16,6 +18,11 @@ export type {
   RunRecord,
   Speedup,
 } from './results/records.js';
+export { readMeasures } from './run-folder/measures.js';
+export type { RunMeasures, SplitMeasures } from './results/measures/measures.js';
+export type { ClassesMeasures } from './results/measures/class-measures.js';
+export type { LabelsMeasures } from './results/measures/label-measures.js';
+export type { RegressionMeasures, TargetMeasures } from './results/measures/regression-measures.js';
 export { readMetrics } from './run-folder/metrics.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readRun, readRuns, type StoredRun } from './run-folder/read-runs.js';

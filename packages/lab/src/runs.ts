@@ -5,12 +5,18 @@ export { spreadOverSeeds, type SpreadPoint } from './figures/spread.js';
 export { groupByCell } from './results/group-by-cell.js';
 export { timeSpent, type TimeSpent } from './figures/time-spent.js';
 export { inspectRun, type Inspection } from './inspect/inspect-run.js';
-export { describeJudged, inspectionLists } from './inspect/inspection-lists.js';
+export {
+  describeContradicted,
+  describeJudged,
+  explainRows,
+  inspectionLists,
+} from './inspect/inspection-lists.js';
 export { greatest } from './inspect/order.js';
+export { findLeads } from './results/lead.js';
 export { chooseBaseline, judge, workSeconds } from './results/judge.js';
 export { encodePicture, isImage } from './page/picture.js';
 export { valuesOf } from './page/values-of.js';
-export { withIntervals, type SpeedupRow } from './report/speedup-rows.js';
+export { withIntervals, type SpeedupRow } from './results/speedup-rows.js';
 export { findWriter, type LockHolder } from './run-folder/run-lock.js';
 // EpochMetrics is the former name of EpochRecord.
 export type { EpochRecord, EpochRecord as EpochMetrics } from './results/records.js';
@@ -19,6 +25,8 @@ export { parseLine } from './run-folder/metrics.js';
 export { readFailure } from './run-folder/failure.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readLossHistory, type LossHistory } from './run-folder/losses.js';
+export { cellNames } from './run-folder/cell-names.js';
+export { sampleAnswers, type SampleAnswers } from './run-folder/sample-answers.js';
 export { loadDatasetOf } from './services/load-dataset-of.js';
 export { readRun, type StoredRun } from './run-folder/read-runs.js';
 export type { RunConfig } from './run-folder/run-config.js';

@@ -53,12 +53,15 @@ export { maxOver, meanOver, sumOver } from './layers/reductions.js';
 export { residual, type ResidualOptions } from './layers/residual.js';
 export { sequential, type SequentialOptions } from './layers/sequential.js';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
-export type { Loss, LossHead } from './losses/loss.js';
+export { focal, type FocalOptions } from './losses/focal.js';
+export { huber, type HuberOptions } from './losses/huber.js';
+export type { Loss, LossHead, PositionLabels } from './losses/loss.js';
 export { meanSquaredError } from './losses/mean-squared-error.js';
 export { softmaxCrossEntropy, type SoftmaxCrossEntropyOptions } from './losses/softmax-cross-entropy.js';
+export { tokenCrossEntropy, type TokenCrossEntropyOptions } from './losses/token-cross-entropy.js';
 export { importModel, type ImportedModel } from './import/import-model.js';
 export type { ImportOptions } from './import/inputs.js';
-export type { WeightSelection } from './import/weights.js';
+export type { WeightSelection } from './graph/name-patterns.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';
 export { encodeModel } from './files/onnx-file.js';
@@ -80,13 +83,27 @@ export {
   type StepDecay,
   type WarmUp,
 } from './optimizers/learning-rate.js';
-export type { Optimizer, Update, UpdateVectors } from './optimizers/optimizer.js';
+export type { Optimizer, ParameterLayout, Update, UpdateVectors } from './optimizers/optimizer.js';
+export { parameterGroups, type ParameterGroup } from './optimizers/parameter-groups.js';
 export { rmsProp, type RmsPropOptions } from './optimizers/rms-prop.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
+export { cnn, type CnnOptions } from './presets/cnn.js';
 export { mlp, type MlpOptions } from './presets/mlp.js';
 export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
-export type { SampleInputs, Samples, TargetSamples } from './training/samples.js';
+export { freeze } from './training/freeze.js';
+export { lora, type LoraModel, type LoraOptions } from './training/lora.js';
+export type {
+  AnySampleInputs,
+  InputValues,
+  Labels,
+  NamedSampleInputs,
+  SampleInputs,
+  Samples,
+  Targets,
+  TargetSamples,
+  TrainingSamples,
+} from './training/samples.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';

@@ -51,9 +51,17 @@ export function checkOptions(options: unknown, makers?: StrategyMakers): Checked
   return { sampleCount, batchSize: sizes, strategy, seed };
 }
 
-/** The options of a snapshot. @param batchSize in place of the snapshot's, which keeps no functions */
-export function restoreOptions(head: unknown, makers: StrategyMakers, batchSize: unknown): CheckedOptions {
+/** The options of a snapshot. @param batchSize in place of the snapshot's, which keeps no functions @param bytes what it has for all samples */
+export function restoreOptions(
+  head: unknown,
+  makers: StrategyMakers,
+  batchSize: unknown,
+  bytes: number,
+): CheckedOptions {
   requireObject('snapshot', head);
+  // Before memory is taken for them.
+  requireInteger('snapshot: sampleCount', head['sampleCount'], 1, bytes);
+  requireObject('strategies', makers);
   const { refresh, strategy, ...options } = head;
   if (batchSize !== undefined) options['batchSize'] = batchSize;
   requireObject('strategy', strategy);

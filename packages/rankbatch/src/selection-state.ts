@@ -2,7 +2,7 @@ import type { Batch } from './base/batch.js';
 import { Ledger } from './ledger/ledger.js';
 import { type CheckedOptions, checkOptions } from './options.js';
 import { Permutation } from './ranking/permutation.js';
-import { refuse } from './base/error.js';
+import { refuse, requireInteger } from './base/error.js';
 import { Random } from './base/random.js';
 import type { Position, Sampler } from './strategies/sampler.js';
 import type { Archive, Archived } from './base/snapshot.js';
@@ -57,12 +57,9 @@ export class SelectionState implements Archived {
   sync(archive: Archive): void {
     const { at, ledger, sampler } = this;
     ledger.sync(archive);
-    [at.epoch, at.drawn, this.draws, this.batches] = archive.numbers(
-      at.epoch,
-      at.drawn,
-      this.draws,
-      this.batches,
-    );
+    const counts = archive.numbers(at.epoch, at.drawn, this.draws, this.batches);
+    for (const count of counts) requireInteger('snapshot: count', count, 0);
+    [at.epoch, at.drawn, this.draws, this.batches] = counts;
     const words = this.random.state;
     archive.column(words);
     this.random = Random.fromState(words);

@@ -63,7 +63,7 @@ export class Selector {
     { batchSize }: Partial<Pick<SelectorOptions, 'batchSize'>> = {},
   ): Selector {
     const { head, restore } = openSnapshot(bytes);
-    const selector = new Selector(restoreOptions(head, strategies, batchSize));
+    const selector = new Selector(restoreOptions(head, strategies, batchSize, bytes.length));
     restore(selector.#state);
     return selector;
   }

@@ -1,13 +1,17 @@
-import { formatCost, formatPercent } from '@rankbatch/lab/browser';
+import { formatCost, formatMeasure, measureOf } from '@rankbatch/lab/browser';
+import type { RunSummary } from '../api.js';
 
 /** A cost or nothing yet. */
 export function costOrDash(nats: number | null): string {
   return nats === null ? '–' : formatCost(nats);
 }
 
-/** A percentage or nothing yet. */
-export function percentOrDash(percent: number | null): string {
-  return percent === null ? '–' : formatPercent(percent);
+/** What a run's task is measured by, named where it is no percentage, or nothing yet. */
+export function measureOrDash({ task }: Pick<RunSummary, 'task'>, value: number | null): string {
+  if (value === null) return '–';
+  const measure = measureOf(task);
+  const text = formatMeasure(measure, value);
+  return measure.unit === '%' ? text : `${measure.name} ${text}`;
 }
 
 /** Seconds in few characters: `0.35 s`, `12 s`. */

@@ -110,7 +110,7 @@ describe('what a page gets of its runs', () => {
     await rm(run('longer'), { recursive: true });
     expect(race.curves.map(({ label }) => label)).toEqual(['rank:1e8:r, epochs 4', 'shuffle, epochs 6']);
     expect(race.judgement).toBe(null);
-    expect(race.note).toContain('share data, model, epochs and batch size');
+    expect(race.note).toContain('share data, model and epochs');
   });
 
   it('can be taken away: the report, its tables and figures, and nothing else', async () => {

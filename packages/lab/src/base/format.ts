@@ -29,3 +29,8 @@ export function formatColumn(values: readonly (number | null)[]): string[] {
   const decimals = largest < 9.995 ? 2 : largest < 999.95 ? 1 : 0;
   return values.map((value) => (value === null ? '-' : value.toFixed(decimals)));
 }
+
+/** A number of any size with four significant digits: `48210`, `0.1235`, `1.235e-7`. */
+export function formatNumber(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,3 +1,4 @@
+import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
 import { renderComparison } from '../results/compare-text.js';
@@ -5,10 +6,12 @@ import { compare, toJson } from '../race/compare.js';
 import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { RunError } from '../base/errors.js';
+import { describeReadings } from '../terminal/progress/describe-readings.js';
 import { resumable } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { RaceEvent } from '../run/run-plan.js';
+import { nameCell } from '../run-folder/cell-names.js';
 import { planRuns } from '../race/race.js';
 import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
 import type { Services } from '../services/services.js';
@@ -20,6 +23,7 @@ Examples:
   $ rankbatch compare --size 2000 --epochs 5 --seeds 3 --select shuffle,rank:100,rank:1e8:r
   $ rankbatch compare --data mnist --data-dir ~/mnist --optimizer adam,adadelta --out runs/mnist
   $ rankbatch compare --seeds 8 --out runs/seeds --jobs 4   # the same again goes on after Ctrl-C or a crash
+  $ rankbatch compare --learning-rate 1e-3,3e-3 --batch 32,128 --select shuffle,rank:10,rank:1e4
   $ rankbatch compare --json --quiet > compare.json
 `;
 
@@ -46,7 +50,7 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
       'runs side by side, each in a process of its own; needs --out',
       defaultArguments.jobs,
     );
-  addTrainingOptions(command, services);
+  addTrainingOptions(command, services, { several: true });
   return addOutputOptions(command)
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
     .action((given: CompareArguments) => runCompare(given, services, surroundings));
@@ -63,14 +67,23 @@ export async function runCompare(
     stream: stderr,
     env,
     quiet: options.quiet,
-    race: { ...options, epochs: options.shared.epochs },
+    race: {
+      ...options,
+      optimizers: options.optimizers.flatMap((optimizer) =>
+        options.variants.map((variant) => nameCell(optimizer, variant)),
+      ),
+      epochs: options.shared.epochs,
+    },
   });
   try {
     progress.prepare(`loading ${options.shared.data.name}`);
     const onEvent = (event: RaceEvent) => {
       progress.onEvent(event);
     };
-    const start = () => compare(options, showingDownloads(services, progress), { signal, onEvent });
+    const onData = ({ columns }: Dataset) => {
+      if (columns) progress.note(describeReadings(columns));
+    };
+    const start = () => compare(options, showingDownloads(services, progress), { signal, onEvent, onData });
     const { document, failures } = await (options.out === undefined
       ? start()
       : resumable(options.out, signal, start));

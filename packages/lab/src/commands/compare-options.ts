@@ -1,9 +1,17 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../base/errors.js';
-import { consecutiveSeeds, distinctList, knownNames, positiveInteger } from '../terminal/option-values.js';
+import {
+  consecutiveSeeds,
+  distinctList,
+  knownNames,
+  positiveInteger,
+  positiveNumber,
+} from '../terminal/option-values.js';
+import type { Variant } from '../run-folder/cell-names.js';
 import type { CompareOptions, SweepArguments } from '../race/race-options.js';
 import type { DataOptions } from '../run-folder/run-config.js';
 import { defaultRunArguments, readRunOptions, type RunArguments } from './run-options.js';
+import { isOwnModel } from '../services/own-model.js';
 import type { Services } from '../services/services.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 import { loadStrategy } from '../strategies/load-strategy.js';
@@ -14,6 +22,8 @@ export interface CompareArguments extends RunArguments {
   readonly select: string;
   /** Folder that the files of the user's own strategies are looked for from. @default the current one */
   readonly selectDir?: string;
+  /** The same for the file of the user's own model. @default the current one */
+  readonly modelDir?: string;
   readonly seeds: string;
   readonly seed: string;
   readonly out?: string;
@@ -35,7 +45,12 @@ export async function readCompareOptions(
   given: CompareArguments,
   services: Services,
 ): Promise<CompareOptions> {
-  const options = readRunOptions(given, services);
+  const rates = given.learningRate === undefined ? [] : distinctList('--learning-rate', given.learningRate);
+  const batches = distinctList('--batch', given.batch);
+  const options = readRunOptions(
+    { ...given, batch: batches[0] ?? '', ...(rates[0] !== undefined && { learningRate: rates[0] }) },
+    services,
+  );
   const optimizers = distinctList('--optimizer', given.optimizer);
   knownNames('--optimizer', optimizers, services.optimizerNames);
   const jobs = positiveInteger('--jobs', given.jobs);
@@ -49,15 +64,34 @@ export async function readCompareOptions(
   for (const text of distinctList('--select', given.select))
     strategies.push(await loadStrategy(text, { from }));
   const hasOwn = strategies.some(({ spec }) => spec.kind === 'own');
+  const modelDir =
+    given.model !== undefined && isOwnModel(given.model) ? resolve(given.modelDir ?? '.') : undefined;
   return {
     ...options,
+    modelDir,
     optimizers,
     strategies,
+    variants: variantsOf(rates, batches),
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
-    settings: { ...settingsOf(given, options.shared.data.options), ...(hasOwn && { selectDir: from }) },
+    settings: {
+      ...settingsOf(given, options.shared.data.options),
+      ...(hasOwn && { selectDir: from }),
+      ...(modelDir !== undefined && { modelDir }),
+    },
   };
+}
+
+/** Every learning rate with every batch size; of what there is one of, nothing is said. */
+function variantsOf(rates: readonly string[], batches: readonly string[]): Variant[] {
+  const rated: Variant[] =
+    rates.length < 2
+      ? [{}]
+      : rates.map((rate) => ({ learningRate: positiveNumber('--learning-rate', rate) }));
+  if (batches.length < 2) return rated;
+  const sizes = batches.map((batch) => positiveInteger('--batch', batch));
+  return rated.flatMap((variant) => sizes.map((batchSize) => ({ ...variant, batchSize })));
 }
 
 /** What does not decide the results. */

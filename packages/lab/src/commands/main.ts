@@ -8,6 +8,7 @@ import { packageVersion } from '../results/environment.js';
 import { InterruptedError, oneLine, UsageError } from '../base/errors.js';
 import { createInspectCommand } from '../inspect/inspect-command.js';
 import { isInterruption } from '../terminal/interrupt.js';
+import { createPredictCommand } from '../predict/predict-command.js';
 import { createReportCommand } from '../report/report-command.js';
 import { createResumeCommand } from './resume-command.js';
 import type { Services } from '../services/services.js';
@@ -46,6 +47,7 @@ export async function main(
     .addCommand(createReportCommand(services, surroundings))
     .addCommand(createTrainCommand(services, surroundings))
     .addCommand(createResumeCommand(services, surroundings))
+    .addCommand(createPredictCommand(surroundings))
     .addCommand(createInspectCommand(services, surroundings))
     .addCommand(createBoardCommand(surroundings))
     .addCommand(createBenchCommand(surroundings));

@@ -1,5 +1,9 @@
 import { resolve } from 'node:path';
+import { formatNames, namesFile } from '@rankbatch/data';
 import type { Command } from 'commander';
+import { UsageError } from '../base/errors.js';
+import { parsePreset } from '../services/models.js';
+import { isOwnModel } from '../services/own-model.js';
 import { parseAugmentation } from '../services/augmentation.js';
 import { knownNames, positiveInteger, positiveNumber, shareOf } from '../terminal/option-values.js';
 import type { RunOptions } from '../race/race-options.js';
@@ -15,6 +19,8 @@ export interface RunArguments {
   readonly labels?: string;
   readonly augment?: string;
   readonly model?: string;
+  readonly reinit?: boolean;
+  readonly train?: string;
   readonly learningRate?: string;
   readonly anneal?: boolean;
   readonly epochs: string;
@@ -49,17 +55,27 @@ export function addDataOptions(command: Command, services: Services): Command {
 }
 
 /** Adds the options that say how a run is trained. */
-export function addTrainingOptions(command: Command, services: Services): Command {
+export function addTrainingOptions(
+  command: Command,
+  services: Services,
+  { several = false }: { readonly several?: boolean } = {},
+): Command {
+  const list = several ? ', or several with commas between them' : '';
   return command
     .option(
       '--model <name>',
-      `network: ${services.modelNames.join(', ')} (default: by the shape of the data)`,
+      `network: ${services.modelForms.join(', ')}; or your own: FILE.onnx, ./mine.mjs:name (default: by the shape of the data)`,
     )
-    .option('--learning-rate <r>', "learning rate (default: the optimizer's own)")
+    .option('--reinit', 'draw the weights of a network of your own anew from the seed')
+    .option(
+      '--train <patterns>',
+      "weights of a FILE.onnx to train, such as 'head.*'; all others stay (default: all)",
+    )
+    .option('--learning-rate <r>', `learning rate${list} (default: the optimizer's own)`)
     .option('--anneal', 'let the learning rate fall to 0 over the run, along half a cosine')
     .option('--augment <changes>', 'random changes of training images: shift:4, flip, or both: shift:4,flip')
     .option('--epochs <n>', 'epochs of each run', defaultRunArguments.epochs)
-    .option('--batch <n>', 'samples in a batch', defaultRunArguments.batch)
+    .option('--batch <n>', `samples in a batch${list}`, defaultRunArguments.batch)
     .option('--threads <n>', 'threads of the engine (default: its own choice)')
     .option('--checkpoint-every <steps>', 'also save the run inside epochs, after so many steps');
 }
@@ -74,14 +90,17 @@ export function addOutputOptions(command: Command): Command {
 
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
-  const isFile = given.data.includes(':');
+  const isFile = namesFile(given.data);
   if (!isFile)
     knownNames(
       '--data',
       [given.data],
-      [...services.datasetNames, 'csv:FILE, tsv:FILE, npy:FILE, images:FOLDER, parquet:FILE'],
+      [
+        ...services.datasetNames,
+        formatNames.map((format) => `${format}:${format === 'images' ? 'FOLDER' : 'FILE'}`).join(', '),
+      ],
     );
-  if (given.model !== undefined) knownNames('--model', [given.model], services.modelNames);
+  checkModel(given);
   const options: DataOptions = {
     // Paths are kept from the root on, so that a run goes on from any folder.
     ...((isFile || given.dataDir !== undefined) && { dataDir: resolve(given.dataDir ?? '.') }),
@@ -95,6 +114,8 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     ...(given.learningRate !== undefined && {
       learningRate: positiveNumber('--learning-rate', given.learningRate),
     }),
+    ...(given.reinit && { reinit: true }),
+    ...(given.train !== undefined && { train: given.train }),
     ...(given.anneal && { anneal: true }),
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: positiveInteger('--threads', given.threads) }),
@@ -112,4 +133,18 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
 
 export function readCheckpointEvery(given: string | undefined): number | undefined {
   return given === undefined ? undefined : positiveInteger('--checkpoint-every', given);
+}
+
+/** Refuses names of networks that there are not, and what goes with networks of the user's own only. */
+function checkModel({ model, reinit, train }: RunArguments): void {
+  const isOwn = model !== undefined && isOwnModel(model);
+  if (model !== undefined && !isOwn) parsePreset(model);
+  if (reinit && !isOwn)
+    throw new UsageError(
+      `--reinit: must go with a network of your own, got ${model ?? 'none'}; leave it out`,
+    );
+  if (train !== undefined && !model?.endsWith('.onnx'))
+    throw new UsageError(
+      `--train: must go with a network from a file .onnx, got ${model ?? 'none'}; leave it out`,
+    );
 }

@@ -1,9 +1,11 @@
 import type { Surroundings } from '../terminal/surroundings.js';
-import { formatCost, formatDuration, formatPercent } from '../base/format.js';
+import { formatCost, formatDuration } from '../base/format.js';
+import { formatMeasure, labelOf, measureOf, type Measure } from '../results/measure.js';
 import { workSeconds } from '../results/judge.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
+import { describeMeasures } from '../predict/describe-measures.js';
 import type { RunConfig } from '../run-folder/run-config.js';
 import type { KeptRun } from '../run/kept-run.js';
 
@@ -21,27 +23,33 @@ export function createRunProgress(
 export function printRun(
   stdout: Surroundings['stdout'],
   { path, description }: Pick<KeptRun, 'path' | 'description'>,
-  { epochs }: RunRecord,
+  { epochs, measures }: RunRecord,
   { json }: { readonly json: boolean },
 ): void {
   const { config } = description;
   stdout.write(
     json
       ? `${JSON.stringify({ version: 1, folder: path, config, epochs }, null, 2)}\n`
-      : `${summarizeRun(config, epochs)}\nkept in ${path}\n`,
+      : `${summarizeRun(description, epochs)}\n${measures ? `test samples: ${describeMeasures(measures.test)}\n` : ''}kept in ${path}\n`,
   );
 }
 
 function summarizeRun(
-  { data, model, optimizer, select, seed }: RunConfig,
+  { config: { data, model, optimizer, select, seed }, data: { task } }: KeptRun['description'],
   epochs: RunRecord['epochs'],
 ): string {
   const last = epochs.at(-1);
   if (last === undefined) return '';
   const seconds = epochs.reduce((sum, epoch) => sum + workSeconds(epoch), 0);
-  const errors = [last.trainError, last.validationError, last.testError].map(formatPercent).join(', ');
+  const measure = measureOf(task);
+  const ends = [last.trainError, last.validationError, last.testError];
+  const errors = ends.map((value) => formatMeasure(measure, value)).join(', ');
   return (
     `${data.name}, ${model}, ${optimizer}, ${select}, seed ${seed}: training cost ${formatCost(last.trainLoss)} and ` +
-    `errors of ${errors} % (training, validation, test) after ${last.epoch} epochs and ${formatDuration(seconds)} of work`
+    `${pluralOf(measure)} of ${[errors, measure.unit].join(' ').trim()} (training, validation, test) after ${last.epoch} epochs and ${formatDuration(seconds)} of work`
   );
+}
+
+function pluralOf(measure: Measure): string {
+  return measure.unit === '%' ? `${measure.name}s` : labelOf({ ...measure, unit: '' });
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
+import { describeReadings } from '../terminal/progress/describe-readings.js';
 import { resumable } from '../terminal/interrupt.js';
 import { checkAgainst } from '../race/check-race.js';
 import { loadData } from '../services/load-data.js';
@@ -65,9 +66,10 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
       try {
         progress.prepare(`loading ${shared.data.name}`);
         const dataset = await loadData(shared.data, showingDownloads(services, progress));
+        if (dataset.columns) progress.note(describeReadings(dataset.columns));
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
-        const model = services.chooseModel(dataset, options.model);
-        const config = configOf(shared, { model, strategy, ...own });
+        const chosen = await services.chooseModel(dataset, { ...shared, model: options.model });
+        const config = configOf(shared, { ...chosen, strategy, ...own });
         const kept = await KeptRun.create(
           given.out,
           describeRun(config, describeData(dataset), checkpointEvery),

@@ -1,3 +1,4 @@
+import { labelOf, measureOf, type Measure } from '../results/measure.js';
 import type { EpochRecord } from '../results/records.js';
 
 /** What a line figure shows. */
@@ -13,16 +14,29 @@ export interface LineMeasure<Epoch extends EpochRecord = EpochRecord> {
   readonly value: (epoch: Epoch) => number | null | undefined;
 }
 
-const cost = { label: 'training cost, nats', value: (epoch: EpochRecord) => epoch.trainLoss };
-const error = { label: 'validation error, %', value: (epoch: EpochRecord) => epoch.validationError };
+/** The rows of the paper's Figure 1, for the measure of any task. */
+export function raceMeasuresOf(
+  measure: Measure,
+): readonly [LineMeasure, LineMeasure, LineMeasure, LineMeasure] {
+  const cost = {
+    label: `training cost, ${measure.costUnit}`,
+    value: (epoch: EpochRecord) => epoch.trainLoss,
+  };
+  const error = {
+    label: `validation ${labelOf(measure)}`,
+    value: (epoch: EpochRecord) => epoch.validationError,
+  };
+  const title = `Validation ${measure.name}`;
+  return [
+    { name: 'cost-over-epochs', title: 'Training cost over epochs', x: 'epoch', ...cost },
+    { name: 'cost-over-seconds', title: 'Training cost over time', x: 'seconds', ...cost },
+    { name: 'validation-over-epochs', title: `${title} over epochs`, x: 'epoch', ...error },
+    { name: 'validation-over-seconds', title: `${title} over time`, x: 'seconds', ...error },
+  ];
+}
 
-/** The rows of the paper's Figure 1. */
-export const raceMeasures = [
-  { name: 'cost-over-epochs', title: 'Training cost over epochs', x: 'epoch', ...cost },
-  { name: 'cost-over-seconds', title: 'Training cost over time', x: 'seconds', ...cost },
-  { name: 'validation-over-epochs', title: 'Validation error over epochs', x: 'epoch', ...error },
-  { name: 'validation-over-seconds', title: 'Validation error over time', x: 'seconds', ...error },
-] as const satisfies readonly LineMeasure[];
+/** The same where classes are told apart. */
+export const raceMeasures = raceMeasuresOf(measureOf(undefined));
 
 /** What selection did: how old the losses were that it ranked by, and how many samples its draws were worth. */
 export const selectionMeasures = [

@@ -6,7 +6,8 @@ const optimizers: ReadonlyMap<string, string> = new Map([
   ['sgd', 'SGD'],
 ]);
 
-/** An optimizer's name as papers write it. */
+/** An optimizer's name as papers write it, with the learning rate and batch size behind it where several are compared. */
 export function nameOptimizer(optimizer: string): string {
-  return optimizers.get(optimizer) ?? optimizer;
+  const [name = '', ...variant] = optimizer.split(', ');
+  return [optimizers.get(name) ?? name, ...variant].join(', ');
 }

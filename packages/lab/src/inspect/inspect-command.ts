@@ -1,11 +1,15 @@
 // inspect: rankbatch inspect, what the history of a run tells of its samples.
 import { basename, dirname, join } from 'node:path';
+import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { UsageError } from '../base/errors.js';
 import { positiveInteger } from '../terminal/option-values.js';
 import { writeAtomically } from '../base/durable-files.js';
-import { readLedger } from '../run-folder/ledger.js';
+import { originalValues } from '../page/original-values.js';
+import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
+import type { RunManifest } from '../run-folder/run-manifest.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { loadDatasetOf } from '../services/load-dataset-of.js';
 import { readRun } from '../run-folder/read-runs.js';
 import type { Services } from '../services/services.js';
@@ -57,7 +61,7 @@ export function createInspectCommand(
         const ledger = await readLedger(folder);
         if (ledger === null)
           throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
-        const inspection = inspectRun(ledger, run.metrics.at(-1));
+        const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
         const dataset = await loadDatasetOf(run.manifest, {
@@ -68,14 +72,16 @@ export function createInspectCommand(
         // Loaded late: help and errors do not need their libraries.
         const { renderInspectionPage } = await import('./inspect-page.js');
         const { inspectionCsv, inspectionParquet } = await import('./inspect-export.js');
+        const exported = { data: run.manifest.data, dataset };
         const page = renderInspectionPage(run, inspection, { ledger, dataset, top });
         await writeAtomically(folder, 'inspect.html', page);
-        if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection));
-        if (parquet !== undefined) await writeFileAtomically(parquet, inspectionParquet(ledger, inspection));
+        if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection, exported));
+        if (parquet !== undefined)
+          await writeFileAtomically(parquet, inspectionParquet(ledger, inspection, exported));
         progress.stop();
         stdout.write(
           json
-            ? `${JSON.stringify(toJson(inspection, top), null, 2)}\n`
+            ? `${JSON.stringify(toJson(inspection, top, sampleFacts(ledger, run.manifest.data, dataset)), null, 2)}\n`
             : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}\n`,
         );
       } finally {
@@ -84,10 +90,42 @@ export function createInspectCommand(
     });
 }
 
-/** All suspects; of the other lists the first `top`. */
-function toJson({ labelErrors, judged, halfOfCost, ...lists }: Inspection, top: number) {
+/** All suspects; of the other lists the first `top`; and what all of these samples are, in the order of their ids. */
+function toJson(
+  { task, labelErrors, judged, halfOfCost, ...lists }: Inspection,
+  top: number,
+  factsOf: (id: number) => object,
+) {
   const first = Object.entries(lists).map(([name, ids]) => [name, ids?.slice(0, top) ?? null] as const);
-  return { version: 1, labelErrors, judged, halfOfCost, ...Object.fromEntries(first) };
+  const named = new Set([...labelErrors.ids, ...first.flatMap(([, ids]) => ids ?? [])]);
+  return {
+    version: 1,
+    ...(task && { task }),
+    labelErrors,
+    judged,
+    halfOfCost,
+    ...Object.fromEntries(first),
+    samples: [...named].sort((a, b) => a - b).map(factsOf),
+  };
+}
+
+/** What a sample is: its id, its row of the file with its values where it is one, and what it was to give and gave, by name. */
+function sampleFacts(
+  ledger: LedgerColumns,
+  data: RunManifest['data'],
+  dataset: Dataset | null,
+): (id: number) => object {
+  const answers = sampleAnswers(ledger, data);
+  return (id) => ({
+    id,
+    ...(ledger.row && { row: ledger.row[id] }),
+    [answers.heading]: answers.label(id),
+    prediction: answers.prediction(id),
+    ...(ledger.trueLabel && { truth: answers.truth(id) }),
+    loss: ledger.loss[id],
+    meanLoss: ledger.meanLoss[id],
+    ...(dataset?.encoding && { values: originalValues(dataset, id) }),
+  });
 }
 
 function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {

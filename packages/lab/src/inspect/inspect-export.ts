@@ -1,20 +1,38 @@
+import type { Dataset } from '@rankbatch/data';
 import { csvFormat } from 'd3-dsv';
-import { encodeParquet } from '../base/parquet.js';
+import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
+import { originalValues } from '../page/original-values.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
+import type { RunManifest } from '../run-folder/run-manifest.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
 import type { Inspection } from './inspect-run.js';
 
-/** Every sample of a run in the order of the ids, with `suspect`: 1 for the likeliest label error and up, 0 for none. */
+/** The data of a run as run.json tells it, and as they are; null where they are not at hand. */
+export interface ExportedData {
+  readonly data: RunManifest['data'];
+  readonly dataset: Dataset | null;
+}
+
+/**
+ * Every sample of a run in the order of the ids, with `suspect`: 1 for the likeliest label error and up, 0 for none; with its row of the file
+ * and its values where it is one of a file, and the names of classes or labels where they have some.
+ */
 function exportColumns(
   ledger: LedgerColumns,
   { labelErrors }: Inspection,
-): Record<string, Int32Array | Float32Array> {
+  { data, dataset }: ExportedData,
+): Record<string, ParquetColumn> {
   const suspect = new Int32Array(ledger.label.length);
   for (const [index, id] of labelErrors.ids.entries()) suspect[id] = index + 1;
   return {
     id: ledger.label.map((_, id) => id),
+    ...(ledger.row && { row: ledger.row }),
     label: ledger.label,
     ...(ledger.trueLabel && { true_label: ledger.trueLabel }),
     prediction: ledger.prediction,
+    ...namesOf(ledger, data),
+    ...numbered('target', ledger.targets),
+    ...numbered('output', ledger.outputs),
     loss: ledger.loss,
     mean_loss: ledger.meanLoss,
     mean_margin: ledger.meanMargin,
@@ -22,19 +40,67 @@ function exportColumns(
     forgotten: ledger.forgotten,
     draws: ledger.draws,
     suspect,
+    ...valueColumns(dataset),
   };
 }
 
 /** The samples as CSV, one line each below the names of the columns. */
-export function inspectionCsv(ledger: LedgerColumns, inspection: Inspection): string {
-  const columns = Object.entries(exportColumns(ledger, inspection));
+export function inspectionCsv(ledger: LedgerColumns, inspection: Inspection, data: ExportedData): string {
+  const columns = Object.entries(exportColumns(ledger, inspection, data));
   const rows = Array.from(ledger.label, (_, id) =>
-    Object.fromEntries(columns.map(([name, values]) => [name, values[id]])),
+    Object.fromEntries(
+      columns.map(([name, values]) => [name, isMissing(name, values[id]) ? '' : values[id]]),
+    ),
   );
   return `${csvFormat(rows)}\n`;
 }
 
 /** The samples as a Parquet file with the same columns. */
-export function inspectionParquet(ledger: LedgerColumns, inspection: Inspection): Uint8Array {
-  return encodeParquet(exportColumns(ledger, inspection));
+export function inspectionParquet(
+  ledger: LedgerColumns,
+  inspection: Inspection,
+  data: ExportedData,
+): Uint8Array {
+  return encodeParquet(exportColumns(ledger, inspection, data));
+}
+
+/** CSV has a way to say that a number of the table is missing. */
+function isMissing(name: string, value: unknown): boolean {
+  return name.startsWith('value_') && Number.isNaN(value);
+}
+
+/** The names of labels and predictions, where there are some beside their numbers. */
+function namesOf(ledger: LedgerColumns, data: RunManifest['data']): Record<string, readonly string[]> {
+  if (data.classNames === undefined && data.task?.kind !== 'labels') return {};
+  const answers = sampleAnswers(ledger, data);
+  const each = (text: (id: number) => string) => Array.from(ledger.label, (_, id) => text(id));
+  return {
+    label_name: each(answers.label),
+    ...(ledger.trueLabel && { true_label_name: each((id) => answers.truth(id) ?? '') }),
+    prediction_name: each(answers.prediction),
+  };
+}
+
+/** Columns of what was to be given and what was, named as in the ledger. */
+function numbered(name: string, columns: readonly Float32Array[] = []): Record<string, Float32Array> {
+  return Object.fromEntries(
+    columns.map((column, index) => [columns.length === 1 ? name : `${name}_${index + 1}`, column]),
+  );
+}
+
+/** The values of each row of a table, `value_NAME` for its column NAME; of numbers that are missing NaN, of others an empty text. */
+function valueColumns(dataset: Dataset | null): Record<string, ParquetColumn> {
+  if (!dataset?.encoding) return {};
+  const rows = Array.from({ length: dataset.train.count }, (_, id) => originalValues(dataset, id));
+  return Object.fromEntries(
+    dataset.encoding.features.map(({ kind, column }) => {
+      const values = rows.map((row) => row?.[column] ?? null);
+      return [
+        `value_${column}`,
+        kind === 'number'
+          ? Float64Array.from(values, (value) => (value === null ? NaN : Number(value)))
+          : values.map((value) => String(value ?? '')),
+      ];
+    }),
+  );
 }

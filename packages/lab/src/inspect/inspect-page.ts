@@ -6,7 +6,8 @@ import { sampleCards } from '../page/sample-cards.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
-import { describeJudged, inspectionLists } from './inspection-lists.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
+import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
 
 /** An inspection as one page: the first `top` samples of each list with their pictures. */
 export function renderInspectionPage(
@@ -16,21 +17,21 @@ export function renderInspectionPage(
 ): string {
   const { data, optimizer, select, seed } = manifest.config;
   const count = (value: number) => value.toLocaleString('en');
+  const answers = sampleAnswers(ledger, manifest.data, dataset?.classNames);
+  const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
   const judged = describeJudged(inspection);
   const title = `Samples of ${data.name} that stand out`;
   return renderDocument(
     title,
     html`<header>
         <h1>${title}</h1>
-        <p class="verdict">
-          ${count(inspection.labelErrors.ids.length)} of ${count(ledger.label.length)} labels are likely
-          wrong.
-        </p>
+        ${contradicted === '' ? '' : html`<p class="verdict">${contradicted}</p>`}
         ${judged === '' ? '' : html`<p>${judged}</p>`}
         <p class="note">
           ${nameOptimizer(optimizer)}, ${select}, seed ${seed}, after ${metrics.length}
           ${metrics.length === 1 ? 'epoch' : 'epochs'}.
           ${dataset === null ? 'The data set is not at hand here, so the samples are not shown.' : ''}
+          ${explainRows(ledger.row)}
         </p>
       </header>
       ${inspectionLists(inspection).map(
@@ -40,7 +41,7 @@ export function renderInspectionPage(
             <p class="note">
               ${ids.length > top ? `The first ${top} of ${count(ids.length)}` : count(ids.length)}: ${what}.
             </p>
-            ${ids.length === 0 ? '' : sampleCards(ids.slice(0, top), ledger, dataset)}
+            ${ids.length === 0 ? '' : sampleCards(ids.slice(0, top), { ledger, answers, dataset })}
           </section>`,
       )}`,
   );

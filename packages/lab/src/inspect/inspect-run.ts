@@ -1,3 +1,4 @@
+import type { Task } from '@rankbatch/data';
 import type { EpochRecord } from '../results/records.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { judgeSuspects, type SuspectsJudged } from './judge-suspects.js';
@@ -6,6 +7,8 @@ import { greatest } from './order.js';
 
 /** What the history of a run's samples tells; ids of samples, the most striking first. */
 export interface Inspection {
+  /** What there was to learn; left out where it is classes. */
+  readonly task?: Task;
   readonly labelErrors: LabelErrors;
   /** Against the labels that were changed on purpose; null where there are none. */
   readonly judged: SuspectsJudged | null;
@@ -21,16 +24,19 @@ export interface Inspection {
   readonly mostForgotten: readonly number[];
 }
 
-/** Sorts the samples of a run by what makes them worth a look. */
-export function inspectRun(ledger: LedgerColumns, last: EpochRecord | undefined): Inspection {
+/** Sorts the samples of a run by what makes them worth a look; where numbers are predicted, by their losses alone. */
+export function inspectRun(ledger: LedgerColumns, last: EpochRecord | undefined, task?: Task): Inspection {
   const { loss, knownLoss, meanLoss, correct, forgotten } = ledger;
   const { isCapped = false, threshold = Infinity } = last?.explanation ?? {};
-  const labelErrors = findLabelErrors(ledger);
+  const isRegression = task?.kind === 'regression';
+  // Numbers have no margin that could be below 0.
+  const labelErrors = isRegression ? { ids: [], threshold: Infinity } : findLabelErrors(ledger);
   const hardest = greatest(loss, loss.length);
   const byMeanLoss = greatest(meanLoss, meanLoss.length);
   const timesForgotten = Float32Array.from(byMeanLoss, (id) => forgotten[id] ?? 0);
   const isForgotten = (place: number) => (timesForgotten[place] ?? 0) > 0;
   return {
+    ...(task && { task }),
     labelErrors,
     judged: judgeSuspects(labelErrors, ledger),
     heldBack:
@@ -39,7 +45,7 @@ export function inspectRun(ledger: LedgerColumns, last: EpochRecord | undefined)
         : greatest(knownLoss, knownLoss.length, (id) => isCapped && knownLoss[id]! > threshold),
     hardest,
     halfOfCost: countToHalf(hardest.map((id) => loss[id] ?? 0)),
-    neverLearnt: byMeanLoss.filter((id) => correct[id] === 0),
+    neverLearnt: isRegression ? [] : byMeanLoss.filter((id) => correct[id] === 0),
     mostForgotten: greatest(timesForgotten, byMeanLoss.length, isForgotten).map(
       (place) => byMeanLoss[place] ?? 0,
     ),

@@ -5,6 +5,14 @@ export function inspectionLists(
   inspection: Inspection,
 ): { title: string; ids: readonly number[]; what: string }[] {
   const { labelErrors, heldBack, hardest, halfOfCost, neverLearnt, mostForgotten } = inspection;
+  if (inspection.task?.kind === 'regression')
+    return [
+      {
+        title: 'Hardest',
+        ids: hardest,
+        what: `by the squared error after the last epoch; the first ${halfOfCost === 1 ? 'one makes' : `${halfOfCost} make`} half of the training cost`,
+      },
+    ];
   const limit = Number.isFinite(labelErrors.threshold) ? labelErrors.threshold.toFixed(2) : 'all others';
   return [
     {
@@ -29,6 +37,34 @@ export function inspectionLists(
     { title: 'Never learnt', ids: neverLearnt, what: 'predicted otherwise after every epoch' },
     { title: 'Most forgotten', ids: mostForgotten, what: 'right after one epoch and wrong after the next' },
   ];
+}
+
+/**
+ * One sentence about what is known of the labels: how many samples are classified against theirs; empty where numbers are predicted.
+ *
+ * @param count number of samples, of which `isRight` says by their ids whether the prediction after the last epoch is the label
+ */
+export function describeContradicted(
+  { task }: Inspection,
+  count: number,
+  isRight: (id: number) => boolean,
+): string {
+  if (task?.kind === 'regression') return '';
+  let wrong = 0;
+  for (let id = 0; id < count; id += 1) wrong += Number(!isRight(id));
+  const number = (value: number) => value.toLocaleString('en');
+  if (wrong === 0) return `All ${number(count)} samples are classified as their labels say.`;
+  return (
+    `${number(wrong)} of ${number(count)} samples ${wrong === 1 ? 'is classified against its label; whether that is a wrong label' : 'are classified against their label; which of them are wrong labels'} ` +
+    'cannot be told from the loss alone.'
+  );
+}
+
+/** Where the rows of a file are counted from, for people who look them up; empty where samples are not rows of a file. */
+export function explainRows(row: Int32Array | undefined): string {
+  return row === undefined
+    ? ''
+    : 'Rows of the file count from 0, those of a table below its header, as in pandas: df.iloc[row].';
 }
 
 /** One sentence about precision and recall, in percent. */

@@ -1,26 +1,43 @@
 import type { Dataset } from '@rankbatch/data';
 import type { LedgerColumns } from '../run-folder/ledger.js';
+import type { SampleAnswers } from '../run-folder/sample-answers.js';
 import { html, type Html } from './html.js';
 import { isImage, pictureOf } from './picture.js';
 import { valuesOf } from './values-of.js';
 
+/** What is known of the samples of a run. */
+export interface KnownSamples {
+  readonly ledger: LedgerColumns;
+  readonly answers: SampleAnswers;
+  /** Null where it is not at hand. */
+  readonly dataset: Dataset | null;
+}
+
 /**
- * Training samples as pictures with label, prediction, loss and draws, in the order of `ids`; as rows of values where they are no
- * images, and without values where the data set is not at hand.
+ * Training samples as pictures with label, prediction, loss, draws and their row of the file, in the order of `ids`; as rows of values where
+ * they are no images, and without values where the data set is not at hand.
  */
-export function sampleCards(ids: readonly number[], ledger: LedgerColumns, dataset: Dataset | null): Html {
-  const facts = ids.map((id) => describe(id, ledger, dataset?.classNames));
+export function sampleCards(ids: readonly number[], { ledger, answers, dataset }: KnownSamples): Html {
+  const facts = ids.map((id) => describe(id, ledger, answers));
   if (dataset !== null && isImage(dataset.train.shape))
     return html`<ul class="samples">
-      ${facts.map((sample) => card(sample, pictureOf(dataset.train, sample.id)))}
+      ${facts.map((sample) => card(sample, answers.heading, pictureOf(dataset.train, sample.id)))}
     </ul>`;
-  const headings = ['sample', 'label', 'prediction', ...(ledger.trueLabel ? ['truly'] : []), 'loss', 'draws'];
+  const headings = [
+    'sample',
+    ...(ledger.row ? ['row'] : []),
+    answers.heading,
+    'prediction',
+    ...(ledger.trueLabel ? ['truly'] : []),
+    'loss',
+    'draws',
+  ];
   return html`<div class="scroll">
     <table>
       <thead>
         <tr>
           ${headings.map((heading) => html`<th>${heading}</th>`)}
-          ${dataset === null ? '' : html`<th class="text">values that are not 0</th>`}
+          ${dataset === null ? '' : html`<th class="text">${dataset.encoding ? 'values' : 'values that are not 0'}</th>`}
         </tr>
       </thead>
       <tbody>
@@ -32,34 +49,42 @@ export function sampleCards(ids: readonly number[], ledger: LedgerColumns, datas
 
 type Facts = ReturnType<typeof describe>;
 
-function describe(id: number, ledger: LedgerColumns, names: readonly string[] = []) {
-  const name = (label: number | undefined) => (label === undefined ? '' : (names[label] ?? String(label)));
+function describe(id: number, ledger: LedgerColumns, answers: SampleAnswers) {
   const loss = ledger.loss[id] ?? NaN;
   return {
     id,
-    label: name(ledger.label[id]),
-    prediction: name(ledger.prediction[id]),
-    truth: name(ledger.trueLabel?.[id]),
-    mark: ledger.label[id] === ledger.prediction[id] ? 'right' : 'wrong',
+    row: ledger.row?.[id],
+    label: answers.label(id),
+    prediction: answers.prediction(id),
+    truth: answers.truth(id) ?? '',
+    mark: answers.isRight(id) ? 'right' : 'wrong',
     loss: loss >= 0.01 ? loss.toFixed(2) : loss.toExponential(1),
     draws: ledger.draws[id] ?? 0,
   };
 }
 
-function card({ id, label, prediction, truth, mark, loss, draws }: Facts, picture: string): Html {
+function card(
+  { id, row: place, label, prediction, truth, mark, loss, draws }: Facts,
+  heading: string,
+  picture: string,
+): Html {
   return html`<li>
     <img src="${picture}" alt="sample ${id}, labelled ${label}" />
-    <b>label ${label}</b><br />
+    <b>${heading} ${label}</b><br />
     <span class="${mark}">predicted ${prediction}</span><br />
     ${truth === '' ? '' : html`truly ${truth}<br />`} loss ${loss}<br />
     ${draws} ${draws === 1 ? 'draw' : 'draws'}<br />
-    <small>sample ${id}</small>
+    <small>${place === undefined ? `sample ${id}` : `row ${place}, sample ${id}`}</small>
   </li>`;
 }
 
-function row({ id, label, prediction, truth, mark, loss, draws }: Facts, values: string | null): Html {
+function row(
+  { id, row: place, label, prediction, truth, mark, loss, draws }: Facts,
+  values: string | null,
+): Html {
   return html`<tr>
     <td>${id}</td>
+    ${place === undefined ? '' : html`<td>${place}</td>`}
     <td>${label}</td>
     <td class="${mark}">${prediction}</td>
     ${truth === '' ? '' : html`<td>${truth}</td>`}

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { RunError } from '../base/errors.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
+import { measuresOf } from '../run/continue-run.js';
 import type { KeptRun } from '../run/kept-run.js';
 
 /** The command, from the sources and from what is built of them. */
@@ -50,7 +51,7 @@ export async function runCell(
     throw new RunError(`${nameRun(plan)}: ${why || `its process ${end}`}`);
   }
   const { optimizer, strategy, seed } = plan;
-  return { optimizer, select: strategy.text, seed, epochs };
+  return { optimizer, select: strategy.text, seed, epochs, ...(await measuresOf(kept)) };
 }
 
 function isEvent(message: unknown): message is RaceEvent {

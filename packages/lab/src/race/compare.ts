@@ -17,6 +17,12 @@ export interface CompareResult {
   readonly failures: readonly string[];
 }
 
+/** What hears of a comparison, and stops it. */
+export interface CompareHooks extends Required<Pick<RaceOptions, 'onEvent' | 'signal'>> {
+  /** Hears of the data once they are loaded. */
+  readonly onData?: (dataset: Dataset) => void;
+}
+
 /**
  * Checks everything that can be checked before training, then races and judges. With `out`, every run is kept there and
  * is not run again; `compare.json` tells of those that are finished.
@@ -24,15 +30,21 @@ export interface CompareResult {
 export async function compare(
   options: CompareOptions,
   services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
-  hooks: Required<Pick<RaceOptions, 'onEvent' | 'signal'>>,
+  { onData, ...hooks }: CompareHooks,
 ): Promise<CompareResult> {
   const dataset = await loadData(options.shared.data, services);
-  checkAgainst(dataset, { ...options.shared, strategies: options.strategies });
+  onData?.(dataset);
+  for (const variant of options.variants)
+    checkAgainst(dataset, { ...options.shared, ...variant, strategies: options.strategies });
   const { out, shared } = options;
-  const model = services.chooseModel(dataset, options.model);
+  const chosen = await services.chooseModel(dataset, {
+    ...shared,
+    model: options.model,
+    from: options.modelDir,
+  });
   const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
   if (out === undefined) {
-    const createTrainer = services.trainerFactory(dataset, { ...shared, model });
+    const createTrainer = services.trainerFactory(dataset, { ...shared, ...chosen });
     const runs = await race({ ...shared, ...options, dataset, createTrainer, ...hooks });
     return { document: describe(runs), failures: [] };
   }
@@ -46,7 +58,7 @@ export async function compare(
     const { runs, failures } = await sweep(options, {
       folder: out,
       dataset,
-      model,
+      chosen,
       services,
       onRun,
       ...hooks,
@@ -65,8 +77,9 @@ export function toJson(document: CompareDocument): string {
 function describeRuns(
   runs: readonly RunRecord[],
   dataset: Dataset,
-  { strategies, shared: { batchSize, epochs } }: CompareOptions,
+  { strategies, variants, shared: { batchSize, epochs } }: CompareOptions,
 ): CompareDocument {
+  const batchSizes = [...new Set(variants.map((variant) => variant.batchSize ?? batchSize))];
   const baseline = chooseBaseline(strategies.map(({ text }) => text));
   // In an unfinished race the baseline's run may still be to come.
   const judged = runs.filter(({ optimizer, seed }) =>
@@ -75,12 +88,14 @@ function describeRuns(
   return {
     version: 1,
     data: dataset.name,
+    ...(dataset.task && dataset.task.kind !== 'classes' && { task: dataset.task }),
     samples: {
       train: dataset.train.count,
       validation: dataset.validation.count,
       test: dataset.test.count,
     },
     batchSize,
+    ...(batchSizes.length > 1 && { batchSizes }),
     epochs,
     environment: describeEnvironment(),
     baseline,

@@ -1,6 +1,7 @@
 import type { Dataset } from '@rankbatch/data';
 import type { SharedConfig, TrainingConfig } from '../run-folder/run-config.js';
 import type { RaceEvent } from '../run/run-plan.js';
+import type { Variant } from '../run-folder/cell-names.js';
 import type { TrainerFactory } from '../services/learner.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 
@@ -11,6 +12,8 @@ export interface RaceOptions extends TrainingConfig {
   /** Names that `createTrainer` knows. */
   readonly optimizers: readonly string[];
   readonly strategies: readonly NamedStrategy[];
+  /** Learning rates and batch sizes to compare, each with every optimizer. @default one, of `batchSize` */
+  readonly variants?: readonly Variant[];
   readonly seeds: readonly number[];
   /** Hears of every batch and epoch; its time is not counted. */
   readonly onEvent?: (event: RaceEvent) => void;
@@ -24,6 +27,8 @@ export interface RunOptions {
   readonly shared: SharedConfig;
   /** Undefined where the shape of the data decides. */
   readonly model: string | undefined;
+  /** The folder that the path of a model of the user's own begins at. */
+  readonly modelDir?: string | undefined;
   readonly checkpointEvery: number | undefined;
   /** Whether event files for TensorBoard are written. */
   readonly tensorboard: boolean;
@@ -35,6 +40,8 @@ export interface RunOptions {
 export interface CompareOptions extends RunOptions {
   readonly optimizers: readonly string[];
   readonly strategies: readonly NamedStrategy[];
+  /** At least one, without anything where there is one learning rate and batch size. */
+  readonly variants: readonly Variant[];
   readonly seeds: readonly number[];
   /** Folder for `compare.json` and the runs. */
   readonly out: string | undefined;

@@ -1,12 +1,14 @@
 // race: runs that are compared, in memory or as a sweep of folders with processes of their own.
 import type { RaceOptions } from './race-options.js';
 import { nameRun, type RunPlan } from '../run/run-plan.js';
+import { nameCell } from '../run-folder/cell-names.js';
 import type { RunRecord } from '../results/records.js';
+import { measureRun } from '../run/measure-run.js';
 import { trainRun } from '../run/train-run.js';
 import { TrainingRun } from '../run/training-run.js';
 
 /**
- * Trains every strategy with every optimizer from every seed, one after another, and measures each epoch; runs that share a seed
+ * Trains every strategy with every optimizer (and every learning rate and batch size) from every seed, one after another, and measures each epoch; runs that share a seed
  * start from the same weights. The strategies of one optimizer and seed follow each other directly, so that a machine that becomes slower or
  * faster over hours disturbs their comparison least.
  *
@@ -30,24 +32,30 @@ import { TrainingRun } from '../run/training-run.js';
  * @throws RunError when a loss is not finite; RankbatchError for values that the core does not take; the reason of an aborted `signal`.
  */
 export async function race(options: RaceOptions): Promise<RunRecord[]> {
-  const { dataset, batchSize } = options;
+  const { dataset } = options;
   const runs: RunRecord[] = [];
   for (const plan of planRuns(options)) {
-    const { optimizer, strategy, seed } = plan;
-    const learner = await options.createTrainer({ optimizer, seed, batchSize });
+    const { optimizer, variant = {}, strategy, seed } = plan;
+    const config = { ...options, ...variant, seed };
+    const { batchSize } = config;
+    const learner = await options.createTrainer({ optimizer, seed, ...variant, batchSize });
     try {
       const run = new TrainingRun({
         dataset,
         learner,
         strategy,
-        config: { ...options, seed },
+        config,
         name: nameRun(plan),
       });
+      const epochs = await trainRun(run, { ...options, plan });
+      const isClasses = dataset.task === undefined || dataset.task.kind === 'classes';
+      const measures = isClasses ? undefined : await measureRun(run);
       runs.push({
-        optimizer,
+        optimizer: nameCell(optimizer, variant),
         select: strategy.text,
         seed,
-        epochs: await trainRun(run, { ...options, plan }),
+        epochs,
+        ...(measures && { measures }),
       });
     } finally {
       await learner.dispose();
@@ -61,11 +69,22 @@ export function planRuns({
   optimizers,
   seeds,
   strategies,
-}: Pick<RaceOptions, 'optimizers' | 'seeds' | 'strategies'>): RunPlan[] {
-  const of = optimizers.length * seeds.length * strategies.length;
+  variants = [{}],
+}: Pick<RaceOptions, 'optimizers' | 'seeds' | 'strategies' | 'variants'>): RunPlan[] {
+  const of = optimizers.length * variants.length * seeds.length * strategies.length;
   return optimizers
     .flatMap((optimizer) =>
-      seeds.flatMap((seed) => strategies.map((strategy) => ({ optimizer, seed, strategy, of }))),
+      variants.flatMap((variant) =>
+        seeds.flatMap((seed) =>
+          strategies.map((strategy) => ({
+            optimizer,
+            ...(Object.keys(variant).length > 0 && { variant }),
+            seed,
+            strategy,
+            of,
+          })),
+        ),
+      ),
     )
     .map((plan, index) => Object.assign(plan, { number: index + 1 }));
 }

@@ -44,7 +44,11 @@ describe('rankbatch compare --jobs', () => {
   it('gives the numbers of one run after another, stops all runs at Ctrl-C and goes on, and marks its times', async () => {
     const alone = once(compare('alone', '--quiet'), 'close');
     const stopped = compare('side-by-side', '--jobs', '2', '--seeds', '1');
-    stopped.stderr.once('data', () => stopped.kill('SIGINT'));
+    let isStopped = false;
+    stopped.stderr.on('data', (chunk: Buffer) => {
+      // Twice would stop at once.
+      if (!isStopped && chunk.toString().includes('epoch')) isStopped = stopped.kill('SIGINT');
+    });
     await once(stopped, 'close');
     expect(stopped.exitCode).toBe(130);
 
@@ -70,7 +74,10 @@ describe('rankbatch train on the real engine', () => {
       start('train', ...words, '--epochs', '6', '--checkpoint-every', '1', '--out', out);
     const undisturbed = once(train('undisturbed'), 'close');
     const killed = train('killed');
-    killed.stderr.once('data', () => killed.kill('SIGKILL'));
+    // What is told of the data comes before there is a run.
+    killed.stderr.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('epoch')) killed.kill('SIGKILL');
+    });
     await once(killed, 'close');
     expect(killed.signalCode).toBe('SIGKILL');
     await Promise.all([undisturbed, once(start('resume', 'killed', '--quiet'), 'close')]);

@@ -9,9 +9,10 @@ import { quoteWord } from '../base/quote-word.js';
 import { planRuns } from './race.js';
 import type { CompareOptions, SweepArguments } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
+import { nameCell, type Variant } from '../run-folder/cell-names.js';
 import type { RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
-import { configOf, type RunConfig } from '../run-folder/run-config.js';
+import { configOf, type ChosenModel, type RunConfig } from '../run-folder/run-config.js';
 import { isRunFolder, readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
@@ -24,8 +25,7 @@ import type { Services } from '../services/services.js';
 export interface SweepContext {
   readonly folder: string;
   readonly dataset: Dataset;
-  /** Name of the model. */
-  readonly model: string;
+  readonly chosen: ChosenModel;
   readonly services: Pick<Services, 'loadDataset' | 'trainerFactory'>;
   readonly onEvent: (event: RaceEvent) => void;
   readonly signal: AbortSignal;
@@ -74,24 +74,32 @@ async function trainCell(
   options: CompareOptions,
   context: SweepContext,
 ): Promise<RunRecord> {
-  const { optimizer, strategy, seed } = plan;
-  const { dataset, model, services, onEvent, signal } = context;
+  const { optimizer, variant = {}, strategy, seed } = plan;
+  const { dataset, chosen, services, onEvent, signal } = context;
   const { shared, checkpointEvery, jobs } = options;
   const threads =
     shared.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
   const config = configOf(
-    { ...shared, ...(threads !== undefined && { threads }) },
-    { model, optimizer, strategy, seed },
+    { ...shared, ...variant, ...(threads !== undefined && { threads }) },
+    { ...chosen, optimizer, strategy, seed },
   );
-  const path = join(context.folder, 'runs', slugOf(config));
+  const path = join(context.folder, 'runs', slugOf(config, variant));
   const kept = await openCell(path, describeRun(config, data, checkpointEvery));
   try {
     if (jobs === 1 || (await kept.finishedRecords()) !== undefined)
-      return await continueRun(kept, services, { plan, dataset, checkpointEvery, onEvent, signal });
+      return named(
+        await continueRun(kept, services, { plan, dataset, checkpointEvery, onEvent, signal }),
+        plan,
+      );
   } finally {
     await kept.close();
   }
-  return runCell(kept, { plan, concurrent: jobs, checkpointEvery, onEvent, signal });
+  return named(await runCell(kept, { plan, concurrent: jobs, checkpointEvery, onEvent, signal }), plan);
+}
+
+/** A record under the name that the comparison has for its optimizer. */
+function named(record: RunRecord, { optimizer, variant }: RunPlan): RunRecord {
+  return { ...record, optimizer: nameCell(optimizer, variant) };
 }
 
 /** The folder of a run of that name, new or as it was left. */
@@ -111,8 +119,13 @@ async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
 }
 
 /** Long names of data are cut, as names of folders have a limit and all cells share the data. */
-function slugOf({ data, optimizer, select, seed }: RunConfig): string {
-  return `${data.name.slice(0, 60)}-${optimizer}-${select}-seed${seed}`.replace(/[^\w.-]+/g, '_');
+function slugOf({ data, optimizer, select, seed }: RunConfig, { learningRate, batchSize }: Variant): string {
+  const rate = learningRate === undefined ? '' : `-rate${learningRate}`;
+  const batch = batchSize === undefined ? '' : `-batch${batchSize}`;
+  return `${data.name.slice(0, 60)}-${optimizer}${rate}${batch}-${select}-seed${seed}`.replace(
+    /[^\w.-]+/g,
+    '_',
+  );
 }
 
 const SWEEP_FILE = 'sweep.json';

@@ -1,10 +1,13 @@
 import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
+import { cellNames } from '../run-folder/cell-names.js';
 import { chooseBaseline, judge } from '../results/judge.js';
+import { findLeads } from '../results/lead.js';
+import { measureOf, type Measure } from '../results/measure.js';
 import type { RunRecord } from '../results/records.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import { summarize } from '../results/summary.js';
-import { withIntervals, type SpeedupRow } from './speedup-rows.js';
+import { withIntervals, type SpeedupRow } from '../results/speedup-rows.js';
 
 /** A run of a comparison with what its folder holds. */
 export interface ComparedRun extends RunRecord {
@@ -19,6 +22,8 @@ export interface Comparison {
   readonly strategies: readonly string[];
   readonly seeds: readonly number[];
   readonly baseline: string;
+  /** What the errors of epochs and rows are. */
+  readonly measure: Measure;
   /** Over the finished runs whose baseline has finished too. */
   readonly rows: readonly SpeedupRow[];
   /** What came of it for each optimizer, in words. */
@@ -27,9 +32,11 @@ export interface Comparison {
   readonly unfinished: number;
 }
 
-/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in data, batch size or epochs. */
+/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in data, model or epochs. */
 export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
-  const runs = stored.filter(({ metrics }) => metrics.length > 0).map(asComparedRun);
+  const begun = stored.filter(({ metrics }) => metrics.length > 0);
+  const names = cellNames(begun.map(({ manifest }) => manifest.config));
+  const runs = begun.map((run, index) => asComparedRun(run, names[index] ?? ''));
   const [first] = runs;
   if (first === undefined)
     throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
@@ -45,35 +52,39 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   const speedups = judge(judged, baseline);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
   const optimizers = distinct(({ optimizer }) => optimizer);
+  const { task } = first.stored.manifest.data;
+  const judgedBy = { task, leads: findLeads(judged, baseline) };
   return {
     runs,
     optimizers,
     strategies,
     seeds: distinct(({ seed }) => seed),
     baseline,
+    measure: measureOf(task),
     rows,
     verdicts: optimizers.flatMap((optimizer) => {
       const own = rows.filter((row) => row.optimizer === optimizer);
-      const text = conclude(own, first.stored.manifest.config.epochs);
+      const text = conclude(own, first.stored.manifest.config.epochs, judgedBy);
       return text === '' ? [] : [{ optimizer, text }];
     }),
     unfinished: stored.length - finished.length,
   };
 }
 
-function asComparedRun(stored: StoredRun): ComparedRun {
-  const { optimizer, select, seed } = stored.manifest.config;
-  return { optimizer, select, seed, epochs: stored.metrics, stored };
+function asComparedRun(stored: StoredRun, optimizer: string): ComparedRun {
+  const { select, seed } = stored.manifest.config;
+  const { metrics, measures } = stored;
+  return { optimizer, select, seed, epochs: metrics, stored, ...(measures && { measures }) };
 }
 
 function requireSameTask(runs: readonly ComparedRun[], folder: string): void {
   const task = ({ stored: { manifest } }: ComparedRun) => {
-    const { data, model, epochs, batchSize } = manifest.config;
-    return JSON.stringify({ data, model, epochs, batchSize });
+    const { data, model, epochs } = manifest.config;
+    return JSON.stringify({ data, model, epochs });
   };
   const tasks = [...new Set(runs.map(task))];
   if (tasks.length > 1)
     throw new UsageError(
-      `${folder}: all runs must share data, model, epochs and batch size, got ${tasks[0]} and ${tasks[1]}`,
+      `${folder}: all runs must share data, model and epochs, got ${tasks[0]} and ${tasks[1]}`,
     );
 }

@@ -2,20 +2,23 @@ import { quoteWord } from '../base/quote-word.js';
 import type { Comparison } from './comparison.js';
 
 /** What stands in the command under an option of its own, or cannot be chosen. */
-const named = new Set(['data', 'optimizer', 'select', 'seed', 'epochs', 'batchSize']);
+const named = new Set(['data', 'optimizer', 'select', 'seed', 'epochs', 'batchSize', 'learningRate']);
 
 /** The command that makes the runs of a comparison again, from their configuration. */
-export function commandLine({ runs, optimizers, strategies, seeds }: Comparison): string {
+export function commandLine({ runs, strategies, seeds }: Comparison): string {
   const config = runs[0]?.stored.manifest.config;
   if (config === undefined) return '';
-  const { data, epochs, batchSize } = config;
+  const { data, epochs } = config;
+  const all = (name: 'optimizer' | 'learningRate' | 'batchSize') =>
+    [...new Set(runs.flatMap(({ stored }) => stored.manifest.config[name] ?? []))].join(',');
+  const rates = all('learningRate');
   const settings = Object.entries(config).filter(([name]) => !named.has(name));
   const words = [
     '--data',
     data.name,
     ...optionWords(data.options),
     '--optimizer',
-    optimizers.join(','),
+    all('optimizer'),
     '--select',
     strategies.join(','),
     '--epochs',
@@ -25,7 +28,8 @@ export function commandLine({ runs, optimizers, strategies, seeds }: Comparison)
     '--seed',
     String(Math.min(...seeds)),
     '--batch',
-    String(batchSize),
+    all('batchSize'),
+    ...(rates === '' ? [] : ['--learning-rate', rates]),
     ...optionWords(Object.fromEntries(settings)),
   ];
   return `rankbatch compare ${words.map(quoteWord).join(' ')}`;

@@ -1,6 +1,8 @@
 import { csvFormat } from 'd3-dsv';
 import { drawsPerSample } from '../figures/draws-per-sample.js';
 import { timeSpent } from '../figures/time-spent.js';
+import type { RunMeasures } from '../results/measures/measures.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
 import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
 
@@ -24,18 +26,37 @@ export function reportCsv(comparison: Comparison, hardest: HardSamples | null): 
     secondRatioLow: secondInterval?.[0],
     secondRatioHigh: secondInterval?.[1],
   }));
+  const answers = hardest && sampleAnswers(hardest.ledger, hardest.run.stored.manifest.data);
+  const { task, classNames } = hardest?.run.stored.manifest.data ?? {};
+  const isNamed = task !== undefined || classNames !== undefined;
   const samples = hardest?.ids.map((id) => ({
     id,
+    ...(hardest.ledger.row && { row: hardest.ledger.row[id] }),
     label: hardest.ledger.label[id],
     prediction: hardest.ledger.prediction[id],
+    ...(answers && isNamed && { label_name: answers.label(id), prediction_name: answers.prediction(id) }),
     loss: hardest.ledger.loss[id],
     draws: hardest.ledger.draws[id],
   }));
+  const measures = runs.flatMap(({ optimizer, select, seed, stored }) =>
+    measuredItems(stored.measures).map((item) => ({ optimizer, select, seed, ...item })),
+  );
   return {
     'epochs.csv': csvFormat(epochs),
     'speedups.csv': csvFormat(speedups),
     'times.csv': csvFormat(timeSpent(runs)),
     'draws.csv': csvFormat(drawsPerSample(runs)),
     ...(samples && { 'hardest.csv': csvFormat(samples) }),
+    ...(measures.length > 0 && { 'measures.csv': csvFormat(measures) }),
   };
+}
+
+/** What a run's model is worth on each split for each class, label or number. */
+function measuredItems(measures: RunMeasures | undefined): object[] {
+  if (measures === undefined) return [];
+  return (['train', 'validation', 'test'] as const).flatMap((split) => {
+    const own = measures[split];
+    const items = 'classes' in own ? own.classes : 'labels' in own ? own.labels : own.targets;
+    return items.map((item) => ({ split, ...item }));
+  });
 }

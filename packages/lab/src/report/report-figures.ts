@@ -1,6 +1,6 @@
 import { drawDraws } from '../figures/draws-figure.js';
 import { drawLines, type FigureStyle } from '../figures/line-figure.js';
-import { raceMeasures, selectionMeasures, type LineMeasure } from '../figures/line-measures.js';
+import { raceMeasuresOf, selectionMeasures, type LineMeasure } from '../figures/line-measures.js';
 import { strategyColours, type Theme } from '../figures/theme.js';
 import { drawTimes } from '../figures/time-figure.js';
 import type { Comparison } from './comparison.js';
@@ -15,7 +15,7 @@ export interface ReportFigure {
 }
 
 /** The figures of a report by section. */
-export function reportFigures({ runs, strategies, baseline }: Comparison): {
+export function reportFigures({ runs, strategies, baseline, measure }: Comparison): {
   readonly race: readonly ReportFigure[];
   readonly times: readonly ReportFigure[];
   readonly selection: readonly ReportFigure[];
@@ -25,13 +25,13 @@ export function reportFigures({ runs, strategies, baseline }: Comparison): {
     colours: strategyColours(strategies, baseline, theme),
   });
   const lines = (measures: readonly LineMeasure[]): ReportFigure[] =>
-    measures.map((measure) => ({
-      name: measure.name,
-      title: measure.title,
-      draw: (theme, only) => drawLines(runs, measure, style(theme), only),
+    measures.map((line) => ({
+      name: line.name,
+      title: line.title,
+      draw: (theme, only) => drawLines(runs, line, style(theme), only),
     }));
   return {
-    race: lines(raceMeasures),
+    race: lines(raceMeasuresOf(measure)),
     times: [
       {
         name: 'times',

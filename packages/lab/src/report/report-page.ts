@@ -1,13 +1,17 @@
+import type { Task } from '@rankbatch/data';
 import { nameOptimizer } from '../figures/names.js';
 import { pageTheme } from '../figures/theme.js';
 import { formatDuration } from '../base/format.js';
 import { renderDocument } from '../page/document.js';
 import { html, Html } from '../page/html.js';
 import { sampleCards } from '../page/sample-cards.js';
+import { explainRows } from '../inspect/inspection-lists.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
 import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
 import { commandLine } from './report-command-line.js';
 import type { ReportFigure, reportFigures } from './report-figures.js';
+import { measuresSection } from './measures-section.js';
 import { outcomeTable, speedupTable } from './report-tables.js';
 
 /** The report of a comparison: one page that needs nothing from outside itself. */
@@ -39,8 +43,8 @@ export function renderReportPage(
     <section>
       <h2>The race</h2>
       <p class="note">
-        ${lines} Cost is the mean cross-entropy over the whole training set in inference mode; time is
-        training, selection and recomputation, without evaluation.
+        ${lines} Cost is the mean ${nameCost(manifest?.data.task)} over the whole training set in inference
+        mode; time is training, selection and recomputation, without evaluation.
       </p>
       ${panels(figures.race, optimizers)}
     </section>
@@ -64,7 +68,8 @@ export function renderReportPage(
       <h2>What selection did</h2>
       ${explanations(comparison)} ${panels(figures.selection, optimizers)}
     </section>
-    ${hardest === null ? '' : hardestSection(hardest)} ${settingsSection(comparison)}
+    ${hardest === null ? '' : html`${measuresSection(hardest.run)} ${hardestSection(hardest)}`}
+    ${settingsSection(comparison)}
   `;
   return renderDocument(title, body);
 }
@@ -83,6 +88,7 @@ function describeTask(
   { config, data }: Comparison['runs'][0]['stored']['manifest'],
 ): string {
   const count = (value: number) => value.toLocaleString('en');
+  const batches = [...new Set(runs.map(({ stored }) => stored.manifest.config.batchSize))];
   const seconds = runs
     .flatMap(({ epochs }) => epochs)
     .reduce(
@@ -91,10 +97,21 @@ function describeTask(
       0,
     );
   return (
-    `${count(data.train)} training, ${count(data.validation)} validation, ${count(data.test)} test samples in ${data.classes} classes; ` +
-    `${config.model}; ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'} in batches of ${config.batchSize}; ` +
+    `${count(data.train)} training, ${count(data.validation)} validation, ${count(data.test)} test samples${describeAnswers(data)}; ` +
+    `${config.model}; ${config.epochs} ${config.epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batches.join(' and ')}; ` +
     `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}; ${formatDuration(seconds)} of computing.`
   );
+}
+
+function nameCost(task: Task | undefined): string {
+  if (task?.kind === 'regression') return 'squared error, in standard deviations,';
+  return task?.kind === 'labels' ? 'binary cross-entropy' : 'cross-entropy';
+}
+
+function describeAnswers({ task, classes }: Comparison['runs'][0]['stored']['manifest']['data']): string {
+  if (task?.kind === 'regression') return `, from which to predict ${task.targetNames.join(', ')}`;
+  if (task?.kind === 'labels') return ` with any of ${task.labelNames.length} labels`;
+  return ` in ${classes} classes`;
 }
 
 /** Says so where runs shared the machine, which slows each of them. */
@@ -128,13 +145,15 @@ function lowerFirst(text: string): string {
 }
 
 function hardestSection({ run, ids, ledger, dataset }: HardSamples): Html {
+  const answers = sampleAnswers(ledger, run.stored.manifest.data, dataset?.classNames);
   return html`<section>
     <h2>The hardest samples</h2>
     <p class="note">
       Highest loss after the last epoch of ${run.select} with ${nameOptimizer(run.optimizer)}, seed
       ${run.seed}. ${dataset === null ? 'The data set is not at hand here, so they are not shown.' : ''}
+      ${explainRows(ledger.row)}
     </p>
-    ${sampleCards(ids, ledger, dataset)}
+    ${sampleCards(ids, { ledger, answers, dataset })}
   </section>`;
 }
 

@@ -1,10 +1,11 @@
 import { nameOptimizer } from '../figures/names.js';
 import { pageTheme, strategyColours } from '../figures/theme.js';
-import { formatCost, formatPercent, formatRatio } from '../base/format.js';
+import { formatCost, formatNumber, formatRatio } from '../base/format.js';
+import { formatMeasure, labelOf } from '../results/measure.js';
 import { html, type Html } from '../page/html.js';
-import { resamples } from './bootstrap.js';
+import { resamples } from '../results/bootstrap.js';
 import type { Comparison } from './comparison.js';
-import type { SpeedupRow } from './speedup-rows.js';
+import type { SpeedupRow } from '../results/speedup-rows.js';
 
 /** Epochs and seconds to the baseline's final cost, and how many times less that is. */
 export function speedupTable(comparison: Comparison): Html {
@@ -27,16 +28,30 @@ export function speedupTable(comparison: Comparison): Html {
     </p>`;
 }
 
+const scoreNames = [
+  ['testMae', 'test MAE'],
+  ['testR2', 'test R2'],
+  ['testMicroF1', 'test F1, micro'],
+  ['testMacroF1', 'test F1, macro'],
+] as const;
+
 /** What each strategy came to after its last epoch. */
 export function outcomeTable(comparison: Comparison): Html {
+  const { measure, rows } = comparison;
+  const scores = scoreNames.filter(([field]) => rows.some((row) => row[field] !== undefined));
   return table(
     comparison,
-    ['training cost, nats', 'training error, %', 'validation error, %', 'test error, %'],
+    [
+      `training cost, ${measure.costUnit}`,
+      ...['training', 'validation', 'test'].map((split) => `${split} ${labelOf(measure)}`),
+      ...scores.map(([, heading]) => heading),
+    ],
     (row) => [
       html`${formatCost(row.trainLoss)}`,
       ...[row.trainError, row.validationError, row.testError].map(
-        (percent) => html`${formatPercent(percent)}`,
+        (value) => html`${formatMeasure(measure, value)}`,
       ),
+      ...scores.map(([field]) => html`${typeof row[field] === 'number' ? formatNumber(row[field]) : '-'}`),
     ],
   );
 }

@@ -1,5 +1,8 @@
 import { conclude } from './conclusion.js';
 import type { CompareDocument } from './records.js';
+import { findLeads } from './lead.js';
+import { measureOf } from './measure.js';
+import { withIntervals } from './speedup-rows.js';
 import { summarize } from './summary.js';
 import { renderTable } from './table.js';
 
@@ -20,7 +23,18 @@ import { renderTable } from './table.js';
  * ```
  */
 export function renderComparison(document: CompareDocument): string {
-  const { data, samples, epochs, batchSize, baseline, runs, speedups } = document;
+  const {
+    data,
+    task,
+    samples,
+    epochs,
+    batchSize,
+    batchSizes = [batchSize],
+    baseline,
+    runs,
+    speedups,
+  } = document;
+  const measure = measureOf(task);
   const seeds = distinct(runs.map((run) => run.seed));
   const most = Math.max(...runs.flatMap((run) => run.epochs.map(({ concurrent = 1 }) => concurrent)));
   const shared =
@@ -29,11 +43,13 @@ export function renderComparison(document: CompareDocument): string {
       : [];
   const title =
     `${data}: ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ` +
-    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSize}; ${nameSeeds(seeds)}`;
-  const rows = summarize({ runs, speedups, baseline });
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSizes.join(' and ')}; ${nameSeeds(seeds)}` +
+    (measure.of === '' ? '' : `; RMSE and MAE in the unit of ${measure.of}`);
+  const rows = withIntervals(summarize({ runs, speedups, baseline }), speedups);
+  const leads = findLeads(runs, baseline);
   const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {
     const own = rows.filter((row) => row.optimizer === optimizer);
-    return [renderTable(own), conclude(own, epochs)].filter(Boolean).join('\n\n');
+    return [renderTable(own, measure), conclude(own, epochs, { task, leads })].filter(Boolean).join('\n\n');
   });
   return [title, ...shared, ...sections].join('\n\n');
 }

@@ -1,7 +1,12 @@
 // results: what runs came to as plain data, how they are judged, and the tables that say it.
+import type { Task } from '@rankbatch/data';
 import type { Explanation } from 'rankbatch';
+import type { RunMeasures } from './measures/measures.js';
 
-/** One epoch of one run, as measured; losses in nats, errors in percent, times in seconds. */
+/**
+ * One epoch of one run, as measured; losses in nats, errors in percent, times in seconds. Where the task is not classes, losses are those of the
+ * task (numbers: squared standard deviations), and errors are what `measureOf` names.
+ */
 export interface EpochRecord {
   /** Number of epochs finished so far, from 1. */
   readonly epoch: number;
@@ -50,6 +55,8 @@ export interface RunRecord {
   readonly select: string;
   readonly seed: number;
   readonly epochs: readonly EpochRecord[];
+  /** What the model is worth at the end; left out where the task is classes, or that was not measured. */
+  readonly measures?: RunMeasures;
 }
 
 /** What a strategy needed to reach its baseline's final training cost; null where it never did. */
@@ -90,9 +97,14 @@ export interface CompareDocument {
   readonly version: 1;
   /** Name of the data set. */
   readonly data: string;
+  /** What there was to learn; left out where it is classes. */
+  readonly task?: Task;
   /** Sizes of the three splits. */
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
+  /** The first, where several are compared. */
   readonly batchSize: number;
+  /** All of them, where several are compared; the runs tell theirs in the name of the optimizer. */
+  readonly batchSizes?: readonly number[];
   readonly epochs: number;
   readonly environment: Environment;
   /** Text of the strategy that the others are measured against. */

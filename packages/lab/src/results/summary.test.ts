@@ -98,7 +98,7 @@ describe('conclude', () => {
     ];
     expect(conclude(summary(runs), 4)).toBe(
       "rank:1e8:r reached shuffle's final training cost (1.0e-1) in 2 of 4 epochs: 2.0 times fewer epochs, 1.5 times less time. " +
-        'Its validation error was 0.50 % at best, that of shuffle 5.00 %.',
+        'Its validation error was 0.50 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
   });
 
@@ -106,7 +106,7 @@ describe('conclude', () => {
     const runs = [shuffle, runOf({ select: 'random', losses: [0.4, 0.3, 0.1, 0.1], trainSeconds: 9 })];
     expect(conclude(summary(runs), 4)).toBe(
       "random reached shuffle's final training cost (1.0e-1) in 3 of 4 epochs: 1.3 times fewer epochs, 2.5 times more time. " +
-        'Its validation error was 5.00 % at best, that of shuffle 5.00 %.',
+        'Its validation error was 5.00 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
   });
 
@@ -114,7 +114,7 @@ describe('conclude', () => {
     const runs = [shuffle, runOf({ select: 'random', losses: [0.4, 0.3, 0.2, 0.1], trainSeconds: 2.1 })];
     expect(conclude(summary(runs), 4)).toBe(
       "random reached shuffle's final training cost (1.0e-1) in 4 of 4 epochs: about as many epochs, about as much time. " +
-        'Its validation error was 5.00 % at best, that of shuffle 5.00 %.',
+        'Its validation error was 5.00 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
   });
 
@@ -123,11 +123,11 @@ describe('conclude', () => {
     const weak = runOf({ select: 'rank:1e-2', losses: [0.9, 0.8, 0.7, 0.6] });
     expect(conclude(summary([shuffle, random]), 4)).toBe(
       "random did not reach shuffle's final training cost (1.0e-1) within 4 epochs; it ended at 2.0e-1. " +
-        'Its validation error was 10.00 % at best, that of shuffle 5.00 %.',
+        'Its validation error was 10.00 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
     expect(conclude(summary([shuffle, weak, random]), 4)).toBe(
       "No strategy reached shuffle's final training cost (1.0e-1) within 4 epochs; the closest, random, ended at 2.0e-1. " +
-        'Its validation error was 10.00 % at best, that of shuffle 5.00 %.',
+        'Its validation error was 10.00 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
   });
 
@@ -146,7 +146,7 @@ describe('conclude', () => {
     const careful = runOf({ select: 'auto', losses: [0.4, 0.35, 0.3, 0.25] });
     const epochs = careful.epochs.map((epoch, i) => ({ ...epoch, validationError: [9, 2, 3, 4][i]! }));
     expect(conclude(summary([shuffle, { ...careful, epochs }]), 4)).toMatch(
-      /^auto did not reach .* Its validation error was 2\.00 % at best, that of shuffle 5\.00 %\.$/,
+      /^auto did not reach .* Its validation error was 2\.00 % at best, that of shuffle 5\.00 %\. One seed cannot tell a lead from noise\.$/,
     );
   });
 

@@ -2,19 +2,20 @@ import { groupByCell } from './group-by-cell.js';
 import { costReached, workSeconds } from './judge.js';
 import { median, medianOrNull } from '../base/median.js';
 import type { CompareDocument, RunRecord, Speedup } from './records.js';
+import { testScores, type TestScores } from './test-scores.js';
 
 /** One line of the final table: medians over the seeds of one optimizer and strategy. */
-export interface SummaryRow {
+export interface SummaryRow extends TestScores {
   readonly optimizer: string;
   readonly select: string;
   readonly baseline: string;
   readonly isBaseline: boolean;
-  /** After the last epoch; nats and percent. */
+  /** After the last epoch; nats and percent, or what the task has in their place. */
   readonly trainLoss: number;
   readonly trainError: number;
   readonly validationError: number;
   readonly testError: number;
-  /** The least of all epochs, in percent. */
+  /** The least of all epochs. */
   readonly bestValidationError: number;
   /** Over the whole run. */
   readonly trainSeconds: number;
@@ -96,7 +97,20 @@ function summarizeGroup(
     secondRatio: medianOrNull(outcomes.map((outcome) => outcome.secondRatio), -1), // prettier-ignore
     reached: outcomes.filter((outcome) => outcome.epochs !== null).length,
     seeds: group.length,
+    ...medianScores(group),
   };
+}
+
+/** The median over the seeds of each score that there is. */
+function medianScores(group: readonly RunRecord[]): TestScores {
+  const scores = group.map(({ measures }) => Object.entries<number | null>({ ...testScores(measures) }));
+  const names = new Set(scores.flatMap((own) => own.map(([name]) => name)));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const known = scores.flatMap((own) => own.filter(([key]) => key === name).map(([, value]) => value));
+      return [name, medianOrNull(known, -1)];
+    }),
+  );
 }
 
 /** The baseline against itself, by the same rule as the others. */

@@ -1,9 +1,11 @@
 import { type Column, renderColumns } from '../base/columns.js';
-import { formatColumn, formatCost, formatPercent, formatRatio } from '../base/format.js';
+import { formatColumn, formatCost, formatNumber, formatRatio } from '../base/format.js';
+import { formatMeasure, headingOf, measureOf, type Measure } from './measure.js';
 import type { SummaryRow } from './summary.js';
 
 /**
- * The rows of one optimizer as plain aligned columns, at most 110 characters wide, without colours.
+ * The rows of one optimizer as plain aligned columns, at most 110 characters wide, without colours; the scores of tasks other than classes in a
+ * table of their own below.
  *
  * @example
  * ```ts
@@ -11,7 +13,7 @@ import type { SummaryRow } from './summary.js';
  * renderTable([]); // => ''
  * ```
  */
-export function renderTable(rows: readonly SummaryRow[]): string {
+export function renderTable(rows: readonly SummaryRow[], measure: Measure = measureOf(undefined)): string {
   const [first] = rows;
   if (first === undefined) return '';
 
@@ -30,13 +32,13 @@ export function renderTable(rows: readonly SummaryRow[]): string {
     ...tail,
   ];
 
-  return renderColumns(first.optimizer, [
+  const table = renderColumns(first.optimizer, [
     text('select', (row) => row.select),
     ...group('train', [text('cost', (row) => formatCost(row.trainLoss))]),
-    ...group('error, %', [
-      text('train', (row) => formatPercent(row.trainError)),
-      text('valid', (row) => formatPercent(row.validationError)),
-      text('test', (row) => formatPercent(row.testError)),
+    ...group(headingOf(measure), [
+      text('train', (row) => formatMeasure(measure, row.trainError)),
+      text('valid', (row) => formatMeasure(measure, row.validationError)),
+      text('test', (row) => formatMeasure(measure, row.testError)),
     ]),
     ...group('seconds', [
       seconds('train', (row) => row.trainSeconds),
@@ -51,6 +53,32 @@ export function renderTable(rows: readonly SummaryRow[]): string {
       ratio((row) => row.secondRatio),
     ]),
   ]);
+  // Below, as the table has no room for them.
+  const scores = scoreColumns(rows);
+  return scores.length === 0
+    ? table
+    : `${table}\n\n${renderColumns('test samples', [
+        text('select', (row) => row.select),
+        text(headingOf(measure), (row) => formatMeasure(measure, row.testError)),
+        ...scores,
+      ])}`;
+}
+
+const scoreNames = [
+  { field: 'testMae', heading: 'MAE', format: formatNumber },
+  { field: 'testR2', heading: 'R2', format: (value: number) => value.toFixed(3) },
+  { field: 'testMicroF1', heading: 'micro F1', format: (value: number) => value.toFixed(3) },
+  { field: 'testMacroF1', heading: 'macro F1', format: (value: number) => value.toFixed(3) },
+] as const;
+
+/** The scores that the rows have. */
+function scoreColumns(rows: readonly SummaryRow[]): Column[] {
+  return scoreNames
+    .filter(({ field }) => rows.some((row) => row[field] !== undefined))
+    .map(({ field, heading, format }) => ({
+      heading,
+      cells: rows.map((row) => orDash(row[field] ?? null, format)),
+    }));
 }
 
 function orDash(value: number | null, format: (value: number) => string): string {

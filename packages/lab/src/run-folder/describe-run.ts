@@ -23,17 +23,21 @@ export function describeRun(
 
 /** Describes the data of a run, so that it is known again. */
 export function describeData(dataset: Dataset): RunManifest['data'] {
-  const { classes, train, validation, test } = dataset;
+  const { task, classes, classNames, train, validation, test } = dataset;
   const hash = createHash('sha256');
-  for (const { values, labels } of [train, validation, test])
-    for (const array of [values, labels])
+  for (const { values, labels, targets } of [train, validation, test])
+    for (const array of targets ? [values, labels, targets] : [values, labels])
       hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   return {
+    ...(task && task.kind !== 'classes' && { task }),
     classes,
+    ...(classNames && { classNames }),
     train: train.count,
     validation: validation.count,
     test: test.count,
     shape: train.shape,
+    type: train.values instanceof Uint8Array ? 'uint8' : 'float32',
+    ...(dataset.columns && { columns: dataset.columns }),
     sha256: hash.digest('hex'),
   };
 }

@@ -9,6 +9,8 @@ const LEDGER_FILE = 'ledger.parquet';
 
 /** The columns of `ledger.parquet`, all [N], in the order of the ids; docs/run-format.md tells what each means. */
 export interface LedgerColumns {
+  /** The row of the data set's source that each sample was, from 0; left out where that is its id. */
+  readonly row?: Int32Array;
   readonly label: Int32Array;
   /** Only where labels were changed on purpose. */
   readonly trueLabel?: Int32Array;
@@ -21,12 +23,18 @@ export interface LedgerColumns {
   readonly forgotten: Int32Array;
   readonly draws: Int32Array;
   readonly lastDraw: Int32Array;
+  /** One [N] for each output, where the task is not classes: what was to be given, numbers in the unit of the source, labels as 0 and 1. */
+  readonly targets?: readonly Float32Array[];
+  /** The same for what the model gave after the last epoch, labels as probabilities. */
+  readonly outputs?: readonly Float32Array[];
 }
 
+const ROW = 'row';
 const TRUE_LABEL = 'true_label';
 
 /** The names in the file, in its order; in front of them stands `id`, 0 to N - 1. */
-const columnNames: ReadonlyMap<string, keyof LedgerColumns> = new Map([
+const columnNames: ReadonlyMap<string, Exclude<keyof LedgerColumns, 'targets' | 'outputs'>> = new Map([
+  [ROW, 'row'],
   ['label', 'label'],
   [TRUE_LABEL, 'trueLabel'],
   ['loss', 'loss'],
@@ -41,12 +49,17 @@ const columnNames: ReadonlyMap<string, keyof LedgerColumns> = new Map([
 ]);
 
 /** The columns as they are before anything is known. */
-function emptyColumns(count: number, hasTrueLabels: boolean): LedgerColumns {
+function emptyColumns(
+  count: number,
+  has: { readonly rows: boolean; readonly trueLabels: boolean; readonly outputs: number },
+): LedgerColumns {
+  const { outputs } = has;
   const integers = () => new Int32Array(count);
   const floats = () => new Float32Array(count);
   return {
+    ...(has.rows && { row: integers() }),
     label: integers(),
-    ...(hasTrueLabels && { trueLabel: integers() }),
+    ...(has.trueLabels && { trueLabel: integers() }),
     loss: floats(),
     knownLoss: floats(),
     meanLoss: floats(),
@@ -56,6 +69,10 @@ function emptyColumns(count: number, hasTrueLabels: boolean): LedgerColumns {
     forgotten: integers(),
     draws: integers(),
     lastDraw: integers(),
+    ...(outputs > 0 && {
+      targets: Array.from({ length: outputs }, floats),
+      outputs: Array.from({ length: outputs }, floats),
+    }),
   };
 }
 
@@ -72,12 +89,17 @@ export function encodeLedger(columns: LedgerColumns): Uint8Array {
 
 /** The columns that are there, by their names in the file. */
 function columnsByName(columns: LedgerColumns): Map<string, Int32Array | Float32Array> {
-  return new Map(
-    [...columnNames].flatMap(([name, key]) => {
-      const column = columns[key];
+  const { targets = [], outputs = [], ...single } = columns;
+  const several = (name: string, values: readonly Float32Array[]) =>
+    values.map((column, index) => [values.length === 1 ? name : `${name}_${index + 1}`, column] as const);
+  return new Map<string, Int32Array | Float32Array>([
+    ...[...columnNames].flatMap(([name, key]) => {
+      const column = single[key];
       return column === undefined ? [] : [[name, column] as const];
     }),
-  );
+    ...several('target', targets),
+    ...several('output', outputs),
+  ]);
 }
 
 /** Reads the ledger of a run folder; null when the run has not written one yet. */
@@ -98,7 +120,12 @@ async function readColumns(path: string): Promise<LedgerColumns> {
   const file = buffer.slice(byteOffset, byteOffset + byteLength);
   const metadata = parquetMetadata(file);
   const found = metadata.schema.map(({ name }) => name);
-  const columns = emptyColumns(Number(metadata.num_rows), found.includes(TRUE_LABEL));
+  const outputs = found.filter((name) => /^output(_\d+)?$/.test(name)).length;
+  const columns = emptyColumns(Number(metadata.num_rows), {
+    rows: found.includes(ROW),
+    trueLabels: found.includes(TRUE_LABEL),
+    outputs,
+  });
   const wanted = columnsByName(columns);
   for (const name of wanted.keys())
     if (!found.includes(name))

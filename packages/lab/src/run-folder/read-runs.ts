@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
 import type { EpochRecord } from '../results/records.js';
+import type { RunMeasures } from '../results/measures/measures.js';
+import { readMeasures } from './measures.js';
 import { readMetrics } from './metrics.js';
 import { isRunFolder, readManifest, type RunManifest } from './run-manifest.js';
 
@@ -11,11 +13,18 @@ export interface StoredRun {
   readonly folder: string;
   readonly manifest: RunManifest;
   readonly metrics: readonly EpochRecord[];
+  /** What its model is worth; left out before it is finished. */
+  readonly measures?: RunMeasures;
 }
 
 /** Reads one run folder. */
 export async function readRun(folder: string): Promise<StoredRun> {
-  return { folder, manifest: await readManifest(folder), metrics: await readMetrics(folder) };
+  const [manifest, metrics, measures] = await Promise.all([
+    readManifest(folder),
+    readMetrics(folder),
+    readMeasures(folder),
+  ]);
+  return { folder, manifest, metrics, ...(measures && { measures }) };
 }
 
 /**

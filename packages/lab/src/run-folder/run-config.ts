@@ -1,4 +1,4 @@
-import type { OwnModule } from '../strategies/own-strategy.js';
+import type { OwnModule } from '../base/own-module.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 
 /** How a run trains, whatever its data, its model and its strategy are. */
@@ -16,6 +16,12 @@ export interface TrainingConfig {
 export interface RunConfig extends TrainingConfig {
   readonly data: { readonly name: string; readonly options: DataOptions };
   readonly model: string;
+  /** The file of a model of the user's own; left out for others. */
+  readonly modelFile?: OwnModule;
+  /** Whether the weights of such a model are drawn anew from the seed. @default false */
+  readonly reinit?: boolean;
+  /** Patterns of the weights of a file .onnx that are trained, with commas between them. @default all */
+  readonly train?: string;
   readonly optimizer: string;
   /** Left out where it is the optimizer's own. */
   readonly learningRate?: number;
@@ -40,16 +46,31 @@ export interface DataOptions {
 }
 
 /** What tells the runs of one comparison apart; the model follows from the data where none is asked for. */
-type OwnConfig = Pick<RunConfig, 'model' | 'optimizer' | 'seed'> & { readonly strategy: NamedStrategy };
+type OwnConfig = ChosenModel & Pick<RunConfig, 'optimizer' | 'seed'> & { readonly strategy: NamedStrategy };
+
+/** The model of a run, and the file that it comes from where it is one of the user's own. */
+export type ChosenModel = Pick<RunConfig, 'model' | 'modelFile'>;
 
 /** What the runs of one comparison have in common. */
-export type SharedConfig = Omit<RunConfig, 'model' | 'optimizer' | 'select' | 'module' | 'seed'>;
+export type SharedConfig = Omit<
+  RunConfig,
+  'model' | 'modelFile' | 'optimizer' | 'select' | 'module' | 'seed'
+>;
 
 /** The configuration of one run. */
 export function configOf(
   { data, ...training }: SharedConfig,
-  { model, optimizer, strategy: { text, spec }, seed }: OwnConfig,
+  { model, modelFile, optimizer, strategy: { text, spec }, seed }: OwnConfig,
 ): RunConfig {
   const module = spec.kind === 'own' && spec.module !== undefined && { module: spec.module };
-  return { data, model, optimizer, select: text, ...module, seed, ...training };
+  return {
+    data,
+    model,
+    ...(modelFile && { modelFile }),
+    optimizer,
+    select: text,
+    ...module,
+    seed,
+    ...training,
+  };
 }

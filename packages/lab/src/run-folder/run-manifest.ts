@@ -1,6 +1,7 @@
 // run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ColumnReading, Task } from '@rankbatch/data';
 import { writeAtomically } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
@@ -18,12 +19,20 @@ export interface RunManifest {
   readonly kind: 'run';
   readonly config: RunConfig;
   readonly data: {
+    /** What there is to learn; left out where it is classes. */
+    readonly task?: Task;
     readonly classes: number;
+    /** Left out where classes have no names beside their numbers. */
+    readonly classNames?: readonly string[];
     readonly train: number;
     readonly validation: number;
     readonly test: number;
     /** Shape of one sample, for images `[channels, height, width]`. */
     readonly shape: readonly number[];
+    /** `uint8` for bytes, pixels that mean value / 255; left out by older versions. */
+    readonly type?: 'uint8' | 'float32';
+    /** How each column of a table was read; left out where there is none. */
+    readonly columns?: readonly ColumnReading[];
     /** Of all values and labels. */
     readonly sha256: string;
   };

@@ -6,6 +6,8 @@ import type { RunRecord } from '../results/records.js';
 import type { Services } from '../services/services.js';
 import { loadStrategy } from '../strategies/load-strategy.js';
 import type { RunConfig } from '../run-folder/run-config.js';
+import { writeEncoding } from '../run-folder/encoding.js';
+import { readMeasures } from '../run-folder/measures.js';
 import { describeData } from '../run-folder/describe-run.js';
 import type { KeptRun } from './kept-run.js';
 import { trainRun, type TrainRunOptions } from './train-run.js';
@@ -33,11 +35,12 @@ export async function continueRun(
   const finished = await kept.finishedRecords();
   if (finished) {
     options.onEvent?.({ kind: 'run', plan, finished: finished.length });
-    return { optimizer, select, seed, epochs: finished };
+    return { optimizer, select, seed, epochs: finished, ...(await measuresOf(kept)) };
   }
 
   const dataset = options.dataset ?? (await loadData(config.data, services));
   requireSameData(kept, dataset);
+  if (dataset.encoding) await writeEncoding(kept.path, dataset.encoding);
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
   try {
     const { strategy } = plan;
@@ -45,10 +48,16 @@ export async function continueRun(
     await kept.restore(run);
     const { checkpointEvery = kept.description.checkpointEvery } = options;
     const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: kept });
-    return { optimizer, select, seed, epochs: records };
+    return { optimizer, select, seed, epochs: records, ...(await measuresOf(kept)) };
   } finally {
     await learner.dispose();
   }
+}
+
+/** What a record tells of a run's end, beside its epochs: where the task is not classes, whose measures are too many. */
+export async function measuresOf({ path, description }: KeptRun): Promise<Pick<RunRecord, 'measures'>> {
+  const measures = description.data.task && (await readMeasures(path));
+  return measures === undefined ? {} : { measures };
 }
 
 /** The plan of a race with one run. */

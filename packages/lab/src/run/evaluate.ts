@@ -1,27 +1,55 @@
-import type { Samples } from '@rankbatch/data';
-import { DivergenceError } from '../base/errors.js';
-import type { Learner, SampleEvaluation } from '../services/learner.js';
+import type { Dataset, Samples } from '@rankbatch/data';
+import { DivergenceError, RunError } from '../base/errors.js';
+import type { Learner } from '../services/learner.js';
+import { outcomeOf, type SampleOutcome } from './sample-outcome.js';
 
 /** The whole of a split in inference mode. */
 export interface SplitEvaluation {
-  /** Mean, in nats. */
+  /** Mean of the losses; nats for classes and labels, squared standard deviations for numbers. */
   readonly loss: number;
-  /** Percent. */
+  /** What `measureOf` names: percent, or a root of the mean squared error. */
   readonly error: number;
-  readonly samples: SampleEvaluation;
+  readonly samples: SampleOutcome;
 }
 
-/** Mean loss (nats) and error (percent) of the whole of `samples` in inference mode. */
-export async function evaluateSplit(learner: Learner, samples: Samples): Promise<SplitEvaluation> {
+/** Mean loss, and the measure of the task, of the whole of `samples` in inference mode. */
+export async function evaluateSplit(
+  learner: Learner,
+  samples: Samples,
+  task: Dataset['task'],
+): Promise<SplitEvaluation> {
+  const isClasses = task === undefined || task.kind === 'classes';
   const evaluation = await learner.evaluate(samples);
-  const { losses, predictions } = evaluation;
+  const outputs = isClasses ? undefined : await learner.predict?.(samples);
+  if (task?.kind === 'labels' && outputs === undefined)
+    throw new RunError(
+      'labels: several at once need a learner that tells its outputs, got one without predict',
+    );
+  const outcome = outcomeOf({ ...evaluation, ...(outputs && { outputs }) }, samples, task);
   let sum = 0;
-  let wrong = 0;
-  for (let id = 0; id < samples.count; id += 1) {
-    sum += losses[id] ?? NaN;
-    if (predictions[id] !== samples.labels[id]) wrong += 1;
+  for (const loss of evaluation.losses) sum += loss;
+  const loss = sum / samples.count;
+  return { loss, error: errorOf(outcome, loss, samples, task), samples: outcome };
+}
+
+function errorOf(
+  { right, outputs }: SampleOutcome,
+  loss: number,
+  { count, targets }: Samples,
+  task: Dataset['task'],
+): number {
+  if (task?.kind === 'regression') {
+    const [deviation = 1, ...others] = task.deviations;
+    return Math.sqrt(loss) * (others.length === 0 ? deviation : 1);
   }
-  return { loss: sum / samples.count, error: (100 * wrong) / samples.count, samples: evaluation };
+  if (task?.kind === 'labels' && outputs && targets) {
+    let wrong = 0;
+    for (let i = 0; i < targets.length; i += 1) wrong += Number(outputs[i]! > 0 !== (targets[i] === 1));
+    return (100 * wrong) / targets.length;
+  }
+  let hits = 0;
+  for (const one of right) hits += one;
+  return (100 * (count - hits)) / count;
 }
 
 /** Rejects losses that a run cannot go on with; `where` names the run, the epoch and the batch or split. */

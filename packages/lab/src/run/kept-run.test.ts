@@ -62,6 +62,7 @@ describe('rankbatch train', () => {
       'checkpoint',
       'ledger.parquet',
       'losses.f32',
+      'measures.json',
       'metrics.jsonl',
       'model.onnx',
       'run.json',

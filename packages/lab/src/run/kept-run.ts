@@ -6,12 +6,15 @@ import type { EpochRecord } from '../results/records.js';
 import { readPosition, restoreCheckpoint, writeCheckpoint } from './checkpoint-files.js';
 import { reasonOf, requireWritable, writeAtomically } from '../base/durable-files.js';
 import { requireFinite } from './evaluate.js';
-import type { KeptLearner, SampleEvaluation } from '../services/learner.js';
+import type { KeptLearner } from '../services/learner.js';
+import type { SampleOutcome } from './sample-outcome.js';
 import { ledgerOf } from './ledger-of-run.js';
+import { measureRun } from './measure-run.js';
 import { clearFailure, writeFailure } from '../run-folder/failure.js';
 import { writeLedger } from '../run-folder/ledger.js';
 import { appendLosses, truncateLosses } from '../run-folder/losses.js';
 import { appendMetrics, readMetrics, truncateMetrics } from '../run-folder/metrics.js';
+import { writeMeasures } from '../run-folder/measures.js';
 import { contentsOf, lockFolder } from '../run-folder/run-lock.js';
 import { readManifest, RUN_FILE, writeManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import type { RunKeeper } from './train-run.js';
@@ -121,7 +124,7 @@ export class KeptRun implements RunKeeper<KeptLearner> {
   async saveEpoch(
     run: TrainingRun<KeptLearner>,
     record: EpochRecord,
-    evaluation: SampleEvaluation,
+    evaluation: SampleOutcome,
   ): Promise<void> {
     await writeLedger(this.path, ledgerOf(run, evaluation));
     await appendLosses(this.path, this.#description, record.epoch, evaluation.losses);
@@ -131,8 +134,11 @@ export class KeptRun implements RunKeeper<KeptLearner> {
     this.#records.push(record);
   }
 
-  finish(run: TrainingRun<KeptLearner>): Promise<void> {
-    return writeAtomically(this.path, MODEL_FILE, run.setup.learner.exportModel());
+  async finish(run: TrainingRun<KeptLearner>): Promise<void> {
+    const measures = await measureRun(run);
+    if (measures) await writeMeasures(this.path, measures);
+    // Last, as it says that the run is finished.
+    await writeAtomically(this.path, MODEL_FILE, run.setup.learner.exportModel());
   }
 
   async fail(cause: unknown): Promise<RunError> {

@@ -1,4 +1,6 @@
+import type { Task } from '@rankbatch/data';
 import type { EpochRecord } from '../results/records.js';
+import { nameCell, type Variant } from '../run-folder/cell-names.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 
 /** One run of a race. */
@@ -7,6 +9,8 @@ export interface RunPlan {
   readonly number: number;
   readonly of: number;
   readonly optimizer: string;
+  /** Left out where one learning rate and batch size is all there is. */
+  readonly variant?: Variant;
   readonly strategy: NamedStrategy;
   readonly seed: number;
 }
@@ -27,9 +31,15 @@ export type RaceEvent =
       /** Share of the current epoch's training that is done, 0..1. */
       readonly progress: number;
     }
-  | { readonly kind: 'epoch'; readonly plan: RunPlan; readonly record: EpochRecord };
+  | {
+      readonly kind: 'epoch';
+      readonly plan: RunPlan;
+      readonly record: EpochRecord;
+      /** What there is to learn, which says what the record's errors are; left out where it is classes. */
+      readonly task?: Task;
+    };
 
 /** How error messages name a run. */
-export function nameRun({ number, of, optimizer, strategy, seed }: RunPlan): string {
-  return `run ${number} of ${of} (${optimizer}, ${strategy.text}, seed ${seed})`;
+export function nameRun({ number, of, optimizer, variant, strategy, seed }: RunPlan): string {
+  return `run ${number} of ${of} (${nameCell(optimizer, variant)}, ${strategy.text}, seed ${seed})`;
 }

@@ -1,4 +1,4 @@
-import type { SampleEvaluation } from '../services/learner.js';
+import type { SampleOutcome } from './sample-outcome.js';
 
 /** What each of the N training samples has been through in a run: its draws, and how it was answered after each epoch. */
 export class SampleHistory {
@@ -35,9 +35,9 @@ export class SampleHistory {
   }
 
   /** Takes note of an evaluation of all samples. */
-  evaluate({ losses, predictions, margins }: SampleEvaluation, labels: ArrayLike<number>): void {
+  evaluate({ losses, margins, right: answered }: SampleOutcome): void {
     for (let id = 0; id < this.right.length; id++) {
-      const right = Number(predictions[id] === labels[id]);
+      const right = answered[id]!;
       this.lossSum[id]! += losses[id]!;
       this.marginSum[id]! += margins?.[id] ?? NaN;
       this.correct[id]! += right;

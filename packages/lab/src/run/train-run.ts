@@ -1,7 +1,8 @@
 import { DivergenceError, isDivergence, oneLine, RunError } from '../base/errors.js';
 import type { RaceEvent, RunPlan } from './run-plan.js';
 import type { EpochRecord } from '../results/records.js';
-import type { Learner, SampleEvaluation } from '../services/learner.js';
+import type { Learner } from '../services/learner.js';
+import type { SampleOutcome } from './sample-outcome.js';
 import type { TrainingRun } from './training-run.js';
 
 /** Where a run is kept while it goes on. */
@@ -11,7 +12,7 @@ export interface RunKeeper<L extends Learner> {
   /** Makes it possible to go on from here, in the middle of an epoch too. */
   saveCheckpoint(run: TrainingRun<L>): Promise<void>;
   /** Takes note of a finished epoch, and makes it possible to go on from here. */
-  saveEpoch(run: TrainingRun<L>, record: EpochRecord, evaluation: SampleEvaluation): Promise<void>;
+  saveEpoch(run: TrainingRun<L>, record: EpochRecord, evaluation: SampleOutcome): Promise<void>;
   /** Closes a run whose last epoch is saved. */
   finish(run: TrainingRun<L>): Promise<void>;
   /** Takes note of why a run failed, and resolves to what to tell about it. */
@@ -60,6 +61,7 @@ async function trainEpochs<L extends Learner>(
 ): Promise<readonly EpochRecord[]> {
   const records = [...(keeper?.records ?? [])];
   const { position, watch, setup } = run;
+  const { task } = setup.dataset;
   while (position.epoch < setup.config.epochs) {
     while (run.inEpoch) {
       signal?.throwIfAborted();
@@ -73,7 +75,7 @@ async function trainEpochs<L extends Learner>(
     const record = { ...measured, ...(concurrent > 1 && { concurrent }) };
     await watch.time('save', () => keeper?.saveEpoch(run, record, evaluation));
     records.push(record);
-    onEvent?.({ kind: 'epoch', plan, record });
+    onEvent?.({ kind: 'epoch', plan, record, ...(task && { task }) });
   }
   return records;
 }

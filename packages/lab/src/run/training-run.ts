@@ -8,9 +8,10 @@ import type { EpochRecord } from '../results/records.js';
 import { deriveSeed } from '../base/seeds.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 import { evaluateSplit, requireFinite } from './evaluate.js';
-import type { Learner, SampleEvaluation } from '../services/learner.js';
+import type { Learner } from '../services/learner.js';
 import type { RunConfig, TrainingConfig } from '../run-folder/run-config.js';
 import { SampleHistory } from './sample-history.js';
+import type { SampleOutcome } from './sample-outcome.js';
 import { recomputeDue, trainBatch, type BatchTraining } from './train-batch.js';
 import { Stopwatch } from '../base/stopwatch.js';
 
@@ -140,20 +141,20 @@ export class TrainingRun<L extends Learner = Learner> {
   }
 
   /** Ends an epoch whose batches are all made: evaluates the three splits. */
-  async measure(): Promise<{ readonly record: EpochRecord; readonly evaluation: SampleEvaluation }> {
+  async measure(): Promise<{ readonly record: EpochRecord; readonly evaluation: SampleOutcome }> {
     const { setup, selector, watch, position, history } = this;
     const { dataset, learner } = setup;
     const [train, validation, test] = await watch.time(
       'eval',
       async () =>
         [
-          await evaluateSplit(learner, dataset.train),
-          await evaluateSplit(learner, dataset.validation),
-          await evaluateSplit(learner, dataset.test),
+          await evaluateSplit(learner, dataset.train, dataset.task),
+          await evaluateSplit(learner, dataset.validation, dataset.task),
+          await evaluateSplit(learner, dataset.test, dataset.task),
         ] as const,
     );
     requireFinite([train.loss, validation.loss, test.loss], null, `${this.where}, evaluation`);
-    history.evaluate(train.samples, dataset.train.labels);
+    history.evaluate(train.samples);
     selector.reportValidation(validation.loss);
     const { meanAge, oldestAge, moved } = selector.staleness();
     const pressure = pressureOf(setup.strategy.spec, setup.config.epochs);

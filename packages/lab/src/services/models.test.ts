@@ -1,5 +1,6 @@
+import * as engine from '@rankbatch/onnx';
 import { expect, it } from 'vitest';
-import { chooseModel } from './models.js';
+import { choosePreset, makePreset, parsePreset } from './models.js';
 import { toyDataset } from './toy-data.testing.js';
 
 const shaped = (...shape: number[]) => {
@@ -7,15 +8,49 @@ const shaped = (...shape: number[]) => {
   return { ...dataset, train: { ...dataset.train, shape } };
 };
 
-it('chooses the model by the shape of the samples', () => {
-  expect(chooseModel(shaped(1, 28, 28), undefined)).toBe('mnist-cnn');
-  expect(chooseModel(shaped(3, 32, 32), undefined)).toBe('residual-cnn');
-  expect(chooseModel(shaped(64), undefined)).toBe('mlp');
-  expect(chooseModel(shaped(1, 28, 28), 'mlp')).toBe('mlp');
+it.each([
+  [[1, 28, 28], 'mnist-cnn'],
+  [[3, 32, 32], 'residual-cnn'],
+  [[1, 32, 32], 'cnn'],
+  [[1, 8, 8], 'cnn'],
+  [[4, 224, 160], 'cnn'],
+  [[1, 7, 28], 'mlp'],
+  [[64], 'mlp'],
+])('suits samples of shape %j with %s', (shape, model) => {
+  expect(choosePreset(shaped(...shape), undefined)).toBe(model);
 });
 
-it('refuses a model that is made for other images', () => {
-  expect(() => chooseModel(shaped(64), 'residual-cnn')).toThrow(
-    '--model residual-cnn: must go with samples of shape [3,32,32], got [64] in toy; use mlp',
+it('takes the model asked for where it fits', () => {
+  expect(choosePreset(shaped(1, 28, 28), 'mlp')).toBe('mlp');
+  expect(choosePreset(shaped(2, 20, 40), 'residual-cnn:8x2')).toBe('residual-cnn:8x2');
+});
+
+it('refuses a model that is made for other samples', () => {
+  expect(() => choosePreset(shaped(64), 'residual-cnn')).toThrow(
+    '--model residual-cnn: must go with images [channels, height, width] of at least 8 x 8 pixels, got [64] in toy; use mlp',
   );
+  expect(() => choosePreset(shaped(3, 32, 32), 'mnist-cnn')).toThrow(
+    '--model mnist-cnn: must go with samples of shape [1,28,28], got [3,32,32] in toy; use mlp',
+  );
+});
+
+it('reads sizes behind the names of those that have some', () => {
+  expect(parsePreset('cnn:32').size).toEqual([32]);
+  expect(parsePreset('mlp:256x64x16').size).toEqual([256, 64, 16]);
+  expect(() => parsePreset('mnist-cnn:3')).toThrow('--model: mnist-cnn has one size only, got "mnist-cnn:3"');
+  expect(() => parsePreset('cnn:8x8')).toThrow(
+    'the size of cnn must be FILTERS, positive integers, got "cnn:8x8"',
+  );
+  expect(() => parsePreset('mlp:0')).toThrow('the size of mlp must be UNITSxUNITSx.., positive integers');
+  expect(() => parsePreset('toString')).toThrow('--model: must be one of mnist-cnn, ');
+});
+
+it('makes each for any image, as large as asked for', () => {
+  const dataset = shaped(2, 12, 20);
+  const first = (text: string) => makePreset(engine, text, { dataset, seed: 1 });
+  const shapeOf = ({ graph, parameters }: engine.Model) => graph.constants.get(parameters[0] ?? '')?.shape;
+  expect(shapeOf(first('cnn:8'))).toEqual([8, 2, 3, 3]);
+  expect(shapeOf(first('residual-cnn:4x1'))).toEqual([4, 2, 3, 3]);
+  expect(shapeOf(first('mlp:32'))).toEqual([480, 32]);
+  expect(first('cnn').classes).toBe(3);
 });

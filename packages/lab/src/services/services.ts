@@ -2,9 +2,12 @@
 import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
-import { chooseModel, makeModel, modelNames } from './models.js';
+import { lossOf } from './losses.js';
+import { modelMetadata } from './model-metadata.js';
+import { choosePreset, makePreset, modelForms } from './models.js';
+import { isOwnModel, makeOwnModel } from './own-model.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
-import type { RunConfig } from '../run-folder/run-config.js';
+import type { ChosenModel, RunConfig } from '../run-folder/run-config.js';
 import { deriveSeed } from '../base/seeds.js';
 
 /** What a comparison takes from the other packages; tests put small stand-ins here. */
@@ -12,37 +15,65 @@ export interface Services {
   readonly datasetNames: readonly string[];
   readonly loadDataset: typeof loadDataset;
   readonly optimizerNames: readonly string[];
-  readonly modelNames: readonly string[];
-  /** Name of the model for the data: the one asked for, if it fits, or else the one that suits. */
-  readonly chooseModel: (dataset: Dataset, asked: string | undefined) => string;
+  /** The networks with their sizes, as help shows them. */
+  readonly modelForms: readonly string[];
+  /** The model for the data: the one asked for, if it fits, or else the one that suits; rejects with `UsageError` for one that does not. */
+  readonly chooseModel: (dataset: Dataset, asked: AskedModel) => Promise<ChosenModel>;
   readonly trainerFactory: (dataset: Dataset, settings: LearnerSettings) => TrainerFactory<KeptLearner>;
 }
 
 /** What a learner is made of, beside its optimizer and its seed. */
-export type LearnerSettings = Pick<RunConfig, 'model' | 'learningRate' | 'anneal' | 'threads'>;
+export type LearnerSettings = Pick<
+  RunConfig,
+  'model' | 'modelFile' | 'reinit' | 'train' | 'learningRate' | 'anneal' | 'threads'
+>;
+
+/** A model as it is asked for; undefined where the data decides. */
+export type AskedModel = Pick<RunConfig, 'reinit' | 'train' | 'threads'> & {
+  readonly model: string | undefined;
+  /** The folder that the path of a file begins at. @default the current one */
+  readonly from?: string | undefined;
+};
 
 /** The data sets of `@rankbatch/data` and the models of `@rankbatch/onnx` on its engine. */
 export const services: Services = {
   datasetNames,
   loadDataset,
   optimizerNames,
-  modelNames,
-  chooseModel,
+  modelForms,
+  chooseModel: async (dataset, { model, ...asked }) => {
+    if (model === undefined || !isOwnModel(model)) return { model: choosePreset(dataset, model) };
+    const engine: typeof Engine = await import('@rankbatch/onnx');
+    const { module } = await makeOwnModel(engine, { ...asked, model }, { dataset, seed: 0 });
+    return { model, modelFile: module };
+  },
   trainerFactory:
-    (dataset, { model, learningRate, anneal, threads }) =>
-    async ({ optimizer, seed, batchSize }) => {
+    (dataset, settings) =>
+    async ({ optimizer, seed, batchSize, learningRate = settings.learningRate }) => {
       // Loaded late: the native runtime is not needed for help and for most errors.
       const engine: typeof Engine = await import('@rankbatch/onnx');
+      const { model, anneal, threads } = settings;
+      const options = { dataset, seed: deriveSeed(seed, 'weights') };
+      const made = isOwnModel(model)
+        ? (await makeOwnModel(engine, settings, options)).model
+        : makePreset(engine, model, options);
       const optimize = makeOptimizer(engine, optimizer, learningRate);
       let rateFactor = 1;
       const trainer = await engine.createTrainer({
-        model: makeModel(engine, model, { dataset, seed: deriveSeed(seed, 'weights') }),
+        model: made,
         optimizer: anneal ? engine.scaleUpdate(optimize, () => rateFactor) : optimize,
+        loss: lossOf(engine, dataset.task),
         seed: deriveSeed(seed, 'noise'),
         batchSize,
         ...(threads !== undefined && { threads }),
       });
-      const exportModel = () => engine.encodeModel(trainer.trainedModel().graph);
+      const exportModel = () => {
+        const { graph } = trainer.trainedModel();
+        return engine.encodeModel({
+          ...graph,
+          metadata: new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]),
+        });
+      };
       const scaleLearningRate = (factor: number) => {
         rateFactor = factor;
       };

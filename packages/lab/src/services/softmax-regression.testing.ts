@@ -55,6 +55,13 @@ export class SoftmaxRegression implements KeptLearner {
     return Promise.resolve({ losses, predictions, margins });
   }
 
+  predict(samples: Samples): Promise<Float32Array> {
+    const ids = Array.from({ length: samples.count }, (_, id) => id);
+    return Promise.resolve(
+      Float32Array.from(ids.flatMap((id) => this.#probabilities(samples, id).map((p) => Math.log(p)))),
+    );
+  }
+
   scaleLearningRate(factor: number): void {
     this.#rateFactor = factor;
   }

@@ -11,7 +11,7 @@ export const toyServices: Services = {
       ? Promise.resolve(toyDataset())
       : Promise.reject(new DataError('train.gz: must exist, got no such file')),
   optimizerNames: ['adam', 'adadelta'],
-  modelNames: ['linear'],
-  chooseModel: () => 'linear',
+  modelForms: ['linear'],
+  chooseModel: () => Promise.resolve({ model: 'linear' }),
   trainerFactory: () => createToyLearner,
 };

@@ -1,4 +1,5 @@
 import type { Strategy } from 'rankbatch';
+import type { OwnModule } from '../base/own-module.js';
 
 /** A strategy of the user's own. */
 export interface OwnSpec {
@@ -7,13 +8,6 @@ export interface OwnSpec {
   readonly make: (epochs: number) => Strategy;
   /** The module that it comes from, if it comes from one. */
   readonly module?: OwnModule;
-}
-
-/** A file with strategies, which a run must find again as it was. */
-export interface OwnModule {
-  /** From the root on. */
-  readonly file: string;
-  readonly sha256: string;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path';
+import type { Task } from '@rankbatch/data';
 import { makeFolder, writeAtomically } from '../base/durable-files.js';
+import { measureOf } from '../results/measure.js';
 import type { EpochRecord } from '../results/records.js';
 import { readRun, type StoredRun } from '../run-folder/read-runs.js';
 import { encodeEventFile, type ScalarEvent } from './event-file.js';
@@ -9,9 +11,6 @@ const measures: Readonly<Record<string, (epoch: EpochRecord) => number | null>> 
   'cost/train': (epoch) => epoch.trainLoss,
   'cost/validation': (epoch) => epoch.validationLoss,
   'cost/test': (epoch) => epoch.testLoss,
-  'error/train': (epoch) => epoch.trainError,
-  'error/validation': (epoch) => epoch.validationError,
-  'error/test': (epoch) => epoch.testError,
   'seconds/train': (epoch) => epoch.trainSeconds,
   'seconds/select': (epoch) => epoch.selectSeconds,
   'seconds/recompute': (epoch) => epoch.recomputeSeconds,
@@ -24,6 +23,17 @@ const measures: Readonly<Record<string, (epoch: EpochRecord) => number | null>> 
   'selection/distinct_share': (epoch) => epoch.distinctShare,
   'selection/effective_sample_size': (epoch) => epoch.effectiveSampleSize,
 };
+
+/** All that is shown where there is such a thing to learn: errors go by the name of its measure, `error`, `label_error` or `rmse`. */
+function measuresFor(task: Task | undefined): typeof measures {
+  const name = measureOf(task).name.toLowerCase().replaceAll(' ', '_');
+  return {
+    ...measures,
+    [`${name}/train`]: (epoch) => epoch.trainError,
+    [`${name}/validation`]: (epoch) => epoch.validationError,
+    [`${name}/test`]: (epoch) => epoch.testError,
+  };
+}
 
 /**
  * Writes the epochs of every run as an event file for TensorBoard, `tensorboard/events.out.tfevents.*` of the folder, in a folder for
@@ -38,11 +48,7 @@ export async function writeEventFiles(folder: string, runs: readonly StoredRun[]
       const place = run.folder === folder ? 'tensorboard' : join('tensorboard', basename(run.folder));
       const name = `events.out.tfevents.${Math.floor(startedAt)}.rankbatch`;
       await makeFolder(join(folder, place));
-      await writeAtomically(
-        join(folder, place),
-        name,
-        encodeEventFile(startedAt, eventsOf(run.metrics, startedAt)),
-      );
+      await writeAtomically(join(folder, place), name, encodeEventFile(startedAt, eventsOf(run, startedAt)));
       return join(place, name);
     }),
   );
@@ -54,12 +60,13 @@ export async function writeRunEvents(folder: string): Promise<void> {
 }
 
 /** One event for each epoch, at its last optimizer step and at the time that all measured seconds before add up to. */
-function eventsOf(epochs: readonly EpochRecord[], startedAt: number): ScalarEvent[] {
+function eventsOf({ metrics, manifest }: StoredRun, startedAt: number): ScalarEvent[] {
+  const shown = Object.entries(measuresFor(manifest.data.task));
   let wallTime = startedAt;
-  return epochs.map((epoch) => {
+  return metrics.map((epoch) => {
     const { trainSeconds, selectSeconds, recomputeSeconds, evalSeconds, saveSeconds } = epoch;
     wallTime += trainSeconds + selectSeconds + recomputeSeconds + evalSeconds + saveSeconds;
-    const scalars = Object.entries(measures).flatMap(([tag, measure]) => {
+    const scalars = shown.flatMap(([tag, measure]) => {
       const value = measure(epoch);
       return value === null ? [] : [{ tag, value }];
     });

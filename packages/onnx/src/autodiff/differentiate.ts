@@ -116,5 +116,7 @@ function withoutRule(node: GraphNode): GradientRule {
 
 function noRule(node: GraphNode): RankbatchError {
   const known = Object.keys(gradientRules).sort().join(', ');
-  return new RankbatchError(`gradient: op must be one of ${known}, got ${node.op}`);
+  return new RankbatchError(
+    `gradient: op must be one of ${known}, got ${node.op} (train only what stands behind it, or end the model before it)`,
+  );
 }

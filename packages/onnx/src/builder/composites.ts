@@ -8,6 +8,12 @@ export function mish(b: Builder, x: Value): Value {
   return b.op('Mul', [x, b.op('Tanh', [b.op('Softplus', [x])])]);
 }
 
+/** Swish (Ramachandran et al. 2017), an op of opset 24: x sigmoid(alpha x). */
+export function swish(b: Builder, x: Value, attributes: Attributes): Value {
+  const alpha = float(attributes, 'alpha', 1);
+  return b.op('Mul', [x, b.op('Sigmoid', [alpha === 1 ? x : b.op('Mul', [x, alpha])])]);
+}
+
 /** Celu (Barron 2017): max(0, x) + min(0, alpha (exp(x / alpha) - 1)), that is alpha elu(x / alpha). */
 export function celu(b: Builder, x: Value, attributes: Attributes): Value {
   const alpha = float(attributes, 'alpha', 1);

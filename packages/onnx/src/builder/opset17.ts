@@ -1,9 +1,14 @@
 import { axisAttribute, float, fromFront, integer, integers, text, without } from '../graph/attributes.js';
-import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, tile } from './composites.js';
+import { attention, rotaryEmbedding } from './attention.js';
+import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, swish, tile } from './composites.js';
 import { fixed } from '../graph/dimensions.js';
 import type { Attributes, Builder, Draft, Shape, Value } from '../graph/graph.js';
+import { einsum } from './einsum.js';
 import { gelu } from './gelu.js';
+import { gatherNd, scatterNd } from './indexing.js';
 import { padByGathering } from './pad-modes.js';
+import { recurrent } from './recurrent.js';
+import { resize } from './resize.js';
 import { resolveAutoPad } from './auto-pad.js';
 import { windowCounts, windowGeometry, windowRests } from '../ops/windowed/windows.js';
 
@@ -121,14 +126,6 @@ const ceilModeToPads: Rewrite = (b, draft) => {
   return b.ops(op, inputs, { ...without(attributes, 'ceil_mode'), pads });
 };
 
-/** Sizes of `Resize` as scales; integer ones are exact. */
-const resizeSizesToScales: Rewrite = (b, { op, inputs: [x, region, , sizes], attributes }) => {
-  if (!sizes) return undefined;
-  const data = b.integersOf(sizes)!.map((d, i) => (d === x!.shape[i] ? 1 : fixed(d) / fixed(x!.shape[i])));
-  const scales = b.constant({ type: 'float32', shape: [data.length], data: Float32Array.from(data) });
-  return b.ops(op, [x, region, scales], attributes);
-};
-
 const rewrites: Readonly<Record<string, Rewrite>> = {
   ...Object.fromEntries(
     ['Mean', 'Max', 'Min', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map((name) => [
@@ -149,6 +146,23 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   MaxPool: ceilModeToPads,
   AveragePool: ceilModeToPads,
   Gelu: (b, { inputs, attributes }) => [gelu(b, inputs[0]!, attributes)],
+  Swish: (b, { inputs, attributes }) => [swish(b, inputs[0]!, attributes)],
+  Attention: attention,
+  RotaryEmbedding: rotaryEmbedding,
+  LSTM: recurrent,
+  GRU: recurrent,
+  RNN: recurrent,
+  Einsum: (b, { inputs, attributes }) => [
+    einsum(
+      b,
+      inputs.map((value) => value!),
+      attributes,
+    ),
+  ],
+  GatherND: (b, { inputs: [x, indices], attributes }) => [gatherNd(b, x!, indices!, attributes)],
+  ScatterND: (b, { inputs: [x, indices, updates], attributes }) => [
+    scatterNd(b, [x!, indices!, updates!], attributes),
+  ],
   Mish: (b, { inputs }) => [mish(b, inputs[0]!)],
   RMSNormalization: (b, { inputs: [x, scale], attributes }) => [rmsNorm(b, [x!, scale!], attributes)],
   GroupNormalization: (b, { inputs: [x, scale, bias], attributes }) => [
@@ -158,7 +172,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   DepthToSpace: (b, { inputs, attributes }) => [depthToSpace(b, inputs[0]!, attributes)],
   SpaceToDepth: (b, { inputs, attributes }) => [spaceToDepth(b, inputs[0]!, attributes)],
   Tile: (b, { inputs }) => [tile(b, inputs[0]!, b.integersOf(inputs[1]!)!.map(fixed))],
-  Resize: resizeSizesToScales,
+  Resize: resize,
 };
 
 function integersAttribute(attributes: Attributes, name: string): readonly number[] | undefined {

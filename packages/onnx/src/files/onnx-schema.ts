@@ -22,6 +22,7 @@ const root = protobuf.Root.fromJSON({
         initializer: { id: 5, type: 'Tensor', rule: 'repeated' },
         input: { id: 11, type: 'ValueInfo', rule: 'repeated' },
         output: { id: 12, type: 'ValueInfo', rule: 'repeated' },
+        valueInfo: { id: 13, type: 'ValueInfo', rule: 'repeated' },
         sparseInitializer: { id: 15, type: 'SparseTensor', rule: 'repeated' },
       },
     },
@@ -46,6 +47,7 @@ const root = protobuf.Root.fromJSON({
         attribute: { id: 5, type: 'Attribute', rule: 'repeated' },
         domain: { id: 7, type: 'string' },
         overload: { id: 8, type: 'string' },
+        metadataProps: { id: 9, type: 'StringEntry', rule: 'repeated' },
       },
     },
     Attribute: {
@@ -78,7 +80,13 @@ const root = protobuf.Root.fromJSON({
       },
     },
     SparseTensor: { fields: { values: { id: 1, type: 'Tensor' } } },
-    ValueInfo: { fields: { name: { id: 1, type: 'string' }, type: { id: 2, type: 'Type' } } },
+    ValueInfo: {
+      fields: {
+        name: { id: 1, type: 'string' },
+        type: { id: 2, type: 'Type' },
+        metadataProps: { id: 4, type: 'StringEntry', rule: 'repeated' },
+      },
+    },
     Type: { fields: { tensorType: { id: 1, type: 'TensorType' } } },
     TensorType: { fields: { elemType: { id: 1, type: 'int32' }, shape: { id: 2, type: 'TensorShape' } } },
     TensorShape: { fields: { dim: { id: 1, type: 'Dimension', rule: 'repeated' } } },
@@ -124,6 +132,8 @@ export interface FileGraph {
   readonly sparseInitializer: readonly { readonly values: FileTensor | null }[];
   readonly input: readonly FileValue[];
   readonly output: readonly FileValue[];
+  /** What is told of other values, initializers among them. */
+  readonly valueInfo: readonly FileValue[];
 }
 
 /** An op that the file itself defines by nodes. */
@@ -146,6 +156,7 @@ export interface FileNode {
   readonly domain: string;
   readonly overload: string;
   readonly attribute: readonly FileAttribute[];
+  readonly metadataProps: readonly FileEntry[];
 }
 
 export interface FileAttribute {
@@ -184,6 +195,7 @@ export interface FileValue {
       readonly shape: { readonly dim: readonly FileDimension[] } | null;
     } | null;
   } | null;
+  readonly metadataProps: readonly FileEntry[];
 }
 
 /** A size, or a name; a dimension that has neither is `'0'` and `''`. */

@@ -1,7 +1,7 @@
 // graph/: what a graph is made of, and what all folders above need to read it.
 
 /** Element types our graphs use, by their ONNX names. */
-export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool';
 
 /**
  * One dimension: a fixed size, or `'B'`, the number of samples in the batch, known only when the graph runs, or a

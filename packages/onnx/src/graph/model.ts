@@ -1,17 +1,18 @@
 import { RankbatchError } from 'rankbatch';
 import type { Graph, Shape, Value } from './graph.js';
+import { pruneGraph } from './prune-graph.js';
 
 /** Names of the input, [B, ...sample shape], and the output, [B, classes], of models built here. */
 export const INPUT = 'input';
 export const LOGITS = 'logits';
 
 /**
- * An ONNX inference graph from its one input to its first output, which the loss takes, and which of its constants
- * training changes.
+ * An ONNX inference graph from its inputs, which take the samples, to its first output, which the loss takes, and which of
+ * its constants training changes.
  */
 export interface Model {
   readonly graph: Graph;
-  /** Shape of one sample, without the batch axis. */
+  /** Shape of one sample in the first input, without the batch axis. */
   readonly sampleShape: readonly number[];
   /** Outputs of one sample along the axis 1; 1 if there is none. */
   readonly classes: number;
@@ -21,9 +22,14 @@ export interface Model {
   readonly statistics: readonly string[];
 }
 
-/** The input of a model's graph, which takes the samples. */
-export function modelInput({ graph }: Model): Value {
-  return graph.inputs[0]!;
+/** What the input of a model's graph is called where the model is part of another graph. */
+export function inputName({ graph }: Model, { name }: Value): string {
+  return graph.inputs.length === 1 ? INPUT : `${INPUT}.${name}`;
+}
+
+/** The part of a model's graph that its first output needs. */
+export function trunk({ graph }: Model): Graph {
+  return graph.outputs.length === 1 ? graph : pruneGraph({ ...graph, outputs: graph.outputs.slice(0, 1) });
 }
 
 /** Number of elements of a fixed shape. */

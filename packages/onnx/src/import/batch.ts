@@ -1,17 +1,48 @@
+import { RankbatchError } from 'rankbatch';
 import { axisAttribute } from '../graph/attributes.js';
 import { perSample, product } from '../graph/dimensions.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
-import type { Dimension, Draft, Shape } from '../graph/graph.js';
+import type { Dimension, Draft, Shape, Tensor, Value } from '../graph/graph.js';
+import { sampleRow } from './sample-row.js';
+
+/** What freeing a node needs of the writer of its graph. */
+export interface BakedBatch {
+  readonly b: GraphBuilder;
+  /** The batch size of the file, if it has one. */
+  readonly exported: number | undefined;
+  /** Adds a part of a constant, a weight if that is one. */
+  readonly addPart: (tensor: Tensor, name: string, of: Value) => Value;
+}
+
+/** Ops whose operands broadcast. */
+const broadcasting: ReadonlySet<string> = new Set(
+  'Add And Div Equal Greater GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or PRelu Pow Sub Sum Where Xor'.split(
+    ' ',
+  ),
+);
+
+const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 
 /**
- * Frees a node from the batch size that its model was exported with, which exporters write into shapes as a plain
- * number: `Reshape` targets take the batch as it comes, and what is joined with the batch is repeated over it.
- *
- * @param exported the batch size of the file, if it has one
+ * Frees a node from the batch size that its model was exported with, which exporters write into shapes and constants: targets
+ * of `Reshape` and `Expand` take the batch as it comes, what is the same for every sample is one for all, and what is
+ * joined with the batch is repeated over it. Throws for constants that differ from sample to sample.
  */
-export function withoutBakedBatch(b: GraphBuilder, draft: Draft, exported: number | undefined): Draft {
+export function withoutBakedBatch(baked: BakedBatch, draft: Draft): Draft {
+  const { b, exported } = baked;
   if (draft.op === 'Reshape') return freeReshape(b, draft, exported);
-  if (draft.op === 'Concat') return expandToBatch(b, draft);
+  if (draft.op === 'Concat') return repeatOverBatch(baked, draft);
+  if (exported === undefined || exported === 1) return draft;
+  if (draft.op === 'Expand') return freeExpand(b, draft, exported);
+  if (draft.op === 'Slice') return freeSlice(b, draft, exported);
+  if (draft.op === 'Resize') return freeSizes(b, draft, exported);
+  if (draft.op === 'Gemm') return freeOperands(baked, draft, [2], gemmShape(draft));
+  if (draft.op === 'MatMul') return freeMatrices(baked, draft);
+  if (recurrent.has(draft.op)) return freeOperands(baked, draft, [5, 6], recurrentBatch(draft));
+  if (draft.op === 'Attention') return freeOperands(baked, draft, [3], [draft.inputs[0]!.shape[0]!, 1, 1, 1]);
+  if (draft.op === 'RotaryEmbedding') return freePositions(baked, draft);
+  if (broadcasting.has(draft.op))
+    return freeOperands(baked, draft, Array.from(draft.inputs.keys()), broadcastBatch(draft.inputs));
   return draft;
 }
 
@@ -21,6 +52,105 @@ function freeReshape(b: GraphBuilder, draft: Draft, exported: number | undefined
   if (!x || !target || !target.every((d) => typeof d === 'number')) return draft;
   const free = freeTarget(x.shape, target, exported);
   return free ? { ...draft, inputs: [x, b.integers(free)] } : draft;
+}
+
+/** Where the value has the batch, a target of 1 keeps it. */
+function freeExpand(b: GraphBuilder, draft: Draft, exported: number): Draft {
+  const [x, targetValue] = draft.inputs;
+  const target = targetValue && b.integersOf(targetValue);
+  if (!x || !target?.every((d) => typeof d === 'number')) return draft;
+  const offset = target.length - x.shape.length;
+  const isBatch = target.map((d, i) => isBakedSize(d, x.shape[i - offset], exported));
+  if (!isBatch.includes(true)) return draft;
+  const free = target.map((d, i) => (isBatch[i] ? 1 : d));
+  return { ...draft, inputs: [x, b.integers(free)] };
+}
+
+/** A slice of as many samples as the export had is all of them. */
+function freeSlice(b: GraphBuilder, draft: Draft, exported: number): Draft {
+  const [x, starts, ends, axes, steps] = draft.inputs;
+  const to = ends && b.integersOf(ends);
+  if (!x || !to) return draft;
+  const along = (axes && b.integersOf(axes)?.map(Number)) ?? Array.from(to.keys());
+  const isAll = to.map((d, i) => isBakedSize(d, x.shape.at(along[i]!), exported));
+  if (!isAll.includes(true)) return draft;
+  const free = to.map((d, i) => (isAll[i] ? 2 ** 31 : Number(d)));
+  return { ...draft, inputs: [x, starts, b.integers(free), axes, steps] };
+}
+
+function freeSizes(b: GraphBuilder, draft: Draft, exported: number): Draft {
+  const [x, region, scales, sizes] = draft.inputs;
+  const known = sizes && b.integersOf(sizes);
+  if (!x || !known?.some((d, i) => isBakedSize(d, x.shape[i], exported))) return draft;
+  const batch = b.op('Shape', [x], { start: 0, end: 1 });
+  const free = b.op('Concat', [batch, b.integers(known.slice(1).map(Number))], { axis: 0 });
+  return { ...draft, inputs: [x, region, scales, free] };
+}
+
+/** The batch in the shape to which operands broadcast, counted from the back. */
+function broadcastBatch(inputs: Draft['inputs']): Shape {
+  const shapes = inputs.flatMap((value) => (value ? [value.shape] : []));
+  const rank = Math.max(0, ...shapes.map(({ length }) => length));
+  return Array.from({ length: rank }, (_, i) => {
+    const sizes = shapes.map((shape) => shape[i - rank + shape.length]);
+    return sizes.find((d) => typeof d === 'string') ?? 1;
+  });
+}
+
+function gemmShape({ inputs: [x], attributes }: Draft): Shape {
+  return [x!.shape[attributes['transA'] === 1 ? 1 : 0]!, 1];
+}
+
+/** Start states are [directions, B, H], or with the batch first [B, directions, H]. */
+function recurrentBatch({ inputs: [x], attributes }: Draft): Shape {
+  const at = attributes['layout'] === 1 ? 0 : 1;
+  return [1, 1, 1].map((d, i) => (i === at ? x!.shape[at]! : d));
+}
+
+/** Positions are [B, L], or cosines and sines [B, L, size] for them. */
+function freePositions(baked: BakedBatch, draft: Draft): Draft {
+  const [x, , , positions] = draft.inputs;
+  const batch = [x!.shape[0]!, 1, 1];
+  return positions
+    ? freeOperands(baked, draft, [3], batch.slice(0, 2))
+    : freeOperands(baked, draft, [1, 2], batch);
+}
+
+/** Leading axes of matrices broadcast. */
+function freeMatrices(baked: BakedBatch, draft: Draft): Draft {
+  const rows = (value: Value | undefined) => value && { ...value, shape: value.shape.slice(0, -2) };
+  return freeOperands(baked, draft, [0, 1], [...broadcastBatch(draft.inputs.map(rows)), 1, 1]);
+}
+
+/** Operands that have a row for every sample of the export have one for all. */
+function freeOperands(baked: BakedBatch, draft: Draft, positions: readonly number[], batch: Shape): Draft {
+  const inputs = draft.inputs.map((value, position) => {
+    if (!value || !positions.includes(position)) return value;
+    const offset = batch.length - value.shape.length;
+    return value.shape.reduce<Value>(
+      (free, d, axis) =>
+        isBakedSize(d, batch[axis + offset], baked.exported) ? requireRow(baked, free, axis) : free,
+      value,
+    );
+  });
+  return { ...draft, inputs };
+}
+
+/** Whether a size is that of the batch, or of a multiple of it, in the file. */
+function isBakedSize(
+  size: Dimension | undefined,
+  batch: Dimension | undefined,
+  exported: number | undefined,
+): boolean {
+  return typeof batch === 'string' && exported !== undefined && size === perSample(batch) * exported;
+}
+
+function requireRow(baked: BakedBatch, value: Value, axis: number): Value {
+  const row = sampleRow(baked, value, axis);
+  if (row) return row;
+  throw new RankbatchError(
+    `must not take values of their own for each of the ${baked.exported} samples of the export, got ${value.name} [${value.shape.join()}]; export with an open batch (dynamic_shapes or dynamic_axes)`,
+  );
 }
 
 /**
@@ -64,15 +194,24 @@ function holdsBatch(sizes: readonly number[], i: number, total: number, batch: n
   return total % others === 0 && (total / others) * batch === sizes[i];
 }
 
-/** A class token or the like, made for a batch of 1, is joined with every sample. */
-function expandToBatch(b: GraphBuilder, draft: Draft): Draft {
-  const batched = draft.inputs.find((value) => value?.shape[0] === 'B');
-  if (!batched || axisAttribute(draft.attributes, batched.shape.length) === 0) return draft;
+/** A class token or the like, made for the samples of the export, is joined with every sample. */
+function repeatOverBatch(baked: BakedBatch, draft: Draft): Draft {
+  const { b, exported } = baked;
+  const batched = draft.inputs.find((value) => value?.shape.includes('B'));
+  const at = batched?.shape.indexOf('B') ?? -1;
+  if (!batched || axisAttribute(draft.attributes, batched.shape.length) === at) return draft;
   const inputs = draft.inputs.map((value) => {
-    if (value?.shape[0] !== 1) return value;
-    const batch = b.op('Slice', [b.op('Shape', [batched]), b.integers([0]), b.integers([1])]);
-    const ones = b.integers(value.shape.slice(1).map(() => 1));
-    return b.op('Expand', [value, b.op('Concat', [batch, ones], { axis: 0 })]);
+    const size = value?.shape[at];
+    if (!value || (size !== 1 && (size !== exported || size === undefined))) return value;
+    const row = size === 1 ? value : requireRow(baked, value, at);
+    const batch = b.op('Slice', [b.op('Shape', [batched]), b.integers([at]), b.integers([at + 1])]);
+    const ones = (count: number) => b.integers(Array.from({ length: count }, () => 1));
+    const target = [
+      ...(at > 0 ? [ones(at)] : []),
+      batch,
+      ...(at < row.shape.length - 1 ? [ones(row.shape.length - at - 1)] : []),
+    ];
+    return b.op('Expand', [row, target.length === 1 ? batch : b.op('Concat', target, { axis: 0 })]);
   });
   return { ...draft, inputs };
 }

@@ -7,7 +7,7 @@ export function readAttributes(attributes: readonly FileAttribute[]): Attributes
   return Object.fromEntries(attributes.map((attribute) => [attribute.name, readAttribute(attribute)]));
 }
 
-function readAttribute({ name, type, f, i, s, ints }: FileAttribute): Attribute {
+function readAttribute({ name, type, f, i, s, ints, strings }: FileAttribute): Attribute {
   switch (type) {
     case attributeCode.float:
       return { float: f };
@@ -17,6 +17,8 @@ function readAttribute({ name, type, f, i, s, ints }: FileAttribute): Attribute 
       return new TextDecoder().decode(s);
     case attributeCode.ints:
       return ints.map(Number);
+    case attributeCode.strings:
+      return strings.map((bytes) => new TextDecoder().decode(bytes)).join();
     default:
       throw new RankbatchError(`attribute ${name}: must be a number, a text or integers, got kind ${type}`);
   }

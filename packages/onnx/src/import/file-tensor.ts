@@ -26,6 +26,11 @@ const names: Readonly<Record<number, string>> = {
   17: 'float8',
 };
 
+/** What ONNX calls the element type of that number. */
+export function elementTypeName(code: number): string {
+  return names[code] ?? String(code);
+}
+
 /** The element type we compute with for one of a file: all floating-point types become float32. */
 export function elementTypeFor(code: number): 'float32' | 'int32' | 'int64' | 'bool' {
   if ([FLOAT32, FLOAT16, FLOAT64, BFLOAT16].includes(code)) return 'float32';
@@ -33,7 +38,7 @@ export function elementTypeFor(code: number): 'float32' | 'int32' | 'int64' | 'b
   if (code === INT64) return 'int64';
   if (code === BOOL) return 'bool';
   throw new RankbatchError(
-    `element type must be float32, float16, bfloat16, double, int32, int64 or bool, got ${names[code] ?? code}; export the model in floating point, not quantized`,
+    `element type must be float32, float16, bfloat16, double, int32, int64 or bool, got ${elementTypeName(code)}; export the model in floating point, not quantized`,
   );
 }
 

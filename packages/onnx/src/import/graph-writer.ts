@@ -1,8 +1,16 @@
 import { RankbatchError } from 'rankbatch';
-import { isFloat } from '../graph/element-types.js';
+import { fixed } from '../graph/dimensions.js';
+import { elementCode, isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
-import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
+import {
+  attributeCode,
+  type FileAttribute,
+  type FileFunction,
+  type FileGraph,
+  type FileModel,
+  type FileNode,
+} from '../files/onnx-schema.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
@@ -12,6 +20,8 @@ import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import { Scope } from './scope.js';
+import { sequenceAt, splitToSequence } from './sequences.js';
+import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
 
 export interface GraphWriterOptions {
   /** What computes constants. */
@@ -34,6 +44,13 @@ export class GraphWriter {
   readonly #functions: ReadonlyMap<string, FileFunction>;
   /** Names of the constants that training may change. */
   readonly weights = new Set<string>();
+  /** Constants of which parts were taken, by the names of the parts. */
+  readonly wholes = new Map<string, string>();
+  readonly #parts = new Map<string, Value>();
+  /** Where nodes come from, by the names of their outputs, as far as the file tells. */
+  readonly origins = new Map<string, Origin>();
+  readonly #restored: string[] = [];
+  readonly #merged: string[] = [];
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
@@ -54,9 +71,29 @@ export class GraphWriter {
     }
   }
 
+  /** What is made otherwise than the file has it, and what it has lost, in sentences. */
+  notes(): string[] {
+    const list = (names: readonly string[]) => names.join(', ');
+    return [
+      ...(this.#restored.length > 0
+        ? [`biases of zeros that the exporter has left out are there again: ${list(this.#restored)}`]
+        : []),
+      ...(this.#merged.length > 0
+        ? [
+            `batch norm was merged into weights when the file was made, so that it cannot be trained as one, at ${list(this.#merged)}; export with optimize=False, or with dynamo=False in training mode, to keep it`,
+          ]
+        : []),
+    ];
+  }
+
   async writeNodes(nodes: readonly FileNode[], scope: Scope): Promise<void> {
     for (const node of nodes) {
       const attribute = resolveReferences(node.attribute, scope.attributes);
+      if (node.opType === 'SplitToSequence') {
+        const read = () => this.#split({ ...node, attribute }, scope);
+        scope.setSequence(node.output[0]!, await located(placeOf(node), read));
+        continue;
+      }
       const values = await located(placeOf(node), () => this.#write({ ...node, attribute }, scope));
       node.output.forEach((name, i) => {
         if (name !== '' && values[i]) scope.set(name, values[i]);
@@ -64,7 +101,17 @@ export class GraphWriter {
     }
   }
 
+  /** Parts of a tensor, which `SequenceAt` picks from. */
+  #split(node: FileNode, scope: Scope): readonly Value[] {
+    const inputs = node.input.map((name) => scope.get(name));
+    return this.#b.named(node.output[0]!, () =>
+      splitToSequence(this.#b, inputs, readAttributes(node.attribute)),
+    );
+  }
+
   async #write(node: FileNode, scope: Scope): Promise<readonly Value[]> {
+    const sequence = node.opType === 'SequenceAt' ? scope.sequence(node.input[0]!) : undefined;
+    if (sequence) return [sequenceAt(this.#b, sequence, scope.get(node.input[1]!))];
     const definition = this.#functions.get(functionKey(node.domain, node.opType, node.overload));
     const inputs = node.input.map((name) => scope.get(name));
     if (definition) return this.#inline(definition, inputs, node.attribute);
@@ -74,7 +121,50 @@ export class GraphWriter {
         this.#constant(constantTensor(node.attribute, this.#options.external), node.output[0]!, 'node'),
       ];
     if (node.opType === 'If') return this.#branch(node, inputs[0]!, scope);
-    return (await this.#fold(node, inputs)) ?? this.#writeOp(node, inputs);
+    const plain = plainCast(node, inputs);
+    const operands = plain === node ? inputs : inputs.slice(0, 1);
+    const folded = await this.#fold(plain, operands);
+    return (
+      folded ?? withCure(this.#options.exportedBatch, operands, () => this.#writeWithOrigin(plain, operands))
+    );
+  }
+
+  #writeWithOrigin(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
+    const origin = originOf(node);
+    if (hasMergedNorm(node, origin)) this.#merged.push(placeOf(node));
+    if (!origin) return this.#writeOp(node, inputs);
+    const before = this.#b.graph.nodes.length;
+    const values = this.#writeOp(node, this.#withBias(node, inputs, origin));
+    for (const { outputs } of this.#b.graph.nodes.slice(before))
+      for (const { name } of outputs) this.origins.set(name, origin);
+    return values;
+  }
+
+  /** The bias of zeros that PyTorch's optimizer leaves out of a layer, though the layer has it. */
+  #withBias(
+    { opType, attribute }: FileNode,
+    inputs: readonly (Value | undefined)[],
+    origin: Origin,
+  ): readonly (Value | undefined)[] {
+    const [x, weight, given] = inputs;
+    const isLayer =
+      ['Conv', 'Gemm'].includes(opType) &&
+      /^(addmm|conv|linear)/.test(origin.call) &&
+      weight &&
+      this.weights.has(weight.name);
+    if (!isLayer || given || origin.parameters.length !== 2) return inputs;
+    // addmm takes the bias first, all others last.
+    const operand = origin.parameters[origin.call.startsWith('addmm') ? 0 : 1]!;
+    const likely = nameInModule(weight.name.replace(/weight$/, 'bias'), origin);
+    const name = likely !== undefined && operandOf(likely) === operand ? likely : operand.slice(2);
+    const isTurned = opType === 'Gemm' && attribute.every((a) => a.name !== 'transB' || a.i === '0');
+    const size = fixed(weight.shape[isTurned ? 1 : 0]);
+    this.#restored.push(name);
+    return [
+      x,
+      weight,
+      this.#constant({ type: 'float32', shape: [size], data: new Float32Array(size) }, name),
+    ];
   }
 
   #writeOp(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
@@ -89,10 +179,13 @@ export class GraphWriter {
       attributes: readAttributes(node.attribute),
       outputCount: node.output.length,
     };
-    const whole = withoutFullSlices(b, normalForm(b, given));
-    const { op, inputs: operands, attributes } = withoutBakedBatch(b, whole, this.#options.exportedBatch);
+    const whole = normalForm(b, given);
+    const baked = { b, exported: this.#options.exportedBatch, addPart: this.#part };
+    const { op, inputs: operands, attributes } = withoutFullSlices(b, withoutBakedBatch(baked, whole));
     if (op === 'Identity') return [this.#identity(node, operands[0]!)];
-    const values = b.named(node.output[0]!, () => b.ops(op, operands, attributes));
+    // Outputs that are left out have no name.
+    const stem = node.output.find((name) => name !== '') ?? op;
+    const values = b.named(stem, () => b.ops(op, operands, attributes));
     return values.map((value) => this.#knownInteger(value) ?? value);
   }
 
@@ -159,10 +252,61 @@ export class GraphWriter {
     return definition.output.map((name) => scope.require(name));
   }
 
+  /** A part of a constant, which is a weight if that is one. */
+  readonly #part = (tensor: Tensor, name: string, of: Value): Value => {
+    const key = JSON.stringify([of.name, tensor.shape]);
+    const known = this.#parts.get(key);
+    if (known) return known;
+    const free = this.#b.freeName(name);
+    if (this.weights.has(of.name)) this.weights.add(free);
+    const part = this.#b.constant(tensor, free);
+    this.wholes.set(free, of.name);
+    this.#parts.set(key, part);
+    return part;
+  };
+
   #constant(tensor: Tensor, name: string, source: 'initializer' | 'node' = 'initializer'): Value {
     const free = this.#b.freeName(name);
     if (this.#options.isWeight(free, tensor, source)) this.weights.add(free);
     return this.#b.constant(tensor, free);
+  }
+}
+
+/** `CastLike` as the `Cast` that it is, so that constants are cast when the file is read. */
+function plainCast(node: FileNode, [, like]: readonly (Value | undefined)[]): FileNode {
+  if (node.opType !== 'CastLike' || !like) return node;
+  const to: FileAttribute = {
+    name: 'to',
+    type: attributeCode.int,
+    i: String(elementCode[like.type]),
+    f: 0,
+    s: new Uint8Array(0),
+    t: null,
+    g: null,
+    floats: [],
+    ints: [],
+    strings: [],
+    refAttrName: '',
+  };
+  return { ...node, opType: 'Cast', input: node.input.slice(0, 1), attribute: [to] };
+}
+
+/** Runs `write`; an error where the batch takes part says that its size may be what does not fit. */
+function withCure<T>(
+  exported: number | undefined,
+  inputs: readonly (Value | undefined)[],
+  write: () => T,
+): T {
+  try {
+    return write();
+  } catch (error) {
+    const isBatched = inputs.some((value) => value?.shape.some((d) => typeof d === 'string'));
+    const isCured = !(error instanceof RankbatchError) || error.message.includes('export');
+    if (isCured || !isBatched || exported === undefined || exported === 1) throw error;
+    throw new RankbatchError(
+      `${error.message}; the file is for batches of ${exported}: if that size is what does not fit, export with an open batch (dynamic_shapes or dynamic_axes)`,
+      { cause: error },
+    );
   }
 }
 

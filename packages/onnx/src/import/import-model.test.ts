@@ -116,7 +116,7 @@ test('equal weights that are stored once become weights of their own; merged run
       ],
     }),
   );
-  expect(parameters).toEqual(['ones', 'zeros', 'norm2.weight']);
+  expect(parameters).toEqual(['ones', 'zeros', 'norm2.weight', 'y.bias']);
   expect(statistics).toEqual(['n.mean', 'n.variance', 'y.mean', 'y.variance']);
   expect(graph.constants.get('y.variance')).toEqual(graph.constants.get('ones'));
 });
@@ -249,4 +249,55 @@ test.each<[string, string, number[], Loss]>([
   expect(Math.max(...losses)).toBeLessThan(0.05);
   expect(Array.from(predictions, (p) => (loss.name === 'mean-squared-error' ? p > 0.5 : p))[0]).toBeTruthy();
   await trainer.dispose();
+});
+
+test('numbers that are cast like a size are known when the file is read', async () => {
+  const { graph } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('w', [4, 4], 1)],
+      nodes: [
+        node('Shape', ['x'], 'shape'),
+        node('Constant', [], 'at', { value: { t: int64Tensor('', [], [1]) } }),
+        node('Gather', ['shape', 'at'], 'width'),
+        ...[0, 1].flatMap((value) => [
+          node('Constant', [], `f${value}`, { value_float: { f: value } }),
+          node('CastLike', [`f${value}`, 'width'], `i${value}`),
+        ]),
+        node('Range', ['i0', 'width', 'i1'], 'ids'),
+        node('MatMul', ['x', 'w'], 'h'),
+        node('Gather', ['h', 'ids'], 'y', { axis: 1 }),
+      ],
+    }),
+  );
+  expect(graph.outputs[0]!.value.shape).toEqual(['B', 4]);
+});
+
+test.each([
+  ['parts of a size', ['size'], {}, [2, 2]],
+  ['parts of these sizes', ['sizes'], {}, [1, 3]],
+  ['entries', [], { keepdims: 0 }, [0, 0]],
+])('tensors split to a sequence of %s are its entries', async (_, sizes, attributes, expected) => {
+  const { graph } = await importModel(
+    twoLayers({
+      initializers: [
+        floatTensor('w', [4, 4], 1),
+        int64Tensor('size', [], [2]),
+        int64Tensor('sizes', [2], [1, 3]),
+        int64Tensor('first', [], [0]),
+        int64Tensor('last', [], [-1]),
+      ],
+      nodes: [
+        node('MatMul', ['x', 'w'], 'h'),
+        node('SplitToSequence', ['h', ...sizes], 'parts', { axis: 1, ...attributes }),
+        node('SequenceAt', ['parts', 'first'], 'p'),
+        node('SequenceAt', ['parts', 'last'], 'q'),
+        node('Identity', ['q'], 'y'),
+        node('ReduceSum', ['p'], 'z', { keepdims: 1 }),
+      ],
+      outputs: ['y', 'p'],
+    }),
+    { output: 'y', outputs: ['p'] },
+  );
+  const shapes = graph.outputs.map(({ value }) => value.shape[1] ?? 0);
+  expect(shapes.toReversed()).toEqual(expected);
 });

@@ -5,14 +5,18 @@ import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Graph } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
+import { pruneGraph } from '../graph/prune-graph.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
 import { findProvider } from '../runtime/sessions.js';
 import { GraphWriter } from './graph-writer.js';
 import { declareInputs, type ImportOptions } from './inputs.js';
-import { declareOutputs, outputName } from './outputs.js';
-import { neededNodes, pruneGraph } from './prune.js';
+import { declareOutputs, otherOutputs, outputName } from './outputs.js';
+import { ownWeights } from './own-weights.js';
+import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
-import { mayBeWeight, selectionTest, separateStatistics, trainableParts } from './weights.js';
+import { marksOf } from './torch-marks.js';
+import { selectionTest } from '../graph/name-patterns.js';
+import { mayBeWeight, trainableParts } from './weights.js';
 
 export interface ImportedModel extends Model {
   /** What differs from the file, in sentences. */
@@ -43,13 +47,14 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const b = new GraphBuilder(graph.name || 'model');
   const scope = new Scope();
   const notes: string[] = [];
-  const { input, exportedBatch } = declareInputs(b, graph, scope, options);
+  const { inputs, exportedBatch } = declareInputs(b, graph, scope, options);
   if (exportedBatch !== undefined)
     notes.push(
-      `input ${input.name} was exported for batches of ${exportedBatch}; it now takes any number of samples`,
+      `input ${inputs[0]!.name} was exported for batches of ${exportedBatch}; it now takes any number of samples`,
     );
 
-  const isSelected = options.train === undefined ? () => false : selectionTest(options.train);
+  const isSelected = selectionTest(options.train ?? []);
+  const marks = marksOf(graph);
   const provider = await findProvider(options);
   const writer = new GraphWriter(b, file, {
     // In WebAssembly the first session decides how many threads all others have; elsewhere one will do.
@@ -58,21 +63,25 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     exportedBatch,
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
-      ((source === 'initializer' && mayBeWeight(tensor)) || isSelected(name, tensor)),
+      ((source === 'initializer' && (mayBeWeight(tensor) || marks.get(name) === 'parameter')) ||
+        isSelected(name, tensor)),
   });
   const name = outputName(graph, options.output);
+  const others = otherOutputs(graph, name, options.outputs);
   await writer.addInitializers(graph, scope);
-  await writer.writeNodes(neededNodes(graph, [name]), scope);
+  await writer.writeNodes(neededNodes(graph, [name, ...others]), scope);
 
   notes.push(...declareOutputs(b, name, scope.require(name), options.output !== undefined));
-  const written = separateStatistics(pruneGraph(b.graph));
+  for (const other of others) b.output(other, scope.require(other));
+  const own = ownWeights(pruneGraph(b.graph), graph, writer, options);
+  notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
-  const imported: Graph = { ...written, ...(metadata.size > 0 && { metadata }) };
+  const imported: Graph = { ...own.graph, ...(metadata.size > 0 && { metadata }) };
   return {
     graph: imported,
-    sampleShape: input.shape.slice(1).map((d) => fixed(d)),
+    sampleShape: inputs[0]!.shape.slice(1).map((d) => fixed(d)),
     classes: fixed(imported.outputs[0]!.value.shape[1] ?? 1),
-    ...trainableParts(imported, writer.weights, options.train),
+    ...trainableParts(imported, own.weights, options.train),
     notes,
   };
 }

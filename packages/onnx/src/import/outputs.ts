@@ -13,12 +13,23 @@ export function outputName(graph: FileGraph, asked: string | undefined): string 
       `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}`,
     );
   }
-  const made = new Set([...names, ...graph.node.flatMap((node) => node.output)]);
+  requireMade(graph, 'output', asked);
+  return asked;
+}
+
+/** The names of further values to give. */
+export function otherOutputs(graph: FileGraph, name: string, asked: readonly string[] = []): string[] {
+  for (const other of asked) requireMade(graph, 'outputs', other);
+  return [...new Set(asked)].filter((other) => other !== name);
+}
+
+function requireMade({ output, node }: FileGraph, option: string, asked: string): void {
+  const names = output.map(({ name }) => name);
+  const made = new Set([...names, ...node.flatMap((maker) => maker.output)]);
   if (!made.has(asked))
     throw new RankbatchError(
-      `importModel: output must be a value of the file, got ${asked}; its outputs are ${names.join(', ')}`,
+      `importModel: ${option} must be a value of the file, got ${asked}; its outputs are ${names.join(', ')}`,
     );
-  return asked;
 }
 
 /**
@@ -36,6 +47,7 @@ export function declareOutputs(b: GraphBuilder, name: string, value: Value, isAs
       `output ${name} is a ${activation.op}; the loss takes what goes into it, the output ${logits.name}`,
     );
   const own = activation ? logits.name : name;
+  requireBatch(b.graph, own, logits);
   const rows = withoutLoneAxes(b, own, logits);
   if (rows !== logits)
     notes.push(
@@ -44,6 +56,17 @@ export function declareOutputs(b: GraphBuilder, name: string, value: Value, isAs
   if (rows !== value) b.output(rows.name, rows);
   b.output(name, value);
   return notes;
+}
+
+/** Refuses an output without the batch as its first axis, and names the node where the batch was lost. */
+function requireBatch({ nodes }: Graph, name: string, { shape }: Value): void {
+  if (shape[0] === 'B') return;
+  const isBatched = (value: Value | undefined) => value?.shape.some((d) => typeof d === 'string') === true;
+  const last = nodes.findLast(({ inputs, outputs }) => inputs.some(isBatched) && !outputs.some(isBatched));
+  const place = last ? `; it is lost at the node that makes ${last.outputs[0]!.name} (${last.op})` : '';
+  throw new RankbatchError(
+    `importModel: output ${name} must have the batch as its first axis, got [${shape.join()}]${place}; export with an open batch (dynamic_shapes or dynamic_axes), or name as output what has a row for every sample`,
+  );
 }
 
 /** The softmax over the classes or the sigmoid that makes a value, if there is one. */

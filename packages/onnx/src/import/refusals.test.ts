@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { adam } from '../optimizers/adam.js';
 import { createTrainer } from '../training/trainer.js';
-import { floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
+import { floatTensor, node, twoLayers, type FileParts } from './file.testing.js';
 import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';
 
@@ -36,9 +36,9 @@ const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, R
   ],
   [
     'an unknown op',
-    { nodes: [node('LSTM', ['x'], 'y')] },
+    { nodes: [node('GridSample', ['x', 'x'], 'y')] },
     {},
-    /node \/LSTM\/y \(LSTM\): op must be one of Abs, .* got LSTM/,
+    /node \/GridSample\/y \(GridSample\): op must be one of Abs, .* got GridSample; write it in these/,
   ],
   [
     'shapes that do not fit',
@@ -146,16 +146,17 @@ test('an op that gradients cannot go through is named by its node when training 
       node('Gemm', ['x', 'fc1.weight', 'fc1.bias'], 'h', { transB: 1 }),
       node('IsNaN', ['h'], 'n'),
       node('Cast', ['n'], 'c', { to: 1 }),
-      node('Resize', ['h', '', 'scales'], 'r', { mode: 'linear' }),
-      node('Add', ['c', 'r'], 'y'),
+      node('Constant', [], 'id', { value_ints: [0] }),
+      node('Constant', [], 'two', { value_ints: [2] }),
+      node('Slice', ['fc1.bias', 'id', 'two'], 'values'),
+      node('OneHot', ['id', 'two', 'values'], 'r'),
+      node('ReduceMax', ['r'], 'm', { keepdims: 0 }),
+      node('Add', ['c', 'h'], 's'),
+      node('Add', ['s', 'm'], 'y'),
     ],
-    initializers: [
-      floatTensor('fc1.weight', [3, 4], 1),
-      floatTensor('fc1.bias', [3], 2),
-      tensor('scales', { type: 'float32', shape: [2], data: Float32Array.of(1, 1) }),
-    ],
+    initializers: [floatTensor('fc1.weight', [3, 4], 1), floatTensor('fc1.bias', [3], 2)],
   });
   const model = await importModel(bytes);
   const trainer = createTrainer({ model, loss: meanSquaredError(), optimizer: adam(), seed: 1, threads: 1 });
-  await expect(trainer).rejects.toThrow(/Resize must repeat elements .* at the node that makes r$/);
+  await expect(trainer).rejects.toThrow(/got OneHot \(train only .* at the node that makes r$/);
 });

@@ -5,6 +5,7 @@ import type { FileAttribute } from '../files/onnx-schema.js';
 /** The values that nodes can name: those of their own graph or function, and of the graphs around it. */
 export class Scope {
   readonly #values = new Map<string, Value | undefined>();
+  readonly #sequences = new Map<string, readonly Value[]>();
   readonly #outer: Scope | undefined;
   /** Attributes of the function that the nodes stand in. */
   readonly attributes: ReadonlyMap<string, FileAttribute>;
@@ -27,6 +28,15 @@ export class Scope {
     throw new RankbatchError(
       `value ${name}: must be an input, an initializer or the first output of a node before, got none of that name`,
     );
+  }
+
+  setSequence(name: string, values: readonly Value[]): void {
+    this.#sequences.set(name, values);
+  }
+
+  /** The sequence of that name, if there is one. */
+  sequence(name: string): readonly Value[] | undefined {
+    return this.#sequences.get(name) ?? this.#outer?.sequence(name);
   }
 
   /** The value of that name, which must not be left out. */

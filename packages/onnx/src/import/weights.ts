@@ -1,17 +1,14 @@
 import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
 import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
-
-/**
- * Which weights to train: names, in which `*` stands for any characters, or a test of name and tensor.
- */
-export type WeightSelection = string | readonly string[] | ((name: string, tensor: Tensor) => boolean);
+import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 
 /** Inputs of floating point that say how an op works, by position; gradients do not go there. */
 const settings: Readonly<Record<string, readonly number[]>> = {
   BatchNormalization: [3, 4],
   Clip: [1, 2],
   Dropout: [1],
+  OneHot: [0, 1, 2],
   Pad: [2],
   Pow: [1],
   Resize: [1, 2],
@@ -19,18 +16,11 @@ const settings: Readonly<Record<string, readonly number[]>> = {
 const STATISTICS = [3, 4];
 
 /**
- * Whether a tensor may be a weight: of floating point, finite (infinities are masks), and not a lone number, which in
- * exported models is a constant of a formula.
+ * Whether a tensor may be a weight: of floating point, finite (infinities are masks), and not a number without axes, which
+ * in exported models is a constant of a formula.
  */
 export function mayBeWeight({ type, shape, data }: Tensor): boolean {
   return type === 'float32' && shape.length > 0 && Array.prototype.every.call(data, Number.isFinite);
-}
-
-/** The test that a selection stands for. */
-export function selectionTest(selection: WeightSelection): (name: string, tensor: Tensor) => boolean {
-  if (typeof selection === 'function') return selection;
-  const patterns = [selection].flat().map(patternOf);
-  return (name) => patterns.some((pattern) => pattern.test(name));
 }
 
 /** Names of the constants to train and of the running statistics that go with them. */
@@ -88,7 +78,7 @@ function isStatistic({ op }: GraphNode, i: number): boolean {
 }
 
 /** Names of the values to which gradients go back from the first output. */
-function reachedByGradients(graph: Graph): ReadonlySet<string> {
+export function reachedByGradients(graph: Graph): ReadonlySet<string> {
   const reached = new Set([graph.outputs[0]!.value.name]);
   for (const { op, inputs, outputs } of graph.nodes.toReversed()) {
     if (!outputs.some(({ name, type }) => reached.has(name) && isFloat(type))) continue;
@@ -101,17 +91,4 @@ function reachedByGradients(graph: Graph): ReadonlySet<string> {
 
 function namesAt({ inputs }: GraphNode, positions: readonly number[]): string[] {
   return positions.flatMap((i) => inputs[i]?.name ?? []);
-}
-
-function patternsWithout(
-  selection: string | readonly string[] | undefined,
-  names: readonly string[],
-): string[] {
-  if (selection === undefined) return [];
-  return [selection].flat().filter((text) => !names.some((name) => patternOf(text).test(name)));
-}
-
-function patternOf(text: string): RegExp {
-  const literal = text.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`, 's');
 }

@@ -7,8 +7,21 @@ import { elementCount } from '../graph/model.js';
 /** What training makes small: one number per sample, from the model's outputs and what they should be. */
 export interface Loss {
   readonly name: string;
-  /** Writes the losses of a batch; `outputs` and `targets` are [B, ...] of the same shape. */
+  /** Of a loss of one label for each position of a sample, such as its tokens: how it takes them. */
+  readonly positions?: PositionLabels;
+  /**
+   * Writes the losses of a batch; `outputs` and `targets` are [B, ...] of the same shape, or `targets` are the labels of
+   * positions, int32 [B, ...positions].
+   */
   write(b: GraphBuilder, outputs: Value, targets: Value): LossHead;
+}
+
+/** Labels that every sample has several of: the outputs' shape without the axis of the classes. */
+export interface PositionLabels {
+  /** Label of a position that does not count. */
+  readonly ignoreIndex: number;
+  /** The axis of the classes in outputs [B, ...] of that rank. */
+  readonly classAxis: (rank: number) => number;
 }
 
 /** Losses per sample, and the gradient of the outputs from that of the losses. */

@@ -5,6 +5,8 @@ import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { createTrainer } from '../training/trainer.js';
 import { binaryCrossEntropy } from './binary-cross-entropy.js';
+import { focal } from './focal.js';
+import { huber } from './huber.js';
 import type { Loss } from './loss.js';
 import { meanSquaredError } from './mean-squared-error.js';
 import { softmaxCrossEntropy } from './softmax-cross-entropy.js';
@@ -45,6 +47,33 @@ const cases = [
     gradient: [-0.0397343, 0.0896471, 0.2074864, -0.1333333, 0, 0.1333333, 0, 0, -0.0729706],
   },
   {
+    // With weight=torch.tensor([.5,2,1]).
+    name: 'softmax cross-entropy with class weights and label smoothing 0.2',
+    loss: softmaxCrossEntropy({ labelSmoothing: 0.2, classWeights: [0.5, 2, 1] }),
+    targets: shares,
+    losses: [0.6528305, 20.2, 113.1166667],
+    gradient: [0.0642115, -0.108562, 0.0443506, -0.2266667, 0.84, -0.6133333, 0.5, -0.0666667, -0.4333333],
+  },
+  {
+    // F.huber_loss(z, t, reduction='none', delta=1.5).mean(1)
+    name: "Huber's loss",
+    loss: huber({ delta: 1.5 }),
+    targets: several,
+    losses: [0.375, 33.865, 98.84375],
+    gradient: [0.3333333, -0.3333333, 0.1666667, -1, 1, -0.2, 0.25, -0.25, -0.125],
+  },
+  {
+    // p = z.softmax(1); -(torch.tensor([.5,2,1]) * t * (1 - p)**2 * p.log()).sum(1)
+    name: 'focal loss with class weights',
+    loss: focal({ gamma: 2, classWeights: [0.5, 2, 1] }),
+    outputs: [2, -1, 0.5, -3, 1, 0, 1, -2, 0.25],
+    targets: shares,
+    losses: [0.0055464, 0.6614116, 0.5565679],
+    gradient: [
+      -0.0136423, 0.0024887, 0.0111536, -0.2005441, 0.4978475, -0.2973035, 0.3207689, 0.0159701, -0.336739,
+    ],
+  },
+  {
     name: 'mean squared error',
     loss: meanSquaredError(),
     targets: several,
@@ -53,18 +82,18 @@ const cases = [
   },
 ];
 
-describe.each(cases)('$name', ({ loss, targets, losses, gradient }) => {
+describe.each(cases)('$name', ({ loss, outputs: values, targets, losses, gradient }) => {
   test.each([undefined, 3])(
     'has the values and gradients of PyTorch, batch size given: %s',
     async (batchSize) => {
-      const got = await run(loss, [3], targets, batchSize);
+      const got = await run(loss, [3], targets, batchSize, values);
       expectClose(got.losses, losses);
       expectClose(got.gradient, gradient);
     },
   );
 });
 
-test.each([binaryCrossEntropy(), meanSquaredError()])(
+test.each([binaryCrossEntropy(), meanSquaredError(), huber()])(
   '$name is the mean over all axes but the first',
   async (loss) => {
     const [flat, deep] = [await run(loss, [3], several), await run(loss, [3, 1, 1], several)];
@@ -86,6 +115,38 @@ test('softmax cross-entropy refuses a single output, whose loss would always be 
   );
   expect(() => softmaxCrossEntropy({ labelSmoothing: 1 })).toThrow(
     'softmaxCrossEntropy: labelSmoothing: must be at least 0 and below 1, got 1',
+  );
+});
+
+test('focal loss without focus is cross-entropy', async () => {
+  const [focused, plain] = [
+    await run(focal({ gamma: 0 }), [3], shares),
+    await run(softmaxCrossEntropy(), [3], shares),
+  ];
+  expectClose(focused.losses, Array.from(plain.losses));
+  expectClose(focused.gradient, Array.from(plain.gradient));
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    'class weights below 0',
+    () => focal({ classWeights: [1, -1] }),
+    'focal: classWeights: must be finite, >= 0 and not all 0, got -1',
+  ],
+  [
+    'class weights that are all 0',
+    () => softmaxCrossEntropy({ classWeights: [0, 0] }),
+    'softmaxCrossEntropy: classWeights: must be finite, >= 0 and not all 0, got 0,0',
+  ],
+  ['an exponent below 0', () => focal({ gamma: -1 }), 'focal: gamma: must be finite and >= 0, got -1'],
+  ['a distance of 0', () => huber({ delta: 0 }), 'huber: delta: must be finite and > 0, got 0'],
+])('refuses %s', (_, make, message) => {
+  expect(make).toThrow(message);
+});
+
+test('refuses class weights that are not one for each class', async () => {
+  await expect(run(softmaxCrossEntropy({ classWeights: [1, 2] }), [3], shares)).rejects.toThrow(
+    'softmaxCrossEntropy: classWeights: must be one for each of the 3 classes, got 2',
   );
 });
 

@@ -1,10 +1,13 @@
 import { RankbatchError } from 'rankbatch';
 import { requireShare } from '../graph/check.js';
+import { requireClassWeights, weightRow } from './class-weights.js';
 import { spreadOver, type Loss } from './loss.js';
 
 export interface SoftmaxCrossEntropyOptions {
   /** Share of every target that is spread evenly over all classes (Szegedy et al. 2016, section 7). @default 0 */
   readonly labelSmoothing?: number;
+  /** How much each class counts, [classes]. @default all 1 */
+  readonly classWeights?: readonly number[];
 }
 
 /**
@@ -12,7 +15,8 @@ export interface SoftmaxCrossEntropyOptions {
  * offset floors the loss.
  *
  * Outputs are logits [B, classes]; targets are labels, or rows [B, classes] that sum to 1. With label smoothing s,
- * targets are (1 - s) t + s / classes, as in PyTorch.
+ * targets are (1 - s) t + s / classes, and class weights multiply the terms of their class, both as in PyTorch; the cost stays the
+ * mean over samples, where PyTorch's `reduction='mean'` divides by the sum of their weights.
  *
  * @example
  * ```ts
@@ -28,8 +32,9 @@ export interface SoftmaxCrossEntropyOptions {
  * ```
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
-  const { labelSmoothing = 0 } = options;
+  const { labelSmoothing = 0, classWeights } = options;
   requireShare('softmaxCrossEntropy: labelSmoothing', labelSmoothing);
+  if (classWeights) requireClassWeights('softmaxCrossEntropy', classWeights);
   return {
     name: 'softmax-cross-entropy',
     write(b, logits, hardTargets) {
@@ -38,10 +43,13 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
         throw new RankbatchError(
           `softmaxCrossEntropy: outputs must be [B, classes] with at least 2 classes, got [${logits.shape.join()}]; for one output use binaryCrossEntropy`,
         );
-      const targets =
+      const smoothed =
         labelSmoothing === 0
           ? hardTargets
           : b.op('Add', [b.op('Mul', [hardTargets, 1 - labelSmoothing]), labelSmoothing / classes]);
+      const targets = classWeights
+        ? b.op('Mul', [smoothed, weightRow(b, classWeights, classes, 'softmaxCrossEntropy')])
+        : smoothed;
       const logProbabilities = b.op('LogSoftmax', [logits], { axis: 1 });
       const likelihood = b.op('ReduceSum', [b.op('Mul', [targets, logProbabilities]), b.integers([1])], {
         keepdims: 0,
@@ -49,7 +57,11 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
       return {
         losses: b.op('Neg', [likelihood]),
         pullback: (dLosses) => {
-          const difference = b.op('Sub', [b.op('Exp', [logProbabilities]), targets]);
+          const probabilities = b.op('Exp', [logProbabilities]);
+          // Targets sum to 1, unless classes are weighted.
+          const total = classWeights && b.op('ReduceSum', [targets, b.integers([1])], { keepdims: 1 });
+          const expected = total ? b.op('Mul', [probabilities, total]) : probabilities;
+          const difference = b.op('Sub', [expected, targets]);
           return b.op('Mul', [difference, spreadOver(b, dLosses, logits)]);
         },
       };

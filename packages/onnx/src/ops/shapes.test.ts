@@ -26,6 +26,23 @@ const cases: (readonly [string, Build])[] = [
   ['Shape from an axis on', node('Shape', { start: 1 })],
   ['Size', node('Size')],
   ['ConstantOfShape', (b, x) => b.op('ConstantOfShape', [b.op('Shape', [x])])],
+  [
+    'OneHot',
+    (b, x) => {
+      const ids = b.op('Cast', [x], { to: 7 });
+      const values = b.constant({ type: 'float32', shape: [2], data: Float32Array.of(-1, 3) });
+      return b.op('OneHot', [ids, b.integers([5]), values], { axis: 1 });
+    },
+  ],
+  [
+    'Range of the samples',
+    (b, x) => {
+      const scalar = (value: number) =>
+        b.constant({ type: 'int64', shape: [], data: BigInt64Array.of(BigInt(value)) });
+      const count = b.op('Gather', [b.op('Shape', [x]), scalar(0)]);
+      return b.op('Range', [scalar(0), count, scalar(1)]);
+    },
+  ],
   ['Range', (b) => b.op('Range', [1, 8, 3])],
   [
     'arithmetic on sizes',

@@ -33,7 +33,7 @@ export function outputShapes(
   const rule = shapeRules[op];
   if (!rule)
     throw new RankbatchError(
-      `graph: op must be one of ${Object.keys(shapeRules).sort().join(', ')}, got ${op}`,
+      `graph: op must be one of ${Object.keys(shapeRules).sort().join(', ')}, got ${op}; write it in these, or end the model before it`,
     );
   return rule({ op, inputs, attributes, known });
 }

@@ -22,6 +22,14 @@ export interface UpdateVectors {
   readonly parameters: Value;
   readonly gradient: Value;
   readonly state: Readonly<Record<string, Value>>;
+  /** Which parameters lie in the vectors, one behind the other. */
+  readonly layout: ParameterLayout;
+}
+
+/** The parameters of a vector: their names and numbers of elements, in order. */
+export interface ParameterLayout {
+  readonly names: readonly string[];
+  readonly sizes: readonly number[];
 }
 
 export interface Update {

@@ -282,6 +282,7 @@ function updateGraph(optimizer: Optimizer, length: number) {
       parameters: input('x', length),
       gradient: input('gradient', length),
       state: inputs(optimizer.state, length),
+      layout: { names: ['x'], sizes: [length] },
     },
     inputs(Object.keys(optimizer.scalars(0)), 1),
   );

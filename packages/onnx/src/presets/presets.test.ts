@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gelu, mlp, mnistCnn, mnistCnnSmall, residualCnn, type Model } from '../index.js';
+import { cnn, gelu, mlp, mnistCnn, mnistCnnSmall, residualCnn, type Model } from '../index.js';
 import { elementCount } from '../graph/model.js';
 
 function parameterCount({ graph, parameters }: Model): number {
@@ -30,6 +30,18 @@ test.each<[string, Model, number]>([
       seed: 1,
     }),
     4 * 8 + 8 + 2 * 8 + 8 * 3 + 3,
+  ],
+  // 8 x 8 pixels: one pool, so 2 convolutions of 4 and 8 filters, then 4 * 4 pixels of 8.
+  [
+    'a small CNN',
+    cnn({ sampleShape: [1, 8, 8], classes: 3, width: 4, seed: 1 }),
+    36 + 8 + 288 + 16 + (128 * 3 + 3),
+  ],
+  // 32 x 48 pixels: pooled to 16, 8 and 4 x 6, with 4, 8, 16 filters, then 16 more.
+  [
+    'a small CNN of wide images',
+    cnn({ sampleShape: [2, 32, 48], classes: 3, width: 4, seed: 1 }),
+    72 + 8 + 288 + 16 + 1152 + 32 + 2304 + 32 + (4 * 6 * 16 * 3 + 3),
   ],
   // Stem; a block of 16 -> 16; two blocks with a projection each; dense.
   [
@@ -83,6 +95,11 @@ test.each([
     'width',
     () => residualCnn({ seed: 1, width: 0.5 }),
     'residualCnn: width: must be an integer of at least 1',
+  ],
+  [
+    'pixels',
+    () => cnn({ sampleShape: [1, 7, 28], classes: 2, seed: 1 }),
+    'cnn: sampleShape: must be [channels, height, width] of at least 8 x 8 pixels, got [1,7,28]; use mlp',
   ],
   ['units', () => mlp({ inputs: 4, hidden: [0], classes: 2, seed: 1 }), 'layer 0 (dense): units: must be'],
 ])('a wrong number of %s is refused', (_, make, message) => {

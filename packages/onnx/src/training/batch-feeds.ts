@@ -1,19 +1,24 @@
 import { RankbatchError } from 'rankbatch';
-import { elementCount, INPUT, modelInput, type Model } from '../graph/model.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { ElementType, Value } from '../graph/graph.js';
+import { elementCount, inputName, type Model } from '../graph/model.js';
+import type { Loss } from '../losses/loss.js';
 import type { ReusedArrays } from './reused-arrays.js';
 import { Tensor } from '../runtime/sessions.js';
 import {
+  gatherPositionLabels,
   gatherTargets,
   gatherValues,
+  inputValues,
   requireFit,
   targetShape,
-  type SampleInputs,
-  type Samples,
-  type TargetSamples,
+  type AnySampleInputs,
+  type GatheredValues,
+  type TrainingSamples,
 } from './samples.js';
 
 /**
- * What a training step takes of the samples `ids` [B]: `input`, `targets` and `lossWeights` [B], by which the cost is the
+ * What a training step takes of the samples `ids` [B]: its inputs, `targets` and `lossWeights` [B], by which the cost is the
  * mean of weight x loss. Refuses what does not fit.
  *
  * @param arrays what the tensors' elements are written to: valid until they are used again
@@ -21,39 +26,72 @@ import {
  */
 export function batchFeeds(
   model: Model,
-  samples: Samples | TargetSamples,
+  loss: Loss,
+  samples: TrainingSamples,
   ids: Uint32Array,
   arrays: ReusedArrays,
   weights?: ArrayLike<number>,
 ): Record<string, Tensor> {
-  requireFit(samples, ids, model);
+  requireFit(samples, ids, model, loss);
   if (weights) requireWeights(weights, ids);
   const count = ids.length;
-  const outputShape = targetShape(model);
-  const outputSize = elementCount(outputShape);
-  const targets = arrays.take('targets', count * outputSize);
-  gatherTargets(samples, ids, outputSize, targets);
   const lossWeights = arrays.take('lossWeights', count);
   for (let i = 0; i < count; i++) lossWeights[i] = (weights?.[i] ?? 1) / count;
   return {
-    [INPUT]: inputTensor(model, samples, ids, arrays),
-    targets: new Tensor(targets, [count, ...outputShape]),
+    ...inputTensors(model, samples, ids, arrays),
+    targets: targetTensor(model, loss, samples, ids, arrays),
     lossWeights: new Tensor(lossWeights, [count]),
   };
 }
 
-/** The inputs of the samples `ids`, [ids, ...sample shape], in the element type that the model takes. */
-export function inputTensor(
+/** What the outputs for the samples `ids` are compared with, as the input that {@link targetInput} declares. */
+export function targetTensor(
   model: Model,
-  samples: SampleInputs,
+  { positions }: Loss,
+  samples: TrainingSamples,
   ids: Uint32Array,
   arrays: ReusedArrays,
 ): Tensor {
-  const values = gatherValues(samples, ids, arrays);
-  const dims = [ids.length, ...model.sampleShape];
-  return modelInput(model).type === 'int64'
-    ? new Tensor(BigInt64Array.from(values, BigInt), dims)
-    : new Tensor(values, dims);
+  const shape = targetShape(model);
+  if (positions && 'labels' in samples) {
+    const labels = gatherPositionLabels(samples, samples.count, ids, positions.ignoreIndex);
+    const axis = positions.classAxis(shape.length + 1) - 1;
+    return new Tensor(labels, [ids.length, ...shape.toSpliced(axis, 1)]);
+  }
+  const size = elementCount(shape);
+  const targets = arrays.take('targets', ids.length * size);
+  gatherTargets(samples, ids, size, targets);
+  return new Tensor(targets, [ids.length, ...shape]);
+}
+
+/** Declares the input of a graph that takes the targets. */
+export function targetInput(b: GraphBuilder, model: Model, { positions }: Loss): Value {
+  const shape = targetShape(model);
+  if (!positions) return b.input('targets', 'float32', ['B', ...shape]);
+  const axis = positions.classAxis(shape.length + 1) - 1;
+  return b.input('targets', 'int32', ['B', ...shape.toSpliced(axis, 1)]);
+}
+
+/** What the model's inputs take of the samples `ids`, [ids, ...sample shape] each, in the element types of the model. */
+export function inputTensors(
+  model: Model,
+  samples: AnySampleInputs,
+  ids: Uint32Array,
+  arrays: ReusedArrays,
+): Record<string, Tensor> {
+  return Object.fromEntries(
+    inputValues(model, samples).map(({ input, given }) => {
+      const out = (length: number) => arrays.take(`values.${input.name}`, length);
+      const values = gatherValues(given, samples.count, ids, input.type, out);
+      return [inputName(model, input), tensorOf(values, input.type, [ids.length, ...given.shape])];
+    }),
+  );
+}
+
+function tensorOf(values: GatheredValues, type: ElementType, dims: readonly number[]): Tensor {
+  if (type === 'int64') return new Tensor(BigInt64Array.from(values, BigInt), dims);
+  if (type === 'bool') return new Tensor('bool', Uint8Array.from(values), dims);
+  return new Tensor(values, dims);
 }
 
 function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {

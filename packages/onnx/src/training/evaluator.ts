@@ -1,27 +1,25 @@
 import { GraphBuilder } from '../builder/graph-builder.js';
 import { copyGraph } from '../builder/copy-graph.js';
-import { inputTensor } from './batch-feeds.js';
+import { inputTensors, targetInput, targetTensor } from './batch-feeds.js';
 import type { Loss } from '../losses/loss.js';
-import { elementCount, INPUT, modelInput, type Model } from '../graph/model.js';
+import type { Value } from '../graph/graph.js';
+import { elementCount, inputName, trunk, type Model } from '../graph/model.js';
 import { ReusedArrays } from './reused-arrays.js';
-import { createSession, floats, Tensor, type RuntimeOptions, type Session } from '../runtime/sessions.js';
-import {
-  gatherTargets,
-  targetShape,
-  type SampleInputs,
-  type Samples,
-  type TargetSamples,
-} from './samples.js';
+import { createSession, floats, type RuntimeOptions, type Session } from '../runtime/sessions.js';
+import { targetShape, type AnySampleInputs, type TrainingSamples } from './samples.js';
 
 /** Losses, predictions and margins in inference mode. */
 export interface Evaluation {
   /** [n], in the loss's unit: nats for cross-entropies. */
   readonly losses: Float32Array;
-  /** [n], the class of the greatest output; where there is a single output, 1 if it is above 0, else 0. */
+  /**
+   * [n], the class of the greatest output; where there is a single output, 1 if it is above 0, else 0. With a loss of one
+   * label for each position, [n, ...positions].
+   */
   readonly predictions: Uint32Array;
   /**
    * [n], output of the label less the greatest other output (arXiv:2001.10528, eq. 1), where a single output stands
-   * against 0; NaN for samples that have targets instead of labels.
+   * against 0; NaN for samples that have targets or labels of positions instead of labels.
    */
   readonly margins: Float32Array;
 }
@@ -36,60 +34,65 @@ const BATCH = 256;
 export class Evaluator {
   readonly #session: Session;
   readonly #model: Model;
+  readonly #loss: Loss | undefined;
   readonly #arrays = new ReusedArrays();
 
-  private constructor(session: Session, model: Model) {
+  private constructor(session: Session, model: Model, loss: Loss | undefined) {
     this.#session = session;
     this.#model = model;
+    this.#loss = loss;
   }
 
   /** @param loss left out, there are outputs only */
   static async create(model: Model, options: RuntimeOptions = {}, loss?: Loss): Promise<Evaluator> {
     const b = new GraphBuilder('evaluation');
-    const { name, type, shape } = modelInput(model);
-    const input = b.input(INPUT, type, shape);
-    const targets = loss && b.input('targets', 'float32', ['B', ...targetShape(model)]);
-    const [outputs] = copyGraph(b, model.graph, new Map([[name, input]]));
+    const inputs = model.graph.inputs.map((value): [string, Value] => [
+      value.name,
+      b.input(inputName(model, value), value.type, value.shape),
+    ]);
+    const targets = loss && targetInput(b, model, loss);
+    const [outputs] = copyGraph(b, trunk(model), new Map(inputs));
     if (loss && targets) b.output('losses', loss.write(b, outputs!, targets).losses);
     b.output('outputs', outputs!);
-    return new Evaluator(await createSession(b.graph, options), model);
+    return new Evaluator(await createSession(b.graph, options), model, loss);
   }
 
   /** Losses and predictions of the samples `ids`; needs a loss. */
-  async evaluate(samples: Samples | TargetSamples, ids: Uint32Array): Promise<Evaluation> {
-    const shape = targetShape(this.#model);
-    const size = elementCount(shape);
+  async evaluate(samples: TrainingSamples, ids: Uint32Array): Promise<Evaluation> {
+    const loss = this.#loss!;
+    const places = classPlaces(targetShape(this.#model), loss);
+    const size = places.classes * places.positions;
     const losses = new Float32Array(ids.length);
-    const predictions = new Uint32Array(ids.length);
+    const predictions = new Uint32Array(ids.length * places.positions);
     const margins = new Float32Array(ids.length).fill(NaN);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
-      const targets = this.#arrays.take('targets', batch.length * size);
-      gatherTargets(samples, batch, size, targets);
       const result = await this.#session.run({
-        [INPUT]: inputTensor(this.#model, samples, batch, this.#arrays),
-        targets: new Tensor(targets, [batch.length, ...shape]),
+        ...inputTensors(this.#model, samples, batch, this.#arrays),
+        targets: targetTensor(this.#model, loss, samples, batch, this.#arrays),
       });
       losses.set(floats(result['losses']), start);
       const outputs = floats(result['outputs']);
       for (let i = 0; i < batch.length; i++) {
         const own = outputs.subarray(i * size, (i + 1) * size);
-        predictions[start + i] = predicted(own);
-        if ('labels' in samples) margins[start + i] = marginOf(own, samples.labels[batch[i]!]!);
+        if (loss.positions) {
+          predictions.set(predictedAt(own, places), (start + i) * places.positions);
+        } else {
+          predictions[start + i] = predicted(own);
+          if ('labels' in samples) margins[start + i] = marginOf(own, samples.labels[batch[i]!]!);
+        }
       }
     }
     return { losses, predictions, margins };
   }
 
   /** Outputs of the samples `ids`, [ids, ...output shape]; needs to be made without a loss. */
-  async predict(samples: SampleInputs, ids: Uint32Array): Promise<Float32Array> {
+  async predict(samples: AnySampleInputs, ids: Uint32Array): Promise<Float32Array> {
     const size = elementCount(targetShape(this.#model));
     const outputs = new Float32Array(ids.length * size);
     for (let start = 0; start < ids.length; start += BATCH) {
       const batch = ids.subarray(start, start + BATCH);
-      const result = await this.#session.run({
-        [INPUT]: inputTensor(this.#model, samples, batch, this.#arrays),
-      });
+      const result = await this.#session.run(inputTensors(this.#model, samples, batch, this.#arrays));
       outputs.set(floats(result['outputs']), start * size);
     }
     return outputs;
@@ -98,6 +101,32 @@ export class Evaluator {
   dispose(): Promise<void> {
     return this.#session.release();
   }
+}
+
+/** How the outputs of a sample are laid out: its classes, at so many positions, `stride` elements apart. */
+interface ClassPlaces {
+  readonly classes: number;
+  readonly positions: number;
+  readonly stride: number;
+}
+
+function classPlaces(outputs: readonly number[], { positions }: Loss): ClassPlaces {
+  const size = elementCount(outputs);
+  if (!positions) return { classes: size, positions: 1, stride: 1 };
+  const axis = positions.classAxis(outputs.length + 1) - 1;
+  const classes = outputs[axis]!;
+  return { classes, positions: size / classes, stride: elementCount(outputs.slice(axis + 1)) };
+}
+
+/** The class of the greatest output at every position. */
+function predictedAt(outputs: Float32Array, { classes, positions, stride }: ClassPlaces): number[] {
+  return Array.from({ length: positions }, (_, position) => {
+    const first = Math.floor(position / stride) * stride * classes + (position % stride);
+    let best = 0;
+    for (let k = 1; k < classes; k++)
+      if (outputs[first + k * stride]! > outputs[first + best * stride]!) best = k;
+    return best;
+  });
 }
 
 function predicted(outputs: Float32Array): number {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { dense, flatten, sequential } from '../index.js';
-import { ReusedArrays } from './reused-arrays.js';
 import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
 
 const pixels: Samples = {
@@ -10,18 +9,17 @@ const pixels: Samples = {
   labels: Uint8Array.of(2, 0, 1),
 };
 
+const floats = (length: number) => new Float32Array(length);
+
 test('gathers samples in the order of the ids, repeated ones too, pixels as shares of 255', () => {
-  const out = gatherValues(pixels, [2, 0, 2], new ReusedArrays());
+  const out = gatherValues(pixels, 3, [2, 0, 2], 'float32', floats);
   expect(Array.from(out, (v) => Math.round(v * 5))).toEqual([4, 5, 0, 1, 4, 5]);
   expect(out[1]).toBe(1);
 });
 
 test('gathers float values as they are', () => {
-  const out = gatherValues(
-    { ...pixels, values: Float32Array.of(0, 51, -2, 300, 204, 255) },
-    [1],
-    new ReusedArrays(),
-  );
+  const values = Float32Array.of(0, 51, -2, 300, 204, 255);
+  const out = gatherValues({ ...pixels, values }, 3, [1], 'float32', floats);
   expect(Array.from(out)).toEqual([-2, 300]);
 });
 

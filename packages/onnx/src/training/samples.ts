@@ -1,16 +1,51 @@
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
-import { elementCount, modelInput, type Model } from '../graph/model.js';
-import type { ReusedArrays } from './reused-arrays.js';
+import type { ElementType, Value } from '../graph/graph.js';
+import { elementCount, type Model } from '../graph/model.js';
+import type { Loss, PositionLabels } from '../losses/loss.js';
 
-/** N samples without what they should give, all in memory. */
-export interface SampleInputs {
-  /** N. */
-  readonly count: number;
+/** What one input of a model takes of N samples. */
+export interface InputValues {
   /** Shape of one sample. */
   readonly shape: readonly number[];
-  /** [N, ...shape]; bytes are pixels and stand for value / 255. Models of integers, such as token ids, take `Int32Array`. */
+  /**
+   * [N, ...shape]. Inputs of float32 take floats, or bytes, which are pixels and stand for value / 255; inputs of integers,
+   * such as token ids, an `Int32Array`; inputs of uint8 or bool bytes as they are.
+   */
   readonly values: Uint8Array | Float32Array | Int32Array;
+}
+
+/** N samples without what they should give, all in memory. */
+export interface SampleInputs extends InputValues {
+  /** N. */
+  readonly count: number;
+}
+
+/** N samples of a model with several inputs. */
+export interface NamedSampleInputs {
+  /** N. */
+  readonly count: number;
+  /** What each input takes, by its name in the model. */
+  readonly inputs: Readonly<Record<string, InputValues>>;
+}
+
+export type AnySampleInputs = SampleInputs | NamedSampleInputs;
+
+/** What each of N samples is. */
+export interface Labels {
+  /**
+   * [N], class of each sample, from 0; where the model has a single output, 0 or 1. With a loss of one label for each
+   * position, such as `tokenCrossEntropy`, [N, ...positions].
+   */
+  readonly labels: Uint8Array | Uint16Array | Uint32Array | Int32Array;
+  /** [N, ...positions], 0 where a position does not count. @default all count that have a label */
+  readonly mask?: Uint8Array;
+}
+
+/** What the model should give for each of N samples: soft labels, several labels at once, or numbers to predict. */
+export interface Targets {
+  /** [N, ...output shape of the model] */
+  readonly targets: Float32Array;
 }
 
 /** N labelled samples. */
@@ -19,27 +54,59 @@ export interface Samples extends SampleInputs {
   readonly labels: Uint8Array | Uint16Array | Uint32Array;
 }
 
-/** N samples with targets of their own: soft labels, several labels at once, or numbers to predict. */
-export interface TargetSamples extends SampleInputs {
-  /** [N, ...output shape of the model] */
-  readonly targets: Float32Array;
+/** N samples with targets of their own. */
+export interface TargetSamples extends SampleInputs, Targets {}
+
+/** N samples to train on, of one input or several. */
+export type TrainingSamples = AnySampleInputs & (Labels | Targets);
+
+/** What each input of the model takes. Refuses samples for other inputs. */
+export function inputValues(model: Model, samples: AnySampleInputs): { input: Value; given: InputValues }[] {
+  const { inputs } = model.graph;
+  if (!('inputs' in samples)) {
+    if (inputs.length === 1) return [{ input: inputs[0]!, given: samples }];
+    const names = inputs.map(({ name }) => name).join(', ');
+    throw new RankbatchError(
+      `samples: must have inputs { ${names} }, each { shape, values }, as the model takes several, got one shape and values`,
+    );
+  }
+  const unknown = Object.keys(samples.inputs).find((name) => inputs.every((input) => input.name !== name));
+  const missing = inputs.find(({ name }) => !Object.hasOwn(samples.inputs, name))?.name;
+  if (unknown !== undefined || missing !== undefined)
+    throw new RankbatchError(
+      `samples: inputs must be those of the model, ${inputs.map(({ name }) => name).join(', ')}, got ${Object.keys(samples.inputs).join(', ') || 'none'}`,
+    );
+  return inputs.map((input) => ({ input, given: samples.inputs[input.name]! }));
 }
 
+/** The arrays that inputs of an element type take. */
+const arraysFor: Readonly<Record<ElementType, readonly string[]>> = {
+  float32: ['Float32Array', 'Uint8Array'],
+  float64: ['Float32Array', 'Uint8Array'],
+  int32: ['Int32Array'],
+  int64: ['Int32Array'],
+  uint8: ['Uint8Array'],
+  bool: ['Uint8Array'],
+};
+
 /** Refuses samples that do not fit the model, and ids that are out of range. */
-export function requireInputs(samples: SampleInputs, ids: ArrayLike<number>, model: Model): void {
-  const { sampleShape } = model;
-  if (samples.shape.join() !== sampleShape.join())
-    throw new RankbatchError(
-      `samples: shape must be the model's [${sampleShape.join()}], got [${samples.shape.join()}]`,
-    );
-  const { type, name } = modelInput(model);
-  const wanted = type === 'float32' ? 'Float32Array or Uint8Array' : 'Int32Array';
-  const given = samples.values.constructor.name;
-  if ((given === 'Int32Array') === (type === 'float32'))
-    throw new RankbatchError(
-      `values: must be ${wanted} for the model's input ${name} of ${type}, got ${given}`,
-    );
-  requireLength('values', samples.values, samples.count, elementCount(sampleShape));
+export function requireInputs(samples: AnySampleInputs, ids: ArrayLike<number>, model: Model): void {
+  for (const { input, given } of inputValues(model, samples)) {
+    const place = 'inputs' in samples ? `inputs.${input.name}: ` : '';
+    const sampleShape = input.shape.slice(1);
+    if (given.shape.join() !== sampleShape.join())
+      throw new RankbatchError(
+        `${place || 'samples: '}shape must be the model's [${sampleShape.join()}], got [${given.shape.join()}]`,
+      );
+    const { name } = given.values.constructor;
+    // Buffer, among others, is a kind of Uint8Array.
+    const kind = given.values instanceof Uint8Array ? 'Uint8Array' : name;
+    if (!arraysFor[input.type].includes(kind))
+      throw new RankbatchError(
+        `${place}values: must be ${arraysFor[input.type].join(' or ')} for the model's input ${input.name} of ${input.type}, got ${name}`,
+      );
+    requireLength(`${place}values`, given.values, samples.count, elementCount(sampleShape));
+  }
   if (ids.length === 0) throw new RankbatchError('ids: must name at least one sample, got none');
   for (let i = 0; i < ids.length; i++)
     if (!(ids[i]! < samples.count))
@@ -48,26 +115,59 @@ export function requireInputs(samples: SampleInputs, ids: ArrayLike<number>, mod
       );
 }
 
-/** Refuses samples whose inputs or targets do not fit the model, and ids or labels that are out of range. */
-export function requireFit(samples: Samples | TargetSamples, ids: ArrayLike<number>, model: Model): void {
+/**
+ * Refuses samples whose inputs or targets do not fit the model and its loss, and ids or labels that are out of range.
+ */
+export function requireFit(
+  samples: TrainingSamples,
+  ids: ArrayLike<number>,
+  model: Model,
+  loss?: Loss,
+): void {
   requireInputs(samples, ids, model);
   const shape = targetShape(model);
+  if (loss?.positions) return requirePositionLabels(samples, ids, shape, loss.positions);
   if ('targets' in samples)
     return requireLength('targets', samples.targets, samples.count, elementCount(shape));
   requireLength('labels', samples.labels, samples.count, 1);
   const [outputs = 1] = shape;
   if (shape.length > 1)
     throw new RankbatchError(
-      `labels: must go with a model of outputs [B, classes] or [B], got [B,${shape.join()}]; give targets of that shape`,
+      `labels: must go with a model of outputs [B, classes] or [B], got [B,${shape.join()}]; give targets of that shape, or a loss of a label for each position, such as tokenCrossEntropy`,
     );
   const classes = Math.max(outputs, 2);
   for (let i = 0; i < ids.length; i++) {
     const label = samples.labels[ids[i]!]!;
-    if (label >= classes)
+    if (!(label >= 0 && label < classes))
       throw new RankbatchError(
         `labels: must be below the model's ${classes} classes, got ${label} for sample ${ids[i]}`,
       );
   }
+}
+
+function requirePositionLabels(
+  samples: TrainingSamples,
+  ids: ArrayLike<number>,
+  outputs: readonly number[],
+  { ignoreIndex, classAxis }: PositionLabels,
+): void {
+  const axis = classAxis(outputs.length + 1) - 1;
+  const size = elementCount(outputs.toSpliced(axis, 1));
+  if ('targets' in samples)
+    throw new RankbatchError(
+      `samples: must have labels [N,${outputs.toSpliced(axis, 1).join()}] for this loss, got targets`,
+    );
+  requireLength('labels', samples.labels, samples.count, size);
+  if (samples.mask) requireLength('mask', samples.mask, samples.count, size);
+  const classes = outputs[axis]!;
+  for (let i = 0; i < ids.length; i++)
+    for (let k = ids[i]! * size; k < (ids[i]! + 1) * size; k++) {
+      const label = samples.labels[k]!;
+      if (samples.mask?.[k] !== 0 && label !== ignoreIndex && !(label >= 0 && label < classes))
+        throw new RankbatchError(
+          `labels: must be below the model's ${classes} classes or ${ignoreIndex}, got ${label} for position ${k - ids[i]! * size} of sample ${ids[i]}`,
+        );
+    }
 }
 
 /** Shape of one sample's targets: that of the model's outputs, without the batch axis. */
@@ -75,21 +175,33 @@ export function targetShape({ graph }: Model): readonly number[] {
   return graph.outputs[0]!.value.shape.slice(1).map((d) => fixed(d));
 }
 
-/** The samples `ids` one behind the other, pixels as value / 255. */
+export type GatheredValues = Float32Array | Int32Array | Uint8Array;
+
+/**
+ * The samples `ids` one behind the other, for an input of that element type: pixels as value / 255 where it is float32.
+ *
+ * @param take an array of that length to write floats to
+ */
 export function gatherValues(
-  samples: SampleInputs,
+  { values }: InputValues,
+  count: number,
   ids: ArrayLike<number>,
-  arrays: ReusedArrays,
-): Float32Array | Int32Array {
-  const { values } = samples;
-  const size = values.length / samples.count;
+  type: ElementType,
+  take: (length: number) => Float32Array,
+): GatheredValues {
+  const size = values.length / count;
   const length = ids.length * size;
-  const out = values instanceof Int32Array ? new Int32Array(length) : arrays.take('values', length);
+  const isFloat = type === 'float32';
+  const out = isFloat
+    ? take(length)
+    : values instanceof Int32Array
+      ? new Int32Array(length)
+      : new Uint8Array(length);
   for (let i = 0; i < ids.length; i++) {
     const start = ids[i]! * size;
     out.set(values.subarray(start, start + size), i * size);
   }
-  if (values instanceof Uint8Array) for (let i = 0; i < out.length; i++) out[i]! /= 255;
+  if (isFloat && values instanceof Uint8Array) for (let i = 0; i < out.length; i++) out[i]! /= 255;
   return out;
 }
 
@@ -98,7 +210,7 @@ export function gatherValues(
  * is a single output.
  */
 export function gatherTargets(
-  samples: Samples | TargetSamples,
+  samples: TrainingSamples,
   ids: ArrayLike<number>,
   size: number,
   out: Float32Array,
@@ -121,4 +233,21 @@ function requireLength(name: string, array: ArrayLike<unknown>, count: number, s
     throw new RankbatchError(
       `${name}: must be ${size} for each of the ${count} samples, ${count * size} in all, got ${array.length}`,
     );
+}
+
+/** The labels of the positions of `ids`, [ids, ...positions]; those that the mask takes out are ignored. */
+export function gatherPositionLabels(
+  { labels, mask }: Labels,
+  count: number,
+  ids: ArrayLike<number>,
+  ignoreIndex: number,
+): Int32Array {
+  const size = labels.length / count;
+  const out = new Int32Array(ids.length * size);
+  for (let i = 0; i < ids.length; i++)
+    for (let k = 0; k < size; k++) {
+      const from = ids[i]! * size + k;
+      out[i * size + k] = mask?.[from] === 0 ? ignoreIndex : labels[from]!;
+    }
+  return out;
 }

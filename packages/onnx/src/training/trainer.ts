@@ -23,7 +23,7 @@ import {
   type RuntimeOptions,
   type Session,
 } from '../runtime/sessions.js';
-import { requireFit, requireInputs, type SampleInputs, type Samples, type TargetSamples } from './samples.js';
+import { requireFit, requireInputs, type AnySampleInputs, type TrainingSamples } from './samples.js';
 import { buildTrainingGraph, type TrainingGraph } from './training-graph.js';
 
 export interface TrainerOptions extends RuntimeOptions {
@@ -48,15 +48,15 @@ export interface Trainer {
    * A step that fails leaves the trainer as it was; one that finds a loss of NaN or infinity throws
    * {@link NonFiniteLossError}.
    */
-  step(
-    samples: Samples | TargetSamples,
-    ids: Uint32Array,
-    weights?: ArrayLike<number>,
-  ): Promise<Float32Array>;
+  step(samples: TrainingSamples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array>;
   /** Losses and predictions of the samples `ids`, or of all, in inference mode. */
-  evaluate(samples: Samples | TargetSamples, ids?: Uint32Array): Promise<Evaluation>;
-  /** Outputs of the model in inference mode, [n, ...output shape], for the samples `ids`, or all. */
-  predict(samples: SampleInputs, ids?: Uint32Array): Promise<Float32Array>;
+  evaluate(samples: TrainingSamples, ids?: Uint32Array): Promise<Evaluation>;
+  /**
+   * Outputs of the model in inference mode, [n, ...output shape], for the samples `ids`, or all.
+   *
+   * @param output name of the output of floating point to give, of a model that has several. @default the one that is trained
+   */
+  predict(samples: AnySampleInputs, ids?: Uint32Array, output?: string): Promise<Float32Array>;
   /** The model with its current weights and running statistics; `encodeModel` makes an `.onnx` file of its graph. */
   trainedModel(): Model;
   /**
@@ -148,11 +148,7 @@ class OnnxTrainer implements Trainer {
     this.#next = vectors();
   }
 
-  async step(
-    samples: Samples | TargetSamples,
-    ids: Uint32Array,
-    weights?: ArrayLike<number>,
-  ): Promise<Float32Array> {
+  async step(samples: TrainingSamples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array> {
     this.#requireIdle('step');
     this.#inStep = true;
     try {
@@ -163,14 +159,14 @@ class OnnxTrainer implements Trainer {
   }
 
   async #step(
-    samples: Samples | TargetSamples,
+    samples: TrainingSamples,
     ids: Uint32Array,
     weights?: ArrayLike<number>,
   ): Promise<Float32Array> {
-    const { model, optimizer } = this.#options;
+    const { model, optimizer, loss = softmaxCrossEntropy() } = this.#options;
     const feeds: Record<string, Tensor> = {
       ...this.#current,
-      ...batchFeeds(model, samples, ids, this.#arrays, weights),
+      ...batchFeeds(model, loss, samples, ids, this.#arrays, weights),
     };
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
@@ -195,15 +191,20 @@ class OnnxTrainer implements Trainer {
     return losses;
   }
 
-  async evaluate(samples: Samples | TargetSamples, ids = everyId(samples)): Promise<Evaluation> {
+  async evaluate(samples: TrainingSamples, ids = everyId(samples)): Promise<Evaluation> {
     const { model, loss = softmaxCrossEntropy() } = this.#options;
-    requireFit(samples, ids, model);
-    return this.#infer((evaluator) => evaluator.evaluate(samples, ids), loss);
+    requireFit(samples, ids, model, loss);
+    return infer(await Evaluator.create(this.trainedModel(), this.#options, loss), (evaluator) =>
+      evaluator.evaluate(samples, ids),
+    );
   }
 
-  async predict(samples: SampleInputs, ids = everyId(samples)): Promise<Float32Array> {
+  async predict(samples: AnySampleInputs, ids = everyId(samples), output?: string): Promise<Float32Array> {
     requireInputs(samples, ids, this.#options.model);
-    return this.#infer((evaluator) => evaluator.predict(samples, ids));
+    const model = withFirst(this.trainedModel(), output);
+    return infer(await Evaluator.create(model, this.#options), (evaluator) =>
+      evaluator.predict(samples, ids),
+    );
   }
 
   async checkpoint(): Promise<Uint8Array> {
@@ -228,15 +229,6 @@ class OnnxTrainer implements Trainer {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     await Promise.all(Object.values(this.#sessions).map((session) => session.release()));
-  }
-
-  async #infer<T>(use: (evaluator: Evaluator) => Promise<T>, loss?: Loss): Promise<T> {
-    const evaluator = await Evaluator.create(this.trainedModel(), this.#options, loss);
-    try {
-      return await use(evaluator);
-    } finally {
-      await evaluator.dispose();
-    }
   }
 
   #requireIdle(call: string): void {
@@ -266,7 +258,28 @@ class OnnxTrainer implements Trainer {
   }
 }
 
-function everyId({ count }: SampleInputs): Uint32Array {
+/** Uses an evaluator and frees it. */
+async function infer<T>(evaluator: Evaluator, use: (evaluator: Evaluator) => Promise<T>): Promise<T> {
+  try {
+    return await use(evaluator);
+  } finally {
+    await evaluator.dispose();
+  }
+}
+
+/** The model with the named output first. */
+function withFirst(model: Model, name: string | undefined): Model {
+  if (name === undefined) return model;
+  const { outputs } = model.graph;
+  const found = outputs.find((output) => output.name === name);
+  if (found?.value.type === 'float32') return { ...model, graph: { ...model.graph, outputs: [found] } };
+  const known = outputs.flatMap((output) => (output.value.type === 'float32' ? [output.name] : []));
+  throw new RankbatchError(
+    `predict: output must be one of the model's, ${known.join(', ')}, got ${name}; importModel keeps those named in outputs`,
+  );
+}
+
+function everyId({ count }: AnySampleInputs): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => i);
 }
 

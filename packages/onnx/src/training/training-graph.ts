@@ -4,9 +4,9 @@ import type { Graph, Shape, Target, Value } from '../graph/graph.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Loss } from '../losses/loss.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
-import { INPUT, modelInput, type Model } from '../graph/model.js';
+import { inputName, trunk, type Model } from '../graph/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { targetShape } from './samples.js';
+import { targetInput } from './batch-feeds.js';
 
 /** A random mask that the graph expects for a dropout layer. */
 export interface DropoutMask {
@@ -19,7 +19,7 @@ export interface DropoutMask {
 /**
  * One training step as a graph.
  *
- * Inputs: `input` [B, ...sample shape], `targets` [B, ...output shape], `lossWeights` [B],
+ * Inputs: `input` [B, ...sample shape], of a model with several `input.<name>` for each, `targets` [B, ...output shape], `lossWeights` [B],
  * `parameters` [P], `statistics` [S], the optimizer's state vectors [P] and scalars, and the dropout masks.
  * Outputs: `losses` [B], and the next `parameters`, `statistics` and state vectors under their names with
  * the prefix `next.`.
@@ -56,9 +56,11 @@ export function buildTrainingGraph(
   const statistics = new FlatLayout(model.graph, model.statistics);
   const vector = (name: string, layout: FlatLayout) => b.input(name, 'float32', [layout.length]);
 
-  const given = modelInput(model);
-  const input = b.input(INPUT, given.type, given.shape);
-  const targets = b.input('targets', 'float32', ['B', ...targetShape(model)]);
+  const inputs = model.graph.inputs.map((value): [string, Value] => [
+    value.name,
+    b.input(inputName(model, value), value.type, value.shape),
+  ]);
+  const targets = targetInput(b, model, loss);
   const lossWeights = b.input('lossWeights', 'float32', ['B']);
   const currentParameters = vector('parameters', parameters);
   const state = Object.fromEntries(
@@ -76,8 +78,8 @@ export function buildTrainingGraph(
 
   const forward = differentiate(
     b,
-    model.graph,
-    new Map([[given.name, input], ...parameters.split(b, currentParameters), ...statisticValues]),
+    trunk(model),
+    new Map([...inputs, ...parameters.split(b, currentParameters), ...statisticValues]),
     new Set(model.parameters),
     {
       dropoutMask(value, ratio) {
@@ -90,7 +92,11 @@ export function buildTrainingGraph(
   );
   const { losses, pullback } = loss.write(b, forward.outputs[0]!, targets);
   const gradient = parameters.join(b, forward.pullback([pullback(lossWeights)]));
-  const next = optimizer.update(b, { parameters: currentParameters, gradient, state }, scalars);
+  const next = optimizer.update(
+    b,
+    { parameters: currentParameters, gradient, state, layout: parameters },
+    scalars,
+  );
 
   b.output('losses', losses);
   b.output('next.parameters', next.parameters);

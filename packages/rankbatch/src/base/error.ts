@@ -49,6 +49,17 @@ export function requireInteger(
     refuse(subject, `must be an integer from ${least} to ${most}`, value, cure);
 }
 
+/** An array of numbers or a typed array; what they hold is not looked at. */
+export function requireList(subject: string, value: unknown): asserts value is ArrayLike<number> {
+  const isList =
+    Array.isArray(value) ||
+    (ArrayBuffer.isView(value) &&
+      'length' in value &&
+      !(value instanceof BigInt64Array) &&
+      !(value instanceof BigUint64Array));
+  if (!isList) refuse(subject, 'must be an array or a typed array', value, 'of a tensor pass its data');
+}
+
 export function requireObject(subject: string, value: unknown): asserts value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) refuse(subject, 'must be an object', value);
 }

@@ -1,4 +1,4 @@
-import { refuse, requireInteger } from './error.js';
+import { refuse, requireInteger, requireList } from './error.js';
 
 const TWO_32 = 2 ** 32;
 
@@ -33,6 +33,7 @@ export class Random {
 
   /** Continues from four state words, as {@link Random.state} gave them; all zero is refused. */
   static fromState(state: ArrayLike<number>): Random {
+    requireList('random state', state);
     if (state.length !== 4) refuse('random state', 'must have 4 words', state.length);
     const random = new Random(0);
     let any = 0;

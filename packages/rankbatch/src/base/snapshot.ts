@@ -9,6 +9,11 @@ const CHECKED_FROM = 8;
 
 export type Column = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
 
+/** NaN as one pair of words. */
+const NAN_WORDS = new Uint32Array(Float64Array.of(Number.NaN).buffer).map((word, i) =>
+  i === 1 ? word & 0x7fffffff : word,
+);
+
 /** Goes through all state in one fixed order: for saving it notes each value, for restoring it supplies each. */
 export interface Archive {
   /** Of the format: 3, or 2 where a snapshot of version 0.1 is restored, in which `auto` was another method. */
@@ -17,6 +22,8 @@ export interface Archive {
   numbers<T extends number[]>(...values: T): T;
   /** Saving: keeps the content. Restoring: overwrites it; the length must be right by then. */
   column(column: Column): void;
+  /** Bytes that a snapshot being restored still has, by which lengths are checked before memory is taken; Infinity when saving. */
+  readonly left: number;
 }
 
 /** What can be saved and restored. */
@@ -28,7 +35,7 @@ export interface Archived {
 export function writeSnapshot(head: object, state: Archived): Uint8Array {
   const text = JSON.stringify(head);
   const parts = [bytesOf(Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)))];
-  state.sync(archiveOf(NEWEST, (bytes) => parts.push(bytes)));
+  state.sync(archiveOf(NEWEST, (part) => parts.push(part)));
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, HEADER_BYTES));
   let at = HEADER_BYTES;
   for (const part of parts) {
@@ -59,17 +66,24 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   const found = crc32(bytes.subarray(CHECKED_FROM));
   if (found !== checksum)
     refuse(subject, `checksum must be ${checksum}`, found, 'it is damaged or cut short');
+  if (headBytes! > bytes.length) refuse(subject, `must have a head of ${headBytes} bytes`, bytes.length);
   const units = new Uint16Array(headBytes! / 2);
   let at = HEADER_BYTES;
-  const archive = archiveOf(NEWEST - MAGICS.length + 1 + place, (column) => {
-    column.set(bytes.subarray(at, at + column.length));
-    at += column.length;
-  });
+  const archive = archiveOf(
+    NEWEST - MAGICS.length + 1 + place,
+    (column) => {
+      if (column.length > bytes.length - at)
+        refuse(subject, `must have ${at + column.length} bytes`, bytes.length);
+      column.set(bytes.subarray(at, at + column.length));
+      at += column.length;
+    },
+    () => bytes.length - at,
+  );
   archive.column(units);
   let text = '';
   for (const unit of units) text += String.fromCharCode(unit);
   return {
-    head: JSON.parse(text),
+    head: parseHead(text),
     restore(state) {
       state.sync(archive);
       if (at !== bytes.length) refuse(subject, `must have ${at} bytes`, bytes.length);
@@ -77,12 +91,32 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   };
 }
 
-function archiveOf(version: number, visit: (bytes: Uint8Array) => void): Archive {
+function parseHead(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse('snapshot', 'must have a head of JSON', text.slice(0, 20));
+  }
+}
+
+function archiveOf(
+  version: number,
+  visit: (bytes: Uint8Array) => void,
+  left: () => number = () => Infinity,
+): Archive {
   const archive: Archive = {
     version,
+    get left() {
+      return left();
+    },
     column: (column) => visit(bytesOf(column)),
     numbers(...values) {
       const cells = Float64Array.from(values);
+      // All the same NaN, so that equal states have equal snapshots.
+      const words = new Uint32Array(cells.buffer);
+      cells.forEach((cell, i) => {
+        if (Number.isNaN(cell)) words.set(NAN_WORDS, 2 * i);
+      });
       archive.column(cells);
       cells.forEach((cell, i) => (values[i] = cell));
       return values;

@@ -1,5 +1,5 @@
 import { Bits } from './bits.js';
-import { refuse, requireInteger } from '../base/error.js';
+import { refuse, requireInteger, requireList } from '../base/error.js';
 import type { Archive } from '../base/snapshot.js';
 
 /** What is known of every sample, readable at any time and without a copy. */
@@ -26,6 +26,9 @@ export interface LedgerView {
 
 type Numbers = Float64Array | Float32Array | Uint32Array;
 type NumbersOn<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
+
+/** Of losses, draws and sights in a snapshot. */
+const BYTES_PER_SAMPLE = 16;
 
 /** Latest known loss, draw count and last sight of every sample: 16 bytes each. A retired one has the loss NaN. */
 export class Ledger implements LedgerView {
@@ -131,6 +134,8 @@ export class Ledger implements LedgerView {
     losses: ArrayLike<number>,
   ): [ids: ArrayLike<number>, losses: ArrayLike<number>] {
     const { length } = this;
+    requireList('record: ids', ids);
+    requireList('record: losses', losses);
     if (ids.length !== losses.length)
       refuse('record', `needs one loss for each of the ${ids.length} ids`, losses.length);
     for (let i = 0; i < ids.length; i++) {
@@ -153,6 +158,7 @@ export class Ledger implements LedgerView {
 
   /** The ids as a set, if they can be retired. */
   checkRetired(ids: ArrayLike<number>): Uint32Array {
+    requireList('retire: ids', ids);
     for (let i = 0; i < ids.length; i++) this.requireActive(`retire: ids[${i}]`, ids[i]!);
     const gone = new Set(Array.from(ids));
     if (gone.size === this.count)
@@ -174,12 +180,15 @@ export class Ledger implements LedgerView {
       this.#distinct,
       this.drawnInEpoch,
     );
+    requireInteger('snapshot: length', length, 1, archive.left / BYTES_PER_SAMPLE);
     this.count = count;
     this.distinctShare = share;
     this.#distinct = distinct;
     this.drawnInEpoch = drawn;
     this.#grow(length);
     for (const column of [this.losses, this.draws, this.seen, this.#drawn.bytes]) archive.column(column);
+    const active = this.losses.reduce((sum, loss) => sum + Number(!Number.isNaN(loss)), 0);
+    if (active !== count) refuse('snapshot: samples', `must be ${count}`, active);
   }
 
   #grow(length: number): void {

@@ -1,8 +1,10 @@
-import { refuse, requireInteger } from '../base/error.js';
+import { refuse, requireInteger, requireList, requireObject } from '../base/error.js';
 import type { LedgerView } from './ledger.js';
 
 /** The losses that are known: recorded, of samples that are not retired. */
 function knownLosses(ledger: LedgerView): Float64Array {
+  requireObject('ledger', ledger);
+  if (!(ledger.losses instanceof Float64Array)) refuse('ledger', "must be a selector's", ledger);
   return ledger.losses.filter((loss, id) => !Number.isNaN(loss) && ledger.lastSeen(id) >= 0);
 }
 
@@ -22,8 +24,9 @@ function knownLosses(ledger: LedgerView): Float64Array {
  * ```
  */
 export function quantiles(ledger: LedgerView, shares: readonly number[]): number[] {
+  requireList('quantiles: shares', shares);
   const sorted = knownLosses(ledger).sort();
-  return shares.map((share) => {
+  return Array.from(shares).map((share) => {
     if (!(share >= 0 && share <= 1)) refuse('quantiles: share', 'must be from 0 to 1', share);
     const at = share * (sorted.length - 1);
     const below = sorted[Math.floor(at)] ?? NaN;

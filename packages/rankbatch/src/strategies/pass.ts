@@ -1,4 +1,5 @@
 import { type Batch, newBatch } from '../base/batch.js';
+import { requireInteger } from '../base/error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Random } from '../base/random.js';
 import type { Archive } from '../base/snapshot.js';
@@ -25,10 +26,12 @@ import type { Archive } from '../base/snapshot.js';
  * ```
  */
 export class Pass {
+  readonly #ledger: Ledger;
   #order: Uint32Array;
   #done = 0;
 
   constructor(ledger: Ledger) {
+    this.#ledger = ledger;
     this.#order = ledger.activeIds();
   }
 
@@ -79,8 +82,11 @@ export class Pass {
 
   sync(archive: Archive): void {
     const [done, length] = archive.numbers(this.#done, this.#order.length);
+    requireInteger('snapshot: pass', length, 1, archive.left / 4);
+    requireInteger('snapshot: pass', done, 0, length);
     this.#done = done;
     if (length !== this.#order.length) this.#order = new Uint32Array(length);
     archive.column(this.#order);
+    for (const id of this.#order) requireInteger('snapshot: pass', id, 0, this.#ledger.length - 1);
   }
 }

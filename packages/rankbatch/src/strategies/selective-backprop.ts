@@ -3,11 +3,13 @@ import { createFilteredPass } from './filtered-pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy, type Strategy } from './strategy.js';
 
+const MOST_WINDOW = 2 ** 24;
+
 export interface SelectiveBackpropOptions {
   /** beta: how strictly losses decide, finite and >= 0. 1 keeps about a half of the candidates, 2 a third, 0 all of them. */
   readonly beta: number;
   /**
-   * How many of the last recorded losses a candidate is compared with, an integer >= 1.
+   * How many of the last recorded losses a candidate is compared with, an integer, 1 .. 2^24.
    *
    * @default 1024
    */
@@ -42,7 +44,7 @@ export function selectiveBackprop(options: SelectiveBackpropOptions): SelectiveB
   requireObject('selectiveBackprop', options);
   const { beta, window = 1024 } = options;
   requireFiniteFrom0('beta', beta);
-  requireInteger('window', window);
+  requireInteger('window', window, 1, MOST_WINDOW);
   const data = { kind: 'selectiveBackprop', beta, window } as const;
   return makeStrategy(data, (setting) => createSampler(beta, window, setting));
 }

@@ -1,7 +1,7 @@
 import { formatDuration, nameOptimizer } from '@rankbatch/lab/browser';
 import { Fragment, type VNode } from 'preact';
 import type { RunSummary } from '../../api.js';
-import { costOrDash, formatAgo, percentOrDash } from '../format.js';
+import { costOrDash, formatAgo, measureOrDash } from '../format.js';
 import { addressOfRace, setParameter } from '../route.js';
 import type { Arrangement, SortKey } from './arrange-runs.js';
 
@@ -146,8 +146,8 @@ function RunRow({
         )}
       </td>
       <td>{costOrDash(run.trainLoss)}</td>
-      <td>{percentOrDash(run.validationError)}</td>
-      <td class="wide">{percentOrDash(run.testError)}</td>
+      <td>{measureOrDash(run, run.validationError)}</td>
+      <td class="wide">{measureOrDash(run, run.testError)}</td>
       <td class="wide">{formatDuration(run.seconds)}</td>
       <td class="wide">{run.changedAt === undefined ? '–' : formatAgo(run.changedAt, Date.now())}</td>
     </tr>

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { SampleContents, SampleListName, SamplePage } from '../../api.js';
+import type { RaceView, SampleContents, SampleListName, SamplePage } from '../../api.js';
 import { useLive } from '../use-live.js';
 import { SampleCard } from './sample-card.js';
 
@@ -17,16 +17,21 @@ const pauseMs = 5000;
 export function Gallery({
   run,
   holdsBack,
+  task,
 }: {
   readonly run: string;
   /** Whether its strategy limits the draws of samples. */
   readonly holdsBack: boolean;
+  /** Numbers that are predicted are sorted by their losses alone. */
+  readonly task: RaceView['task'];
 }): VNode {
   const [list, setList] = useState<SampleListName>('hardest');
   const [page, setPage] = useState(0);
   const query = new URLSearchParams({ run, list, page: String(page) });
   const { data, error } = useLive<SamplePage | null>(`samples?${query.toString()}`, [run], pauseMs);
-  const shownLists = lists.filter(([name]) => name !== 'heldBack' || holdsBack);
+  const shownLists = lists.filter(([name]) =>
+    task?.kind === 'regression' ? name === 'hardest' : name !== 'heldBack' || holdsBack,
+  );
   const ids = data?.samples.map(({ id }) => id) ?? [];
   const asked = new URLSearchParams([['run', run], ...ids.map((id) => ['sample', String(id)])]);
   const contents = useLive<SampleContents | null>(ids.length === 0 ? '' : `contents?${asked.toString()}`, []);
@@ -53,7 +58,7 @@ export function Gallery({
       {data && (
         <>
           <p class="note" role="status">
-            {data.total.toLocaleString('en')} of them: {data.what}. {data.judged}{' '}
+            {data.known} {data.total.toLocaleString('en')} of them: {data.what}. {data.judged} {data.rowNote}{' '}
             {contents.data === null && 'The data set is not at hand here, so they are not shown.'}
           </p>
           <ul class={contents.data?.values ? 'samples rows' : 'samples'}>

@@ -1,6 +1,7 @@
+import { labelOf, measureOf, type Measure } from '@rankbatch/lab/browser';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { Curve, MeasureName } from '../../api.js';
+import type { Curve, MeasureName, RaceView } from '../../api.js';
 import type { Line } from '../../ui/line.js';
 import { LineChart } from '../../ui/line-chart.js';
 import { lineStyles } from './line-styles.js';
@@ -16,11 +17,16 @@ interface ChartPlan {
   readonly linear?: boolean;
 }
 
-const costs: readonly ChartPlan[] = [
-  { measure: 'trainLoss', title: 'Training cost', yLabel: 'cost, nats', height: 340 },
-  { measure: 'validationError', title: 'Validation error', yLabel: 'error, %' },
-  { measure: 'testError', title: 'Test error', yLabel: 'error, %' },
-];
+/** What runs are judged by, in the units of their task. */
+function costPlans(measure: Measure): readonly ChartPlan[] {
+  const { name, costUnit } = measure;
+  const yLabel = labelOf(measure);
+  return [
+    { measure: 'trainLoss', title: 'Training cost', yLabel: `cost, ${costUnit}`, height: 340 },
+    { measure: 'validationError', title: `Validation ${name}`, yLabel },
+    { measure: 'testError', title: `Test ${name}`, yLabel },
+  ];
+}
 const selection: readonly ChartPlan[] = [
   { measure: 'meanAge', title: 'Mean age of the known losses', yLabel: 'epochs', linear: true },
   {
@@ -45,8 +51,8 @@ interface ChartsProps {
 }
 
 /** What the runs are judged by. */
-export function CostCharts(props: ChartsProps): VNode {
-  return <Charts plans={costs} {...props} />;
+export function CostCharts({ task, ...props }: ChartsProps & { readonly task: RaceView['task'] }): VNode {
+  return <Charts plans={costPlans(measureOf(task))} {...props} />;
 }
 
 /** What selection did: the ages of the losses, and draws. */

@@ -42,7 +42,7 @@ export function RacePage({ params }: { readonly params: URLSearchParams }): VNod
         )}
       </>
     );
-  const { runs, curves, judgement, note, explanations } = data;
+  const { runs, curves, judgement, note, explanations, task } = data;
   const shown = runs.find(({ id }) => id === looked) ?? runs.findLast(({ epochs }) => epochs > 0) ?? runs[0];
   const hasCurves = curves.length > 0;
   return (
@@ -65,7 +65,7 @@ export function RacePage({ params }: { readonly params: URLSearchParams }): VNod
       {hasCurves && (
         <>
           <RaceControls settings={settings} hasSeeds={runs.length > curves.length || settings.apart} />
-          <CostCharts curves={curves} settings={settings} />
+          <CostCharts curves={curves} settings={settings} task={task} />
         </>
       )}
       {judgement !== null && judgement.rows.length > 1 && (
@@ -73,7 +73,7 @@ export function RacePage({ params }: { readonly params: URLSearchParams }): VNod
           <h2>
             Speed-up to {judgement.baseline}'s {judgement.isFinal ? 'final cost' : 'cost so far'}
           </h2>
-          <SpeedupTable {...judgement} />
+          <SpeedupTable {...judgement} task={task} />
         </section>
       )}
       {hasCurves && (
@@ -109,6 +109,7 @@ export function RacePage({ params }: { readonly params: URLSearchParams }): VNod
           <Gallery
             key={shown.id}
             run={shown.id}
+            task={shown.task}
             holdsBack={explanations.some(({ run }) => run === shown.id)}
           />
         </section>

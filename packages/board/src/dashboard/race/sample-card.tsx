@@ -20,23 +20,28 @@ export function SampleCard({
   readonly keptEpochs: readonly number[];
 }): VNode {
   const { id, label, prediction, truth, loss, meanLoss, knownLoss, correct, forgotten, draws } = sample;
-  const name = (classNumber: number) => contents?.classNames?.[classNumber] ?? String(classNumber);
+  // Runs of older versions keep no names; the data set has them then.
+  const named = (text: string, classNumber: number) =>
+    text === String(classNumber) ? (contents?.classNames?.[classNumber] ?? text) : text;
+  const name = named(sample.labelText, label);
   const values = contents?.values?.[id];
   return (
     <li>
       {contents?.values === null && (
         <img
           src={`../api/picture?${new URLSearchParams({ run, sample: String(id) }).toString()}`}
-          alt={`sample ${id}, labelled ${name(label)}`}
+          alt={`sample ${id}, labelled ${name}`}
           loading="lazy"
           width={28}
           height={28}
         />
       )}
       {contents === undefined && <span class="picture" />}
-      <b>label {name(label)}</b>
-      <span class={label === prediction ? '' : 'wrong'}>predicted {name(prediction)}</span>
-      {truth !== undefined && truth !== label && <span>truly {name(truth)}</span>}
+      <b>
+        {sample.heading} {name}
+      </b>
+      <span class={sample.isRight ? '' : 'wrong'}>predicted {named(sample.predictionText, prediction)}</span>
+      {truth !== undefined && truth !== label && <span>truly {named(String(truth), truth)}</span>}
       {values !== undefined && <span class="values">{values}</span>}
       <LossHistory epochs={keptEpochs} losses={sample.losses} />
       <dl>
@@ -47,7 +52,9 @@ export function SampleCard({
         {forgotten > 0 && <Fact name="forgotten" value={`${forgotten} ×`} />}
         <Fact name="drawn" value={`${draws} ×`} />
       </dl>
-      <small>sample {id}</small>
+      <small>
+        {sample.row === undefined ? '' : `row ${sample.row}, `}sample {id}
+      </small>
     </li>
   );
 }

@@ -1,17 +1,26 @@
 import {
   formatCost,
   formatDuration,
-  formatPercent,
+  formatMeasure,
   formatRatio,
+  measureOf,
   nameOptimizer,
 } from '@rankbatch/lab/browser';
 import type { VNode } from 'preact';
-import type { Judgement } from '../../api.js';
+import type { Judgement, RaceView } from '../../api.js';
 
 type Row = Judgement['rows'][number];
 
 /** How much sooner each strategy was at the baseline's final cost; intervals are bootstrapped over the seeds. */
-export function SpeedupTable({ rows, baseline, isFinal }: Judgement): VNode {
+export function SpeedupTable({
+  rows,
+  baseline,
+  isFinal,
+  task,
+}: Judgement & { readonly task: RaceView['task'] }): VNode {
+  const measure = measureOf(task);
+  const { unit, name } = measure;
+  const what = unit === '%' ? unit : name;
   const severalOptimizers = new Set(rows.map(({ optimizer }) => optimizer)).size > 1;
   return (
     <div class="scroll" role="region" tabIndex={0} aria-label="Speed-ups">
@@ -29,8 +38,8 @@ export function SpeedupTable({ rows, baseline, isFinal }: Judgement): VNode {
             <th scope="col">work</th>
             <th scope="col">times less</th>
             <th scope="col">{isFinal ? 'final cost' : 'cost now'}</th>
-            <th scope="col">valid. %</th>
-            <th scope="col">test %</th>
+            <th scope="col">valid. {what}</th>
+            <th scope="col">test {what}</th>
           </tr>
         </thead>
         <tbody>
@@ -43,8 +52,8 @@ export function SpeedupTable({ rows, baseline, isFinal }: Judgement): VNode {
               <td>{row.seconds === null ? '–' : formatDuration(row.seconds)}</td>
               <td>{row.isBaseline ? '' : <Ratio ratio={row.secondRatio} interval={row.secondInterval} />}</td>
               <td>{formatCost(row.trainLoss)}</td>
-              <td>{formatPercent(row.validationError)}</td>
-              <td>{formatPercent(row.testError)}</td>
+              <td>{formatMeasure(measure, row.validationError)}</td>
+              <td>{formatMeasure(measure, row.testError)}</td>
             </tr>
           ))}
         </tbody>

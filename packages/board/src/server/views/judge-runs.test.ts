@@ -48,6 +48,25 @@ describe('judgeRuns', () => {
     expect(judgement?.verdicts[0]?.text).toContain('2.0 times fewer epochs');
   });
 
+  it('judges each batch size and learning rate by itself', () => {
+    const sized = (batchSize: number, of: LabelledRun): LabelledRun => ({
+      ...of,
+      manifest: { ...of.manifest, config: { ...of.manifest.config, batchSize } },
+    });
+    const judgement = judgeRuns([
+      sized(32, run('shuffle', 2, [0.9, 0.4])),
+      sized(32, run('rank:100', 2, [0.4, 0.2])),
+      sized(64, run('shuffle', 2, [0.9, 0.1])),
+      sized(64, run('rank:100', 2, [0.8, 0.2])),
+    ]);
+    expect(judgement?.rows.map(({ optimizer, select, epochs }) => [optimizer, select, epochs])).toEqual([
+      ['adam, batches of 32', 'shuffle', 2],
+      ['adam, batches of 32', 'rank:100', 1],
+      ['adam, batches of 64', 'shuffle', 2],
+      ['adam, batches of 64', 'rank:100', null],
+    ]);
+  });
+
   it('does not judge one strategy, nor runs of different data', () => {
     expect(judgeRuns([run('shuffle', 2, [0.9])])).toBe(null);
     expect(() => judgeRuns([run('shuffle', 2, [1]), run('rank:1', 2, [1], 'other')])).toThrow('share data');

@@ -1,6 +1,8 @@
 import {
+  cellNames,
   chooseBaseline,
   conclude,
+  findLeads,
   judge,
   summarize,
   UsageError,
@@ -12,9 +14,11 @@ import type { LabelledRun } from './labelled-run.js';
 /**
  * The lab's judgement over what is there so far: while a baseline goes on, the target is its cost after its latest epoch.
  *
- * @throws UsageError where the runs do not share data, model, epochs and batch size, or one is there twice.
+ * @throws UsageError where the runs do not share data, model and epochs, or one is there twice.
  */
-export function judgeRuns(runs: readonly LabelledRun[]): Judgement | null {
+export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
+  const names = cellNames(labelled.map(({ optimizer, manifest }) => ({ ...manifest.config, optimizer })));
+  const runs = labelled.map((run, index) => ({ ...run, optimizer: names[index] ?? run.optimizer }));
   if (new Set(runs.map(({ select }) => select)).size < 2) return null;
   requireComparable(runs);
   const baseline = chooseBaseline(runs.map(({ select }) => select));
@@ -24,11 +28,12 @@ export function judgeRuns(runs: readonly LabelledRun[]): Judgement | null {
   );
   const speedups = judge(judged, baseline);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
+  const judgedBy = { task: runs[0]?.manifest.data.task, leads: findLeads(judged, baseline) };
   const epochs = Math.max(...runs.map(({ manifest }) => manifest.config.epochs));
   const verdicts = [...new Set(rows.map(({ optimizer }) => optimizer))].flatMap((optimizer) => {
     // A sentence about the end of a race that goes on would not hold.
     const isOver = judged.every((run) => run.optimizer !== optimizer || isFinished(run));
-    const text = isOver ? conclude(rows.filter((row) => row.optimizer === optimizer), epochs) : ''; // prettier-ignore
+    const text = isOver ? conclude(rows.filter((row) => row.optimizer === optimizer), epochs, judgedBy) : ''; // prettier-ignore
     return text === '' ? [] : [{ optimizer, text }];
   });
   return { baseline, isFinal: judged.every(isFinished), rows, verdicts };
@@ -36,17 +41,13 @@ export function judgeRuns(runs: readonly LabelledRun[]): Judgement | null {
 
 function requireComparable(runs: readonly LabelledRun[]): void {
   const tasks = new Set(
-    runs.map(({ manifest: { config, data } }) =>
-      JSON.stringify([data.sha256, config.model, config.epochs, config.batchSize]),
-    ),
+    runs.map(({ manifest: { config, data } }) => JSON.stringify([data.sha256, config.model, config.epochs])),
   );
   if (tasks.size > 1)
-    throw new UsageError(
-      'Speed-ups are told of runs that share data, model, epochs and batch size; these do not.',
-    );
+    throw new UsageError('Speed-ups are told of runs that share data, model and epochs; these do not.');
   const keys = runs.map(({ optimizer, select, seed }) => [optimizer, select, seed].join(' '));
   if (new Set(keys).size < keys.length)
     throw new UsageError(
-      'Speed-ups are told of runs that differ in optimizer, strategy or seed; two here are the same.',
+      'Speed-ups are told of runs that differ in optimizer, learning rate, batch size, strategy or seed; two here are the same.',
     );
 }

@@ -11,6 +11,7 @@ import { settingsOf } from './settings.js';
 export function raceView(watched: readonly WatchedRun[], { apart }: { readonly apart: boolean }): RaceView {
   const readable = watched.filter(isReadable);
   const runs = labelRuns(readable, apart);
+  const task = readable[0]?.manifest.data.task;
   const { judgement, note } = tryJudge(runs);
   const strategies = runs.map(({ select }) => select);
   const curves = curvesOf(runs, strategies.length > 0 ? chooseBaseline(strategies) : undefined);
@@ -29,6 +30,7 @@ export function raceView(watched: readonly WatchedRun[], { apart }: { readonly a
     }),
     settings: settingsOf(watched.flatMap(({ manifest }) => manifest ?? [])),
     shape: readable[0]?.manifest.data.shape ?? [],
+    ...(task && { task }),
   };
 }
 

@@ -11,6 +11,7 @@ export function summarizeRun({ found, state, reason, manifest, epochs, changedAt
     state,
     ...(reason !== undefined && { reason }),
     ...(manifest && { config: shortConfig(manifest.config), startedAt: manifest.startedAt }),
+    ...(manifest?.data.task && { task: manifest.data.task }),
     epochs: epochs.length,
     trainLoss: last?.trainLoss ?? null,
     validationError: last?.validationError ?? null,

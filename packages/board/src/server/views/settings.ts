@@ -4,6 +4,12 @@ import type { RaceView } from '../../api.js';
 /** Different values of one setting, shown at most. */
 const mostValues = 8;
 
+/** A task that is not classes, in words. */
+function nameTask(task: NonNullable<RunManifest['data']['task']>): string {
+  if (task.kind === 'regression') return `to predict ${task.targetNames.join(', ')}`;
+  return task.kind === 'labels' ? `any of ${task.labelNames.join(', ')}` : 'classes';
+}
+
 /** Every setting of some runs with its values, each value once. */
 export function settingsOf(manifests: readonly RunManifest[]): RaceView['settings'] {
   const values = new Map<string, Set<string>>();
@@ -16,7 +22,7 @@ export function settingsOf(manifests: readonly RunManifest[]): RaceView['setting
         .map((count) => count.toLocaleString('en'))
         .join(' + '),
       shape: data.shape.join(' × '),
-      classes: data.classes,
+      ...(data.task ? { task: nameTask(data.task) } : { classes: data.classes }),
       ...own,
       ...(changes && {
         changes: changes.map(({ step, learningRate }) => `${learningRate} from step ${step}`),

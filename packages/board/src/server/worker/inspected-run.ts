@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import {
   inspectRun,
   readLedger,
+  readManifest,
   systemCode,
   type EpochRecord,
   type Inspection,
   type LedgerColumns,
+  type RunManifest,
 } from '@rankbatch/lab/run-folder';
 import { Latest } from './latest.js';
 
 /** A run's ledger and what stands out in it. */
 export interface InspectedRun {
+  readonly manifest: RunManifest;
   readonly ledger: LedgerColumns;
   readonly inspection: Inspection;
 }
@@ -34,7 +37,8 @@ export async function readInspectedRun({
 
 async function inspect(folder: string, last: EpochRecord | undefined): Promise<InspectedRun | null> {
   const ledger = await readLedger(folder);
-  return ledger && { ledger, inspection: inspectRun(ledger, last) };
+  const manifest = await readManifest(folder);
+  return ledger && { manifest, ledger, inspection: inspectRun(ledger, last, manifest.data.task) };
 }
 
 async function stampOf(path: string): Promise<string | null> {

@@ -1,11 +1,14 @@
 import {
+  describeContradicted,
   describeJudged,
+  explainRows,
   greatest,
   inspectionLists,
   readLossHistory,
-  readManifest,
+  sampleAnswers,
   type Inspection,
   type LedgerColumns,
+  type SampleAnswers,
 } from '@rankbatch/lab/run-folder';
 import type { RankHistogram, SampleFacts, SampleListName, SamplePage } from '../../api.js';
 import { readInspectedRun } from './inspected-run.js';
@@ -33,10 +36,11 @@ export async function readSamples({
 }: Task & { readonly kind: 'samples' }): Promise<SamplePage | null> {
   const run = await readInspectedRun({ folder, last });
   if (run === null) return null;
-  const { ledger, inspection } = run;
+  const { manifest, ledger, inspection } = run;
+  const answers = sampleAnswers(ledger, manifest.data);
   const { ids, what } = listOf(inspection, list);
   const shown = ids.slice(page * pageSize, (page + 1) * pageSize);
-  const history = await readLossHistory(folder, await readManifest(folder), shown, mostEpochs);
+  const history = await readLossHistory(folder, manifest, shown, mostEpochs);
   return {
     list,
     what,
@@ -44,8 +48,11 @@ export async function readSamples({
     page,
     pages: Math.ceil(ids.length / pageSize),
     epochs: last?.epoch ?? 0,
+    known:
+      list === 'suspicious' ? describeContradicted(inspection, ledger.label.length, answers.isRight) : '',
+    rowNote: explainRows(ledger.row),
     judged: list === 'suspicious' ? describeJudged(inspection) : '',
-    samples: shown.map((id, index) => factsOf(id, ledger, history.losses[index] ?? [])),
+    samples: shown.map((id, index) => factsOf(id, ledger, answers, history.losses[index] ?? [])),
     keptEpochs: history.epochs,
   };
 }
@@ -55,10 +62,20 @@ function listOf(inspection: Inspection, name: SampleListName): { ids: readonly n
   return list ?? { ids: [], what: '' };
 }
 
-function factsOf(id: number, ledger: LedgerColumns, losses: readonly number[]): SampleFacts {
+function factsOf(
+  id: number,
+  ledger: LedgerColumns,
+  answers: SampleAnswers,
+  losses: readonly number[],
+): SampleFacts {
   const of = (column: Int32Array | Float32Array) => column[id] ?? 0;
   return {
     id,
+    ...(ledger.row && { row: of(ledger.row) }),
+    heading: answers.heading,
+    labelText: answers.label(id),
+    predictionText: answers.prediction(id),
+    isRight: answers.isRight(id),
     label: of(ledger.label),
     prediction: of(ledger.prediction),
     ...(ledger.trueLabel && { truth: of(ledger.trueLabel) }),

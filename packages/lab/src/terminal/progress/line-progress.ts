@@ -15,6 +15,9 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
   let lastTenth = '';
   return {
     prepare() {},
+    note(text) {
+      stream.write(`${text}\n`);
+    },
     onDownload(download) {
       // A line for each tenth of a file.
       const { file, receivedBytes, totalBytes = Infinity } = download;
@@ -28,18 +31,15 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
       if (tenth !== lastTenth) stream.write(`${describeDecoding(decoded)}\n`);
       lastTenth = tenth;
     },
-    note(text) {
-      stream.write(`${text}\n`);
-    },
     onEvent(event) {
       if (event.kind === 'run') timeLeft.skip(event.finished);
       if (event.kind !== 'epoch') return;
-      const { plan, record } = event;
+      const { plan, record, task } = event;
       const seconds = workSeconds(record) + record.evalSeconds;
       timeLeft.finish(seconds);
       const parts = [
         describePlace(plan, record.epoch, race),
-        describeResult(record),
+        describeResult(record, task),
         `${seconds.toFixed(1).padStart(5)} s`,
         describeTimeLeft(timeLeft.estimate()),
       ];

@@ -17,12 +17,12 @@ export function isLive(stream: Terminal, env: NodeJS.ProcessEnv): boolean {
 export interface Progress {
   /** Says what happens before the race. */
   prepare(text: string): void;
+  /** Says something about the data that stays on the terminal. */
+  note(text: string): void;
   /** Hears of every piece of a download. */
   onDownload(download: DownloadProgress): void;
   /** Hears of pictures as they are decoded. */
   onDecode(decoded: DecodeProgress): void;
-  /** Says what is to stay on the terminal, a line. */
-  note(text: string): void;
   onEvent(event: RaceEvent): void;
   /** Leaves the terminal clean; may be called twice. */
   stop(): void;

@@ -24,6 +24,9 @@ export function createSpinnerProgress(
   let cost = '';
 
   return {
+    note(text) {
+      spinner.stopAndPersist({ symbol: ' ', text });
+    },
     prepare(text) {
       spinner.start(text);
     },
@@ -32,11 +35,6 @@ export function createSpinnerProgress(
     },
     onDecode(decoded) {
       spinner.text = describeDecoding(decoded);
-    },
-    note(text) {
-      const next = spinner.text;
-      spinner.stopAndPersist({ symbol: ' ', text });
-      spinner.start(next);
     },
     onEvent(event) {
       const time = now();
@@ -68,7 +66,7 @@ export function createSpinnerProgress(
             const took = formatDuration((time - runStart) / 1000);
             spinner.stopAndPersist({
               symbol: ' ',
-              text: `${place}  ${describeResult(event.record)}  run took ${took}`,
+              text: `${place}  ${describeResult(event.record, event.task)}  run took ${took}`,
             });
           }
         }

@@ -68,6 +68,14 @@ export const activations: Record<string, GradientRule> = {
     const rest = b.op('Sub', [1, b.op('Abs', [y])]);
     return b.op('Mul', [rest, rest]);
   }),
+  // 1 where x > alpha
+  ThresholdedRelu: activation(({ b, x, attributes }) =>
+    positiveMask(b, b.op('Sub', [x, float(attributes, 'alpha', 1)])),
+  ),
+  // 1 where |x| > lambd
+  Shrink: activation(({ b, x, attributes }) =>
+    positiveMask(b, b.op('Sub', [b.op('Abs', [x]), float(attributes, 'lambd', 0.5)])),
+  ),
   // alpha between the bounds 0 and 1
   HardSigmoid: activation(({ b, y, attributes }) =>
     b.op('Mul', [insideUnit(b, y), float(attributes, 'alpha', 0.2)]),

@@ -45,6 +45,14 @@ const pow = rule(({ b, inputs, wanted, output }, dz) => {
   ];
 });
 
+/** z = the rest of x / y, so that x - z is a multiple of y: dx = dz, dy = -dz (x - z) / y */
+const mod = rule(({ b, inputs: [x, y], wanted, output }, dz) => [
+  wanted[0] ? unbroadcast(b, dz, x!.shape) : undefined,
+  wanted[1]
+    ? unbroadcast(b, b.op('Mul', [dz, b.op('Div', [b.op('Sub', [output, x]), y])]), y!.shape)
+    : undefined,
+]);
+
 /** y x^(y - 1); squares, the common case, need no power. */
 function powerSlope(b: Builder, x: Value, y: Value): Value {
   const tensor = b.constantOf(y);
@@ -62,6 +70,7 @@ export const arithmetic: Record<string, GradientRule> = {
   Div: div,
   Mean: mean,
   Pow: pow,
+  Mod: mod,
   Neg: rule(({ b }, dy) => [b.op('Neg', [dy])]),
   Identity: rule((_, dy) => [dy]),
 };

@@ -59,6 +59,17 @@ export const elementwise: Case[] = [
   ...['Relu', 'Abs', 'LeakyRelu', 'Elu', 'Selu', 'Softsign'].map((op) => one(op, awayFromZero)),
   ...['Log', 'Sqrt', 'Reciprocal'].map((op) => one(op, positive)),
   ...['Sign', 'Floor', 'Ceil', 'Round'].map((op) => one(op, awayFromHalves)),
+  ...['Atan', 'Sinh', 'Cosh', 'Asinh'].map((op) => one(op)),
+  ...['Asin', 'Acos', 'Atanh', 'Tan'].map((op) => one(op, (v) => 0.9 * Math.tanh(v))),
+  one('Acosh', (v) => Math.abs(v) + 1.3),
+  one('ThresholdedRelu', awayFromHalves, { alpha: float(0.5) }),
+  one('Shrink', awayFromHalves, { lambd: float(0.5), bias: float(0.2) }),
+  ...pairs.slice(0, 4).map((pair) => ({
+    ...node('Mod', pair, { fmod: 1 }),
+    // The rests stay away from 0 and y.
+    adjust: (v: number) => Math.sign(v) * (1.9 + 0.1 * Math.tanh(v)) * (Math.abs(v) > 0.8 ? 2.2 : 1),
+  })),
+  { ...one('Swish', undefined, { alpha: float(1.5) }), op: 'Sigmoid', title: 'in Swish (opset 24)' },
   one('LeakyRelu', awayFromZero, { alpha: float(0.3) }),
   one('Elu', awayFromZero, { alpha: float(0.7) }),
   one('Selu', awayFromZero, { alpha: float(1.5), gamma: float(0.9) }),

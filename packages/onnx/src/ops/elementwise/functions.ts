@@ -16,6 +16,17 @@ const cast = rule(({ b, inputs: [x], output }, dy) =>
 /** A function that is flat wherever it has a derivative. */
 const flat = rule(() => []);
 
+/** sign x^2 + offset */
+function squareAnd(b: Builder, sign: 1 | -1, x: Value, offset: number): Value {
+  const square = b.op('Mul', [x, x]);
+  return sign === 1 ? b.op('Add', [square, offset]) : b.op('Sub', [offset, square]);
+}
+
+/** sqrt(sign x^2 + offset) */
+function rootOf(b: Builder, sign: 1 | -1, x: Value, offset: number): Value {
+  return b.op('Sqrt', [squareAnd(b, sign, x, offset)]);
+}
+
 /** Functions of one variable, each with its derivative. */
 export const functions: Record<string, GradientRule> = {
   // exp' = exp
@@ -34,6 +45,19 @@ export const functions: Record<string, GradientRule> = {
   ),
   Sin: scaled((b, x) => b.op('Cos', [x])),
   Cos: scaled((b, x) => b.op('Neg', [b.op('Sin', [x])])),
+  // tan' = 1 + tan^2
+  Tan: scaled((b, _, y) => b.op('Add', [b.op('Mul', [y, y]), 1])),
+  // asin' = 1 / sqrt(1 - x^2) = -acos'
+  Asin: rule(({ b, inputs: [x] }, dy) => [b.op('Div', [dy, rootOf(b, -1, x!, 1)])]),
+  Acos: rule(({ b, inputs: [x] }, dy) => [b.op('Neg', [b.op('Div', [dy, rootOf(b, -1, x!, 1)])])]),
+  // atan' = 1 / (1 + x^2)
+  Atan: rule(({ b, inputs: [x] }, dy) => [b.op('Div', [dy, squareAnd(b, 1, x!, 1)])]),
+  Sinh: scaled((b, x) => b.op('Cosh', [x])),
+  Cosh: scaled((b, x) => b.op('Sinh', [x])),
+  // asinh' = 1 / sqrt(x^2 + 1), acosh' = 1 / sqrt(x^2 - 1), atanh' = 1 / (1 - x^2)
+  Asinh: rule(({ b, inputs: [x] }, dy) => [b.op('Div', [dy, rootOf(b, 1, x!, 1)])]),
+  Acosh: rule(({ b, inputs: [x] }, dy) => [b.op('Div', [dy, rootOf(b, 1, x!, -1)])]),
+  Atanh: rule(({ b, inputs: [x] }, dy) => [b.op('Div', [dy, squareAnd(b, -1, x!, 1)])]),
   Cast: cast,
   Sign: flat,
   Floor: flat,

@@ -73,6 +73,21 @@ export const elementwise: Record<string, Operation> = {
   Erf: unary(erf),
   Sin: unary(Math.sin),
   Cos: unary(Math.cos),
+  Tan: unary(Math.tan),
+  Asin: unary(Math.asin),
+  Acos: unary(Math.acos),
+  Atan: unary(Math.atan),
+  Sinh: unary(Math.sinh),
+  Cosh: unary(Math.cosh),
+  Asinh: unary(Math.asinh),
+  Acosh: unary(Math.acosh),
+  Atanh: unary(Math.atanh),
+  Mod: nary((a, b) => a % b),
+  ThresholdedRelu: ([x], attributes) => [mapped(x!, (v) => (v > real(attributes, 'alpha', 1) ? v : 0))],
+  Shrink: ([x], attributes) => {
+    const [lambd, bias] = [real(attributes, 'lambd', 0.5), real(attributes, 'bias', 0)];
+    return [mapped(x!, (v) => (v < -lambd ? v + bias : v > lambd ? v - bias : 0))];
+  },
   Tanh: unary(Math.tanh),
   Sigmoid: unary(sigmoid),
   Softplus: unary((x) => Math.log1p(Math.exp(x))),

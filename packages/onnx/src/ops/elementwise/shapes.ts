@@ -13,12 +13,16 @@ function broadcast(call: Call): Shape {
 
 /** Ops whose outputs have the shape of their input, or that to which their inputs broadcast. */
 export const elementwise: Readonly<Record<string, ShapeRule>> = {
-  ...repeat(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'PRelu', 'Max', 'Min', 'Sum', 'Mean'], broadcastInputs),
+  ...repeat(
+    ['Add', 'Sub', 'Mul', 'Div', 'Pow', 'PRelu', 'Max', 'Min', 'Sum', 'Mean', 'Mod'],
+    broadcastInputs,
+  ),
   ...repeat(['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor'], compare),
   ...repeat(['Relu', 'LeakyRelu', 'Elu', 'Selu', 'Sigmoid', 'HardSigmoid', 'HardSwish'], sameAsInput),
   ...repeat(['Softplus', 'Softsign', 'Tanh', 'Erf', 'Exp', 'Log', 'Sqrt', 'Reciprocal'], sameAsInput),
   ...repeat(['Abs', 'Neg', 'Sign', 'Floor', 'Ceil', 'Round', 'Sin', 'Cos', 'Not', 'Clip'], sameAsInput),
-  Identity: sameAsInput,
+  ...repeat(['Tan', 'Asin', 'Acos', 'Atan', 'Sinh', 'Cosh', 'Asinh', 'Acosh', 'Atanh'], sameAsInput),
+  ...repeat(['Identity', 'ThresholdedRelu', 'Shrink'], sameAsInput),
   ...repeat(['IsNaN', 'IsInf'], (call) => [{ type: 'bool', shape: input(call).shape }]),
   Where: (call) => [{ type: input(call, 1).type, shape: broadcast(call) }],
   Cast: (call) => [{ type: elementType(integer(call.attributes, 'to')), shape: input(call).shape }],

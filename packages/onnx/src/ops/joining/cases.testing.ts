@@ -32,7 +32,100 @@ const split = (sizes: readonly number[], axis: number, used: readonly number[]):
   },
 });
 
+const indices = (b: Builder, shape: readonly number[], values: readonly number[]) =>
+  b.constant({ type: 'int64', shape, data: BigInt64Array.from(values, BigInt) });
+
+/** Elements picked from, or put into, a tensor. */
+const elements: Case[] = [
+  {
+    op: 'GatherElements',
+    title: 'along the first axis, some twice',
+    shapes: [[3, 2]],
+    build: (b, [x]) => b.op('GatherElements', [x, indices(b, [4, 2], [0, 2, 0, 1, -1, 2, 1, 1])]),
+  },
+  {
+    op: 'GatherElements',
+    title: 'of samples, by computed indices',
+    shapes: [
+      ['B', 4],
+      ['B', 2],
+    ],
+    wanted: 1,
+    adjust: (v) => (v * 1.5 + 4) % 4,
+    build: (b, [x, at]) => b.op('GatherElements', [x, b.op('Cast', [at], { to: 7 })], { axis: 1 }),
+  },
+  ...['none', 'add'].map((reduction): Case => ({
+    op: 'ScatterElements',
+    title: `with ${reduction === 'add' ? 'updates that add up' : 'updates put in place'}`,
+    shapes: [
+      [2, 4],
+      [2, 2],
+    ],
+    build: (b, [x, updates]) =>
+      b.op(
+        'ScatterElements',
+        [x, indices(b, [2, 2], reduction === 'add' ? [1, 1, 3, 0] : [1, -1, 3, 0]), updates],
+        {
+          axis: 1,
+          reduction,
+        },
+      ),
+  })),
+  {
+    op: 'TopK',
+    title: 'the greatest along the last axis',
+    shapes: [['B', 5]],
+    build: (b, [x]) => b.op('TopK', [x, b.integers([2])]),
+  },
+  {
+    op: 'TopK',
+    title: 'the least along the first axis',
+    shapes: [[4, 3]],
+    build: (b, [x]) => b.op('TopK', [x, b.integers([3])], { axis: 0, largest: 0 }),
+  },
+  {
+    op: 'ScatterElements',
+    title: 'in ScatterND of rows',
+    shapes: [
+      [4, 3],
+      [2, 3],
+    ],
+    build: (b, [x, updates]) => b.op('ScatterND', [x, indices(b, [2, 1], [2, -4]), updates]),
+  },
+  {
+    op: 'ScatterElements',
+    title: 'in ScatterND of elements that add up',
+    shapes: [[3, 2, 2], [3]],
+    build: (b, [x, updates]) =>
+      b.op('ScatterND', [x, indices(b, [3, 3], [0, 1, 1, 2, 0, 1, 0, 1, 1]), updates], { reduction: 'add' }),
+  },
+  {
+    op: 'Gather',
+    title: 'in GatherND of rows, some twice',
+    shapes: [[3, 2, 2]],
+    build: (b, [x]) => b.op('GatherND', [x, indices(b, [2, 2, 2], [0, 1, 2, -1, 0, 1, 1, 0])]),
+  },
+  {
+    op: 'Gather',
+    title: 'in GatherND of one token of each sample',
+    shapes: [['B', 4, 2]],
+    build: (b, [x]) => b.op('GatherND', [x, indices(b, [3, 2], [0, 3, 1, 0, 2, 2])]),
+  },
+  {
+    op: 'Gather',
+    title: 'in GatherND with a batch axis',
+    shapes: [
+      ['B', 4, 2],
+      ['B', 1],
+    ],
+    wanted: 1,
+    adjust: (v) => (v * 1.5 + 4) % 4,
+    build: (b, [x, at]) => b.op('GatherND', [x, b.op('Cast', [at], { to: 7 })], { batch_dims: 1 }),
+  },
+];
+
 export const joining: Case[] = [
+  ...elements,
   node(
     'Concat',
     [

@@ -7,6 +7,7 @@ import { sliceRanges, type SliceRange } from '../shaping/slice-ranges.js';
 import { reshapeTo, unbroadcast, zerosLike } from '../elementwise/broadcasting.js';
 import { rule, type GradientRule } from '../contract/gradient-rule.js';
 import { gather } from './gather.js';
+import { gatherElements, scatterElements, topK } from './scatter.js';
 
 const concat = rule(({ b, inputs, attributes }, dy) => {
   const axis = axisAttribute(attributes, dy.shape.length);
@@ -87,4 +88,7 @@ export const joining: Readonly<Record<string, GradientRule>> = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
+  GatherElements: gatherElements,
+  ScatterElements: scatterElements,
+  TopK: topK,
 };

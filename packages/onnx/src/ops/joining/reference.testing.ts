@@ -1,5 +1,5 @@
 import { array64, build, forEachIndex, get, offset } from '../reference/array64.testing.js';
-import { axesOf, axisOf, type Operation } from '../reference/operation.testing.js';
+import { axesOf, axisOf, number, type Operation } from '../reference/operation.testing.js';
 
 export const joining: Record<string, Operation> = {
   Concat: (inputs, attributes) => {
@@ -70,16 +70,46 @@ export const joining: Record<string, Operation> = {
       }),
     ];
   },
+  GatherElements: ([x, indices], attributes) => {
+    const axis = axisOf(x!, attributes, 0);
+    return [
+      build(indices!.shape, (at) => {
+        const index = get(indices!, at);
+        return get(x!, at.with(axis, index < 0 ? index + x!.shape[axis]! : index));
+      }),
+    ];
+  },
   ScatterElements: ([x, indices, updates], attributes) => {
     const axis = axisOf(x!, attributes, 0);
     const out = array64(x!.shape, x!.data);
+    const adds = attributes['reduction'] === 'add';
     forEachIndex(indices!.shape, (at) => {
       const index = get(indices!, at);
-      out.data[offset(out.shape, at.with(axis, index < 0 ? index + x!.shape[axis]! : index))]! += get(
-        updates!,
-        at,
-      );
+      const to = offset(out.shape, at.with(axis, index < 0 ? index + x!.shape[axis]! : index));
+      out.data[to] = (adds ? out.data[to]! : 0) + get(updates!, at);
     });
     return [out];
+  },
+  TopK: ([x, k], attributes) => {
+    const axis = axisOf(x!, attributes, -1);
+    const sign = attributes['largest'] === 0 ? 1 : -1;
+    const order = (at: readonly number[]) => {
+      const along = Array.from({ length: x!.shape[axis]! }, (_, i) => i);
+      return along.sort((p, q) => sign * (get(x!, at.with(axis, p)) - get(x!, at.with(axis, q))) || p - q);
+    };
+    const indices = build(x!.shape.with(axis, k!.data[0]!), (at) => order(at)[at[axis]!]!);
+    return [build(indices.shape, (at) => get(x!, at.with(axis, get(indices, at)))), indices];
+  },
+  OneHot: ([indices, depth, values], attributes) => {
+    const rank = indices!.shape.length + 1;
+    const given = number(attributes, 'axis', -1);
+    const axis = given < 0 ? given + rank : given;
+    const size = depth!.data[0]!;
+    return [
+      build(indices!.shape.toSpliced(axis, 0, size), (at) => {
+        const index = get(indices!, at.toSpliced(axis, 1));
+        return values!.data[Number((index < 0 ? index + size : index) === at[axis])]!;
+      }),
+    ];
   },
 };

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { axisAttribute } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import type { Dimension } from '../../graph/graph.js';
@@ -7,6 +8,11 @@ import { constant, constantOr, input, sameAsInput, type ShapeRule } from '../con
 const concat: ShapeRule = (call) => {
   const { type, shape } = input(call);
   const axis = axisAttribute(call.attributes, shape.length);
+  const wrong = call.inputs.find((x) => x!.shape.some((d, i) => i !== axis && d !== shape[i]));
+  if (wrong)
+    throw new RankbatchError(
+      `graph: Concat must join along axis ${axis} what is equal along the others, got [${shape.join()}] and [${wrong.shape.join()}]`,
+    );
   const [first, ...others] = call.inputs.map((_, i) => input(call, i).shape[axis]!);
   const size = others.reduce<Dimension>((sum, d) => fixed(sum) + fixed(d), first!);
   return [{ type, shape: shape.map((d, i) => (i === axis ? size : d)) }];
@@ -46,6 +52,33 @@ const gather: ShapeRule = (call) => {
   return [{ type, shape: [...shape.slice(0, axis), ...input(call, 1).shape, ...shape.slice(axis + 1)] }];
 };
 
+/** As many elements as indices, which have the rank of the input. */
+const gatherElements: ShapeRule = (call) => {
+  const [{ type, shape }, indices] = [input(call), input(call, 1)];
+  if (indices.shape.length !== shape.length)
+    throw new RankbatchError(
+      `graph: ${call.op} must be given indices of the rank of [${shape.join()}], got [${indices.shape.join()}]`,
+    );
+  return [{ type, shape: indices.shape }];
+};
+
+const topK: ShapeRule = (call) => {
+  const { type, shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length, -1);
+  const picked = shape.with(axis, constant(call, 1)[0]!);
+  return [
+    { type, shape: picked },
+    { type: 'int64', shape: picked },
+  ];
+};
+
+/** The classes are a new axis. */
+const oneHot: ShapeRule = (call) => {
+  const { shape } = input(call);
+  const axis = axisAttribute(call.attributes, shape.length + 1, -1);
+  return [{ type: input(call, 2).type, shape: shape.toSpliced(axis, 0, constant(call, 1)[0]!) }];
+};
+
 /** Ops that cut tensors up and put them together. */
 export const joining: Readonly<Record<string, ShapeRule>> = {
   Concat: concat,
@@ -53,5 +86,8 @@ export const joining: Readonly<Record<string, ShapeRule>> = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
+  GatherElements: gatherElements,
   ScatterElements: sameAsInput,
+  TopK: topK,
+  OneHot: oneHot,
 };

@@ -45,7 +45,25 @@ function gemm(attributes: Attributes, bias: Shape | undefined = [4]): Case {
 
 const scales = { alpha: { float: 0.5 }, beta: { float: -2 } };
 
+function einsum(equation: string, ...shapes: readonly Shape[]): Case {
+  const made = node('Einsum', shapes, { equation });
+  return { ...made, op: 'MatMul', title: `in Einsum ${equation} of ${made.title}` };
+}
+
 export const linear: Case[] = [
+  einsum('bhid,bhjd->bhij', ['B', 2, 3, 4], ['B', 2, 5, 4]),
+  einsum('bij,bjhd->bihd', ['B', 3, 2], ['B', 2, 2, 3]),
+  einsum('nd,de->ne', ['B', 3], [3, 2]),
+  einsum('...ij,jk->...ik', [2, 'B', 3, 4], [4, 2]),
+  einsum('bi,bi->b', ['B', 3], ['B', 3]),
+  einsum('bi,bj->bij', ['B', 3], ['B', 2]),
+  einsum('bchw,c->bhw', ['B', 2, 3, 2], [2]),
+  einsum('ij,kj->k', [2, 3], [4, 3]),
+  einsum('bhwc,hkc->bhwk', ['B', 2, 3, 4], [2, 5, 4]),
+  einsum('ij->ji', [2, 3]),
+  einsum('bij->b', ['B', 2, 3]),
+  einsum('ba,ca', [2, 3], [4, 3]),
+  einsum('bi,ij,bj->b', ['B', 2], [2, 3], ['B', 3]),
   gemm({}),
   gemm({ transB: 1 }),
   gemm({ alpha: { float: 1 }, beta: { float: 1 } }, [1]),

@@ -24,7 +24,9 @@ const gemm: ShapeRule = (call) => {
     throw new RankbatchError(
       `graph: Gemm must join equal dimensions of matrices, got ${inner} of [${a.join()}] and ${outer} of [${b.join()}]`,
     );
-  return [{ type: input(call).type, shape: [rows!, columns!] }];
+  const shape = [rows!, columns!];
+  if (call.inputs[2]) broadcastShapes(shape, call.inputs[2].shape);
+  return [{ type: input(call).type, shape }];
 };
 
 /** Products of matrices. */

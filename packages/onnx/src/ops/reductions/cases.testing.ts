@@ -1,4 +1,4 @@
-import type { Shape } from '../../graph/graph.js';
+import type { Attributes, Shape } from '../../graph/graph.js';
 import { node, type Case } from '../contract/case.testing.js';
 
 const positive = (v: number) => Math.abs(v) + 0.3;
@@ -21,6 +21,18 @@ function withAxesInput(op: string, shape: Shape, axes: readonly number[], keepdi
   };
 }
 
+function cumSum(shape: Shape, axis: number, attributes: Attributes): Case {
+  return {
+    op: 'CumSum',
+    title: `[${shape.join()}] along ${axis} ${JSON.stringify(attributes)}`,
+    shapes: [shape],
+    build: (b, [x]) => {
+      const along = b.constant({ type: 'int64', shape: [], data: BigInt64Array.of(BigInt(axis)) });
+      return b.op('CumSum', [x, along], attributes);
+    },
+  };
+}
+
 export const reductions: Case[] = [
   ...reductionsByAttribute,
   withAxesInput('ReduceSum', [2, 3, 4], [1], 1),
@@ -33,6 +45,10 @@ export const reductions: Case[] = [
   node('ReduceSum', [[2, 3, 4]], { axes: [0, 2], keepdims: 0 }),
   node('ReduceSum', [[2, 3]], { keepdims: 0 }),
   node('ReduceMean', [['B', 3]], { keepdims: 0 }),
+  cumSum(['B', 4], 1, {}),
+  cumSum([3, 2, 2], -3, { exclusive: 1 }),
+  cumSum(['B', 3], 0, { reverse: 1 }),
+  cumSum([2, 5], 1, { reverse: 1, exclusive: 1 }),
   node('GlobalAveragePool', [['B', 3, 2, 4]]),
   node('GlobalAveragePool', [[2, 3, 5]]),
   node('GlobalMaxPool', [['B', 3, 2, 4]]),

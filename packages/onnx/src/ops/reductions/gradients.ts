@@ -1,6 +1,6 @@
 // reductions/: ops that make one element of many.
 
-import { integers } from '../../graph/attributes.js';
+import { integer, integers } from '../../graph/attributes.js';
 import type { Builder, Operand, Value } from '../../graph/graph.js';
 import { elementRatio, expandLike, reshapeTo } from '../elementwise/broadcasting.js';
 import { equalsBoundMask, positiveMask } from '../elementwise/masks.js';
@@ -54,6 +54,11 @@ function extreme({ b, dy, axes }: Reduction, winners: Value): Value {
 const max = (r: Reduction) => extreme(r, equalsBoundMask(r.b, r.x, r.y));
 const min = (r: Reduction) => extreme(r, equalsBoundMask(r.b, r.y, r.x));
 
+/** Sums along an axis up to each element: dx = the sums of dy from there on. */
+const cumSum = rule(({ b, inputs: [, axis], attributes }, dy) => [
+  b.op('CumSum', [dy, axis], { ...attributes, reverse: 1 - integer(attributes, 'reverse', 0) }),
+]);
+
 /** dx = dy times a factor per element. */
 function scaled(factor: (reduction: Reduction) => Operand): GradientRule {
   return reduction((r) => r.b.op('Mul', [r.dy, factor(r)]));
@@ -61,6 +66,7 @@ function scaled(factor: (reduction: Reduction) => Operand): GradientRule {
 
 /** Many elements to one, each with the derivative with respect to an element. */
 export const reductions: Readonly<Record<string, GradientRule>> = {
+  CumSum: cumSum,
   ReduceSum: reduction(sum),
   ReduceMean: reduction(mean),
   ReduceMax: reduction(max),

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../graph/graph.js';
-import { array64, forEachIndex, get, offset, type Array64 } from '../reference/array64.testing.js';
-import { axisOf, list, number, type Operation } from '../reference/operation.testing.js';
+import { array64, build, forEachIndex, get, offset, type Array64 } from '../reference/array64.testing.js';
+import { axesOf, axisOf, list, number, type Operation } from '../reference/operation.testing.js';
 
 type Combine = (values: number[]) => number;
 
@@ -53,6 +53,20 @@ const max: Combine = (v) => Math.max(...v);
 export const logSumExp: Combine = (v) => max(v) + Math.log(sum(v.map((x) => Math.exp(x - max(v)))));
 
 export const reductions: Record<string, Operation> = {
+  CumSum: ([x, along], attributes) => {
+    const [axis] = axesOf(along!.data, x!.shape.length);
+    const counts = (from: number, to: number) => {
+      const distance = attributes['reverse'] === 1 ? from - to : to - from;
+      return attributes['exclusive'] === 1 ? distance > 0 : distance >= 0;
+    };
+    return [
+      build(x!.shape, (at) => {
+        const entries = Array.from({ length: x!.shape[axis!]! }, (_, i) => i);
+        const taken = entries.filter((i) => counts(i, at[axis!]!));
+        return sum(taken.map((i) => get(x!, at.with(axis!, i))));
+      }),
+    ];
+  },
   ReduceSum: reduce(sum),
   ReduceMean: reduce(mean),
   ReduceMax: reduce(max),

@@ -1,5 +1,5 @@
 import { axisAttribute, integer, integers } from '../../graph/attributes.js';
-import { input, repeat, constant, type ShapeRule } from '../contract/shape-rule.js';
+import { constant, input, repeat, sameAsInput, type ShapeRule } from '../contract/shape-rule.js';
 
 /** Ops that take the axes as an attribute; `ReduceSum` takes them as an input. */
 const withAttribute = ['ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2'];
@@ -28,6 +28,7 @@ const globalPool: ShapeRule = (call) => {
 
 /** Ops that take many elements to one. */
 export const reductions: Readonly<Record<string, ShapeRule>> = {
+  CumSum: sameAsInput,
   ...repeat(['ReduceSum', ...withAttribute, ...ofLogarithms], reduce),
   ...repeat(['ArgMax', 'ArgMin'], argReduce),
   ...repeat(['GlobalAveragePool', 'GlobalMaxPool'], globalPool),

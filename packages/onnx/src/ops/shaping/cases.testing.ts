@@ -25,6 +25,16 @@ export const shaping: Case[] = [
   node('Transpose', [['B', 3, 4, 2]], { perm: [0, 2, 3, 1] }),
   withIntegers('Expand', [3, 1], [[2, 3, 4]]),
   withIntegers('Expand', ['B', 1], [[1, 4]]),
+  node('Trilu', [['B', 3, 4]]),
+  {
+    op: 'Trilu',
+    title: 'the lower part, shifted',
+    shapes: [[3, 3]],
+    build: (b, [x]) => {
+      const shift = b.constant({ type: 'int64', shape: [], data: BigInt64Array.of(-1n) });
+      return b.op('Trilu', [x, shift], { upper: 0 });
+    },
+  },
   {
     op: 'Expand',
     title: 'to the shape of a batch',

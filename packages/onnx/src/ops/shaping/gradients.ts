@@ -18,6 +18,9 @@ const transpose = rule(({ b, inputs: [x], attributes }, dy) => {
 
 const expand = rule(({ b, inputs: [x] }, dy) => [unbroadcast(b, dy, x!.shape)]);
 
+/** Only the elements that stay get their gradient. */
+const trilu = rule(({ b, inputs: [, k], attributes }, dy) => [b.op('Trilu', k ? [dy, k] : [dy], attributes)]);
+
 /** Ops that lay elements out anew. */
 export const shaping: Readonly<Record<string, GradientRule>> = {
   Reshape: reshape,
@@ -26,4 +29,5 @@ export const shaping: Readonly<Record<string, GradientRule>> = {
   Unsqueeze: reshape,
   Transpose: transpose,
   Expand: expand,
+  Trilu: trilu,
 };

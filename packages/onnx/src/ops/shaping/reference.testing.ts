@@ -2,6 +2,16 @@ import { array64, broadcast, build, get, pick, size } from '../reference/array64
 import { axesOf, axisOf, list, number, type Operation } from '../reference/operation.testing.js';
 
 export const shaping: Record<string, Operation> = {
+  Trilu: ([x, k], attributes) => {
+    const shift = k?.data[0] ?? 0;
+    const upper = number(attributes, 'upper', 1) === 1;
+    return [
+      build(x!.shape, (at) => {
+        const distance = at.at(-1)! - at.at(-2)! - shift;
+        return (upper ? distance >= 0 : distance <= 0) ? get(x!, at) : 0;
+      }),
+    ];
+  },
   Shape: ([x], attributes) => {
     const dims = x!.shape.slice(number(attributes, 'start', 0), number(attributes, 'end', Infinity));
     return [array64([dims.length], dims)];

@@ -2,7 +2,14 @@ import { RankbatchError } from 'rankbatch';
 import { axisAttribute, fromFront, integer, integers } from '../../graph/attributes.js';
 import { broadcastShapes, ofBatch, perSample, product } from '../../graph/dimensions.js';
 import type { Dimension, Shape } from '../../graph/graph.js';
-import { constant, input, knownIntegers, type Call, type ShapeRule } from '../contract/shape-rule.js';
+import {
+  constant,
+  input,
+  knownIntegers,
+  sameAsInput,
+  type Call,
+  type ShapeRule,
+} from '../contract/shape-rule.js';
 
 /** `0` copies a dimension; `-1` takes what is left, which is the batch if the input has one. */
 const reshape: ShapeRule = (call) => {
@@ -65,6 +72,15 @@ const expand: ShapeRule = (call) => {
   return [{ type, shape: broadcastShapes(shape, knownIntegers(call, 1)) }];
 };
 
+/** From 0 in steps of 1 the limit may be the batch, as for the numbers of its samples. */
+const range: ShapeRule = (call) => {
+  const { type } = input(call);
+  const [limit] = call.known.integersOf(input(call, 1)) ?? [];
+  const [start, step] = [constant(call, 0)[0]!, constant(call, 2)[0]!];
+  if (typeof limit === 'string' && start === 0 && step === 1) return [{ type, shape: [limit] }];
+  return [{ type, shape: [Math.max(0, Math.ceil((constant(call, 1)[0]! - start) / step))] }];
+};
+
 /** Shape, or the part of it from `start` to before `end`. */
 export function shapeElements({ attributes, inputs }: Pick<Call, 'attributes' | 'inputs'>): Shape {
   return inputs[0]!.shape.slice(integer(attributes, 'start', 0), integer(attributes, 'end', Infinity));
@@ -78,11 +94,9 @@ export const shaping: Readonly<Record<string, ShapeRule>> = {
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   Expand: expand,
+  Trilu: sameAsInput,
   Shape: (call) => [{ type: 'int64', shape: [shapeElements(call).length] }],
   Size: () => [{ type: 'int64', shape: [] }],
   ConstantOfShape: (call) => [{ type: 'float32', shape: knownIntegers(call, 0) }],
-  Range: (call) => {
-    const [start, limit, step] = [constant(call, 0)[0]!, constant(call, 1)[0]!, constant(call, 2)[0]!];
-    return [{ type: input(call).type, shape: [Math.max(0, Math.ceil((limit - start) / step))] }];
-  },
+  Range: range,
 };

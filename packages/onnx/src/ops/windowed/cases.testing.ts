@@ -31,6 +31,20 @@ function resize(x: Shape, factors: readonly number[], mode: string): Case {
   };
 }
 
+/** Interpolation is a product with weights, of nearest entries a choice. */
+function interpolated(x: Shape, factors: readonly number[], attributes: Attributes): Case {
+  return {
+    op: attributes['mode'] === 'nearest' ? 'Gather' : 'MatMul',
+    title: `in Resize of [${x.join()}] by ${factors.join('x')} ${JSON.stringify(attributes)}`,
+    shapes: [x],
+    build: (b, [value]) => {
+      const data = Float32Array.of(1, 1, ...factors);
+      const scales = b.constant({ type: 'float32', shape: [data.length], data });
+      return b.op('Resize', [value, undefined, scales], attributes);
+    },
+  };
+}
+
 /** @param blocked the processor's own target; without blocked convolution these cases take the plain form */
 export function windowed(blocked: Target): Case[] {
   return [
@@ -99,6 +113,9 @@ export function windowed(blocked: Target): Case[] {
         return b.op('Resize', [x, undefined, undefined, sizes], repetition('asymmetric'));
       },
     },
+    interpolated(['B', 2, 3, 4], [2, 1.5], { mode: 'linear' }),
+    interpolated(['B', 1, 2, 3, 2], [1.5, 2, 1], { mode: 'cubic' }),
+    interpolated(['B', 1, 3], [1.7], { mode: 'nearest' }),
     node('AveragePool', [['B', 2, 6]], { kernel_shape: [3], auto_pad: 'SAME_UPPER' }),
   ];
 }

@@ -24,7 +24,7 @@ function repeats(b: Builder, scales: Value | undefined, attributes: Attributes):
 }
 
 /** Whether the nearest element is that of the block for every whole scale. */
-function isRepetition(attributes: Attributes): boolean {
+export function isRepetition(attributes: Attributes): boolean {
   const coordinates = text(attributes, 'coordinate_transformation_mode', 'half_pixel');
   const rounding = text(attributes, 'nearest_mode', 'round_prefer_floor');
   if (text(attributes, 'mode', 'nearest') !== 'nearest') return false;

@@ -49,7 +49,8 @@ export class PressureControl {
     this.#mean = mean;
     this.#error = variance;
     const margin = this.#tuning.alarm * Math.sqrt(variance + this.#variance);
-    if (this.#tuning.heedsHeight && mean > this.#best + margin) this.#lower();
+    const tolerated = (Math.sqrt(Math.max(this.#best, 0)) + this.#tuning.slack) ** 2;
+    if (this.#tuning.heedsHeight && mean > tolerated + margin) this.#lower();
     if (mean >= this.#best) return;
     this.#best = mean;
     this.#variance = variance;

@@ -12,6 +12,8 @@ export interface AutoTuning {
   readonly ramp: number;
   /** So many standard errors of the mean height above the least one so far are harm. */
   readonly alarm: number;
+  /** By this much more than that may the root of the mean height rise: training itself makes small means swing. */
+  readonly slack: number;
   /**
    * Validation losses count as roots of their part of the loss from before training, as small ones swing by more of themselves than large
    * ones do; above the least one by more than this is harm.
@@ -44,6 +46,7 @@ export const autoTuning: AutoTuning = {
   eager: 1,
   ramp: Math.LN10,
   alarm: 2,
+  slack: 0.005,
   leastHarm: 0.02,
   looks: 4,
   leastFall: 0.05,

@@ -1,6 +1,6 @@
 import { Random } from 'rankbatch';
-import type { Speedup } from '../results/records.js';
-import type { SummaryRow } from '../results/summary.js';
+import type { Speedup } from './records.js';
+import type { SummaryRow } from './summary.js';
 import { bootstrapMedian } from './bootstrap.js';
 
 /** A line of the speed-up table: medians over the seeds with 95 % intervals, null with one seed. */

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { oneLine, systemCode, UsageError } from './errors.js';
+
+/** A file of the user's own, which a run must find again as it was. */
+export interface OwnModule {
+  /** From the root on. */
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** How a file of the user's own was asked for. */
+export interface AskedFile {
+  /** The option that named it, and its text, for messages. */
+  readonly option: string;
+  readonly text: string;
+  /** The folder that the path begins at. @default the current one */
+  readonly from?: string | undefined;
+  /** The file as a run began with it: it is found there and must not have changed. */
+  readonly known?: OwnModule | undefined;
+}
+
+/** A function that a module of the user's own exports. */
+export type OwnFunction = (options: object) => unknown;
+
+/** The parts of a text that names a module and a function that it exports, `./mine.mjs:name`; undefined for any other. */
+export function parseModuleText(text: string): { path: string; name: string } | undefined {
+  const [, path, name] = /^(.+\.[cm]?js):([\w$]+)$/.exec(text) ?? [];
+  return path === undefined || name === undefined ? undefined : { path, name };
+}
+
+/**
+ * Reads a file of the user's own.
+ *
+ * @throws UsageError where it cannot be read, or is not as it was when the run began.
+ */
+export async function readOwnFile(
+  path: string,
+  { option, text, from = '.', known }: AskedFile,
+): Promise<{ readonly module: OwnModule; readonly bytes: Uint8Array }> {
+  const file = known?.file ?? resolve(from, path);
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new UsageError(
+      `${option}: "${text}" must name a file that can be read, got ${systemCode(error) ?? oneLine(error)} for ${file}`,
+      { cause: error },
+    );
+  });
+  const module = { file, sha256: createHash('sha256').update(bytes).digest('hex') };
+  if (known !== undefined && known.sha256 !== module.sha256)
+    throw new UsageError(
+      `${option}: ${file} must be as it was when the run began (SHA-256 ${known.sha256}), got ${module.sha256}; bring that file back, or start a new run`,
+    );
+  return { module, bytes };
+}
+
+/**
+ * Imports the function `name` of the module at `path`.
+ *
+ * @throws UsageError where there is none, or the module is not as it was when the run began.
+ */
+export async function importOwn(
+  { path, name }: { readonly path: string; readonly name: string },
+  asked: AskedFile,
+): Promise<{ readonly module: OwnModule; readonly made: OwnFunction }> {
+  const { module } = await readOwnFile(path, asked);
+  return { module, made: await exportOf(module.file, name, asked) };
+}
+
+async function exportOf(file: string, name: string, { option, text }: AskedFile): Promise<OwnFunction> {
+  let module: unknown;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw new UsageError(`${option}: ${file} must be a module that can be imported, got ${oneLine(error)}`, {
+      cause: error,
+    });
+  }
+  const exported = isModule(module) ? Object.entries(module) : [];
+  const made = exported.find(([key]) => key === name)?.[1];
+  if (isFunction(made)) return made;
+  const names = exported.filter(([, value]) => isFunction(value)).map(([key]) => key);
+  throw new UsageError(
+    `${option}: "${text}" must name a function that ${file} exports (${names.join(', ') || 'it exports none'}), got ${name}`,
+  );
+}
+
+/** A module has no prototype. */
+function isModule(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isFunction(value: unknown): value is OwnFunction {
+  return typeof value === 'function';
+}

@@ -1,0 +1,195 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { csvParse } from 'd3-dsv';
+import { Random } from 'rankbatch';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readLedger } from '../run-folder/ledger.js';
+import { services } from '../services/services.js';
+import { runMain } from '../testing/surroundings.testing.js';
+import { loadRun } from './load-run.js';
+
+let folder: string;
+let run: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+  run = join(folder, 'run');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const train = async (data: string, words: readonly string[] = []) => {
+  const all = ['train', '--data', data, '--epochs', '3', '--batch', '16', '--out', run, '--quiet', ...words];
+  expect(await runMain([...all, '--threads', '1'], { services })).toMatchObject({ code: 0, stderr: '' });
+};
+const predict = (words: readonly string[]) => runMain(['predict', run, ...words], { services });
+
+/** People with gaps, by a column of their kind: those above 50 with a dog are happy. */
+async function people(name = 'people.csv', columns = 'age,pet,mood'): Promise<string> {
+  const random = new Random(3);
+  const rows = Array.from({ length: 300 }, (_, row) => {
+    const age = 20 + random.below(60);
+    const pet = ['dog', 'cat', 'none'][random.below(3)]!;
+    const mood = age > 50 && pet === 'dog' ? 'happy' : 'calm';
+    const fields: Record<string, string> = { age: row % 17 === 0 ? '' : String(age), pet, mood };
+    return columns
+      .split(',')
+      .map((column) => fields[column])
+      .join(',');
+  });
+  const path = join(folder, name);
+  await writeFile(path, [columns, ...rows, ''].join('\n'));
+  return path;
+}
+
+/** 200 grey images of 10 x 10 pixels: bright above in class 0, below in class 1. */
+async function pictures(): Promise<{ images: string; labels: string }> {
+  const random = new Random(4);
+  const count = 200;
+  const labels = Uint8Array.from({ length: count }, () => random.below(2));
+  const values = Uint8Array.from({ length: count * 100 }, (_, i) => {
+    const bright = i % 100 < 50 === (labels[Math.floor(i / 100)] === 0);
+    return random.below(bright ? 256 : 180);
+  });
+  const paths = { images: join(folder, 'x.npy'), labels: join(folder, 'y.npy') };
+  await writeFile(paths.images, npy('|u1', [count, 1, 10, 10], values));
+  await writeFile(paths.labels, npy('|u1', [count], labels));
+  return paths;
+}
+
+/** A file as numpy.save writes it, of version 1.0. */
+function npy(descr: string, shape: readonly number[], data: Uint8Array): Uint8Array {
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
+  const padded = `${header.padEnd(117)}\n`;
+  const head = Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+    Buffer.of(118, 0),
+    Buffer.from(padded),
+  ]);
+  return Buffer.concat([head, data]);
+}
+
+describe('rankbatch predict', () => {
+  it('gives the training file the predictions of the last evaluation, in the order of the file', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=mood`);
+    const { code, stdout, stderr } = await predict([path]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^error \d+\.\d\d %, macro recall 0\.\d+, macro F1 /);
+    const rows = csvParse(stdout);
+    expect(rows.columns).toEqual(['row', 'prediction', 'probability_calm', 'probability_happy']);
+    expect(rows.map(({ row }) => Number(row))).toEqual(Array.from({ length: 300 }, (_, row) => row));
+    const ledger = await readLedger(run);
+    for (const [id, row] of ledger!.row!.entries())
+      expect(rows[row]?.prediction).toBe(['calm', 'happy'][ledger!.prediction[id]!]);
+    for (const row of rows)
+      expect(Number(row['probability_calm']) + Number(row['probability_happy'])).toBeCloseTo(1, 12);
+  });
+
+  it('gives the very numbers of the last evaluation, to the last bit', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=age&task=regression&unlabelled=skip`);
+    const { stdout } = await predict([await people('ageless.csv', 'mood,pet')]);
+    const rows = csvParse(stdout);
+    const ledger = await readLedger(run);
+    for (const [id, row] of ledger!.row!.entries())
+      expect(Math.fround(Number(rows[row]?.prediction))).toBe(ledger!.outputs![0]![id]);
+  });
+
+  it('needs no label column, takes columns in another order, and writes CSV, JSON lines and Parquet alike', async () => {
+    await train(`csv:${await people()}?label=mood`);
+    const bare = await people('bare.csv', 'pet,age');
+    const outs = ['a.csv', 'a.jsonl', 'a.parquet'].map((name) => join(folder, name));
+    for (const out of outs)
+      expect(await predict([bare, '--out', out])).toMatchObject({
+        code: 0,
+        stdout: `300 rows of ${bare} in ${out}\n`,
+        stderr: '',
+      });
+    const csv = csvParse(await readFile(outs[0]!, 'utf8'));
+    const lines = (await readFile(outs[1]!, 'utf8')).trimEnd().split('\n');
+    const numbers = csv.map(({ prediction, ...others }) => ({
+      prediction,
+      ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, Number(value)])),
+    }));
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(numbers);
+    const duckdb = await (await DuckDBInstance.create()).connect();
+    const found = await duckdb.runAndReadAll(`SELECT * FROM '${outs[2]}' ORDER BY row`);
+    expect(found.getRowObjectsJson()).toEqual(numbers);
+    duckdb.closeSync();
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('predicts images of an array with their scale', async () => {
+    const { images, labels } = await pictures();
+    await train(`npy:${images}?labels=${labels}`);
+    const rows = csvParse((await predict([images])).stdout);
+    const ledger = await readLedger(run);
+    for (const [id, row] of ledger!.row!.entries())
+      expect(Number(rows[row]?.prediction)).toBe(ledger!.prediction[id]);
+    const measured = await predict([images, '--labels', labels]);
+    expect(measured.stderr).toMatch(/^error \d+\.\d\d %, macro recall/);
+    expect((await predict([images, '--labels', images])).stderr).toContain(
+      'must hold one for each of the 200 samples, got an array of [200,1,10,10]',
+    );
+    const floats = join(folder, 'floats.npy');
+    await writeFile(floats, npy('<f4', [1, 1, 10, 10], new Uint8Array(400)));
+    const refused = await predict([floats]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('must hold bytes, pixels of 0 to 255, as the run was trained on');
+  });
+
+  it('leaves nothing behind where a field far below is wrong, and says in which line', async () => {
+    await train(`csv:${await people()}?label=mood`);
+    const path = join(folder, 'wrong.csv');
+    const good = Array.from({ length: 5000 }, () => '30,dog');
+    await writeFile(path, ['age,pet', ...good, 'old,dog', ''].join('\n'));
+    const out = join(folder, 'out.csv');
+    const { code, stderr } = await predict([path, '--out', out]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('line 5002: column "age"');
+    expect((await readdir(folder)).sort()).toEqual(['people.csv', 'run', 'wrong.csv']);
+  });
+
+  it('refuses what it cannot predict with one line', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=mood`);
+    for (const [words, message] of [
+      [
+        [join(folder, 'nowhere.csv')],
+        'must be a file that can be read, got an error (there is no such file)',
+      ],
+      [[path, '--out', path], '--out: must be another file than the one to predict'],
+    ] as const) {
+      const { code, stdout, stderr } = await predict(words);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+    }
+    await rm(join(run, 'model.onnx'));
+    expect((await predict([path])).stderr).toContain('must be a finished run, got one without model.onnx');
+  });
+});
+
+describe('loadRun', () => {
+  it('predicts rows as objects: the same as from a file', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=mood`);
+    const loaded = await loadRun(run);
+    const rows = csvParse(await readFile(path, 'utf8')).slice(0, 20);
+    const predicted = await loaded.predict(
+      rows.map(({ age, pet }) => ({ age: age === '' ? null : Number(age), pet })),
+    );
+    const fromFile = csvParse((await predict([path])).stdout);
+    for (const [index, prediction] of predicted.entries()) {
+      if (!('class' in prediction)) throw new Error('must be a class');
+      expect(prediction.class).toBe(fromFile[index]?.prediction);
+      expect(prediction.probabilities['happy']).toBe(Number(fromFile[index]?.['probability_happy']));
+    }
+    expect(await loaded.predict([])).toEqual([]);
+    const wrong = { count: 1, shape: [3], values: new Float32Array(3) };
+    await expect(loaded.predict(wrong)).rejects.toThrow('must have the shape of those of the run');
+    await loaded.dispose();
+  });
+});

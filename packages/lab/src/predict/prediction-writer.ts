@@ -1,0 +1,96 @@
+import { rename, rm } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { csvFormatBody, csvFormatRow } from 'd3-dsv';
+import { reasonOf, writeAtomically } from '../base/durable-files.js';
+import { RunError } from '../base/errors.js';
+import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
+import type { PredictionRow } from './prediction-rows.js';
+
+/** Takes the lines of a file of predictions as they come. */
+export interface PredictionWriter {
+  write(rows: readonly PredictionRow[]): Promise<void>;
+  /** Ends the file, which is there from now on, whole. */
+  end(): Promise<void>;
+  /** Leaves nothing behind. */
+  abandon(): Promise<void>;
+}
+
+/** Writes CSV to a stream that others read, such as stdout. */
+export function writeToStream(stream: Writable): PredictionWriter {
+  const format = csvLines();
+  return {
+    write: (rows) => push(stream, format(rows)),
+    end: () => Promise.resolve(),
+    abandon: () => Promise.resolve(),
+  };
+}
+
+/** Writes a file whose name says how: .csv, .jsonl or .parquet; other names are CSV. */
+export function writeToFile(path: string): PredictionWriter {
+  if (/\.parquet$/i.test(path)) return parquetWriter(path);
+  const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines : csvLines();
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const stream = createWriteStream(temporary);
+  // The first error, whenever it comes, is what is told.
+  const failed = finished(stream).catch((error: unknown) => {
+    throw new RunError(`${path}: must be written, got an error (${reasonOf(error)})`, { cause: error });
+  });
+  failed.catch(() => {});
+  return {
+    write: (rows) => Promise.race([push(stream, format(rows)), failed]),
+    async end() {
+      stream.end();
+      await failed;
+      await rename(temporary, path);
+    },
+    async abandon() {
+      stream.destroy();
+      await failed.catch(() => {});
+      await rm(temporary, { force: true });
+    },
+  };
+}
+
+/** Parquet keeps columns together, so all lines are held until the end. */
+function parquetWriter(path: string): PredictionWriter {
+  const all: PredictionRow[] = [];
+  return {
+    write(rows) {
+      for (const row of rows) all.push(row);
+      return Promise.resolve();
+    },
+    end() {
+      const columns = Object.keys(all[0] ?? {}).map((name): [string, ParquetColumn] => {
+        if (name === 'row') return [name, Int32Array.from(all, (row) => Number(row[name]))];
+        return typeof all[0]?.[name] === 'number'
+          ? [name, Float64Array.from(all, (row) => Number(row[name]))]
+          : [name, all.map((row) => String(row[name]))];
+      });
+      return writeAtomically(dirname(path), basename(path), encodeParquet(Object.fromEntries(columns)));
+    },
+    abandon: () => Promise.resolve(),
+  };
+}
+
+/** Lines of CSV, below a header before the first. */
+function csvLines(): (rows: readonly PredictionRow[]) => string {
+  let columns: string[] | undefined;
+  return (rows) => {
+    const header = columns === undefined ? `${csvFormatRow(Object.keys(rows[0] ?? {}))}\n` : '';
+    columns ??= Object.keys(rows[0] ?? {});
+    return `${header}${csvFormatBody([...rows], columns)}\n`;
+  };
+}
+
+function jsonLines(rows: readonly PredictionRow[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** Waits where the reader is slower. */
+async function push(stream: Writable, text: string): Promise<void> {
+  if (!stream.write(text)) await once(stream, 'drain');
+}

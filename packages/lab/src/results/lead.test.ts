@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { conclude } from './conclusion.js';
+import { judge } from './judge.js';
+import { findLeads, intervalOfMean } from './lead.js';
+import { runOf } from './records.testing.js';
+import type { RunRecord } from './records.js';
+import { withIntervals } from './speedup-rows.js';
+import { summarize } from './summary.js';
+
+const task = { kind: 'regression', targetNames: ['price'], means: [0], deviations: [1] } as const;
+
+/** A run of `auto` and one of `shuffle` for each seed, that end at these test measures; `testError` is 40 times the cost. */
+const race = (ends: readonly (readonly [number, number])[]): RunRecord[] =>
+  ends.flatMap(([auto, shuffle], index) => [
+    runOf({ select: 'shuffle', losses: [1, shuffle / 40], seed: index + 1 }),
+    runOf({ select: 'auto', losses: [0.99, auto / 40], seed: index + 1 }),
+  ]);
+
+const verdict = (runs: readonly RunRecord[]) =>
+  conclude(summarize({ runs, speedups: judge(runs, 'shuffle'), baseline: 'shuffle' }), 2, {
+    task,
+    leads: findLeads(runs, 'shuffle'),
+  });
+
+describe('the lead of a strategy on the test samples', () => {
+  it('has the interval of Student, as SciPy has it', () => {
+    // scipy.stats.t.interval(0.95, 4, loc=np.mean(d), scale=stats.sem(d)) with d = [3, 1, 4, 1, 5] is 0.57884, 5.02116.
+    const [low, high] = intervalOfMean([3, 1, 4, 1, 5]) ?? [];
+    expect(low).toBeCloseTo(0.579, 3);
+    expect(high).toBeCloseTo(5.021, 3);
+  });
+
+  it('is told where the seeds agree', () => {
+    expect(verdict(race([[10, 12], [11, 13.2], [9, 10.9]]))).toContain(
+      'On the test samples it ended at RMSE 10, shuffle at RMSE 12: auto is better, by 2.033 on average over 3 seeds (95 % interval 1.654 to 2.413).',
+    ); // prettier-ignore
+    expect(
+      verdict(
+        race([
+          [12, 10],
+          [13.2, 11],
+          [10.9, 9],
+        ]),
+      ),
+    ).toContain('shuffle is better, by 2.033');
+  });
+
+  it('is noise where they do not, and unknown from one seed', () => {
+    expect(verdict(race([[10, 12], [13, 12], [12, 11.5]]))).toContain(
+      'the difference is within the noise of 3 seeds (95 % interval -3.826 to 4.16)',
+    ); // prettier-ignore
+    expect(verdict(race([[10, 12]]))).toContain('one seed cannot tell a lead from noise: --seeds 5 can.');
+  });
+
+  it('in epochs and time is told where the seeds agree that there is one, with its interval', () => {
+    const verdictOf = (autos: readonly (readonly number[])[]) => {
+      const runs = autos.flatMap((losses, index) => [
+        runOf({ select: 'shuffle', losses: [0.8, 0.6, 0.4, 0.2], seed: index + 1 }),
+        runOf({ select: 'auto', losses, seed: index + 1 }),
+      ]);
+      const speedups = judge(runs, 'shuffle');
+      const rows = withIntervals(summarize({ runs, speedups, baseline: 'shuffle' }), speedups);
+      return conclude(rows, 4, { leads: findLeads(runs, 'shuffle') });
+    };
+    const early = [0.5, 0.1, 0.1, 0.1];
+    const late = [0.9, 0.8, 0.7, 0.3];
+    expect(verdictOf([early, early, early])).toContain(
+      '2.0 times fewer epochs (95 % interval 2.0 to 2.0), 2.0 times less time (95 % interval 2.0 to 2.0).',
+    );
+    expect(verdictOf([early, early, late])).toContain(
+      'as many epochs within the noise (95 % interval of the ratio 0.00 to 2.0), as much time within the noise',
+    );
+  });
+
+  it('has no upper end where a slower one never got there with some seeds', () => {
+    const runs = [
+      [0.9, 0.8, 0.4, 0.2],
+      [0.9, 0.8, 0.7, 0.2],
+      [0.9, 0.8, 0.7, 0.3],
+    ].flatMap((losses, index) => [
+      runOf({ select: 'shuffle', losses: [0.8, 0.2, 0.2, 0.2], seed: index + 1 }),
+      runOf({ select: 'auto', losses, seed: index + 1 }),
+    ]);
+    const speedups = judge(runs, 'shuffle');
+    const rows = withIntervals(summarize({ runs, speedups, baseline: 'shuffle' }), speedups);
+    const text = conclude(rows, 4, { leads: findLeads(runs, 'shuffle') });
+    expect(text).not.toContain('Infinity');
+  });
+
+  it('is none where both trained on the same batches, whatever the task', () => {
+    const runs = [
+      runOf({ select: 'shuffle', losses: [1, 0.5] }),
+      runOf({ select: 'auto', losses: [1, 0.5], trainSeconds: 1 }),
+    ];
+    const rows = summarize({ runs, speedups: judge(runs, 'shuffle'), baseline: 'shuffle' });
+    expect(conclude(rows, 2, { leads: findLeads(runs, 'shuffle') })).toBe(
+      "auto did not select in so few epochs (2): it trained on the very batches of shuffle, and differences in time are the machine's. " +
+        'Both ended at a training cost of 5.0e-1 and a test error 20.00 %.',
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import type { RunRecord } from './records.js';
+
+/** By how much a strategy did better than its baseline on the test samples after the last epoch. */
+export interface Lead {
+  readonly optimizer: string;
+  readonly select: string;
+  /** The baseline's measure less the strategy's own, mean over the seeds that both have: above 0 the strategy is better. */
+  readonly difference: number;
+  /** 95 % interval of that mean by Student's t over the seeds; null for one seed, which says nothing of the noise. */
+  readonly interval: readonly [number, number] | null;
+  readonly seeds: number;
+  /** Whether it trained on the very batches of the baseline: every training cost is the same, to the last bit. */
+  readonly isSame: boolean;
+}
+
+/** 0.975 quantiles of Student's t with 1, 2, .. 30 degrees of freedom; beyond, the one of 30 is taken, 4 % wider than that of a normal. */
+const quantiles = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
+  2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+];
+
+/** Compares every strategy with the baseline, seed by seed, so that what a seed makes easier or harder for both does not count. */
+export function findLeads(runs: readonly RunRecord[], baseline: string): Lead[] {
+  const cells = new Map<
+    string,
+    { optimizer: string; select: string; differences: number[]; isSame: boolean }
+  >();
+  for (const { optimizer, select, seed, epochs } of runs) {
+    if (select === baseline) continue;
+    const opponent = runs.find(
+      (run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed,
+    );
+    const [own, other] = [epochs.at(-1)?.testError, opponent?.epochs.at(-1)?.testError];
+    if (own === undefined || other === undefined) continue;
+    const key = `${optimizer} ${select}`;
+    const cell = cells.get(key) ?? { optimizer, select, differences: [], isSame: true };
+    cell.differences.push(other - own);
+    cell.isSame &&= epochs.every(({ trainLoss }, index) => trainLoss === opponent?.epochs[index]?.trainLoss);
+    cells.set(key, cell);
+  }
+  return [...cells.values()].map(({ optimizer, select, differences, isSame }) => ({
+    optimizer,
+    select,
+    difference: mean(differences),
+    interval: intervalOfMean(differences),
+    seeds: differences.length,
+    isSame,
+  }));
+}
+
+/** The 95 % interval of a mean by Student's t; null for fewer than 2 values. */
+export function intervalOfMean(values: readonly number[]): [number, number] | null {
+  if (values.length < 2) return null;
+  const sample = [...values];
+  const quantile = quantiles[Math.min(values.length - 1, quantiles.length) - 1] ?? Infinity;
+  const half = (quantile * sampleStandardDeviation(sample)) / Math.sqrt(values.length);
+  return [mean(sample) - half, mean(sample) + half];
+}

@@ -1,0 +1,25 @@
+import type { Dataset } from '@rankbatch/data';
+
+/**
+ * What a run's `model.onnx` carries along in its metadata properties, each a text: `rankbatch.task`, `rankbatch.classNames`,
+ * `rankbatch.featureNames` as JSON, those that the data set has, and `rankbatch.input`, what the numbers of its input are.
+ */
+export function modelMetadata({ task, classNames, featureNames, train }: Dataset): Map<string, string> {
+  const texts: Readonly<Record<string, unknown>> = {
+    task: task ?? { kind: 'classes' },
+    classNames,
+    featureNames,
+    input:
+      train.values instanceof Uint8Array
+        ? 'pixels of 0 to 255 divided by 255'
+        : featureNames === undefined
+          ? 'numbers as they stand'
+          : 'features by encoding.json',
+  };
+  return new Map(
+    Object.entries(texts).flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      return [[`rankbatch.${name}`, typeof value === 'string' ? value : JSON.stringify(value)] as const];
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { floatTensor, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
+import { importModel } from './import-model.js';
+
+const lone = (name: string, value: number, shape: readonly number[] = [1]) =>
+  tensor(name, { type: 'float32', shape, data: Float32Array.of(value) });
+const layer = node('Gemm', ['x', 'w', 'b'], 'h');
+const weights = [floatTensor('w', [4, 3], 1), floatTensor('b', [3], 2)];
+
+test.each([
+  ['a lone number in a formula', 'scale', [1], ['w', 'b']],
+  ['a lone number with more axes', 'scale', [1, 1], ['w', 'b']],
+  ["a lone number that is a module's own", 'gate.alpha', [1], ['w', 'b', 'gate.alpha']],
+  ['what PyTorch has lifted out of the code', 'block.lifted_tensor_0', [1], ['w', 'b']],
+])('%s: trained where it is a weight, else left as it is and noted', async (_, name, shape, expected) => {
+  const bytes = twoLayers({
+    initializers: [...weights, lone(name, 0.5, shape)],
+    nodes: [layer, node('Mul', ['h', name], 'y')],
+  });
+  const { parameters, notes } = await importModel(bytes);
+  expect(parameters).toEqual(expected);
+  expect(notes).toEqual(
+    expected.includes(name)
+      ? []
+      : [`constants of formulas are not trained: ${name}; name those that are weights with train`],
+  );
+  expect((await importModel(bytes, { train: [name, 'w'] })).parameters).toEqual(['w', name]);
+  expect((await importModel(bytes, { train: '*' })).parameters).toEqual(expected);
+});
+
+test('lone numbers where a layer takes its bias or slope are trained, added by a node of their own too', async () => {
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [
+        floatTensor('w', [4, 1], 1),
+        floatTensor('v', [1, 1], 2),
+        lone('b', 0),
+        lone('c', 0),
+        lone('s', 0.2),
+      ],
+      nodes: [
+        node('Gemm', ['x', 'w', 'b'], 'h'),
+        node('PRelu', ['h', 's'], 'r'),
+        node('MatMul', ['r', 'v'], 'p'),
+        node('Add', ['c', 'p'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['w', 'v', 'b', 'c', 's']);
+});
+
+test('the ones and zeros inside a group norm are not trained, those of an instance norm are', async () => {
+  const filled = (name: string, value: number) =>
+    tensor(name, { type: 'float32', shape: [2], data: new Float32Array(2).fill(value) });
+  const initializers = [filled('ones', 1), filled('zeros', 0), floatTensor('gain', [4, 1], 1)];
+  const grouped = await importModel(
+    twoLayers({
+      inputs: { x: ['batch', 4, 3] },
+      initializers: [
+        ...initializers,
+        int64Tensor('groups', [3], [0, 2, -1]),
+        int64Tensor('back', [3], [0, 4, 3]),
+      ],
+      nodes: [
+        node('Reshape', ['x', 'groups'], 'g'),
+        node('InstanceNormalization', ['g', 'ones', 'zeros'], 'n'),
+        node('Reshape', ['n', 'back'], 'm'),
+        node('Mul', ['m', 'gain'], 'y'),
+      ],
+    }),
+  );
+  expect(grouped.parameters).toEqual(['gain']);
+  expect(grouped.notes).toEqual([
+    'constants of formulas are not trained: ones, zeros; name those that are weights with train',
+  ]);
+  const instance = await importModel(
+    twoLayers({
+      inputs: { x: ['batch', 2, 3] },
+      initializers,
+      nodes: [node('InstanceNormalization', ['x', 'ones', 'zeros'], 'y')],
+    }),
+  );
+  expect(instance).toMatchObject({ parameters: ['ones', 'zeros'], notes: [] });
+});

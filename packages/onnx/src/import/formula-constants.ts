@@ -1,0 +1,75 @@
+import type { Graph, GraphNode, Tensor, Value } from '../graph/graph.js';
+import type { Mark } from './torch-marks.js';
+
+/** Where ops take what a layer learns. */
+const learnt: Readonly<Record<string, readonly number[]>> = {
+  BatchNormalization: [1, 2],
+  Conv: [1, 2],
+  ConvTranspose: [1, 2],
+  Gather: [0],
+  Gemm: [0, 1, 2],
+  InstanceNormalization: [1, 2],
+  LayerNormalization: [1, 2],
+  MatMul: [0, 1],
+  PRelu: [1],
+};
+const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+/**
+ * Which of the tensors that might be weights are constants of formulas, which training must leave as they are.
+ *
+ * What the exporter says counts first; what it has computed, such as tables of sines, is a weight only where a layer takes one.
+ * Without a word of it, constants are: lone numbers, of whatever rank, unless they
+ * stand where a layer takes its weight or bias, or bear the path of a module, as `block.alpha` does; the ones and zeros of the
+ * instance norm that group norm is made of; and what PyTorch has named a constant itself.
+ *
+ * @param sourceOf the name of the parameter that a tensor was computed from, or its own
+ */
+export function formulaConstants(
+  { nodes, constants }: Graph,
+  weights: ReadonlySet<string>,
+  markOf: (name: string) => Mark | undefined,
+  sourceOf: (name: string) => string,
+): ReadonlySet<string> {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
+  const atLayers = new Set(nodes.flatMap((node) => learntBy(node, makers)));
+  const inGroupNorms = new Set(nodes.flatMap((node) => groupNormOperands(node, makers, constants)));
+  const isConstant = (name: string) => {
+    const mark = markOf(name);
+    if (mark === 'computed') return !atLayers.has(name);
+    if (mark !== undefined) return mark === 'constant';
+    if (inGroupNorms.has(name) || isNamedConstant(name)) return true;
+    if (constants.get(name)?.data.length !== 1) return false;
+    return !atLayers.has(name) && !isPath(sourceOf(name));
+  };
+  return new Set([...weights].filter(isConstant));
+}
+
+/** The names of what a layer learns at this node; a bias may be added to a product by a node of its own. */
+function learntBy({ op, inputs }: GraphNode, makers: ReadonlyMap<string, GraphNode>): string[] {
+  const isProduct = (value: Value | undefined) => products.has(makers.get(value?.name ?? '')?.op ?? '');
+  if (op === 'Add' && inputs.some(isProduct)) return inputs.flatMap((value) => value?.name ?? []);
+  return (learnt[op] ?? []).flatMap((position) => inputs[position]?.name ?? []);
+}
+
+/** Scale and bias of an instance norm that only normalizes groups of channels, which `Reshape` has made. */
+function groupNormOperands(
+  { op, inputs }: GraphNode,
+  makers: ReadonlyMap<string, GraphNode>,
+  constants: ReadonlyMap<string, Tensor>,
+): string[] {
+  const [x, scale, bias] = inputs;
+  if (op !== 'InstanceNormalization' || makers.get(x!.name)?.op !== 'Reshape') return [];
+  const isAll = (value: Value | undefined, number: number) =>
+    constants.get(value!.name)?.data.every((element: number | bigint) => element === number) === true;
+  return isAll(scale, 1) && isAll(bias, 0) ? [scale!.name, bias!.name] : [];
+}
+
+function isNamedConstant(name: string): boolean {
+  return /(^|\.)(lifted_tensor_|_tensor_constant)\d*$/.test(name);
+}
+
+/** Whether a name is the path of a module's own tensor, as PyTorch has them. */
+function isPath(name: string): boolean {
+  return /^\w+(\.\w+)+$/.test(name);
+}

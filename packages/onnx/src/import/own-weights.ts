@@ -1,0 +1,59 @@
+import type { Graph } from '../graph/graph.js';
+import type { FileGraph } from '../files/onnx-schema.js';
+import { formulaConstants } from './formula-constants.js';
+import type { GraphWriter } from './graph-writer.js';
+import type { ImportOptions } from './inputs.js';
+import { retieWeights } from './retie-weights.js';
+import { separateWeights } from './separate-weights.js';
+import { marksOf, sourcesOf } from './torch-marks.js';
+import { selectionTest } from '../graph/name-patterns.js';
+import { reachedByGradients, separateStatistics } from './weights.js';
+
+/** A graph in which every weight is one tensor. */
+export interface OwnWeights {
+  readonly graph: Graph;
+  /** Names of the constants that training may change. */
+  readonly weights: ReadonlySet<string>;
+  /** What was told apart, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Tells weights from constants of formulas, and weights that the file has once from each other.
+ *
+ * @param writer what has written the graph
+ */
+export function ownWeights(
+  graph: Graph,
+  file: FileGraph,
+  { weights: candidates, origins, wholes }: Pick<GraphWriter, 'weights' | 'origins' | 'wholes'>,
+  { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
+): OwnWeights {
+  const [marks, sources] = [marksOf(file), sourcesOf(file)];
+  // The file tells nothing of parts but what it tells of the whole.
+  const inFile = (name: string) => wholes.get(name) ?? name;
+  const sourceOf = (name: string) => sources.get(inFile(name)) ?? name;
+  const markOf = (name: string) => marks.get(inFile(name));
+  const { graph: merged, retied } = retieWeights(separateStatistics(graph), candidates, sourceOf);
+  const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
+  const constants = formulaConstants(merged, possible, markOf, sourceOf);
+  const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
+  const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
+  const told = { originOf: (output: string) => origins.get(output), sourceOf };
+  const apart = separateWeights(merged, weights, told, selectionTest(tied));
+  const reached = reachedByGradients(merged);
+  const left = train === undefined ? [...constants].filter((name) => reached.has(name)) : [];
+  const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
+  const notes = [
+    ...apart.notes,
+    ...(computed.length > 0
+      ? [
+          `weights that were computed when the file was made are trained as they are: ${computed.join(', ')}; export with optimize=False to train what they are made of`,
+        ]
+      : []),
+    ...(left.length > 0
+      ? [`constants of formulas are not trained: ${left.join(', ')}; name those that are weights with train`]
+      : []),
+  ];
+  return { ...apart, notes };
+}

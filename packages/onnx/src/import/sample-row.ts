@@ -1,0 +1,76 @@
+import { integers } from '../graph/attributes.js';
+import type { GraphBuilder } from '../builder/graph-builder.js';
+import type { GraphNode, Tensor, Value } from '../graph/graph.js';
+
+/** Ops that work element by element, so that a row of what they make comes from rows of what they take. */
+const elementwise: ReadonlySet<string> = new Set(
+  'Add And Cast Div Equal Greater GreaterOrEqual Less LessOrEqual Mul Neg Not Or Sub Where Xor'.split(' '),
+);
+
+/** What finding a row needs of the writer of the graph. */
+interface Rows {
+  readonly b: GraphBuilder;
+  /** Adds a part of a constant, a weight if that is one. */
+  readonly addPart: (tensor: Tensor, name: string, of: Value) => Value;
+}
+
+/**
+ * A value of which all entries along an axis are the same, as one entry: constants with equal rows, and what was
+ * repeated. `undefined` if they may differ.
+ */
+export function sampleRow(rows: Rows, value: Value, axis: number): Value | undefined {
+  const { b, addPart } = rows;
+  if (value.shape[axis] === 1) return value;
+  const tensor = b.constantOf(value);
+  if (tensor) {
+    const row = rowOf(tensor, axis);
+    return row && addPart(row, `${value.name}.row`, value);
+  }
+  const node = b.graph.nodes.findLast(({ outputs }) => outputs[0]!.name === value.name);
+  return node && rowOfNode(rows, node, axis);
+}
+
+function rowOfNode(rows: Rows, node: GraphNode, axis: number): Value | undefined {
+  const { b } = rows;
+  const { op, attributes } = node;
+  const x = node.inputs[0]!;
+  const rank = node.outputs[0]!.shape.length;
+  if (op === 'Expand') {
+    const target = b.integersOf(node.inputs[1]!)?.map((d) => (typeof d === 'string' ? 1 : d));
+    const at = axis - rank + x.shape.length;
+    const source = at < 0 ? x : sampleRow(rows, x, at);
+    return target && source && b.op('Expand', [source, b.integers(target.with(axis - rank, 1))]);
+  }
+  if (op === 'Concat' && node.inputs.every((part) => part!.name === x.name) && x.shape[axis] === 1) return x;
+  if (op === 'Transpose') {
+    const perm = integers(
+      attributes,
+      'perm',
+      Array.from({ length: rank }, (_, i) => rank - 1 - i),
+    );
+    const source = sampleRow(rows, x, perm[axis]!);
+    return source && b.op('Transpose', [source], { perm });
+  }
+  if (op === 'Unsqueeze') {
+    const added = b.integersOf(node.inputs[1]!)!.map((d) => (Number(d) + rank) % rank);
+    const source = sampleRow(rows, x, axis - added.filter((d) => d < axis).length);
+    return source && b.op('Unsqueeze', [source, b.integers(added)]);
+  }
+  if (!elementwise.has(op)) return undefined;
+  const parts = node.inputs.map((part) => {
+    const at = axis - rank + part!.shape.length;
+    return at < 0 ? part : sampleRow(rows, part!, at);
+  });
+  return parts.every((part) => part) ? b.op(op, parts, attributes) : undefined;
+}
+
+/** The first entry along an axis, if all are equal to it. */
+function rowOf({ type, shape, data }: Tensor, axis: number): Tensor | undefined {
+  const count = shape[axis]!;
+  const inner = shape.slice(axis + 1).reduce((p, d) => p * d, 1);
+  const isFirst = (_: unknown, i: number) => Math.floor(i / inner) % count === 0;
+  const sourceOf = (i: number) => i - (Math.floor(i / inner) % count) * inner;
+  const elements: readonly (number | bigint)[] = Array.from(data as ArrayLike<number | bigint>);
+  if (!elements.every((element, i) => Object.is(element, elements[sourceOf(i)]))) return undefined;
+  return { type, shape: shape.with(axis, 1), data: data.filter(isFirst) };
+}

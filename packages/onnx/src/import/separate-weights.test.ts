@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
+import { importModel } from './import-model.js';
+
+const filled = (name: string, shape: readonly number[], value: number) =>
+  tensor(name, {
+    type: 'float32',
+    shape,
+    data: new Float32Array(shape.reduce((p, d) => p * d, 1)).fill(value),
+  });
+const norm = (input: string, output: string, weight = 'a.weight', bias = 'a.bias') =>
+  node('LayerNormalization', [input, weight, bias], output);
+const fresh = [filled('a.weight', [4], 1), filled('a.bias', [4], 0), floatTensor('w', [4, 4], 1)];
+
+const cases: readonly {
+  readonly title: string;
+  readonly parts: Partial<FileParts>;
+  readonly parameters: readonly string[];
+  readonly note: RegExp;
+}[] = [
+  {
+    title: 'two fresh norms that the file has once are two',
+    parts: { initializers: fresh, nodes: [norm('x', 'n'), node('MatMul', ['n', 'w'], 'p'), norm('p', 'y')] },
+    parameters: ['a.weight', 'a.bias', 'w', 'y.weight', 'y.bias'],
+    note: /equal initial weights .* again: a.weight \(2\), a.bias \(2\); .* name these with tied/,
+  },
+  {
+    title: 'the zero biases of a norm, a product and a convolution-like layer are three',
+    parts: {
+      initializers: fresh,
+      nodes: [
+        norm('x', 'n'),
+        node('MatMul', ['n', 'w'], 'p'),
+        node('Add', ['p', 'a.bias'], 'q'),
+        node('Gemm', ['q', 'w', 'a.bias'], 'y'),
+      ],
+    },
+    parameters: ['a.weight', 'a.bias', 'w', 'q.bias', 'y.bias'],
+    note: /stay tied, as nothing tells .*: w;/,
+  },
+  {
+    title: 'a layer used twice, as its product tells, keeps one bias',
+    parts: {
+      initializers: [floatTensor('w', [4, 4], 1), filled('b', [4], 0)],
+      nodes: [
+        node('Gemm', ['x', 'w', 'b'], 'h'),
+        node('Relu', ['h'], 'r'),
+        node('Gemm', ['r', 'w', 'b'], 'y'),
+      ],
+    },
+    parameters: ['w', 'b'],
+    note: /stay tied/,
+  },
+  {
+    title: 'one scale and bias of zeros in one norm are two',
+    parts: {
+      initializers: [filled('zero', [4], 0), floatTensor('w', [4, 4], 1)],
+      nodes: [node('MatMul', ['x', 'w'], 'p'), norm('p', 'y', 'zero', 'zero')],
+    },
+    parameters: ['w', 'zero', 'y.bias'],
+    note: /again: zero \(2\)/,
+  },
+  {
+    title: 'fresh weights behind one node that lays them out are apart too',
+    parts: {
+      initializers: [...fresh.slice(2), filled('gain', [2, 2], 0.1)],
+      nodes: [
+        node('Constant', [], 'row', { value_ints: [4] }),
+        node('Reshape', ['gain', 'row'], 'flat'),
+        node('Mul', ['x', 'flat'], 'p'),
+        node('MatMul', ['p', 'w'], 'q'),
+        node('Mul', ['q', 'flat'], 'y'),
+      ],
+    },
+    parameters: ['w', 'gain', 'flat.for.y.weight'],
+    note: /again: gain \(2\)/,
+  },
+];
+
+test.each(cases)('$title', async ({ parts, parameters, note }) => {
+  const model = await importModel(twoLayers(parts));
+  expect([...model.parameters].sort()).toEqual([...parameters].sort());
+  expect(model.notes.join('\n')).toMatch(note);
+});
+
+test('weights named as tied stay one', async () => {
+  const parts = {
+    initializers: fresh,
+    nodes: [norm('x', 'n'), node('MatMul', ['n', 'w'], 'p'), norm('p', 'y')],
+  };
+  const { parameters, notes } = await importModel(twoLayers(parts), { tied: 'a.*' });
+  expect(parameters).toEqual(['a.weight', 'a.bias', 'w']);
+  expect(notes).toEqual([]);
+});
+
+test('an embedding that a product reads too stays one, without a note', async () => {
+  const ids = { inputs: { x: ['batch', 3] }, inputType: 7 };
+  const nodes = [
+    node('Gather', ['table', 'x'], 'e'),
+    node('ReduceMean', ['e'], 'm', { axes: [1], keepdims: 0 }),
+    node('Gemm', ['m', 'table'], 'y', { transB: 1 }),
+  ];
+  const model = await importModel(
+    twoLayers({ ...ids, nodes, initializers: [floatTensor('table', [5, 4], 1)] }),
+  );
+  expect(model).toMatchObject({ parameters: ['table'], notes: [] });
+});
+
+test('batch norm that the exporter has merged into a convolution is noted', async () => {
+  const model = await importModel(
+    twoLayers({
+      inputs: { x: ['batch', 1, 3, 3] },
+      initializers: [floatTensor('onnx::Conv_12', [2, 1, 3, 3], 1), floatTensor('onnx::Conv_13', [2], 2)],
+      nodes: [node('Conv', ['x', 'onnx::Conv_12', 'onnx::Conv_13'], 'y')],
+    }),
+  );
+  expect(model.notes[1]).toMatch(
+    /^batch norm was merged into weights .* node \/Conv\/y \(Conv\); export with/,
+  );
+});

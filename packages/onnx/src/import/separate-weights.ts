@@ -1,0 +1,255 @@
+import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
+import { nameInModule, operandOf, type Origin } from './torch-marks.js';
+
+/** Up to so many elements PyTorch's exporter stores equal initial weights once. */
+const MOST_MERGED = 1024;
+
+/** Ops that only lay a weight out; two layers that take the same weight may share them. */
+const views: ReadonlySet<string> = new Set(['Cast', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze']);
+
+/** One place where a weight is read. */
+interface Use {
+  readonly node: GraphNode;
+  readonly position: number;
+}
+
+/** What a file tells beside its graph. */
+export interface Told {
+  /** Where a node comes from, by its first output. */
+  readonly originOf: (output: string) => Origin | undefined;
+  /** The parameter that a weight was computed from when the file was made; its own name where that is not told. */
+  readonly sourceOf: (weight: string) => string;
+}
+
+export interface Separation {
+  readonly graph: Graph;
+  /** Names of all weights, the new ones too. */
+  readonly weights: ReadonlySet<string>;
+  /** What was separated and what cannot be told, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Gives nodes weights of their own that the exporter has stored once because they were still equal.
+ *
+ * Where the file tells which module each node comes from, uses by several modules are several weights. Where it does not,
+ * uses by several nodes are, if all elements are equal, as those of fresh norms and biases are; nodes that share another
+ * weight, whose elements differ, are one layer used again and share this one too. Tied stay: the tables of `Gather`, with
+ * products that read them too, and what is too large for the exporter to have merged it.
+ *
+ * @param weights names of the constants that training may change
+ * @param isTied names weights that are one, however many nodes read them
+ */
+export function separateWeights(
+  graph: Graph,
+  weights: ReadonlySet<string>,
+  told: Told,
+  isTied: (name: string, tensor: Tensor) => boolean = () => false,
+): Separation {
+  const nodes = withOwnViews(graph, weights);
+  const usesOf = usesByName(nodes, weights);
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
+  const context = { ...told, usesOf, makers, constants: graph.constants };
+  const constants = new Map(graph.constants);
+  const taken = new Set([...graph.constants.keys(), ...makers.keys()]);
+  const replaced = new Map<GraphNode, Map<number, string>>();
+  const separated: string[] = [];
+  const unclear: string[] = [];
+  const all = new Set(weights);
+  for (const [name, uses] of usesOf) {
+    const tensor = graph.constants.get(name)!;
+    if (isTied(name, tensor)) continue;
+    const layers = layersOf(name, tensor, uses, context);
+    if (layers.length === 1) {
+      if (isUnclear(tensor, uses, told)) unclear.push(name);
+      continue;
+    }
+    for (const layer of ownFirst(layers, name, told).slice(1)) {
+      const own = freeName(nameFor(layer[0]!, name, told), taken);
+      constants.set(own, { ...tensor, data: tensor.data.slice() });
+      all.add(own);
+      for (const { node, position } of layer)
+        replaced.set(node, (replaced.get(node) ?? new Map<number, string>()).set(position, own));
+    }
+    separated.push(`${name} (${layers.length})`);
+  }
+  const notes = notesOf(separated, unclear);
+  if (replaced.size === 0) return { graph, weights, notes };
+  const rewritten = nodes.map((node) => {
+    const names = replaced.get(node);
+    if (!names) return node;
+    const inputs = node.inputs.map((value, i) => value && { ...value, name: names.get(i) ?? value.name });
+    return { ...node, inputs };
+  });
+  return { graph: { ...graph, nodes: rewritten, constants }, weights: all, notes };
+}
+
+function notesOf(separated: readonly string[], unclear: readonly string[]): string[] {
+  return [
+    ...(separated.length > 0
+      ? [
+          `equal initial weights that the file has once are weights of their own again: ${separated.join(', ')}; if some are one in your model, name these with tied`,
+        ]
+      : []),
+    ...(unclear.length > 0
+      ? [
+          `weights that several nodes read stay tied, as nothing tells whether they only were equal when the file was made: ${unclear.join(', ')}; export with optimize=False to have them apart`,
+        ]
+      : []),
+  ];
+}
+
+interface Context extends Told {
+  readonly usesOf: ReadonlyMap<string, readonly Use[]>;
+  readonly makers: ReadonlyMap<string, GraphNode>;
+  readonly constants: ReadonlyMap<string, Tensor>;
+}
+
+/** The uses of a weight, those of one layer together. */
+function layersOf(name: string, tensor: Tensor, uses: readonly Use[], context: Context): Use[][] {
+  const isPlain = isFilled(tensor);
+  if (!isPlain && (tensor.data.length > MOST_MERGED || uses.some(isTable))) return [[...uses]];
+  if (uses.every(({ node }) => context.originOf(outputOf(node)))) return byOrigin(name, uses, context);
+  if (!isPlain) return [[...uses]];
+  return grouped(uses, ({ node, position }) =>
+    JSON.stringify([companion(name, node, context) ?? outputOf(node), position]),
+  );
+}
+
+/**
+ * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has. What one call reads at two
+ * places, as the scale and bias of a norm that are both zero, is two weights.
+ */
+function byOrigin(name: string, uses: readonly Use[], context: Context): Use[][] {
+  const { originOf, sourceOf, makers, constants } = context;
+  const isMerged = (operand: string) => !makers.has(operand) && !constants.has(operand);
+  const firstPlaces = new Map<string, string>();
+  return grouped(uses, (use) => {
+    const { module, call, parameters, operands } = originOf(outputOf(use.node))!;
+    const place = `${use.node.op}:${use.position}`;
+    const isOwn = operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
+    const first = firstPlaces.get(call) ?? place;
+    firstPlaces.set(call, first);
+    if (isOwn) return JSON.stringify(first === place ? [] : [place]);
+    const own = parameters.length > 0 ? parameters : operands.filter(isMerged);
+    return JSON.stringify([module, own, place]);
+  });
+}
+
+/**
+ * The weight of a node, or of the product that it adds to, that tells one layer from another: not filled with one
+ * number.
+ */
+function companion(
+  name: string,
+  { op, inputs }: GraphNode,
+  { usesOf, constants, makers }: Context,
+): string | undefined {
+  const telling = (values: GraphNode['inputs']) =>
+    values.find((value) => {
+      const tensor = value && value.name !== name && usesOf.has(value.name) && constants.get(value.name);
+      return tensor && !isFilled(tensor);
+    })?.name;
+  if (!['Add', 'Mul'].includes(op)) return telling(inputs);
+  return telling(inputs) ?? telling(inputs.flatMap((value) => makers.get(value?.name ?? '')?.inputs ?? []));
+}
+
+/** Whether a shared weight may as well be several: small enough to be merged, and read by nodes of unknown origin. */
+function isUnclear(tensor: Tensor, uses: readonly Use[], { originOf }: Told): boolean {
+  if (uses.length < 2 || tensor.data.length > MOST_MERGED || uses.some(isTable)) return false;
+  return uses.some(({ node }) => originOf(outputOf(node)) === undefined);
+}
+
+function isTable({ node, position }: Use): boolean {
+  return node.op === 'Gather' && position === 0;
+}
+
+function isFilled({ data }: Tensor): boolean {
+  return data.every((value: number | bigint) => value === data[0]);
+}
+
+/** The layer that the name belongs to comes first and keeps it. */
+function ownFirst(layers: readonly Use[][], name: string, { originOf, sourceOf }: Told): Use[][] {
+  const isOwn = ([use]: readonly Use[]) => {
+    const operands = originOf(outputOf(use!.node))?.operands ?? [];
+    return operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
+  };
+  const own = layers.findIndex(isOwn);
+  return own < 0 ? [...layers] : [layers[own]!, ...layers.toSpliced(own, 1)];
+}
+
+/** What PyTorch calls the operands of layers. */
+const operandNames: Readonly<Record<string, readonly string[]>> = {
+  Add: ['bias', 'bias'],
+  BatchNormalization: ['', 'weight', 'bias'],
+  Conv: ['', 'weight', 'bias'],
+  ConvTranspose: ['', 'weight', 'bias'],
+  Gemm: ['', 'weight', 'bias'],
+  InstanceNormalization: ['', 'weight', 'bias'],
+  LayerNormalization: ['', 'weight', 'bias'],
+};
+
+/** The module of the node, or else the node, and what the weight is to it. */
+function nameFor({ node, position }: Use, name: string, { originOf, sourceOf }: Told): string {
+  const origin = originOf(outputOf(node));
+  const word = operandNames[node.op]?.[position] || 'weight';
+  if (origin === undefined || origin.module === '') return `${outputOf(node)}.${word}`;
+  const known = sourceOf(name) === name ? nameInModule(name, origin) : undefined;
+  return known ?? `${origin.module}.${word}`;
+}
+
+function outputOf({ outputs }: GraphNode): string {
+  return outputs[0]!.name;
+}
+
+/** Views of weights that several nodes read, once for each reader. */
+function withOwnViews({ nodes, outputs }: Graph, weights: ReadonlySet<string>): readonly GraphNode[] {
+  const shown = new Set(outputs.map(({ value }) => value.name));
+  const shared = new Map<string, GraphNode>();
+  const readers = new Map<string, number>();
+  for (const node of nodes) {
+    for (const value of node.inputs) if (value) readers.set(value.name, (readers.get(value.name) ?? 0) + 1);
+    const [x] = node.inputs;
+    if (views.has(node.op) && x && weights.has(x.name)) shared.set(node.outputs[0]!.name, node);
+  }
+  for (const name of shared.keys()) if (readers.get(name) === 1 || shown.has(name)) shared.delete(name);
+  if (shared.size === 0) return nodes;
+  return nodes.flatMap((node) => {
+    if (shared.has(node.outputs[0]!.name)) return [];
+    const own: GraphNode[] = [];
+    const inputs = node.inputs.map((value) => {
+      const view = value && shared.get(value.name);
+      if (!view) return value;
+      const output = { ...value, name: `${value.name}.for.${node.outputs[0]!.name}` };
+      own.push({ ...view, outputs: [output] });
+      return output;
+    });
+    return [...own, { ...node, inputs }];
+  });
+}
+
+function usesByName(nodes: readonly GraphNode[], weights: ReadonlySet<string>): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>();
+  for (const node of nodes)
+    node.inputs.forEach((value, position) => {
+      if (value && weights.has(value.name))
+        uses.set(value.name, [...(uses.get(value.name) ?? []), { node, position }]);
+    });
+  return uses;
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T, i: number) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  items.forEach((item, i) => {
+    const key = keyOf(item, i);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  });
+  return [...groups.values()];
+}
+
+function freeName(stem: string, taken: Set<string>): string {
+  let name = stem;
+  for (let i = 2; taken.has(name); i++) name = `${stem}_${i}`;
+  taken.add(name);
+  return name;
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import type { FileEntry, FileGraph, FileNode } from '../files/onnx-schema.js';
+import { marksOf, nameInModule, originOf, sourcesOf } from './torch-marks.js';
+
+const folded = (sources: readonly string[]): FileEntry => ({
+  key: 'pkg.onnxscript.optimizer.folded_from',
+  value: `[${sources.map((name) => `'${name}'`).join(', ')}]`,
+});
+const kind = (value: string): FileEntry => ({
+  key: 'pkg.torch.export.graph_signature.InputSpec.kind',
+  value,
+});
+const graphOf = (name: string, entry: FileEntry): FileGraph => ({
+  name: '',
+  node: [],
+  initializer: [],
+  sparseInitializer: [],
+  input: [],
+  output: [],
+  valueInfo: [{ name, type: null, metadataProps: [entry] }],
+});
+
+// As PyTorch 2.13 writes them into files of BERT, GPT-2, Llama, PoolFormer and wav2vec 2.0.
+test.each<[string, FileEntry, string | undefined, string | undefined]>([
+  ['a parameter', kind('PARAMETER'), 'parameter', undefined],
+  ['a buffer', kind('BUFFER'), 'constant', undefined],
+  ['a number of the code', kind('CONSTANT_TENSOR'), 'constant', undefined],
+  ['a turned weight', folded(['h.0.fc.weight']), undefined, 'h.0.fc.weight'],
+  [
+    'a scale with axes',
+    folded(['block.0.layer_scale_1', 'unsqueeze', 'val_24']),
+    undefined,
+    'block.0.layer_scale_1',
+  ],
+  [
+    'rows of a table',
+    folded(['add', 'arange', 'wpe.weight', 'unsqueeze', 'val_10']),
+    undefined,
+    'wpe.weight',
+  ],
+  ['a token of the model itself', folded(['cls', 'val_1', 'val_2']), undefined, 'cls'],
+  ['sizes', folded(['val_8', 'val_9']), 'constant', undefined],
+  [
+    'a mask',
+    folded(['add_1', 'arange_2', 'bitwise_and', 'ge', 'new_ones', 'index_1']),
+    'constant',
+    undefined,
+  ],
+  [
+    'a table of cosines',
+    folded(['arange', 'cos', 'rotary.inv_freq', 'matmul']),
+    'computed',
+    'rotary.inv_freq',
+  ],
+  ['a weight with a norm of its own', folded(['conv.g', 'conv.v', 'mul_30', 'norm']), 'computed', undefined],
+])('tells what %s is, and where it is from', (_, entry, mark, source) => {
+  const graph = graphOf('tensor', entry);
+  expect([marksOf(graph).get('tensor'), sourcesOf(graph).get('tensor')]).toEqual([mark, source]);
+});
+
+test('reads the module, the call and its operands from a node', () => {
+  const node: FileNode = {
+    input: [],
+    output: [],
+    name: '',
+    opType: 'Gemm',
+    domain: '',
+    overload: '',
+    attribute: [],
+    metadataProps: [
+      { key: 'pkg.torch.onnx.name_scopes', value: "['', 'enc', 'enc.layers.1', 'linear_5']" },
+      {
+        key: 'pkg.torch.onnx.fx_node',
+        value:
+          '%linear_5 : [num_users=1] = call_function[target=torch.ops.aten.linear.default](args = (%view_16, %p_enc_layers_1_out_proj_weight), kwargs = {})',
+      },
+    ],
+  };
+  const origin = originOf(node);
+  expect(origin).toEqual({
+    module: 'enc.layers.1',
+    call: 'linear_5',
+    parameters: ['p_enc_layers_1_out_proj_weight'],
+    operands: ['view_16', 'p_enc_layers_1_out_proj_weight'],
+  });
+  expect(nameInModule('enc.layers.0.out_proj.weight', origin!)).toBe('enc.layers.1.out_proj.weight');
+  expect(nameInModule('enc.layers.0.out_proj.bias', origin!)).toBeUndefined();
+  expect(originOf({ ...node, metadataProps: [] })).toBeUndefined();
+});

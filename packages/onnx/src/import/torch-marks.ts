@@ -1,0 +1,111 @@
+import type { FileEntry, FileGraph, FileNode } from '../files/onnx-schema.js';
+
+/** Where a node comes from, as PyTorch's exporter writes it into the node. */
+export interface Origin {
+  /** Path of the module that called, such as `layers.0.norm`; `''` is the model itself. */
+  readonly module: string;
+  /** The function that was called, such as `layer_norm_1`. */
+  readonly call: string;
+  /** The function's parameters in PyTorch's own graph, where `p_layers_0_norm_weight` stands for `layers.0.norm.weight`. */
+  readonly parameters: readonly string[];
+  /** All values that the function was given, by their names in PyTorch's own graph. */
+  readonly operands: readonly string[];
+}
+
+/** A parameter's name as it is in PyTorch's own graph. */
+export function operandOf(parameter: string): string {
+  return `p_${parameter.replaceAll('.', '_')}`;
+}
+
+/** What an exporter says an initializer is; `computed` of parameters, buffers or numbers when the file was made. */
+export type Mark = 'parameter' | 'constant' | 'computed';
+
+const SCOPES = 'pkg.torch.onnx.name_scopes';
+const CALL = 'pkg.torch.onnx.fx_node';
+const KIND = 'pkg.torch.export.graph_signature.InputSpec.kind';
+const FOLDED = 'pkg.onnxscript.optimizer.folded_from';
+
+/** The origin of a node; `undefined` if the file does not tell. */
+export function originOf({ metadataProps }: FileNode): Origin | undefined {
+  const scopes = valueOf(metadataProps, SCOPES);
+  if (scopes === undefined) return undefined;
+  const path = textsOf(scopes);
+  const [, list = ''] = /\(args = \((.*?)\), kwargs/.exec(valueOf(metadataProps, CALL) ?? '') ?? [];
+  const operands = Array.from(list.matchAll(/%(\w+)/g), ([, name]) => name!);
+  const parameters = operands.filter((name) => name.startsWith('p_'));
+  return { module: path.at(-2) ?? '', call: path.at(-1) ?? '', parameters, operands };
+}
+
+/**
+ * What a weight of that name is called in the module that a node comes from: `layers.0.norm.bias` in `layers.1.norm` is
+ * `layers.1.norm.bias`. `undefined` unless the call that made the node has such a parameter.
+ */
+export function nameInModule(name: string, { module, parameters }: Origin): string | undefined {
+  const parts = name.split('.');
+  return parts
+    .map((_, i) => [module, ...parts.slice(i)].filter((part) => part !== '').join('.'))
+    .find((own) => parameters.includes(operandOf(own)));
+}
+
+/**
+ * Whether a node has taken in the batch norm behind it: it stands where that stood, or its weights have lost their name,
+ * as PyTorch's older exporter leaves them.
+ */
+export function hasMergedNorm({ opType, input }: FileNode, origin: Origin | undefined): boolean {
+  if (!['Conv', 'ConvTranspose', 'Gemm'].includes(opType)) return false;
+  return origin?.call.includes('batch_norm') ?? /^onnx::Conv_\d+$/.test(input[1] ?? '');
+}
+
+/** Functions by whose results, as PyTorch names them, a tensor has become another one. */
+const computing =
+  /^(addmm|cos|div|einsum|exp|linalg_\w+|log|matmul|mean|mm|mul|neg|norm|pow|reciprocal|rsqrt|sin|sqrt|sum|tanh)(_\d+)?$/;
+/** Functions that only lay a tensor out or pick rows of it, by numbers that are counted and compared. */
+const laidOut =
+  /^(_to_copy|add|alias|all|any|arange|bitwise_\w+|cat|clamp|clone|convert_\w+|cumsum|detach|embedding|eq|expand|flip|floor_divide|full|full_like|ge|gt|index|le|lift_\w+|logical_\w+|lt|masked_fill|max|min|ne|new_\w+|ones|ones_like|permute|remainder|repeat|reshape|roll|scalar_tensor|select|slice|squeeze|stack|sub|t|transpose|tril|triu|unsqueeze|val|view|where|zeros|zeros_like)(_\d+)?$/;
+
+/** The parameter or buffer that an initializer was laid out from, by its name, where the file tells of one alone. */
+export function sourcesOf({ valueInfo }: FileGraph): ReadonlyMap<string, string> {
+  return new Map(
+    valueInfo.flatMap(({ name, metadataProps }): [string, string][] => {
+      const [source, ...others] = tensorsAmong(foldedFrom(metadataProps));
+      return source === undefined || others.length > 0 ? [] : [[name, source]];
+    }),
+  );
+}
+
+/**
+ * What the initializers are that a file tells of: PyTorch marks parameters, buffers and constants, and what its optimizer
+ * has computed.
+ */
+export function marksOf({ valueInfo }: FileGraph): ReadonlyMap<string, Mark> {
+  return new Map(
+    valueInfo.flatMap(({ name, metadataProps }): [string, Mark][] => {
+      const kind = valueOf(metadataProps, KIND);
+      if (kind !== undefined) return [[name, kind === 'PARAMETER' ? 'parameter' : 'constant']];
+      const sources = foldedFrom(metadataProps);
+      if (sources.length === 0) return [];
+      const tensors = tensorsAmong(sources);
+      if (tensors.length === 0) return [[name, 'constant']];
+      return sources.some((text) => computing.test(text)) ? [[name, 'computed']] : [];
+    }),
+  );
+}
+
+/** The names of tensors of the model among what an initializer was made of: paths of modules, or what no function is called. */
+function tensorsAmong(sources: readonly string[]): string[] {
+  const paths = sources.filter((text) => text.includes('.'));
+  return paths.length > 0 ? paths : sources.filter((text) => !computing.test(text) && !laidOut.test(text));
+}
+
+function foldedFrom(entries: readonly FileEntry[]): string[] {
+  return textsOf(valueOf(entries, FOLDED) ?? '');
+}
+
+function valueOf(entries: readonly FileEntry[], key: string): string | undefined {
+  return entries.find((entry) => entry.key === key)?.value;
+}
+
+/** The texts of a list as Python prints it. */
+function textsOf(list: string): string[] {
+  return Array.from(list.matchAll(/'([^']*)'/g), ([, text]) => text!);
+}

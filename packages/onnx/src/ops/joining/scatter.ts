@@ -1,0 +1,43 @@
+import { axisAttribute, text } from '../../graph/attributes.js';
+import { RankbatchError } from 'rankbatch';
+import type { Builder, Value } from '../../graph/graph.js';
+import { expandLike, zerosLike } from '../elementwise/broadcasting.js';
+import { rule } from '../contract/gradient-rule.js';
+
+/** y = the elements of x at the indices along an axis: each element of x gets the sum of the gradients of its copies. */
+export const gatherElements = rule(({ b, inputs, attributes }, dy) => {
+  const [x, indices] = [inputs[0]!, inputs[1]!];
+  return [addAt(b, x, indices, dy, axisAttribute(attributes, x.shape.length, 0))];
+});
+
+/** y = x with updates put, or added, at the indices along an axis; those put must go to different places. */
+export const scatterElements = rule(({ b, inputs, attributes, wanted }, dy) => {
+  const [x, indices, updates] = [inputs[0]!, inputs[1]!, inputs[2]!];
+  const axis = axisAttribute(attributes, x.shape.length, 0);
+  const reduction = text(attributes, 'reduction', 'none');
+  if (!['none', 'add'].includes(reduction))
+    throw new RankbatchError(
+      `gradient: reduction of ScatterElements must be none or add, got ${reduction}; write it with Where, Max or Mul`,
+    );
+  const kept = () =>
+    reduction === 'add' ? dy : b.op('ScatterElements', [dy, indices, expandLike(b, 0, updates)], { axis });
+  return [
+    wanted[0] ? kept() : undefined,
+    undefined,
+    wanted[2] ? b.op('GatherElements', [dy, indices], { axis }) : undefined,
+  ];
+});
+
+/** y = the k greatest or least elements along an axis, and where they stood: their gradients go back there. */
+export const topK = (context: Parameters<typeof gatherElements>[0]): ReturnType<typeof gatherElements> => {
+  const { b, inputs, attributes } = context;
+  const x = inputs[0]!;
+  const outputs = b.ops('TopK', inputs, attributes);
+  const axis = axisAttribute(attributes, x.shape.length, -1);
+  return { outputs, pullback: ([dy]) => (dy ? [addAt(b, x, outputs[1]!, dy, axis)] : []) };
+};
+
+/** Zeros like x with the values added at the indices; in order, so that the same input gives the same bits. */
+function addAt(b: Builder, x: Value, indices: Value, values: Value, axis: number): Value {
+  return b.op('ScatterElements', [zerosLike(b, x), indices, values], { axis, reduction: 'add' });
+}

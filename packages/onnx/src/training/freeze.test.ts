@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { batchNorm, dense, relu, sequential } from '../index.js';
+import { sgd } from '../optimizers/sgd.js';
+import { ids, samples, twoLayers, weightsOf } from './fine-tuning.testing.js';
+import { freeze } from './freeze.js';
+import { createTrainer } from './trainer.js';
+import { buildTrainingGraph } from './training-graph.js';
+
+const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
+
+test('what is frozen stays, and the rest takes the same steps', async () => {
+  const [whole, head] = [twoLayers(), freeze(twoLayers(), ['w1', 'b1'])];
+  expect(head.parameters).toEqual(['w2', 'b2']);
+  const [one, other] = [
+    await createTrainer({ model: whole, optimizer, seed: 1, threads: 1 }),
+    await createTrainer({ model: head, optimizer, seed: 1, threads: 1 }),
+  ];
+  await Promise.all([one.step(samples, ids), other.step(samples, ids)]);
+  expect(weightsOf(other.trainedModel(), ['w1', 'b1'])).toEqual(weightsOf(whole, ['w1', 'b1']));
+  expect(weightsOf(other.trainedModel(), ['w2', 'b2'])).toEqual(weightsOf(one.trainedModel(), ['w2', 'b2']));
+  await Promise.all([one.dispose(), other.dispose()]);
+});
+
+test('the backward graph ends before frozen layers, and only trained parameters have state', () => {
+  const layers = () => [dense(8), relu(), dense(8), relu(), dense(8), relu(), dense(3)];
+  const model = sequential({ sampleShape: [4], layers: layers(), seed: 1 });
+  const head = freeze(model, (name) => !name.startsWith('layer6'));
+  const [whole, part] = [buildTrainingGraph(model, optimizer), buildTrainingGraph(head, optimizer)];
+  expect(part.parameters.length).toBe(8 * 3 + 3);
+  expect(part.graph.inputs.find(({ name }) => name === 'state.velocity')?.shape).toEqual([27]);
+  const products = ({ graph }: typeof whole) => graph.nodes.filter(({ op }) => op === 'Gemm').length;
+  // Forward 4; backward 2 for each layer but the first, whose input needs no gradient; of the head alone its weights.
+  expect([products(whole), products(part)]).toEqual([4 + 7, 4 + 1]);
+});
+
+test('batch norm whose scale and bias are frozen keeps its running statistics', () => {
+  const layers = [dense(4), batchNorm(), relu(), dense(4), batchNorm(), dense(2)];
+  const model = sequential({ sampleShape: [3], layers, seed: 1 });
+  expect(freeze(model, ['layer1.*', 'layer4.gamma']).statistics).toEqual(['layer4.mean', 'layer4.variance']);
+});
+
+test.each([
+  [
+    ['w3', 'w1'],
+    "freeze: frozen must name some of the model's parameters, and not all, got w3; it has w1, b1, w2, b2",
+  ],
+  [
+    '*',
+    "freeze: frozen must name some of the model's parameters, and not all, got all; it has w1, b1, w2, b2",
+  ],
+])('refuses %j', (frozen, message) => {
+  expect(() => freeze(twoLayers(), frozen)).toThrow(message);
+});

@@ -1,0 +1,38 @@
+import { RankbatchError } from 'rankbatch';
+import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
+import type { Model } from '../graph/model.js';
+
+/**
+ * The model with some of its parameters left as they are. The backward pass ends where nothing before is trained, a frozen
+ * parameter has no gradient and no state of the optimizer, and batch norm whose scale and bias are frozen works as in inference.
+ *
+ * Throws if a pattern fits none of the parameters, or all are frozen.
+ *
+ * @param frozen names, in which `*` stands for any characters, or a test of name and tensor
+ * @example
+ * ```ts
+ * import { dense, freeze, relu, sequential } from '@rankbatch/onnx';
+ * const model = sequential({ sampleShape: [4], layers: [dense(8), relu(), dense(3)], seed: 1 });
+ * freeze(model, 'layer0.*').parameters; // => ['layer2.weight', 'layer2.bias']
+ * ```
+ */
+export function freeze(model: Model, frozen: WeightSelection): Model {
+  const { graph } = model;
+  const isFrozen = selectionTest(frozen);
+  const parameters = model.parameters.filter((name) => !isFrozen(name, graph.constants.get(name)!));
+  const unmatched = typeof frozen === 'function' ? [] : patternsWithout(frozen, model.parameters);
+  if (unmatched.length > 0 || parameters.length === 0)
+    throw new RankbatchError(
+      `freeze: frozen must name some of the model's parameters, and not all, got ${unmatched.join(', ') || 'all'}; it has ${model.parameters.join(', ')}`,
+    );
+  return { ...model, parameters, statistics: movingStatistics(model, parameters) };
+}
+
+/** The running statistics of the batch norms whose scale or bias is trained. */
+export function movingStatistics({ graph, statistics }: Model, trained: readonly string[]): string[] {
+  const norms = graph.nodes.filter(
+    ({ op, inputs }) => op === 'BatchNormalization' && [1, 2].some((i) => trained.includes(inputs[i]!.name)),
+  );
+  const moving = new Set(norms.flatMap(({ inputs }) => [inputs[3]!.name, inputs[4]!.name]));
+  return statistics.filter((name) => moving.has(name));
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import * as core from '../index.js';
+
+/** What a caller without types may pass. */
+const values: readonly unknown[] = [
+  undefined,
+  null,
+  5,
+  -1,
+  1.5,
+  Number.NaN,
+  Infinity,
+  2 ** 53,
+  '3',
+  '',
+  true,
+  Symbol('s'),
+  10n,
+  {},
+  { length: 2 },
+  { length: 1e12 },
+  [],
+  [1, 'a'],
+  [Number.NaN],
+  new Set([999]),
+  new Map(),
+  () => 1,
+  new Date(0),
+  /x/,
+  Promise.resolve(1),
+  new ArrayBuffer(8),
+  new Float32Array(3),
+  new Uint8Array(40),
+  new BigInt64Array(2),
+  { dataSync: () => [1], shape: [1] },
+];
+
+const made = (): core.Selector => {
+  const selector = new core.Selector({ sampleCount: 10, batchSize: 4, strategy: core.rank({ pressure: 9 }) });
+  for (let i = 0; i < 5; i++) {
+    const { ids } = selector.next();
+    selector.record(ids, ids);
+  }
+  return selector;
+};
+
+/** Every public function, as one of one or two arguments. */
+const calls: Readonly<Record<string, (a: never, b: never) => unknown>> = {
+  Selector: (a) => new core.Selector(a),
+  'Selector, sampleCount and batchSize': (sampleCount, batchSize) =>
+    new core.Selector({ sampleCount, batchSize }),
+  'Selector, strategy and seed': (strategy, seed) =>
+    new core.Selector({ sampleCount: 5, batchSize: 2, strategy, seed }),
+  restore: (a, b) => core.Selector.restore(a, b),
+  record: (a, b) => made().record(a, b),
+  retire: (a) => made().retire(a),
+  add: (a) => made().add(a),
+  due: (a) => made().due(a),
+  rankOf: (a) => made().rankOf(a),
+  idAt: (a) => made().idAt(a),
+  reportValidation: (a) => made().reportValidation(a),
+  loss: (a) => made().ledger.loss(a),
+  drawCount: (a) => made().ledger.drawCount(a),
+  rank: (a) => core.rank(a),
+  'rank, pressure and recompute': (pressure, recompute) => core.rank({ pressure, recompute }),
+  'rank, coverEvery and importance': (coverEvery, importance) =>
+    core.rank({ pressure: 2, coverEvery, importance }),
+  'rank, replacement and refresh': (replacement, refresh) => core.rank({ pressure: 2, replacement, refresh }),
+  proportional: (alpha, beta) => core.proportional({ alpha, beta }),
+  selectiveBackprop: (beta, window) => core.selectiveBackprop({ beta, window }),
+  infoBatch: (prune, fullFromEpoch) => core.infoBatch({ prune, fullFromEpoch }),
+  thin: (least, fullFromEpoch) => core.thin({ least, fullFromEpoch }),
+  constant: (a) => core.constant(a),
+  exponential: (a) => core.exponential(a),
+  'linear, ends': (from, to) => core.linear({ from, to, endEpoch: 3 }),
+  valueAt: (a, b) => {
+    const value: unknown = core.valueAt(a, b);
+    if (typeof value !== 'number' || Number.isNaN(value)) throw new Error(`gave ${String(value)}`);
+  },
+  quantiles: (a) => core.quantiles(made().ledger, a),
+  'quantiles of': (a) => core.quantiles(a, [0.5]),
+  hardest: (a) => core.hardest(made().ledger, a),
+  suspects: (a) => core.suspects(made(), a),
+  Random: (a) => new core.Random(a),
+  fromState: (a) => core.Random.fromState(a),
+  below: (a) => new core.Random(1).below(a),
+  RankDistribution: (a, b) => new core.RankDistribution(a, b),
+};
+
+test.each(Object.keys(calls))(
+  '%s takes what fits, and refuses all else with an error of this package',
+  (name) => {
+    const call = calls[name]!;
+    const faults: string[] = [];
+    for (const [i, a] of values.entries())
+      for (const [j, b] of (call.length > 1 ? values : [undefined]).entries())
+        try {
+          call(a as never, b as never);
+        } catch (error) {
+          if (!(error instanceof core.RankbatchError)) faults.push(`${i}, ${j}: ${String(error)}`);
+        }
+    expect(faults.slice(0, 5)).toEqual([]);
+  },
+);
+
+test.each([
+  [() => made().record(5 as never, 5 as never), 'record: ids: must be an array or a typed array, got 5'],
+  [
+    () => made().record({ dataSync: 1 } as never, { dataSync: 1 } as never),
+    'record: ids: must be an array or a typed array, got a value of type object; of a tensor pass its data',
+  ],
+  [() => made().retire(new Set([999]) as never), 'retire: ids: must be an array or a typed array'],
+])('nothing is taken in silence %#', (act, message) => {
+  expect(act).toThrow(message);
+});

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { allCells, keyOf } from './cells.mjs';
+import { holm, judgeSetting, pairedTest, settingsOf } from './judge.mjs';
+import type { SuiteRun } from './results.mjs';
+
+it('has no two cells of one name', () => {
+  const keys = allCells().map(keyOf);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+it('tells how likely so great a mean of pairs is by chance', () => {
+  // t = 2.7456 with 4 degrees of freedom; the tail of its density by the midpoint rule in Python: 0.025803
+  expect(pairedTest([1, 2, 0, 3, 1])).toBeCloseTo(0.025803, 4);
+  expect(pairedTest([-1, -2, 0, -3, -1])).toBeCloseTo(1 - 0.025803, 4);
+  expect([pairedTest([]), pairedTest([1]), pairedTest([0, 0]), pairedTest([2, 2])]).toEqual([1, 1, 1, 0]);
+});
+
+it('counts what stays significant where many are tried', () => {
+  expect(holm([0.2, 0.01, 0.04])).toBe(1); // 0.01 <= 0.05 / 3, but 0.04 > 0.05 / 2
+  expect(holm([0.01, 0.02, 0.001])).toBe(3);
+  expect(holm([])).toBe(0);
+});
+
+/** Two steps an epoch; a recomputed sample takes half of a step, and selection a tenth. */
+function run(
+  select: string,
+  seed: number,
+  validation: readonly number[],
+  cost: readonly number[] = validation,
+): SuiteRun {
+  const recomputed = validation.map(() => (select === 'rank:10:r' ? 1 : 0));
+  return {
+    cell: { task: 'toy', optimizer: 'adam', rule: 'constant', epochs: 4, select, validated: true, seed },
+    measures: {
+      cost: [...cost],
+      validation: [...validation],
+      test: [...validation],
+      validationLoss: [...validation],
+      steps: validation.map(() => 2),
+      recomputed,
+      pressure: validation.map(() => 1),
+      seconds: { step: 8, select: select === 'shuffle' ? 0 : 0.8, evaluate: select === 'rank:10:r' ? 2 : 0 },
+    },
+  };
+}
+
+it('judges by shuffling with the same seed, and by work', () => {
+  const [setting] = settingsOf([
+    run('shuffle', 1, [40, 30, 20, 10]),
+    run('shuffle', 2, [40, 32, 22, 14]),
+    run('rank:10:r', 1, [40, 50, 10, 5]),
+    run('rank:10:r', 2, [40, 20, 13, 28]),
+  ]);
+  const verdicts = judgeSetting(setting!);
+  const [shuffle, rank] = verdicts;
+  expect(shuffle).toMatchObject({ over: 0, least: 1, last: 1, toCost: 1, toBest: 1 });
+  // Above: 50 > max(1.1 * 31, 32) in epoch 2, and 28 > max(1.1 * 12, 14) in epoch 4.
+  expect(rank).toMatchObject({ strategy: 'rank:10:r', seeds: 2, over: 2, epochs: 6 });
+  // An epoch is 2 steps, a tenth of that for selection, and half a step for a recomputed sample (2 s / 4 over 8 s / 8): 2.7; of 8.
+  expect(rank!.toCost).toBeCloseTo((3 * 2.7) / 8, 10);
+  expect(rank!.least).toBeCloseTo((5 / 10 + 13 / 14) / 2, 10);
+});
