@@ -88,15 +88,23 @@ describe('loadParquet, on tables that pyarrow wrote', () => {
     });
     expect(task?.kind).toBe('regression');
     const kept = JSON.parse(JSON.stringify(encoding)) as NonNullable<typeof encoding>;
-    const table = await parquetTable(fixture('houses.parquet'));
+    const table = await parquetTable(fixture('houses.parquet'), kept);
     const { values, shape } = encodeTable(kept, table);
     const width = shape[0]!;
     expect(values.subarray(train.rows![5]! * width, (train.rows![5]! + 1) * width)).toEqual(
       train.values.subarray(5 * width, 6 * width),
     );
     expect(encodeAnswers(kept, table)!.targets![train.rows![5]!]).toBe(train.targets![5]);
+    const text = [table.columns, ...table.rows.map((row) => row.map((field) => field ?? ''))].map((row) =>
+      row.map((field) => `"${field}"`).join(','),
+    );
+    const csv = { path: 'a.csv', bytes: new TextEncoder().encode(text.join('\n')) };
+    expect(encodeTable(kept, csv).values).toEqual(values);
     expect(() => encodeTable(kept, { path: 'a.parquet', bytes: new Uint8Array() })).toThrow(
-      'a.parquet: must be read from its file, as the model was trained with Parquet; give encodeTable what parquetTable(path) returns',
+      'a.parquet: must be a table as text, found Parquet; give encodeTable what parquetTable(path) returns',
+    );
+    await expect(parquetTable(fixture('shots/test-00000-of-00001.parquet'), kept)).rejects.toThrow(
+      /must have columns that the model was trained with, such as "area", found image, label$/,
     );
   });
 });

@@ -12,6 +12,7 @@ import { everyRow, type SplitOptions } from '../split/split-rows.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
 import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type Settings } from '../table/table-options.js';
+import type { TableEncoding } from '../table/table-encoding.js';
 import { findParquetFiles } from './parquet-files.js';
 import { holdsPictures, parquetPictures, rowNames } from './parquet-pictures.js';
 import { readParquetTable } from './parquet-table.js';
@@ -58,20 +59,29 @@ export async function loadParquet(path: string, { test, ...options }: ParquetOpt
 /**
  * Reads a Parquet file, or those of a series, as a table, for `encodeTable` and `encodeAnswers`.
  *
- * @param columns the columns to read. @default all
+ * @param encoding that of the training file, whose columns alone are read then, of those that there are. @default all columns are read
  *
  * @example
  * ```ts no-run
  * import { encodeTable, loadParquet, parquetTable } from '@rankbatch/data';
  * const { encoding } = await loadParquet('houses.parquet', { label: 'price', task: 'regression' });
- * const { values } = encodeTable(encoding!, await parquetTable('new-houses.parquet'));
+ * const { values } = encodeTable(encoding!, await parquetTable('new-houses.parquet', encoding));
  * ```
  */
-export async function parquetTable(path: string, columns?: readonly string[]): Promise<Table> {
+export async function parquetTable(path: string, encoding?: TableEncoding): Promise<Table> {
   const files: ParquetFile[] = [];
   for (const part of await findParquetFiles(path)) files.push(await openParquet(part.path));
-  const wanted = files[0]!.columns.filter(({ name }) => columns?.includes(name) ?? true);
-  return readParquetTable(files, wanted);
+  const { columns } = files[0]!;
+  if (encoding === undefined) return readParquetTable(files, columns);
+  const { features, answers, numbers } = encoding;
+  const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
+  const wanted = columns.filter(({ name }) => used.has(name));
+  if (wanted.length === 0)
+    throw new DataError(
+      `${path}: must have columns that the model was trained with, such as ${JSON.stringify([...used][0])}, found ${columns.map(({ name }) => name).join(', ')}`,
+    );
+  const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
+  return readParquetTable(files, wanted, { numbers, labelSeparator });
 }
 
 interface Source {

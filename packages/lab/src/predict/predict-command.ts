@@ -32,7 +32,7 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
   return new Command('predict')
     .description("predict the rows of a file with a run's model and the preprocessing of its training")
     .argument('<run>', 'folder of a finished run')
-    .argument('<file>', 'table or .npy, also .gz')
+    .argument('<file>', 'table, .parquet or .npy, also .gz')
     .option(
       '--labels <file>',
       'for .npy: what is right, as the labels of the run, to measure the predictions by',

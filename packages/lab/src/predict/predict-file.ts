@@ -4,6 +4,7 @@ import {
   DataError,
   encodeAnswers,
   encodeTable,
+  parquetTable,
   parseNpy,
   parseTable,
   type NamedBytes,
@@ -30,7 +31,7 @@ export interface PredictedFile {
 }
 
 /**
- * Opens a file as the run's training file was written, a table or NPY, also compressed with gzip, to predict its samples.
+ * Opens a file as the run's training file was written, a table, Parquet or NPY, also compressed with gzip, to predict its samples.
  *
  * @throws UsageError naming the file, and the line where one does not fit.
  */
@@ -39,8 +40,9 @@ export async function openFile(
   run: LoadedRun,
   { folder, labels }: { readonly folder: string; readonly labels: string | undefined },
 ): Promise<PredictedFile> {
-  const file = { path, bytes: await readBytes(path) };
   try {
+    const isParquet = /\.parquet$/i.test(path);
+    const file = { path, bytes: isParquet ? new Uint8Array() : await readBytes(path) };
     if (/\.npy(\.gz)?$/i.test(path)) {
       const array = openArray(file, run);
       if (labels === undefined) return array;
@@ -56,15 +58,15 @@ export async function openFile(
         `--labels: must go with samples in .npy, got the table ${path}; its columns hold the labels`,
       );
     if (run.encoding === undefined) throw noTable(folder, run.manifest.data);
-    return openTable(file, run, run.encoding);
+    const table = isParquet ? await parquetTable(path, run.encoding) : parseTable(run.encoding, file);
+    return openTable(table, run, run.encoding);
   } catch (error) {
     if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
     throw error;
   }
 }
 
-function openTable(file: NamedBytes, run: LoadedRun, encoding: TableEncoding): PredictedFile {
-  const table = parseTable(encoding, file);
+function openTable(table: Table, run: LoadedRun, encoding: TableEncoding): PredictedFile {
   const count = table.rows.length;
   // A first row now, so that what does not fit is told before anything is written.
   encodeTable(encoding, partOf(table, 0, 1));
