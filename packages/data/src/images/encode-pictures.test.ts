@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { encodePictures, type PictureEncoding } from './encode-pictures.js';
+import { loadImages } from './load-images.js';
+import { pictureFixture, useFolder } from './pictures.testing.js';
+
+const { path, copy } = useFolder();
+
+it.each([{ size: 8 }, { size: [12, 6] as const, fit: 'contain' as const, channels: 1 as const }, {}])(
+  'encodes pictures as those of training were, bit for bit (%j)',
+  async (options) => {
+    for (const name of ['colours.jpg', 'turned.jpg', 'half.webp', 'colours.png', 'grey16.png', 'grey.jpg'])
+      for (const kind of ['a', 'b']) await copy(name, `pets/${kind}/${name}`);
+    const { train, pictures, sources } = await loadImages(path('pets'), options);
+    const kept = JSON.parse(JSON.stringify(pictures)) as PictureEncoding;
+    const { values, shape, count } = await encodePictures(
+      kept,
+      [...train.rows!].map((row) => path('pets', sources![row]!)),
+    );
+    expect({ values, shape, count }).toEqual({
+      values: train.values,
+      shape: train.shape,
+      count: train.count,
+    });
+  },
+);
+
+it('names the picture that cannot be decoded', async () => {
+  const input = await readFile(pictureFixture('cut.jpg'));
+  await expect(
+    encodePictures({ shape: [3, 8, 8], fit: 'cover' }, [{ name: 'upload 7', input }]),
+  ).rejects.toThrow(/^upload 7: must be an intact PNG, JPEG or WebP picture, found a JPEG that is damaged/);
+});
