@@ -13,6 +13,7 @@ export { parseJsonLines, type JsonLinesOptions } from './formats/json-lines.js';
 export { parseNpy, type Npy } from './formats/npy.js';
 export type { DecodeProgress } from './images/decode-progress.js';
 export { encodePictures, type PictureEncoding } from './images/encode-pictures.js';
+export { findPictures } from './images/list-pictures.js';
 export { loadImages, type ImageOptions } from './images/load-images.js';
 export type { Picture } from './images/picture.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';

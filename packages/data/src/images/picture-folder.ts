@@ -1,10 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { emptyLabels } from '../class-labels.js';
 import { DataError } from '../data-error.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
 import { takeRows } from '../take-rows.js';
 import type { LabelledPictures } from './labelled-pictures.js';
+import { listFolder, picturesIn } from './list-pictures.js';
 import { isPictureName, pictureFiles } from './picture-files.js';
 
 /**
@@ -135,45 +135,6 @@ function requireKnownClasses(
       `${join(folder, unknown)}: must be one of the classes of ${trainFolder}, ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', ...' : ''}; ` +
         `rename the folder, or remove it`,
     );
-}
-
-/** The names of folders and files, sorted, links followed. */
-async function listFolder(path: string): Promise<{ folders: string[]; files: string[] }> {
-  const folders: string[] = [];
-  const files: string[] = [];
-  for (const entry of await entriesOf(path)) {
-    if (/^(?:\.|__)/.test(entry.name)) continue;
-    const isFolder = entry.isSymbolicLink()
-      ? await stat(join(path, entry.name)).then(
-          (target) => target.isDirectory(),
-          () => false,
-        )
-      : entry.isDirectory();
-    (isFolder ? folders : files).push(entry.name);
-  }
-  return { folders: folders.sort(), files: files.sort() };
-}
-
-async function entriesOf(path: string) {
-  try {
-    return await readdir(path, { withFileTypes: true });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new DataError(
-      code === 'ENOTDIR'
-        ? `${path}: must be a folder of pictures, or a list of their paths and labels that ends in .csv, .tsv or .jsonl, found the file ${basename(path)}`
-        : `${path}: cannot be read (${code}); check the path and its permissions`,
-      { cause },
-    );
-  }
-}
-
-/** The pictures in a folder and in those below it. */
-async function picturesIn(path: string): Promise<string[]> {
-  const { folders, files } = await listFolder(path);
-  const found = files.filter(isPictureName).map((name) => join(path, name));
-  for (const name of folders) found.push(...(await picturesIn(join(path, name))));
-  return found;
 }
 
 function sortClasses(names: readonly string[]): string[] {

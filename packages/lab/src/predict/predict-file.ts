@@ -3,11 +3,14 @@ import { gunzipSync } from 'node:zlib';
 import {
   DataError,
   encodeAnswers,
+  encodePictures,
   encodeTable,
+  findPictures,
   parquetTable,
   parseNpy,
   parseTable,
   type NamedBytes,
+  type PictureEncoding,
   type Table,
   type TableEncoding,
 } from '@rankbatch/data';
@@ -26,12 +29,15 @@ export interface PredictedFile {
   readonly count: number;
   /** What each should give, [count]; undefined where the file does not say it. */
   readonly answers: Answers | undefined;
+  /** The file of each sample, where each is one of its own. */
+  readonly names?: readonly string[];
   /** Outputs of the model, piece by piece, in the order of the file. */
   readonly outputs: () => AsyncGenerator<Float32Array>;
 }
 
 /**
- * Opens a file as the run's training file was written, a table, Parquet or NPY, also compressed with gzip, to predict its samples.
+ * Opens a file as the run's training file was written, a table, Parquet or NPY, also compressed with gzip, or
+ * pictures for a run on pictures, to predict its samples.
  *
  * @throws UsageError naming the file, and the line where one does not fit.
  */
@@ -41,6 +47,8 @@ export async function openFile(
   { folder, labels }: { readonly folder: string; readonly labels: string | undefined },
 ): Promise<PredictedFile> {
   try {
+    if (run.manifest.data.pictures && !/\.npy(\.gz)?$/i.test(path))
+      return await openPictures(path, run, run.manifest.data.pictures);
     const isParquet = /\.parquet$/i.test(path);
     const file = { path, bytes: isParquet ? new Uint8Array() : await readBytes(path) };
     if (/\.npy(\.gz)?$/i.test(path)) {
@@ -64,6 +72,24 @@ export async function openFile(
     if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
     throw error;
   }
+}
+
+/** Pictures that are decoded at once: they are large beside their samples. */
+const picturesAtOnce = 256;
+
+async function openPictures(path: string, run: LoadedRun, pictures: PictureEncoding): Promise<PredictedFile> {
+  const names = await findPictures(path);
+  // A first picture now, so that a missing decoder is told before anything is written.
+  await encodePictures(pictures, names.slice(0, 1));
+  return {
+    count: names.length,
+    names,
+    answers: undefined,
+    async *outputs() {
+      for (let start = 0; start < names.length; start += picturesAtOnce)
+        yield await run.outputs(await encodePictures(pictures, names.slice(start, start + picturesAtOnce)));
+    },
+  };
 }
 
 function openTable(table: Table, run: LoadedRun, encoding: TableEncoding): PredictedFile {
