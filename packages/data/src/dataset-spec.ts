@@ -16,6 +16,7 @@ const FORMATS_BY_END: Readonly<Record<string, string>> = {
   npz: 'npz',
   jsonl: 'jsonl',
   ndjson: 'jsonl',
+  parquet: 'parquet',
 };
 
 /**

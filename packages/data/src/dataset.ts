@@ -42,6 +42,16 @@ export interface Dataset {
   readonly columns?: readonly ColumnReading[];
   /** All that turns rows of a table into samples, as plain data, for the rows of other files. */
   readonly encoding?: TableEncoding;
+  /** How pictures of any size became samples, for the pictures of other files. */
+  readonly pictures?: {
+    /** `[channels, height, width]`. */
+    readonly shape: readonly [number, number, number];
+    readonly fit: 'cover' | 'contain' | 'stretch';
+  };
+  /** What each row of the source is called, where it is a file of its own: a path. */
+  readonly sources?: readonly string[];
+  /** What was left out, and what is worth a look, a line each. */
+  readonly notes?: readonly string[];
   /** Rows of the source of the training samples, of which validation samples may be a part. @default those of `train` */
   readonly sourceRows?: number;
   /** The samples to learn from. */

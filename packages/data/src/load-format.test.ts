@@ -66,7 +66,7 @@ describe('loadDataset with a file', () => {
   });
 
   it.each([
-    ['xls:a.xls', 'data: the format must be one of csv, tsv, jsonl, npy, npz, got "xls"'],
+    ['xls:a.xls', 'data: the format must be one of csv, tsv, jsonl, npy, npz, images, parquet, got "xls"'],
     ['csv:', 'data: must name a file behind "csv:", got "csv:"'],
     [
       'csv:a.csv?lable=k',

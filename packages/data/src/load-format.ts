@@ -11,8 +11,12 @@ import {
   type DatasetSpec,
   type OptionReaders,
 } from './dataset-spec.js';
+import type { DecodeProgress } from './images/decode-progress.js';
+import { loadImages, type ImageOptions } from './images/load-images.js';
+import type { PictureOptions } from './images/picture-options.js';
 import type { NpyOptions } from './npy-dataset.js';
 import type { NpzOptions } from './npz-dataset.js';
+import { loadParquet, type ParquetOptions } from './parquet/load-parquet.js';
 import { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';
 import { loadNpy } from './sets/npy-file.js';
 import { loadNpz } from './sets/npz-file.js';
@@ -25,10 +29,14 @@ export interface FormatSettings {
   readonly dataDir?: string;
   /** Seed of random splits, unless the spec names one. */
   readonly seed?: number;
+  /** Hears of pictures as they are decoded. */
+  readonly onDecode?: (progress: DecodeProgress) => void;
 }
 
-/** Those that text can say. */
-type SplitText = Required<Omit<SplitOptions, 'testRows'>>;
+/** Options that text cannot say. */
+type RowTests = 'testRows' | 'validationRows';
+
+type SplitText = Required<Omit<SplitOptions, RowTests>>;
 
 const readTask = readChoice('classes', 'regression', 'labels');
 
@@ -42,7 +50,7 @@ const splitOptions: OptionReaders<SplitText> = {
   stratified: readFlag,
 };
 
-const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, 'testRows'>> = {
+const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTests>> = {
   label: readLabelColumns,
   labelSuffix: readText,
   labelSeparator: readText,
@@ -62,7 +70,7 @@ const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, 'testRows'>> 
   ...splitOptions,
 };
 
-const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, 'testRows'>> = {
+const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, RowTests>> = {
   ...jsonlOptions,
   header: readFlag,
   columns: readList,
@@ -89,10 +97,57 @@ const arrayOptions: OptionReaders<ArrayOptions> = {
   ...splitOptions,
 };
 
-const archiveOptions: OptionReaders<Omit<Required<NpzOptions>, 'testRows'>> = {
+const archiveOptions: OptionReaders<Omit<Required<NpzOptions>, RowTests>> = {
   features: readText,
   ...arrayOptions,
 };
+
+const pictureOptions: OptionReaders<Required<PictureOptions>> = {
+  size: readSize,
+  fit: readChoice('cover', 'contain', 'stretch'),
+  channels: readChannels,
+  damaged: readChoice('error', 'skip'),
+};
+
+const parquetOptions: OptionReaders<Omit<Required<ParquetOptions>, RowTests | 'onDecode'>> = {
+  image: readText,
+  ...jsonlOptions,
+  ...pictureOptions,
+};
+
+const imageOptions: OptionReaders<Required<Omit<ImageOptions, 'onDecode'>>> = {
+  ...pictureOptions,
+  path: readText,
+  label: readLabelColumns,
+  labelSuffix: readText,
+  labelSeparator: readText,
+  task: readTask,
+  split: readText,
+  missing: readList,
+  numbers: readChoice('plain', 'point', 'comma'),
+  unlabelled: readChoice('error', 'skip'),
+  header: readFlag,
+  columns: readList,
+  delimiter: readText,
+  quotes: readFlag,
+  comment: readText,
+  charset: readText,
+  ...splitOptions,
+};
+
+/** `32` or `64x48`, width and height. */
+function readSize(text: string, name: string): number | [number, number] {
+  const [, width, height] = /^(\d+)(?:x(\d+))?$/.exec(text) ?? [];
+  if (width === undefined)
+    throw new DataError(
+      `${name}: must be a side in pixels or width x height, as in 32 or 64x48, got ${JSON.stringify(text)}`,
+    );
+  return height === undefined ? Number(width) : [Number(width), Number(height)];
+}
+
+function readChannels(text: string, name: string): 1 | 3 {
+  return readChoice('1', '3')(text, name) === '1' ? 1 : 3;
+}
 
 const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) => Promise<Dataset>>([
   ['csv', (spec, settings) => loadTable(loadCsv, spec, settings)],
@@ -100,6 +155,8 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
   ['jsonl', loadJsonLines],
   ['npy', loadArrays],
   ['npz', loadArchive],
+  ['images', loadPictures],
+  ['parquet', loadParquetFiles],
 ]);
 
 /**
@@ -108,7 +165,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
  * @example
  * ```ts
  * import { formatNames } from '@rankbatch/data';
- * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz']
+ * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz', 'images', 'parquet']
  * ```
  */
 export const formatNames: readonly string[] = [...formats.keys()];
@@ -172,6 +229,33 @@ async function loadArrays(spec: DatasetSpec, { dataDir = '', seed }: FormatSetti
       testLabels !== undefined && {
         test: { features: resolve(dataDir, test), labels: resolve(dataDir, testLabels) },
       }),
+  });
+  return { ...dataset, name: `${spec.format}:${spec.path}` };
+}
+
+async function loadPictures(
+  spec: DatasetSpec,
+  { dataDir = '', seed, onDecode }: FormatSettings,
+): Promise<Dataset> {
+  const options = readSpecOptions(spec, imageOptions);
+  const dataset = await loadImages(resolve(dataDir, spec.path), {
+    ...(seed !== undefined && { seed }),
+    ...(onDecode && { onDecode }),
+    ...options,
+  });
+  return { ...dataset, name: `${spec.format}:${spec.path}` };
+}
+
+async function loadParquetFiles(
+  spec: DatasetSpec,
+  { dataDir = '', seed, onDecode }: FormatSettings,
+): Promise<Dataset> {
+  const { test, ...options } = readSpecOptions(spec, parquetOptions);
+  const dataset = await loadParquet(resolve(dataDir, spec.path), {
+    ...(seed !== undefined && { seed }),
+    ...(onDecode && { onDecode }),
+    ...options,
+    ...(test !== undefined && { test: resolve(dataDir, test) }),
   });
   return { ...dataset, name: `${spec.format}:${spec.path}` };
 }

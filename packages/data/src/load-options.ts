@@ -1,4 +1,5 @@
 import type { FindOptions } from './find-files.js';
+import type { DecodeProgress } from './images/decode-progress.js';
 
 /** What `loadDataset` takes beside the name. */
 export interface LoadDatasetOptions extends FindOptions {
@@ -14,4 +15,6 @@ export interface LoadDatasetOptions extends FindOptions {
    * @default 10_000
    */
   readonly size?: number;
+  /** Hears of pictures as they are decoded. */
+  readonly onDecode?: (progress: DecodeProgress) => void;
 }

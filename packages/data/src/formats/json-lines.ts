@@ -1,7 +1,8 @@
 import { DataError } from '../data-error.js';
-import { writeNumber, type NumberFormat } from './number-format.js';
+import type { NumberFormat } from './number-format.js';
 import type { Table } from './table.js';
 import { decodeText } from './decode-text.js';
+import { textOf } from './text-of.js';
 
 /** How objects become rows. */
 export interface JsonLinesOptions {
@@ -46,7 +47,7 @@ export function parseJsonLines(
       let position = positions.get(key);
       if (position === undefined) positions.set(key, (position = positions.size));
       row[position] = isRead(key)
-        ? fieldOf(value, { where: `${where}: ${JSON.stringify(key)}`, key, numbers, labelSeparator })
+        ? textOf(value, { where: `${where}: ${JSON.stringify(key)}`, key, numbers, labelSeparator })
         : null;
     }
     sparse.push(row);
@@ -76,36 +77,5 @@ function parseObject(line: string, where: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new DataError(
     `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))}; write one object a line, not one list`,
-  );
-}
-
-function fieldOf(
-  value: unknown,
-  {
-    where,
-    key,
-    numbers,
-    labelSeparator,
-  }: {
-    readonly where: string;
-    readonly key: string;
-    readonly numbers: NumberFormat;
-    readonly labelSeparator: string;
-  },
-): string | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number') return writeNumber(value, numbers);
-  if (typeof value === 'boolean') return String(value);
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
-    const odd = value.find((item) => item.includes(labelSeparator));
-    if (odd === undefined) return value.join(labelSeparator);
-    throw new DataError(
-      `${where}: must be a list of texts without ${JSON.stringify(labelSeparator)}, found ${JSON.stringify(odd)}; give another label-separator`,
-    );
-  }
-  throw new DataError(
-    `${where}: must be text, a number, true, false, null or a list of texts, found ${JSON.stringify(value).slice(0, 60)}; ` +
-      `give it a key for each value, or ignore=${key}`,
   );
 }

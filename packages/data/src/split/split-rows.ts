@@ -13,6 +13,8 @@ export interface SplitOptions {
   readonly stratified?: boolean;
   /** Which rows are the test set, by their places from 0. @default `testShare` of them, at random */
   readonly testRows?: (row: number) => boolean;
+  /** Which rows are the validation set, by their places from 0. @default a share of them, `validation`, at random */
+  readonly validationRows?: (row: number) => boolean;
 }
 
 /** The rows of each part, in the order of the source. */
@@ -35,7 +37,7 @@ const VALIDATION_STREAM = 0x73706d;
  */
 export function splitRows(
   strata: ArrayLike<number>,
-  { validation = 0.1, testShare = 0.1, seed = 0, stratified = true, testRows }: SplitOptions,
+  { validation = 0.1, testShare = 0.1, seed = 0, stratified = true, testRows, validationRows }: SplitOptions,
   splitsTest: boolean,
 ): RowSplit {
   const drawsTest = splitsTest && testRows === undefined;
@@ -50,17 +52,22 @@ export function splitRows(
   const all = everyRow(strata.length);
   const hold = (rows: Uint32Array, count: number, stream: number) =>
     holdOut(rows, strata, { count: Math.round(count), seed, stream, stratified });
-  const testPart = (): { kept: Uint32Array; held: Uint32Array } => {
-    if (!splitsTest) return { kept: all, held: everyRow(0) };
-    if (testRows === undefined) return hold(all, testShare * all.length, TEST_STREAM);
-    return { kept: all.filter((row) => !testRows(row)), held: all.filter((row) => testRows(row)) };
+  const pick = (rows: Uint32Array, isHeld: (row: number) => boolean) => ({
+    kept: rows.filter((row) => !isHeld(row)),
+    held: rows.filter(isHeld),
+  });
+  const holdTest = (rows: Uint32Array): { kept: Uint32Array; held: Uint32Array } => {
+    if (!splitsTest) return { kept: rows, held: everyRow(0) };
+    return testRows ? pick(rows, testRows) : hold(rows, testShare * rows.length, TEST_STREAM);
   };
-  const { kept, held: test } = testPart();
-  const { kept: train, held } = hold(
-    kept,
-    validation * (drawsTest ? all.length : kept.length),
-    VALIDATION_STREAM,
-  );
+  const holdValidation = (rows: Uint32Array, of: number): { kept: Uint32Array; held: Uint32Array } =>
+    validationRows ? pick(rows, validationRows) : hold(rows, validation * of, VALIDATION_STREAM);
+  // Rows that are named for one part are not drawn for the other.
+  const named = validationRows && holdValidation(all, all.length);
+  const { kept, held: test } = holdTest(named?.kept ?? all);
+  const { kept: train, held } = named
+    ? { kept, held: named.held }
+    : holdValidation(kept, drawsTest ? all.length : kept.length);
   if (train.length === 0 || held.length === 0 || (splitsTest && test.length === 0))
     throw new DataError(
       `rows: must be enough for a row in every split, found ${strata.length}; give other shares or more rows`,

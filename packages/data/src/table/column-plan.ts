@@ -3,6 +3,7 @@ import { namelessColumn } from '../formats/delimited.js';
 import type { ColumnReading } from './column-reading.js';
 import { inferKind, noteOf, type ColumnKind } from './infer-kind.js';
 import type { MissingTests } from './missing-rule.js';
+import { positionOf } from './position-of.js';
 import { scanColumns, type ColumnScan } from './scan-columns.js';
 import type { Table } from '../formats/table.js';
 import type { Column, Settings } from './table-options.js';
@@ -28,11 +29,10 @@ const KINDS: Readonly<Record<Exclude<Use, 'label' | 'ignore'>, ColumnKind>> = {
 /** Finds the columns that the options name, and infers the kind of the others from the table's fields. */
 export function planColumns(table: Table, settings: Settings, missing: MissingTests): ColumnPlan {
   const { label, numeric = [], categorical = [], text = [], ignore = [] } = settings;
-  const positions = new Map(table.columns.map((name, position) => [name, position]));
   const uses = new Map<number, Use>();
   const assign = (columns: readonly Column[], use: Use): number[] =>
     columns.map((column) => {
-      const position = positionOf(column, { table, positions, use });
+      const position = positionOf(column, table, use);
       const other = uses.get(position);
       if (other !== undefined)
         throw new DataError(
@@ -82,23 +82,4 @@ function readingOf(
     missing: areNumbers ? missing + unknown.count : missing,
     ...(note !== undefined && { note }),
   };
-}
-
-function positionOf(
-  column: Column,
-  {
-    table: { columns, path },
-    positions,
-    use,
-  }: { readonly table: Table; readonly positions: ReadonlyMap<string, number>; readonly use: Use },
-): number {
-  const named = positions.get(String(column));
-  if (named !== undefined) return named;
-  const number = /^-?\d+$/.test(String(column)) ? Number(column) : NaN;
-  const position = number < 0 ? columns.length + number : number;
-  if (position >= 0 && position < columns.length) return position;
-  throw new DataError(
-    `${use}: must name a column of ${path} (${columns.slice(0, 20).join(', ')}${columns.length > 20 ? ', ...' : ''}) ` +
-      `or a position from 0 to ${columns.length - 1}, got ${JSON.stringify(column)}`,
-  );
 }

@@ -80,12 +80,16 @@ export function datasetOfTable(
 function splitLabelled(
   strata: ArrayLike<number>,
   labelled: Uint32Array,
-  { testRows, ...settings }: Settings,
+  { testRows, validationRows, ...settings }: Settings,
   splitsTest: boolean,
 ): RowSplit {
   const { train, validation, test } = splitRows(
     strata,
-    { ...settings, ...(testRows && { testRows: (place) => testRows(labelled[place]!) }) },
+    {
+      ...settings,
+      ...(testRows && { testRows: (place) => testRows(labelled[place]!) }),
+      ...(validationRows && { validationRows: (place) => validationRows(labelled[place]!) }),
+    },
     splitsTest,
   );
   return {

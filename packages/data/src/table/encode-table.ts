@@ -132,7 +132,12 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
  */
 export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes): Table {
   const { file, columns, answers, numbers, features } = encoding;
-  if (file.format === 'jsonl') {
+  if (file.format === 'parquet' && /\.parquet$/i.test(path))
+    throw new DataError(
+      `${path}: must be a table as text, found Parquet; give encodeTable what parquetTable(path) returns`,
+    );
+  // Parquet says nothing of how text is written: that is told by the end of the name.
+  if (file.format === 'jsonl' || (file.format === 'parquet' && /\.(?:jsonl|ndjson)/i.test(path))) {
     const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
     const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
     const options = {
@@ -146,6 +151,7 @@ export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes)
       columns.filter((name) => !answers.columns.includes(name) || table.columns.includes(name)),
     );
   }
+  if (file.format === 'parquet') return parseDelimited(bytes, path);
   if (file.header ?? true) return parseDelimited(bytes, path, file);
   const table = parseDelimited(bytes, path, file);
   const unlabelled = columns.filter((name) => !answers.columns.includes(name));

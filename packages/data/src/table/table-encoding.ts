@@ -6,7 +6,9 @@ import type { NumberFormat } from '../formats/number-format.js';
 
 /** How a table's file is written. */
 export type FileFormat =
-  (Omit<DelimitedOptions, 'columns'> & { readonly format: 'delimited' }) | { readonly format: 'jsonl' };
+  | (Omit<DelimitedOptions, 'columns'> & { readonly format: 'delimited' })
+  | { readonly format: 'jsonl' }
+  | { readonly format: 'parquet' };
 
 /**
  * All that turns rows of a table into samples, as plain data: as JSON it encodes the rows of other files bit for bit as those of training.

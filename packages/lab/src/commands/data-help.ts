@@ -5,4 +5,6 @@ Files of your own (packages/data/README.md has all settings):
   csv:houses.csv?label=price&task=regression   a number to predict; task=labels for several labels at once
   tsv:mails.tsv?label=kind&text=message  text as a bag of words
   npy:x.npy?labels=y.npy                 arrays
+  images:pets?size=32                    PNG, JPEG and WebP pictures, a folder a class
+  parquet:reviews.parquet?text=text      tables, texts and pictures, also of several files
 `;

@@ -96,7 +96,10 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     knownNames(
       '--data',
       [given.data],
-      [...services.datasetNames, formatNames.map((format) => `${format}:FILE`).join(', ')],
+      [
+        ...services.datasetNames,
+        formatNames.map((format) => `${format}:${format === 'images' ? 'FOLDER' : 'FILE'}`).join(', '),
+      ],
     );
   checkModel(given);
   const options: DataOptions = {

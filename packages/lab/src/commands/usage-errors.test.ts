@@ -16,7 +16,7 @@ const belowProc: [words: string[], line: unknown] = [
 const cases: [words: string[], line: unknown][] = [
   [
     ['--data', 'cats'],
-    `--data: must be one of ${services.datasetNames.join(', ')}, csv:FILE, tsv:FILE, jsonl:FILE, npy:FILE, npz:FILE, got "cats"`,
+    `--data: must be one of ${services.datasetNames.join(', ')}, csv:FILE, tsv:FILE, jsonl:FILE, npy:FILE, npz:FILE, images:FOLDER, parquet:FILE, got "cats"`,
   ],
   [['--optimizer', 'best'], matching(/^--optimizer: must be one of adam, .*, got "best"$/)],
   [['--optimizer', 'adam,adam'], '--optimizer: must name each entry once, got "adam" twice in "adam,adam"'],

@@ -8,6 +8,7 @@ import { systemCode, UsageError } from '../base/errors.js';
 import { positiveInteger } from '../terminal/option-values.js';
 import { reasonOf, writeAtomically } from '../base/durable-files.js';
 import { originalValues } from '../page/original-values.js';
+import { sourceOf } from '../page/source-of.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
@@ -123,6 +124,7 @@ function sampleFacts(
   return (id) => ({
     id,
     ...(ledger.row && { row: ledger.row[id] }),
+    ...(dataset?.sources && { file: sourceOf(dataset, id) }),
     [answers.heading]: answers.label(id),
     prediction: answers.prediction(id),
     ...(ledger.trueLabel && { truth: answers.truth(id) }),

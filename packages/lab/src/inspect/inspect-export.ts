@@ -2,6 +2,7 @@ import type { Dataset } from '@rankbatch/data';
 import { csvFormat } from 'd3-dsv';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
 import { originalValues } from '../page/original-values.js';
+import { sourceOf } from '../page/source-of.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
@@ -27,6 +28,7 @@ function exportColumns(
   return {
     id: ledger.label.map((_, id) => id),
     ...(ledger.row && { row: ledger.row }),
+    ...(dataset?.sources && { file: Array.from(ledger.label, (_, id) => sourceOf(dataset, id) ?? '') }),
     label: ledger.label,
     ...(ledger.trueLabel && { true_label: ledger.trueLabel }),
     prediction: ledger.prediction,

@@ -3,6 +3,7 @@ import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { SampleAnswers } from '../run-folder/sample-answers.js';
 import { html, type Html } from './html.js';
 import { isImage, pictureOf } from './picture.js';
+import { sourceOf } from './source-of.js';
 import { valuesOf } from './values-of.js';
 
 /** What is known of the samples of a run. */
@@ -21,7 +22,12 @@ export function sampleCards(ids: readonly number[], { ledger, answers, dataset }
   const facts = ids.map((id) => describe(id, ledger, answers));
   if (dataset !== null && isImage(dataset.train.shape))
     return html`<ul class="samples">
-      ${facts.map((sample) => card(sample, answers.heading, pictureOf(dataset.train, sample.id)))}
+      ${facts.map((sample) =>
+        card(sample, answers.heading, {
+          picture: pictureOf(dataset.train, sample.id),
+          file: sourceOf(dataset, sample.id),
+        }),
+      )}
     </ul>`;
   const headings = [
     'sample',
@@ -66,7 +72,7 @@ function describe(id: number, ledger: LedgerColumns, answers: SampleAnswers) {
 function card(
   { id, row: place, label, prediction, truth, mark, loss, draws }: Facts,
   heading: string,
-  picture: string,
+  { picture, file }: { readonly picture: string; readonly file: string | undefined },
 ): Html {
   return html`<li>
     <img src="${picture}" alt="sample ${id}, labelled ${label}" />
@@ -74,7 +80,7 @@ function card(
     <span class="${mark}">predicted ${prediction}</span><br />
     ${truth === '' ? '' : html`truly ${truth}<br />`} loss ${loss}<br />
     ${draws} ${draws === 1 ? 'draw' : 'draws'}<br />
-    <small>${place === undefined ? `sample ${id}` : `row ${place}, sample ${id}`}</small>
+    <small>${file ?? (place === undefined ? `sample ${id}` : `row ${place}, sample ${id}`)}</small>
   </li>`;
 }
 

@@ -19,6 +19,7 @@ with samples of the same shape. Rows count from 0, those of a table below its he
 Examples:
   $ rankbatch predict runs/houses new.csv                       # CSV on stdout
   $ rankbatch predict runs/houses new.csv --out predicted.parquet
+  $ rankbatch predict runs/pets new-pictures --out predicted.csv # a folder, with the folders in it
   $ rankbatch predict runs/pets pictures.npy --out predicted.jsonl
 `;
 
@@ -32,7 +33,7 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
   return new Command('predict')
     .description("predict the rows of a file with a run's model and the preprocessing of its training")
     .argument('<run>', 'folder of a finished run')
-    .argument('<file>', 'table or .npy, also .gz')
+    .argument('<file>', 'table, .parquet or .npy, also .gz; for a run on pictures a folder of some, or one')
     .option(
       '--labels <file>',
       'for .npy: what is right, as the labels of the run, to measure the predictions by',
@@ -59,7 +60,7 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
 /** Writes the predictions of a file piece by piece; what they are worth, where the file says what is right, else an empty text. */
 async function predictAll(
   { manifest: { data } }: LoadedRun,
-  { count, answers, outputs }: PredictedFile,
+  { count, names, answers, outputs }: PredictedFile,
   writer: PredictionWriter,
   signal: AbortSignal,
 ): Promise<string> {
@@ -69,7 +70,7 @@ async function predictAll(
   try {
     for await (const piece of outputs()) {
       signal.throwIfAborted();
-      const rows = predictionRows(piece, data, first);
+      const rows = predictionRows(piece, data, first, names);
       await writer.write(rows);
       if (answers) all.set(piece, first * width);
       first += rows.length;

@@ -3,10 +3,14 @@ import { gunzipSync } from 'node:zlib';
 import {
   DataError,
   encodeAnswers,
+  encodePictures,
   encodeTable,
+  findPictures,
+  parquetTable,
   parseNpy,
   parseTable,
   type NamedBytes,
+  type PictureEncoding,
   type Table,
   type TableEncoding,
 } from '@rankbatch/data';
@@ -25,12 +29,15 @@ export interface PredictedFile {
   readonly count: number;
   /** What each should give, [count]; undefined where the file does not say it. */
   readonly answers: Answers | undefined;
+  /** The file of each sample, where each is one of its own. */
+  readonly names?: readonly string[];
   /** Outputs of the model, piece by piece, in the order of the file. */
   readonly outputs: () => AsyncGenerator<Float32Array>;
 }
 
 /**
- * Opens a file as the run's training file was written, a table or NPY, also compressed with gzip, to predict its samples.
+ * Opens a file as the run's training file was written, a table, Parquet or NPY, also compressed with gzip, or
+ * pictures for a run on pictures, to predict its samples.
  *
  * @throws UsageError naming the file, and the line where one does not fit.
  */
@@ -39,8 +46,11 @@ export async function openFile(
   run: LoadedRun,
   { folder, labels }: { readonly folder: string; readonly labels: string | undefined },
 ): Promise<PredictedFile> {
-  const file = { path, bytes: await readBytes(path) };
   try {
+    if (run.manifest.data.pictures && !/\.npy(\.gz)?$/i.test(path))
+      return await openPictures(path, run, run.manifest.data.pictures);
+    const isParquet = /\.parquet$/i.test(path);
+    const file = { path, bytes: isParquet ? new Uint8Array() : await readBytes(path) };
     if (/\.npy(\.gz)?$/i.test(path)) {
       const array = openArray(file, run);
       if (labels === undefined) return array;
@@ -56,15 +66,33 @@ export async function openFile(
         `--labels: must go with samples in .npy, got the table ${path}; its columns hold the labels`,
       );
     if (run.encoding === undefined) throw noTable(folder, run.manifest.data);
-    return openTable(file, run, run.encoding);
+    const table = isParquet ? await parquetTable(path, run.encoding) : parseTable(run.encoding, file);
+    return openTable(table, run, run.encoding);
   } catch (error) {
     if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
     throw error;
   }
 }
 
-function openTable(file: NamedBytes, run: LoadedRun, encoding: TableEncoding): PredictedFile {
-  const table = parseTable(encoding, file);
+/** Pictures that are decoded at once: they are large beside their samples. */
+const picturesAtOnce = 256;
+
+async function openPictures(path: string, run: LoadedRun, pictures: PictureEncoding): Promise<PredictedFile> {
+  const names = await findPictures(path);
+  // A first picture now, so that a missing decoder is told before anything is written.
+  await encodePictures(pictures, names.slice(0, 1));
+  return {
+    count: names.length,
+    names,
+    answers: undefined,
+    async *outputs() {
+      for (let start = 0; start < names.length; start += picturesAtOnce)
+        yield await run.outputs(await encodePictures(pictures, names.slice(start, start + picturesAtOnce)));
+    },
+  };
+}
+
+function openTable(table: Table, run: LoadedRun, encoding: TableEncoding): PredictedFile {
   const count = table.rows.length;
   // A first row now, so that what does not fit is told before anything is written.
   encodeTable(encoding, partOf(table, 0, 1));

@@ -12,11 +12,13 @@ export type PredictionRow = Readonly<Record<string, string | number>>;
  *
  * @param outputs [N, outputs] of the model
  * @param first row of the first of them
+ * @param files the file of each row, where each is one of its own: a column `file` names it
  */
 export function predictionRows(
   outputs: Float32Array,
   data: RunManifest['data'],
   first: number,
+  files?: readonly string[],
 ): PredictionRow[] {
   const names = outputNames(data);
   const width = names.length;
@@ -24,6 +26,8 @@ export function predictionRows(
   const kind = data.task?.kind ?? 'classes';
   return Array.from({ length: outputs.length / width }, (_, id) => {
     const row: Record<string, string | number> = { row: first + id };
+    const file = files?.[first + id];
+    if (file !== undefined) row['file'] = file;
     const start = id * width;
     if (kind === 'classes') row['prediction'] = names[greatestOf(outputs, start, width)]!;
     for (const [i, name] of names.entries()) {

@@ -38,6 +38,7 @@ export function describeData(dataset: Dataset): RunManifest['data'] {
     shape: train.shape,
     type: train.values instanceof Uint8Array ? 'uint8' : 'float32',
     ...(dataset.columns && { columns: dataset.columns }),
+    ...(dataset.pictures && { pictures: dataset.pictures }),
     sha256: hash.digest('hex'),
   };
 }

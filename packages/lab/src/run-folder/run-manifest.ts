@@ -1,6 +1,6 @@
 // run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
 import { join } from 'node:path';
-import type { ColumnReading, Task } from '@rankbatch/data';
+import type { ColumnReading, PictureEncoding, Task } from '@rankbatch/data';
 import { writeAtomically } from '../base/durable-files.js';
 import { oneLine, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
@@ -33,6 +33,8 @@ export interface RunManifest {
     readonly type?: 'uint8' | 'float32';
     /** How each column of a table was read; left out where there is none. */
     readonly columns?: readonly ColumnReading[];
+    /** How pictures became samples; left out where they are no pictures of files. */
+    readonly pictures?: PictureEncoding;
     /** Of all values and labels. */
     readonly sha256: string;
   };

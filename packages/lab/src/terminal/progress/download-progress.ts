@@ -1,10 +1,15 @@
-import type { DownloadProgress } from '@rankbatch/data';
+import type { DecodeProgress, DownloadProgress } from '@rankbatch/data';
 import { formatDuration } from '../../base/format.js';
 import type { Progress } from './progress.js';
 import { interruptible } from '../interrupt.js';
 import type { Services } from '../../services/services.js';
 
-/** The same services, whose downloads are shown, and end when `signal` is aborted: what has arrived is kept. */
+const NOTES_SHOWN = 10;
+
+/**
+ * The same services, whose downloads and decoding are shown, and what data sets have to say. Both end when `signal` is aborted: what has arrived is
+ * kept.
+ */
 export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
   services: S,
   progress: Progress,
@@ -12,16 +17,30 @@ export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
 ): S {
   return {
     ...services,
-    loadDataset: (name, options) =>
-      interruptible(signal, () =>
+    async loadDataset(name, options) {
+      const dataset = await interruptible(signal, () =>
         services.loadDataset(name, {
           ...options,
           onDownload(download) {
             progress.onDownload(download);
           },
+          onDecode(decoded) {
+            progress.onDecode(decoded);
+          },
         }),
-      ),
+      );
+      const { notes = [] } = dataset;
+      for (const note of notes.slice(0, NOTES_SHOWN)) progress.note(note);
+      if (notes.length > NOTES_SHOWN) progress.note(`and ${notes.length - NOTES_SHOWN} more`);
+      return dataset;
+    },
   };
+}
+
+/** Says how far the decoding of pictures is: `decoding pictures    35 % of 2,000  410 a second`. */
+export function describeDecoding({ done, total, perSecond }: DecodeProgress): string {
+  const share = `${Math.floor((100 * done) / total)} %`.padStart(5);
+  return `decoding pictures  ${share} of ${total.toLocaleString('en')}  ${Math.round(perSecond).toLocaleString('en')} a second`;
 }
 
 /** Says how far the download of each file is: `downloading cifar-10-binary.tar.gz  35 % of 170.1 MB  12 s left`. */

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { DownloadText } from './download-progress.js';
+import { describeDecoding, DownloadText } from './download-progress.js';
 import { workSeconds } from '../../results/judge.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
 import type { Progress, RaceOutline } from './progress.js';
@@ -24,6 +24,11 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
       const text = downloads.describe(download);
       const tenth = `${file} ${Math.floor((10 * receivedBytes) / totalBytes)}`;
       if (tenth !== lastTenth) stream.write(`${text}\n`);
+      lastTenth = tenth;
+    },
+    onDecode(decoded) {
+      const tenth = `pictures ${Math.floor((10 * decoded.done) / decoded.total)}`;
+      if (tenth !== lastTenth) stream.write(`${describeDecoding(decoded)}\n`);
       lastTenth = tenth;
     },
     onEvent(event) {

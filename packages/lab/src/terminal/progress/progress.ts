@@ -1,6 +1,6 @@
 // terminal/progress: shows people how far things are, as a live line or line by line.
 import type { Writable } from 'node:stream';
-import type { DownloadProgress } from '@rankbatch/data';
+import type { DecodeProgress, DownloadProgress } from '@rankbatch/data';
 import type { RaceOptions } from '../../race/race-options.js';
 import type { RaceEvent } from '../../run/run-plan.js';
 import type { NamedStrategy } from '../../strategies/strategy-text.js';
@@ -22,6 +22,8 @@ export interface Progress {
   note(text: string): void;
   /** Hears of every piece of a download. */
   onDownload(download: DownloadProgress): void;
+  /** Hears of pictures as they are decoded. */
+  onDecode(decoded: DecodeProgress): void;
   onEvent(event: RaceEvent): void;
   /** Leaves the terminal clean; may be called twice. */
   stop(): void;

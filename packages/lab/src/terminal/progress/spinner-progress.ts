@@ -1,5 +1,5 @@
 import ora from 'ora';
-import { DownloadText } from './download-progress.js';
+import { describeDecoding, DownloadText } from './download-progress.js';
 import { formatCost, formatDuration } from '../../base/format.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
 import type { Progress, RaceOutline, Terminal } from './progress.js';
@@ -32,6 +32,9 @@ export function createSpinnerProgress(
     },
     onDownload(download) {
       spinner.text = downloads.describe(download);
+    },
+    onDecode(decoded) {
+      spinner.text = describeDecoding(decoded);
     },
     onEvent(event) {
       const time = now();

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { DataError } from '../data-error.js';
+import { parquetCompressors } from './parquet-codecs.js';
+
+/** A column of a Parquet file. */
+export interface ParquetColumn {
+  readonly name: string;
+  /** The names of the fields of a structure, empty for other columns. */
+  readonly fields: readonly string[];
+  /** What the integers of a column of classes mean, as Hugging Face's files say; -1 is no class. */
+  readonly classNames?: readonly string[];
+}
+
+/** A Parquet file, of which the footer is read. */
+export interface ParquetFile {
+  readonly path: string;
+  readonly count: number;
+  readonly columns: readonly ParquetColumn[];
+  /** The first row of each group of rows. */
+  readonly groupStarts: readonly number[];
+  /** Reads the rows `start..end - 1` of some columns. Bytes that are not declared text stay bytes. */
+  readonly read: (columns: readonly string[], start: number, end: number) => Promise<ParquetRow[]>;
+}
+
+export type ParquetRow = Readonly<Record<string, unknown>>;
+
+/** Opens a Parquet file; throws `DataError` where it is none, is damaged, or is compressed in a way that needs another package. */
+export async function openParquet(path: string): Promise<ParquetFile> {
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw cause instanceof DataError ? cause : await damagedError(path, cause);
+    }
+  };
+  const { file, metadata } = await attempt(async () => {
+    const opened = await asyncBufferFromFile(path);
+    return { file: opened, metadata: await parquetMetadataAsync(opened) };
+  });
+  const classNames = classNamesOf(metadata.key_value_metadata ?? []);
+  const columns = parquetSchema(metadata).children.map(({ element: { name }, children }): ParquetColumn => {
+    const names = classNames.get(name);
+    return {
+      name,
+      fields: children.map(({ element }) => element.name),
+      ...(names !== undefined && { classNames: names }),
+    };
+  });
+  const groupStarts: number[] = [];
+  let count = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    groupStarts.push(count);
+    count += Number(num_rows);
+  }
+  const codecsOf = (names: readonly string[]) =>
+    metadata.row_groups.flatMap((group) =>
+      group.columns.flatMap(({ meta_data }) =>
+        meta_data && names.includes(meta_data.path_in_schema[0]!) ? [meta_data.codec] : [],
+      ),
+    );
+  return {
+    path,
+    count,
+    columns,
+    groupStarts,
+    read: (names, rowStart, rowEnd) =>
+      attempt(async () => {
+        const compressors = await parquetCompressors(path, new Set(codecsOf(names)));
+        const options = { file, metadata, columns: [...names], rowStart, rowEnd, compressors, utf8: false };
+        return parquetReadObjects(options);
+      }),
+  };
+}
+
+/** The names of classes in the footer of files that Hugging Face's `datasets` wrote. */
+function classNamesOf(
+  metadata: readonly { readonly key: string; readonly value?: string }[],
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  const text = metadata.find(({ key }) => key === 'huggingface')?.value;
+  if (text === undefined) return found;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return found;
+  }
+  for (const [column, feature] of Object.entries(fieldOf(fieldOf(parsed, 'info'), 'features') ?? {})) {
+    const names = fieldOf(feature, 'names');
+    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) found.set(column, names);
+  }
+  return found;
+}
+
+function fieldOf(value: unknown, name: string): object | undefined {
+  const field: unknown = new Map<string, unknown>(Object.entries(value ?? {})).get(name);
+  return typeof field === 'object' && field !== null ? field : undefined;
+}
+
+async function damagedError(path: string, cause: unknown): Promise<DataError> {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof Error && 'code' in cause)
+    return new DataError(
+      `${path}: cannot be read (${String(cause.code)}); check the path and its permissions`,
+      {
+        cause,
+      },
+    );
+  const bytes = await readFile(path);
+  const found =
+    bytes.subarray(0, 4).toString('latin1') === 'PAR1'
+      ? `one that is damaged or cut short (${reason.replace(/^parquet /, '')})`
+      : `a file that starts with ${JSON.stringify(bytes.subarray(0, 16).toString('latin1'))}`;
+  return new DataError(`${path}: must be a whole Parquet file, found ${found}; fetch or write it again`, {
+    cause,
+  });
+}

@@ -1,0 +1,40 @@
+import { DataError } from '../data-error.js';
+import type { Dataset, Samples } from '../dataset.js';
+import type { Picture } from './picture.js';
+import { pictureDecoder } from './picture-decoder.js';
+
+/** How pictures became samples: `pictures` of the data set that was trained on, also as read from JSON. */
+export type PictureEncoding = NonNullable<Dataset['pictures']>;
+
+/**
+ * Decodes pictures as those of training were, bit for bit, in their order: bytes `[N, channels, height, width]`. All are in memory: give some hundred at a
+ * time. Needs the package `sharp`.
+ *
+ * @param pictures paths, or the bytes of files with names for messages.
+ * @throws DataError (rejection) naming the first picture that cannot be decoded.
+ *
+ * @example
+ * ```ts no-run
+ * import { encodePictures, loadImages } from '@rankbatch/data';
+ * const { pictures } = await loadImages('pets', { size: 64 });
+ * const { values } = await encodePictures(pictures!, ['new/1.jpg', 'new/2.png']);
+ * ```
+ */
+export async function encodePictures(
+  { shape, fit }: PictureEncoding,
+  pictures: readonly (string | Picture)[],
+): Promise<Pick<Samples, 'count' | 'shape' | 'values'>> {
+  const [channels, height, width] = shape;
+  if (channels !== 1 && channels !== 3)
+    throw new DataError(
+      `pictures: must have 1 or 3 channels, got ${String(channels)}; take those of a data set`,
+    );
+  const { decode } = await pictureDecoder({ size: { width, height }, fit, channels });
+  const each = channels * height * width;
+  const values = new Uint8Array(pictures.length * each);
+  for (const [i, given] of pictures.entries()) {
+    const picture = typeof given === 'string' ? { name: given, input: given } : given;
+    values.set((await decode(picture)).bytes, i * each);
+  }
+  return { count: pictures.length, shape, values };
+}

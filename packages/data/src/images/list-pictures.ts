@@ -1,0 +1,68 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DataError } from '../data-error.js';
+import { isPictureName } from './picture-files.js';
+
+/**
+ * The pictures that a path means, for `encodePictures`: those in a folder and in the folders within it, sorted, or the one picture that it names.
+ *
+ * @throws DataError (rejection) where there are none.
+ *
+ * @example
+ * ```ts no-run
+ * import { encodePictures, findPictures, loadImages } from '@rankbatch/data';
+ * const { pictures } = await loadImages('pets', { size: 64 });
+ * const { values } = await encodePictures(pictures!, await findPictures('new'));
+ * ```
+ */
+export async function findPictures(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === true) {
+    if (isPictureName(path)) return [path];
+    throw new DataError(
+      `${path}: must be a PNG, JPEG or WebP picture, or a folder of some, found another file`,
+    );
+  }
+  const pictures = await picturesIn(path);
+  if (pictures.length > 0) return pictures;
+  throw new DataError(`${path}: must hold PNG, JPEG or WebP pictures, found none; check the path`);
+}
+
+/** The names of folders and files, sorted, links followed. */
+export async function listFolder(path: string): Promise<{ folders: string[]; files: string[] }> {
+  const folders: string[] = [];
+  const files: string[] = [];
+  for (const entry of await entriesOf(path)) {
+    if (/^(?:\.|__)/.test(entry.name)) continue;
+    const isFolder = entry.isSymbolicLink()
+      ? await stat(join(path, entry.name)).then(
+          (target) => target.isDirectory(),
+          () => false,
+        )
+      : entry.isDirectory();
+    (isFolder ? folders : files).push(entry.name);
+  }
+  return { folders: folders.sort(), files: files.sort() };
+}
+
+async function entriesOf(path: string) {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new DataError(
+      code === 'ENOTDIR'
+        ? `${path}: must be a folder of pictures, or a list of their paths and labels that ends in .csv, .tsv or .jsonl, found the file ${basename(path)}`
+        : `${path}: cannot be read (${code}); check the path and its permissions`,
+      { cause },
+    );
+  }
+}
+
+/** The pictures in a folder and in those below it. */
+export async function picturesIn(path: string): Promise<string[]> {
+  const { folders, files } = await listFolder(path);
+  const found = files.filter(isPictureName).map((name) => join(path, name));
+  for (const name of folders) found.push(...(await picturesIn(join(path, name))));
+  return found;
+}

@@ -1,0 +1,36 @@
+// images: pictures of any size as samples of one shape. Sources (folders, lists) give pictures; they are decoded once, and kept as bytes on disk.
+import type { Dataset } from '../dataset.js';
+import { pictureDataset, type PictureDatasetOptions } from './picture-dataset.js';
+import { pictureFolder } from './picture-folder.js';
+import { DataError } from '../data-error.js';
+import { isPictureList, pictureList, type PictureListOptions } from './picture-list.js';
+
+/** What `loadImages` takes beside the folder or the list. */
+export interface ImageOptions extends PictureDatasetOptions, PictureListOptions {}
+
+/**
+ * Loads a data set of PNG, JPEG and WebP pictures: a folder for each class, in `train`, `validation` and `test` or not, or a list of paths and
+ * labels (CSV, TSV, JSON Lines). Samples are bytes `[channels, height, width]`. Decoded pictures are kept below the user's cache folder.
+ * Needs the package `sharp`.
+ *
+ * @throws DataError naming the option, the folder, the line of the list or the picture; pictures that take more than 2 GB when they are decoded.
+ *
+ * @example
+ * ```ts no-run
+ * import { loadImages } from '@rankbatch/data';
+ * const pets = await loadImages('pets', { size: 64 }); // pets/cats/1.jpg, pets/dogs/1.png
+ * const ages = await loadImages('faces.csv', { path: 'file', label: 'age', task: 'regression', size: [48, 64], channels: 1 });
+ * ```
+ */
+export async function loadImages(path: string, options: ImageOptions = {}): Promise<Dataset> {
+  if (isPictureList(path)) return pictureDataset(await pictureList(path, options), options);
+  const misplaced = LIST_OPTIONS.find((name) => options[name] !== undefined);
+  if (misplaced !== undefined)
+    throw new DataError(
+      `images option ${misplaced}: applies to lists of pictures (.csv, .tsv, .jsonl), got it for the folder ${path}, ` +
+        `whose folders are the classes; leave it out`,
+    );
+  return pictureDataset(await pictureFolder(path), options);
+}
+
+const LIST_OPTIONS = ['path', 'label', 'task', 'split', 'unlabelled', 'delimiter', 'columns'] as const;

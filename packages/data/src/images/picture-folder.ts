@@ -1,0 +1,143 @@
+import { join, relative, sep } from 'node:path';
+import { emptyLabels } from '../class-labels.js';
+import { DataError } from '../data-error.js';
+import { splitNamed, type SplitName } from '../split/split-names.js';
+import { takeRows } from '../take-rows.js';
+import type { LabelledPictures } from './labelled-pictures.js';
+import { listFolder, picturesIn } from './list-pictures.js';
+import { isPictureName, pictureFiles } from './picture-files.js';
+
+/**
+ * Reads a folder of pictures, a folder a class, or such folders in `train`, `validation` and `test`. Class names are those of the folders, sorted,
+ * by value if all are integers. Folders within a class belong to it; files that are no pictures by their names, and what begins with a dot or with
+ * two underscores, are left out.
+ *
+ * @throws DataError naming the folder: no classes, one class, a class without pictures, names that differ in case only.
+ */
+export async function pictureFolder(path: string): Promise<LabelledPictures> {
+  const parts = await findParts(path);
+  const classNames = sortClasses([...parts[0]!.classes.keys()]);
+  const found: { file: string; label: number; split: SplitName | undefined }[] = [];
+  for (const { folder, split, classes } of parts) {
+    requireKnownClasses(folder, [...classes.keys()], classNames, parts[0]!.folder);
+    for (const [label, name] of classNames.entries())
+      for (const file of classes.get(name) ?? []) found.push({ file, label, split });
+  }
+  const files = found.map(({ file }) => file);
+  const labels = emptyLabels(found.length, classNames.length);
+  for (const [id, { label }] of found.entries()) labels[id] = label;
+  const source = await pictureFiles(
+    path,
+    files,
+    (id, reason) => new DataError(`${files[id]}: cannot be read (${reason}); check its permissions`),
+  );
+  return {
+    ...source,
+    names: files.map((file) => relative(path, file).split(sep).join('/')),
+    ...(parts.length > 1 || parts[0]!.split !== undefined ? { splits: found.map(({ split }) => split) } : {}),
+    answers: (ids) => {
+      const own = takeRows(labels, ids);
+      return {
+        strata: own,
+        fit: () => ({
+          facts: { classes: classNames.length, classNames },
+          read: (places) => ({ labels: takeRows(own, places) }),
+        }),
+      };
+    },
+  };
+}
+
+/** The pictures of one split by their classes. */
+interface Part {
+  readonly folder: string;
+  readonly split: SplitName | undefined;
+  readonly classes: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The parts of a folder, that of the training set first. */
+async function findParts(path: string): Promise<Part[]> {
+  const { folders, files } = await listFolder(path);
+  const splits = folders.filter((name) => splitNamed(name) !== undefined);
+  if (!splits.some((name) => splitNamed(name) === 'train')) return [await readPart(path, undefined)];
+  const others = folders.filter((name) => !splits.includes(name));
+  if (others.length > 0 || files.some(isPictureName))
+    throw new DataError(
+      `${path}: must hold either the splits train, validation and test or a folder a class, found ${splits.join(', ')} ` +
+        `beside ${others[0] ?? files.find(isPictureName)}; move it into one of them`,
+    );
+  const parts: Part[] = [];
+  for (const split of ['train', 'validation', 'test'] as const) {
+    const names = splits.filter((name) => splitNamed(name) === split);
+    if (names.length > 1)
+      throw new DataError(
+        `${path}: must hold one folder for ${split}, found ${names.join(' and ')}; merge them`,
+      );
+    if (names[0] !== undefined) parts.push(await readPart(join(path, names[0]), split));
+  }
+  return parts;
+}
+
+async function readPart(folder: string, split: SplitName | undefined): Promise<Part> {
+  const { folders, files } = await listFolder(folder);
+  const loose = files.filter(isPictureName);
+  if (folders.length === 0)
+    throw new DataError(
+      loose.length > 0
+        ? `${folder}: must hold a folder of pictures for each class, found ${loose.length} pictures in it itself, such as ${loose[0]}; ` +
+            `move them into folders, or name their classes in a list, as in images:list.csv?path=file&label=kind`
+        : `${folder}: must hold folders of PNG, JPEG or WebP pictures, a folder a class, found ${files.length === 0 ? 'nothing' : `no folder and no picture, but ${files[0]}`}; check the path`,
+    );
+  if (loose.length > 0)
+    throw new DataError(
+      `${folder}: must hold pictures in the folders of their classes only, found ${loose[0]} beside them; move it into one or remove it`,
+    );
+  requireDifferentNames(folder, folders);
+  if (folders.length < 2 && (split === undefined || split === 'train'))
+    throw new DataError(
+      `${folder}: must hold 2 classes or more, a folder each, found only ${folders[0]}; name the folder above those of the classes`,
+    );
+  const classes = new Map<string, readonly string[]>();
+  for (const name of folders) classes.set(name, await picturesIn(join(folder, name)));
+  const empty = folders.filter((name) => classes.get(name)!.length === 0);
+  if (empty.length === folders.length)
+    throw new DataError(
+      `${folder}: must hold PNG, JPEG or WebP pictures, found none in ${folders.slice(0, 5).join(', ')}${folders.length > 5 ? ', ...' : ''}; check the path`,
+    );
+  if (empty.length > 0)
+    throw new DataError(
+      `${join(folder, empty[0]!)}: must hold a PNG, JPEG or WebP picture, as it is a class, found none; add some, or remove the folder`,
+    );
+  return { folder, split, classes };
+}
+
+function requireDifferentNames(folder: string, names: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const other = seen.get(name.toLowerCase());
+    if (other !== undefined)
+      throw new DataError(
+        `${folder}: must have classes whose names differ in more than case, found ${other} and ${name}; merge the folders, or rename one`,
+      );
+    seen.set(name.toLowerCase(), name);
+  }
+}
+
+function requireKnownClasses(
+  folder: string,
+  names: readonly string[],
+  known: readonly string[],
+  trainFolder: string,
+): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new DataError(
+      `${join(folder, unknown)}: must be one of the classes of ${trainFolder}, ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', ...' : ''}; ` +
+        `rename the folder, or remove it`,
+    );
+}
+
+function sortClasses(names: readonly string[]): string[] {
+  const areNumbers = names.every((name) => /^\d{1,15}$/.test(name));
+  return areNumbers ? names.toSorted((a, b) => Number(a) - Number(b)) : names.toSorted();
+}

@@ -1,0 +1,34 @@
+import { takeTable } from '../formats/take-table.js';
+import type { Table } from '../formats/table.js';
+import { answerFields, answerReader, styleOf } from '../table/answers/answer-fields.js';
+import { readAnswers } from '../table/answers/read-answers.js';
+import { missingTests, UNKNOWN_WORDS } from '../table/missing-rule.js';
+import type { Settings } from '../table/table-options.js';
+import type { LabelledPictures } from './labelled-pictures.js';
+
+/** What the label columns of a table say of the pictures that its rows stand for; throws `DataError` for faults of any row. */
+export function tableAnswers(
+  table: Table,
+  positions: readonly number[],
+  settings: Settings,
+): Required<Pick<LabelledPictures, 'isLabelled' | 'answers'>> {
+  const missing = missingTests({ fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS });
+  const read = (rows: Table) => readAnswers({ table: rows, positions, missing, settings });
+  const labelled = new Set(read(table).labelled);
+  return {
+    isLabelled: (id) => labelled.has(id),
+    answers(ids) {
+      const rows = takeTable(table, ids);
+      const { answers } = read(rows);
+      return {
+        strata: answers.strata,
+        fit(trainPlaces) {
+          const encoding = answers.fit(trainPlaces);
+          const reader = answerReader(encoding);
+          const fields = answerFields(rows, positions, { style: styleOf(encoding), missing });
+          return { facts: reader.facts, read: (places) => reader.read(fields, places, settings.numbers) };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,191 @@
+// parquet: files of numbers, texts and pictures, also in several files and splits, as Hugging Face spreads them.
+import { DataError } from '../data-error.js';
+import type { Dataset } from '../dataset.js';
+import { openParquet, type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
+import { takeTable } from '../formats/take-table.js';
+import type { Table } from '../formats/table.js';
+import { pictureDataset, type PictureDatasetOptions } from '../images/picture-dataset.js';
+import { tableAnswers } from '../images/table-answers.js';
+import type { JsonlFileOptions } from '../sets/json-lines-file.js';
+import type { SplitName } from '../split/split-names.js';
+import { everyRow, type SplitOptions } from '../split/split-rows.js';
+import { datasetOfTable } from '../table/dataset-of-table.js';
+import { positionOf } from '../table/position-of.js';
+import { DEFAULTS, type Settings } from '../table/table-options.js';
+import type { TableEncoding } from '../table/table-encoding.js';
+import { findParquetFiles } from './parquet-files.js';
+import { holdsPictures, parquetPictures, rowNames } from './parquet-pictures.js';
+import { readParquetTable } from './parquet-table.js';
+
+/** What `loadParquet` takes beside the files. */
+export interface ParquetOptions extends JsonlFileOptions, Omit<PictureDatasetOptions, keyof SplitOptions> {
+  /** The column of pictures. @default the one that holds structures of `bytes` and `path`, if there is one */
+  readonly image?: string;
+}
+
+/**
+ * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, or a pattern with `*`. Names that begin with `train`,
+ * `validation` or `test` tell the splits. Columns of numbers and texts become samples as those of a CSV file do; a column of pictures is decoded as
+ * `loadImages` does, and then needs the package `sharp`. Names of classes come from the footer where Hugging Face's `datasets` wrote it.
+ *
+ * @throws DataError naming the option, or the file, row and column.
+ *
+ * @example
+ * ```ts no-run
+ * import { loadParquet } from '@rankbatch/data';
+ * const houses = await loadParquet('houses.parquet', { label: 'price', task: 'regression' });
+ * const reviews = await loadParquet('imdb/plain_text', { text: ['text'], label: 'label' });
+ * const flowers = await loadParquet('flowers/data/train-*.parquet', { size: 64 });
+ * ```
+ */
+export async function loadParquet(path: string, { test, ...options }: ParquetOptions = {}): Promise<Dataset> {
+  const parts = await findParquetFiles(path);
+  const tests = test === undefined ? [] : await findParquetFiles(test);
+  const all: { file: ParquetFile; split: SplitName | undefined }[] = [];
+  for (const { path: name, split } of parts) all.push({ file: await openParquet(name), split });
+  for (const { path: name } of tests) all.push({ file: await openParquet(name), split: 'test' });
+  const used = all.filter(({ file }) => file.count > 0);
+  const first = used[0]?.file;
+  if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
+  const files = used.map(({ file }) => file);
+  const splits = used.flatMap(({ file, split }) =>
+    Array.from({ length: file.count }, () => (tests.length > 0 ? (split ?? 'train') : split)),
+  );
+  const source = { path, files, splits };
+  const picture = pictureColumn(first, options);
+  return picture === undefined ? tableOf(source, options) : picturesOf(source, picture, options);
+}
+
+/**
+ * Reads a Parquet file, or those of a series, as a table, for `encodeTable` and `encodeAnswers`.
+ *
+ * @param encoding that of the training file, whose columns alone are read then, of those that there are. @default all columns are read
+ *
+ * @example
+ * ```ts no-run
+ * import { encodeTable, loadParquet, parquetTable } from '@rankbatch/data';
+ * const { encoding } = await loadParquet('houses.parquet', { label: 'price', task: 'regression' });
+ * const { values } = encodeTable(encoding!, await parquetTable('new-houses.parquet', encoding));
+ * ```
+ */
+export async function parquetTable(path: string, encoding?: TableEncoding): Promise<Table> {
+  const files: ParquetFile[] = [];
+  for (const part of await findParquetFiles(path)) files.push(await openParquet(part.path));
+  const { columns } = files[0]!;
+  if (encoding === undefined) return readParquetTable(files, columns);
+  const { features, answers, numbers } = encoding;
+  const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
+  const wanted = columns.filter(({ name }) => used.has(name));
+  if (wanted.length === 0)
+    throw new DataError(
+      `${path}: must have columns that the model was trained with, such as ${JSON.stringify([...used][0])}, found ${columns.map(({ name }) => name).join(', ')}`,
+    );
+  const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
+  return readParquetTable(files, wanted, { numbers, labelSeparator });
+}
+
+interface Source {
+  /** As it was asked for. */
+  readonly path: string;
+  readonly files: readonly ParquetFile[];
+  /** Of each row of the files. */
+  readonly splits: readonly (SplitName | undefined)[];
+}
+
+function pictureColumn(
+  { columns, path }: ParquetFile,
+  { image, ignore = [] }: Pick<ParquetOptions, 'image' | 'ignore'>,
+) {
+  if (image !== undefined) {
+    const column = columns.find(({ name }) => name === image);
+    if (column !== undefined) return column;
+    throw new DataError(
+      `image: must name a column of ${path} (${columns.map(({ name }) => name).join(', ')}), got ${JSON.stringify(image)}`,
+    );
+  }
+  const found = columns.filter((column) => holdsPictures(column) && !ignore.includes(column.name));
+  if (found.length > 1)
+    throw new DataError(
+      `${path}: must have one column of pictures, found ${found.map(({ name }) => name).join(' and ')}; name one, as in image=${found[0]!.name}`,
+    );
+  return found[0];
+}
+
+async function picturesOf(
+  { path, files, splits }: Source,
+  picture: ParquetColumn,
+  options: Omit<ParquetOptions, 'test'>,
+): Promise<Dataset> {
+  const settings: Settings = { ...DEFAULTS, ...options };
+  const others = files[0]!.columns.filter(({ name }) => name !== picture.name);
+  if (others.length === 0)
+    throw new DataError(`${files[0]!.path}: must have a column of labels beside the pictures, found none`);
+  const names = { path: files[0]!.path, columns: others.map(({ name }) => name) };
+  const { label } = settings;
+  const positions = (typeof label === 'object' ? label : [label]).map((column) =>
+    positionOf(column, names, 'label'),
+  );
+  const columns = positions.map((position) => others[position]!);
+  const table = await readParquetTable(files, columns, settings);
+  return pictureDataset(
+    {
+      ...(await parquetPictures(files, picture.name)),
+      path,
+      names: rowNames(files),
+      ...(splits.some((split) => split !== undefined) && { splits }),
+      ...tableAnswers(table, [...columns.keys()], settings),
+    },
+    options,
+  );
+}
+
+async function tableOf(
+  { path, files, splits }: Source,
+  options: Omit<ParquetOptions, 'test'>,
+): Promise<Dataset> {
+  const ignored = new Set(options.ignore?.map(String));
+  const columns = files[0]!.columns.filter(({ name }) => !ignored.has(name));
+  const all = await readParquetTable(files, columns, options);
+  const { kept, notes } = answeredRows(all, splits, options);
+  const table = kept.length < all.rows.length ? takeTable(all, kept) : all;
+  const has = (split: SplitName) => {
+    const isIn = (row: number): boolean => splits[kept[row]!] === split;
+    return kept.some((row) => splits[row] === split) ? isIn : undefined;
+  };
+  const [validationRows, testRows] = [has('validation'), has('test')];
+  const dataset = datasetOfTable(
+    table,
+    {
+      ...options,
+      // Left out already, unless they are named by their positions.
+      ignore: (options.ignore ?? []).filter(
+        (column) => !files[0]!.columns.some(({ name }) => name === String(column)),
+      ),
+      ...(validationRows && { validationRows }),
+      ...(testRows && { testRows }),
+    },
+    { file: { format: 'parquet' } },
+  );
+  return { ...dataset, name: path, notes };
+}
+
+/** The rows but those of splits whose labels are kept secret, as they are for contests. */
+function answeredRows(
+  table: Table,
+  splits: Source['splits'],
+  { label = DEFAULTS.label }: ParquetOptions,
+): { readonly kept: Uint32Array; readonly notes: readonly string[] } {
+  const positions = (typeof label === 'object' ? label : [label]).map((column) =>
+    positionOf(column, table, 'label'),
+  );
+  const answered = new Set(
+    splits.filter((_, row) => positions.some((position) => table.rows[row]![position] !== null)),
+  );
+  const kept = everyRow(splits.length).filter((row) => answered.has(splits[row]));
+  const left = splits.length - kept.length;
+  // Where no row has a label, what reads them says so.
+  if (left === 0 || !(answered.has('train') || answered.has(undefined)))
+    return { kept: everyRow(splits.length), notes: [] };
+  const secret = [...new Set(splits)].filter((split) => !answered.has(split));
+  return { kept, notes: [`${left} rows of ${secret.join(' and ')} left out, all without a label`] };
+}

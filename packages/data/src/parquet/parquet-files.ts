@@ -1,0 +1,89 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DataError } from '../data-error.js';
+import { splitNamed, type SplitName } from '../split/split-names.js';
+
+/** One file of a data set. */
+export interface ParquetPart {
+  readonly path: string;
+  /** The split that its name tells. */
+  readonly split: SplitName | undefined;
+}
+
+/** As in `train-00000-of-00002.parquet`. */
+const SHARD = /^(.*)-(\d+)-of-(\d+)\.parquet$/i;
+
+/**
+ * The files that a path means, in the order of their names: a file, and with it the others of its numbered series; all files of a folder, or those
+ * that fit `*` in the name. Names that begin with `train`, `validation` or `test` tell the split, unless one file was named.
+ *
+ * @throws DataError where there are none, where some of a series are missing, or where only some files name a split.
+ */
+export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
+  const isFolder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const folder = isFolder ? path : dirname(path);
+  const name = basename(path);
+  const shard = SHARD.exec(name);
+  if (!isFolder && !name.includes('*') && !shard) return [{ path, split: undefined }];
+  const all = (await namesIn(folder)).filter((file) => /\.parquet$/i.test(file));
+  const isMeant = isFolder
+    ? () => true
+    : shard
+      ? (file: string) => SHARD.exec(file)?.[1] === shard[1] && SHARD.exec(file)?.[3] === shard[3]
+      : patternTest(name);
+  const files = all.filter(isMeant).sort();
+  if (files.length === 0)
+    throw new DataError(
+      `${path}: must hold Parquet files, whose names end in .parquet, found ${all.length === 0 ? 'none' : `only others in ${folder}, such as ${all[0]}`}; check the path`,
+    );
+  requireWholeSeries(folder, files);
+  const parts = files.map((file) => ({ path: join(folder, file), split: splitOf(file) }));
+  if (shard) return parts.map(({ path: file }) => ({ path: file, split: undefined }));
+  const odd = parts.find(({ split }) => split === undefined);
+  if (odd === undefined && !parts.some(({ split }) => split === 'train'))
+    throw new DataError(
+      `${path}: must hold a file for train, found ${files.slice(0, 5).join(', ')}; name one file to draw the splits from it`,
+    );
+  if (odd !== undefined && parts.some(({ split }) => split !== undefined))
+    throw new DataError(
+      `${path}: must hold files of which all or none begin with train, validation or test, found ${basename(odd.path)} among them; ` +
+        `name those that are meant, as in ${join(folder, 'train-*.parquet')}`,
+    );
+  return parts;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new DataError(`${folder}: cannot be read (${code}); check the path and its permissions`, { cause });
+  }
+}
+
+function patternTest(pattern: string): (name: string) => boolean {
+  const source = pattern
+    .split('*')
+    .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+    .join('.*');
+  const test = new RegExp(`^${source}$`);
+  return (name) => test.test(name);
+}
+
+const splitOf = (file: string): SplitName | undefined => splitNamed(/^[a-z]+/i.exec(file)?.[0] ?? '');
+
+function requireWholeSeries(folder: string, files: readonly string[]): void {
+  for (const file of files) {
+    const [, name = '', digits = '', total = ''] = SHARD.exec(file) ?? [];
+    for (let k = 0; k < Number(total); k++) {
+      const wanted = `${name}-${String(k).padStart(digits.length, '0')}-of-${total}.parquet`;
+      if (!files.some((other) => other.toLowerCase() === wanted.toLowerCase()))
+        throw new DataError(
+          `${folder}: must hold all ${Number(total)} files of the series of ${file}, found none named ${wanted}; fetch it`,
+        );
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { DataError } from '../data-error.js';
+import type { ParquetColumn, ParquetFile } from '../formats/parquet.js';
+import type { Picture, PictureSource } from '../images/picture.js';
+
+/** Whether a column holds pictures as Hugging Face writes them, structures of `bytes` and `path`. */
+export const holdsPictures = ({ fields }: ParquetColumn): boolean =>
+  fields.includes('bytes') && fields.every((field) => field === 'bytes' || field === 'path');
+
+/** The pictures of a column of files as a source, of which a group of rows is in memory at a time. */
+export async function parquetPictures(files: readonly ParquetFile[], column: string): Promise<PictureSource> {
+  const stamps = await Promise.all(
+    files.map(async ({ path }) => {
+      const { size, mtimeMs } = await stat(path);
+      return [path, size, mtimeMs];
+    }),
+  );
+  return {
+    path: files[0]!.path,
+    count: files.reduce((sum, { count }) => sum + count, 0),
+    stamp: [stamps, column],
+    pictures: async function* (): AsyncGenerator<Picture> {
+      for (const file of files)
+        for (const [i, start] of file.groupStarts.entries())
+          for (const [k, row] of (
+            await file.read([column], start, file.groupStarts[i + 1] ?? file.count)
+          ).entries())
+            yield pictureOf(row[column], `${file.path}: row ${start + k + 1}`);
+    },
+  };
+}
+
+/** Names for the rows of files: the file, without folder and end, and the row from 1. */
+export function rowNames(files: readonly ParquetFile[]): string[] {
+  return files.flatMap(({ path, count }) =>
+    Array.from({ length: count }, (_, row) => `${basename(path)}: row ${row + 1}`),
+  );
+}
+
+function pictureOf(value: unknown, name: string): Picture {
+  const bytes = typeof value === 'object' && value !== null && 'bytes' in value ? value.bytes : value;
+  if (bytes instanceof Uint8Array) return { name, input: bytes };
+  if (typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string')
+    throw new DataError(
+      `${name}: must hold the bytes of a picture, found only the path ${JSON.stringify(value.path)}; ` +
+        `write the bytes into the file, or give a list of paths and labels, as in images:list.csv`,
+    );
+  return { name, input: new Uint8Array() };
+}

@@ -1,0 +1,71 @@
+import { DataError } from '../data-error.js';
+import type { NumberFormat } from '../formats/number-format.js';
+import type { ParquetColumn, ParquetFile, ParquetRow } from '../formats/parquet.js';
+import type { Table } from '../formats/table.js';
+import { textOf } from '../formats/text-of.js';
+
+/** How values become the fields of a table. */
+export interface ParquetTableOptions {
+  /** How the other fields of the table write numbers. @default 'plain' */
+  readonly numbers?: NumberFormat | undefined;
+  /** What stands between the texts of a list. @default ',' */
+  readonly labelSeparator?: string | undefined;
+}
+
+/** Reads columns of files, one after another, as the rows of one table. A line of the table is a row of its file, from 1. */
+export async function readParquetTable(
+  files: readonly ParquetFile[],
+  columns: readonly ParquetColumn[],
+  options: ParquetTableOptions = {},
+): Promise<Table> {
+  const rows: (string | null)[][] = [];
+  const starts: number[] = [];
+  const names = columns.map(({ name }) => name);
+  for (const file of files) {
+    requireColumns(file, names, files[0]!);
+    starts.push(rows.length);
+    const fieldsOf = rowReader(file, columns, options);
+    for (const [i, start] of file.groupStarts.entries()) {
+      const group = await file.read(names, start, file.groupStarts[i + 1] ?? file.count);
+      for (const [k, row] of group.entries()) rows.push(fieldsOf(row, start + k));
+    }
+  }
+  if (rows.length === 0) throw new DataError(`${files[0]!.path}: must hold at least one row, found none`);
+  return {
+    path: files[0]!.path,
+    columns: names,
+    rows,
+    lineOf: (row) => row - starts[starts.findLastIndex((start) => start <= row)]! + 1,
+  };
+}
+
+function requireColumns(file: ParquetFile, names: readonly string[], first: ParquetFile): void {
+  const missing = names.find((name) => !file.columns.some((column) => column.name === name));
+  if (missing !== undefined)
+    throw new DataError(
+      `${file.path}: must have the columns of ${first.path}, found none named ${JSON.stringify(missing)}; name files of one kind only`,
+    );
+}
+
+function rowReader(
+  { path }: ParquetFile,
+  columns: readonly ParquetColumn[],
+  { numbers = 'plain', labelSeparator = ',' }: ParquetTableOptions,
+): (row: ParquetRow, number: number) => (string | null)[] {
+  return (row, number) =>
+    columns.map(({ name, classNames }) => {
+      const value = row[name];
+      if (classNames !== undefined && (typeof value === 'number' || typeof value === 'bigint'))
+        return classNames[Number(value)] ?? null;
+      const where = `${path}: row ${number + 1}: ${JSON.stringify(name)}`;
+      return textOf(plainOf(value), { where, key: name, numbers, labelSeparator });
+    });
+}
+
+/** A value as JSON would have it. */
+function plainOf(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  return value;
+}
