@@ -192,6 +192,25 @@ describe('an empty project with all packages', () => {
   });
 });
 
+test('where npm has left the native runtime out, the doctor names the command that brings it back', async (context) => {
+  context.skip(unreachable !== undefined, unreachable);
+  const native = ['linux x64', 'linux arm64', 'win32 x64', 'win32 arm64', 'darwin arm64'];
+  context.skip(
+    !native.includes(`${process.platform} ${process.arch}`),
+    'there is no native runtime for this platform',
+  );
+  const cwd = project('all');
+  rmSync(join(cwd, 'node_modules', 'onnxruntime-node'), { recursive: true, force: true });
+  const ill = await must('npx', ['rankbatch', 'doctor'], cwd);
+  expect(ill).toMatch(/^engine +WebAssembly/m);
+  const cure = /^to do .*; (npm .*) in this project brings it back$/m.exec(ill)?.[1] ?? 'no cure';
+  expect(cure).toBe('npm install --ignore-scripts');
+  await must('npm', cure.split(' ').slice(1), cwd);
+  const well = await must('npx', ['rankbatch', 'doctor'], cwd);
+  expect(well).toMatch(/^engine +native/m);
+  expect(well).toMatch(/^to do +nothing$/m);
+});
+
 describe('in an empty folder', () => {
   beforeEach((context) => {
     context.skip(unreachable !== undefined, unreachable);

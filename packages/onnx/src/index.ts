@@ -89,5 +89,7 @@ export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
+export type { ProviderTrial } from './runtime/choose-provider.js';
+export { findProviders } from './runtime/sessions.js';
 export type { SampleInputs, Samples, TargetSamples } from './training/samples.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';
