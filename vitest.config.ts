@@ -4,12 +4,12 @@ import { CountReporter } from './scripts/count-reporter.ts';
 
 const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^rankbatch$/, replacement: source('rankbatch') },
       { find: 'rankbatch/internal', replacement: source('rankbatch').replace('index.ts', 'internal.ts') },
-      { find: /^@rankbatch\/(data|onnx|lab|board)$/, replacement: source('$1') },
+      { find: /^@rankbatch\/(data|tfjs|onnx|lab|board)$/, replacement: source('$1') },
       { find: '@rankbatch/lab/run-folder', replacement: source('lab').replace('index.ts', 'runs.ts') },
       { find: '@rankbatch/lab/internal', replacement: source('lab').replace('index.ts', 'internal.ts') },
       { find: '@rankbatch/lab/report', replacement: source('lab').replace('index.ts', 'report.ts') },
@@ -20,7 +20,13 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'],
+    // What installs packages of others from the network has a command of its own: `npm run test:registry`.
+    ...(mode === 'registry'
+      ? { include: ['scripts/registry/*.test.ts'] }
+      : {
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'],
+          exclude: ['**/node_modules/**', 'scripts/registry/**'],
+        }),
     maxWorkers: 2,
     // Nothing is downloaded by tests but from servers of their own.
     env: { RANKBATCH_OFFLINE: '1' },
@@ -29,4 +35,4 @@ export default defineConfig({
     testTimeout: 0,
     hookTimeout: 0,
   },
-});
+}));

@@ -24,11 +24,23 @@ interface Tarball {
   readonly files: readonly { readonly path: string }[];
 }
 
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly repository: { readonly directory: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** The address of this repository. */
+const home = 'https://github.com/rankbatch/rankbatch';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifests = readdirSync(join(root, 'packages'))
   .map((folder) => join(root, 'packages', folder, 'package.json'))
   .filter((path) => existsSync(path))
-  .map((path) => JSON.parse(readFileSync(path, 'utf8')) as { name: string; private?: boolean });
+  .map((path) => JSON.parse(readFileSync(path, 'utf8')) as Manifest);
 const names = manifests.filter((manifest) => manifest.private !== true).map(({ name }) => name);
 const folder = mkdtempSync(join(tmpdir(), 'rankbatch-packages-'));
 let tarballs: readonly Tarball[] = [];
@@ -45,6 +57,15 @@ function tarballOf(name: string): Tarball {
   const tarball = tarballs.find((packed) => packed.name === name);
   if (tarball === undefined) throw new Error(`${name}: was not packed`);
   return tarball;
+}
+
+/** A text file of a packed tarball. */
+function textIn(name: string, path: string): string {
+  return run('tar', ['-xzOf', tarballOf(name).filename, path]);
+}
+
+function manifestOf(name: string): Manifest {
+  return JSON.parse(textIn(name, 'package/package.json')) as Manifest;
 }
 
 beforeAll(() => {
@@ -65,6 +86,52 @@ describe.each(names)('the tarball of %s', (name) => {
       strict: true,
     });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  test('says whose it is and where it comes from', () => {
+    const manifest = manifestOf(name);
+    const { directory } = manifest.repository;
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      description: expect.stringMatching(/\.$/) as string,
+      keywords: expect.arrayContaining([expect.any(String)]) as string[],
+      homepage: `${home}/tree/main/${directory}#readme`,
+      bugs: { url: `${home}/issues` },
+      repository: { type: 'git', url: `git+${home}.git`, directory },
+    });
+    expect(readFileSync(join(root, directory, 'package.json'), 'utf8')).toContain(`"name": "${name}"`);
+    expect(textIn(name, 'package/LICENSE')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
+  });
+
+  test('takes fixes of other packages, and of ours the same version only', () => {
+    const { version, dependencies, optionalDependencies, peerDependencies } = manifestOf(name);
+    const needed = { ...dependencies, ...optionalDependencies, ...peerDependencies };
+    const wrong = Object.entries(needed).filter(
+      ([other, range]) => range !== (names.includes(other) ? version : `^${range.slice(1)}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('has a README whose links lead somewhere from everywhere', () => {
+    const text = textIn(name, 'package/README.md');
+    const targets = [...text.matchAll(/\]\(([^)\s]+)|(?:src|srcset|href)="([^"]+)/g)].map(
+      ([, link, attribute]) => link ?? attribute!,
+    );
+    expect(targets.filter((target) => !/^(https:\/\/|#)/.test(target))).toEqual([]);
+    // What leads into this repository must be there.
+    const own = new RegExp(
+      `^(?:${home}/(?:blob|tree)|${home.replace('github.com', 'raw.githubusercontent.com')})/main/`,
+    );
+    const files = targets.filter((target) => own.test(target)).map((target) => target.replace(own, ''));
+    expect(files.filter((file) => !existsSync(join(root, file.replace(/#.*/, ''))))).toEqual([]);
+  });
+
+  test('holds the sources of its maps once', () => {
+    const { directory } = manifestOf(name).repository;
+    const maps = tarballOf(name).files.filter(({ path }) => path.endsWith('.map'));
+    const texts = maps.map(({ path }) => readFileSync(join(root, directory, path), 'utf8'));
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter((text) => 'sourcesContent' in (JSON.parse(text) as object))).toEqual([]);
   });
 
   test('holds the source of every declaration, but no tests and no notes of the compiler', () => {
@@ -130,6 +197,24 @@ describe('the tarball of rankbatch in a project of its own', () => {
       expect(run(process.execPath, [file.replace('ts', 'js')], scratch)).toMatch(/^\d+ \d+ \d+ \d+\n$/);
     },
   );
+});
+
+test('the command of the core says in one line what to install', () => {
+  // npm, which has started the tests, must not be asked to fetch it.
+  const { npm_command: _, ...env } = process.env;
+  const bin = join(folder, 'consumer', 'node_modules/.bin/rankbatch');
+  const { status, stdout, stderr } = spawnSync(bin, ['compare', '--size', '64'], {
+    cwd: join(folder, 'consumer'),
+    shell: process.platform === 'win32',
+    encoding: 'utf8',
+    env,
+  });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr:
+      'rankbatch compare --size 64: must have the package @rankbatch/lab, got none; npm install --save-dev @rankbatch/lab, or for once: npx -p @rankbatch/lab rankbatch compare --size 64\n',
+  });
 });
 
 test('the tarballs bundle for browsers, with onnxruntime-web and nothing of Node.js', async () => {

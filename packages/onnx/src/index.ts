@@ -106,4 +106,6 @@ export type {
   TargetSamples,
   TrainingSamples,
 } from './training/samples.js';
+export type { ProviderTrial } from './runtime/choose-provider.js';
+export { findProviders } from './runtime/sessions.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';

@@ -6,6 +6,7 @@ import { createCompareCommand } from './compare-command.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { packageVersion } from '../results/environment.js';
 import { InterruptedError, oneLine, UsageError } from '../base/errors.js';
+import { createDoctorCommand } from './doctor-command.js';
 import { createInspectCommand } from '../inspect/inspect-command.js';
 import { isInterruption } from '../terminal/interrupt.js';
 import { createPredictCommand } from '../predict/predict-command.js';
@@ -30,6 +31,7 @@ Examples:
   $ rankbatch train --data mnist --out runs/mnist       # one run, kept in a folder
   $ rankbatch resume runs/mnist                         # go on with it
   $ rankbatch board                                     # watch the runs below the folder runs in a browser
+  $ rankbatch doctor                                    # what of all this works here, and what to do
   $ rankbatch help train                                # all about one command
 `;
 
@@ -52,7 +54,8 @@ export async function main(
     .addCommand(createInspectCommand(services, surroundings))
     .addCommand(createVerifyCommand(surroundings))
     .addCommand(createBoardCommand(surroundings))
-    .addCommand(createBenchCommand(surroundings));
+    .addCommand(createBenchCommand(surroundings))
+    .addCommand(createDoctorCommand(surroundings));
   for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),

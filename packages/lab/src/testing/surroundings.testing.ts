@@ -7,7 +7,11 @@ import { toyServices } from '../services/toy-services.testing.js';
 /** Runs the command in this process and catches what it writes. */
 export async function runMain(
   words: readonly string[],
-  options: { readonly services?: Partial<Services>; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly services?: Partial<Services>;
+    readonly signal?: AbortSignal;
+    readonly env?: NodeJS.ProcessEnv;
+  } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const caught = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof caught): Writable =>
@@ -20,7 +24,7 @@ export async function runMain(
   const surroundings: Surroundings = {
     stdout: stream('stdout'),
     stderr: stream('stderr'),
-    env: {},
+    env: options.env ?? {},
     signal: options.signal ?? new AbortController().signal,
   };
   const code = await main(words, { ...toyServices, ...options.services }, surroundings);

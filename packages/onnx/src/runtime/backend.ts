@@ -65,4 +65,6 @@ export interface Platform {
   readonly preferred: readonly Provider[];
   /** What to do where nothing works. */
   readonly cure: string;
+  /** What to do where a provider that is preferred does not load. @default nothing */
+  readonly cureOf?: (provider: Provider, error: Error) => string | undefined;
 }

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-common';
 import { describe, expect, test } from 'vitest';
 import type { Backend, Platform, Provider } from './backend.js';
-import { providerChooser } from './choose-provider.js';
+import { providerChooser, tryProviders } from './choose-provider.js';
 
 /** Adds whatever it is asked to add, and counts how often it was made. */
 function calculator(sum = 2) {
@@ -60,6 +60,22 @@ describe('the provider', () => {
     await choose();
     expect(warnings).toEqual([
       'rankbatch: training runs on wasm, which is slower, since Testland has no cpu (cannot open libc.so)',
+    ]);
+  });
+
+  test('that is missing comes with what brings it back, where that is known', async () => {
+    const warnings: string[] = [];
+    const cureOf: Platform['cureOf'] = (provider) => (provider === 'cpu' ? 'npm brings it back' : undefined);
+    const load = { cpu: fails('not there'), wasm: calculator().load };
+    const place = { ...platform(load), cureOf };
+    await providerChooser(place, (line) => warnings.push(line))();
+    expect(warnings).toEqual([
+      'rankbatch: training runs on wasm, which is slower, since Testland has no cpu (not there); npm brings it back',
+    ]);
+    expect((await tryProviders(place)).slice(0, 3)).toEqual([
+      { provider: 'cpu', works: false, why: 'not there', cure: 'npm brings it back' },
+      { provider: 'wasm', works: true },
+      { provider: 'webgpu', works: false, why: 'unknown there' },
     ]);
   });
 });

@@ -11,6 +11,16 @@ export interface Chosen {
   readonly backend: Backend;
 }
 
+/** Whether a provider computes here. */
+export interface ProviderTrial {
+  readonly provider: Provider;
+  readonly works: boolean;
+  /** Why it does not. */
+  readonly why?: string;
+  /** What to do about that, where it is worth it. */
+  readonly cure?: string;
+}
+
 /**
  * Makes the function that finds the provider to run on. It tries them, once each: a build may have one whose driver or
  * hardware is missing.
@@ -25,7 +35,7 @@ export function providerChooser(
   let hasWarned = false;
 
   function attempt(provider: Provider, options: RuntimeOptions): Promise<Backend | Error> {
-    const trial = tried.get(provider) ?? load(platform, provider, options).catch(asError);
+    const trial = tried.get(provider) ?? tryToLoad(platform, provider, options);
     tried.set(provider, trial);
     return trial;
   }
@@ -34,18 +44,20 @@ export function providerChooser(
     const asked = options.provider === undefined ? platform.preferred : [options.provider].flat();
     requireProviders(asked);
     const failures: string[] = [];
+    const cures: string[] = [];
     for (const provider of asked) {
       const backend = await attempt(provider, options);
       if (!(backend instanceof Error)) {
         if (options.provider === undefined && failures.length > 0 && !hasWarned) {
           hasWarned = true;
           warn(
-            `rankbatch: training runs on ${provider}, which is slower, since ${platform.name} has no ${failures.join(', ')}`,
+            `rankbatch: training runs on ${provider}, which is slower, since ${platform.name} has no ${[failures.join(', '), ...cures].join('; ')}`,
           );
         }
         return { provider, backend };
       }
       failures.push(`${provider} (${firstLine(backend)})`);
+      cures.push(...[platform.cureOf?.(provider, backend)].filter((cure) => cure !== undefined));
     }
     const working: Provider[] = [];
     for (const provider of providers)
@@ -58,6 +70,32 @@ export function providerChooser(
       `provider: must be one that works here, ${platform.name} has no ${failures.join(', ')}; ${cure}`,
     );
   };
+}
+
+/** Tries every provider of a platform, on its own, and says what came of it. */
+export async function tryProviders(
+  platform: Platform,
+  options: RuntimeOptions = {},
+): Promise<ProviderTrial[]> {
+  const trials: ProviderTrial[] = [];
+  for (const provider of providers) {
+    const backend = await tryToLoad(platform, provider, options);
+    if (!(backend instanceof Error)) {
+      trials.push({ provider, works: true });
+      continue;
+    }
+    const cure = platform.cureOf?.(provider, backend);
+    trials.push({ provider, works: false, why: firstLine(backend), ...(cure !== undefined && { cure }) });
+  }
+  return trials;
+}
+
+function tryToLoad(
+  platform: Platform,
+  provider: Provider,
+  options: RuntimeOptions,
+): Promise<Backend | Error> {
+  return load(platform, provider, options).catch(asError);
 }
 
 /** Loads what runs the provider, and has it add 1 and 1. */

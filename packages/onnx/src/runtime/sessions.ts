@@ -6,9 +6,10 @@ import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Graph } from '../graph/graph.js';
 import { encodeModel } from '../files/onnx-file.js';
 import type { Provider, RuntimeOptions, Session } from './backend.js';
-import { providerChooser } from './choose-provider.js';
+import { providerChooser, tryProviders, type ProviderTrial } from './choose-provider.js';
 
 export { Tensor } from 'onnxruntime-common';
+export type { ProviderTrial } from './choose-provider.js';
 export type { Provider, RuntimeOptions, Session } from './backend.js';
 export { floats } from './floats.js';
 
@@ -17,6 +18,23 @@ const choose = providerChooser(platform);
 /** The provider that computes here under these options. */
 export async function findProvider(options: RuntimeOptions = {}): Promise<Provider> {
   return (await choose(options)).provider;
+}
+
+/**
+ * Tries all providers here, whether the runtime of each is installed, loads and computes. It may take seconds.
+ *
+ * @returns one trial for each provider, the native processor first
+ * @example
+ * ```ts
+ * import { findProviders } from '@rankbatch/onnx';
+ *
+ * const trials = await findProviders();
+ * trials.some(({ provider, works }) => works && (provider === 'cpu' || provider === 'wasm')); // => true
+ * trials.find(({ provider }) => provider === 'coreml')?.works; // => process.platform === 'darwin'
+ * ```
+ */
+export function findProviders(options: Omit<RuntimeOptions, 'provider'> = {}): Promise<ProviderTrial[]> {
+  return tryProviders(platform, options);
 }
 
 /** Makes a graph, or the bytes of an `.onnx` file, ready to run. */
