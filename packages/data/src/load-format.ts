@@ -183,25 +183,32 @@ export async function loadFormat(spec: DatasetSpec, settings: FormatSettings): P
 async function loadTable(
   load: typeof loadCsv,
   spec: DatasetSpec,
-  { dataDir = '', seed }: FormatSettings,
+  settings: FormatSettings,
 ): Promise<Dataset> {
-  const { test, ...options } = readSpecOptions(spec, tableOptions);
-  const dataset = await load(resolve(dataDir, spec.path), {
-    ...(seed !== undefined && { seed }),
-    ...options,
-    ...(test !== undefined && { test: resolve(dataDir, test) }),
-  });
-  return { ...dataset, name: `${spec.format}:${spec.path}` };
+  const options = withSettings(readSpecOptions(spec, tableOptions), settings);
+  return named(spec, await load(resolve(settings.dataDir ?? '', spec.path), options));
 }
 
-async function loadJsonLines(spec: DatasetSpec, { dataDir = '', seed }: FormatSettings): Promise<Dataset> {
-  const { test, ...options } = readSpecOptions(spec, jsonlOptions);
-  const dataset = await loadJsonl(resolve(dataDir, spec.path), {
+async function loadJsonLines(spec: DatasetSpec, settings: FormatSettings): Promise<Dataset> {
+  const options = withSettings(readSpecOptions(spec, jsonlOptions), settings);
+  return named(spec, await loadJsonl(resolve(settings.dataDir ?? '', spec.path), options));
+}
+
+/** The seed where the spec names none, and the file of the test rows from the data folder on. */
+function withSettings<Options extends { readonly test?: string }>(
+  options: Options,
+  { dataDir = '', seed }: FormatSettings,
+): Options {
+  const { test } = options;
+  return {
     ...(seed !== undefined && { seed }),
     ...options,
     ...(test !== undefined && { test: resolve(dataDir, test) }),
-  });
-  return { ...dataset, name: `${spec.format}:${spec.path}` };
+  };
+}
+
+function named({ format, path }: DatasetSpec, dataset: Dataset): Dataset {
+  return { ...dataset, name: `${format}:${path}` };
 }
 
 async function loadArchive(spec: DatasetSpec, { dataDir = '', seed }: FormatSettings): Promise<Dataset> {
