@@ -27,7 +27,7 @@ export const fixed = [
 export const candidates = ['rho:10', 'rho:100', 'recencyBias'];
 
 /** What is raced with a learning rate that falls to 0. */
-const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
+export const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
 const shares = [0.25, 0.5, 0.75, 1];
 
 /** Each constant of `auto` lower and higher, the others as they are. @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
