@@ -39,7 +39,7 @@ export interface CheckedOptions extends SelectorOptions {
 }
 
 export function checkOptions(options: unknown, makers?: StrategyMakers): CheckedOptions {
-  requireObject('options', options);
+  requireObject('options', options, 'as in new Selector({ sampleCount: 1000, batchSize: 64 })');
   const { sampleCount, batchSize, seed = 0, refresh } = options;
   requireInteger('sampleCount', sampleCount, 1, MOST_SAMPLES);
   if (typeof batchSize === 'number') requireInteger('batchSize', batchSize);
