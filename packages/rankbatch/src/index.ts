@@ -1,6 +1,6 @@
 export { auto, type AutoStrategy } from './strategies/auto/auto.js';
 export { type Batch, newBatch } from './base/batch.js';
-export { RankbatchError } from './base/error.js';
+export { RankbatchError, type RankbatchErrorCode } from './base/error.js';
 export type { Explanation } from './strategies/explanation.js';
 export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './strategies/info-batch.js';
 export type { Ledger, LedgerView } from './ledger/ledger.js';
@@ -13,6 +13,7 @@ export {
   type ProportionalStrategy,
 } from './strategies/proportional.js';
 export { Random } from './base/random.js';
+export type { DueChunk, RemoteBatch, RemoteSelector, RemoteStatus } from './remote/remote-selector.js';
 export { RankDistribution } from './strategies/rank-distribution.js';
 export { rank, type RankOptions, type RankStrategy } from './strategies/rank/rank.js';
 export type { Recompute, Refresh } from './strategies/rank/rank-sampler.js';

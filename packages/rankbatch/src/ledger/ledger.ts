@@ -137,11 +137,17 @@ export class Ledger implements LedgerView {
     requireList('record: ids', ids);
     requireList('record: losses', losses);
     if (ids.length !== losses.length)
-      refuse('record', `needs one loss for each of the ${ids.length} ids`, losses.length);
+      refuse(
+        'record',
+        `needs one loss for each of the ${ids.length} ids`,
+        losses.length,
+        undefined,
+        'LENGTH',
+      );
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
       if (!(id >= 0 && id < length && Math.floor(id) === id))
-        requireInteger(`record: ids[${i}]`, id, 0, length - 1);
+        refuse(`record: ids[${i}]`, `must be an integer from 0 to ${length - 1}`, id, undefined, 'ID');
       const loss = losses[i];
       if (typeof loss !== 'number' || Number.isNaN(loss))
         refuse(
@@ -149,6 +155,7 @@ export class Ledger implements LedgerView {
           'must be a number',
           loss,
           'a diverged or masked sample may be recorded as Infinity',
+          'NAN',
         );
     }
     if (this.count === length) return [ids, losses];

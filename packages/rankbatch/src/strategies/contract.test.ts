@@ -212,21 +212,24 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
     train(selector, 2, 9);
     const before = selector.snapshot();
     const last = sampleCount - 1;
-    const refused: [ArrayLike<number>, ArrayLike<number>, string][] = [
-      [[last, last], [1, Number.NaN], `record: loss of sample ${last}: must be a number, got NaN`],
-      [[last], [1, 2], 'record: needs one loss for each of the 1 ids, got 2'],
+    const refused: [ArrayLike<number>, ArrayLike<number>, string, string][] = [
+      [[last, last], [1, Number.NaN], 'NAN', `record: loss of sample ${last}: must be a number, got NaN`],
+      [[last], [1, 2], 'LENGTH', 'record: needs one loss for each of the 1 ids, got 2'],
       [
         [last, sampleCount],
         [1, 2],
+        'ID',
         `record: ids[1]: must be an integer from 0 to ${last}, got ${sampleCount}`,
       ],
-      [[last, -1], [1, 2], `record: ids[1]: must be an integer from 0 to ${last}, got -1`],
-      [[last, 0.5], [1, 2], `record: ids[1]: must be an integer from 0 to ${last}, got 0.5`],
-      [[last, Number.NaN], [1, 2], `record: ids[1]: must be an integer from 0 to ${last}, got NaN`],
+      [[last, -1], [1, 2], 'ID', `record: ids[1]: must be an integer from 0 to ${last}, got -1`],
+      [[last, 0.5], [1, 2], 'ID', `record: ids[1]: must be an integer from 0 to ${last}, got 0.5`],
+      [[last, Number.NaN], [1, 2], 'ID', `record: ids[1]: must be an integer from 0 to ${last}, got NaN`],
     ];
-    for (const [ids, losses, message] of refused) {
-      expect(() => selector.record(ids, losses)).toThrow(RankbatchError);
-      expect(() => selector.record(ids, losses)).toThrow(message);
+    for (const [ids, losses, code, message] of refused) {
+      const act = () => selector.record(ids, losses);
+      expect(act).toThrow(RankbatchError);
+      expect(act).toThrow(message);
+      expect(act).toThrow(expect.objectContaining({ code }) as Error);
     }
     expect(Buffer.compare(selector.snapshot(), before)).toBe(0);
   });
