@@ -5,6 +5,7 @@ export { namesFile } from './dataset-spec.js';
 export type { ClassLabels, Dataset, Samples } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
 export { cacheFolder } from './download/cache-folder.js';
+export type { DownloadLimits } from './download/download.js';
 export type { DownloadProgress } from './download/fetch-part.js';
 export type { FindOptions } from './find-files.js';
 export { parseCifar10 } from './formats/cifar.js';

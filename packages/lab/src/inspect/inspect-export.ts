@@ -1,5 +1,5 @@
 import type { Dataset } from '@rankbatch/data';
-import { csvFormat } from 'd3-dsv';
+import { formatCsv } from '../base/csv.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
 import { originalValues } from '../page/original-values.js';
 import { sourceOf } from '../page/source-of.js';
@@ -54,7 +54,7 @@ export function inspectionCsv(ledger: LedgerColumns, inspection: Inspection, dat
       columns.map(([name, values]) => [name, isMissing(name, values[id]) ? '' : values[id]]),
     ),
   );
-  return `${csvFormat(rows)}\n`;
+  return `${formatCsv(rows)}\n`;
 }
 
 /** The samples as a Parquet file with the same columns. */

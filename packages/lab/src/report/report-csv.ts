@@ -1,4 +1,4 @@
-import { csvFormat } from 'd3-dsv';
+import { formatCsv } from '../base/csv.js';
 import { drawsPerSample } from '../figures/draws-per-sample.js';
 import { timeSpent } from '../figures/time-spent.js';
 import type { RunMeasures } from '../results/measures/measures.js';
@@ -42,12 +42,12 @@ export function reportCsv(comparison: Comparison, hardest: HardSamples | null): 
     measuredItems(stored.measures).map((item) => ({ optimizer, select, seed, ...item })),
   );
   return {
-    'epochs.csv': csvFormat(epochs),
-    'speedups.csv': csvFormat(speedups),
-    'times.csv': csvFormat(timeSpent(runs)),
-    'draws.csv': csvFormat(drawsPerSample(runs)),
-    ...(samples && { 'hardest.csv': csvFormat(samples) }),
-    ...(measures.length > 0 && { 'measures.csv': csvFormat(measures) }),
+    'epochs.csv': formatCsv(epochs),
+    'speedups.csv': formatCsv(speedups),
+    'times.csv': formatCsv(timeSpent(runs)),
+    'draws.csv': formatCsv(drawsPerSample(runs)),
+    ...(samples && { 'hardest.csv': formatCsv(samples) }),
+    ...(measures.length > 0 && { 'measures.csv': formatCsv(measures) }),
   };
 }
 
