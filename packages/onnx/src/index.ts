@@ -53,6 +53,7 @@ export { maxOver, meanOver, sumOver } from './layers/reductions.js';
 export { residual, type ResidualOptions } from './layers/residual.js';
 export { sequential, type SequentialOptions } from './layers/sequential.js';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
+export { contrastive, type ContrastiveOptions } from './losses/contrastive.js';
 export { focal, type FocalOptions } from './losses/focal.js';
 export { huber, type HuberOptions } from './losses/huber.js';
 export type { Loss, LossHead, PositionLabels } from './losses/loss.js';
@@ -95,6 +96,7 @@ export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js'
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
 export { freeze } from './training/freeze.js';
 export { lora, type LoraModel, type LoraOptions } from './training/lora.js';
+export { pairOutputs } from './training/pair-outputs.js';
 export type {
   AnySampleInputs,
   InputValues,

@@ -47,12 +47,17 @@ export function batchFeeds(
 /** What the outputs for the samples `ids` are compared with, as the input that {@link targetInput} declares. */
 export function targetTensor(
   model: Model,
-  { positions }: Loss,
+  { positions, comparesSamples }: Loss,
   samples: TrainingSamples,
   ids: Uint32Array,
   arrays: ReusedArrays,
 ): Tensor {
   const shape = targetShape(model);
+  if (comparesSamples && 'labels' in samples)
+    return new Tensor(
+      Int32Array.from(ids, (id) => samples.labels[id]!),
+      [ids.length],
+    );
   if (positions && 'labels' in samples) {
     const labels = gatherPositionLabels(samples, samples.count, ids, positions.ignoreIndex);
     const axis = positions.classAxis(shape.length + 1) - 1;
@@ -65,8 +70,9 @@ export function targetTensor(
 }
 
 /** Declares the input of a graph that takes the targets. */
-export function targetInput(b: GraphBuilder, model: Model, { positions }: Loss): Value {
+export function targetInput(b: GraphBuilder, model: Model, { positions, comparesSamples }: Loss): Value {
   const shape = targetShape(model);
+  if (comparesSamples) return b.input('targets', 'int32', ['B']);
   if (!positions) return b.input('targets', 'float32', ['B', ...shape]);
   const axis = positions.classAxis(shape.length + 1) - 1;
   return b.input('targets', 'int32', ['B', ...shape.toSpliced(axis, 1)]);
