@@ -1,10 +1,11 @@
 export type { FlatLayout } from './training/flat-layout.js';
 export {
   buildTrainingGraph,
-  type DropoutMask,
   type TrainingGraph,
   type TrainingGraphOptions,
 } from './training/training-graph.js';
+export type { DropoutMask } from './training/gradient.js';
+export type { Inference } from './training/inference.js';
 export type { Evaluation } from './training/evaluator.js';
 export { GraphBuilder } from './builder/graph-builder.js';
 export type {
