@@ -50,8 +50,10 @@ export {
   type AveragePoolOptions,
   type PoolOptions,
 } from './layers/pooling.js';
+export { positions } from './layers/positions.js';
 export { maxOver, meanOver, sumOver } from './layers/reductions.js';
 export { residual, type ResidualOptions } from './layers/residual.js';
+export { selfAttention, type SelfAttentionOptions } from './layers/self-attention.js';
 export { sequential, type SequentialOptions } from './layers/sequential.js';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
 export { contrastive, type ContrastiveOptions } from './losses/contrastive.js';
@@ -94,6 +96,7 @@ export { mlp, type MlpOptions } from './presets/mlp.js';
 export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
+export { transformer, type TransformerOptions } from './presets/transformer.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
 export { freeze } from './training/freeze.js';
 export { lora, type LoraModel, type LoraOptions } from './training/lora.js';
