@@ -79,6 +79,11 @@ export class DueList {
     for (const id of ids) if (this.#chosen.delete(id) && id >= this.#cursor) this.#left--;
   }
 
+  /** Takes over which dates have come. */
+  carry(archive: Archive): void {
+    [this.#dates] = archive.numbers(this.#dates);
+  }
+
   sync(archive: Archive): void {
     this.add();
     [this.#dates, this.#cursor, this.#left, this.#fresh, this.#moved] = archive.numbers(
