@@ -1,0 +1,5 @@
+export type { RunAddress, TlsOptions } from './connection/address.js';
+export { openSelector, type OpenSelectorOptions } from './trainer/open-selector.js';
+export { rankRun, type Ranker, type RankRunOptions } from './ranker/rank-run.js';
+export type { RankerEvent } from './ranker/ranker-events.js';
+export type { RedisStatus } from './trainer/redis-selector.js';
