@@ -64,6 +64,11 @@ export class Server {
     }
   }
 
+  /** Keys that match a pattern. */
+  scan(pattern: string, { patience }: Trying): Promise<string[]> {
+    return this.#link.scan(pattern, patience);
+  }
+
   /** Loads the functions where the server has none or older ones. */
   async load(key: string, trying: Trying): Promise<void> {
     const revision = Number(await this.call('revision', key, [], trying));

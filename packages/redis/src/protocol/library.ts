@@ -69,6 +69,8 @@ local function enter(base, trainer, session, seq, got)
   if t[1] and t[1] ~= session then return nil, refuse('STALE', trainer) end
   local s = {
     key = key,
+    trainer = trainer,
+    isUnknown = not t[1],
     session = session,
     seq = seq,
     got = got,
@@ -87,6 +89,10 @@ end
 
 -- Notes a request as done, with its answer if it has one; the field is empty where the answer will come.
 local function leave(base, s, field, answer)
+  if s.isUnknown then
+    call('SADD', base .. ':trainers', s.trainer)
+    call('PEXPIRE', base .. ':trainers', s.ttl)
+  end
   if s.got ~= '0' then call('HDEL', s.key, 'b' .. s.got, 'a' .. s.got) end
   if field then
     call('HSET', s.key, 'session', s.session, 'seq', s.seq, field .. s.seq, answer)
@@ -258,7 +264,7 @@ redis.register_function('rb1_open', function(keys, args)
   call('HSET', key, 'session', session)
   call('HSETNX', key, 'seq', 0)
   call('PEXPIRE', key, m[3])
-  call('ZADD', base .. ':trainers', call('HGET', base, 'clock'), trainer)
+  call('SADD', base .. ':trainers', trainer)
   call('PEXPIRE', base .. ':trainers', m[3])
   return { m[4], m[2], call('HGET', key, 'seq'), kept }
 end)
@@ -267,7 +273,7 @@ redis.register_function{ function_name = 'rb1_status', flags = { 'no-writes' }, 
   local base = keys[1]
   local m = call('HGETALL', base)
   if #m == 0 then return norun(base) end
-  return { m, call('LLEN', base .. ':q'), call('LLEN', base .. ':want'), call('XLEN', base .. ':log'), call('ZCARD', base .. ':trainers') }
+  return { m, call('LLEN', base .. ':q'), call('LLEN', base .. ':want'), call('XLEN', base .. ':log'), call('SCARD', base .. ':trainers') }
 end }
 
 redis.register_function{ function_name = 'rb1_revision', flags = { 'no-writes' }, callback = function() return ${REVISION} end }
@@ -281,7 +287,7 @@ redis.register_function('rb1_create', function(keys, args)
     return m[2]
   end
   if m[1] then return refuse('EXISTS', base) end
-  local n, c = append(base, 0, 0, args[10], 't', 'c')
+  local n, c = append(base, 0, 0, args[9], 't', 'c')
   call('HSET', base, 'v', ${PROTOCOL}, 'core', core, 'options', options, 'len', len, 'ttl', ttl, 'lease', lease,
     'n', integer(n), 'c', integer(c), 'asked', pushed, 'given', pushed, 'pushed', pushed, 'pushes', 0,
     'ranker', '', 'fence', '', 'led', 0, 'beat', 0, 'clock', 0, 'chunk', 0)
@@ -393,6 +399,20 @@ redis.register_function('rb1_push', function(keys, args)
   return 1
 end)
 
+-- All of a shard goes.
+redis.register_function{ function_name = 'rb1_drop', flags = { 'allow-oom' }, callback = function(keys)
+  local base = keys[1]
+  local snap = call('HGET', base, 'snap')
+  if snap then call('UNLINK', base .. ':snap:' .. snap) end
+  for _, trainer in ipairs(call('SMEMBERS', base .. ':trainers')) do
+    call('UNLINK', base .. ':t:' .. trainer, base .. ':w:' .. trainer)
+  end
+  for _, part in ipairs({ 'log', 'q', 'want', 'due', 'chunks', 'trainers' }) do
+    call('UNLINK', base .. ':' .. part)
+  end
+  return call('DEL', base)
+end }
+
 -- A snapshot comes in pieces, beside the one that is in use.
 redis.register_function{ function_name = 'rb1_piece', flags = { 'allow-oom' }, callback = function(keys, args)
   local base, snap, index, piece = keys[1], args[1], tonumber(args[2]), args[3]
@@ -407,7 +427,7 @@ end }
 
 -- From now on the snapshot counts, and the log before it is not needed.
 redis.register_function{ function_name = 'rb1_snap', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, fence, x, snap, pieces, push, pushed, core = keys[1], unpack(args)
+  local base, fence, x, snap, pieces, push, pushed, core, trim = keys[1], unpack(args)
   local m = call('HMGET', base, 'fence', 'snap', 'ttl')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
@@ -416,7 +436,7 @@ redis.register_function{ function_name = 'rb1_snap', flags = { 'allow-oom' }, ca
   call('HSET', base, 'snap', snap, 'snapx', x, 'snappushes', push, 'snappushed', pushed, 'core', core)
   call('PEXPIRE', base .. ':snap:' .. snap, m[3])
   if m[2] then call('UNLINK', base .. ':snap:' .. m[2]) end
-  call('XTRIM', base .. ':log', 'MINID', x)
+  if trim == '1' then call('XTRIM', base .. ':log', 'MINID', x) end
   return 1
 end }
 `;

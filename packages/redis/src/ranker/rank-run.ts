@@ -4,7 +4,7 @@ import { RankbatchError, Selector, type SelectorOptions, type StrategyMakers } f
 import type { RunAddress } from '../connection/address.js';
 import { Server } from '../connection/server.js';
 import { coreVersion } from '../protocol/version.js';
-import { basesOf, identify, requireNoEviction, requireSame } from '../runs/run-options.js';
+import { basesOf, identify, requireNoEviction, requireSame, WEEK } from '../runs/run-options.js';
 import type { RankerEvent } from './ranker-events.js';
 import { ShardRanker } from './shard-ranker.js';
 
@@ -22,6 +22,8 @@ export interface RankRunOptions extends RunAddress, SelectorOptions {
   readonly lease?: number | undefined;
   /** Losses recorded between two snapshots, which is about what a new leader must replay. @default N / 2, but at least 2^18 */
   readonly snapshotEvery?: number | undefined;
+  /** Keeps the log before snapshots too, from which all can be replayed: it grows by 8 bytes and more a loss. @default false */
+  readonly keepLog?: boolean | undefined;
   /** What makes strategies other than the built-in ones again from a snapshot, as for `Selector.restore`. */
   readonly strategies?: StrategyMakers | undefined;
   /** Closes the ranker. */
@@ -41,8 +43,6 @@ export interface Ranker extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const WEEK = 7 * 24 * 3600 * 1000;
-
 /**
  * Ranks the samples of a run on Redis or Valkey; makes the run where it is not there.
  *
@@ -58,7 +58,7 @@ const WEEK = 7 * 24 * 3600 * 1000;
  */
 export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   const { redis, run, prefix, tls, signal, strategies = {}, onEvent = () => {} } = options;
-  const { depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000 } = options;
+  const { depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
   for (const [name, value, least] of [
     ['depth', depth, 1],
     ['lease', lease, 50],
@@ -96,7 +96,6 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
         0,
         '',
         0,
-        '',
         randomUUID(),
       ];
       requireSame(run, identity, String(await server.call('create', base, made.map(String), trying)));
@@ -109,7 +108,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   const rankers = bases.map(
     (base, shard) =>
       new ShardRanker(
-        { run, base, shard, id, depth, lease, snapshotEvery, create, restore, onEvent },
+        { run, base, shard, id, depth, lease, snapshotEvery, keepLog, create, restore, onEvent },
         server,
         readers[shard]!,
       ),

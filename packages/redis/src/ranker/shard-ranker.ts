@@ -3,6 +3,7 @@ import { RankbatchError, type Selector } from 'rankbatch';
 import { type Entry, numberOf, readEntry } from '../protocol/entries.js';
 import { logKey } from '../protocol/keys.js';
 import { coreVersion } from '../protocol/version.js';
+import type { Argument } from '../connection/link.js';
 import { hashIn, listIn, type Reply, textIn } from '../protocol/replies.js';
 import { LostError, type Server, type Trying } from '../connection/server.js';
 import type { RankerEvent } from './ranker-events.js';
@@ -22,6 +23,8 @@ export interface ShardRankerOptions {
   readonly lease: number;
   /** Losses recorded between two snapshots. */
   readonly snapshotEvery: number;
+  /** Whether the log before a snapshot stays. */
+  readonly keepLog: boolean;
   readonly create: () => Selector;
   readonly restore: (snapshot: Uint8Array) => Selector;
   readonly onEvent: (event: RankerEvent) => void;
@@ -133,6 +136,8 @@ class Term {
   #read = '';
   #answers: Answer[] = [];
   #asked = 0;
+  /** A push that the server has not confirmed. */
+  #pushing: Argument[] | undefined;
   /** Losses recorded since the last snapshot. */
   #recorded = 0;
   #saving: Promise<unknown> | undefined;
@@ -219,6 +224,8 @@ class Term {
   async resign(): Promise<void> {
     const trying = { ...this.#trying, signal: undefined, timeout: 2 * this.#trying.patience };
     await this.#saving;
+    // Else the snapshot would have draws that nobody was given.
+    await this.#finishPush(trying);
     await this.#write(this.#take(), trying);
     await this.#server.call('resign', this.#options.base, [this.#fence], trying);
   }
@@ -228,27 +235,22 @@ class Term {
   }
 
   async #push(): Promise<void> {
-    const { base, shard } = this.#options;
     const replica = this.#replica!;
-    const batches = replica.draw(Math.max(0, Math.min(this.#missing(), MOST_BATCHES)), shard);
+    const count = Math.max(0, Math.min(this.#missing(), MOST_BATCHES));
+    const batches = replica.draw(count, this.#options.shard);
     const answers = this.#answers.flatMap(({ who, kind, bytes, lease }) => [who, kind, bytes, lease]);
     const { length } = replica.selector.ledger;
     replica.pushes++;
-    await this.#server.call(
-      'push',
-      base,
-      [
-        this.#fence,
-        replica.applied,
-        String(replica.pushes),
-        String(length),
-        String(batches.length),
-        ...batches,
-        ...answers,
-      ],
-      this.#trying,
-    );
+    const counts = [replica.pushes, length, batches.length].map(String);
+    this.#pushing = [this.#fence, replica.applied, ...counts, ...batches, ...answers];
     this.#answers = [];
+    await this.#finishPush(this.#trying);
+  }
+
+  /** Hands over what is drawn; may be called again where it is not known whether the server has it. */
+  async #finishPush(trying: Trying): Promise<void> {
+    if (this.#pushing) await this.#server.call('push', this.#options.base, this.#pushing, trying);
+    this.#pushing = undefined;
   }
 
   /** A snapshot as the answer to those who asked for it. */
@@ -278,10 +280,10 @@ class Term {
   }
 
   async #write({ bytes, applied, pushes, pushed }: Copy, trying: Trying): Promise<string> {
-    const { base, id, onEvent, shard } = this.#options;
+    const { base, id, keepLog, onEvent, shard } = this.#options;
     const name = `${id}-${numberOf(applied)}-${++this.#snapshots}`;
     const pieces = await writePieces(this.#server, base, name, bytes, trying);
-    const args = [this.#fence, applied, name, pieces, pushes, pushed, coreVersion()];
+    const args = [this.#fence, applied, name, pieces, pushes, pushed, coreVersion(), keepLog ? 0 : 1];
     await this.#server.call('snap', base, args.map(String), trying);
     onEvent({ kind: 'snapshot', shard, detail: `${bytes.length} bytes` });
     return name;

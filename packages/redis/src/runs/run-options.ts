@@ -4,6 +4,9 @@ import { requireName, shardKey } from '../protocol/keys.js';
 import { DEFAULT_PREFIX, type RunAddress } from '../connection/address.js';
 import type { Server, Trying } from '../connection/server.js';
 
+/** ms for which a run stays where nobody works on it. */
+export const WEEK = 7 * 24 * 3600 * 1000;
+
 /** What a run is of, by which two rankers know that they mean the same. */
 export interface RunIdentity {
   readonly sampleCount: number;

@@ -125,15 +125,18 @@ export class Channel {
     let seq = first;
     let beat: string | undefined;
     for (let isFirst = true; ; isFirst = false) {
-      const reply = await this.#send(seq, name, args, left(), isFirst).catch((error: unknown) => {
-        if (!(error instanceof GoneError)) {
-          // Whether it was done is not known: what was promised is asked for again.
-          if (name === 'next' && isLate(error)) this.#kept.push(seq);
-          throw error;
-        }
-        seq = ++this.#seq;
-        return null;
-      });
+      // Asking whether the answer is there is worth a moment, even at the end.
+      const reply = await this.#send(seq, name, args, Math.max(left(), 1000), isFirst).catch(
+        (error: unknown) => {
+          if (!(error instanceof GoneError)) {
+            // Whether it was done is not known: what was promised is asked for again.
+            if (name === 'next' && isLate(error)) this.#kept.push(seq);
+            throw error;
+          }
+          seq = ++this.#seq;
+          return null;
+        },
+      );
       if (typeof reply === 'number') return Buffer.alloc(0);
       if (Buffer.isBuffer(reply)) {
         this.#got.push(seq);
@@ -160,7 +163,7 @@ export class Channel {
       const got = (isFirst ? this.#got.shift() : undefined) ?? 0;
       const all = [this.#trainer, this.#session, String(seq), String(got), ...args];
       try {
-        return await this.#server.call(name, this.#base, all, this.#trying(Math.max(timeout, 1)));
+        return await this.#server.call(name, this.#base, all, this.#trying(timeout));
       } catch (error) {
         if (got > 0) this.#got.unshift(got);
         throw error;
@@ -204,7 +207,7 @@ export class Channel {
   }
 
   #trying(timeout: number): Trying {
-    return { patience: Math.min(Math.max(this.#timeout / 4, 20), 5000), timeout, signal: this.#signal };
+    return { patience: Math.min(Math.max(this.#timeout / 4, 1000), 5000), timeout, signal: this.#signal };
   }
 }
 
