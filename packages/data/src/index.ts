@@ -26,6 +26,8 @@ export type { NamedBytes } from './named-bytes.js';
 export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
 export { npzDataset, type NpzOptions } from './npz-dataset.js';
 export { loadParquet, parquetTable, type ParquetOptions } from './parquet/load-parquet.js';
+export type { RewrittenFile } from './rewrite/rewritten-file.js';
+export { withoutRows, type WithoutRowsOptions } from './rewrite/without-rows.js';
 export { readIdx } from './read-idx.js';
 export { readLabels } from './read-labels.js';
 export { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';
