@@ -24,8 +24,19 @@ export interface Evaluation {
   readonly margins: Float32Array;
 }
 
-/** Samples per run: large enough to amortize the call, small enough to stay in the cache. */
+/** Samples per run at most: enough to amortize the call, few enough to stay in the cache. */
 const BATCH = 256;
+
+/** Elements of the inputs per run at most, above which samples are so large that a few of them will do. */
+const BATCH_ELEMENTS = 2 ** 22;
+
+/**
+ * Samples per run, a power of 2 up to {@link BATCH}, by the size of the model's inputs: 256 up to 16,384 numbers a sample, 16 of images of 224 x 224 x 3.
+ */
+function batchOf({ graph }: Model): number {
+  const size = graph.inputs.reduce((sum, { shape }) => sum + elementCount(shape.slice(1)), 0);
+  return Math.min(BATCH, Math.max(1, 2 ** Math.floor(Math.log2(BATCH_ELEMENTS / size))));
+}
 
 /**
  * A model with its weights baked in as constants, which lets the runtime fold batch norm into the convolutions
@@ -35,12 +46,14 @@ export class Evaluator {
   readonly #session: Session;
   readonly #model: Model;
   readonly #loss: Loss | undefined;
+  readonly #batch: number;
   readonly #arrays = new ReusedArrays();
 
   private constructor(session: Session, model: Model, loss: Loss | undefined) {
     this.#session = session;
     this.#model = model;
     this.#loss = loss;
+    this.#batch = batchOf(model);
   }
 
   /** @param loss left out, there are outputs only */
@@ -65,8 +78,8 @@ export class Evaluator {
     const losses = new Float32Array(ids.length);
     const predictions = new Uint32Array(ids.length * places.positions);
     const margins = new Float32Array(ids.length).fill(NaN);
-    for (let start = 0; start < ids.length; start += BATCH) {
-      const batch = ids.subarray(start, start + BATCH);
+    for (let start = 0; start < ids.length; start += this.#batch) {
+      const batch = ids.subarray(start, start + this.#batch);
       const result = await this.#session.run({
         ...inputTensors(this.#model, samples, batch, this.#arrays),
         targets: targetTensor(this.#model, loss, samples, batch, this.#arrays),
@@ -90,8 +103,8 @@ export class Evaluator {
   async predict(samples: AnySampleInputs, ids: Uint32Array): Promise<Float32Array> {
     const size = elementCount(targetShape(this.#model));
     const outputs = new Float32Array(ids.length * size);
-    for (let start = 0; start < ids.length; start += BATCH) {
-      const batch = ids.subarray(start, start + BATCH);
+    for (let start = 0; start < ids.length; start += this.#batch) {
+      const batch = ids.subarray(start, start + this.#batch);
       const result = await this.#session.run(inputTensors(this.#model, samples, batch, this.#arrays));
       outputs.set(floats(result['outputs']), start * size);
     }
