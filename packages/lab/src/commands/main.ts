@@ -16,6 +16,7 @@ import { createResumeCommand } from './resume-command.js';
 import type { Services } from '../services/services.js';
 import { createVerifyCommand } from './verify-command.js';
 import { createTrainCommand } from './train-command.js';
+import { createWorkerCommand } from './worker-command.js';
 
 /** What the process exits with. */
 export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
@@ -51,6 +52,7 @@ export async function main(
     .addCommand(createReportCommand(services, surroundings))
     .addCommand(createTrainCommand(services, surroundings))
     .addCommand(createResumeCommand(services, surroundings))
+    .addCommand(createWorkerCommand(surroundings))
     .addCommand(createPredictCommand(surroundings))
     .addCommand(createInspectCommand(services, surroundings))
     .addCommand(createVerifyCommand(surroundings))

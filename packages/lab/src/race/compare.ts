@@ -10,7 +10,7 @@ import { isDivergence, oneLine } from '../base/errors.js';
 import { requireWritable, writeAtomically } from '../base/durable-files.js';
 import { lockFolder } from '../run-folder/run-lock.js';
 import type { Services } from '../services/services.js';
-import { claimSweep, sweep } from './sweep.js';
+import { type CellTrainer, claimSweep, sweep } from './sweep.js';
 
 /** What a comparison found, and what went wrong with runs of it that are kept. */
 export interface CompareResult {
@@ -22,6 +22,8 @@ export interface CompareResult {
 export interface CompareHooks extends Required<Pick<RaceOptions, 'onEvent' | 'signal'>> {
   /** Hears of the data once they are loaded. */
   readonly onData?: (dataset: Dataset) => void;
+  /** Trains the runs, where they are not trained here. */
+  readonly elsewhere?: CellTrainer | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface CompareHooks extends Required<Pick<RaceOptions, 'onEvent' | 'si
 export async function compare(
   options: CompareOptions,
   services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
-  { onData, ...hooks }: CompareHooks,
+  { onData, elsewhere, ...hooks }: CompareHooks,
 ): Promise<CompareResult> {
   const dataset = await loadData(options.shared.data, services);
   onData?.(dataset);
@@ -61,6 +63,7 @@ export async function compare(
       dataset,
       chosen,
       services,
+      elsewhere,
       onRun,
       ...hooks,
     });
