@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
-import type { Table } from './table.js';
+import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { guessDelimiter } from './guess-delimiter.js';
 
@@ -86,6 +86,7 @@ export function parseDelimited(
   const columns = header
     ? data[first]!.map((name, k) => (name === '' ? namelessColumn(k) : name))
     : (names ?? data[first]!.map((_, k) => String(k)));
+  requireTableSize(path, data.length, columns.length, bytes.length);
   requireNames(columns, () => (header ? `${path}: line ${lines(first)}` : 'columns'));
   const places = header ? kept.slice(1) : kept;
   if (places.length === 0) throw new DataError(`${path}: must hold rows below its header, found none`);

@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.js';
 import type { NumberFormat } from './number-format.js';
-import type { Table } from './table.js';
+import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { textOf } from './text-of.js';
 
@@ -55,6 +55,7 @@ export function parseJsonLines(
   }
   if (sparse.length === 0) throw new DataError(`${path}: must hold at least one line, found none`);
   const columns = [...positions.keys()];
+  requireTableSize(path, sparse.length, columns.length, bytes.length);
   return {
     path,
     columns,

@@ -1,3 +1,4 @@
+import { DataError } from '../data-error.js';
 import type { SamplesInMemory } from '../dataset.js';
 import { textEncoder } from './bag-of-words.js';
 import { categoryEncoder } from './categorical.js';
@@ -32,6 +33,11 @@ export function encodeFeatures(
     ),
   }));
   const width = columns.reduce((sum, { encoder }) => sum + encoder.features.length, 0);
+  requireRoom(
+    table,
+    columns.map(({ encoder }) => encoder.features.length),
+    positions,
+  );
   const values = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) {
     let offset = i * width;
@@ -41,6 +47,22 @@ export function encodeFeatures(
     }
   }
   return { count: rows.length, shape: [width], values };
+}
+
+/** Numbers that a table may become whatever its size, and for each of its fields where those are more. */
+const MOST_VALUES = 2 ** 27;
+const MOST_VALUES_A_FIELD = 16;
+
+/** Refuses tables whose categories and words would become more numbers than a small table can mean. */
+function requireRoom(table: Table, widths: readonly number[], positions: readonly number[]): void {
+  const width = widths.reduce((sum, features) => sum + features, 0);
+  const most = Math.max(MOST_VALUES, MOST_VALUES_A_FIELD * table.rows.length * table.columns.length);
+  if (table.rows.length * width <= most) return;
+  const widest = widths.indexOf(Math.max(...widths));
+  throw new DataError(
+    `${table.path}: must become at most ${most} numbers, found ${table.rows.length} rows of ${width} features, ${widths[widest]} of them of column ` +
+      `${JSON.stringify(table.columns[positions[widest]!])}; ignore columns of many categories, or give fewer words`,
+  );
 }
 
 /** What each feature stands for. */

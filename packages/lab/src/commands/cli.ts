@@ -1,8 +1,7 @@
-import { STOP } from '../race/cell-process.js';
+import { STOP } from '../race/stop-message.js';
 import { systemCode } from '../base/errors.js';
 import { interruptHandler, stopSignals, type StopSignal } from '../terminal/interrupt.js';
 import { exitCodes, main } from './main.js';
-import { services } from '../services/services.js';
 
 const controller = new AbortController();
 
@@ -38,7 +37,8 @@ if (process.send) {
   process.channel?.unref();
 }
 
-const code = await main(process.argv.slice(2), services, {
+const loadServices = async () => (await import('../services/services.js')).services;
+const code = await main(process.argv.slice(2), loadServices, {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

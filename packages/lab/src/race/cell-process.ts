@@ -6,12 +6,10 @@ import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import { measuresOf } from '../run/continue-run.js';
 import type { KeptRun } from '../run/kept-run.js';
+import { STOP } from './stop-message.js';
 
 /** The command, from the sources and from what is built of them. */
 const command = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
-
-/** What the parent says to stop a cell; it also stops when the parent is gone. */
-export const STOP = 'stop';
 
 /** Trains a run on disk in a process of its own, which is told to stop, at a checkpoint, when `signal` is aborted. */
 export async function runCell(
