@@ -15,7 +15,7 @@ import { columnFields } from './encoder.js';
 import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.js';
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
-import { DEFAULTS, type Settings, type TableOptions } from './table-options.js';
+import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
 import type { Table } from '../formats/table.js';
 
 /** What `datasetOfTable` takes beside the training file and the options. */
@@ -67,7 +67,7 @@ export function datasetOfTable(
     name: table.path,
     ...facts,
     featureNames: featureNamesOf(encoding),
-    columns: readingsOf(plan, table.rows.length - labelled.length),
+    columns: readingsOf(plan, notesOf(table.rows.length - labelled.length, encoding, settings)),
     encoding,
     sourceRows: table.rows.length,
     train: encode(table, split.train),
@@ -121,10 +121,27 @@ function fitColumns(
   });
 }
 
-/** The readings, with what became of rows without a label. */
-function readingsOf({ readings, labels }: ColumnPlan, skipped: number): readonly ColumnReading[] {
-  if (skipped === 0) return readings;
-  const note = `${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`;
+/** What is worth a look of the columns to learn: rows that lack them, and a task that nobody named. */
+function notesOf(skipped: number, { answers }: TableEncoding, { task }: Settings): string {
+  const isGuessed = task === undefined;
+  const areNumbers =
+    answers.kind === 'classes' &&
+    answers.classNames.length > MAX_GUESSED_CLASSES &&
+    answers.classNames.every((name) => Number.isFinite(Number(name)));
+  return [
+    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`] : []),
+    ...(isGuessed && answers.kind === 'regression'
+      ? ['predicted as numbers (task=regression); task=classes takes each for a class']
+      : []),
+    ...(isGuessed && areNumbers
+      ? ['each number is a class (task=classes); task=regression predicts numbers']
+      : []),
+  ].join('; ');
+}
+
+/** The readings, with a note on the columns to learn. */
+function readingsOf({ readings, labels }: ColumnPlan, note: string): readonly ColumnReading[] {
+  if (note === '') return readings;
   return readings.map((reading, position) => (labels.includes(position) ? { ...reading, note } : reading));
 }
 

@@ -18,7 +18,7 @@ import { reasonOf } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
 import { readArrayAnswers, type Answers } from './array-answers.js';
 import { channelsFirst } from './channels-first.js';
-import { noTable, type LoadedRun, type SampleInputs } from './load-run.js';
+import { noTable, type LoadedRun, type SampleInputs } from './loaded-run.js';
 
 /** Rows that are encoded and predicted at once: a multiple of what the engine computes at once, so that the bits are those of one pass. */
 const rowsAtOnce = 4096;
