@@ -43,6 +43,7 @@ export {
   type RowObject,
 } from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
+export { tablePieces } from './table/table-pieces.js';
 export type { TableEncoding } from './table/table-encoding.js';
 export { vocabularyOf } from './table/tokens.js';
 export type { Column, TableOptions } from './table/table-options.js';
