@@ -23,6 +23,7 @@ export {
 } from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
 export type { TableEncoding } from './table/table-encoding.js';
+export { vocabularyOf } from './table/tokens.js';
 export type { Column, TableOptions } from './table/table-options.js';
 export type { Table } from './formats/table.js';
 export type { StoredValues } from './stored-values.js';

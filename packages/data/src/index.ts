@@ -46,7 +46,9 @@ export {
   type RowObject,
 } from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
+export { tablePieces } from './table/table-pieces.js';
 export type { TableEncoding } from './table/table-encoding.js';
+export { vocabularyOf } from './table/tokens.js';
 export type { Column, TableOptions } from './table/table-options.js';
 export type { Table } from './formats/table.js';
 export type { StoredValues } from './stored-values.js';

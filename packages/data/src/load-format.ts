@@ -68,6 +68,7 @@ const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTests>> = 
   unlabelled: readChoice('error', 'skip'),
   scale: readChoice('standard', 'none'),
   words: readNumber,
+  tokens: readNumber,
   weighting: readChoice('tfidf', 'counts'),
   hashed: readFlag,
   ...splitOptions,

@@ -98,6 +98,8 @@ export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
 export { transformer, type TransformerOptions } from './presets/transformer.js';
+export { seriesCnn, type SeriesCnnOptions } from './presets/series-cnn.js';
+export { textClassifier, type TextClassifierOptions } from './presets/text-classifier.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
 export { freeze } from './training/freeze.js';
 export { lora, type LoraModel, type LoraOptions } from './training/lora.js';

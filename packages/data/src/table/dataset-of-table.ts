@@ -16,6 +16,7 @@ import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.j
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
+import { fitTokens } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
 /** What `datasetOfTable` takes beside the training file and the options. */
@@ -114,11 +115,27 @@ function fitColumns(
     rows,
     settings.numbers,
   ).values();
+  const { words, tokens } = settings;
+  if (tokens !== undefined) requireText(table, features, settings);
   return features.map(({ position, kind }) => {
     if (kind === 'number') return fitted.next().value!;
     const fields = columnFields(table, position, missing.inAny);
-    return kind === 'category' ? fitCategorical(fields, rows) : fitBagOfWords(fields, rows, settings);
+    if (kind === 'category') return fitCategorical(fields, rows);
+    return tokens === undefined
+      ? fitBagOfWords(fields, rows, settings)
+      : fitTokens(fields, rows, { words, tokens });
   });
+}
+
+/** A sequence of words has no place for other features. */
+function requireText({ columns }: Table, features: ColumnPlan['features'], { hashed }: Settings): void {
+  if (hashed)
+    throw new DataError('tokens: must go without hashed, as every word has its own number, got both');
+  if (features.length === 1 && features[0]!.kind === 'text') return;
+  const found = features.map(({ position, kind }) => `${columns[position]} (${kind})`);
+  throw new DataError(
+    `tokens: must go with one column of text and no other, found ${listOf(found)}; name it with text, and leave others out with ignore`,
+  );
 }
 
 /** What is worth a look of the columns to learn: rows that lack them, and a task that nobody named. */

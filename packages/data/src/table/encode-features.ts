@@ -7,6 +7,7 @@ import { columnFields, type Encoder } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
 import { numberEncoder } from './numeric.js';
 import type { TableEncoding } from './table-encoding.js';
+import { tokenEncoder } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
 type Rules = Pick<TableEncoding, 'features' | 'numbers' | 'scale'>;
@@ -72,5 +73,6 @@ export function featureNamesOf(rules: Rules): string[] {
 
 function columnEncoder(encoding: ColumnEncoding, { numbers, scale }: Rules): Encoder {
   if (encoding.kind === 'number') return numberEncoder(encoding, numbers, scale);
-  return encoding.kind === 'category' ? categoryEncoder(encoding) : textEncoder(encoding);
+  if (encoding.kind === 'category') return categoryEncoder(encoding);
+  return encoding.kind === 'tokens' ? tokenEncoder(encoding) : textEncoder(encoding);
 }

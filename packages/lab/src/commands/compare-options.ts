@@ -110,5 +110,6 @@ function settingsOf(given: CompareArguments, { dataDir, labels }: DataOptions): 
     // Paths from the root on, as its runs have them: it goes on from any folder.
     ...(dataDir !== undefined && { dataDir }),
     ...(labels !== undefined && { labels }),
+    ...(given.classWeights?.endsWith('.json') === true && { classWeights: resolve(given.classWeights) }),
   };
 }

@@ -22,6 +22,8 @@ export interface RunConfig extends TrainingConfig {
   readonly reinit?: boolean;
   /** Patterns of the weights of a file .onnx that are trained, with commas between them. @default all */
   readonly train?: string;
+  /** How much each class counts in the loss. @default all alike */
+  readonly classWeights?: ClassWeights;
   readonly optimizer: string;
   /** Left out where it is the optimizer's own. */
   readonly learningRate?: number;
@@ -33,6 +35,9 @@ export interface RunConfig extends TrainingConfig {
   /** Threads of the engine; left out where it chooses them. */
   readonly threads?: number;
 }
+
+/** Weights of classes by their names, those left out 1, or `balanced`: all classes together count alike. */
+export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
 
 /** What names the samples of a data set, beside its name. */
 export interface DataOptions {

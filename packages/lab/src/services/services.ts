@@ -25,7 +25,7 @@ export interface Services {
 /** What a learner is made of, beside its optimizer and its seed. */
 export type LearnerSettings = Pick<
   RunConfig,
-  'model' | 'modelFile' | 'reinit' | 'train' | 'learningRate' | 'anneal' | 'threads'
+  'model' | 'modelFile' | 'reinit' | 'train' | 'classWeights' | 'learningRate' | 'anneal' | 'threads'
 >;
 
 /** A model as it is asked for; undefined where the data decides. */
@@ -62,7 +62,7 @@ export const services: Services = {
       const trainer = await engine.createTrainer({
         model: made,
         optimizer: anneal ? engine.scaleUpdate(optimize, () => rateFactor) : optimize,
-        loss: lossOf(engine, dataset.task),
+        loss: lossOf(engine, dataset, settings),
         seed: deriveSeed(seed, 'noise'),
         batchSize,
         ...(threads !== undefined && { threads }),
