@@ -26,25 +26,35 @@ export interface OwnWeights {
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
-  { weights: candidates, origins, wholes }: Pick<GraphWriter, 'weights' | 'origins' | 'wholes'>,
+  writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
 ): OwnWeights {
+  const { weights: candidates, wholes } = writer;
   const [marks, sources] = [marksOf(file), sourcesOf(file)];
   // The file tells nothing of parts but what it tells of the whole.
   const inFile = (name: string) => wholes.get(name) ?? name;
   const sourceOf = (name: string) => sources.get(inFile(name)) ?? name;
   const markOf = (name: string) => marks.get(inFile(name));
-  const { graph: merged, retied } = retieWeights(separateStatistics(graph), candidates, sourceOf);
+  const {
+    graph: merged,
+    retied,
+    notes: ties,
+  } = retieWeights(separateStatistics(graph), candidates, sourceOf);
   const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
   const constants = formulaConstants(merged, possible, markOf, sourceOf);
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
   const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
-  const told = { originOf: (output: string) => origins.get(output), sourceOf };
+  const told = {
+    originOf: (output: string) => writer.origins.get(output),
+    nodeOf: (output: string) => writer.sources.get(output),
+    sourceOf,
+  };
   const apart = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
   const left = train === undefined ? [...constants].filter((name) => reached.has(name)) : [];
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
   const notes = [
+    ...ties,
     ...apart.notes,
     ...(computed.length > 0
       ? [
