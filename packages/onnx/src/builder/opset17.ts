@@ -173,7 +173,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   Celu: (b, { inputs, attributes }) => [celu(b, inputs[0]!, attributes)],
   DepthToSpace: (b, { inputs, attributes }) => [depthToSpace(b, inputs[0]!, attributes)],
   SpaceToDepth: (b, { inputs, attributes }) => [spaceToDepth(b, inputs[0]!, attributes)],
-  Tile: (b, { inputs }) => [tile(b, inputs[0]!, b.integersOf(inputs[1]!)!.map(fixed))],
+  Tile: (b, { inputs: [x, repeats] }) => [tile(b, x!, repeats!)],
   Resize: resize,
 };
 

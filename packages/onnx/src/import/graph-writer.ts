@@ -57,11 +57,12 @@ export class GraphWriter implements BodyWriter {
   readonly #parts = new Map<string, Value>();
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
+  /** Tables of embeddings by the number of their row for padding, which is not trained. */
+  readonly padded = new Map<string, number>();
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
   readonly #restored: string[] = [];
   readonly #merged: string[] = [];
-  readonly #padded: string[] = [];
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
@@ -93,8 +94,10 @@ export class GraphWriter implements BodyWriter {
       ...(this.#restored.length > 0
         ? [`biases of zeros that the exporter has left out are there again: ${list(this.#restored)}`]
         : []),
-      ...(this.#padded.length > 0
-        ? [`rows for padding stay as they are, as in PyTorch: ${list([...new Set(this.#padded)])}`]
+      ...(this.padded.size > 0
+        ? [
+            `rows for padding stay as they are, as in PyTorch: ${list([...this.padded].map(([name, row]) => `${name} (${row})`))}`,
+          ]
         : []),
       ...(this.#merged.length > 0
         ? [
@@ -184,7 +187,7 @@ export class GraphWriter implements BodyWriter {
     const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
     const row = tensor && paddingRow(node, origin, tensor);
     if (row === undefined || !ids || !isFirstAxis(node)) return values;
-    this.#padded.push(`${table!.name} (${row})`);
+    this.padded.set(table!.name, row);
     return [withFixedRow(this.#b, values[0]!, ids, tensor!, row)];
   }
 

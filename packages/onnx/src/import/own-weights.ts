@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
-import { formulaConstants } from './formula-constants.js';
+import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
 import type { ImportOptions } from './inputs.js';
 import { retieWeights } from './retie-weights.js';
@@ -26,7 +26,7 @@ export interface OwnWeights {
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
-  writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes'>,
+  writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes' | 'padded'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
 ): OwnWeights {
   const { weights: candidates, wholes } = writer;
@@ -53,6 +53,15 @@ export function ownWeights(
   const reached = reachedByGradients(merged);
   const left = train === undefined ? [...constants].filter((name) => reached.has(name)) : [];
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
+  const readElsewhere = (name: string) =>
+    apart.graph.nodes.some(
+      ({ op, inputs }) => op !== 'Gather' && inputs.some((value) => value?.name === name),
+    );
+  const tiedPadded = [...writer.padded.keys()].filter(readElsewhere);
+  const doubtful =
+    train === undefined && marks.size === 0
+      ? doubtfulWeights(apart.graph, apart.weights).filter((name) => reached.has(name))
+      : [];
   const notes = [
     ...ties,
     ...apart.notes,
@@ -63,6 +72,16 @@ export function ownWeights(
       : []),
     ...(left.length > 0
       ? [`constants of formulas are not trained: ${left.join(', ')}; name those that are weights with train`]
+      : []),
+    ...(tiedPadded.length > 0
+      ? [
+          `as an output is tied to them, the rows for padding of ${tiedPadded.join(', ')} change there but not as embeddings; mask padding, so that it does not matter`,
+        ]
+      : []),
+    ...(doubtful.length > 0
+      ? [
+          `weights as far as the file tells, which does not tell them from tables of numbers: ${doubtful.join(', ')}; leave those that are none out with train`,
+        ]
       : []),
   ];
   return { ...apart, notes };

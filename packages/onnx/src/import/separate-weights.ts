@@ -72,7 +72,7 @@ export function separateWeights(
     if (isTied(name, tensor)) continue;
     const layers = layersOf(name, tensor, uses, context);
     if (layers.length === 1) {
-      if (isUnclear(tensor, uses, told)) unclear.push(name);
+      if (isUnclear(tensor, uses, told) && !areParts(uses, graph.constants)) unclear.push(name);
       continue;
     }
     for (const layer of ownFirst(layers, name, told).slice(1)) {

@@ -45,6 +45,18 @@ export function paddingOf({ metadataProps }: FileNode): number | undefined {
 }
 
 /**
+ * What a call of PyTorch's bag of embeddings makes of a bag, 0 a sum, 1 a mean, 2 a maximum; `undefined` for other calls, and
+ * for bags with weights by token, padding or a last bound.
+ */
+export function bagModeOf({ metadataProps }: FileNode): number | undefined {
+  const call = valueOf(metadataProps, CALL) ?? '';
+  const args =
+    /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, (\d), \w+(?:, None(?:, False(?:, None)?)?)?\)/;
+  const [, mode] = args.exec(call) ?? [];
+  return mode === undefined ? undefined : Number(mode);
+}
+
+/**
  * What a weight of that name is called in the module that a node comes from: `layers.0.norm.bias` in `layers.1.norm` is
  * `layers.1.norm.bias`. `undefined` unless the call that made the node has such a parameter.
  */
