@@ -12,6 +12,7 @@ import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { RaceEvent } from '../run/run-plan.js';
 import { nameCell } from '../run-folder/cell-names.js';
+import type { ChosenModel } from '../run-folder/run-config.js';
 import { planRuns } from '../race/race.js';
 import {
   addDataArgument,
@@ -107,13 +108,11 @@ export async function runCompare(
     const onData = ({ columns }: Dataset) => {
       if (columns) progress.note(describeReadings(columns));
     };
-    const start = () =>
-      compare(options, showingDownloads(services, progress, signal), {
-        signal,
-        onEvent,
-        onData,
-        elsewhere: queue,
-      });
+    const onModel = ({ model, modelNotes = [] }: ChosenModel) => {
+      for (const note of modelNotes) progress.note(`${model}: ${note}`);
+    };
+    const hooks = { signal, onEvent, onData, onModel, elsewhere: queue };
+    const start = () => compare(options, showingDownloads(services, progress, signal), hooks);
     const { document, failures } = await (options.out === undefined
       ? start()
       : resumable(options.out, signal, start));

@@ -141,8 +141,8 @@ function named(record: RunRecord, { optimizer, variant }: RunPlan): RunRecord {
 async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
   if (!(await isRunFolder(path))) return KeptRun.create(path, manifest);
   const known = await readManifest(path);
-  // How many threads it began with is up to the jobs of then.
-  const comparable = (config: RunConfig) => ({ ...config, threads: undefined });
+  // How many threads it began with is up to the jobs of then; notes are in the words of the version of then.
+  const comparable = (config: RunConfig) => ({ ...config, threads: undefined, modelNotes: undefined });
   if (
     !isDeepStrictEqual(comparable(known.config), comparable(manifest.config)) &&
     known.changes === undefined

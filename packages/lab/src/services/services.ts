@@ -44,8 +44,8 @@ export const services: Services = {
   chooseModel: async (dataset, { model, ...asked }) => {
     if (model === undefined || !isOwnModel(model)) return { model: choosePreset(dataset, model) };
     const engine: typeof Engine = await import('@rankbatch/onnx');
-    const { module } = await makeOwnModel(engine, { ...asked, model }, { dataset, seed: 0 });
-    return { model, modelFile: module };
+    const { module, notes } = await makeOwnModel(engine, { ...asked, model }, { dataset, seed: 0 });
+    return { model, modelFile: module, ...(notes.length > 0 && { modelNotes: notes }) };
   },
   trainerFactory:
     (dataset, settings) =>
