@@ -66,6 +66,7 @@ export { tokenCrossEntropy, type TokenCrossEntropyOptions } from './losses/token
 export { importModel, type ImportedModel } from './import/import-model.js';
 export type { ImportLimits, ImportOptions } from './import/inputs.js';
 export type { WeightSelection } from './graph/name-patterns.js';
+export { withByteInputs } from './graph/byte-inputs.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';
 export { encodeModel } from './files/onnx-file.js';
@@ -108,6 +109,7 @@ export type {
   NamedSampleInputs,
   SampleInputs,
   Samples,
+  StoredBytes,
   Targets,
   TargetSamples,
   TrainingSamples,

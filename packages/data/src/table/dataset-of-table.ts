@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { guessDelimiter } from '../formats/guess-delimiter.js';
 import { splitRows, type RowSplit } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
@@ -31,7 +31,7 @@ export function datasetOfTable(
   table: Table,
   options: TableOptions,
   { file, testTable }: TableSource,
-): Dataset {
+): Dataset<SamplesInMemory> {
   requireSeveralColumns(table);
   const settings: Settings = { ...DEFAULTS, ...options };
   const rule = { fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS };
@@ -53,12 +53,12 @@ export function datasetOfTable(
   const { facts, read } = answerReader(encoding.answers);
   const style = styleOf(encoding.answers);
   const positions = plan.features.map(({ position }) => position);
-  const encode = (from: Table, rows: Uint32Array): Samples => ({
+  const encode = (from: Table, rows: Uint32Array): SamplesInMemory => ({
     ...encodeFeatures(encoding, { table: from, positions, rows, missing }),
     ...read(answerFields(from, plan.labels, { style, missing }), rows, settings.numbers),
     rows,
   });
-  const encodeTest = (test: Table): Samples => {
+  const encodeTest = (test: Table): SamplesInMemory => {
     requireSameColumns(test, table);
     const columns = answerFields(test, plan.labels, { style, missing });
     return encode(test, labelledRows(columns, test.rows.length, settings.unlabelled));

@@ -1,4 +1,4 @@
-import type { Samples } from '../dataset.js';
+import type { SamplesInMemory } from '../dataset.js';
 import { textEncoder } from './bag-of-words.js';
 import { categoryEncoder } from './categorical.js';
 import type { ColumnEncoding } from './column-encoding.js';
@@ -22,7 +22,7 @@ export interface FeatureSource {
 export function encodeFeatures(
   rules: Rules,
   { table, positions, rows, missing }: FeatureSource,
-): Pick<Samples, 'count' | 'shape' | 'values'> {
+): Pick<SamplesInMemory, 'count' | 'shape' | 'values'> {
   const columns = rules.features.map((encoding, k) => ({
     encoder: columnEncoder(encoding, rules),
     fields: columnFields(

@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Samples } from '../dataset.js';
+import type { Samples, SamplesInMemory } from '../dataset.js';
 import { parseDelimited } from '../formats/delimited.js';
 import { parseJsonLines } from '../formats/json-lines.js';
 import type { NamedBytes } from '../named-bytes.js';
@@ -14,7 +14,7 @@ import type { Table } from '../formats/table.js';
 import { withColumns } from './with-columns.js';
 
 /** Rows as a model takes them: all of `Samples` but what they should give. */
-export type EncodedRows = Pick<Samples, 'count' | 'shape' | 'values'>;
+export type EncodedRows = Pick<SamplesInMemory, 'count' | 'shape' | 'values'>;
 
 /** A row by the names of its columns; null and undefined are missing values. */
 export type RowObject = Readonly<Record<string, string | number | boolean | null | undefined>>;

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { createBenchCommand } from '../bench/bench-command.js';
 import { createBoardCommand } from './board-command.js';
+import { createCacheCommand } from './cache-command.js';
 import { createCompareCommand } from './compare-command.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { packageVersion } from '../results/environment.js';
@@ -55,6 +56,7 @@ export async function main(
     .addCommand(createVerifyCommand(surroundings))
     .addCommand(createBoardCommand(surroundings))
     .addCommand(createBenchCommand(surroundings))
+    .addCommand(createCacheCommand(surroundings))
     .addCommand(createDoctorCommand(surroundings));
   for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({

@@ -1,4 +1,4 @@
-import type { Dataset, TableEncoding } from '@rankbatch/data';
+import { takeValues, type Dataset, type TableEncoding } from '@rankbatch/data';
 
 /** What a row of a table said of a column: a number, a category, the known words of a text; null where it was missing. */
 export type OriginalValue = number | string | null;
@@ -17,8 +17,7 @@ export function originalValues(
   id: number,
 ): Record<string, OriginalValue> | null {
   if (encoding === undefined) return null;
-  const [width = 0] = train.shape;
-  let features = train.values.subarray(id * width, (id + 1) * width);
+  let features = takeValues(train, [id]);
   return Object.fromEntries(
     encoding.features.map((column) => {
       const value = decode(column, features, encoding.scale);

@@ -1,4 +1,10 @@
-import { DataError, encodeRows, type RowObject, type Samples, type TableEncoding } from '@rankbatch/data';
+import {
+  DataError,
+  encodeRows,
+  type RowObject,
+  type SamplesInMemory,
+  type TableEncoding,
+} from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { oneLine, UsageError } from '../base/errors.js';
 import { quoteWord } from '../base/quote-word.js';
@@ -11,7 +17,7 @@ import { predictionsOf, type Prediction } from './predictions.js';
 const mostModelBytes = 2 ** 31;
 
 /** Samples without what they should give: `shape` that of the run's, bytes where it was trained on bytes. */
-export type SampleInputs = Pick<Samples, 'count' | 'shape' | 'values'>;
+export type SampleInputs = Pick<SamplesInMemory, 'count' | 'shape' | 'values'>;
 
 /** A trained model with all that it takes to use it on new data. */
 export interface LoadedRun {

@@ -1,5 +1,5 @@
 // services: what a run takes from the other packages, its data, model, optimizer and learner.
-import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
+import { datasetNames, loadDataset, type Dataset, type LoadDatasetOptions } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
 import { lossOf } from './losses.js';
@@ -13,7 +13,7 @@ import { deriveSeed } from '../base/seeds.js';
 /** What a comparison takes from the other packages; tests put small stand-ins here. */
 export interface Services {
   readonly datasetNames: readonly string[];
-  readonly loadDataset: typeof loadDataset;
+  readonly loadDataset: (name: string, options?: LoadDatasetOptions) => Promise<Dataset>;
   readonly optimizerNames: readonly string[];
   /** The networks with their sizes, as help shows them. */
   readonly modelForms: readonly string[];
@@ -69,8 +69,9 @@ export const services: Services = {
       });
       const exportModel = () => {
         const { graph } = trainer.trainedModel();
+        const isPixels = !(dataset.train.values instanceof Float32Array);
         return engine.encodeModel({
-          ...graph,
+          ...(isPixels ? engine.withByteInputs(graph) : graph),
           metadata: new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]),
         });
       };
