@@ -118,4 +118,5 @@ export type {
 } from './training/samples.js';
 export type { ProviderTrial } from './runtime/choose-provider.js';
 export { findProviders } from './runtime/sessions.js';
+export { withWeightsOf } from './training/with-weights-of.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';
