@@ -62,7 +62,9 @@ if (changes !== '' && values['dry-run'] !== true)
   );
 if (changes !== '') console.error('release: what is not committed takes no part');
 
-const clone = mkdtempSync(join(tmpdir(), 'rankbatch-release-')) + sep;
+const temporary = mkdtempSync(join(tmpdir(), 'rankbatch-release-'));
+// The SBOM names what it is about after its folder.
+const clone = join(temporary, 'rankbatch') + sep;
 try {
   run(root, 'git', 'clone', '--quiet', '--no-hardlinks', root, clone);
   run(clone, 'npm', 'ci', '--no-progress', '--loglevel=error');
@@ -81,7 +83,7 @@ try {
     );
   console.log('  sbom.cdx.json, notes.md: dist/release');
 } finally {
-  rmSync(clone, { recursive: true, force: true });
+  rmSync(temporary, { recursive: true, force: true });
 }
 
 if (values['dry-run'] === true) console.log('Nothing was published, committed or tagged.');
