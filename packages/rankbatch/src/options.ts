@@ -49,7 +49,7 @@ export interface CheckedOptions extends SelectorOptions {
 }
 
 export function checkOptions(options: unknown, makers?: StrategyMakers): CheckedOptions {
-  requireObject('options', options);
+  requireObject('options', options, 'as in new Selector({ sampleCount: 1000, batchSize: 64 })');
   const { sampleCount, batchSize, seed = 0, refresh } = options;
   requireInteger('sampleCount', sampleCount, 1, options['shard'] === undefined ? MOST_SAMPLES : MOST_IDS);
   const shard = checkShard(options['shard'], sampleCount);

@@ -20,6 +20,12 @@ export interface DelimitedOptions {
   readonly charset?: string;
 }
 
+/** Rows of delimited text, which may take several lines each. */
+export interface DelimitedTable extends Table {
+  /** The line on which a row begins, from 1. */
+  readonly firstLineOf: (row: number) => number;
+}
+
 /**
  * Parses comma- or tab-separated text (RFC 4180). Empty lines are skipped.
  *
@@ -34,7 +40,11 @@ export interface DelimitedOptions {
  * rows; // => [['2', 'red, round']]
  * ```
  */
-export function parseDelimited(bytes: Uint8Array, path: string, options: DelimitedOptions = {}): Table {
+export function parseDelimited(
+  bytes: Uint8Array,
+  path: string,
+  options: DelimitedOptions = {},
+): DelimitedTable {
   const {
     columns: names,
     header = names === undefined,
@@ -57,7 +67,7 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
       other && `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
     );
   };
-  const lines = lineCounter(data);
+  const lines = lineCounter(data, text);
   const [fault] = errors;
   if (fault !== undefined)
     throw new DataError(
@@ -88,7 +98,13 @@ export function parseDelimited(bytes: Uint8Array, path: string, options: Delimit
       );
     return fields;
   });
-  return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
+  return {
+    path,
+    columns,
+    rows,
+    lineOf: (row) => lines(places[row]!),
+    firstLineOf: (row) => lines(places[row]! - 1) + 1,
+  };
 }
 
 /** What a column without a name is called. */
@@ -109,19 +125,21 @@ function requireNames(columns: readonly string[], where: () => string): void {
   }
 }
 
-/** The line on which a row of the raw text ends: quoted fields may hold line breaks. Counted when first asked for. */
-function lineCounter(data: readonly (readonly string[])[]): (row: number) => number {
-  let ends: Uint32Array | undefined;
-  return (row) => {
-    if (ends === undefined) {
-      ends = new Uint32Array(data.length);
-      let line = 0;
-      for (const [i, fields] of data.entries()) {
-        line += 1;
-        for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
-        ends[i] = line;
-      }
-    }
-    return ends[row] ?? data.length;
-  };
+/** The line on which a row of the raw text ends, 0 before the first: quoted fields may hold line breaks. To be made before white space is cut off fields. */
+function lineCounter(data: readonly (readonly string[])[], text: string): (row: number) => number {
+  if (data.length === lineCount(text)) return (row) => row + 1;
+  const ends = new Uint32Array(data.length);
+  let line = 0;
+  for (const [i, fields] of data.entries()) {
+    line += 1;
+    for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
+    ends[i] = line;
+  }
+  return (row) => (row < 0 ? 0 : (ends[row] ?? data.length));
+}
+
+function lineCount(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
