@@ -37,7 +37,7 @@ export {
   type SelectiveBackpropOptions,
   type SelectiveBackpropStrategy,
 } from './strategies/selective-backprop.js';
-export { Selector } from './selector.js';
+export { Selector } from './default-selector.js';
 export { shuffle, type ShuffleStrategy } from './strategies/shuffle.js';
 export type { Archive } from './base/snapshot.js';
 export type { Staleness } from './ledger/ages.js';

@@ -1,11 +1,7 @@
-import { auto } from './strategies/auto/auto.js';
 import { refuse, requireFinite, requireInteger, requireObject } from './base/error.js';
 import { checkShard, MOST_IDS, type Shard } from './ledger/deal.js';
-import { rank } from './strategies/rank/rank.js';
 import { type Schedule, type ScheduleLike, toSchedule, valueAt } from './base/schedule.js';
-import { shuffle } from './strategies/shuffle.js';
 import type { Strategy, StrategyMakers } from './strategies/strategy.js';
-import { uniform } from './strategies/uniform.js';
 
 /** The ranking counts in 32 bits, gaps included. */
 export const MOST_SAMPLES = 2 ** 30;
@@ -19,7 +15,8 @@ export interface SelectorOptions {
    */
   readonly batchSize: ScheduleLike;
   /**
-   * How batches are composed: `auto`, `rank`, `shuffle`, `uniform`, another of this package or one of your own.
+   * How batches are composed: `auto`, `rank`, `shuffle`, `uniform`, another of this package or one of your own. The selector of `rankbatch/core`
+   * has no default.
    *
    * @default auto()
    */
@@ -39,9 +36,13 @@ export interface SelectorOptions {
   readonly shard?: Shard | undefined;
 }
 
-/** Options with the defaults filled in, checked and copied. */
-export interface CheckedOptions extends SelectorOptions {
+/** {@link SelectorOptions} where there is no default strategy. */
+export interface NamedOptions extends SelectorOptions {
   readonly strategy: Strategy;
+}
+
+/** Options with the defaults filled in, checked and copied. */
+export interface CheckedOptions extends NamedOptions {
   readonly batchSize: Schedule;
   readonly seed: number;
   /** Undefined where there is one shard. */
@@ -62,7 +63,7 @@ export function checkOptions(options: unknown, makers?: StrategyMakers): Checked
   requireInteger('seed', seed, 0);
   if (refresh !== undefined)
     refuse('refresh', 'is an option of rank', refresh, 'strategy: rank({ pressure, refresh })');
-  const strategy = options['strategy'] === undefined ? auto() : toStrategy(options['strategy'], makers);
+  const strategy = toStrategy(options['strategy'], makers);
   return { sampleCount, batchSize: sizes, strategy, seed, shard };
 }
 
@@ -132,11 +133,18 @@ export function sizeAt(sizes: Schedule, epoch: number): number {
 }
 
 /** A strategy as it was made, or made again from its plain data, which may come from outside, such as JSON. */
-export function toStrategy(value: unknown, makers?: StrategyMakers): Strategy {
+export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strategy {
+  if (value === undefined)
+    refuse(
+      'strategy',
+      'must be named',
+      value,
+      'rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
+    );
   requireObject('strategy', value);
   if (isStrategy(value)) return value;
   const { kind } = value;
-  const known = Object.entries<StrategyMakers[string]>({ auto, rank, shuffle, uniform, ...makers });
+  const known = Object.entries(makers);
   const make = known.find(([name]) => name === kind)?.[1];
   if (make === undefined)
     refuse(

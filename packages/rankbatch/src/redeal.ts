@@ -1,6 +1,7 @@
 import { checkShard, type Shard } from './ledger/deal.js';
 import { grown } from './ledger/ledger.js';
-import { type CheckedOptions, restoreOptions, type RestoreOptions } from './options.js';
+import { knownStrategies } from './known-strategies.js';
+import type { CheckedOptions, RestoreOptions } from './options.js';
 import { openSnapshot, writeSnapshot } from './base/snapshot.js';
 import { Random } from './base/random.js';
 import { refuse, requireObject } from './base/error.js';
@@ -55,9 +56,7 @@ export function redeal(
   let ages = new Uint32Array(0);
   const found = new Set<number>();
   for (const bytes of snapshots) {
-    const { head, restore } = openSnapshot(bytes);
-    const old = new SelectionState(restoreOptions(head, strategies, options, bytes.length));
-    restore(old);
+    const old = SelectionState.restore(bytes, { ...knownStrategies, ...strategies }, options);
     if (!state) {
       state = new SelectionState({ ...old.options, shard: checkShard(shard, old.options.sampleCount) });
       losses = new Float64Array(state.ledger.length).fill(NaN);

@@ -1,12 +1,19 @@
 import type { Batch } from './base/batch.js';
 import { Deal } from './ledger/deal.js';
 import { Ledger } from './ledger/ledger.js';
-import { type CheckedOptions, checkOptions, MOST_SAMPLES } from './options.js';
+import {
+  type CheckedOptions,
+  checkOptions,
+  MOST_SAMPLES,
+  restoreOptions,
+  type RestoreOptions,
+} from './options.js';
 import { Permutation } from './ranking/permutation.js';
 import { refuse, requireInteger } from './base/error.js';
 import { Random } from './base/random.js';
 import type { Position, Sampler } from './strategies/sampler.js';
-import type { Archive, Archived } from './base/snapshot.js';
+import { type Archive, type Archived, openSnapshot } from './base/snapshot.js';
+import type { StrategyMakers } from './strategies/strategy.js';
 
 /** Everything a selector is made of, whether new or restored. */
 export class SelectionState implements Archived {
@@ -27,6 +34,14 @@ export class SelectionState implements Archived {
     this.random = new Random(seed, shard && shard.index + 1);
     const keys = Permutation.keys(this.random);
     this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
+  }
+
+  /** That of a snapshot. */
+  static restore(bytes: Uint8Array, strategies: StrategyMakers, options: RestoreOptions): SelectionState {
+    const { head, restore } = openSnapshot(bytes);
+    const state = new SelectionState(restoreOptions(head, strategies, options, bytes.length));
+    restore(state);
+    return state;
   }
 
   /** Composes the next batch and counts its draws. */

@@ -4,9 +4,9 @@ import { refuse, requireFinite, requireInteger } from './base/error.js';
 import type { Explanation } from './strategies/explanation.js';
 import type { LedgerView } from './ledger/ledger.js';
 import type { Shard } from './ledger/deal.js';
-import { restoreOptions, type RestoreOptions, type SelectorOptions, sizeAt } from './options.js';
+import { type NamedOptions, type RestoreOptions, sizeAt } from './options.js';
 import { SelectionState } from './selection-state.js';
-import { openSnapshot, writeSnapshot } from './base/snapshot.js';
+import { writeSnapshot } from './base/snapshot.js';
 import { measureAges, type Staleness } from './ledger/ages.js';
 import type { Strategy, StrategyMakers } from './strategies/strategy.js';
 
@@ -37,8 +37,8 @@ export class Selector {
   readonly #state: SelectionState;
 
   /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */
-  constructor(options: SelectorOptions) {
-    this.#state = new SelectionState(options);
+  constructor(options: NamedOptions | SelectionState) {
+    this.#state = options instanceof SelectionState ? options : new SelectionState(options);
   }
 
   /**
@@ -46,23 +46,19 @@ export class Selector {
    *
    * Throws {@link RankbatchError} when the bytes are damaged, cut short or of another version.
    *
-   * @param strategies functions that make the strategy of the snapshot; `auto`, `rank`, `shuffle` and `uniform` are always known, others are
-   * passed as `Selector.restore(bytes, { infoBatch })`, those of your own likewise; one whose schedule is a function of the epoch, which no
-   * snapshot keeps, as `{ rank: () => strategy }`
+   * @param strategies functions that make the strategy of the snapshot, by its kind: `Selector.restore(bytes, { rank })`; one whose schedule is a
+   * function of the epoch, which no snapshot keeps, as `{ rank: () => strategy }`
    * @param options the `batchSize`, where it is a function of the epoch; the `shard`, if another one is to be refused
    * @example
    * ```ts
-   * import { Selector, uniform } from 'rankbatch';
+   * import { Selector, uniform } from 'rankbatch/core';
    * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: uniform(), seed: 7 });
-   * const copy = Selector.restore(selector.snapshot());
+   * const copy = Selector.restore(selector.snapshot(), { uniform });
    * copy.next().ids.join() === selector.next().ids.join(); // => true
    * ```
    */
   static restore(bytes: Uint8Array, strategies: StrategyMakers = {}, options: RestoreOptions = {}): Selector {
-    const { head, restore } = openSnapshot(bytes);
-    const selector = new Selector(restoreOptions(head, strategies, options, bytes.length));
-    restore(selector.#state);
-    return selector;
+    return new Selector(SelectionState.restore(bytes, strategies, options));
   }
 
   /** N: number of samples that can be drawn; those of the shard where there is one. */

@@ -7,7 +7,7 @@ import { proportional } from './strategies/proportional.js';
 import { rank } from './strategies/rank/rank.js';
 import { RankDistribution } from './strategies/rank-distribution.js';
 import { selectiveBackprop } from './strategies/selective-backprop.js';
-import { Selector } from './selector.js';
+import { Selector } from './default-selector.js';
 import { shuffle } from './strategies/shuffle.js';
 import type { Strategy } from './strategies/strategy.js';
 import { thin } from './strategies/thin.js';

@@ -9,7 +9,7 @@ import { newAddress } from './address.testing.js';
 import { PROTOCOL } from './messages.js';
 import { Random } from '../base/random.js';
 import { connectSelector, serveSelector } from '../owner.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 
 const make = () => new Selector({ sampleCount: 200, batchSize: 9, strategy: auto(), seed: 2 });
 const isWindows = process.platform === 'win32';
@@ -192,7 +192,7 @@ describe('an owner that is not there', () => {
     const address = newAddress();
     const selector = make();
     const owner = await serveSelector(selector, address);
-    const trainer = await connectSelector(address, { timeout: 300 });
+    const trainer = await connectSelector(address, { timeout: 3000 });
     await trainer.next();
     await owner.close();
     await expect(trainer.next()).rejects.toMatchObject({
@@ -215,7 +215,7 @@ describe('an owner that is not there', () => {
       socket.write(writeFrame({ kind: Kind.answer, seq: 0 }, new TextEncoder().encode('x'))),
     ).listen(address);
     await once(server, 'listening');
-    const trainer = await connectSelector(address, { timeout: 100 });
+    const trainer = await connectSelector(address, { timeout: 3000 });
     await expect(trainer.next()).rejects.toMatchObject({ code: 'TIMEOUT' });
     await trainer.close();
     server.close();
@@ -229,7 +229,7 @@ describe('an owner that is not there', () => {
     child.kill('SIGKILL');
     await once(child, 'close');
     expect(existsSync(address)).toBe(true);
-    await expect(connectSelector(address, { timeout: 60 })).rejects.toThrow('got ECONNREFUSED');
+    await expect(connectSelector(address, { timeout: 1500 })).rejects.toThrow('got ECONNREFUSED');
     const owner = await serveSelector(make(), address);
     const trainer = await connectSelector(address);
     expect((await trainer.next()).ids.length).toBe(9);

@@ -6,7 +6,7 @@ import { rank } from '../strategies/rank/rank.js';
 import { Random } from '../base/random.js';
 import type { RemoteBatch, RemoteSelector } from '../remote/remote-selector.js';
 import { connectSelector, type OwnerStatus, serveSelector } from '../owner.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 import { shuffle } from '../strategies/shuffle.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { makeStrategy } from '../strategies/strategy.js';

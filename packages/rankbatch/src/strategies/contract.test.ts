@@ -5,7 +5,7 @@ import { RankDistribution } from './rank-distribution.js';
 import { makers, strategies } from './contract.testing.js';
 import type { RankStrategy } from './rank/rank.js';
 import { linear, type Schedule } from '../base/schedule.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 import type { Strategy } from './strategy.js';
 
 const growing = linear({ from: 17, to: 64, endEpoch: 3 });
