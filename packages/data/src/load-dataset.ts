@@ -68,6 +68,11 @@ export async function loadDataset(
   name: string,
   options?: LoadDatasetOptions,
 ): Promise<Dataset<SamplesInMemory>>;
+export async function loadDataset(
+  name: string,
+  options?: LoadDatasetOptions & { readonly memory?: undefined },
+): Promise<Dataset<SamplesInMemory>>;
+export async function loadDataset(name: string, options?: LoadDatasetOptions): Promise<Dataset>;
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const spec = parseDatasetSpec(name);
   const loader = spec ? (given: LoadDatasetOptions) => loadFormat(spec, given) : loaders.get(name);

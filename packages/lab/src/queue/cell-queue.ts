@@ -112,11 +112,10 @@ export class CellQueue implements CellTrainer {
         this.#noteOnce(`worker ${news.worker} cannot train on these data: ${news.reason}`);
         return;
       }
-      const { worker, manifest, ...event } = news;
       if (!isWorking) this.#working++;
       isWorking = true;
       part.take(news);
-      order.onEvent({ ...event, plan: order.plan, ...(event.kind === 'run' && { worker }) });
+      order.onEvent({ ...news, plan: order.plan });
     });
     try {
       const former = await this.#queue.getJob(jobId);

@@ -1,12 +1,13 @@
 // queue: runs of a comparison that workers on other machines train, through BullMQ on Redis or Valkey. Both packages are loaded where they are asked for.
-import type { RedisClientType } from '@redis/client';
+import type * as Redis from '@redis/client';
+import type * as BullMq from 'bullmq';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
 
 /** What workers and comparisons speak with. */
 export interface Connection {
-  readonly client: RedisClientType;
-  readonly bullmq: typeof import('bullmq');
-  readonly redis: typeof import('@redis/client');
+  readonly client: Redis.RedisClientType;
+  readonly bullmq: typeof BullMq;
+  readonly redis: typeof Redis;
   /** The server as people name it, without a password. */
   readonly name: string;
 }
@@ -24,7 +25,7 @@ export async function connect(url: string): Promise<Connection> {
   const name = nameOf(url);
   const [bullmq, redis] = await loadPackages();
   let wasReady = false;
-  const client: RedisClientType = redis.createClient({
+  const client: Redis.RedisClientType = redis.createClient({
     url,
     socket: {
       connectTimeout: patienceMs,

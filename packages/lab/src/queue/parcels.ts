@@ -66,14 +66,14 @@ export async function dropFolder(
 /** Files below a folder, without locks and what was left half-written. */
 async function filesOf(folder: string, below = ''): Promise<string[]> {
   const found = await readdir(join(folder, below), { withFileTypes: true });
-  const lists = await Promise.all(
-    found
-      .filter(({ name }) => name !== 'lock.json' && !name.startsWith('.'))
-      .map((entry) =>
-        entry.isDirectory() ? filesOf(folder, `${below}${entry.name}/`) : [`${below}${entry.name}`],
-      ),
-  );
-  return lists.flat().sort();
+  const paths: string[] = [];
+  for (const entry of found) {
+    if (entry.name === 'lock.json' || entry.name.startsWith('.')) continue;
+    const path = `${below}${entry.name}`;
+    if (entry.isDirectory()) paths.push(...(await filesOf(folder, `${path}/`)));
+    else paths.push(path);
+  }
+  return paths.sort();
 }
 
 function keyOf(jobId: string, sha256: string, at: number): string {

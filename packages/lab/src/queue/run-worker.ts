@@ -90,18 +90,17 @@ export async function runWorker({
       news(event);
     };
     try {
-      let failure: string | undefined;
-      await runCell(kept, { plan, concurrent: jobs, checkpointEvery, dataDir, onEvent, signal }).catch(
-        async (error: unknown) => {
-          if (signal.aborted) return giveBack(0);
-          failure = oneLine(error).replace(/^run \d+ of \d+ \([^)]*\): /, '');
-          if (hasBegun) return;
-          // The data are not here, or not those of the comparison.
-          missing.set(data.sha256, failure);
-          tell(`${jobId}: ${failure}`);
-          return refuse(failure);
-        },
+      const error = await failureOf(
+        runCell(kept, { plan, concurrent: jobs, checkpointEvery, dataDir, onEvent, signal }),
       );
+      if (signal.aborted) return await giveBack(0);
+      const failure = error && oneLine(error).replace(/^run \d+ of \d+ \([^)]*\): /, '');
+      if (failure !== undefined && !hasBegun) {
+        // The data are not here, or not those of the comparison.
+        missing.set(data.sha256, failure);
+        tell(`${jobId}: ${failure}`);
+        return await refuse(failure);
+      }
       const files = await sendFolder(connection, jobId, path);
       tell(`run ${plan.number} of ${plan.of}: ${failure ?? 'done'}`);
       return { files, ...(failure !== undefined && { failure }) };
@@ -137,6 +136,16 @@ export async function runWorker({
   }
 }
 
+/** What a promise is rejected with; undefined where it is not. */
+async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
 async function planOf({ config, number, of, variant }: CellJob): Promise<RunPlan> {
   const { optimizer, select, module, seed } = config;
   const strategy = await loadStrategy(select, { known: module });
@@ -149,12 +158,13 @@ function newsOf(
   told: { readonly worker: string; readonly manifest: NonNullable<(CellNews & { kind: 'run' })['manifest']> },
 ): (event: RaceEvent) => void {
   let last = -Infinity;
-  return ({ plan, ...event }) => {
+  return (event) => {
     const now = performance.now();
     if (event.kind === 'batch' && now - last < batchMs) return;
     last = now;
     const { worker, manifest } = told;
-    const news: CellNews = { ...event, worker, ...(event.kind === 'run' && { manifest }) };
+    const { plan: _, ...bare } = event;
+    const news: CellNews = bare.kind === 'run' ? { ...bare, worker, manifest } : { ...bare, worker };
     // News that do not arrive are only shown later.
     job.updateProgress(news).catch(() => {});
   };
