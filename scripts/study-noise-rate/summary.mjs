@@ -67,11 +67,11 @@ export function summarize(cells) {
   const rows = sets.map((data) => {
     const rule = chosenBy(cells.filter((cell) => cell.data !== data));
     const own = cells.filter((cell) => cell.data === data);
-    const told = noises.map((noise) => {
+    const estimates = noises.map((noise) => {
       const values = own.filter((cell) => cell.noise === noise).map(({ epochs }) => rule.estimate(epochs));
       return values.length === 0 ? '' : spread(values);
     });
-    return [data, rule.name, ...told, percent(missOf(rule, own))];
+    return [data, rule.name, ...estimates, percent(missOf(rule, own))];
   });
   const head = [
     'data',
