@@ -66,6 +66,7 @@ export { tokenCrossEntropy, type TokenCrossEntropyOptions } from './losses/token
 export { importModel, type ImportedModel } from './import/import-model.js';
 export type { ImportLimits, ImportOptions } from './import/inputs.js';
 export type { WeightSelection } from './graph/name-patterns.js';
+export { withByteInputs } from './graph/byte-inputs.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';
 export { encodeModel } from './files/onnx-file.js';
@@ -97,6 +98,8 @@ export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
 export { transformer, type TransformerOptions } from './presets/transformer.js';
+export { seriesCnn, type SeriesCnnOptions } from './presets/series-cnn.js';
+export { textClassifier, type TextClassifierOptions } from './presets/text-classifier.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
 export { freeze } from './training/freeze.js';
 export { lora, type LoraModel, type LoraOptions } from './training/lora.js';
@@ -108,10 +111,12 @@ export type {
   NamedSampleInputs,
   SampleInputs,
   Samples,
+  StoredBytes,
   Targets,
   TargetSamples,
   TrainingSamples,
 } from './training/samples.js';
 export type { ProviderTrial } from './runtime/choose-provider.js';
 export { findProviders } from './runtime/sessions.js';
+export { withWeightsOf } from './training/with-weights-of.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';

@@ -1,6 +1,6 @@
 // parquet: files of numbers, texts and pictures, also in several files and splits, as Hugging Face spreads them.
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, Samples, SamplesInMemory } from '../dataset.js';
 import { openParquet, type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
 import { takeTable } from '../formats/take-table.js';
 import type { Table } from '../formats/table.js';
@@ -39,6 +39,11 @@ export interface ParquetOptions extends JsonlFileOptions, Omit<PictureDatasetOpt
  * const flowers = await loadParquet('flowers/data/train-*.parquet', { size: 64 });
  * ```
  */
+export async function loadParquet(
+  path: string,
+  options: ParquetOptions & { readonly memory: number },
+): Promise<Dataset>;
+export async function loadParquet(path: string, options?: ParquetOptions): Promise<Dataset<SamplesInMemory>>;
 export async function loadParquet(path: string, { test, ...options }: ParquetOptions = {}): Promise<Dataset> {
   const parts = await findParquetFiles(path);
   const tests = test === undefined ? [] : await findParquetFiles(test);

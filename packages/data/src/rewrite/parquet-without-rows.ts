@@ -20,6 +20,7 @@ export async function parquetWithoutRows(
   const stored = storedOnly(schema, path);
   const compressors = await parquetCompressors(
     path,
+    file.byteLength,
     new Set(groups.flatMap(({ columns }) => columns.flatMap(({ meta_data }) => meta_data?.codec ?? []))),
   );
   const old = schema.find(({ type }) => type === 'INT96');

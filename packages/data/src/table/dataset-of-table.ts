@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { guessDelimiter } from '../formats/guess-delimiter.js';
 import { splitRows, type RowSplit } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
@@ -16,6 +16,7 @@ import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.j
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
+import { fitTokens } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
 /** What `datasetOfTable` takes beside the training file and the options. */
@@ -31,7 +32,7 @@ export function datasetOfTable(
   table: Table,
   options: TableOptions,
   { file, testTable }: TableSource,
-): Dataset {
+): Dataset<SamplesInMemory> {
   requireSeveralColumns(table);
   const settings: Settings = { ...DEFAULTS, ...options };
   const rule = { fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS };
@@ -53,12 +54,12 @@ export function datasetOfTable(
   const { facts, read } = answerReader(encoding.answers);
   const style = styleOf(encoding.answers);
   const positions = plan.features.map(({ position }) => position);
-  const encode = (from: Table, rows: Uint32Array): Samples => ({
+  const encode = (from: Table, rows: Uint32Array): SamplesInMemory => ({
     ...encodeFeatures(encoding, { table: from, positions, rows, missing }),
     ...read(answerFields(from, plan.labels, { style, missing }), rows, settings.numbers),
     rows,
   });
-  const encodeTest = (test: Table): Samples => {
+  const encodeTest = (test: Table): SamplesInMemory => {
     requireSameColumns(test, table);
     const columns = answerFields(test, plan.labels, { style, missing });
     return encode(test, labelledRows(columns, test.rows.length, settings.unlabelled));
@@ -114,11 +115,27 @@ function fitColumns(
     rows,
     settings.numbers,
   ).values();
+  const { words, tokens } = settings;
+  if (tokens !== undefined) requireText(table, features, settings);
   return features.map(({ position, kind }) => {
     if (kind === 'number') return fitted.next().value!;
     const fields = columnFields(table, position, missing.inAny);
-    return kind === 'category' ? fitCategorical(fields, rows) : fitBagOfWords(fields, rows, settings);
+    if (kind === 'category') return fitCategorical(fields, rows);
+    return tokens === undefined
+      ? fitBagOfWords(fields, rows, settings)
+      : fitTokens(fields, rows, { words, tokens });
   });
+}
+
+/** A sequence of words has no place for other features. */
+function requireText({ columns }: Table, features: ColumnPlan['features'], { hashed }: Settings): void {
+  if (hashed)
+    throw new DataError('tokens: must go without hashed, as every word has its own number, got both');
+  if (features.length === 1 && features[0]!.kind === 'text') return;
+  const found = features.map(({ position, kind }) => `${columns[position]} (${kind})`);
+  throw new DataError(
+    `tokens: must go with one column of text and no other, found ${listOf(found)}; name it with text, and leave others out with ignore`,
+  );
 }
 
 /** What is worth a look of the columns to learn: rows that lack them, and a task that nobody named. */

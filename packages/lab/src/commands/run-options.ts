@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { formatNames, namesFile } from '@rankbatch/data';
 import type { Command } from 'commander';
 import { UsageError } from '../base/errors.js';
+import { parseClassWeights } from '../services/class-weights.js';
 import { parsePreset } from '../services/models.js';
 import { isOwnModel } from '../services/own-model.js';
 import { parseAugmentation } from '../services/augmentation.js';
@@ -23,6 +24,7 @@ export interface RunArguments {
   readonly model?: string;
   readonly reinit?: boolean;
   readonly train?: string;
+  readonly classWeights?: string;
   readonly learningRate?: string;
   readonly anneal?: boolean;
   readonly epochs: string;
@@ -72,6 +74,10 @@ export function addTrainingOptions(
     .option(
       '--train <patterns>',
       "weights of a FILE.onnx to train, such as 'head.*'; all others stay (default: all)",
+    )
+    .option(
+      '--class-weights <how>',
+      'how much classes count: balanced, yes=5,no=1, or a JSON file (default: all alike)',
     )
     .option('--learning-rate <r>', `learning rate${list} (default: the optimizer's own)`)
     .option('--anneal', 'let the learning rate fall to 0 over the run, along half a cosine')
@@ -141,6 +147,7 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     }),
     ...(given.reinit && { reinit: true }),
     ...(given.train !== undefined && { train: given.train }),
+    ...(given.classWeights !== undefined && { classWeights: parseClassWeights(given.classWeights) }),
     ...(given.anneal && { anneal: true }),
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: threadCount(given.threads) }),

@@ -75,6 +75,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
         if (dataset.columns) progress.note(describeReadings(dataset.columns));
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
         const chosen = await services.chooseModel(dataset, { ...shared, model: options.model });
+        for (const note of chosen.modelNotes ?? []) progress.note(`${chosen.model}: ${note}`);
         const config = configOf(shared, { ...chosen, strategy, ...own });
         const kept = await KeptRun.create(
           given.out,

@@ -1,4 +1,4 @@
-import type { RowObject, Samples, TableEncoding } from '@rankbatch/data';
+import type { RowObject, SamplesInMemory, TableEncoding } from '@rankbatch/data';
 import { DataError, encodeRows } from '@rankbatch/data/browser';
 import type * as Engine from '@rankbatch/onnx';
 import { oneLine, UsageError } from '../base/errors.js';
@@ -6,7 +6,7 @@ import type { RunManifest } from '../run-folder/manifest-format.js';
 import { predictionsOf, type Prediction } from './predictions.js';
 
 /** Samples without what they should give: `shape` that of the run's, bytes where it was trained on bytes. */
-export type SampleInputs = Pick<Samples, 'count' | 'shape' | 'values'>;
+export type SampleInputs = Pick<SamplesInMemory, 'count' | 'shape' | 'values'>;
 
 /** A trained model with all that it takes to use it on new data. */
 export interface LoadedRun {

@@ -25,10 +25,20 @@ export interface Evaluation {
   readonly margins: Float32Array;
 }
 
-/** Samples per run: large enough to amortize the call, small enough to stay in the cache. */
+/** Samples per run at most: enough to amortize the call, few enough to stay in the cache. */
 const BATCH = 256;
-/** Elements of the outputs of a run, where a sample has many, as those of language models. */
-const MOST_OUTPUTS = 2 ** 22;
+/** Elements of the inputs per run at most, and of the outputs, above which samples are so large that a few of them will do. */
+const BATCH_ELEMENTS = 2 ** 22;
+
+/**
+ * Samples per run, a power of 2 up to {@link BATCH}, by the size of the model's inputs and outputs, many as those of language models: 256 up to 16,384
+ * numbers a sample, 16 of images of 224 x 224 x 3.
+ */
+function batchOf(model: Model): number {
+  const inputs = model.graph.inputs.reduce((sum, { shape }) => sum + elementCount(shape.slice(1)), 0);
+  const size = Math.max(inputs, elementCount(targetShape(model)));
+  return Math.min(BATCH, Math.max(1, 2 ** Math.floor(Math.log2(BATCH_ELEMENTS / size))));
+}
 
 /**
  * A model with its weights baked in as constants, which lets the runtime fold batch norm into the convolutions
@@ -45,8 +55,7 @@ export class Evaluator {
     this.#session = session;
     this.#model = model;
     this.#loss = loss;
-    const most = Math.floor(MOST_OUTPUTS / elementCount(targetShape(model)));
-    this.#batch = loss?.comparesSamples ? batchSize : Math.max(1, Math.min(BATCH, most));
+    this.#batch = loss?.comparesSamples ? batchSize : batchOf(model);
   }
 
   /**

@@ -145,7 +145,9 @@ test.each<[string, Model, string | readonly string[]]>([
     const outputs = await trainer.predict(given);
     const file = encodeModel(model.merge(trainer.trainedModel()).graph);
     const session = await InferenceSession.create(file);
-    const { y } = await session.run({ x: new Tensor(given.values, [given.count, ...base.sampleShape]) });
+    const { y } = await session.run({
+      x: new Tensor(given.values as Float32Array, [given.count, ...base.sampleShape]),
+    });
     const furthest = (other: Float32Array) =>
       Math.max(...outputs.map((value, i) => Math.abs(value - other[i]!)));
     expect(furthest(y!.data as Float32Array)).toBeLessThan(1e-5);

@@ -4,18 +4,26 @@ import type { ElementType, Value } from '../graph/graph.js';
 import { elementCount, type Model } from '../graph/model.js';
 import type { Loss, PositionLabels } from '../losses/loss.js';
 
+/** Bytes of samples that are not all in memory, such as pixels in a file. */
+export interface StoredBytes {
+  /** Of all samples together. */
+  readonly length: number;
+  /** Those of the samples `ids`, one behind another. */
+  take(ids: ArrayLike<number>): Uint8Array;
+}
+
 /** What one input of a model takes of N samples. */
 export interface InputValues {
   /** Shape of one sample. */
   readonly shape: readonly number[];
   /**
    * [N, ...shape]. Inputs of float32 take floats, or bytes, which are pixels and stand for value / 255; inputs of integers,
-   * such as token ids, an `Int32Array`; inputs of uint8 or bool bytes as they are.
+   * such as token ids, an `Int32Array`; inputs of uint8 or bool bytes as they are. Bytes may be stored, and are taken a batch at a time then.
    */
-  readonly values: Uint8Array | Float32Array | Int32Array;
+  readonly values: Uint8Array | Float32Array | Int32Array | StoredBytes;
 }
 
-/** N samples without what they should give, all in memory. */
+/** N samples without what they should give. */
 export interface SampleInputs extends InputValues {
   /** N. */
   readonly count: number;
@@ -100,7 +108,7 @@ export function requireInputs(samples: AnySampleInputs, ids: ArrayLike<number>, 
       );
     const { name } = given.values.constructor;
     // Buffer, among others, is a kind of Uint8Array.
-    const kind = given.values instanceof Uint8Array ? 'Uint8Array' : name;
+    const kind = given.values instanceof Uint8Array || 'take' in given.values ? 'Uint8Array' : name;
     if (!arraysFor[input.type].includes(kind))
       throw new RankbatchError(
         `${place}values: must be ${arraysFor[input.type].join(' or ')} for the model's input ${input.name} of ${input.type}, got ${name}`,
@@ -201,6 +209,13 @@ export function gatherValues(
   const size = values.length / count;
   const length = ids.length * size;
   const isFloat = type === 'float32';
+  if ('take' in values) {
+    const bytes = values.take(ids);
+    if (!isFloat) return bytes;
+    const floats = take(length);
+    for (let i = 0; i < length; i++) floats[i] = bytes[i]! / 255;
+    return floats;
+  }
   const out = isFloat
     ? take(length)
     : values instanceof Int32Array
@@ -242,7 +257,7 @@ function isIndex(value: number, count: number): boolean {
   return Number.isInteger(value) && value >= 0 && value < count;
 }
 
-function requireLength(name: string, array: ArrayLike<unknown>, count: number, size: number): void {
+function requireLength(name: string, array: { readonly length: number }, count: number, size: number): void {
   if (array.length !== count * size)
     throw new RankbatchError(
       `${name}: must be ${size} for each of the ${count} samples, ${count * size} in all, got ${array.length}`,
