@@ -62,6 +62,9 @@ describe('rankbatch inspect of a table', () => {
     expect(stdout).toMatch(
       /\d+ of 240 samples are classified against their label; which of them are wrong labels/,
     );
+    expect(stdout).toMatch(
+      /^Estimated share of wrong labels: \d+\.\d % \(\d+\.\d % to \d+\.\d %\), as \d+ of the \d+ held-out/m,
+    );
     expect(stdout).toMatch(/sample +row +label +predicted/);
     expect(stdout).toMatch(/ (fig|kiwi|plum) +(fig|kiwi|plum) /);
     expect(stdout).toContain('as in pandas: df.iloc[row].');
@@ -89,8 +92,12 @@ describe('rankbatch inspect of a table', () => {
 
     const json = await runMain(['inspect', run, '--json', '--quiet', '--top', '3'], { services });
     const document = JSON.parse(json.stdout) as {
+      noiseRate: { low: number; high: number };
       samples: { row: number; label: string; values: { size: number } }[];
     };
+    // Of all 300 rows, held-out ones among them, 1 in 29.
+    expect(document.noiseRate.low).toBeLessThan(1 / 29);
+    expect(document.noiseRate.high).toBeGreaterThan(1 / 29);
     for (const { row, label, values } of document.samples) {
       expect(label).toBe(fruits[row]!.kind);
       expect(values.size).toBeCloseTo(Number(fruits[row]!.size), 4);

@@ -18,6 +18,7 @@ import type { Services } from '../services/services.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
 import { describeClean, writeClean } from './clean-file.js';
 import { inspectRun, type Inspection } from './inspect-run.js';
+import { estimateNoiseRate } from './noise-rate.js';
 import { renderInspection } from './inspect-text.js';
 import { readTickedRows } from './ticked-rows.js';
 
@@ -104,10 +105,11 @@ export function createInspectCommand(
             ? []
             : await writeClean(run.manifest, dataset, { rows: ticked, out: given.outClean, dataDir });
         progress.stop();
+        const noiseRate = ledger.trueLabel ? null : estimateNoiseRate(run.metrics);
         const facts = sampleFacts(ledger, run.manifest.data, dataset);
         stdout.write(
           json
-            ? `${JSON.stringify({ ...toJson(inspection, top, facts), ...(clean.length > 0 && { clean }) }, null, 2)}\n`
+            ? `${JSON.stringify({ ...toJson(inspection, top, facts), noiseRate, ...(clean.length > 0 && { clean }) }, null, 2)}\n`
             : `${renderInspection(run, inspection, { ledger, dataset, top })}\n\n${join(folder, 'inspect.html')}${notWritten}\n${clean.map(describeClean).join('')}`,
         );
       } finally {

@@ -6,6 +6,7 @@ import type { LedgerColumns } from '../run-folder/ledger.js';
 import { sampleAnswers, type SampleAnswers } from '../run-folder/sample-answers.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
+import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
 import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
 
 /** Letters of a line at most. */
@@ -30,7 +31,10 @@ export function renderInspection(
       : `${heading}\n${renderRows(ids.slice(0, top), ledger, answers, { epochs, originOf: (id) => originOf(id, dataset) })}`;
   });
   const contradicted = describeContradicted(inspection, count, answers.isRight);
-  return [title, contradicted, describeJudged(inspection), ...lists, explainRows(ledger.row)]
+  // Where labels were changed on purpose, those of held-out samples were not.
+  const noise = ledger.trueLabel ? '' : describeNoiseRate(estimateNoiseRate(metrics));
+  const known = [contradicted, noise].filter(Boolean).join('\n');
+  return [title, known, describeJudged(inspection), ...lists, explainRows(ledger.row)]
     .filter(Boolean)
     .join('\n\n');
 }
