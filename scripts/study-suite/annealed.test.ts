@@ -9,7 +9,11 @@ function run(select: string, epochs: number, test: number, seed = 1): SuiteRun {
   return {
     cell: { task: 'toy', optimizer: 'adam', rule: 'annealed', epochs, select, validated: true, seed },
     measures: {
-      ...{ cost: numbers, validation: numbers, validationLoss: numbers, steps: numbers, pressure: numbers },
+      cost: numbers,
+      validation: numbers,
+      validationLoss: numbers,
+      steps: numbers,
+      pressure: numbers,
       recomputed: numbers.map(() => 0),
       test: numbers.map(() => test),
       seconds,

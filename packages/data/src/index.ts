@@ -2,7 +2,7 @@
 export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } from './augment.js';
 export { DataError } from './data-error.js';
 export { namesFile } from './dataset-spec.js';
-export type { ClassLabels, Dataset, Samples } from './dataset.js';
+export type { ClassLabels, Dataset, Samples, SamplesInMemory } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
 export { cacheFolder } from './download/cache-folder.js';
 export type { DownloadLimits } from './download/download.js';
@@ -15,6 +15,7 @@ export { parseJsonLines, type JsonLinesOptions } from './formats/json-lines.js';
 export { parseNpy, type Npy } from './formats/npy.js';
 export type { DecodeProgress } from './images/decode-progress.js';
 export { encodePictures, type PictureEncoding } from './images/encode-pictures.js';
+export { keptPictures, removeKeptPictures, type KeptPictures } from './images/kept-pictures.js';
 export { findPictures } from './images/list-pictures.js';
 export { loadImages, type ImageOptions } from './images/load-images.js';
 export type { Picture } from './images/picture.js';
@@ -26,6 +27,8 @@ export type { NamedBytes } from './named-bytes.js';
 export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
 export { npzDataset, type NpzOptions } from './npz-dataset.js';
 export { loadParquet, parquetTable, type ParquetOptions } from './parquet/load-parquet.js';
+export type { RewrittenFile } from './rewrite/rewritten-file.js';
+export { withoutRows, type WithoutRowsOptions } from './rewrite/without-rows.js';
 export { readIdx } from './read-idx.js';
 export { readLabels } from './read-labels.js';
 export { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';
@@ -43,8 +46,12 @@ export {
   type RowObject,
 } from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
+export { tablePieces } from './table/table-pieces.js';
 export type { TableEncoding } from './table/table-encoding.js';
+export { vocabularyOf } from './table/tokens.js';
 export type { Column, TableOptions } from './table/table-options.js';
 export type { Table } from './formats/table.js';
+export type { StoredValues } from './stored-values.js';
 export { takeSamples } from './take-samples.js';
+export { takeValues } from './take-values.js';
 export { outputsOf, type Task } from './task.js';

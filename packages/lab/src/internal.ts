@@ -9,6 +9,7 @@ export { TrainingLosses } from './bench/training-losses.js';
 export { drawLines, type FigureStyle } from './figures/line-figure.js';
 export { raceMeasures, type LineMeasure } from './figures/line-measures.js';
 export { nameOptimizer } from './figures/names.js';
+export { Plot, toSvg } from './figures/plot.js';
 export { strategyColours, themes } from './figures/theme.js';
 export { judgeSuspects } from './inspect/judge-suspects.js';
 export { findLabelErrors } from './inspect/label-errors.js';

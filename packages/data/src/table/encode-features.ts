@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Samples } from '../dataset.js';
+import type { SamplesInMemory } from '../dataset.js';
 import { textEncoder } from './bag-of-words.js';
 import { categoryEncoder } from './categorical.js';
 import type { ColumnEncoding } from './column-encoding.js';
@@ -7,6 +7,7 @@ import { columnFields, type Encoder } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
 import { numberEncoder } from './numeric.js';
 import type { TableEncoding } from './table-encoding.js';
+import { tokenEncoder } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
 type Rules = Pick<TableEncoding, 'features' | 'numbers' | 'scale'>;
@@ -23,7 +24,7 @@ export interface FeatureSource {
 export function encodeFeatures(
   rules: Rules,
   { table, positions, rows, missing }: FeatureSource,
-): Pick<Samples, 'count' | 'shape' | 'values'> {
+): Pick<SamplesInMemory, 'count' | 'shape' | 'values'> {
   const columns = rules.features.map((encoding, k) => ({
     encoder: columnEncoder(encoding, rules),
     fields: columnFields(
@@ -72,5 +73,6 @@ export function featureNamesOf(rules: Rules): string[] {
 
 function columnEncoder(encoding: ColumnEncoding, { numbers, scale }: Rules): Encoder {
   if (encoding.kind === 'number') return numberEncoder(encoding, numbers, scale);
-  return encoding.kind === 'category' ? categoryEncoder(encoding) : textEncoder(encoding);
+  if (encoding.kind === 'category') return categoryEncoder(encoding);
+  return encoding.kind === 'tokens' ? tokenEncoder(encoding) : textEncoder(encoding);
 }

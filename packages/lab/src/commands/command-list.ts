@@ -16,7 +16,7 @@ export const commandList: readonly ListedCommand[] = [
   {
     name: 'compare',
     description: 'race selection strategies on a data set; prints costs, errors, times and speed-ups',
-    usage: '[options]',
+    usage: '[options] [data]',
     load: async (services, surroundings) =>
       (await import('./compare-command.js')).createCompareCommand(await services(), surroundings),
   },
@@ -30,7 +30,7 @@ export const commandList: readonly ListedCommand[] = [
   {
     name: 'train',
     description: 'train one run and keep it in a folder, from which it can go on',
-    usage: '[options]',
+    usage: '[options] [data]',
     load: async (services, surroundings) =>
       (await import('./train-command.js')).createTrainCommand(await services(), surroundings),
   },
@@ -41,6 +41,12 @@ export const commandList: readonly ListedCommand[] = [
     usage: '[options] <folder>',
     load: async (services, surroundings) =>
       (await import('./resume-command.js')).createResumeCommand(await services(), surroundings),
+  },
+  {
+    name: 'worker',
+    description: 'train runs of comparisons that go on elsewhere: rankbatch compare --queue URL',
+    usage: '[options]',
+    load: async (_, surroundings) => (await import('./worker-command.js')).createWorkerCommand(surroundings),
   },
   {
     name: 'predict',
@@ -75,6 +81,12 @@ export const commandList: readonly ListedCommand[] = [
     usage: '[what]',
     load: async (_, surroundings) =>
       (await import('../bench/bench-command.js')).createBenchCommand(surroundings),
+  },
+  {
+    name: 'cache',
+    description: 'tell which decoded pictures are kept on disk, or remove them',
+    usage: '[options]',
+    load: async (_, surroundings) => (await import('./cache-command.js')).createCacheCommand(surroundings),
   },
   {
     name: 'doctor',

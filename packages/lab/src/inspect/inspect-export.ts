@@ -6,6 +6,7 @@ import { sourceOf } from '../page/source-of.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
+import { dataMark } from './data-mark.js';
 import type { Inspection } from './inspect-run.js';
 
 /** The data of a run as run.json tells it, and as they are; null where they are not at hand. */
@@ -43,6 +44,11 @@ function exportColumns(
     draws: ledger.draws,
     suspect,
     ...valueColumns(dataset),
+    // To be ticked off, where rows can be left out of a file.
+    ...(ledger.row && {
+      drop: Array.from(ledger.label, () => ''),
+      data: Array.from(ledger.label, () => dataMark(data.sha256)),
+    }),
   };
 }
 

@@ -18,14 +18,17 @@ export async function runCell(
     readonly plan: RunPlan;
     readonly concurrent: number;
     readonly checkpointEvery: number | undefined;
+    /** Where the data are, if not where the run says. */
+    readonly dataDir?: string | undefined;
     readonly onEvent: (event: RaceEvent) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<RunRecord> {
-  const { plan, concurrent, checkpointEvery, onEvent, signal } = options;
+  const { plan, concurrent, checkpointEvery, dataDir, onEvent, signal } = options;
   signal.throwIfAborted();
   const words = ['resume', kept.path, '--quiet', '--concurrent', String(concurrent)];
   if (checkpointEvery !== undefined) words.push('--checkpoint-every', String(checkpointEvery));
+  if (dataDir !== undefined) words.push('--data-dir', dataDir);
   // In a group of its own, so that Ctrl-C reaches it through its parent only.
   const child = fork(command, words, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true });
   let stderr = '';

@@ -91,6 +91,11 @@ export class DueList {
     }
   }
 
+  /** Takes over which dates have come. */
+  carry(archive: Archive): void {
+    [this.#dates] = archive.numbers(this.#dates);
+  }
+
   sync(archive: Archive): void {
     this.add();
     [this.#dates, this.#cursor, this.#left, this.#fresh, this.#moved] = archive.numbers(

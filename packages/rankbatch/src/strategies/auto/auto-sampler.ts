@@ -235,6 +235,17 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       heldBack.sync(archive);
       plan.sync(archive);
     },
+    carry(archive) {
+      [threshold, gain, looked, batches, epochStart] = archive.numbers(
+        threshold,
+        gain,
+        looked,
+        batches,
+        epochStart,
+      );
+      for (const part of [heights, meanHeight, control, heldBack]) part.sync(archive);
+      plan.carry(archive);
+    },
     pressureAt: () => (pass ? 1 : Math.exp(control.steepness)),
     get order() {
       return order();

@@ -47,8 +47,15 @@ export class CappedRanks {
 
   /** Whether others would make the same. */
   isMadeFrom(options: CappedRanksOptions): boolean {
-    const own = this.#options;
-    return (Object.keys(own) as (keyof CappedRanksOptions)[]).every((key) => own[key] === options[key]);
+    const { sampleCount, pressure, free, capped, cap, uniform } = this.#options;
+    return (
+      options.sampleCount === sampleCount &&
+      options.pressure === pressure &&
+      options.free === free &&
+      options.capped === capped &&
+      options.cap === cap &&
+      options.uniform === uniform
+    );
   }
 
   /** Draws a rank, 1 .. N, and its probability. */
