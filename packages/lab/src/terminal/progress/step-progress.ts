@@ -9,7 +9,7 @@ export interface StepProgress {
 
 const quietMs = 2000;
 
-/** A spinner on a live terminal; elsewhere a line for each step that begins when more than two seconds have gone by. */
+/** A spinner on a live terminal; elsewhere a line when more than two seconds have gone by since the last one. */
 export function createStepProgress(
   stream: Terminal,
   {
@@ -23,10 +23,12 @@ export function createStepProgress(
     const line = createLiveLine(stream);
     return { step: line.show, stop: line.stop };
   }
-  const start = now();
+  let last = now();
   return {
     step(text) {
-      if (now() - start > quietMs) stream.write(`${text}\n`);
+      if (now() - last <= quietMs) return;
+      last = now();
+      stream.write(`${text}\n`);
     },
     stop() {},
   };
