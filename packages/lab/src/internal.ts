@@ -15,7 +15,7 @@ export { judgeSuspects } from './inspect/judge-suspects.js';
 export { findLabelErrors } from './inspect/label-errors.js';
 export { greatest } from './inspect/order.js';
 export { otsuThreshold } from './inspect/otsu-threshold.js';
-export { STOP } from './race/cell-process.js';
+export { STOP } from './race/stop-message.js';
 export { describeEnvironment, describeMachine } from './results/environment.js';
 export { recomputeDue, trainBatch, type BatchTraining } from './run/train-batch.js';
 export { createSelector } from './run/training-run.js';

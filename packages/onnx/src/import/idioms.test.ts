@@ -13,6 +13,7 @@ import {
   classToken,
   dynamo,
   keras,
+  loops,
   newest,
   picking,
   plain,
@@ -38,6 +39,7 @@ const cases: readonly {
   { title: 'ops of opset 26', parts: newest },
   { title: 'ops that pick and sum elements', parts: picking },
   { title: 'rotary positions and grouped heads of opset 23', parts: rotary },
+  { title: 'loops over tokens', parts: loops },
   { title: 'recurrent layers with start states for a batch of 2', parts: recurrent },
 ];
 
