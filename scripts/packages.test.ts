@@ -161,13 +161,13 @@ describe.each(names)('the tarball of %s', (name) => {
     expect(texts.filter((text) => 'sourcesContent' in (JSON.parse(text) as object))).toEqual([]);
   });
 
-  test('holds the source of every declaration, but no tests and no notes of the compiler', () => {
+  test('holds the source of every declaration, but no tests, no notes of the compiler and no other build', () => {
     const paths = tarballOf(name).files.map(({ path }) => path);
     const sources = paths
       .filter((path) => /^dist\/.*\.d\.ts\.map$/.test(path))
       .map((path) => path.replace(/^dist/, 'src').replace(/\.d\.ts\.map$/, '.ts'));
     expect(sources.filter((source) => !paths.includes(source))).toEqual([]);
-    expect(paths.filter((path) => /\.(test|testing|tsbuildinfo)\b/.test(path))).toEqual([]);
+    expect(paths.filter((path) => /\.(test|testing|tsbuildinfo)\b|^dist\/site\//.test(path))).toEqual([]);
   });
 });
 

@@ -14,7 +14,8 @@ import { findPages, publicFiles, publicFolders, toPage } from './pages.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const here = `${root}scripts/docs/`;
-const pages = `${root}.cache/docs/`;
+// Below what is installed here, where Vite looks for it.
+const pages = `${here}.cache/pages/`;
 
 /**
  * Runs a command to its end; if it fails, so does this one.
@@ -94,7 +95,7 @@ if (command !== 'preview') {
 if (command === 'dev')
   for (const folder of ['docs', 'packages', 'scripts/docs'])
     watch(`${root}${folder}`, { recursive: true }, (_, file) => {
-      if (file?.endsWith('.md') && !file.includes('node_modules')) gather();
+      if (file?.endsWith('.md') && !/node_modules|\.cache/.test(file)) gather();
     });
 await run(process.execPath, [`${here}node_modules/vitepress/bin/vitepress.js`, command, here, ...options]);
 if (command === 'build') {

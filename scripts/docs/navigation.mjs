@@ -15,6 +15,7 @@ export const topBar = [
   { text: 'Results', link: '/results/', activeMatch: '/results/' },
   { text: 'Reference', link: '/reference/command', activeMatch: '/(reference|api)/' },
   { text: 'Playground', link: '/playground' },
+  { text: 'GitHub', link: 'https://github.com/rankbatch/rankbatch' },
 ];
 
 /**

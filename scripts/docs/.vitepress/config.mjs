@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { sideBars, topBar } from '../navigation.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const pages = `${root}.cache/docs`;
+const pages = fileURLToPath(new URL('../.cache/pages', import.meta.url));
 
 export default {
   title: 'Rankbatch',
@@ -12,7 +12,7 @@ export default {
   metaChunk: true,
   srcDir: pages,
   outDir: `${root}dist/docs`,
-  cacheDir: `${root}.cache/vitepress`,
+  cacheDir: fileURLToPath(new URL('../.cache/vite', import.meta.url)),
   head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
   markdown: {
     // Headings have the same addresses here as where the files stand in the repository.
@@ -24,7 +24,6 @@ export default {
     sidebar: sideBars(root, pages),
     outline: [2, 3],
     search: { provider: 'local' },
-    socialLinks: [{ icon: 'github', link: 'https://github.com/rankbatch/rankbatch' }],
     footer: { message: 'MIT licence' },
   },
 };
