@@ -112,11 +112,12 @@ export function judgeSetting(setting) {
   const of = (/** @type {SuiteRun} */ { cell: { seed } }) => shuffle.find(({ cell }) => cell.seed === seed);
   const at = (/** @type {number} */ epoch) => shuffle.map(({ measures }) => measures.validation[epoch] ?? 0);
   const bounds = Array.from({ length: epochs }, (_, e) => Math.max(1.1 * median(at(e)), ...at(e)));
-  return [...runs].map(([strategy, group]) => {
+  return [...runs].flatMap(([strategy, group]) => {
     const pairs = group.flatMap((run) => {
       const base = of(run);
       return base ? [{ run, base }] : [];
     });
+    if (pairs.length === 0) return [];
     let over = 0;
     for (const { run } of pairs)
       run.measures.validation.forEach((measure, e) => {

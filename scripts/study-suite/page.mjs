@@ -28,7 +28,7 @@ export function makePage(text, runs) {
   const parts = {
     state: `${runs.length} of ${allCells().length} runs are there.`,
     safe: safeTable(rows),
-    pays: paysTable(rows),
+    pays: `${paysTable(rows)}\n\n${regret(rows)}`,
     needs: annealedNeeds(runs),
     annealed: annealedRows(runs),
     constants: variantTable(rows),
@@ -131,6 +131,26 @@ function paysTable(rows) {
       ];
     }),
   );
+}
+
+/** How much longer auto takes than the best fixed strategy in hindsight. @param {readonly Row[]} rows */
+function regret(rows) {
+  const of = (/** @type {string} */ name, /** @type {'toCost' | 'toBest'} */ time) => {
+    const ratios = rows.flatMap(({ verdicts }) => {
+      const own = verdicts.find(({ strategy }) => strategy === name);
+      const hand = least(
+        verdicts.filter(({ strategy }) => fixed.includes(strategy)),
+        time,
+      );
+      return own && hand ? [own[time] / hand[time]] : [];
+    });
+    return ratios.length === 0 ? '–' : `${factor(median(ratios))} (${ratios.length} settings)`;
+  };
+  return [
+    'Times of `auto` as shares of those of the best by hand, which is the luckiest of many in hindsight, in the median:',
+    `to the last cost ${of('auto', 'toCost')}, alone ${of('auto, alone', 'toCost')};`,
+    `to the best validation ${of('auto', 'toBest')}, alone ${of('auto, alone', 'toBest')}.`,
+  ].join(' ');
 }
 
 /** @param {readonly Verdict[]} verdicts @param {'toCost' | 'toBest'} time */
