@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { EpochRecord } from '../results/records.js';
 import { runOf } from '../results/records.testing.js';
 import { drawLines } from './line-figure.js';
 import { raceMeasures } from './line-measures.js';
-import { formatTick, logTicks, needsLogScale } from './log-scale.js';
+import { formatTick, formatTicks, logTicks, needsLogScale } from './log-scale.js';
 import { spreadApart } from './spread-apart.js';
 import { spreadOverSeeds } from './spread.js';
 import { strategyColours, themes } from './theme.js';
@@ -19,6 +20,36 @@ describe('log axes', () => {
     expect(logTicks([0.4, 3])).toEqual([0.5, 1, 2, 3]);
     expect(logTicks([0.45, 1.2])).toEqual([0.5, 0.6, 0.8, 1]);
     expect(logTicks([0.02, 1])).toEqual([0.03, 0.1, 0.3, 1]);
+  });
+
+  it('have evenly spaced ticks where powers of ten and their steps lie outside', () => {
+    expect(logTicks([13.7, 14.3])).toEqual([13.8, 14, 14.2]);
+    expect(logTicks([13.712, 13.738])).toEqual([13.715, 13.72, 13.725, 13.73, 13.735]);
+    expect(logTicks([0.00182, 0.00186])).toEqual([0.00182, 0.00183, 0.00184, 0.00185, 0.00186]);
+  });
+
+  it('have three ticks or more, all told apart, wherever a domain lies and however narrow it is', () => {
+    const widths = [1.0001, 1.001, 1.01, 1.043, 1.2, 1.5, 2, 3.9, 5, 15, 160, 1e4];
+    const domains = Array.from({ length: 90 }, (_, place) => 1e-6 * 10 ** (place / 7.3)).flatMap((lowest) =>
+      widths.map((width): [number, number] => [lowest, lowest * width]),
+    );
+    const isAmiss = (domain: [number, number]) => {
+      const found = logTicks(domain);
+      return (
+        found.length < 3 ||
+        found.length > 10 ||
+        found.some((tick) => tick < domain[0] || tick > domain[1]) ||
+        new Set(formatTicks(found)).size < found.length
+      );
+    };
+    expect(domains.filter(isAmiss)).toEqual([]);
+  });
+
+  it('write ticks in as many digits as tell them apart', () => {
+    expect(formatTicks([13.8, 14, 14.2])).toEqual(['13.8', '14', '14.2']);
+    expect(formatTicks([13.715, 13.72, 13.725])).toEqual(['13.715', '13.72', '13.725']);
+    expect(formatTicks([0.00182, 0.00183])).toEqual(['1.82·10⁻³', '1.83·10⁻³']);
+    expect(formatTicks([0.1, 0.2, 0.1 + 0.2])).toEqual(['0.1', '0.2', '0.3']);
   });
 
   it('write small and large numbers as powers of ten', () => {
@@ -91,6 +122,18 @@ describe('drawLines', () => {
     const narrow = [runOf({ select: 'shuffle', losses: [0.95, 0.08] })];
     const svg = drawLines(narrow, raceMeasures[0], style);
     for (const tick of ['0.1', '0.2', '0.3', '0.5']) expect(svg).toContain(`>${tick}<`);
+  });
+
+  it('labels ticks of an axis that spans little', () => {
+    const errors = {
+      ...raceMeasures[0],
+      value: (epoch: EpochRecord) => epoch.trainLoss,
+      scale: 'log',
+    } as const;
+    const svg = drawLines([runOf({ select: 'shuffle', losses: [14.3, 13.7] })], errors, style);
+    for (const tick of ['13.8', '14', '14.2']) expect(svg).toContain(`>${tick}<`);
+    const flat = drawLines([runOf({ select: 'shuffle', losses: [14, 14] })], errors, style);
+    for (const tick of ['10', '20']) expect(flat).toContain(`>${tick}<`);
   });
 
   it('keeps the labels of lines that end together 14 pixels apart', () => {
