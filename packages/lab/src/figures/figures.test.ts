@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { EpochRecord } from '../results/records.js';
 import { runOf } from '../results/records.testing.js';
+import { strategies } from '../strategies/strategies.js';
 import { drawLines } from './line-figure.js';
 import { raceMeasures } from './line-measures.js';
 import { formatTick, formatTicks, logTicks, needsLogScale } from './log-scale.js';
 import { spreadApart } from './spread-apart.js';
 import { spreadOverSeeds } from './spread.js';
-import { strategyColours, themes } from './theme.js';
+import { placeInSeries, strategyColours } from './strategy-colours.js';
+import { themes } from './theme.js';
 
 describe('log axes', () => {
   it('are used for positive values that span a factor of 5', () => {
@@ -97,6 +99,35 @@ describe('strategyColours', () => {
     const colours = strategyColours(names, 'shuffle', themes.light);
     expect(colours.get('shuffle')).toBe(themes.light.baseline);
     expect(new Set(colours.values()).size).toBe(8);
+  });
+
+  it('are those of their kind, whoever else takes part and in whatever order', () => {
+    const { series, baseline } = themes.light;
+    const colours = (...names: string[]) => strategyColours(names, 'shuffle', themes.light);
+    expect(colours('shuffle', 'auto').get('auto')).toBe(series[1]);
+    expect(colours('auto', 'rank:100:r', 'shuffle').get('auto')).toBe(series[1]);
+    expect(colours('infobatch:0.5', 'shuffle').get('infobatch:0.5')).toBe(
+      colours('thin:0.2', 'infoBatch:0.5').get('infoBatch:0.5'),
+    );
+    const [there, back] = [colours('rank:1e4', 'auto', 'rank:100', 'shuffle', 'own.mjs'), colours('own.mjs', 'shuffle', 'rank:100', 'auto', 'rank:1e4')]; // prettier-ignore
+    expect(Object.fromEntries(back)).toEqual(Object.fromEntries(there));
+    expect(Object.fromEntries(there)).toEqual({
+      shuffle: baseline,
+      'rank:100': series[0],
+      auto: series[1],
+      'own.mjs': series[2],
+      'rank:1e4': series[3],
+    });
+  });
+
+  it('know every kind of strategy there is, by its short name, too', () => {
+    // In company that would take the first place that is free.
+    const place = (name: string) => placeInSeries(['+own', name], 7).get(name);
+    const aliases = strategies.flatMap((row) => ('alias' in row ? [[row.alias, row.kind] as const] : []));
+    expect(aliases.length).toBeGreaterThan(0);
+    expect(aliases.filter(([alias, kind]) => place(alias) !== place(kind))).toEqual([]);
+    const kinds = strategies.flatMap(({ kind }) => (kind === 'shuffle' ? [] : [kind]));
+    expect(new Set(kinds.map(place))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
   });
 });
 
