@@ -46,6 +46,18 @@ describe('describeSpeedUp', () => {
     );
   });
 
+  it('calls no sides level whose costs differ, though one has got worse again', () => {
+    // Both were at 1.9 after an epoch.
+    const shuffle = side(1, 2.3, 2, 1.8, 1.6);
+    const selection = side(1, 2.3, 2, 1.8, 1.9);
+    expect(describeSpeedUp({ shuffle, selection }, validation)).toBe(
+      `In training cost shuffle is ahead so far: 1.6 (shuffle) and 1.9 (selection).${alike}`,
+    );
+    expect(describeSpeedUp({ shuffle: selection, selection: shuffle }, validation)).toBe(
+      `In training cost selection is ahead so far: 1.9 (shuffle) and 1.6 (selection).${alike}`,
+    );
+  });
+
   describe('compares errors on validation samples', () => {
     const withError = (error: number) => side(1, 2.3, 1, 0.8, 0.5).map((point) => ({ ...point, error }));
     const verdict = (shuffle: number, selection: number, of = validation) =>

@@ -24,8 +24,16 @@ export function describeSpeedUp(
   const costs =
     describeLead('Selection', selection, 'shuffle', shuffle) ??
     describeLead('Shuffle', shuffle, 'selection', selection) ??
-    `In training cost both sides are level so far, at ${formatNats(last.cost)} (shuffle) and ${formatNats(own.cost)} (selection).`;
+    compareCosts(last.cost, own.cost);
   return `${costs} ${compareErrors(last.error, own.error, validation)}`;
+}
+
+/** Which side's cost is lower where both came to the higher one in as many epochs, as where one has got worse again since. */
+function compareCosts(shuffle: number, selection: number): string {
+  const costs = `${formatNats(shuffle)} (shuffle) and ${formatNats(selection)} (selection)`;
+  if (Math.max(shuffle, selection) < least * Math.min(shuffle, selection))
+    return `In training cost both sides are level so far, at ${costs}.`;
+  return `In training cost ${shuffle < selection ? 'shuffle' : 'selection'} is ahead so far: ${costs}.`;
 }
 
 /** Which side errs less on new samples, if the difference is more than two standard errors of two shares of so many samples. */
