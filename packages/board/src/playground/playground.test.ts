@@ -159,9 +159,26 @@ describe('the playground of the board', () => {
     await press('Undo');
     expect(await page.getByLabel('Generated digits').inputValue()).toBe('5,000');
     await page.getByLabel('Generated digits').selectOption('500');
+    // In view wherever the page was scrolled to.
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+    const restart = await page.getByRole('button', { name: 'Restart with them' }).boundingBox();
+    expect(restart?.y).toBeGreaterThan(0);
+    expect(restart!.y + restart!.height).toBeLessThan(page.viewportSize()!.height);
     await press('Restart with them');
     await status(/^Ready: 500 samples to train on, 500 for validation/);
     expect(await page.getByText('The new settings need a restart').count()).toBe(0);
+  });
+
+  test('explains its words where they stand, and leads to the code for a project of one’s own', async (context) => {
+    skipWithout(browser, context);
+    const results = page.getByRole('region', { name: 'Results' });
+    const words = await results.getByRole('term').allTextContents();
+    expect(words).toEqual(['Training cost', 'Validation error', 'Epoch', 'rank:100:r']);
+    const link = results.getByRole('link', { name: 'Use it in your own project' });
+    const [, path = ''] = (await link.getAttribute('href'))!.split('/blob/main/');
+    const guide = readFileSync(fileURLToPath(new URL(`../../../../${path}`, import.meta.url)), 'utf8');
+    expect(guide).toContain('new Selector({');
   });
 
   test('files of another kind give one error, and leave the race as it was', async (context) => {

@@ -8,11 +8,14 @@ import './playground.css';
 import { RaceCharts } from './race-charts.js';
 import { RaceStatus } from './race-status.js';
 import { RaceTable } from './race-table.js';
+import { RestartNotice } from './restart-notice.js';
 import { defaultSettings, nameSelection, needsRestart, type Settings } from './settings.js';
+import { selectionCssColour } from './selection-colour.js';
 import { SettingsForm } from './settings-form.js';
 import { describeSpeedUp } from './speed-up.js';
 import { useFileDrop } from './use-file-drop.js';
 import { useRace } from './use-race.js';
+import { Words } from './words.js';
 
 /** Shuffling against selection, trained in this page. */
 export function Playground(): VNode {
@@ -32,7 +35,10 @@ export function Playground(): VNode {
   }
 
   return (
-    <div class={isOver ? 'file-drop over' : 'file-drop'}>
+    <div
+      class={isOver ? 'file-drop over' : 'file-drop'}
+      style={{ '--selection': selectionCssColour(names.selection) }}
+    >
       <h1>Playground</h1>
       <p>
         Two copies of a small network learn the same digits in this page, a batch each in turns. One shuffles
@@ -63,11 +69,17 @@ export function Playground(): VNode {
           Settings
         </a>
         <RaceStatus state={state} />
+        <RestartNotice
+          isPending={isPending && state.settings !== undefined && phase !== 'preparing'}
+          onRestart={() => prepare(settings, files)}
+          onUndo={() => setSettings(current)}
+        />
       </div>
       <div class="playground">
         <section aria-label="Results">
           <p class="verdict">{describeSpeedUp(measured, state.data?.validation ?? 0)}</p>
           <RaceCharts names={names} measured={measured} />
+          <Words />
         </section>
         <section class="race-batches" aria-labelledby="batches">
           <h2 id="batches">The batches drawn</h2>
@@ -83,10 +95,7 @@ export function Playground(): VNode {
         <SettingsForm
           settings={settings}
           state={state}
-          isPending={isPending}
           onChange={change}
-          onRestart={() => prepare(settings, files)}
-          onUndo={() => setSettings(current)}
           onFiles={(chosen) => prepare(settings, chosen)}
         />
       </div>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { LineChart } from '../ui/line-chart.js';
 import type { Line } from '../ui/line.js';
 import { sideNames, type BothSides, type Measurement } from './messages.js';
+import { selectionColour } from './selection-colour.js';
 
 const charts = [
   { title: 'Training cost', yLabel: 'mean loss, nats', value: 'cost' },
@@ -57,7 +58,7 @@ function linesOf(
 ): Line[] {
   return sideNames.map((side) => ({
     name: names[side],
-    colour: (theme) => (side === 'shuffle' ? theme.baseline : theme.series[0]) ?? theme.ink,
+    colour: (theme) => (side === 'shuffle' ? theme.baseline : selectionColour(names.selection, theme)),
     x: measured[side].map((point) => point[over]),
     y: measured[side].map((point) => point[value]),
   }));

@@ -4,23 +4,16 @@ import type { RaceState } from './race-state.js';
 import { count, megabytes } from './race-status.js';
 import { choices, type Settings } from './settings.js';
 
-/** All that can be chosen; what needs a restart says so. */
+/** All that can be chosen. */
 export function SettingsForm({
   settings,
   state,
-  isPending,
   onChange,
-  onRestart,
-  onUndo,
   onFiles,
 }: {
   readonly settings: Settings;
   readonly state: RaceState;
-  /** Whether the settings differ from those of the race in more than can change under way. */
-  readonly isPending: boolean;
   readonly onChange: (settings: Settings) => void;
-  readonly onRestart: () => void;
-  readonly onUndo: () => void;
   readonly onFiles: (files: readonly File[]) => void;
 }): VNode {
   const { files, data } = state;
@@ -110,19 +103,6 @@ export function SettingsForm({
           </p>
         )}
       </Group>
-      <div role="status" class="pending">
-        {isPending && state.settings !== undefined && state.phase !== 'preparing' && (
-          <>
-            <p>The new settings need a restart.</p>
-            <button type="button" onClick={onRestart}>
-              Restart with them
-            </button>{' '}
-            <button type="button" onClick={onUndo}>
-              Undo
-            </button>
-          </>
-        )}
-      </div>
       {state.settings !== undefined && <p class="note">{describeRuntime(state)}</p>}
     </form>
   );
