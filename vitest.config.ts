@@ -8,8 +8,9 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^rankbatch$/, replacement: source('rankbatch') },
+      { find: 'rankbatch/owner', replacement: source('rankbatch').replace('index.ts', 'owner.ts') },
       { find: 'rankbatch/internal', replacement: source('rankbatch').replace('index.ts', 'internal.ts') },
-      { find: /^@rankbatch\/(data|tfjs|onnx|lab|board)$/, replacement: source('$1') },
+      { find: /^@rankbatch\/(data|tfjs|onnx|redis|lab|board)$/, replacement: source('$1') },
       { find: '@rankbatch/lab/run-folder', replacement: source('lab').replace('index.ts', 'runs.ts') },
       { find: '@rankbatch/lab/internal', replacement: source('lab').replace('index.ts', 'internal.ts') },
       { find: '@rankbatch/lab/report', replacement: source('lab').replace('index.ts', 'report.ts') },

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
 /** Limit in bytes of the usual import, gzipped; 1 kB is 1000 bytes. 3,600 of them are `auto`, the default. The goal was 6,000: see docs/performance.md. */
-export const limit = 14_400;
+export const limit = 15_500;
 
 /** The usual import of the core, which the limit is about. */
 export const usual = "export { Selector, rank } from 'rankbatch';";

@@ -11,6 +11,7 @@ import {
   type DatasetSpec,
   type OptionReaders,
 } from './dataset-spec.js';
+import type { DelimitedOptions } from './formats/delimited.js';
 import type { DecodeProgress } from './images/decode-progress.js';
 import { loadImages, type ImageOptions } from './images/load-images.js';
 import type { PictureOptions } from './images/picture-options.js';
@@ -138,6 +139,19 @@ const imageOptions: OptionReaders<Required<Omit<ImageOptions, 'onDecode'>>> = {
   charset: readText,
   ...splitOptions,
 };
+
+/** How the list of pictures that a spec names is written. */
+export function readListFormat(spec: DatasetSpec): DelimitedOptions {
+  const { header, columns, delimiter, quotes, comment, charset } = readSpecOptions(spec, imageOptions);
+  return {
+    ...(header !== undefined && { header }),
+    ...(columns && { columns }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(quotes !== undefined && { quotes }),
+    ...(comment !== undefined && { comment }),
+    ...(charset !== undefined && { charset }),
+  };
+}
 
 /** `32` or `64x48`, width and height. */
 function readSize(text: string, name: string): number | [number, number] {

@@ -1,11 +1,12 @@
 export { auto, type AutoStrategy } from './strategies/auto/auto.js';
 export { type Batch, newBatch } from './base/batch.js';
-export { RankbatchError } from './base/error.js';
+export { RankbatchError, type RankbatchErrorCode } from './base/error.js';
 export type { Explanation } from './strategies/explanation.js';
 export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './strategies/info-batch.js';
 export type { Ledger, LedgerView } from './ledger/ledger.js';
 export { effectiveSampleSize, hardest, quantiles } from './ledger/statistics.js';
-export type { SelectorOptions } from './options.js';
+export type { RestoreOptions, SelectorOptions } from './options.js';
+export type { Shard } from './ledger/deal.js';
 export type { Order } from './ranking/order.js';
 export {
   proportional,
@@ -13,6 +14,8 @@ export {
   type ProportionalStrategy,
 } from './strategies/proportional.js';
 export { Random } from './base/random.js';
+export type { DueChunk, RemoteBatch, RemoteSelector, RemoteStatus } from './remote/remote-selector.js';
+export { redeal } from './redeal.js';
 export { RankDistribution } from './strategies/rank-distribution.js';
 export { rank, type RankOptions, type RankStrategy } from './strategies/rank/rank.js';
 export type { Recompute, Refresh } from './strategies/rank/rank-sampler.js';

@@ -1,4 +1,5 @@
 // For the other packages and the studies of this repository: what is here may change in any version.
-export { crc32 } from './base/snapshot.js';
+export { checkOptions } from './options.js';
+export { crc32, openSnapshot } from './base/snapshot.js';
 export { createAutoSampler } from './strategies/auto/auto-sampler.js';
 export { autoTuning, type AutoTuning } from './strategies/auto/tuning.js';

@@ -64,6 +64,11 @@ function refuseOtherKinds(bytes: Uint8Array, path: string): void {
   if (other) throw new DataError(`${path}: must be text, found ${other[1]}`);
 }
 
+/** The name of the encoding of a text, as `decodeText` reads it. */
+export function encodingOf(bytes: Uint8Array, charset = markedCharset(bytes)): string {
+  return decoderOf(charset).encoding;
+}
+
 /** Spreadsheets write UTF-16 as "Unicode text", and say so in the first bytes. */
 function markedCharset([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';

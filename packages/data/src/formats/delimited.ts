@@ -20,6 +20,12 @@ export interface DelimitedOptions {
   readonly charset?: string;
 }
 
+/** Rows of delimited text, which may take several lines each. */
+export interface DelimitedTable extends Table {
+  /** The line on which a row begins, from 1. */
+  readonly firstLineOf: (row: number) => number;
+}
+
 /**
  * Parses comma- or tab-separated text (RFC 4180). Empty lines are skipped.
  *
@@ -34,14 +40,19 @@ export interface DelimitedOptions {
  * rows; // => [['2', 'red, round']]
  * ```
  */
-export function parseDelimited(bytes: Uint8Array, path: string, options: DelimitedOptions = {}): Table {
+export function parseDelimited(
+  bytes: Uint8Array,
+  path: string,
+  options: DelimitedOptions = {},
+): DelimitedTable {
   const text = withEqualLineEnds(decodeText(bytes, path, options.charset));
   const parser = new DelimitedParser(path, options);
   const rows = parser.parse(text);
   const { columns } = parser;
   if (columns === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
   if (rows.count === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
-  return { path, columns, rows: rows.fields, lineOf: rows.lineOf };
+  const { fields, lineOf, firstLineOf } = rows;
+  return { path, columns, rows: fields, lineOf, firstLineOf };
 }
 
 /** Rows of a piece of a file. */
@@ -50,6 +61,8 @@ export interface ParsedRows {
   readonly fields: readonly (readonly string[])[];
   /** The line of the file on which a row ends, from 1. */
   readonly lineOf: (row: number) => number;
+  /** The line on which it begins. */
+  readonly firstLineOf: (row: number) => number;
 }
 
 /** Parses delimited text with LF at the ends of lines piece by piece, each of which ends with a row; the first row may name the columns. */
@@ -86,7 +99,7 @@ export class DelimitedParser {
         other && `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
       );
     };
-    const lines = lineCounter(data, this.#before);
+    const lines = lineCounter(data, text, this.#before);
     const [fault] = errors;
     if (fault !== undefined)
       throw new DataError(
@@ -115,8 +128,13 @@ export class DelimitedParser {
         );
       return row;
     });
-    this.#before += countLineEnds(text);
-    return { count: places.length, fields, lineOf: (row) => lines(places[row]!) };
+    this.#before += lineCount(text) - 1;
+    return {
+      count: places.length,
+      fields,
+      lineOf: (row) => lines(places[row]!),
+      firstLineOf: (row) => lines(places[row]! - 1) + 1,
+    };
   }
 
   #name(first: readonly string[], where: () => string): readonly string[] {
@@ -126,12 +144,6 @@ export class DelimitedParser {
     requireNames(columns, () => (this.#header ? where() : 'columns'));
     return columns;
   }
-}
-
-function countLineEnds(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
 }
 
 /** What a column without a name is called. */
@@ -152,19 +164,25 @@ function requireNames(columns: readonly string[], where: () => string): void {
   }
 }
 
-/** The line on which a row of the raw text ends, `before` it others: quoted fields may hold line breaks. Counted when first asked for. */
-function lineCounter(data: readonly (readonly string[])[], before: number): (row: number) => number {
-  let ends: Uint32Array | undefined;
-  return (row) => {
-    if (ends === undefined) {
-      ends = new Uint32Array(data.length);
-      let line = before;
-      for (const [i, fields] of data.entries()) {
-        line += 1;
-        for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
-        ends[i] = line;
-      }
-    }
-    return ends[row] ?? before + data.length;
-  };
+/** The line on which a row of the raw text ends, behind `before` others, which is that of the row before the first: quoted fields may hold line breaks. To be made before white space is cut off fields. */
+function lineCounter(
+  data: readonly (readonly string[])[],
+  text: string,
+  before: number,
+): (row: number) => number {
+  if (data.length === lineCount(text)) return (row) => before + row + 1;
+  const ends = new Uint32Array(data.length);
+  let line = before;
+  for (const [i, fields] of data.entries()) {
+    line += 1;
+    for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
+    ends[i] = line;
+  }
+  return (row) => (row < 0 ? before : (ends[row] ?? before + data.length));
+}
+
+function lineCount(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }

@@ -57,7 +57,7 @@ function rowReader(
       const value = row[name];
       if (classNames !== undefined && (typeof value === 'number' || typeof value === 'bigint'))
         return classNames[Number(value)] ?? null;
-      const where = `${path}: row ${number + 1}: ${JSON.stringify(name)}`;
+      const where = `${path}: row ${number}: ${JSON.stringify(name)}`;
       return textOf(plainOf(value), { where, key: name, numbers, labelSeparator });
     });
 }

@@ -82,7 +82,7 @@ async function openFiles(paths: Readonly<Record<string, string>>): Promise<ReadF
   const archive = paths[ARCHIVE];
   if (archive === undefined)
     return async (name) => ({ path: paths[name]!, bytes: await readBytes(paths[name]!) });
-  const files = readTar(await readBytes(archive), archive);
+  const files = await readTar(await readBytes(archive), archive);
   // oxlint-disable-next-line typescript/require-await
   return async (name) => {
     const bytes = files.get(name);

@@ -13,13 +13,20 @@ import type { Surroundings } from '../terminal/surroundings.js';
 import type { RaceEvent } from '../run/run-plan.js';
 import { nameCell } from '../run-folder/cell-names.js';
 import { planRuns } from '../race/race.js';
-import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
+import {
+  addDataArgument,
+  addDataOptions,
+  addOutputOptions,
+  addTrainingOptions,
+  withDataArgument,
+} from './run-options.js';
 import type { Services } from '../services/services.js';
 import { strategyHelp } from '../strategies/strategy-text.js';
 
 const examples = `
 Examples:
   $ rankbatch compare
+  $ rankbatch compare people.csv
   $ rankbatch compare --size 2000 --epochs 5 --seeds 3 --select shuffle,rank:100,rank:1e8:r
   $ rankbatch compare --data mnist --data-dir ~/mnist --optimizer adam,adadelta --out runs/mnist
   $ rankbatch compare --seeds 8 --out runs/seeds --jobs 4   # the same again goes on after Ctrl-C or a crash
@@ -32,7 +39,7 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
   const command = new Command('compare').description(
     'race selection strategies on a data set; prints costs, errors, times and speed-ups',
   );
-  addDataOptions(command, services)
+  addDataOptions(addDataArgument(command), services)
     .option(
       '--optimizer <names>',
       `comma-separated: ${services.optimizerNames.join(', ')}`,
@@ -53,7 +60,9 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
   addTrainingOptions(command, services, { several: true });
   return addOutputOptions(command)
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
-    .action((given: CompareArguments) => runCompare(given, services, surroundings));
+    .action((data: string | undefined, given: CompareArguments) =>
+      runCompare(withDataArgument(data, given, command), services, surroundings),
+    );
 }
 
 /** Races as the options say, and prints what came of it. */

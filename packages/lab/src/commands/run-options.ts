@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { formatNames, namesFile } from '@rankbatch/data';
@@ -95,9 +96,32 @@ export function addOutputOptions(command: Command): Command {
     .option('--quiet', 'no progress on stderr');
 }
 
+/** Lets the data set stand alone, as in `compare people.csv`. */
+export function addDataArgument(command: Command): Command {
+  return command.argument('[data]', 'the same as --data');
+}
+
+/** The options of a command whose data set may stand alone. */
+export function withDataArgument<T extends RunArguments>(
+  data: string | undefined,
+  given: T,
+  command: Command,
+): T {
+  if (data === undefined) return given;
+  if (command.getOptionValueSource('data') === 'cli')
+    throw new UsageError(
+      `--data: must be given once, got ${JSON.stringify(given.data)} and ${JSON.stringify(data)}`,
+    );
+  return { ...given, data };
+}
+
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
   const isFile = namesFile(given.data);
+  if (!isFile && statSync(given.data, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(
+      `--data: must be a data set or a file, got the folder ${JSON.stringify(given.data)}; of pictures it is images:${given.data}, of a known data set's files --data NAME --data-dir ${given.data}`,
+    );
   if (!isFile)
     knownNames(
       '--data',

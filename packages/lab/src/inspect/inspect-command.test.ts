@@ -65,6 +65,8 @@ describe('rankbatch inspect of a table', () => {
     expect(stdout).toMatch(/sample +row +label +predicted/);
     expect(stdout).toMatch(/ (fig|kiwi|plum) +(fig|kiwi|plum) /);
     expect(stdout).toContain('as in pandas: df.iloc[row].');
+    const [, place = '', told = ''] = /^\d+ +(\d+) .*\n  size: (.*)$/m.exec(stdout) ?? [];
+    expect(Number(told)).toBeCloseTo(Number(fruits[Number(place)]!.size), 4);
 
     const rows = csvParse(await readFile(csv, 'utf8'));
     for (const { row, label_name: name, label, value_size: size } of rows) {
@@ -93,6 +95,16 @@ describe('rankbatch inspect of a table', () => {
       expect(label).toBe(fruits[row]!.kind);
       expect(values.size).toBeCloseTo(Number(fruits[row]!.size), 4);
     }
+
+    expect(await runMain(['report', run, '--quiet'], { services })).toMatchObject({ code: 0 });
+    const hardest = csvParse(await readFile(join(run, 'csv', 'hardest.csv'), 'utf8'));
+    for (const { row: at, label_name: name, value_size: own } of hardest)
+      expect([name, Number(own)]).toEqual([
+        fruits[Number(at)]!.kind,
+        expect.closeTo(Number(fruits[Number(at)]!.size), 4),
+      ]);
+    const report = parseHTML(await readFile(join(run, 'report.html'), 'utf8')).document;
+    expect(report.querySelector('td.text')?.textContent).toMatch(/^size: [\d.]+$/);
 
     const duckdb = await (await DuckDBInstance.create()).connect();
     const found = await duckdb.runAndReadAll(

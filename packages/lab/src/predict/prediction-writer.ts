@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { csvFormatBody, csvFormatRow } from 'd3-dsv';
+import { formatCsv, formatCsvBody } from '../base/csv.js';
 import { reasonOf, writeAtomically } from '../base/durable-files.js';
 import { RunError } from '../base/errors.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
@@ -80,9 +80,9 @@ function parquetWriter(path: string): PredictionWriter {
 function csvLines(): (rows: readonly PredictionRow[]) => string {
   let columns: string[] | undefined;
   return (rows) => {
-    const header = columns === undefined ? `${csvFormatRow(Object.keys(rows[0] ?? {}))}\n` : '';
+    const text = columns === undefined ? formatCsv(rows) : formatCsvBody(rows, columns);
     columns ??= Object.keys(rows[0] ?? {});
-    return `${header}${csvFormatBody([...rows], columns)}\n`;
+    return `${text}\n`;
   };
 }
 

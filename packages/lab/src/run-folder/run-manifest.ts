@@ -68,6 +68,11 @@ export async function readManifest(folder: string): Promise<RunManifest> {
   let manifest: unknown;
   const { bytes, fault } = await readRunFile(folder, RUN_FILE).catch((error: unknown) => {
     if (error instanceof UsageError) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR')
+      throw new UsageError(
+        `${folder}: must be the folder of a run, got a file; rankbatch train and compare make them with --out FOLDER`,
+        { cause: error },
+      );
     throw new UsageError(`${path}: must be readable, got ${oneLine(error)}`, { cause: error });
   });
   if (bytes === undefined)

@@ -43,7 +43,7 @@ export type AnySampleInputs = SampleInputs | NamedSampleInputs;
 export interface Labels {
   /**
    * [N], class of each sample, from 0; where the model has a single output, 0 or 1. With a loss of one label for each
-   * position, such as `tokenCrossEntropy`, [N, ...positions].
+   * position, such as `tokenCrossEntropy`, [N, ...positions]. With `contrastive`, whose pairs it need not tell apart: those of equal labels.
    */
   readonly labels: Uint8Array | Uint16Array | Uint32Array | Int32Array;
   /** [N, ...positions], 0 where a position does not count. @default all count that have a label */
@@ -135,6 +135,7 @@ export function requireFit(
   requireInputs(samples, ids, model);
   const shape = targetShape(model);
   if (loss?.positions) return requirePositionLabels(samples, ids, shape, loss.positions);
+  if (loss?.comparesSamples) return requireOwnLabels(samples);
   if ('targets' in samples)
     return requireLength('targets', samples.targets, samples.count, elementCount(shape));
   requireLength('labels', samples.labels, samples.count, 1);
@@ -151,6 +152,14 @@ export function requireFit(
         `labels: must be ${label >= classes ? '' : 'integers from 0 and '}below the model's ${classes} classes, got ${label} for sample ${ids[i]}`,
       );
   }
+}
+
+function requireOwnLabels(samples: TrainingSamples): void {
+  if ('targets' in samples)
+    throw new RankbatchError(
+      'samples: must have labels for this loss, equal ones where samples are not told apart, got targets; number the samples if all are',
+    );
+  requireLength('labels', samples.labels, samples.count, 1);
 }
 
 function requirePositionLabels(

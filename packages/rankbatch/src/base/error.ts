@@ -1,4 +1,21 @@
 /**
+ * What kind of error it is, where a program may want to tell: of a record NAN, ID and LENGTH; of a snapshot or protocol VERSION and of its
+ * options MISMATCH; the rest of selectors elsewhere.
+ */
+export type RankbatchErrorCode =
+  | 'EVICTS'
+  | 'FENCED'
+  | 'ID'
+  | 'LENGTH'
+  | 'MISMATCH'
+  | 'NAN'
+  | 'NORANKER'
+  | 'NORUN'
+  | 'STALE'
+  | 'TIMEOUT'
+  | 'VERSION';
+
+/**
  * What every refused argument or damaged snapshot throws: subject, rule, value found and, where it helps, the cure.
  *
  * @example
@@ -17,11 +34,31 @@
  */
 export class RankbatchError extends Error {
   override readonly name = 'RankbatchError';
+
+  /** Undefined where none fits. */
+  readonly code: RankbatchErrorCode | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly code?: RankbatchErrorCode | undefined } = {},
+  ) {
+    super(message, options);
+    this.code = options.code;
+  }
 }
 
 /** Throws the one form of error this package has: `subject: rule, got found; cure`. */
-export function refuse(subject: string, rule: string, found: unknown, cure?: string): never {
-  throw new RankbatchError(`${subject}: ${rule}, got ${show(found)}${cure === undefined ? '' : `; ${cure}`}`);
+export function refuse(
+  subject: string,
+  rule: string,
+  found: unknown,
+  cure?: string,
+  code?: RankbatchErrorCode,
+): never {
+  throw new RankbatchError(
+    `${subject}: ${rule}, got ${show(found)}${cure === undefined ? '' : `; ${cure}`}`,
+    { code },
+  );
 }
 
 export function requireFinite(subject: string, value: unknown): asserts value is number {
@@ -60,8 +97,12 @@ export function requireList(subject: string, value: unknown): asserts value is A
   if (!isList) refuse(subject, 'must be an array or a typed array', value, 'of a tensor pass its data');
 }
 
-export function requireObject(subject: string, value: unknown): asserts value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) refuse(subject, 'must be an object', value);
+export function requireObject(
+  subject: string,
+  value: unknown,
+  cure?: string,
+): asserts value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) refuse(subject, 'must be an object', value, cure);
 }
 
 function show(value: unknown): string {

@@ -37,6 +37,7 @@ it('tells of numbers what was to be predicted and what was, with the row of the 
     isRight: true,
   });
   expect(hardest?.rowNote).toContain('df.iloc[row]');
+  expect(hardest?.data).toMatch(/^sha256:[0-9a-f]{12}$/);
   expect(await page('suspicious')).toMatchObject({ total: 0, known: '' });
 });
 

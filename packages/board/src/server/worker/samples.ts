@@ -1,4 +1,5 @@
 import {
+  dataMark,
   describeContradicted,
   describeJudged,
   explainRows,
@@ -52,6 +53,7 @@ export async function readSamples({
       list === 'suspicious' ? describeContradicted(inspection, ledger.label.length, answers.isRight) : '',
     rowNote: explainRows(ledger.row),
     judged: list === 'suspicious' ? describeJudged(inspection) : '',
+    ...(ledger.row && { data: dataMark(manifest.data.sha256) }),
     samples: shown.map((id, index) => factsOf(id, ledger, answers, history.losses[index] ?? [])),
     keptEpochs: history.epochs,
   };
@@ -78,7 +80,7 @@ function factsOf(
     isRight: answers.isRight(id),
     label: of(ledger.label),
     prediction: of(ledger.prediction),
-    ...(ledger.trueLabel && { truth: of(ledger.trueLabel) }),
+    ...(ledger.trueLabel && { truth: of(ledger.trueLabel), truthText: answers.truth(id) ?? '' }),
     loss: of(ledger.loss),
     knownLoss: of(ledger.knownLoss),
     meanLoss: of(ledger.meanLoss),

@@ -1,4 +1,4 @@
-import ora from 'ora';
+import { createLiveLine } from './live-line.js';
 import { isLive, type Terminal } from './progress.js';
 
 /** Says what is being done. */
@@ -20,15 +20,8 @@ export function createStepProgress(
 ): StepProgress {
   if (quiet) return { step() {}, stop() {} };
   if (isLive(stream, env)) {
-    const spinner = ora({ stream, color: env['NO_COLOR'] ? false : 'cyan', discardStdin: false });
-    return {
-      step(text) {
-        spinner.start(text);
-      },
-      stop() {
-        spinner.stop();
-      },
-    };
+    const line = createLiveLine(stream);
+    return { step: line.show, stop: line.stop };
   }
   const start = now();
   return {

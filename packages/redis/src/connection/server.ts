@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RankbatchError, type RankbatchErrorCode } from 'rankbatch';
+import { library, REVISION } from '../protocol/library.js';
+import { type RunAddress, showAddress } from './address.js';
+import { type Argument, createLink, isReply, type Link, LinkError } from './link.js';
+import type { Reply } from '../protocol/replies.js';
+
+/** Refusals that pass: a server that starts, fails over, is full or moves its keys. */
+const PASSING = /^(LOADING|TRYAGAIN|CLUSTERDOWN|READONLY|MASTERDOWN|OOM|BUSY|MISCONF|NOREPLICAS|UNBLOCKED)\b/;
+const LONGEST_PAUSE = 250;
+
+/** The log or the counts of a run are not those that its leader has seen: the server has lost some of its history. */
+export class LostError extends Error {
+  override readonly name = 'LostError';
+}
+
+/** The server knows nothing of a request any more: it is to be made anew. */
+export class GoneError extends Error {
+  override readonly name = 'GoneError';
+}
+
+/** How long to try. */
+export interface Trying {
+  /** ms for one attempt. */
+  readonly patience: number;
+  /** ms for all of them; Infinity for ever. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Calls the functions of a server, again where the connection fails: they are made so that doing so changes nothing. */
+export class Server {
+  readonly #address: RunAddress;
+  readonly #link: Link;
+
+  constructor(address: RunAddress) {
+    this.#address = address;
+    this.#link = createLink(address);
+  }
+
+  /** Calls `rb1_<name>` on a shard. */
+  call(name: string, base: string, args: readonly Argument[], trying: Trying): Promise<Reply> {
+    return this.send(base, ['FCALL', `rb1_${name}`, '1', base, ...args], trying);
+  }
+
+  /** Sends any command that may be sent twice. */
+  async send(key: string, command: readonly Argument[], trying: Trying): Promise<Reply> {
+    const until = performance.now() + trying.timeout;
+    let pause = 5;
+    for (;;) {
+      trying.signal?.throwIfAborted();
+      try {
+        return await this.#link.send(
+          key,
+          command,
+          Math.min(trying.patience, Math.max(until - performance.now(), 1)),
+        );
+      } catch (error) {
+        if (!(await this.#mayPass(error, key, trying))) throw this.#explain(error);
+        if (performance.now() + pause > until) throw this.#tooLate(error, trying.timeout);
+        await sleep(pause, undefined, { signal: trying.signal });
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+      }
+    }
+  }
+
+  /** Keys that match a pattern. */
+  scan(pattern: string, { patience }: Trying): Promise<string[]> {
+    return this.#link.scan(pattern, patience);
+  }
+
+  /** Loads the functions where the server has none or older ones. */
+  async load(key: string, trying: Trying): Promise<void> {
+    const revision = Number(await this.call('revision', key, [], trying));
+    if (revision < REVISION) await this.send(key, loading, trying);
+  }
+
+  close(): void {
+    this.#link.close();
+  }
+
+  async #mayPass(error: unknown, key: string, { patience }: Trying): Promise<boolean> {
+    if (error instanceof LinkError) return true;
+    if (!isReply(error)) return false;
+    if (/Function not found/i.test(error.message)) {
+      // Of a trainer without the right to do so, a ranker will.
+      try {
+        await this.#link.send(key, loading, patience);
+      } catch (refused) {
+        const isHopeless = isReply(refused) && !refused.message.startsWith('NOPERM');
+        if (isHopeless && !PASSING.test(refused.message)) throw refused;
+      }
+      return true;
+    }
+    if (!PASSING.test(error.message)) return false;
+    // The name may lead to another server by now.
+    if (/^(READONLY|MASTERDOWN)/.test(error.message)) this.#link.drop();
+    return true;
+  }
+
+  #explain(error: unknown): unknown {
+    if (!isReply(error)) return error;
+    const { message } = error;
+    const [, code, detail = ''] = /^RANKBATCH-([A-Z]+) (.*)$/.exec(message) ?? [];
+    if (code === 'LOST') return new LostError(detail);
+    if (code === 'GONE') return new GoneError(detail);
+    if (code !== undefined) return refusal(code, detail.split(' '), this.#address);
+    const where = showAddress(this.#address.redis);
+    if (/unknown command|unknown subcommand/i.test(message))
+      return new RankbatchError(
+        `redis: ${where} must have functions, as Redis 7 and Valkey 7.2 have, got "${message}"; use a newer server`,
+        { code: 'VERSION', cause: error },
+      );
+    if (/^(MOVED|ASK) /.test(message))
+      return new RankbatchError(
+        `redis: ${where} is a node of a cluster, and must be given as one of a list, got a text; redis: [${JSON.stringify(where)}]`,
+        { cause: error },
+      );
+    if (/^(NOAUTH|WRONGPASS|NOPERM)/.test(message))
+      return new RankbatchError(
+        `redis: ${where} must let this user in, got "${message}"; the rights it needs are in docs/guides/redis.md`,
+        { cause: error },
+      );
+    return new RankbatchError(`redis: ${where} has refused a command, got "${message}"`, { cause: error });
+  }
+
+  #tooLate(error: unknown, timeout: number): RankbatchError {
+    const message = error instanceof Error ? error.message : String(error);
+    const cure = message.startsWith('OOM')
+      ? 'raise its maxmemory, or drop runs that are over'
+      : 'is it running, and can it be reached?';
+    return new RankbatchError(
+      `redis: ${showAddress(this.#address.redis)} must answer within ${timeout} ms, got "${message}"; ${cure}`,
+      { code: 'TIMEOUT', cause: error },
+    );
+  }
+}
+
+const loading = ['FUNCTION', 'LOAD', 'REPLACE', library];
+
+const codes: readonly RankbatchErrorCode[] = [
+  'EVICTS',
+  'FENCED',
+  'ID',
+  'LENGTH',
+  'MISMATCH',
+  'NAN',
+  'NORANKER',
+  'NORUN',
+  'STALE',
+  'TIMEOUT',
+  'VERSION',
+];
+
+/** The code that a text names; undefined where it is none. */
+export const codeOf = (text: string): RankbatchErrorCode | undefined => codes.find((code) => code === text);
+
+/** What the functions refuse, in words. */
+function refusal(code: string, detail: readonly string[], { run }: RunAddress): RankbatchError {
+  const [a, b, c] = detail;
+  const most = Number(c) - 1;
+  const texts: Record<string, string> = {
+    NORUN: `run ${run}: must be there, got none; start a ranker: rankbatch rank --run ${run}`,
+    VERSION: `run ${run}: must be of protocol 1, got ${a}; use the version of @rankbatch/redis that its ranker has`,
+    STALE: `trainer ${a}: must be one process, got another that opened it later; give each a name of its own`,
+    FENCED: `run ${run}: must have one leader, got another after this one, number ${a}`,
+    LENGTH: `record: needs one loss for each of the ${Number(a) / 4} ids, got ${Number(b) / 4}`,
+    ID: `record: ids[${a}]: must be an integer from 0 to ${most}, got ${b}`,
+    NAN: `record: loss of sample ${a}: must be a number, got NaN; a diverged or masked sample may be recorded as Infinity`,
+    EXISTS: `run ${run}: must be a new one, got one that is there; drop it first, or take another name`,
+  };
+  return new RankbatchError(texts[code] ?? `run ${run}: ${code}`, { code: codeOf(code) });
+}

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+/** Version of this package and of the core below it, which is the same: another core may draw other batches from the same log. */
+export function coreVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const named = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return named && typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}

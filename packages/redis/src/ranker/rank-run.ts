@@ -1,0 +1,146 @@
+// ranker: draws the batches of a run and takes in its losses, as the one leader of each shard.
+import { randomUUID } from 'node:crypto';
+import { RankbatchError, Selector, type SelectorOptions, type StrategyMakers } from 'rankbatch';
+import type { RunAddress } from '../connection/address.js';
+import { Server } from '../connection/server.js';
+import { coreVersion } from '../protocol/version.js';
+import { basesOf, identify, requireNoEviction, requireSame, WEEK } from '../runs/run-options.js';
+import type { RankerEvent } from './ranker-events.js';
+import { ShardRanker } from './shard-ranker.js';
+
+export interface RankRunOptions extends RunAddress, SelectorOptions {
+  /**
+   * Batches that are prepared before they are asked for, and the one that is being drawn. 1: each is drawn when it is asked for, as by a
+   * local `Selector`; more: trainers need not wait, but a batch does not know the last losses.
+   *
+   * @default 4
+   */
+  readonly depth?: number | undefined;
+  /** ms after which the run goes where no ranker works on it. @default 7 days */
+  readonly ttl?: number | undefined;
+  /** ms without a sign of life after which another ranker leads. @default 2000 */
+  readonly lease?: number | undefined;
+  /** Losses recorded between two snapshots, which is about what a new leader must replay. @default N / 2, but at least 2^18 */
+  readonly snapshotEvery?: number | undefined;
+  /** Keeps the log before snapshots too, from which all can be replayed: it grows by 8 bytes and more a loss. @default false */
+  readonly keepLog?: boolean | undefined;
+  /** What makes strategies other than the built-in ones again from a snapshot, as for `Selector.restore`. */
+  readonly strategies?: StrategyMakers | undefined;
+  /** Closes the ranker. */
+  readonly signal?: AbortSignal | undefined;
+  /** ms for the first answer of the server. @default 30000 */
+  readonly timeout?: number | undefined;
+  readonly onEvent?: ((event: RankerEvent) => void) | undefined;
+}
+
+/** A ranker at work. */
+export interface Ranker extends AsyncDisposable {
+  /** Whether it leads, or waits to. */
+  readonly isLeading: boolean;
+  /** Resolves when it is closed; rejects where it cannot go on, as when its run was dropped. */
+  readonly finished: Promise<void>;
+  /** Leaves a snapshot and the lead to others. */
+  close(): Promise<void>;
+}
+
+/**
+ * Ranks the samples of a run on Redis or Valkey; makes the run where it is not there.
+ *
+ * Start two or more, on any machines: one leads, and where it dies another one goes on from the same log, to the same batches. Resolves as
+ * soon as trainers may open the run. Throws `RankbatchError`: MISMATCH where the run was made with other options, EVICTS, VERSION, TIMEOUT.
+ *
+ * @example
+ * ```ts no-run
+ * import { rankRun } from '@rankbatch/redis';
+ * const ranker = await rankRun({ redis: 'redis://127.0.0.1', run: 'mnist', sampleCount: 50_000, batchSize: 64, seed: 1 });
+ * await ranker.finished;
+ * ```
+ */
+export async function rankRun(options: RankRunOptions): Promise<Ranker> {
+  const { redis, run, prefix, tls, signal, strategies = {}, onEvent = () => {} } = options;
+  const { depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
+  for (const [name, value, least] of [
+    ['depth', depth, 1],
+    ['lease', lease, 50],
+    ['ttl', ttl, 1000],
+    ['timeout', timeout, 1],
+  ] as const)
+    requireWhole(name, value, least);
+  const snapshotEvery = options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / 2), 2 ** 18);
+  requireWhole('snapshotEvery', snapshotEvery, 1);
+  const identity = identify(options, 1);
+  const address = { redis, run, prefix, tls };
+  const bases = basesOf(address, 1);
+  const { sampleCount, batchSize, strategy, seed } = options;
+  const create = (): Selector => new Selector({ sampleCount, batchSize, strategy, seed });
+  const restore = (bytes: Uint8Array): Selector =>
+    Selector.restore(bytes, strategies, typeof batchSize === 'function' ? { batchSize } : {});
+
+  const server = new Server(address);
+  const readers = bases.map(() => new Server(address));
+  const closeAll = () => {
+    for (const each of [server, ...readers]) each.close();
+  };
+  const id = randomUUID();
+  try {
+    for (const base of bases) {
+      const trying = { patience: Math.min(timeout, 5000), timeout, signal };
+      await server.load(base, trying);
+      await requireNoEviction(server, base, trying);
+      const made = [
+        identity,
+        sampleCount,
+        coreVersion(),
+        Math.ceil(ttl),
+        Math.ceil(lease),
+        0,
+        '',
+        0,
+        randomUUID(),
+      ];
+      requireSame(run, identity, String(await server.call('create', base, made.map(String), trying)));
+    }
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
+
+  const rankers = bases.map(
+    (base, shard) =>
+      new ShardRanker(
+        { run, base, shard, id, depth, lease, snapshotEvery, keepLog, create, restore, onEvent },
+        server,
+        readers[shard]!,
+      ),
+  );
+  const stop = () => {
+    for (const each of rankers) each.stop();
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  const finished = Promise.all(rankers.map((each) => each.work()))
+    .then(() => undefined)
+    .finally(() => {
+      stop();
+      signal?.removeEventListener('abort', stop);
+      closeAll();
+    });
+  // Told to whoever waits for it; nobody has to.
+  finished.catch(() => {});
+  const close = async (): Promise<void> => {
+    stop();
+    await finished;
+  };
+  return {
+    get isLeading() {
+      return rankers.every((each) => each.isLeading);
+    },
+    finished,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (!(Number.isInteger(value) && value >= least))
+    throw new RankbatchError(`${name}: must be an integer from ${least}, got ${String(value)}`);
+}

@@ -1,0 +1,46 @@
+import { type Entry, numberOf } from '../protocol/entries.js';
+import { type Answer, asText, type Replica } from './replica.js';
+
+/**
+ * Brings a replica to where its log is. A push says after which entry its batches were drawn; what was added to the log between that entry
+ * and the push is applied after the draw, as it was by the ranker that drew.
+ */
+export class Replay {
+  readonly #replica: Replica;
+  #waiting: Entry[] = [];
+
+  constructor(replica: Replica) {
+    this.#replica = replica;
+  }
+
+  /** The next entries of the log. */
+  feed(entries: readonly Entry[]): void {
+    const replica = this.#replica;
+    for (const entry of entries) {
+      if (entry.kind !== 'p') {
+        this.#waiting.push(entry);
+        continue;
+      }
+      // Else the snapshot has it.
+      if (entry.push <= replica.pushes) continue;
+      // Who asked before was answered by this push.
+      this.#apply(numberOf(asText(entry.argument)));
+      for (let i = 0; i < entry.count; i++) replica.selector.next();
+      replica.pushed += entry.count;
+      replica.pushes = entry.push;
+    }
+  }
+
+  /** The log is over: applies what is left, and returns the answers to that. */
+  finish(): { answers: Answer[]; entries: readonly Entry[] } {
+    return this.#apply(Infinity);
+  }
+
+  #apply(to: number): { answers: Answer[]; entries: readonly Entry[] } {
+    const later = this.#waiting.findIndex(({ id }) => numberOf(id) > to);
+    const entries = later < 0 ? this.#waiting : this.#waiting.slice(0, later);
+    this.#waiting = later < 0 ? [] : this.#waiting.slice(later);
+    const answers = entries.flatMap((entry) => this.#replica.apply(entry) ?? []);
+    return { answers, entries };
+  }
+}

@@ -1,0 +1,332 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RankbatchError, type Selector } from 'rankbatch';
+import { type Entry, numberOf, readEntry } from '../protocol/entries.js';
+import { logKey } from '../protocol/keys.js';
+import { coreVersion } from '../protocol/version.js';
+import type { Argument } from '../connection/link.js';
+import { hashIn, listIn, type Reply, textIn } from '../protocol/replies.js';
+import { LostError, type Server, type Trying } from '../connection/server.js';
+import type { RankerEvent } from './ranker-events.js';
+import { type Answer, asText, type LogPosition, prefixed, Replica } from './replica.js';
+import { Replay } from './replay.js';
+import { readPieces, writePieces } from '../runs/snapshots.js';
+
+/** What a shard's ranker is made of. */
+export interface ShardRankerOptions {
+  readonly run: string;
+  readonly base: string;
+  readonly shard: number;
+  /** A name that no other process has. */
+  readonly id: string;
+  readonly depth: number;
+  /** ms without a sign of life after which another one leads. */
+  readonly lease: number;
+  /** Losses recorded between two snapshots. */
+  readonly snapshotEvery: number;
+  /** Whether the log before a snapshot stays. */
+  readonly keepLog: boolean;
+  readonly create: () => Selector;
+  readonly restore: (snapshot: Uint8Array) => Selector;
+  readonly onEvent: (event: RankerEvent) => void;
+}
+
+/** Entries read at once, and batches pushed at once. */
+const PAGE = 256;
+const MOST_BATCHES = 64;
+
+/** Ranks the samples of one shard while it leads, and waits to lead while another does. */
+export class ShardRanker {
+  readonly #options: ShardRankerOptions;
+  readonly #server: Server;
+  /** For reads that wait. */
+  readonly #reader: Server;
+  readonly #stop = new AbortController();
+  isLeading = false;
+
+  constructor(options: ShardRankerOptions, server: Server, reader: Server) {
+    this.#options = options;
+    this.#server = server;
+    this.#reader = reader;
+  }
+
+  /** Until {@link stop}; rejects where the run is gone or of another version. */
+  async work(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted)
+      try {
+        await this.#term(await this.#elect());
+      } catch (error) {
+        if (signal.aborted) break;
+        if (error instanceof LostError) this.#tell('lost', error.message);
+        else if (error instanceof RankbatchError && error.code === 'FENCED')
+          this.#tell('fenced', error.message);
+        else throw error;
+      } finally {
+        this.isLeading = false;
+      }
+  }
+
+  stop(): void {
+    this.#stop.abort(new RankbatchError('ranker: was closed'));
+  }
+
+  #tell(kind: RankerEvent['kind'], detail = ''): void {
+    this.#options.onEvent({ kind, shard: this.#options.shard, detail });
+  }
+
+  #trying(signal: AbortSignal = this.#stop.signal): Trying {
+    return { patience: Math.max(this.#options.lease, 500), timeout: Infinity, signal };
+  }
+
+  /** Waits until nobody leads, or the one who does has given no sign of life for its lease, by the clock of this process. */
+  async #elect(): Promise<string> {
+    const { base, id, lease } = this.#options;
+    let seen = '';
+    let since = performance.now();
+    let itsLease = Infinity;
+    for (let isStandby = false; ; isStandby = true) {
+      const isSilent = performance.now() - since > itsLease;
+      const args = [id, isSilent ? seen : '', String(lease)];
+      const [fence, beat, told] = listIn(await this.#server.call('lead', base, args, this.#trying())).map(
+        textIn,
+      );
+      if (fence !== undefined && fence !== '') return fence;
+      if (!isStandby) this.#tell('standby');
+      if (beat !== seen) since = performance.now();
+      seen = beat!;
+      itsLease = Number(told);
+      await sleep(lease / 4, undefined, { signal: this.#stop.signal });
+    }
+  }
+
+  /** Leads until it is stopped, or another one does. */
+  async #term(fence: string): Promise<void> {
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, this.#stop.signal]);
+    const term = new Term(this.#options, this.#server, this.#reader, fence, this.#trying(signal));
+    const beating = term.beat(signal).catch((error: unknown) => {
+      if (!signal.aborted) over.abort(error);
+    });
+    try {
+      await term.restore();
+      this.isLeading = true;
+      this.#tell('leading', `${term.replayed} entries replayed`);
+      while (!signal.aborted) await term.round();
+    } catch (error) {
+      // Why it is over is told by the one who ended it.
+      if (!signal.aborted) throw error;
+    } finally {
+      over.abort();
+      await beating;
+      if (this.#stop.signal.aborted && this.isLeading) await term.resign().catch(() => {});
+    }
+    if (!this.#stop.signal.aborted) throw over.signal.reason;
+  }
+}
+
+/** What one leader does from the time it leads. */
+class Term {
+  readonly #options: ShardRankerOptions;
+  readonly #server: Server;
+  readonly #reader: Server;
+  readonly #fence: string;
+  readonly #trying: Trying;
+  #replica: Replica | undefined;
+  /** Id of the last entry read; answers that are not pushed yet; batches asked for. */
+  #read = '';
+  #answers: Answer[] = [];
+  #asked = 0;
+  /** A push that the server has not confirmed. */
+  #pushing: Argument[] | undefined;
+  /** Losses recorded since the last snapshot. */
+  #recorded = 0;
+  #saving: Promise<unknown> | undefined;
+  #snapshots = 0;
+  /** ms that the last snapshot took, while nothing else was done. */
+  #pause = 0;
+  replayed = 0;
+
+  constructor(options: ShardRankerOptions, server: Server, reader: Server, fence: string, trying: Trying) {
+    this.#options = options;
+    this.#server = server;
+    this.#reader = reader;
+    this.#fence = fence;
+    this.#trying = trying;
+  }
+
+  /** Signs of life, until the signal. */
+  async beat(signal: AbortSignal): Promise<void> {
+    const { base, lease } = this.#options;
+    let counted = performance.now();
+    for (;;) {
+      await sleep(lease / 3, undefined, { signal });
+      const elapsed = Math.floor(performance.now() - counted);
+      counted += elapsed;
+      // What stops everything for a while is no reason to let another one lead.
+      const extended = String(lease + Math.ceil(2 * this.#pause));
+      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended];
+      await this.#server.call('beat', base, args, this.#trying);
+    }
+  }
+
+  /** The state that the snapshot and the log make. */
+  async restore(): Promise<void> {
+    const { base, create, restore, run } = this.#options;
+    const found = await this.#server.call('status', base, [], this.#trying);
+    const meta = hashIn(listIn(found)[0]);
+    const has = (name: string): string => meta[name] ?? '';
+    // What is asked for meanwhile is read with the log.
+    this.#asked = Number(has('asked'));
+    const isNew = has('snap') === '';
+    if (has('core') !== coreVersion() && has('pushes') !== (isNew ? '0' : has('snappushes')))
+      throw new RankbatchError(
+        `run ${run}: must be ranked by rankbatch ${has('core')}, got ${coreVersion()}; stop all rankers of that version first: the last one leaves a snapshot that any version continues`,
+        { code: 'VERSION' },
+      );
+    const bytes = isNew ? undefined : await readPieces(this.#server, base, has('snap'), this.#trying);
+    const at = isNew
+      ? { applied: '', pushed: 0, pushes: 0 }
+      : { applied: has('snapx'), pushed: Number(has('snappushed')), pushes: Number(has('snappushes')) };
+    const replica = new Replica(bytes ? restore(bytes) : create(), at);
+    const replay = new Replay(replica);
+    this.#read = at.applied;
+    for (;;) {
+      const entries = await this.#page();
+      if (entries.length === 0) break;
+      replay.feed(entries);
+      this.replayed += entries.length;
+    }
+    const { answers, entries } = replay.finish();
+    this.#replica = replica;
+    this.#answers = answers;
+    if (entries.some(isSnapshotQuestion)) await this.#save(entries.filter(isSnapshotQuestion));
+  }
+
+  /** One time: what is new in the log, then batches and answers. */
+  async round(): Promise<void> {
+    const replica = this.#replica!;
+    if (this.#missing() <= 0 && this.#answers.length === 0) {
+      const questions: Entry[] = [];
+      for (const entry of await this.#wait()) {
+        if (entry.kind === 'p' && entry.push > replica.pushes) throw new LostError(`push ${entry.push}`);
+        if (isSnapshotQuestion(entry)) questions.push(entry);
+        const answer = replica.apply(entry);
+        if (answer) this.#answers.push(answer);
+        this.#recorded += entry.losses.length / 4;
+      }
+      if (questions.length > 0) await this.#save(questions);
+      else if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
+    }
+    if (this.#missing() > 0 || this.#answers.length > 0) await this.#push();
+  }
+
+  /** Leaves a snapshot and the lead. */
+  async resign(): Promise<void> {
+    const trying = { ...this.#trying, signal: undefined, timeout: 2 * this.#trying.patience };
+    await this.#saving;
+    // Else the snapshot would have draws that nobody was given.
+    await this.#finishPush(trying);
+    await this.#write(this.#take(), trying);
+    await this.#server.call('resign', this.#options.base, [this.#fence], trying);
+  }
+
+  #missing(): number {
+    return this.#asked + this.#options.depth - 1 - this.#replica!.pushed;
+  }
+
+  async #push(): Promise<void> {
+    const replica = this.#replica!;
+    const count = Math.max(0, Math.min(this.#missing(), MOST_BATCHES));
+    const batches = replica.draw(count, this.#options.shard);
+    const answers = this.#answers.flatMap(({ who, kind, bytes, lease }) => [who, kind, bytes, lease]);
+    const { length } = replica.selector.ledger;
+    replica.pushes++;
+    const counts = [replica.pushes, length, batches.length].map(String);
+    this.#pushing = [this.#fence, replica.applied, ...counts, ...batches, ...answers];
+    this.#answers = [];
+    await this.#finishPush(this.#trying);
+  }
+
+  /** Hands over what is drawn; may be called again where it is not known whether the server has it. */
+  async #finishPush(trying: Trying): Promise<void> {
+    if (this.#pushing) await this.#server.call('push', this.#options.base, this.#pushing, trying);
+    this.#pushing = undefined;
+  }
+
+  /** A snapshot as the answer to those who asked for it. */
+  async #save(questions: readonly Entry[]): Promise<void> {
+    const name = await this.#write(this.#take(), this.#trying);
+    const bytes = prefixed('+', new TextEncoder().encode(name));
+    this.#answers.push(...questions.map(({ who, kind, lease }) => ({ who, kind, lease, bytes })));
+  }
+
+  /** A snapshot that is written while the work goes on. */
+  #saveAside(): void {
+    this.#saving = this.#write(this.#take(), this.#trying)
+      // Another time, then; what has ended this term is told elsewhere.
+      .catch(() => {})
+      .finally(() => {
+        this.#saving = undefined;
+      });
+  }
+
+  #take(): Copy {
+    const start = performance.now();
+    const { selector, applied, pushes, pushed } = this.#replica!;
+    const bytes = selector.snapshot();
+    this.#recorded = 0;
+    this.#pause = performance.now() - start;
+    return { bytes, applied, pushes, pushed };
+  }
+
+  async #write({ bytes, applied, pushes, pushed }: Copy, trying: Trying): Promise<string> {
+    const { base, id, keepLog, onEvent, shard } = this.#options;
+    const name = `${id}-${numberOf(applied)}-${++this.#snapshots}`;
+    const pieces = await writePieces(this.#server, base, name, bytes, trying);
+    const args = [this.#fence, applied, name, pieces, pushes, pushed, coreVersion(), keepLog ? 0 : 1];
+    await this.#server.call('snap', base, args.map(String), trying);
+    onEvent({ kind: 'snapshot', shard, detail: `${bytes.length} bytes` });
+    return name;
+  }
+
+  /** Entries behind the last one read, without waiting. */
+  async #page(): Promise<Entry[]> {
+    const { base } = this.#options;
+    const from = this.#read === '' ? '-' : `(${this.#read}`;
+    const reply = await this.#server.send(
+      logKey(base),
+      ['XRANGE', logKey(base), from, '+', 'COUNT', String(PAGE)],
+      this.#trying,
+    );
+    return this.#taken(reply);
+  }
+
+  /** Waits for entries, but not for long: the server may have lost some, or be another one. */
+  async #wait(): Promise<Entry[]> {
+    const { base, lease } = this.#options;
+    const block = Math.ceil(lease / 2);
+    const key = logKey(base);
+    const reply = await this.#reader.send(
+      key,
+      ['XREAD', 'COUNT', String(PAGE), 'BLOCK', String(block), 'STREAMS', key, this.#read],
+      { ...this.#trying, patience: block + this.#trying.patience },
+    );
+    // One stream, its name and its entries; nothing when the time is over.
+    return reply === null ? [] : this.#taken(listIn(listIn(reply)[0])[1]!);
+  }
+
+  #taken(reply: Reply): Entry[] {
+    const entries = listIn(reply).map((each) => readEntry(each));
+    this.#asked = entries.findLast(({ asked }) => asked !== undefined)?.asked ?? this.#asked;
+    this.#read = entries.at(-1)?.id ?? this.#read;
+    return entries;
+  }
+}
+
+/** A snapshot, and where in the log it stands. */
+interface Copy extends LogPosition {
+  readonly bytes: Uint8Array;
+}
+
+const isSnapshotQuestion = ({ kind, argument }: Entry): boolean =>
+  kind === 'q' && asText(argument) === 'snapshot';

@@ -1,0 +1,61 @@
+import { RankbatchError, type SelectorOptions } from 'rankbatch';
+import { checkOptions } from 'rankbatch/internal';
+import { requireName, shardKey } from '../protocol/keys.js';
+import { DEFAULT_PREFIX, type RunAddress } from '../connection/address.js';
+import type { Server, Trying } from '../connection/server.js';
+
+/** ms for which a run stays where nobody works on it. */
+export const WEEK = 7 * 24 * 3600 * 1000;
+
+/** What a run is of, by which two rankers know that they mean the same. */
+export interface RunIdentity {
+  readonly sampleCount: number;
+  readonly batchSize: unknown;
+  readonly strategy: { readonly kind: string };
+  readonly seed: number;
+  readonly shards: number;
+}
+
+/** The identity of a run as the text that its shards keep. */
+export function identify(options: SelectorOptions, shards: number): string {
+  const { sampleCount, batchSize, strategy, seed } = checkOptions(options);
+  const identity: RunIdentity = { sampleCount, batchSize, strategy, seed, shards };
+  return JSON.stringify(identity);
+}
+
+export function parseIdentity(text: string): RunIdentity;
+export function parseIdentity(text: string): unknown {
+  const identity: unknown = JSON.parse(text);
+  return identity;
+}
+
+/** Refuses options that are not those of a run, and names the first one that differs. */
+export function requireSame(run: string, asked: string, found: string): void {
+  if (asked === found) return;
+  const mine = new Map(Object.entries(parseIdentity(asked)));
+  const its = new Map(Object.entries(parseIdentity(found)));
+  const show = (value: unknown): string => JSON.stringify(value) ?? 'none';
+  const name =
+    [...its.keys(), ...mine.keys()].find((key) => show(mine.get(key)) !== show(its.get(key))) ?? 'options';
+  throw new RankbatchError(
+    `run ${run}: ${name} must be ${show(its.get(name))}, as it was made with, got ${show(mine.get(name))}; take those options, another name, or drop the run`,
+    { code: 'MISMATCH' },
+  );
+}
+
+/** The base keys of a run's shards. */
+export function basesOf({ prefix = DEFAULT_PREFIX, run }: RunAddress, shards: number): string[] {
+  requireName('run', run);
+  return Array.from({ length: shards }, (_, shard) => shardKey(prefix, run, shard));
+}
+
+/** Refuses a server that throws keys away when its memory is full: a run would lose parts of its log. */
+export async function requireNoEviction(server: Server, base: string, trying: Trying): Promise<void> {
+  const info = String(await server.send(base, ['INFO', 'memory'], trying));
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'noeviction';
+  if (policy !== 'noeviction')
+    throw new RankbatchError(
+      `redis: maxmemory-policy must be noeviction, got ${policy}; CONFIG SET maxmemory-policy noeviction, or another server`,
+      { code: 'EVICTS' },
+    );
+}

@@ -1,0 +1,64 @@
+import { RankbatchError, type RankbatchErrorCode } from 'rankbatch';
+
+function refuse(message: string, code?: RankbatchErrorCode): never {
+  throw new RankbatchError(message, code ? { code } : {});
+}
+
+/**
+ * Ids and losses as they go over the wire; refuses what a local selector would, before anything is sent.
+ *
+ * @param length ids known
+ */
+export function toColumns(
+  ids: ArrayLike<number>,
+  losses: ArrayLike<number>,
+  length: number,
+): readonly [Uint32Array, Float32Array] {
+  requireList('record: losses', losses);
+  const columns = [toIds('record', ids, length), Float32Array.from(losses)] as const;
+  if (ids.length !== losses.length)
+    refuse(`record: needs one loss for each of the ${ids.length} ids, got ${losses.length}`, 'LENGTH');
+  for (let i = 0; i < losses.length; i++) {
+    const loss: unknown = losses[i];
+    if (typeof loss !== 'number' || Number.isNaN(loss))
+      refuse(
+        `record: loss of sample ${ids[i]}: must be a number, got ${show(loss)}; a diverged or masked sample may be recorded as Infinity`,
+        'NAN',
+      );
+  }
+  return columns;
+}
+
+export function toIds(asked: string, ids: ArrayLike<number>, length: number): Uint32Array {
+  requireList(`${asked}: ids`, ids);
+  for (let i = 0; i < ids.length; i++) {
+    const id: unknown = ids[i];
+    // Ids that were added since are known to the server.
+    if (!(typeof id === 'number' && id >= 0 && id < 2 ** 32 && Math.floor(id) === id))
+      refuse(`${asked}: ids[${i}]: must be an integer from 0 to ${length - 1}, got ${show(id)}`, 'ID');
+  }
+  return Uint32Array.from(ids);
+}
+
+export function requireFinite(subject: string, value: unknown): void {
+  if (!Number.isFinite(value)) refuse(`${subject}: must be a finite number, got ${show(value)}`);
+}
+
+export function requireWhole(subject: string, value: unknown): void {
+  if (!(typeof value === 'number' && Number.isSafeInteger(value) && value >= 1))
+    refuse(`${subject}: must be an integer from 1 to ${Number.MAX_SAFE_INTEGER}, got ${show(value)}`);
+}
+
+function requireList(subject: string, value: unknown): void {
+  const isList =
+    Array.isArray(value) ||
+    (ArrayBuffer.isView(value) &&
+      !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array));
+  if (!isList)
+    refuse(`${subject}: must be an array or a typed array, got ${show(value)}; of a tensor pass its data`);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return value instanceof Object ? `a value of type ${typeof value}` : String(value);
+}
