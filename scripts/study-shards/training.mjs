@@ -6,7 +6,7 @@ import { mean } from './variation.mjs';
 const BATCH = 64;
 const strategies = { shuffle: shuffle(), 'rank:100': rank({ pressure: 100 }) };
 
-/** @param {import('@rankbatch/data').Samples} samples @param {number} count */
+/** @param {import('@rankbatch/data').SamplesInMemory} samples @param {number} count */
 function first({ shape, values, labels, count: all }, count) {
   const width = values.length / all;
   return { count, shape, values: values.slice(0, count * width), labels: labels.slice(0, count) };
