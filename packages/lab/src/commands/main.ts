@@ -10,8 +10,10 @@ import { createDoctorCommand } from './doctor-command.js';
 import { createInspectCommand } from '../inspect/inspect-command.js';
 import { isInterruption } from '../terminal/interrupt.js';
 import { createPredictCommand } from '../predict/predict-command.js';
+import { createRankCommand } from './rank-command.js';
 import { createReportCommand } from '../report/report-command.js';
 import { createResumeCommand } from './resume-command.js';
+import { createRunsCommand } from './runs-command.js';
 import type { Services } from '../services/services.js';
 import { createVerifyCommand } from './verify-command.js';
 import { createTrainCommand } from './train-command.js';
@@ -54,6 +56,8 @@ export async function main(
     .addCommand(createInspectCommand(services, surroundings))
     .addCommand(createVerifyCommand(surroundings))
     .addCommand(createBoardCommand(surroundings))
+    .addCommand(createRankCommand(surroundings))
+    .addCommand(createRunsCommand(surroundings))
     .addCommand(createBenchCommand(surroundings))
     .addCommand(createDoctorCommand(surroundings));
   for (const command of withSubcommands(program))
