@@ -76,6 +76,18 @@ export const commandList: readonly ListedCommand[] = [
     load: async (_, surroundings) => (await import('./board-command.js')).createBoardCommand(surroundings),
   },
   {
+    name: 'rank',
+    description: 'draw the batches of trainers on other machines, on Redis or Valkey',
+    usage: '[options] <run>',
+    load: async (_, surroundings) => (await import('./rank-command.js')).createRankCommand(surroundings),
+  },
+  {
+    name: 'runs',
+    description: 'list the runs on a Redis or Valkey server, and who works on them',
+    usage: '[options]',
+    load: async (_, surroundings) => (await import('./runs-command.js')).createRunsCommand(surroundings),
+  },
+  {
     name: 'bench',
     description: 'measure what selection and training cost',
     usage: '[what]',

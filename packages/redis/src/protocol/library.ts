@@ -324,10 +324,12 @@ end
 
 -- The leader is there: renews what would expire, and counts the time.
 redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, fence, x, elapsed, lease = keys[1], args[1], args[2], args[3], args[4]
-  local m = call('HMGET', base, 'fence', 'ttl', 'snap')
+  local base, fence, x, elapsed, lease, pushes = keys[1], unpack(args)
+  local m = call('HMGET', base, 'fence', 'ttl', 'snap', 'pushes')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
+  -- A push may be lost where all entries that the leader has read are there.
+  if tonumber(m[4]) < tonumber(pushes) then return refuse('LOST', pushes) end
   call('HINCRBY', base, 'clock', elapsed)
   call('HINCRBY', base, 'beat', 1)
   call('HSET', base, 'lease', lease)
@@ -389,7 +391,8 @@ redis.register_function('rb1_push', function(keys, args)
     if kind == 'd' and #answer > 1 then
       answer = '+' .. lend(base, m[7], string.sub(answer, 2), lease)
       -- Where nobody waits for it any more, the next one has it.
-      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', struct.unpack('<I4', answer, 2)) end
+      local number = struct.unpack('<I4', answer, 2)
+      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', number) end
     else
       give(base, who, 'a', answer)
     end
