@@ -59,7 +59,7 @@ export const commandList: readonly ListedCommand[] = [
     name: 'inspect',
     description:
       'show the hardest, never learnt and most forgotten samples of a run, and likely label errors',
-    usage: '[options] <run>',
+    usage: '[options]',
     load: async (services, surroundings) =>
       (await import('../inspect/inspect-command.js')).createInspectCommand(await services(), surroundings),
   },
@@ -78,7 +78,7 @@ export const commandList: readonly ListedCommand[] = [
   {
     name: 'rank',
     description: 'draw the batches of trainers on other machines, on Redis or Valkey',
-    usage: '[options] <run>',
+    usage: '[options]',
     load: async (_, surroundings) => (await import('./rank-command.js')).createRankCommand(surroundings),
   },
   {
