@@ -1,7 +1,7 @@
 // How the house stays as it is: `npm run lint` refuses what is named here. Type imports count; tests may import anything.
 
 /** What a package shows to others. */
-const faces = String.raw`/src/(index|internal|browser|runs|report)\.ts$`;
+const faces = String.raw`/src/(index|internal|core|owner|browser|runs|report)\.ts$`;
 
 export default {
   forbidden: [

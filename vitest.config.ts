@@ -8,6 +8,8 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^rankbatch$/, replacement: source('rankbatch') },
+      { find: 'rankbatch/core', replacement: source('rankbatch').replace('index.ts', 'core.ts') },
+      { find: 'rankbatch/owner', replacement: source('rankbatch').replace('index.ts', 'owner.ts') },
       { find: 'rankbatch/internal', replacement: source('rankbatch').replace('index.ts', 'internal.ts') },
       { find: /^@rankbatch\/(data|tfjs|onnx|redis|lab|board)$/, replacement: source('$1') },
       { find: '@rankbatch/lab/run-folder', replacement: source('lab').replace('index.ts', 'runs.ts') },

@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
-/** Limit in bytes of the usual import, gzipped; 1 kB is 1000 bytes. 3,600 of them are `auto`, the default. The goal was 6,000: see docs/performance.md. */
-export const limit = 14_400;
-
-/** The usual import of the core, which the limit is about. */
-export const usual = "export { Selector, rank } from 'rankbatch';";
+/**
+ * Limits in bytes of the usual imports, gzipped; 1 kB is 1000 bytes. In `rankbatch` 3,600 of them are `auto`, the default; `rankbatch/core` has none.
+ * The goal for that was 9,000: see docs/performance.md.
+ */
+export const limits = {
+  "export { Selector, rank } from 'rankbatch/core';": 11_950,
+  "export { Selector } from 'rankbatch';": 15_800,
+};
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -36,15 +39,11 @@ export async function sizeOf(code) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const code of [usual, "export * from 'rankbatch';"]) {
+  for (const [code, limit] of Object.entries({ ...limits, "export * from 'rankbatch';": Infinity })) {
     const { minified, gzipped } = await sizeOf(code);
-    const rule = code === usual ? `, limit ${limit}` : '';
-    console.log(`${gzipped} B gzipped${rule} (${minified} B minified): ${code}`);
-    if (code === usual && gzipped > limit) {
-      console.error(
-        `size: the core must not exceed ${limit} B gzipped, got ${gzipped}; see scripts/core-size.mjs`,
-      );
-      process.exitCode = 1;
-    }
+    console.log(`${gzipped} B gzipped, limit ${limit} (${minified} B minified): ${code}`);
+    if (gzipped <= limit) continue;
+    console.error(`size: must not exceed ${limit} B gzipped, got ${gzipped}; see scripts/core-size.mjs`);
+    process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
 // Attacks what reads files and requests with seeded changes, and kills runs; docs/reliability.md has figures of it.
 //
-//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,models,requests,kills] [--json]
+//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,bombs,models,requests,kills] [--json]
 //
 // Ends with 1 where something was silently wrong, ended in an error that is none of ours, or hung. The same seed makes the same attacks.
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from 'rankbatch';
+import { attackBombs } from './fuzz/attack-bombs.mjs';
 import { attackData } from './fuzz/attack-data.mjs';
 import { attackKills } from './fuzz/attack-kills.mjs';
 import { attackModels } from './fuzz/attack-models.mjs';
@@ -17,8 +18,9 @@ import { Tally } from './fuzz/tally.mjs';
 
 /** Each with its share of the time. @type {Record<string, { share: number, attack: import('./fuzz/tally.mjs').Attack }>} */
 const attacks = {
-  runs: { share: 0.35, attack: attackRuns },
-  data: { share: 0.2, attack: attackData },
+  runs: { share: 0.25, attack: attackRuns },
+  data: { share: 0.25, attack: attackData },
+  bombs: { share: 0.05, attack: attackBombs },
   models: { share: 0.15, attack: attackModels },
   requests: { share: 0.15, attack: attackRequests },
   kills: { share: 0.15, attack: attackKills },
@@ -38,17 +40,25 @@ const tally = new Tally();
 for (const name of chosen) {
   const { share = 0, attack } = attacks[name] ?? {};
   const folder = mkdtempSync(join(tmpdir(), 'rankbatch-fuzz-'));
-  const ends = performance.now() + (1000 * Number(values.seconds) * share) / shares;
+  const lengthMs = (1000 * Number(values.seconds) * share) / shares;
+  // From the first attack on: what comes before takes its time.
+  let ends = 0;
+  // What is decoded is kept there.
+  process.env['XDG_CACHE_HOME'] = folder;
   try {
     await attack?.({
       folder,
       random: new Random(Number(values.seed)),
       tally,
-      goesOn: () => performance.now() < ends,
+      goesOn() {
+        ends ||= performance.now() + lengthMs;
+        return performance.now() < ends;
+      },
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+tally.note(`most memory: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
 process.stdout.write(values.json ? `${JSON.stringify(tally.rows(), null, 2)}\n` : tally.text());
 process.exitCode = tally.isClean() ? 0 : 1;

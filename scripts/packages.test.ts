@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundledPackages } from './bundled-licences.mjs';
 import { bundleForBrowsers } from './bundle.testing.ts';
 
 interface Tarball {
@@ -126,6 +127,32 @@ describe.each(names)('the tarball of %s', (name) => {
     expect(files.filter((file) => !existsSync(join(root, file.replace(/#.*/, ''))))).toEqual([]);
   });
 
+  test('imports only what npm installs with it, or what it asks for by an error', () => {
+    const { directory } = manifestOf(name).repository;
+    const { dependencies, optionalDependencies, peerDependencies } = manifestOf(name);
+    const allowed = new Set([
+      name,
+      ...Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }),
+    ]);
+    const scripts = tarballOf(name).files.filter(
+      ({ path }) => /^(dist|bin)\/.*\.js$/.test(path) && !/^dist\/(pages|site)\//.test(path),
+    );
+    const wrong = scripts.flatMap(({ path }) => {
+      const code = readFileSync(join(root, directory, path), 'utf8');
+      const found = [
+        ...code.matchAll(
+          /^(?:import|export|\}).* from ['"]([^'"]+)['"]|^import ['"]([^'"]+)|\bimport\(['"]([^'"]+)/gm,
+        ),
+      ];
+      return found
+        .map((match) => match.slice(1).find((other) => other !== undefined)!)
+        .map((other) => other.split('/', other.startsWith('@') ? 2 : 1).join('/'))
+        .filter((other) => !/^(\.|#|node:)/.test(other) && !allowed.has(other))
+        .map((other) => `${path}: ${other}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
   test('holds the sources of its maps once', () => {
     const { directory } = manifestOf(name).repository;
     const maps = tarballOf(name).files.filter(({ path }) => path.endsWith('.map'));
@@ -134,13 +161,72 @@ describe.each(names)('the tarball of %s', (name) => {
     expect(texts.filter((text) => 'sourcesContent' in (JSON.parse(text) as object))).toEqual([]);
   });
 
-  test('holds the source of every declaration, but no tests and no notes of the compiler', () => {
+  test('holds the source of every declaration, but no tests, no notes of the compiler and no other build', () => {
     const paths = tarballOf(name).files.map(({ path }) => path);
     const sources = paths
       .filter((path) => /^dist\/.*\.d\.ts\.map$/.test(path))
       .map((path) => path.replace(/^dist/, 'src').replace(/\.d\.ts\.map$/, '.ts'));
     expect(sources.filter((source) => !paths.includes(source))).toEqual([]);
-    expect(paths.filter((path) => /\.(test|testing|tsbuildinfo)\b/.test(path))).toEqual([]);
+    expect(paths.filter((path) => /\.(test|testing|tsbuildinfo)\b|^dist\/site\//.test(path))).toEqual([]);
+  });
+});
+
+describe('packages of others', () => {
+  // The folders below node_modules that npm would install with a package.
+  const installedWith = (name: string): string[] => {
+    const listed = run('npm', ['ls', '--omit=dev', '--all', '--parseable', '--workspace', name], root);
+    const folders = listed.split('\n').filter((path) => path.includes('node_modules') && existsSync(path));
+    const ids = folders.map((path) => {
+      const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest;
+      return `${manifest.name}@${manifest.version}`;
+    });
+    return [...new Set(ids)].filter((id) => !names.some((own) => id.startsWith(`${own}@`)));
+  };
+
+  // docs/dependencies.md says why each direct one stays; the board's come with the lab's.
+  test.each([
+    ['rankbatch', 0],
+    ['@rankbatch/data', 10],
+    ['@rankbatch/onnx', 35],
+    ['@rankbatch/lab', 60],
+    ['@rankbatch/board', 60],
+  ])('%s comes with at most %i', (name, most) => {
+    expect(installedWith(name).length).toBeLessThanOrEqual(most);
+  });
+
+  test('each direct one is in the list of docs/dependencies.md, and nothing else is', () => {
+    const direct = manifests
+      .filter(({ name }) => name !== '@rankbatch/tfjs')
+      .flatMap(({ dependencies, optionalDependencies }) =>
+        Object.keys({ ...dependencies, ...optionalDependencies }),
+      );
+    const [, stays] = readFileSync(join(root, 'docs/dependencies.md'), 'utf8').split(/^## .*$/m);
+    const listed = stays!.matchAll(/^\| `([^`]+)`/gm);
+    expect([...listed].map(([, name]) => name!).toSorted()).toEqual(
+      [...new Set(direct)].filter((name) => !names.includes(name)).toSorted(),
+    );
+  });
+
+  test('none but two has an install script, and all tests pass though npm runs none here', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>;
+    };
+    const withScripts = Object.entries(lock.packages).filter(
+      ([, { dev, hasInstallScript }]) => hasInstallScript && !dev,
+    );
+    expect(withScripts.map(([path]) => path)).toEqual([
+      'node_modules/onnxruntime-node',
+      'node_modules/onnxruntime-web/node_modules/protobufjs',
+    ]);
+    expect(readFileSync(join(root, '.npmrc'), 'utf8')).toContain('ignore-scripts=true');
+  });
+
+  test('what is bundled is named with its licence', () => {
+    for (const [name, path, part] of [
+      ['@rankbatch/lab', 'dist/figures/THIRD-PARTY.txt', '@observablehq/plot'],
+      ['@rankbatch/board', 'dist/pages/THIRD-PARTY.txt', 'onnxruntime-web'],
+    ] as const)
+      expect(bundledPackages(textIn(name, `package/${path}`)).map((found) => found.name)).toContain(part);
   });
 });
 

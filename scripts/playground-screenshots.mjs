@@ -2,7 +2,8 @@
 //
 //   node scripts/playground-screenshots.mjs docs/figures/playground
 //
-// makes playground-light.png, playground-dark.png and playground-390.png. RANKBATCH_CHROMIUM or CHROME_PATH may name another browser.
+// makes playground-light.png, playground-dark.png and playground-390.png, and of the first two the curves and the batches alone:
+// playground-curves-light.png, playground-batches-light.png and so on. RANKBATCH_CHROMIUM or CHROME_PATH may name another browser.
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
@@ -36,6 +37,9 @@ try {
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(500); // until the charts are drawn anew
     await page.screenshot({ path: `${target}-${name}.png` });
+    if (name === '390') continue;
+    await page.locator('.race-batches').screenshot({ path: `${target}-batches-${name}.png` });
+    await page.getByRole('region', { name: 'Results' }).screenshot({ path: `${target}-curves-${name}.png` });
   }
   console.log(await page.locator('.verdict').textContent());
 } finally {

@@ -43,7 +43,8 @@ function pagesAreUpToDate() {
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
     )
     .filter((path) => !/\.(test|testing)\./.test(path));
-  return [...sources, `${root}packages/board/vite.config.ts`, `${root}package-lock.json`].every(
+  const others = ['packages/board/vite.config.ts', 'scripts/bundled-licences.mjs', 'package-lock.json'];
+  return [...sources, ...others.map((name) => `${root}${name}`)].every(
     (path) => statSync(path).mtimeMs <= mtimeMs,
   );
 }
@@ -54,6 +55,7 @@ const upToDate =
 if (!upToDate) run('npm', ['ci', '--no-progress', '--loglevel=error']);
 removeOrphans();
 run(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'tsconfig.build.json']);
+run(process.execPath, ['scripts/bundle-figures.mjs']);
 if (!pagesAreUpToDate())
   run(process.execPath, [
     'node_modules/vite/bin/vite.js',

@@ -1,6 +1,6 @@
 // Strategies on many data sets: trains what is missing, a line a run in docs/results/suite, and goes on where it stopped.
 //
-//   RANKBATCH_DATA=FOLDER npm run study:suite -- [--jobs 2] [--only TEXTS] [--without TEXTS] [--list]
+//   RANKBATCH_DATA=FOLDER npm run study:suite -- [--jobs 2] [--seeds 1,2] [--only TEXTS] [--without TEXTS] [--list]
 //   npm run study:suite -- --page     # docs/results/suite.md anew
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +17,8 @@ import { trainCell } from './study-suite/train-cell.mjs';
 const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '1' },
+    /** Comma-separated; all where left out. */
+    seeds: { type: 'string', default: '' },
     /** Comma-separated: what the key of a run must hold, and must not hold. */
     only: { type: 'string', default: '' },
     without: { type: 'string', default: '' },
@@ -27,10 +29,18 @@ const { values } = parseArgs({
   },
 });
 
+const seeds = values.seeds.split(',').filter(Boolean).map(Number);
 const only = values.only.split(',');
 const without = values.without.split(',').filter(Boolean);
-const isWanted = (/** @type {string} */ key) =>
-  only.every((text) => key.includes(text)) && !without.some((text) => key.includes(text));
+/** @param {import('./study-suite/cells.mjs').Cell} cell */
+function isWanted(cell) {
+  const key = keyOf(cell);
+  return (
+    (seeds.length === 0 || seeds.includes(cell.seed)) &&
+    only.every((text) => key.includes(text)) &&
+    !without.some((text) => key.includes(text))
+  );
+}
 
 if (values.page) writePage();
 else if (values.worker !== undefined) await work(values.worker);
@@ -42,12 +52,12 @@ else {
 
 function missingCells() {
   const done = new Set(readRuns().map(({ cell }) => keyOf(cell)));
-  return allCells().filter((cell) => !done.has(keyOf(cell)) && isWanted(keyOf(cell)));
+  return allCells().filter((cell) => !done.has(keyOf(cell)) && isWanted(cell));
 }
 
 /** @param {number} jobs */
 async function workers(jobs) {
-  const words = ['--only', values.only, '--without', values.without];
+  const words = ['--seeds', values.seeds, '--only', values.only, '--without', values.without];
   const children = Array.from({ length: jobs }, (_, i) =>
     fork(fileURLToPath(import.meta.url), [...words, '--worker', `${i}/${jobs}`]),
   );

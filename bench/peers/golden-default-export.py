@@ -1,10 +1,11 @@
 """Golden values for packages/onnx/src/import/golden-default.test.ts: what PyTorch's default exporter makes of fresh networks.
 
 Usage: golden-default-export.py packages/onnx/src/import (PyTorch 2.13, onnx 1.23, onnxscript 0.7; in an environment of their own)
-Writes golden-default.testing.json: for each model the file in base64 without stack traces, samples, and the losses of PyTorch
+Writes golden-default.testing.json, where "older" are those of the older exporter: for each model the file in base64 without stack traces, samples, and the losses of PyTorch
 over five steps of SGD.
 """
 import base64
+import io
 import json
 import sys
 import warnings
@@ -178,6 +179,49 @@ class Pyramid(nn.Module):
         return joint.atan().mean(-1) + self.head(cubic.mean((2, 3)))
 
 
+class Bags(nn.Module):
+    """Bags of ids, by sum and by maximum."""
+    def __init__(self):
+        super().__init__()
+        self.sums = nn.EmbeddingBag(12, 4, mode="sum")
+        self.most = nn.EmbeddingBag(12, 4, mode="max")
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, ids):
+        return self.head(torch.cat([self.sums(ids), self.most(ids)], 1))
+
+
+class Finder(nn.Module):
+    """Reads images at positions that it learns, of a grid that is only numbers."""
+    def __init__(self):
+        super().__init__()
+        self.where = nn.Linear(36, 6)
+        self.head = nn.Linear(16, 3)
+
+    def forward(self, x):
+        line = torch.linspace(-0.7, 0.8, 4)
+        base = torch.stack([line.expand(4, 4), line[:, None].expand(4, 4), torch.ones(4, 4)], -1)
+        grid = torch.einsum("hwk,bck->bhwc", base, self.where(x.flatten(1)).view(-1, 2, 3))
+        return self.head(F.grid_sample(x, grid, align_corners=False).flatten(1))
+
+
+class Reader(nn.Module):
+    """Two attentions over other tokens, whose fresh biases of three projections are equal, and ids for padding."""
+    def __init__(self, width=8):
+        super().__init__()
+        self.embedding = nn.Embedding(12, width, padding_idx=3)
+        self.asked = nn.Parameter(torch.randn(1, 2, width))
+        self.first = nn.MultiheadAttention(width, 2, batch_first=True)
+        self.second = nn.MultiheadAttention(width, 2, batch_first=True)
+        self.out = nn.Linear(width, 12, bias=False)
+
+    def forward(self, ids):
+        x = self.embedding(ids)
+        asked = self.asked.expand(x.shape[0], -1, -1)
+        asked = asked + self.first(asked, x, x)[0]
+        return self.out((asked + self.second(asked, x, x)[0]).mean(1))
+
+
 def plain():
     return nn.Sequential(nn.LayerNorm(6), nn.Linear(6, 6), nn.LayerNorm(6), nn.ReLU(), nn.Linear(6, 3))
 
@@ -202,11 +246,20 @@ MODELS = {
     "language-decoder": (Language, ids, 12, {}, True),
     "pyramid": (Pyramid, images(6), 3, {}, True),
     "normed-kept": (Normed, images(7), 3, {"optimize": False}, True),
+    "bags-coder": (Bags, ids, 3, {}, True),
+    "finder": (Finder, images(6), 3, {}, True),
+    "reader-decoder": (Reader, ids, 12, {}, True),
+    "older-bags-coder": (Bags, ids, 3, {"dynamo": False}, True),
+    "older-reader-decoder": (Reader, ids, 12, {"dynamo": False}, True),
 }
 
 
 def export(model, samples, settings, is_open):
     model.eval()
+    if settings.get("dynamo") is False:
+        file = io.BytesIO()
+        torch.onnx.export(model, (samples[:2],), file, opset_version=17, input_names=["x"], dynamic_axes={"x": {0: "batch"}}, **settings)
+        return base64.b64encode(file.getvalue()).decode()
     shapes = ({0: torch.export.Dim("batch")},) if is_open else None
     program = torch.onnx.export(model, (samples[:2],), dynamo=True, dynamic_shapes=shapes, verbose=False, **settings)
     proto = program.model_proto

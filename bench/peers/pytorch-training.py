@@ -63,6 +63,34 @@ def residual_cnn(nn):
     )
 
 
+VOCABULARY = 1000
+
+
+def encoder(nn, frozen=False):
+    def block():
+        return nn.TransformerEncoderLayer(256, 4, 1024, 0.0, "gelu", batch_first=True, norm_first=True)
+
+    class Encoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.tokens = nn.Embedding(VOCABULARY, 256)
+            self.positions = nn.Embedding(128, 256)
+            self.blocks = nn.ModuleList(block() for _ in range(6))
+            self.norm = nn.LayerNorm(256)
+            self.head = nn.Linear(256, 10)
+            if frozen:
+                for part in (self.tokens, self.positions, *self.blocks[:-1]):
+                    part.requires_grad_(False)
+
+        def forward(self, ids):
+            x = self.tokens(ids) + self.positions.weight
+            for each in self.blocks:
+                x = each(x)
+            return self.head(self.norm(x).mean(1))
+
+    return Encoder()
+
+
 # As in packages/lab/src/bench/training/training-models.ts: the shape of a sample and the maker of each model.
 MODELS = {
     "mnist-cnn": ((1, 28, 28), mnist_cnn),
@@ -70,6 +98,8 @@ MODELS = {
     "mnist-cnn-small": ((1, 28, 28), mnist_cnn_small),
     "mlp": ((1, 28, 28), mlp),
     "residual-cnn": ((3, 32, 32), residual_cnn),
+    "encoder": ((128,), encoder),
+    "encoder-last": ((128,), lambda nn: encoder(nn, frozen=True)),
 }
 
 
@@ -79,8 +109,11 @@ def measure(torch, options):
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     model = make(torch.nn)
-    optimizer = torch.optim.Adam(model.parameters())
-    samples = torch.rand(options.samples, *shape)
+    optimizer = torch.optim.Adam(part for part in model.parameters() if part.requires_grad)
+    if options.model.startswith("encoder"):
+        samples = torch.randint(0, VOCABULARY, (options.samples, *shape))
+    else:
+        samples = torch.rand(options.samples, *shape)
     labels = torch.randint(0, 10, (options.samples,))
     for step in range(options.warm_up + options.steps):
         if step == options.warm_up:

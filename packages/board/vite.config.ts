@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { bundledLicences } from '../../scripts/bundled-licences.mjs';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const licences = bundledLicences();
 
 const runtime = 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
 
@@ -13,7 +16,8 @@ export default defineConfig(({ mode }) => ({
   // Relative addresses: the pages work below any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  plugins: [licences.plugin],
+  worker: { format: 'es', plugins: () => [licences.forWorkers] },
   resolve: {
     // The playground trains in WebAssembly; the build of the runtime with WebGPU is twice as large.
     alias: { 'onnxruntime-web/webgpu': 'onnxruntime-web/wasm' },

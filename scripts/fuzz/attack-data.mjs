@@ -1,7 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { loadDataset, parseIdx, parseNpy } from '@rankbatch/data';
+import { encodePictures, loadDataset, npzDataset, parseIdx, parseNpy } from '@rankbatch/data';
+import { packTar } from 'modern-tar';
+import sharp from 'sharp';
+import { npy as zerosNpy, parquet, zip } from './bombs.mjs';
 import { mutate } from './mutate.mjs';
 
 /** Changes files of data and reads them: data have no checksums, so that other data are taken as such. @type {import('./tally.mjs').Attack} */
@@ -24,15 +28,59 @@ export async function attackData({ folder, random, tally, goesOn }) {
     writeFileSync(path, bytes);
     return loadDataset(`${format}:${path}?label=kind`, {});
   };
-  /** @type {[string, Buffer, (bytes: Uint8Array) => unknown][]} */
+  const npz = zip({ 'x.npy': zerosNpy('|u1', '(12, 2)', 24), 'y.npy': zerosNpy('|u1', '(12,)', 12) });
+  const table = parquet({
+    size: Int32Array.from(rows, ([size]) => Number(size)),
+    price: rows.map(([, price]) => `price ${price}`),
+    kind: Int32Array.from(rows, ([, , kind]) => Number(kind)),
+  });
+  const batch = Buffer.alloc(2 * 3073);
+  const archive = await packTar([
+    ...[1, 2, 3, 4, 5].map((k) => `data_batch_${k}.bin`),
+    'test_batch.bin',
+  ].map((name) => ({ header: { name: `set/${name}`, size: batch.length }, body: batch }))); // prettier-ignore
+  const noise = { width: 24, height: 16, channels: /** @type {const} */ (3) };
+  const pixels = Buffer.from(Array.from({ length: 24 * 16 * 3 }, () => Math.floor(random.float() * 256)));
+  const drawn = () => sharp(pixels, { raw: noise });
+  /** @type {(bytes: Uint8Array) => unknown} */
+  const decode = (input) =>
+    encodePictures({ shape: [3, 8, 8], fit: 'cover' }, [{ name: 'picture', input: Buffer.from(input) }]);
+  const home = join(folder, 'cifar10');
+  mkdirSync(home);
+  /** @type {[string, Uint8Array, (bytes: Uint8Array) => unknown][]} */
   const formats = [
     ['data: csv', csv, (bytes) => load('csv', bytes)],
     ['data: jsonl', jsonl, (bytes) => load('jsonl', bytes)],
     ['data: jsonl in gzip', gzipSync(jsonl), (bytes) => load('jsonl', bytes)],
     ['data: npy', npy, (bytes) => parseNpy(bytes, 'data.npy')],
+    ['data: npz', npz, (bytes) => npzDataset({ path: 'data.npz', bytes })],
+    ['data: parquet', table, (bytes) => load('parquet', bytes)],
+    [
+      'data: tar (CIFAR-10)',
+      archive,
+      (bytes) => {
+        writeFileSync(join(home, 'cifar-10-binary.tar.gz'), bytes);
+        return loadDataset('cifar10', { dataDir: folder });
+      },
+    ],
+    ['data: png', await drawn().png().toBuffer(), decode],
+    ['data: jpeg', await drawn().jpeg().toBuffer(), decode],
+    ['data: webp', await drawn().webp().toBuffer(), decode],
     ['data: idx', idx, (bytes) => parseIdx(bytes, 'data.idx')],
   ];
+  const wanted = new Map();
+  for (const [what, whole, read] of formats) wanted.set(what, await attempt(() => read(whole)));
   while (goesOn())
     for (const [what, whole, read] of formats)
-      await tally.try(what, () => read(mutate(whole, random)), () => 'taken'); // prettier-ignore
+      await tally.try(what, () => read(mutate(whole, random)), (found) =>
+        isDeepStrictEqual(found, wanted.get(what)) ? 'same' : 'taken'); // prettier-ignore
+}
+
+/** What comes of work, an error too. @param {() => unknown} work @returns {Promise<unknown>} */
+async function attempt(work) {
+  try {
+    return await work();
+  } catch (error) {
+    return error;
+  }
 }

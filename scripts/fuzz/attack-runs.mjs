@@ -8,9 +8,9 @@ import { mutate } from './mutate.mjs';
 
 export const command = fileURLToPath(new URL('../../packages/lab/bin/rankbatch.js', import.meta.url));
 
-/** A small run of the real engine. @param {string} run */
-export function trainSmall(run) {
-  const words = ['train', '--size', '64', '--epochs', '2', '--threads', '1', '--quiet', '--out', run];
+/** A small run of the real engine. @param {string} run @param {readonly string[]} [more] other options */
+export function trainSmall(run, more = ['--epochs', '2']) {
+  const words = ['train', '--size', '64', '--threads', '1', '--quiet', '--out', run, ...more];
   const { status, stderr } = spawnSync(process.execPath, [command, ...words], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`rankbatch train ended with ${status}: ${stderr}`);
 }

@@ -16,6 +16,8 @@ export class Tally {
   #counts = new Map();
   /** @type {string[]} */
   #examples = [];
+  /** @type {string[]} */
+  #notes = [];
 
   /** @param {string} what @param {Outcome} outcome @param {string} [example] */
   add(what, outcome, example) {
@@ -41,6 +43,11 @@ export class Tally {
     }
   }
 
+  /** Adds a line below the table. @param {string} line */
+  note(line) {
+    this.#notes.push(line);
+  }
+
   rows() {
     return [...this.#counts].map(([what, counts]) => ({
       what,
@@ -60,6 +67,6 @@ export class Tally {
     );
     const head =
       '| what was attacked                | tried | refused clearly | changed nothing | taken as other data | silently wrong | unclear error |\n| - | - | - | - | - | - | - |';
-    return `${[head, ...lines, ...this.#examples].join('\n')}\n`;
+    return `${[head, ...lines, ...this.#notes, ...this.#examples].join('\n')}\n`;
   }
 }

@@ -10,6 +10,7 @@ const BATCH = 64;
 /**
  * @typedef {import('@rankbatch/data').Dataset} Dataset
  * @typedef {import('@rankbatch/data').Samples} Samples
+ * @typedef {import('@rankbatch/data').SamplesInMemory} SamplesInMemory
  *
  * @typedef {object} EpochResult after an epoch: losses in nats, errors in percent, times in seconds
  * @property {number} cost mean over the training set
@@ -24,7 +25,7 @@ const BATCH = 64;
  * @property {import('rankbatch').Explanation | undefined} explanation
  */
 
-/** @type {(samples: Samples, count: number) => Samples} */
+/** @type {(samples: SamplesInMemory, count: number) => SamplesInMemory} */
 function first(samples, count) {
   if (samples.count <= count) return samples;
   const width = samples.values.length / samples.count;

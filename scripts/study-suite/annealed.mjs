@@ -1,32 +1,109 @@
 // Whole runs whose learning rate falls to 0, at a quarter, a half, three quarters and all of the epochs.
 import { median } from '@rankbatch/lab/internal';
-import { tasks } from './tasks.mjs';
+import { annealed } from './cells.mjs';
+import { workOf } from './judge.mjs';
+
+/** @typedef {import('./results.mjs').SuiteRun} SuiteRun */
 
 /**
- * A row a setting: the last test measure of each strategy at each budget, medians over seeds.
- *
- * @param {readonly import('./results.mjs').SuiteRun[]} runs
+ * @typedef {object} Budget the runs of a strategy with so many epochs
+ * @property {number} epochs
+ * @property {number} seeds
+ * @property {number} time work until the end, as a share of shuffle's longest runs
+ * @property {number} test last test measure
  */
-export function annealedRows(runs) {
-  /** @type {Map<string, number[]>} */
-  const lasts = new Map();
-  for (const { cell, measures } of runs) {
-    if (cell.rule !== 'annealed') continue;
-    const name = [cell.task, cell.optimizer, cell.select, cell.epochs].join(' | ');
-    lasts.set(name, [...(lasts.get(name) ?? []), measures.test.at(-1) ?? NaN]);
-  }
-  const names = [...new Set([...lasts.keys()].map((name) => name.split(' | ').slice(0, 3).join(' | ')))];
-  const rows = names.map((name) => {
-    const full = tasks.find((task) => task.name === name.split(' | ')[0])?.epochs ?? 0;
-    const cells = [0.25, 0.5, 0.75, 1].map((share) => {
-      const found = lasts.get(`${name} | ${Math.max(1, Math.round(share * full))}`);
-      return found ? `${median(found).toPrecision(3)} (${found.length})` : '–';
+
+/**
+ * Of each task and optimizer, for each strategy, its budgets, ascending; medians over seeds.
+ *
+ * @param {readonly SuiteRun[]} runs
+ */
+export function budgetsOf(runs) {
+  const mine = runs.filter(({ cell }) => cell.rule === 'annealed');
+  return group(mine, ({ cell }) => `${cell.task} | ${cell.optimizer}`).map(([name, setting]) => {
+    const byStrategy = group(setting, ({ cell }) => cell.select);
+    const work = workOf(new Map(byStrategy));
+    const epochs = Math.max(...setting.map(({ cell }) => cell.epochs));
+    const full = setting.filter(({ cell }) => cell.select === 'shuffle' && cell.epochs === epochs);
+    const whole = full.length > 0 ? median(full.map((run) => work(run).at(-1) ?? 0)) : NaN;
+    const strategies = byStrategy.map(([select, of]) => {
+      const budgets = group(of, ({ cell }) => String(cell.epochs)).map(([, same]) => ({
+        epochs: same[0]?.cell.epochs ?? 0,
+        seeds: same.length,
+        time: median(same.map((run) => work(run).at(-1) ?? 0)) / whole,
+        test: median(same.map(({ measures }) => measures.test.at(-1) ?? NaN)),
+      }));
+      return { select, budgets: budgets.toSorted((a, b) => a.epochs - b.epochs) };
     });
-    return `| ${name} | ${cells.join(' | ')} |`;
+    return { name, strategies: new Map(strategies.map(({ select, budgets }) => [select, budgets])) };
   });
+}
+
+/**
+ * The least time with which a strategy ends at a goal or below, between its budgets on a straight line over ln(time); Infinity where none does.
+ *
+ * @param {readonly Budget[]} budgets
+ * @param {number} goal
+ */
+export function timeNeeded(budgets, goal) {
+  const at = budgets.findIndex(({ test }) => test <= goal);
+  const [before, there] = [budgets[at - 1], budgets[at]];
+  if (there === undefined) return Infinity;
+  if (before === undefined) return there.time;
+  const part = (before.test - goal) / (before.test - there.test);
+  return before.time * (there.time / before.time) ** part;
+}
+
+/** What each strategy needs for the test measure of shuffle's whole runs. @param {readonly SuiteRun[]} runs */
+export function annealedNeeds(runs) {
+  const settings = budgetsOf(runs).flatMap(({ name, strategies }) => {
+    const goal = strategies.get('shuffle')?.at(-1)?.test;
+    if (goal === undefined) return [];
+    const needs = annealed.map((select) => {
+      const budgets = strategies.get(select);
+      return budgets && budgets.length === 4 ? timeNeeded(budgets, goal) : undefined;
+    });
+    return [{ name, needs }];
+  });
+  const rows = settings.map(({ name, needs }) => `| ${name} | ${needs.map(share).join(' | ')} |`);
+  const medians = annealed.map((_, i) => {
+    const found = settings.flatMap(({ needs }) => needs[i] ?? []);
+    return found.length > 0 ? `${share(median(found))} (${found.length})` : '–';
+  });
+  return [
+    `| data | optimizer | ${annealed.join(' | ')} |`,
+    `| --- | --- | ${annealed.map(() => '---').join(' | ')} |`,
+    ...rows,
+    `| median | (settings) | ${medians.join(' | ')} |`,
+  ].join('\n');
+}
+
+/** A row a setting: the last test measure of each strategy at each budget. @param {readonly SuiteRun[]} runs */
+export function annealedRows(runs) {
+  const rows = budgetsOf(runs).flatMap(({ name, strategies }) =>
+    [...strategies].map(([select, budgets]) => {
+      const cells = budgets.map(
+        ({ test, time, seeds }) => `${test.toPrecision(3)} in ${time.toFixed(2)} (${seeds})`,
+      );
+      return `| ${name} | ${select} | ${[...cells, '–', '–', '–', '–'].slice(0, 4).join(' | ')} |`;
+    }),
+  );
   return [
     '| data | optimizer | strategy | 1/4 | 1/2 | 3/4 | 1 |',
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
+}
+
+/** @param {number | undefined} value */
+function share(value) {
+  return value === undefined || Number.isNaN(value) ? '–' : value === Infinity ? 'never' : value.toFixed(2);
+}
+
+/** @template T @param {readonly T[]} values @param {(value: T) => string} nameOf @returns {[string, T[]][]} in order of appearance */
+function group(values, nameOf) {
+  /** @type {Map<string, T[]>} */
+  const groups = new Map();
+  for (const value of values) groups.set(nameOf(value), [...(groups.get(nameOf(value)) ?? []), value]);
+  return [...groups];
 }

@@ -23,8 +23,11 @@ export const fixed = [
   'thin:0.2',
 ];
 
+/** Tried, and not taken in: see candidates.mjs. */
+export const candidates = ['rho:10', 'rho:100', 'recencyBias'];
+
 /** What is raced with a learning rate that falls to 0. */
-const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
+export const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
 const shares = [0.25, 0.5, 0.75, 1];
 
 /** Each constant of `auto` lower and higher, the others as they are. @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
@@ -62,7 +65,7 @@ export function allCells() {
       if (seed > task.seeds) continue;
       for (const optimizer of task.optimizers) {
         const cell = { task: task.name, optimizer, seed, validated: true };
-        for (const select of [...fixed, 'auto'])
+        for (const select of [...fixed, ...candidates, 'auto'])
           cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: 'auto', validated: false });
         if (optimizer === 'adam' && seed <= variantSeeds && !task.isLarge)

@@ -20,10 +20,23 @@ import { keyOf } from './cells.mjs';
  * @property {number} over epochs from 2 on, of all seeds, that are above 1.1 times shuffle's median and above all of its seeds
  * @property {number} epochs that were looked at
  * @property {number} worst greatest factor of shuffle's median after an epoch from 2 on, in the median of the seeds
- * @property {number} toCost time to shuffle's last cost, as a share of shuffle's run; Infinity where it never got there
- * @property {number} toBest time to shuffle's least validation measure, as a share of the time shuffle took
+ * @property {number} toCost time to shuffle's last cost, as a share of the time shuffle takes; Infinity where it never gets there
+ * @property {number} toBest time to shuffle's least validation measure, likewise
  * @property {number} worseByChance probability of a last test measure so much above shuffle's if both were as good (paired t-test, one-sided)
  */
+
+/** How often shuffling is above itself: each of its runs judged by those with other seeds. @param {Setting} setting */
+export function judgeControl({ shuffle }) {
+  const counts = shuffle.flatMap((run) => {
+    const others = shuffle.filter((each) => each !== run);
+    if (others.length < 2) return [];
+    const at = (/** @type {number} */ epoch) => others.map(({ measures }) => measures.validation[epoch] ?? 0);
+    return run.measures.validation
+      .slice(1)
+      .map((value, e) => value > Math.max(1.1 * median(at(e + 1)), ...at(e + 1)));
+  });
+  return { over: counts.filter(Boolean).length, epochs: counts.length };
+}
 
 /** @param {SuiteRun} run */
 export const strategyOf = ({ cell: { select, validated } }) => (validated ? select : `${select}, alone`);
@@ -48,8 +61,8 @@ export function settingsOf(runs) {
   });
 }
 
-/** Seconds of each part of the work, as ratios within runs, so that other load on the machine cancels out. @param {Setting} setting */
-function workOf({ runs }) {
+/** Seconds of each part of the work, as ratios within runs, so that other load on the machine cancels out. @param {ReadonlyMap<string, readonly SuiteRun[]>} runs by strategy */
+export function workOf(runs) {
   const all = [...runs.values()].flat();
   const evaluations = all.flatMap(({ measures: { seconds, steps, recomputed } }) =>
     sum(recomputed) > 0 ? [seconds.evaluate / sum(recomputed) / (seconds.step / sum(steps))] : [],
@@ -73,19 +86,38 @@ function workOf({ runs }) {
   };
 }
 
-/** @param {Setting} setting @returns {Verdict[]} */
+/**
+ * What each strategy came to.
+ *
+ * @param {Setting} setting
+ * @returns {Verdict[]}
+ */
 export function judgeSetting(setting) {
   const { runs, shuffle } = setting;
-  const work = workOf(setting);
+  const work = workOf(runs);
+  // To what shuffle comes to in the median of its seeds: half of them get there.
+  const toCost = timesTo(
+    work,
+    shuffle,
+    ({ cost }) => cost,
+    ({ cost }) => cost.at(-1) ?? 0,
+  );
+  const toBest = timesTo(
+    work,
+    shuffle,
+    ({ validation }) => validation,
+    ({ validation }) => Math.min(...validation),
+  );
   const epochs = shuffle[0]?.measures.validation.length ?? 0;
   const of = (/** @type {SuiteRun} */ { cell: { seed } }) => shuffle.find(({ cell }) => cell.seed === seed);
   const at = (/** @type {number} */ epoch) => shuffle.map(({ measures }) => measures.validation[epoch] ?? 0);
   const bounds = Array.from({ length: epochs }, (_, e) => Math.max(1.1 * median(at(e)), ...at(e)));
-  return [...runs].map(([strategy, group]) => {
+  return [...runs].flatMap(([strategy, group]) => {
     const pairs = group.flatMap((run) => {
       const base = of(run);
       return base ? [{ run, base }] : [];
     });
+    if (pairs.length === 0) return [];
     let over = 0;
     for (const { run } of pairs)
       run.measures.validation.forEach((measure, e) => {
@@ -93,18 +125,6 @@ export function judgeSetting(setting) {
       });
     const ratios = (/** @type {(run: SuiteRun) => number} */ measure) =>
       pairs.map(({ run, base }) => ratio(measure(run), measure(base)));
-    const reach = (
-      /** @type {(run: SuiteRun) => number[]} */ values,
-      /** @type {(base: SuiteRun) => number} */ goal,
-    ) =>
-      median(
-        pairs.map(({ run, base }) => {
-          const target = goal(base);
-          const there = values(run).findIndex((value) => value <= target);
-          const own = values(base).findIndex((value) => value <= target);
-          return there < 0 ? Infinity : (work(run)[there] ?? 0) / (work(base)[own] ?? 1);
-        }),
-      );
     const lasts = pairs.map(({ run }) => run.measures.test.at(-1) ?? NaN);
     const differences = pairs.map(
       ({ run, base }) => (run.measures.test.at(-1) ?? 0) - (base.measures.test.at(-1) ?? 0),
@@ -122,17 +142,33 @@ export function judgeSetting(setting) {
           Math.max(...run.measures.validation.slice(1).map((value, e) => ratio(value, median(at(e + 1))))),
         ),
       ),
-      toCost: reach(
-        ({ measures }) => measures.cost,
-        ({ measures }) => measures.cost.at(-1) ?? 0,
-      ),
-      toBest: reach(
-        ({ measures }) => measures.validation,
-        ({ measures }) => Math.min(...measures.validation),
-      ),
+      toCost: toCost(group),
+      toBest: toBest(group),
       worseByChance: pairedTest(differences),
     };
   });
+}
+
+/**
+ * The time by which half of some runs are at a goal, as a share of that of shuffle's runs.
+ *
+ * @param {(run: SuiteRun) => number[]} work until the end of each epoch
+ * @param {readonly SuiteRun[]} shuffle
+ * @param {(measures: SuiteRun['measures']) => number[]} valuesOf
+ * @param {(measures: SuiteRun['measures']) => number} resultOf what a run of shuffle comes to; the goal is the median of them
+ * @returns {(runs: readonly SuiteRun[]) => number}
+ */
+function timesTo(work, shuffle, valuesOf, resultOf) {
+  const goal = median(shuffle.map(({ measures }) => resultOf(measures)));
+  const time = (/** @type {readonly SuiteRun[]} */ runs) => {
+    const times = runs.map((run) => {
+      const there = valuesOf(run.measures).findIndex((value) => value <= goal);
+      return there < 0 ? Infinity : (work(run)[there] ?? 0);
+    });
+    return times.sort((x, y) => x - y)[(times.length - 1) >> 1] ?? Infinity;
+  };
+  const own = time(shuffle);
+  return (runs) => time(runs) / own;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { allCells, keyOf } from './cells.mjs';
-import { holm, judgeSetting, pairedTest, settingsOf } from './judge.mjs';
+import { holm, judgeControl, judgeSetting, pairedTest, settingsOf } from './judge.mjs';
 import type { SuiteRun } from './results.mjs';
 
 it('has no two cells of one name', () => {
@@ -56,7 +56,18 @@ it('judges by shuffling with the same seed, and by work', () => {
   expect(shuffle).toMatchObject({ over: 0, least: 1, last: 1, toCost: 1, toBest: 1 });
   // Above: 50 > max(1.1 * 31, 32) in epoch 2, and 28 > max(1.1 * 12, 14) in epoch 4.
   expect(rank).toMatchObject({ strategy: 'rank:10:r', seeds: 2, over: 2, epochs: 6 });
-  // An epoch is 2 steps, a tenth of that for selection, and half a step for a recomputed sample (2 s / 4 over 8 s / 8): 2.7; of 8.
+  // An epoch is 2 steps, a tenth of that for selection, and half a step for a recomputed sample (2 s / 4 over 8 s / 8): 2.7.
+  // The goal is 12: shuffle's seeds get there after 4 epochs of 2 and never, the other's after 3 and never.
   expect(rank!.toCost).toBeCloseTo((3 * 2.7) / 8, 10);
   expect(rank!.least).toBeCloseTo((5 / 10 + 13 / 14) / 2, 10);
+});
+
+it('judges shuffling by its other seeds', () => {
+  const [setting] = settingsOf([
+    run('shuffle', 1, [40, 30, 20, 10]),
+    run('shuffle', 2, [40, 32, 22, 14]),
+    run('shuffle', 3, [40, 32, 22, 16]),
+  ]);
+  // Above: 16 > max(1.1 * 12, 14) in epoch 4 of seed 3.
+  expect(judgeControl(setting!)).toEqual({ over: 1, epochs: 9 });
 });

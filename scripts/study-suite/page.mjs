@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { median } from '@rankbatch/lab/internal';
-import { allCells, fixed } from './cells.mjs';
-import { annealedRows } from './annealed.mjs';
-import { holm, judgeSetting, settingsOf } from './judge.mjs';
+import { allCells, candidates, fixed } from './cells.mjs';
+import { annealedNeeds, annealedRows } from './annealed.mjs';
+import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
 import { readRuns } from './results.mjs';
 import { variantTable } from './variants.mjs';
 
@@ -13,10 +13,7 @@ const page = fileURLToPath(new URL('../../docs/results/suite.md', import.meta.ur
 /**
  * @typedef {import('./judge.mjs').Verdict} Verdict
  *
- * @typedef {object} Row
- * @property {string} task
- * @property {string} optimizer
- * @property {readonly Verdict[]} verdicts
+ * @typedef {import('./judge.mjs').Setting & { verdicts: readonly Verdict[] }} Row
  */
 
 export function writePage() {
@@ -31,7 +28,8 @@ export function makePage(text, runs) {
   const parts = {
     state: `${runs.length} of ${allCells().length} runs are there.`,
     safe: safeTable(rows),
-    pays: paysTable(rows),
+    pays: `${paysTable(rows)}\n\n${regret(rows)}`,
+    needs: annealedNeeds(runs),
     annealed: annealedRows(runs),
     constants: variantTable(rows),
     all: rows.map(settingTable).join('\n\n'),
@@ -50,10 +48,20 @@ export function makePage(text, runs) {
   );
 }
 
-const strategies = ['auto', 'auto, alone', ...fixed.filter((select) => select !== 'shuffle')];
+const strategies = ['auto', 'auto, alone', ...fixed.filter((select) => select !== 'shuffle'), ...candidates];
 
 /** Over all settings, for each strategy: how often it was above shuffle, and whether it ended worse. @param {readonly Row[]} rows */
 function safeTable(rows) {
+  const controls = rows.map(judgeControl).filter(({ epochs }) => epochs > 0);
+  const sum = (/** @type {readonly number[]} */ values) => values.reduce((total, value) => total + value, 0);
+  const control = [
+    'shuffle by its other seeds',
+    controls.length,
+    sum(controls.map(({ over }) => over)),
+    sum(controls.map(({ epochs }) => epochs)),
+    controls.filter(({ over }) => over > 0).length,
+    ...Array.from({ length: 5 }, () => '–'),
+  ];
   return table(
     [
       'strategy',
@@ -67,25 +75,26 @@ function safeTable(rows) {
       'time to best, median',
       'time to best, greatest',
     ],
-    strategies.flatMap((strategy) => {
-      const found = rows.flatMap(({ verdicts }) => verdicts.filter((each) => each.strategy === strategy));
-      if (found.length === 0) return [];
-      const over = found.reduce((total, each) => total + each.over, 0);
-      return [
-        [
-          strategy,
-          found.length,
-          over,
-          found.reduce((total, each) => total + each.epochs, 0),
-          found.filter((each) => each.over > 0).length,
-          holm(found.map(({ worseByChance }) => worseByChance)),
-          factor(Math.max(...found.map(({ worst }) => worst))),
-          factor(median(found.map(({ last }) => last))),
-          factor(median(found.map(({ toBest }) => toBest))),
-          factor(Math.max(...found.map(({ toBest }) => toBest))),
-        ],
-      ];
-    }),
+    [control].concat(
+      strategies.flatMap((strategy) => {
+        const found = rows.flatMap(({ verdicts }) => verdicts.filter((each) => each.strategy === strategy));
+        if (found.length === 0) return [];
+        return [
+          [
+            strategy,
+            found.length,
+            sum(found.map(({ over }) => over)),
+            sum(found.map(({ epochs }) => epochs)),
+            found.filter((each) => each.over > 0).length,
+            holm(found.map(({ worseByChance }) => worseByChance)),
+            factor(Math.max(...found.map(({ worst }) => worst))),
+            factor(median(found.map(({ last }) => last))),
+            factor(median(found.map(({ toBest }) => toBest))),
+            factor(Math.max(...found.map(({ toBest }) => toBest))),
+          ],
+        ];
+      }),
+    ),
   );
 }
 
@@ -122,6 +131,26 @@ function paysTable(rows) {
       ];
     }),
   );
+}
+
+/** How much longer auto takes than the best fixed strategy in hindsight. @param {readonly Row[]} rows */
+function regret(rows) {
+  const of = (/** @type {string} */ name, /** @type {'toCost' | 'toBest'} */ time) => {
+    const ratios = rows.flatMap(({ verdicts }) => {
+      const own = verdicts.find(({ strategy }) => strategy === name);
+      const hand = least(
+        verdicts.filter(({ strategy }) => fixed.includes(strategy)),
+        time,
+      );
+      return own && hand ? [own[time] / hand[time]] : [];
+    });
+    return ratios.length === 0 ? '–' : `${factor(median(ratios))} (${ratios.length} settings)`;
+  };
+  return [
+    'Times of `auto` as shares of those of the best by hand, which is the luckiest of many in hindsight, in the median:',
+    `to the last cost ${of('auto', 'toCost')}, alone ${of('auto, alone', 'toCost')};`,
+    `to the best validation ${of('auto', 'toBest')}, alone ${of('auto, alone', 'toBest')}.`,
+  ].join(' ');
 }
 
 /** @param {readonly Verdict[]} verdicts @param {'toCost' | 'toBest'} time */

@@ -5,7 +5,7 @@ import { Random } from 'rankbatch';
 
 /**
  * @typedef {import('@rankbatch/data').Dataset} Dataset
- * @typedef {import('@rankbatch/data').Samples} Samples
+ * @typedef {import('@rankbatch/data').SamplesInMemory} SamplesInMemory
  *
  * @typedef {object} Task
  * @property {string} name
@@ -121,7 +121,7 @@ export async function loadTask({ data, most, noise, imbalance, blended }, seed) 
     ids = ids.filter((id) => (train.labels[id] ?? 0) % 2 === 0 || random.below(imbalance) === 0);
   if (ids.length < train.count) dataset = { ...dataset, train: takeSamples(train, ids) };
   if (blended) {
-    const blendWith = (/** @type {Samples} */ samples) => blend(samples, random);
+    const blendWith = (/** @type {SamplesInMemory} */ samples) => blend(samples, random);
     const { validation, test } = dataset;
     dataset = {
       ...dataset,
@@ -136,9 +136,9 @@ export async function loadTask({ data, most, noise, imbalance, blended }, seed) 
 /**
  * Pictures of 28 x 28 bytes at 50 to 75 % over others at the rest, each with a black square of 8 x 8 somewhere.
  *
- * @param {Samples} samples
+ * @param {SamplesInMemory} samples
  * @param {Random} random
- * @returns {Samples}
+ * @returns {SamplesInMemory}
  */
 function blend(samples, random) {
   const { count, values } = samples;

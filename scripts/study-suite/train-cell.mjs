@@ -4,6 +4,7 @@ import { recomputeDue, Stopwatch, trainBatch } from '@rankbatch/lab/internal';
 import * as engine from '@rankbatch/onnx';
 import { makeStrategy, Selector } from 'rankbatch';
 import { autoTuning, createAutoSampler } from 'rankbatch/internal';
+import { fitFloors, recencyBias, rho } from './candidates.mjs';
 import { variants } from './cells.mjs';
 
 const BATCH = 64;
@@ -25,8 +26,16 @@ const BATCH = 64;
  * @typedef {'step' | 'select' | 'evaluate'} Activity steps, selection, and forward passes for fresh losses
  */
 
-/** A strategy by its text, or `auto` with another constant. @param {string} select @param {number} epochs */
-function strategyOf(select, epochs) {
+/**
+ * A strategy by its text, a candidate, or `auto` with another constant.
+ *
+ * @param {string} select
+ * @param {number} epochs
+ * @param {() => Promise<Float64Array>} fit
+ */
+async function strategyOf(select, epochs, fit) {
+  if (select === 'recencyBias') return recencyBias(epochs);
+  if (select.startsWith('rho:')) return rho(Number(select.slice(4)), await fit());
   const variant = variants[select.replace(/^auto \((.*)\)$/, '$1')];
   if (variant === undefined) return buildStrategy(parseStrategy(select).spec, epochs);
   const tuning = { ...autoTuning, ...variant };
@@ -51,15 +60,19 @@ export async function trainCell(task, dataset, { optimizer: name, rule, epochs, 
   let done = 0;
   const make = optimizers[/** @type {keyof typeof optimizers} */ (name)];
   const factor = () => (1 + Math.cos(Math.PI * done)) / 2;
-  const trainer = await engine.createTrainer({
-    model: task.model(dataset, seed),
-    optimizer: rule === 'annealed' ? engine.scaleUpdate(make(), factor) : make(),
-    ...(isRegression && { loss: engine.meanSquaredError() }),
-    seed,
-    batchSize: BATCH,
-    threads: 1,
-  });
-  const strategy = strategyOf(select, epochs);
+  const createTrainer = (/** @type {import('@rankbatch/onnx').Optimizer} */ optimizer) =>
+    engine.createTrainer({
+      model: task.model(dataset, seed),
+      optimizer,
+      ...(isRegression && { loss: engine.meanSquaredError() }),
+      seed,
+      batchSize: BATCH,
+      threads: 1,
+    });
+  const strategy = await strategyOf(select, epochs, () =>
+    fitFloors(() => createTrainer(engine.adam()), dataset, seed),
+  );
+  const trainer = await createTrainer(rule === 'annealed' ? engine.scaleUpdate(make(), factor) : make());
   const selector = new Selector({ sampleCount: train.count, batchSize: BATCH, strategy, seed });
   const seconds = { step: 0, select: 0, evaluate: 0 };
   const watch = /** @type {Stopwatch<Activity>} */ (new Stopwatch(seconds));

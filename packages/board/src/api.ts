@@ -134,6 +134,7 @@ export interface SampleFacts {
   readonly prediction: number;
   /** Only where labels were changed on purpose. */
   readonly truth?: number;
+  readonly truthText?: string;
   /** Null where it is not known yet, as infinity has no JSON. */
   readonly loss: number | null;
   readonly knownLoss: number | null;
@@ -162,6 +163,8 @@ export interface SamplePage {
   readonly rowNote: string;
   /** How well the suspects meet the labels that were changed on purpose; empty where there are none. */
   readonly judged: string;
+  /** How the data are named in lists of their rows; left out where samples are no rows of a file, of which some could be left out. */
+  readonly data?: string;
   readonly samples: readonly SampleFacts[];
   /** [R] epochs after which the losses were kept; empty where the run has kept none. */
   readonly keptEpochs: readonly number[];
@@ -172,6 +175,8 @@ export interface SampleContents {
   readonly classNames: readonly string[] | null;
   /** By id; null for images, which have an address each. */
   readonly values: Readonly<Record<string, string>> | null;
+  /** The file of each sample by its id; null where they are not files of their own. */
+  readonly files: Readonly<Record<string, string>> | null;
 }
 
 /** Where the draws of a run went: samples in equal parts by the rank of their known loss, the highest first. */

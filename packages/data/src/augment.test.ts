@@ -1,10 +1,10 @@
 import { Random } from 'rankbatch';
 import { describe, expect, it } from 'vitest';
 import { augment, type RandomIntegers } from './augment.js';
-import type { Samples } from './dataset.js';
+import type { SamplesInMemory } from './dataset.js';
 
 /** Two images of one channel, 2 x 3: 1..6 and 11..16. */
-const samples: Samples = {
+const samples: SamplesInMemory = {
   count: 2,
   shape: [1, 2, 3],
   values: Uint8Array.of(1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16),

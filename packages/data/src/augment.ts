@@ -1,6 +1,7 @@
 import { DataError } from './data-error.js';
-import type { Samples } from './dataset.js';
-import { takeRows } from './take-rows.js';
+import type { Samples, SamplesInMemory } from './dataset.js';
+import { arrayLike, takeRows } from './take-rows.js';
+import { takeValues } from './take-values.js';
 
 /** What `augment` does to images; nothing by default. */
 export interface AugmentOptions {
@@ -20,7 +21,11 @@ export interface RandomIntegers {
  * Gathers the samples `ids` `[B]`, each changed at random, as `B` samples of their own: a training step takes them with the ids `0..B - 1`.
  * The samples that it reads stay as they are. Three integers are drawn for each sample, so that the images depend on the state of `random` alone.
  */
-export type Augmentation = (samples: Samples, ids: ArrayLike<number>, random: RandomIntegers) => Samples;
+export type Augmentation = (
+  samples: Samples,
+  ids: ArrayLike<number>,
+  random: RandomIntegers,
+) => SamplesInMemory;
 
 /**
  * Random shifts and mirror images, the usual augmentation of CIFAR-10 (pad by 4, crop, flip: He et al. 2016, section 4.2). For training batches
@@ -50,13 +55,13 @@ export function augment({ shift = 0, flip = false }: AugmentOptions): Augmentati
       );
     const size = channels * height * width;
     const count = ids.length;
-    const values =
-      samples.values instanceof Uint8Array ? new Uint8Array(count * size) : new Float32Array(count * size);
+    const images = takeValues(samples, ids);
+    const values = arrayLike(images, count * size);
     for (let i = 0; i < count; i++) {
       const down = random.below(2 * shift + 1) - shift;
       const right = random.below(2 * shift + 1) - shift;
       const mirrored = random.below(2) === 1 && flip;
-      const image = samples.values.subarray(ids[i]! * size, (ids[i]! + 1) * size);
+      const image = images.subarray(i * size, (i + 1) * size);
       const out = values.subarray(i * size, (i + 1) * size);
       for (let plane = 0; plane < size; plane += height * width)
         for (let y = Math.max(0, down); y < Math.min(height, height + down); y++) {

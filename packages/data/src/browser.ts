@@ -1,6 +1,6 @@
 export { augment, type Augmentation, type AugmentOptions, type RandomIntegers } from './augment.js';
 export { DataError } from './data-error.js';
-export type { ClassLabels, Dataset, Samples } from './dataset.js';
+export type { ClassLabels, Dataset, Samples, SamplesInMemory } from './dataset.js';
 export { generateDigits, type GenerateDigitsOptions } from './digits/generate-digits.js';
 export { parseCifar10 } from './formats/cifar.js';
 export { parseDelimited, type DelimitedOptions } from './formats/delimited.js';
@@ -23,7 +23,10 @@ export {
 } from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
 export type { TableEncoding } from './table/table-encoding.js';
+export { vocabularyOf } from './table/tokens.js';
 export type { Column, TableOptions } from './table/table-options.js';
 export type { Table } from './formats/table.js';
+export type { StoredValues } from './stored-values.js';
 export { takeSamples } from './take-samples.js';
+export { takeValues } from './take-values.js';
 export { outputsOf, type Task } from './task.js';

@@ -1,3 +1,4 @@
+import type { StoredValues } from './stored-values.js';
 import type { ColumnReading } from './table/column-reading.js';
 import type { TableEncoding } from './table/table-encoding.js';
 import type { Task } from './task.js';
@@ -11,8 +12,11 @@ export interface Samples {
   readonly count: number;
   /** Shape of one sample, for images `[channels, height, width]`, for example `[1, 28, 28]`. */
   readonly shape: readonly number[];
-  /** `[N, ...shape]`, row-major; the bytes of a `Uint8Array` are pixels that mean `value / 255`. */
-  readonly values: Uint8Array | Float32Array;
+  /**
+   * `[N, ...shape]`, row-major; bytes are pixels that mean `value / 255`. Pixels that are not to be held in memory stay in a file: `takeValues`
+   * gives those of some samples either way.
+   */
+  readonly values: Uint8Array | Float32Array | StoredValues;
   /** `[N]`, classes `0..classes - 1`; all 0 where the data set's `task` is not to tell classes apart, and `targets` says what to learn. */
   readonly labels: ClassLabels;
   /**
@@ -26,8 +30,14 @@ export interface Samples {
   readonly rows?: Uint32Array;
 }
 
+/** Samples whose values are all in memory. */
+export interface SamplesInMemory extends Samples {
+  /** `[N, ...shape]`, row-major; the bytes of a `Uint8Array` are pixels that mean `value / 255`. */
+  readonly values: Uint8Array | Float32Array;
+}
+
 /** A named data set in its three disjoint splits. */
-export interface Dataset {
+export interface Dataset<S extends Samples = Samples> {
   /** The name that `loadDataset` knows it by. */
   readonly name: string;
   /** What there is to learn. @default { kind: 'classes' } */
@@ -55,9 +65,9 @@ export interface Dataset {
   /** Rows of the source of the training samples, of which validation samples may be a part. @default those of `train` */
   readonly sourceRows?: number;
   /** The samples to learn from. */
-  readonly train: Samples;
+  readonly train: S;
   /** The samples to choose settings with. */
-  readonly validation: Samples;
+  readonly validation: S;
   /** The samples for the final figure. */
-  readonly test: Samples;
+  readonly test: S;
 }

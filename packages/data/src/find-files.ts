@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataError } from './data-error.js';
 import { cacheFolder } from './download/cache-folder.js';
 import type { Checksum } from './download/checksum.js';
-import { download } from './download/download.js';
+import { download, type DownloadLimits } from './download/download.js';
 import type { DownloadProgress } from './download/fetch-part.js';
 
 /** One file of a data set. */
@@ -57,6 +57,8 @@ export interface FindOptions {
   readonly offline?: boolean;
   /** Hears of downloads as they go on. */
   readonly onDownload?: (progress: DownloadProgress) => void;
+  /** What a download may take at most. @default 1 GiB, and an hour for each mirror */
+  readonly downloadLimits?: DownloadLimits;
 }
 
 const OTHER_CURES =
@@ -66,7 +68,7 @@ const OTHER_CURES =
 /** The path of each file of a data set, in one of its forms: where it lies, or in the cache after a download. */
 export async function findFiles(
   set: FileSet,
-  { dataDir, offline, onDownload }: FindOptions,
+  { dataDir, offline, onDownload, downloadLimits: limits }: FindOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Readonly<Record<string, string>>> {
   if (dataDir === '')
@@ -91,7 +93,8 @@ export async function findFiles(
   const folder = join(cache, set.name);
   try {
     for (const { names, source } of Object.values(form))
-      if (source) await download({ path: join(folder, names[0]!), ...source }, { onProgress: onDownload });
+      if (source)
+        await download({ path: join(folder, names[0]!), ...source }, { onProgress: onDownload, limits });
   } catch (cause) {
     if (!(cause instanceof DataError)) throw cause;
     throw new DataError(

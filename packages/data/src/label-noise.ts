@@ -28,7 +28,10 @@ const CLASS = 0x6c6163;
  * train.labels.filter((label, i) => label !== train.trueLabels![i]).length; // => 20
  * ```
  */
-export function addLabelNoise(dataset: Dataset, { share, seed }: LabelNoiseOptions): Dataset {
+export function addLabelNoise<S extends Samples>(
+  dataset: Dataset<S>,
+  { share, seed }: LabelNoiseOptions,
+): Dataset<S> {
   requireClasses(dataset);
   const { train, classes } = dataset;
   if (!(share >= 0 && share <= 1))
@@ -66,7 +69,11 @@ export function addLabelNoise(dataset: Dataset, { share, seed }: LabelNoiseOptio
  * [...train.labels]; // => [1, 2, 3]
  * ```
  */
-export function replaceLabels(dataset: Dataset, labels: ArrayLike<number>, name = 'labels'): Dataset {
+export function replaceLabels<S extends Samples>(
+  dataset: Dataset<S>,
+  labels: ArrayLike<number>,
+  name = 'labels',
+): Dataset<S> {
   requireClasses(dataset);
   const { train, classes, sourceRows = train.count } = dataset;
   if (labels.length !== sourceRows)
@@ -85,7 +92,7 @@ export function replaceLabels(dataset: Dataset, labels: ArrayLike<number>, name 
 }
 
 /** Other labels; what was true before any noise stays the truth. */
-function withLabels(samples: Samples, labels: ClassLabels): Samples {
+function withLabels<S extends Samples>(samples: S, labels: ClassLabels): S {
   return { ...samples, labels, trueLabels: samples.trueLabels ?? samples.labels };
 }
 

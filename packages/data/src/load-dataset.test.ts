@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DataError } from './data-error.js';
-import type { Samples } from './dataset.js';
+import type { SamplesInMemory } from './dataset.js';
 import { generateDigits } from './digits/generate-digits.js';
 import { datasetNames, loadDataset } from './load-dataset.js';
 
@@ -90,6 +90,6 @@ describe('loadDataset', () => {
   });
 });
 
-function digest({ values, labels }: Samples): string {
+function digest({ values, labels }: SamplesInMemory): string {
   return createHash('sha256').update(values).update(labels).digest('hex');
 }

@@ -1,5 +1,5 @@
 import { DataError } from './data-error.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, SamplesInMemory } from './dataset.js';
 import { parseDatasetSpec } from './dataset-spec.js';
 import { loadFormat } from './load-format.js';
 import type { LoadDatasetOptions } from './load-options.js';
@@ -60,6 +60,19 @@ export const datasetNames: readonly string[] = [...loaders.keys()];
  * digits.validation.count; // => 2000
  * ```
  */
+export async function loadDataset(
+  name: string,
+  options: LoadDatasetOptions & { readonly memory: number },
+): Promise<Dataset>;
+export async function loadDataset(
+  name: string,
+  options?: LoadDatasetOptions,
+): Promise<Dataset<SamplesInMemory>>;
+export async function loadDataset(
+  name: string,
+  options?: LoadDatasetOptions & { readonly memory?: undefined },
+): Promise<Dataset<SamplesInMemory>>;
+export async function loadDataset(name: string, options?: LoadDatasetOptions): Promise<Dataset>;
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const spec = parseDatasetSpec(name);
   const loader = spec ? (given: LoadDatasetOptions) => loadFormat(spec, given) : loaders.get(name);

@@ -11,6 +11,7 @@ import {
   type DatasetSpec,
   type OptionReaders,
 } from './dataset-spec.js';
+import type { DelimitedOptions } from './formats/delimited.js';
 import type { DecodeProgress } from './images/decode-progress.js';
 import { loadImages, type ImageOptions } from './images/load-images.js';
 import type { PictureOptions } from './images/picture-options.js';
@@ -29,6 +30,8 @@ export interface FormatSettings {
   readonly dataDir?: string;
   /** Seed of random splits, unless the spec names one. */
   readonly seed?: number;
+  /** Most bytes of pixels that are held in memory, unless the spec says otherwise. @default all are */
+  readonly memory?: number;
   /** Hears of pictures as they are decoded. */
   readonly onDecode?: (progress: DecodeProgress) => void;
 }
@@ -65,6 +68,7 @@ const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTests>> = 
   unlabelled: readChoice('error', 'skip'),
   scale: readChoice('standard', 'none'),
   words: readNumber,
+  tokens: readNumber,
   weighting: readChoice('tfidf', 'counts'),
   hashed: readFlag,
   ...splitOptions,
@@ -107,6 +111,7 @@ const pictureOptions: OptionReaders<Required<PictureOptions>> = {
   fit: readChoice('cover', 'contain', 'stretch'),
   channels: readChannels,
   damaged: readChoice('error', 'skip'),
+  memory: readBytes,
 };
 
 const parquetOptions: OptionReaders<Omit<Required<ParquetOptions>, RowTests | 'onDecode'>> = {
@@ -135,6 +140,19 @@ const imageOptions: OptionReaders<Required<Omit<ImageOptions, 'onDecode'>>> = {
   ...splitOptions,
 };
 
+/** How the list of pictures that a spec names is written. */
+export function readListFormat(spec: DatasetSpec): DelimitedOptions {
+  const { header, columns, delimiter, quotes, comment, charset } = readSpecOptions(spec, imageOptions);
+  return {
+    ...(header !== undefined && { header }),
+    ...(columns && { columns }),
+    ...(delimiter !== undefined && { delimiter }),
+    ...(quotes !== undefined && { quotes }),
+    ...(comment !== undefined && { comment }),
+    ...(charset !== undefined && { charset }),
+  };
+}
+
 /** `32` or `64x48`, width and height. */
 function readSize(text: string, name: string): number | [number, number] {
   const [, width, height] = /^(\d+)(?:x(\d+))?$/.exec(text) ?? [];
@@ -143,6 +161,14 @@ function readSize(text: string, name: string): number | [number, number] {
       `${name}: must be a side in pixels or width x height, as in 32 or 64x48, got ${JSON.stringify(text)}`,
     );
   return height === undefined ? Number(width) : [Number(width), Number(height)];
+}
+
+/** `0`, `500MB`, `1.5GB`. */
+function readBytes(text: string, name: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(|MB|GB)$/.exec(text) ?? [];
+  if (number === undefined)
+    throw new DataError(`${name}: must be a size in memory as in 500MB or 2GB, got ${JSON.stringify(text)}`);
+  return Number(number) * { '': 1, MB: 1e6, GB: 1e9 }[unit]!;
 }
 
 function readChannels(text: string, name: string): 1 | 3 {
@@ -240,13 +266,23 @@ async function loadArrays(spec: DatasetSpec, { dataDir = '', seed }: FormatSetti
   return { ...dataset, name: `${spec.format}:${spec.path}` };
 }
 
+/** Whoever has not asked for it takes samples for arrays. */
+function refuseMemory({ format }: DatasetSpec, { memory }: { readonly memory?: number }): void {
+  if (memory === undefined) return;
+  throw new DataError(
+    `${format} option memory: must go with a caller that reads pixels from disk, got it without; call loadDataset(name, { memory: ${memory} })`,
+  );
+}
+
 async function loadPictures(
   spec: DatasetSpec,
-  { dataDir = '', seed, onDecode }: FormatSettings,
+  { dataDir = '', seed, memory, onDecode }: FormatSettings,
 ): Promise<Dataset> {
   const options = readSpecOptions(spec, imageOptions);
+  if (memory === undefined) refuseMemory(spec, options);
   const dataset = await loadImages(resolve(dataDir, spec.path), {
     ...(seed !== undefined && { seed }),
+    ...(memory !== undefined && { memory }),
     ...(onDecode && { onDecode }),
     ...options,
   });
@@ -255,11 +291,13 @@ async function loadPictures(
 
 async function loadParquetFiles(
   spec: DatasetSpec,
-  { dataDir = '', seed, onDecode }: FormatSettings,
+  { dataDir = '', seed, memory, onDecode }: FormatSettings,
 ): Promise<Dataset> {
   const { test, ...options } = readSpecOptions(spec, parquetOptions);
+  if (memory === undefined) refuseMemory(spec, options);
   const dataset = await loadParquet(resolve(dataDir, spec.path), {
     ...(seed !== undefined && { seed }),
+    ...(memory !== undefined && { memory }),
     ...(onDecode && { onDecode }),
     ...options,
     ...(test !== undefined && { test: resolve(dataDir, test) }),

@@ -15,6 +15,12 @@ export interface LoadDatasetOptions extends FindOptions {
    * @default 10_000
    */
   readonly size?: number;
+  /**
+   * Most bytes of pixels that are held in memory, unless the name says otherwise, as in `images:pets?memory=500MB`; more stay on disk.
+   *
+   * @default all samples are held in memory, and more than 2 GB are refused
+   */
+  readonly memory?: number;
   /** Hears of pictures as they are decoded. */
   readonly onDecode?: (progress: DecodeProgress) => void;
 }

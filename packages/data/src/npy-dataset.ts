@@ -1,6 +1,6 @@
 import { channelsFirst } from './channels-first.js';
 import { DataError } from './data-error.js';
-import type { Dataset, Samples } from './dataset.js';
+import type { Dataset, SamplesInMemory } from './dataset.js';
 import { parseNpy, type Npy } from './formats/npy.js';
 import type { NamedBytes } from './named-bytes.js';
 import { readArrayAnswers } from './npy-answers.js';
@@ -40,13 +40,17 @@ export interface NpyPair {
  * @param pair the samples to learn from, of which a part becomes the validation set, and another the test set unless there is a test pair.
  * @throws DataError naming the option, or the file, the byte offset, what was expected and what was found.
  */
-export function npyDataset(pair: NpyPair, options: NpyOptions = {}, testPair?: NpyPair): Dataset {
+export function npyDataset(
+  pair: NpyPair,
+  options: NpyOptions = {},
+  testPair?: NpyPair,
+): Dataset<SamplesInMemory> {
   const inputs = readInputs(pair.features, options);
   const answers = readArrayAnswers(pair.labels, inputs.count, pair.features.path, options.task);
   const split = splitRows(answers.strata, options, testPair === undefined);
   const { facts, own, read } = answers.fit(split.train);
-  const all: Samples = { ...inputs, ...own };
-  const readTest = ({ features, labels }: NpyPair): Samples => {
+  const all: SamplesInMemory = { ...inputs, ...own };
+  const readTest = ({ features, labels }: NpyPair): SamplesInMemory => {
     const test = readInputs(features, options);
     if (test.shape.join() !== all.shape.join())
       throw new DataError(
@@ -67,7 +71,7 @@ export function npyDataset(pair: NpyPair, options: NpyOptions = {}, testPair?: N
 function readInputs(
   features: NamedBytes,
   { shape: wanted, channels = 'first' }: NpyOptions,
-): Omit<Samples, 'labels'> {
+): Omit<SamplesInMemory, 'labels'> {
   const array = parseNpy(features.bytes, features.path);
   const [count, ...own] = array.shape;
   if (count === undefined || own.length === 0 || array.values.length === 0)

@@ -1,5 +1,5 @@
 import { DataError } from './data-error.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, SamplesInMemory } from './dataset.js';
 import { openNpz, type Npz } from './formats/npz.js';
 import type { NamedBytes } from './named-bytes.js';
 import { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
@@ -45,7 +45,7 @@ const TEST: readonly Names[] = [
  *
  * @throws DataError naming the option, or the file, the array, the byte offset, what was expected and what was found.
  */
-export function npzDataset({ bytes, path }: NamedBytes, options: NpzOptions = {}): Dataset {
+export function npzDataset({ bytes, path }: NamedBytes, options: NpzOptions = {}): Dataset<SamplesInMemory> {
   const { features, labels, test, testLabels, ...npyOptions } = options;
   const npz = openNpz(bytes, path);
   const names = namesOf(npz, TRAINING, { features, labels });

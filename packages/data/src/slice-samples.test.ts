@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import type { Samples } from './dataset.js';
+import type { SamplesInMemory } from './dataset.js';
 import { sliceSamples } from './slice-samples.js';
 import { takeSamples } from './take-samples.js';
 
 /** Sample `i` has the value `i`, the label `300 + i` and the targets `(i, -i)`. */
-const samples: Samples = {
+const samples: SamplesInMemory = {
   count: 4,
   shape: [1],
   values: Float32Array.of(0, 1, 2, 3),
   labels: Uint16Array.of(300, 301, 302, 303),
   targets: Float32Array.of(0, 0, 1, -1, 2, -2, 3, -3),
 };
-const twoAndThree: Samples = {
+const twoAndThree: SamplesInMemory = {
   count: 2,
   shape: [1],
   values: Float32Array.of(2, 3),

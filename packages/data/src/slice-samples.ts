@@ -1,7 +1,7 @@
-import type { Samples } from './dataset.js';
+import type { SamplesInMemory } from './dataset.js';
 
 /** A view of samples `from..to - 1`, which knows the rows that they were. */
-export function sliceSamples(samples: Samples, from: number, to: number): Samples {
+export function sliceSamples(samples: SamplesInMemory, from: number, to: number): SamplesInMemory {
   const { count, shape, values, labels, targets, trueLabels, rows } = samples;
   const size = values.length / count;
   return {

@@ -1,4 +1,4 @@
-import type { Samples } from './dataset.js';
+import type { SamplesInMemory } from './dataset.js';
 
 /** A sample, bytes as value / 255, without its zeros; the last entry is a constant 1 for the bias. */
 interface SparseRow {
@@ -28,7 +28,7 @@ export class SoftmaxRegression {
   }
 
   /** Prepares samples for `train` and `accuracy`. */
-  rows({ values, count }: Samples): SparseRow[] {
+  rows({ values, count }: SamplesInMemory): SparseRow[] {
     const scale = values instanceof Uint8Array ? 255 : 1;
     return Array.from({ length: count }, (_, i) => {
       const pixels = values.subarray(i * this.#inputs, (i + 1) * this.#inputs);

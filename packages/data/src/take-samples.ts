@@ -1,8 +1,9 @@
-import type { Samples } from './dataset.js';
+import type { Samples, SamplesInMemory } from './dataset.js';
 import { takeRows } from './take-rows.js';
+import { takeValues } from './take-values.js';
 
 /**
- * A copy of the samples `ids`, which knows the rows that they were.
+ * A copy of the samples `ids` in memory, which knows the rows that they were.
  *
  * @example
  * ```ts
@@ -12,12 +13,12 @@ import { takeRows } from './take-rows.js';
  * [few.count, few.rows]; // => [2, Uint32Array.of(7, 3)]
  * ```
  */
-export function takeSamples(samples: Samples, ids: ArrayLike<number>): Samples {
-  const { count, shape, values, labels, targets, trueLabels, rows } = samples;
+export function takeSamples(samples: Samples, ids: ArrayLike<number>): SamplesInMemory {
+  const { count, shape, labels, targets, trueLabels, rows } = samples;
   return {
     count: ids.length,
     shape,
-    values: takeRows(values, ids, values.length / count),
+    values: takeValues(samples, ids),
     labels: takeRows(labels, ids),
     ...(targets && { targets: takeRows(targets, ids, targets.length / count) }),
     ...(trueLabels && { trueLabels: takeRows(trueLabels, ids) }),

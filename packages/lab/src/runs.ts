@@ -11,10 +11,13 @@ export {
   explainRows,
   inspectionLists,
 } from './inspect/inspection-lists.js';
+export { describeNoiseRate, estimateNoiseRate } from './inspect/noise-rate.js';
 export { greatest } from './inspect/order.js';
+export { dataMark } from './inspect/data-mark.js';
 export { findLeads } from './results/lead.js';
 export { chooseBaseline, judge, workSeconds } from './results/judge.js';
 export { encodePicture, isImage } from './page/picture.js';
+export { sourceOf } from './page/source-of.js';
 export { valuesOf } from './page/values-of.js';
 export { withIntervals, type SpeedupRow } from './results/speedup-rows.js';
 export { findWriter, type LockHolder } from './run-folder/run-lock.js';

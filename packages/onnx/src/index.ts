@@ -1,10 +1,11 @@
 export type { FlatLayout } from './training/flat-layout.js';
 export {
   buildTrainingGraph,
-  type DropoutMask,
   type TrainingGraph,
   type TrainingGraphOptions,
 } from './training/training-graph.js';
+export type { DropoutMask } from './training/gradient.js';
+export type { Inference } from './training/inference.js';
 export type { Evaluation } from './training/evaluator.js';
 export { GraphBuilder } from './builder/graph-builder.js';
 export type {
@@ -49,10 +50,13 @@ export {
   type AveragePoolOptions,
   type PoolOptions,
 } from './layers/pooling.js';
+export { positions } from './layers/positions.js';
 export { maxOver, meanOver, sumOver } from './layers/reductions.js';
 export { residual, type ResidualOptions } from './layers/residual.js';
+export { selfAttention, type SelfAttentionOptions } from './layers/self-attention.js';
 export { sequential, type SequentialOptions } from './layers/sequential.js';
 export { binaryCrossEntropy } from './losses/binary-cross-entropy.js';
+export { contrastive, type ContrastiveOptions } from './losses/contrastive.js';
 export { focal, type FocalOptions } from './losses/focal.js';
 export { huber, type HuberOptions } from './losses/huber.js';
 export type { Loss, LossHead, PositionLabels } from './losses/loss.js';
@@ -62,6 +66,7 @@ export { tokenCrossEntropy, type TokenCrossEntropyOptions } from './losses/token
 export { importModel, type ImportedModel } from './import/import-model.js';
 export type { ImportLimits, ImportOptions } from './import/inputs.js';
 export type { WeightSelection } from './graph/name-patterns.js';
+export { withByteInputs } from './graph/byte-inputs.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';
 export { encodeModel } from './files/onnx-file.js';
@@ -92,9 +97,12 @@ export { mlp, type MlpOptions } from './presets/mlp.js';
 export { mnistCnnSmall } from './presets/mnist-cnn-small.js';
 export { mnistCnn, type MnistCnnOptions } from './presets/mnist-cnn.js';
 export { residualCnn, type ResidualCnnOptions } from './presets/residual-cnn.js';
+export { seriesCnn, type SeriesCnnOptions } from './presets/series-cnn.js';
+export { transformer, type TransformerOptions } from './presets/transformer.js';
 export type { Provider, RuntimeOptions } from './runtime/backend.js';
 export { freeze } from './training/freeze.js';
 export { lora, type LoraModel, type LoraOptions } from './training/lora.js';
+export { pairOutputs } from './training/pair-outputs.js';
 export type {
   AnySampleInputs,
   InputValues,
@@ -102,10 +110,12 @@ export type {
   NamedSampleInputs,
   SampleInputs,
   Samples,
+  StoredBytes,
   Targets,
   TargetSamples,
   TrainingSamples,
 } from './training/samples.js';
 export type { ProviderTrial } from './runtime/choose-provider.js';
 export { findProviders } from './runtime/sessions.js';
+export { withWeightsOf } from './training/with-weights-of.js';
 export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';

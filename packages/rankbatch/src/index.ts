@@ -5,7 +5,8 @@ export type { Explanation } from './strategies/explanation.js';
 export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './strategies/info-batch.js';
 export type { Ledger, LedgerView } from './ledger/ledger.js';
 export { effectiveSampleSize, hardest, quantiles } from './ledger/statistics.js';
-export type { SelectorOptions } from './options.js';
+export type { RestoreOptions, SelectorOptions } from './options.js';
+export type { Shard } from './ledger/deal.js';
 export type { Order } from './ranking/order.js';
 export {
   proportional,
@@ -14,6 +15,7 @@ export {
 } from './strategies/proportional.js';
 export { Random } from './base/random.js';
 export type { DueChunk, RemoteBatch, RemoteSelector, RemoteStatus } from './remote/remote-selector.js';
+export { redeal } from './redeal.js';
 export { RankDistribution } from './strategies/rank-distribution.js';
 export { rank, type RankOptions, type RankStrategy } from './strategies/rank/rank.js';
 export type { Recompute, Refresh } from './strategies/rank/rank-sampler.js';
@@ -35,7 +37,7 @@ export {
   type SelectiveBackpropOptions,
   type SelectiveBackpropStrategy,
 } from './strategies/selective-backprop.js';
-export { Selector } from './selector.js';
+export { Selector } from './default-selector.js';
 export { shuffle, type ShuffleStrategy } from './strategies/shuffle.js';
 export type { Archive } from './base/snapshot.js';
 export type { Staleness } from './ledger/ages.js';

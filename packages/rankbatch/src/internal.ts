@@ -1,5 +1,6 @@
 // For the other packages and the studies of this repository: what is here may change in any version.
-export { checkOptions } from './options.js';
+export { checkWithDefault as checkOptions } from './known-strategies.js';
 export { crc32, openSnapshot } from './base/snapshot.js';
+export { Deal } from './ledger/deal.js';
 export { createAutoSampler } from './strategies/auto/auto-sampler.js';
 export { autoTuning, type AutoTuning } from './strategies/auto/tuning.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newBatch } from './base/batch.js';
 import { exponential, linear, type Schedule } from './base/schedule.js';
 import { Random } from './base/random.js';
-import { Selector } from './selector.js';
+import { Selector } from './default-selector.js';
 import { toStrategy } from './options.js';
 import { rank } from './strategies/rank/rank.js';
 import { shuffle } from './strategies/shuffle.js';
@@ -471,5 +471,5 @@ test('strategies survive JSON', () => {
     pressure: exponential({ from: 1e98, to: 0.1, endEpoch: 9 }),
     recompute: { frequency: 0.5, ratio: 1 },
   });
-  expect(toStrategy(JSON.parse(JSON.stringify(strategy)))).toEqual(strategy);
+  expect(toStrategy(JSON.parse(JSON.stringify(strategy)), { rank })).toEqual(strategy);
 });

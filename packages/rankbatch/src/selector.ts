@@ -3,9 +3,10 @@ import { type Order, rankNumber, sampleId } from './ranking/order.js';
 import { refuse, requireFinite, requireInteger } from './base/error.js';
 import type { Explanation } from './strategies/explanation.js';
 import type { LedgerView } from './ledger/ledger.js';
-import { MOST_SAMPLES, restoreOptions, type SelectorOptions, sizeAt } from './options.js';
+import type { Shard } from './ledger/deal.js';
+import { type NamedOptions, type RestoreOptions, sizeAt } from './options.js';
 import { SelectionState } from './selection-state.js';
-import { openSnapshot, writeSnapshot } from './base/snapshot.js';
+import { writeSnapshot } from './base/snapshot.js';
 import { measureAges, type Staleness } from './ledger/ages.js';
 import type { Strategy, StrategyMakers } from './strategies/strategy.js';
 
@@ -36,8 +37,8 @@ export class Selector {
   readonly #state: SelectionState;
 
   /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */
-  constructor(options: SelectorOptions) {
-    this.#state = new SelectionState(options);
+  constructor(options: NamedOptions | SelectionState) {
+    this.#state = options instanceof SelectionState ? options : new SelectionState(options);
   }
 
   /**
@@ -45,30 +46,22 @@ export class Selector {
    *
    * Throws {@link RankbatchError} when the bytes are damaged, cut short or of another version.
    *
-   * @param strategies functions that make the strategy of the snapshot; `auto`, `rank`, `shuffle` and `uniform` are always known, others are
-   * passed as `Selector.restore(bytes, { infoBatch })`, those of your own likewise; one whose schedule is a function of the epoch, which no
-   * snapshot keeps, as `{ rank: () => strategy }`
-   * @param options the `batchSize`, where it is a function of the epoch
+   * @param strategies functions that make the strategy of the snapshot, by its kind: `Selector.restore(bytes, { rank })`; one whose schedule is a
+   * function of the epoch, which no snapshot keeps, as `{ rank: () => strategy }`
+   * @param options the `batchSize`, where it is a function of the epoch; the `shard`, if another one is to be refused
    * @example
    * ```ts
-   * import { Selector, uniform } from 'rankbatch';
+   * import { Selector, uniform } from 'rankbatch/core';
    * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: uniform(), seed: 7 });
-   * const copy = Selector.restore(selector.snapshot());
+   * const copy = Selector.restore(selector.snapshot(), { uniform });
    * copy.next().ids.join() === selector.next().ids.join(); // => true
    * ```
    */
-  static restore(
-    bytes: Uint8Array,
-    strategies: StrategyMakers = {},
-    { batchSize }: Partial<Pick<SelectorOptions, 'batchSize'>> = {},
-  ): Selector {
-    const { head, restore } = openSnapshot(bytes);
-    const selector = new Selector(restoreOptions(head, strategies, batchSize, bytes.length));
-    restore(selector.#state);
-    return selector;
+  static restore(bytes: Uint8Array, strategies: StrategyMakers = {}, options: RestoreOptions = {}): Selector {
+    return new Selector(SelectionState.restore(bytes, strategies, options));
   }
 
-  /** N: number of samples that can be drawn. */
+  /** N: number of samples that can be drawn; those of the shard where there is one. */
   get sampleCount(): number {
     return this.#state.ledger.count;
   }
@@ -81,6 +74,11 @@ export class Selector {
   /** How batches are composed: its enumerable properties are plain data. */
   get strategy(): Strategy {
     return this.#state.options.strategy;
+  }
+
+  /** Which part of all samples this selector draws; undefined where it draws all of them. */
+  get shard(): Shard | undefined {
+    return this.#state.options.shard;
   }
 
   /** Epoch of the next batch, from 0. */
@@ -109,7 +107,9 @@ export class Selector {
    * Goes on as usual while ids that {@link due} has named are not recorded yet.
    */
   next(): Batch {
-    return this.#state.next(this.batchSize);
+    const batch = this.#state.next(this.batchSize);
+    this.#state.ledger.deal?.toIds(batch.ids);
+    return batch;
   }
 
   /**
@@ -154,7 +154,7 @@ export class Selector {
   due(limit: number = Infinity): Uint32Array {
     if (limit !== Infinity) requireInteger('due: limit', limit);
     const { sampler, at } = this.#state;
-    return sampler.due?.(limit, at) ?? new Uint32Array(0);
+    return this.#toIds(sampler.due?.(limit, at) ?? new Uint32Array(0));
   }
 
   /**
@@ -218,11 +218,7 @@ export class Selector {
    * ```
    */
   add(count: number): Uint32Array {
-    const { ledger, sampler } = this.#state;
-    requireInteger('add: count', count, 1, MOST_SAMPLES - ledger.count);
-    const ids = ledger.add(count);
-    sampler.add?.(ids);
-    return ids;
+    return this.#toIds(this.#state.add(count));
   }
 
   /**
@@ -234,29 +230,29 @@ export class Selector {
    * @param ids any number of them; one that comes twice counts once
    */
   retire(ids: ArrayLike<number>): void {
-    const state = this.#state;
-    const { ledger, sampler } = state;
-    const gone = ledger.checkRetired(ids);
-    sampler.retire?.(gone, state.at, state.random);
-    ledger.retire(gone);
-    state.settle();
+    this.#state.retire(this.#state.ledger.checkRetired(ids));
   }
 
-  /** Rank of a sample, 1 .. N; 1 has the greatest latest known loss. For strategies that keep an order: `rank` and `auto`. */
+  /** Rank of a sample, 1 .. N, among those of the shard where there is one; 1 has the greatest latest known loss. For strategies that keep an order: `rank` and `auto`. */
   rankOf(id: number): number {
-    this.#state.ledger.requireActive('rankOf: id', id);
-    return this.#order('rankOf').rankOf(sampleId(id));
+    const place = this.#state.ledger.activePlace('rankOf: id', id);
+    return this.#order('rankOf').rankOf(sampleId(place));
   }
 
   /** Id of the sample at a rank, 1 .. N. For strategies that keep an order: `rank` and `auto`. */
   idAt(rank: number): number {
     requireInteger('idAt: rank', rank, 1, this.sampleCount);
-    return this.#order('idAt').idAt(rankNumber(rank));
+    return this.#state.ledger.idOf(this.#order('idAt').idAt(rankNumber(rank)));
   }
 
   /** All state in one array with a version and a checksum, for {@link Selector.restore}; shares no memory with the selector. */
   snapshot(): Uint8Array {
     return writeSnapshot(this.#state.options, this.#state);
+  }
+
+  /** Ids at places, ascending. */
+  #toIds(places: Uint32Array): Uint32Array {
+    return this.#state.ledger.deal?.toIds(places).sort() ?? places;
   }
 
   #order(asked: string): Order {

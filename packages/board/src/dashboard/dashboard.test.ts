@@ -1,13 +1,15 @@
 // The dashboard in a real browser, with a run that is trained meanwhile.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadDataset } from '@rankbatch/data';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { launchChromium, skipWithout } from '../../../../scripts/chromium.testing.js';
+import { readLedger, writeLedger } from '../../../lab/src/run-folder/ledger.js';
 import { writeRaceFolder, writeRunFolder } from '../../../lab/src/run-folder/run-folder.testing.js';
 import { temporaryFolder, until } from '../server/board.testing.js';
 import { serveBoard, type Board } from '../server/serve-board.js';
@@ -141,6 +143,65 @@ describe('pages of runs with hostile names', () => {
       expect(errors).toEqual([]);
       await page.close();
     }
+  });
+});
+
+describe('samples of a table', () => {
+  it('are ticked off, also after a reload, and downloaded as the list that inspect --drop reads', async (context) => {
+    const table = join(folder.path, 'fruit.csv');
+    const lines = Array.from({ length: 60 }, (_, row) => `${row},${row % 2 ? 'plum' : 'fig, ripe'}`);
+    await writeFile(
+      table,
+      ['size,kind', ...lines.map((line) => line.replace('fig, ripe', '"fig, ripe"'))].join('\n'),
+    );
+    const name = `csv:${table}?label=kind&scale=none`;
+    const dataset = await loadDataset(name);
+    const run = join(folder.path, 'fruit');
+    await writeRunFolder(run, {
+      select: 'shuffle',
+      dataset,
+      samples: dataset.train.count,
+      data: { name, options: {} },
+    });
+    const ledger = await readLedger(run);
+    await writeLedger(run, { ...ledger!, row: Int32Array.from(dataset.train.rows!) });
+
+    const { page, errors } = await open(context, addressOf('fruit'));
+    const boxes = page.getByRole('checkbox', { name: /^Tick off sample/ });
+    await boxes.nth(1).check();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('2 of 2').waitFor();
+    await boxes.first().check();
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await page.reload();
+    const link = page.getByRole('link', { name: 'Download 2 ticked rows' });
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+    const list = join(folder.path, 'ticked.csv');
+    await download.saveAs(list);
+    expect(await readFile(list, 'utf8')).toMatch(/^id,row,label_name,prediction_name,drop,data\n/);
+    expect(await boxes.nth(1).isChecked()).toBe(true);
+    expect(errors).toEqual([]);
+    await page.close();
+
+    const clean = join(folder.path, 'clean.csv');
+    const words = ['inspect', run, '--quiet', '--drop', list, '--out-clean', clean];
+    const inspecting = spawn(process.execPath, [command, ...words], { stdio: 'ignore' });
+    expect(await once(inspecting, 'exit')).toEqual([0, null]);
+    const ticked = new Set(
+      (await readFile(list, 'utf8'))
+        .split('\n')
+        .slice(1, 3)
+        .map((line) => line.split(',')[1]),
+    );
+    const left = (await readFile(clean, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]);
+    expect(left).toEqual(lines.map((_, row) => String(row)).filter((row) => !ticked.has(row)));
+    expect(left).toHaveLength(58);
   });
 });
 

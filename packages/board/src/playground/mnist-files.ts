@@ -1,4 +1,4 @@
-import { DataError, parseIdx, type Idx, type Samples } from '@rankbatch/data/browser';
+import { DataError, parseIdx, type Idx, type SamplesInMemory } from '@rankbatch/data/browser';
 import { holdOut, thin, type RaceData } from './race-data.js';
 
 const SIDE = 28;
@@ -46,7 +46,7 @@ export async function readMnistFiles(files: readonly File[], seed: number): Prom
 }
 
 /** Images with the labels that are as many. */
-function readPair(images: NamedIdx, labels: readonly NamedIdx[]): { name: string; samples: Samples } {
+function readPair(images: NamedIdx, labels: readonly NamedIdx[]): { name: string; samples: SamplesInMemory } {
   const { name, dimensions, values } = images;
   const [count = 0, height, width] = dimensions;
   if (height !== SIDE || width !== SIDE)

@@ -1,4 +1,4 @@
-import { generateDigits, takeSamples, type Dataset, type Samples } from '@rankbatch/data/browser';
+import { generateDigits, takeSamples, type Dataset, type SamplesInMemory } from '@rankbatch/data/browser';
 import { Random } from 'rankbatch';
 
 /** Most validation samples that are generated. */
@@ -7,7 +7,7 @@ const mostGenerated = 1000;
 const mostFromFiles = 2000;
 
 /** What a race is run on, before any label noise. */
-export type RaceData = Pick<Dataset, 'name' | 'train' | 'validation'>;
+export type RaceData = Pick<Dataset<SamplesInMemory>, 'name' | 'train' | 'validation'>;
 
 /** Generated digits: the training samples are those of `loadDataset('digits', { size: count, seed })`, the validation samples others. */
 export function generatedData(count: number, seed: number): RaceData {
@@ -22,7 +22,7 @@ export function generatedData(count: number, seed: number): RaceData {
 }
 
 /** Holds out a sixth of the samples at random for validation, at most 2,000. */
-export function holdOut(name: string, all: Samples, seed: number): RaceData {
+export function holdOut(name: string, all: SamplesInMemory, seed: number): RaceData {
   const ids = shuffledIds(all.count, seed);
   const validation = Math.min(mostFromFiles, Math.round(all.count / 6));
   return {
@@ -33,7 +33,7 @@ export function holdOut(name: string, all: Samples, seed: number): RaceData {
 }
 
 /** At most 2,000 of the samples, at random. */
-export function thin(all: Samples, seed: number): Samples {
+export function thin(all: SamplesInMemory, seed: number): SamplesInMemory {
   return takeSamples(all, shuffledIds(all.count, seed).slice(0, mostFromFiles).sort());
 }
 

@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from '@rankbatch/data/browser';
+import { takeValues, type Dataset, type Samples } from '@rankbatch/data/browser';
 import type { Trainer } from '@rankbatch/onnx';
 import { recomputeDue, Stopwatch, trainBatch, type BatchTraining } from '@rankbatch/lab/browser';
 import { Selector, type Strategy } from 'rankbatch';
@@ -127,16 +127,11 @@ function lastIndex(ascending: Float64Array, value: number): number {
   return low - 1;
 }
 
-function picturesOf(
-  { values, labels, trueLabels, count }: Samples,
-  ids: Uint32Array,
-): Pick<DrawnBatch, 'labels' | 'wrong' | 'pixels'> {
-  const size = values.length / count;
-  const pixels = new Uint8Array(ids.length * size);
-  for (const [i, id] of ids.entries()) pixels.set(values.subarray(id * size, (id + 1) * size), i * size);
+function picturesOf(samples: Samples, ids: Uint32Array): Pick<DrawnBatch, 'labels' | 'wrong' | 'pixels'> {
+  const { labels, trueLabels } = samples;
   return {
     labels: Uint8Array.from(ids, (id) => labels[id]!),
     wrong: Uint8Array.from(ids, (id) => Number(trueLabels !== undefined && trueLabels[id] !== labels[id])),
-    pixels,
+    pixels: Uint8Array.from(takeValues(samples, ids)),
   };
 }

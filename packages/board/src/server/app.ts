@@ -1,5 +1,5 @@
 import { serveStatic } from '@hono/node-server/serve-static';
-import { UsageError } from '@rankbatch/lab/run-folder';
+import { describeNoiseRate, estimateNoiseRate, UsageError } from '@rankbatch/lab/run-folder';
 import { Hono } from 'hono';
 import { sampleListNames, type ErrorBody, type RunList, type SampleListName } from '../api.js';
 import { streamChanges } from './change-stream.js';
@@ -50,7 +50,14 @@ export function createApp({ folder, runs, workers, ...guarded }: AppOptions): Ho
     const list = listName(context.req.query('list'));
     const page = natural('page', context.req.query('page') ?? '0');
     return context.json(
-      await workers.ledgers.do({ kind: 'samples', folder: found.folder, list, page, last: epochs.at(-1) }),
+      await workers.ledgers.do({
+        kind: 'samples',
+        folder: found.folder,
+        list,
+        page,
+        last: epochs.at(-1),
+        noise: describeNoiseRate(estimateNoiseRate(epochs)),
+      }),
     );
   });
   app.get('/api/ranks', async (context) => {

@@ -1,4 +1,5 @@
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Random } from 'rankbatch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +98,9 @@ describe('a run of a million samples and a thousand epochs', () => {
   });
 
   it('is followed by reading what was added, not the whole file', async () => {
+    // Who writes a run has its lock.
+    const writer = { pid: process.ppid, host: hostname(), since: '2026-01-01T00:00:00.000Z' };
+    await writeFile(join(path, 'lock.json'), JSON.stringify(writer));
     const runs = new Runs(folder.path);
     await runs.refresh();
     const [run] = await runs.all();

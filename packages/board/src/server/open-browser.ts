@@ -1,13 +1,18 @@
-/** Shows a page in the user's browser, where there is a display; that it cannot is no failure. */
-export async function openBrowser(url: string): Promise<void> {
-  const { env, platform } = process;
+import { spawn } from 'node:child_process';
+
+/** The program of each system that shows an address in the user's browser, without a shell in between. */
+const programs: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/** Shows a page in the user's browser, where there is a display; that it cannot is no failure: the address is printed all the same. */
+export function openBrowser(url: string, platform = process.platform, start: typeof spawn = spawn): void {
+  const { env } = process;
   const hasDisplay = platform !== 'linux' || Boolean(env['DISPLAY'] ?? env['WAYLAND_DISPLAY']);
   if (!hasDisplay) return;
-  try {
-    const { default: open } = await import('open');
-    const child = await open(url);
-    child.on('error', () => {});
-  } catch {
-    // The address is printed all the same.
-  }
+  const [program, ...words] = programs[platform] ?? ['xdg-open'];
+  start(program, [...words, url], { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
 }

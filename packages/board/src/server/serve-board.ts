@@ -88,7 +88,7 @@ export async function serveBoard({
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const name = host.includes(':') ? `[${host}]` : host;
   const url = `http://${name}:${bound}/${token === undefined ? '' : `?token=${token}`}`;
-  if (open) await openBrowser(url);
+  if (open) openBrowser(url);
   return {
     url,
     close: async () => {

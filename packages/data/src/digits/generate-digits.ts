@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Samples } from '../dataset.js';
+import type { SamplesInMemory } from '../dataset.js';
 import { Canvas, SIDE } from './canvas.js';
 import { glyphs } from './glyphs.js';
 import { PenPath } from './pen-path.js';
@@ -32,12 +32,12 @@ export const MAX_COUNT = 2_000_000;
  * digits.values.length; // => 2352
  * ```
  */
-export function generateDigits(options: GenerateDigitsOptions): Samples {
+export function generateDigits(options: GenerateDigitsOptions): SamplesInMemory {
   return generateStream(options, 0);
 }
 
 /** As `generateDigits`, from one of the seed's independent streams (0..2^32 - 1); streams never share a sample. */
-export function generateStream({ count, seed }: GenerateDigitsOptions, stream: number): Samples {
+export function generateStream({ count, seed }: GenerateDigitsOptions, stream: number): SamplesInMemory {
   if (!Number.isInteger(count) || count < 1 || count > MAX_COUNT)
     throw new DataError(`count: must be an integer from 1 to ${MAX_COUNT}, got ${String(count)}`);
   if (!Number.isSafeInteger(seed)) throw new DataError(`seed: must be a safe integer, got ${String(seed)}`);

@@ -11,6 +11,8 @@ import { download, type DownloadOptions } from './download.js';
 import type { DownloadProgress } from './fetch-part.js';
 import {
   breaking,
+  dripping,
+  endless,
   failing,
   redirecting,
   serve,
@@ -40,6 +42,8 @@ beforeEach(async () => {
     '/stalling': breaking(content, 100_000, 'stall'),
     '/silent': () => {},
     '/corrupt': whole(spoilt),
+    '/dripping': dripping,
+    '/endless': endless,
     '/moved': redirecting('/good'),
     '/lying': (_, response) => {
       response.writeHead(206, { 'content-range': 'bytes 7-9/10' }).end('abc');
@@ -129,6 +133,25 @@ describe('download', () => {
     const attempt = download({ path, urls: [`${origin}/good`], checksum });
     await expect(attempt).rejects.toThrow(/\/good: fetch failed \(.*ECONNREFUSED/);
     server = await serve({});
+  });
+
+  it('goes on to the next mirror where one takes too long, however little it sends now and then', async () => {
+    await get(['dripping', 'good'], { limits: { ms: 300 } });
+    await expectWhole();
+    await rm(path);
+    await expect(get(['dripping'], { limits: { ms: 300 } })).rejects.toThrow(
+      /dripping: not whole after 0\.3 s \(option limits\.ms\)/,
+    );
+  });
+
+  it('takes no more bytes than the limit, whether the server says how many come or not', async () => {
+    const limits = { bytes: 100_000 };
+    await expect(get(['good'], { limits })).rejects.toThrow(
+      /good: must have at most 100000 bytes \(option limits\.bytes\), has 300000 or more/,
+    );
+    await expect(get(['endless'], { limits })).rejects.toThrow(/endless: must have at most 100000 bytes/);
+    const [part] = await readdir(join(folder, 'set'));
+    expect((await readFile(join(folder, 'set', part!))).length).toBeLessThanOrEqual(100_000);
   });
 
   it('does not ask another mirror where the disk refuses', async () => {

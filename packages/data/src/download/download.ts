@@ -14,8 +14,17 @@ export interface DownloadRequest {
   readonly checksum: Checksum;
 }
 
+/** What a download may take at most. */
+export interface DownloadLimits {
+  /** Bytes of a file. The largest that is known by name has 171 MB. @default 1 GiB */
+  readonly bytes?: number;
+  /** Time of one mirror for a file, after which the next one goes on. @default 3_600_000, an hour */
+  readonly ms?: number;
+}
+
 /** How files are downloaded. */
 export interface DownloadOptions {
+  readonly limits?: DownloadLimits | undefined;
   /** Longest silence of a server before the next one is asked. @default 30_000 */
   readonly stallMs?: number;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
@@ -58,7 +67,7 @@ export async function download(request: DownloadRequest, options: DownloadOption
 
 async function fromMirrors(
   { path, urls, checksum }: DownloadRequest,
-  { stallMs = 30_000, onProgress }: DownloadOptions,
+  { stallMs = 30_000, onProgress, limits: { bytes = 2 ** 30, ms = 3_600_000 } = {} }: DownloadOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const part = `${path}.part`;
@@ -70,10 +79,12 @@ async function fromMirrors(
   for (const url of urls) {
     // As long as more of the file arrives, the same mirror is asked to go on; a wrong file is fetched anew if it was pieced together.
     let goOn = true;
+    const ends = performance.now() + ms;
     for (let attempt = 0; goOn && attempt < MAX_ATTEMPTS; attempt++) {
       const held = await sizeOf(part);
       try {
-        await fetchPart(url, part, { stallMs, signal, onProgress: report });
+        const leftMs = ends - performance.now();
+        await fetchPart(url, part, { stallMs, leftMs, ms, bytes, signal, onProgress: report });
         const found = await checksumOf(part, checksum);
         if (found === checksum) {
           await rename(part, path).catch((cause: unknown) => refuseWrite(path, cause));
@@ -87,7 +98,7 @@ async function fromMirrors(
         if (error instanceof DataError) throw error;
         failures.push(`${url}: ${reasonOf(error)}`);
         const now = await sizeOf(part);
-        goOn = now > held || (now < held && held > 0);
+        goOn = performance.now() < ends && (now > held || (now < held && held > 0));
       }
     }
   }

@@ -14,6 +14,11 @@ export interface DownloadProgress {
 export interface FetchOptions {
   /** Longest silence of the server. */
   readonly stallMs: number;
+  /** Time that is left of the `ms` in all. */
+  readonly leftMs: number;
+  readonly ms: number;
+  /** Bytes that the file may have. */
+  readonly bytes: number;
   readonly signal: AbortSignal;
   readonly onProgress: (receivedBytes: number, totalBytes: number | undefined) => void;
 }
@@ -25,17 +30,20 @@ export interface FetchOptions {
  * @throws DataError if `part` cannot be written; another error if the server fails.
  */
 export async function fetchPart(url: string, part: string, options: FetchOptions): Promise<void> {
-  const { stallMs, signal, onProgress } = options;
-  const stalled = new AbortController();
+  const { stallMs, leftMs, ms, bytes, signal, onProgress } = options;
+  const stopped = new AbortController();
   const silence = setTimeout(() => {
-    stalled.abort(new Error(`no data for ${stallMs / 1000} s`));
+    stopped.abort(new Error(`no data for ${stallMs / 1000} s`));
   }, stallMs);
+  const end = setTimeout(() => {
+    stopped.abort(new Error(`not whole after ${ms / 1000} s (option limits.ms)`));
+  }, leftMs);
   try {
     const held = await sizeOf(part);
     const response = await fetch(url, {
       // No compression on the way: checksums are those of the files as they are.
       headers: { 'accept-encoding': 'identity', ...(held > 0 && { range: `bytes=${held}-` }) },
-      signal: AbortSignal.any([signal, stalled.signal]),
+      signal: AbortSignal.any([signal, stopped.signal]),
     });
     if (response.status === 416 && response.headers.get('content-range') === `bytes */${held}`) return;
     if (response.status === 416) await rm(part, { force: true });
@@ -45,7 +53,8 @@ export async function fetchPart(url: string, part: string, options: FetchOptions
       throw new Error(`asked for bytes from ${held}, got them from ${start}`);
     const length = response.headers.get('content-length');
     const total = length === null ? undefined : start + Number(length);
-    const received = await append(response.body, part, start, (size) => {
+    refuseLarge(total ?? 0, bytes);
+    const received = await append(response.body, part, start, bytes, (size) => {
       silence.refresh();
       onProgress(size, total);
     });
@@ -53,10 +62,11 @@ export async function fetchPart(url: string, part: string, options: FetchOptions
       throw new Error(`cut short after ${received} of ${total} bytes`);
   } catch (error) {
     signal.throwIfAborted();
-    stalled.signal.throwIfAborted();
+    stopped.signal.throwIfAborted();
     throw error;
   } finally {
     clearTimeout(silence);
+    clearTimeout(end);
   }
 }
 
@@ -66,6 +76,11 @@ export function sizeOf(path: string): Promise<number> {
     ({ size }) => size,
     () => 0,
   );
+}
+
+function refuseLarge(bytes: number, most: number): void {
+  if (bytes > most)
+    throw new Error(`must have at most ${most} bytes (option limits.bytes), has ${bytes} or more`);
 }
 
 function rangeStart(response: Response): number {
@@ -79,12 +94,14 @@ async function append(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
   start: number,
+  most: number,
   onChunk: (size: number) => void,
 ): Promise<number> {
   const file = await open(path, start > 0 ? 'a' : 'w').catch((cause: unknown) => refuseWrite(path, cause));
   let received = start;
   try {
     for await (const chunk of chunks) {
+      refuseLarge(received + chunk.length, most);
       await file.appendFile(chunk).catch((cause: unknown) => refuseWrite(path, cause));
       received += chunk.length;
       onChunk(received);

@@ -75,6 +75,25 @@ export const breaking =
     });
   };
 
+/** Sends bytes one by one without end, and does not say how many there are. */
+export const dripping: Answer = (_, response) => {
+  response.writeHead(200);
+  const timer = setInterval(() => response.write('x'), 20);
+  response.on('close', () => {
+    clearInterval(timer);
+  });
+};
+
+/** Sends bytes without end, as fast as they are taken, and does not say how many there are. */
+export const endless: Answer = (_, response) => {
+  response.writeHead(200);
+  const push = (): void => {
+    while (!response.destroyed && response.write(new Uint8Array(2 ** 16)));
+  };
+  response.on('drain', push);
+  push();
+};
+
 export const redirecting =
   (location: string): Answer =>
   (_, response) => {

@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Samples } from '../dataset.js';
+import type { SamplesInMemory } from '../dataset.js';
 
 const SHAPE = [3, 32, 32] as const;
 const PIXELS = 3 * 32 * 32;
@@ -24,7 +24,7 @@ const CLASSES = 10;
  * values[0]; // => 200
  * ```
  */
-export function parseCifar10(bytes: Uint8Array, path: string): Samples {
+export function parseCifar10(bytes: Uint8Array, path: string): SamplesInMemory {
   const count = Math.floor(bytes.length / RECORD);
   if (count === 0 || bytes.length % RECORD !== 0)
     throw new DataError(

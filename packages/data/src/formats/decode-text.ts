@@ -20,26 +20,53 @@ const OTHER_KINDS: readonly (readonly [start: string, kind: string])[] = [
  * @param charset @default that of the byte order mark, else UTF-8
  */
 export function decodeText(bytes: Uint8Array, path: string, charset = markedCharset(bytes)): string {
+  if (bytes.length > MAX_BYTES) {
+    refuseOtherKinds(bytes, path);
+    throw new DataError(
+      `${path}: must be at most ${MAX_BYTES} bytes of text, found ${bytes.length}; take a part of it, or save arrays as NPY files`,
+    );
+  }
+  return textDecoder(bytes, path, charset)(bytes, false);
+}
+
+/**
+ * Decodes text as `decodeText` does, piece by piece.
+ *
+ * @param head the first piece, which tells what the file is
+ * @returns decodes the next piece; the last one where `more` is false
+ */
+export function textDecoder(
+  head: Uint8Array,
+  path: string,
+  charset = markedCharset(head),
+): (bytes: Uint8Array, more: boolean) => string {
+  refuseOtherKinds(head, path);
+  const decoder = decoderOf(charset);
+  return (bytes, more) => {
+    try {
+      const text = decoder.decode(bytes, { stream: more });
+      return decoder.encoding === 'windows-1252' ? withWindowsLetters(text) : text;
+    } catch (cause) {
+      throw new DataError(
+        `${path}: must be text in ${decoder.encoding.toUpperCase()}, found other bytes; ` +
+          `name what it is written in, such as charset=windows-1252, or convert it (iconv -t UTF-8)`,
+        { cause },
+      );
+    }
+  };
+}
+
+function refuseOtherKinds(bytes: Uint8Array, path: string): void {
   const head = bytes.subarray(0, 512);
   const start = String.fromCharCode(...head.subarray(0, 8));
   // Text may begin with the same letters, but has no such bytes.
   const other = head.some((byte) => byte < 9) && OTHER_KINDS.find(([mark]) => start.startsWith(mark));
   if (other) throw new DataError(`${path}: must be text, found ${other[1]}`);
-  if (bytes.length > MAX_BYTES)
-    throw new DataError(
-      `${path}: must be at most ${MAX_BYTES} bytes of text, found ${bytes.length}; take a part of it, or save arrays as NPY files`,
-    );
-  const decoder = decoderOf(charset);
-  try {
-    const text = decoder.decode(bytes);
-    return decoder.encoding === 'windows-1252' ? withWindowsLetters(text) : text;
-  } catch (cause) {
-    throw new DataError(
-      `${path}: must be text in ${decoder.encoding.toUpperCase()}, found other bytes; ` +
-        `name what it is written in, such as charset=windows-1252, or convert it (iconv -t UTF-8)`,
-      { cause },
-    );
-  }
+}
+
+/** The name of the encoding of a text, as `decodeText` reads it. */
+export function encodingOf(bytes: Uint8Array, charset = markedCharset(bytes)): string {
+  return decoderOf(charset).encoding;
 }
 
 /** Spreadsheets write UTF-16 as "Unicode text", and say so in the first bytes. */

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
-import type { Table } from './table.js';
+import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { guessDelimiter } from './guess-delimiter.js';
 
@@ -20,6 +20,12 @@ export interface DelimitedOptions {
   readonly charset?: string;
 }
 
+/** Rows of delimited text, which may take several lines each. */
+export interface DelimitedTable extends Table {
+  /** The line on which a row begins, from 1. */
+  readonly firstLineOf: (row: number) => number;
+}
+
 /**
  * Parses comma- or tab-separated text (RFC 4180). Empty lines are skipped.
  *
@@ -34,61 +40,117 @@ export interface DelimitedOptions {
  * rows; // => [['2', 'red, round']]
  * ```
  */
-export function parseDelimited(bytes: Uint8Array, path: string, options: DelimitedOptions = {}): Table {
-  const {
-    columns: names,
-    header = names === undefined,
-    delimiter = ',',
-    quotes = true,
-    comment,
-    charset,
-  } = options;
-  if (names !== undefined && header)
-    throw new DataError('columns: must be left out where the header names them, got both; leave one out');
-  const text = withEqualLineEnds(decodeText(bytes, path, charset));
-  const { data, errors } = Papa.parse<string[]>(text, {
-    delimiter,
-    newline: '\n',
-    quoteChar: quotes ? '"' : '\0',
-  });
-  const otherDelimiter = (): string | undefined => {
-    const other = guessDelimiter(text, { quotes, comment }, delimiter);
-    return (
-      other && `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
-    );
-  };
-  const lines = lineCounter(data);
-  const [fault] = errors;
-  if (fault !== undefined)
-    throw new DataError(
-      `${path}: line ${lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; ` +
-        (otherDelimiter() ?? 'double a quote inside a quoted field, or read without quotes (quotes=no)'),
-    );
-  const kept: number[] = [];
-  for (const [i, fields] of data.entries()) {
-    for (const [k, field] of fields.entries()) fields[k] = field.trim();
-    const empty = fields.length === 1 && fields[0] === '';
-    const skipped = comment !== undefined && fields[0]!.startsWith(comment);
-    if (!empty && !skipped) kept.push(i);
+export function parseDelimited(
+  bytes: Uint8Array,
+  path: string,
+  options: DelimitedOptions = {},
+): DelimitedTable {
+  const text = withEqualLineEnds(decodeText(bytes, path, options.charset));
+  const parser = new DelimitedParser(path, options);
+  const rows = parser.parse(text);
+  const { columns } = parser;
+  if (columns === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
+  if (rows.count === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
+  requireTableSize(path, rows.count, columns.length, bytes.length);
+  return { path, columns, rows: rows.fields, lineOf: rows.lineOf, firstLineOf: rows.firstLineOf };
+}
+
+/** Rows of a piece of a file. */
+export interface ParsedRows {
+  readonly count: number;
+  readonly fields: readonly (readonly string[])[];
+  /** The line of the file on which a row ends, from 1. */
+  readonly lineOf: (row: number) => number;
+  /** The line on which it begins. */
+  readonly firstLineOf: (row: number) => number;
+}
+
+/** Parses delimited text with LF at the ends of lines piece by piece, each of which ends with a row; the first row may name the columns. */
+export class DelimitedParser {
+  readonly #path: string;
+  readonly #options: DelimitedOptions & { readonly delimiter: string; readonly quotes: boolean };
+  readonly #header: boolean;
+  /** Lines of the pieces before. */
+  #before = 0;
+  /** Names of the columns, once a row is known. */
+  columns: readonly string[] | undefined;
+
+  constructor(path: string, options: DelimitedOptions) {
+    const { columns, header = columns === undefined, delimiter = ',', quotes = true } = options;
+    if (columns !== undefined && header)
+      throw new DataError('columns: must be left out where the header names them, got both; leave one out');
+    this.#path = path;
+    this.#options = { ...options, delimiter, quotes };
+    this.#header = header;
   }
-  const first = kept[0];
-  if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
-  const columns = header
-    ? data[first]!.map((name, k) => (name === '' ? namelessColumn(k) : name))
-    : (names ?? data[first]!.map((_, k) => String(k)));
-  requireNames(columns, () => (header ? `${path}: line ${lines(first)}` : 'columns'));
-  const places = header ? kept.slice(1) : kept;
-  if (places.length === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
-  const rows = places.map((i) => {
-    const fields = data[i]!;
-    if (fields.length !== columns.length)
-      throw new DataError(
-        `${path}: line ${lines(i)}: must have ${columns.length} fields, one for each column, found ${fields.length}; ` +
-          (otherDelimiter() ?? `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`),
+
+  /** The rows of the next piece. */
+  parse(text: string): ParsedRows {
+    const path = this.#path;
+    const { delimiter, quotes, comment } = this.#options;
+    const { data, errors } = Papa.parse<string[]>(text, {
+      delimiter,
+      newline: '\n',
+      quoteChar: quotes ? '"' : '\0',
+    });
+    const otherDelimiter = (): string | undefined => {
+      const other = guessDelimiter(text, { quotes, comment }, delimiter);
+      return (
+        other && `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
       );
-    return fields;
-  });
-  return { path, columns, rows, lineOf: (row) => lines(places[row]!) };
+    };
+    const lineEnds = countLineEnds(text);
+    const lines = lineCounter(data, this.#before, lineEnds);
+    const [fault] = errors;
+    if (fault !== undefined)
+      throw new DataError(
+        `${path}: line ${lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; ` +
+          (otherDelimiter() ?? 'double a quote inside a quoted field, or read without quotes (quotes=no)'),
+      );
+    const kept: number[] = [];
+    for (const [i, fields] of data.entries()) {
+      for (const [k, field] of fields.entries()) fields[k] = field.trim();
+      const empty = fields.length === 1 && fields[0] === '';
+      const skipped = comment !== undefined && fields[0]!.startsWith(comment);
+      if (!empty && !skipped) kept.push(i);
+    }
+    const isFirst = this.columns === undefined;
+    const [first] = kept;
+    if (isFirst && first !== undefined)
+      this.columns = this.#name(data[first]!, () => `${path}: line ${lines(first)}`);
+    const places = isFirst && this.#header ? kept.slice(1) : kept;
+    const { length: width } = this.columns ?? [];
+    const fields = places.map((i) => {
+      const row = data[i]!;
+      if (row.length !== width)
+        throw new DataError(
+          `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}; ` +
+            (otherDelimiter() ?? `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`),
+        );
+      return row;
+    });
+    this.#before += lineEnds;
+    return {
+      count: places.length,
+      fields,
+      lineOf: (row) => lines(places[row]!),
+      firstLineOf: (row) => lines(places[row]! - 1) + 1,
+    };
+  }
+
+  #name(first: readonly string[], where: () => string): readonly string[] {
+    const columns = this.#header
+      ? first.map((name, k) => (name === '' ? namelessColumn(k) : name))
+      : (this.#options.columns ?? first.map((_, k) => String(k)));
+    requireNames(columns, () => (this.#header ? where() : 'columns'));
+    return columns;
+  }
+}
+
+function countLineEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 /** What a column without a name is called. */
@@ -109,19 +171,22 @@ function requireNames(columns: readonly string[], where: () => string): void {
   }
 }
 
-/** The line on which a row of the raw text ends: quoted fields may hold line breaks. Counted when first asked for. */
-function lineCounter(data: readonly (readonly string[])[]): (row: number) => number {
-  let ends: Uint32Array | undefined;
-  return (row) => {
-    if (ends === undefined) {
-      ends = new Uint32Array(data.length);
-      let line = 0;
-      for (const [i, fields] of data.entries()) {
-        line += 1;
-        for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
-        ends[i] = line;
-      }
-    }
-    return ends[row] ?? data.length;
-  };
+/**
+ * The line on which a row of the raw text ends, that of the last piece for row -1: quoted fields may hold line breaks. To be made before white
+ * space is cut off fields.
+ */
+function lineCounter(
+  data: readonly (readonly string[])[],
+  before: number,
+  lineEnds: number,
+): (row: number) => number {
+  if (data.length === lineEnds + 1) return (row) => before + row + 1;
+  const ends = new Uint32Array(data.length);
+  let line = before;
+  for (const [i, fields] of data.entries()) {
+    line += 1;
+    for (const field of fields) if (field.includes('\n')) line += field.split('\n').length - 1;
+    ends[i] = line;
+  }
+  return (row) => (row < 0 ? before : (ends[row] ?? before + data.length));
 }

@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.js';
 import type { NumberFormat } from './number-format.js';
-import type { Table } from './table.js';
+import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { textOf } from './text-of.js';
 
@@ -29,19 +29,29 @@ export interface JsonLinesOptions {
  * rows; // => [['2', null], ['3', 'red']]
  * ```
  */
-export function parseJsonLines(
-  bytes: Uint8Array,
+export function parseJsonLines(bytes: Uint8Array, path: string, options: JsonLinesOptions = {}): Table {
+  const table = parseJsonText(decodeText(bytes, path), path, options);
+  if (table.rows.length === 0) throw new DataError(`${path}: must hold at least one line, found none`);
+  return table;
+}
+
+/**
+ * The same of text, or of a piece of it that ends with a line.
+ *
+ * @param before lines of the pieces before
+ */
+export function parseJsonText(
+  text: string,
   path: string,
   { isRead = () => true, numbers = 'plain', labelSeparator = ',' }: JsonLinesOptions = {},
+  before = 0,
 ): Table {
   const positions = new Map<string, number>();
   const sparse: (string | null)[][] = [];
   const lines: number[] = [];
-  for (const [i, line] of decodeText(bytes, path)
-    .split(/\r\n?|\n/)
-    .entries()) {
+  for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
     if (line.trim() === '') continue;
-    const where = `${path}: line ${i + 1}`;
+    const where = `${path}: line ${before + i + 1}`;
     const row: (string | null)[] = [];
     for (const [key, value] of Object.entries(parseObject(line, where))) {
       let position = positions.get(key);
@@ -51,10 +61,10 @@ export function parseJsonLines(
         : null;
     }
     sparse.push(row);
-    lines.push(i + 1);
+    lines.push(before + i + 1);
   }
-  if (sparse.length === 0) throw new DataError(`${path}: must hold at least one line, found none`);
   const columns = [...positions.keys()];
+  requireTableSize(path, sparse.length, columns.length, text.length);
   return {
     path,
     columns,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { DataError } from '../data-error.js';
 import { parquetCompressors } from './parquet-codecs.js';
+import { requireTableSize } from './table.js';
 
 /** A column of a Parquet file. */
 export interface ParquetColumn {
@@ -16,6 +17,7 @@ export interface ParquetColumn {
 export interface ParquetFile {
   readonly path: string;
   readonly count: number;
+  readonly bytes: number;
   readonly columns: readonly ParquetColumn[];
   /** The first row of each group of rows. */
   readonly groupStarts: readonly number[];
@@ -53,6 +55,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     groupStarts.push(count);
     count += Number(num_rows);
   }
+  requireTableSize(path, count, 1, file.byteLength);
   const codecsOf = (names: readonly string[]) =>
     metadata.row_groups.flatMap((group) =>
       group.columns.flatMap(({ meta_data }) =>
@@ -62,11 +65,12 @@ export async function openParquet(path: string): Promise<ParquetFile> {
   return {
     path,
     count,
+    bytes: file.byteLength,
     columns,
     groupStarts,
     read: (names, rowStart, rowEnd) =>
       attempt(async () => {
-        const compressors = await parquetCompressors(path, new Set(codecsOf(names)));
+        const compressors = await parquetCompressors(path, file.byteLength, new Set(codecsOf(names)));
         const options = { file, metadata, columns: [...names], rowStart, rowEnd, compressors, utf8: false };
         return parquetReadObjects(options);
       }),

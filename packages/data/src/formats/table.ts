@@ -1,3 +1,5 @@
+import { DataError } from '../data-error.js';
+
 /** Rows of text fields, as many in each as there are columns. */
 export interface Table {
   /** The file's name, for messages. */
@@ -7,4 +9,22 @@ export interface Table {
   readonly rows: readonly (readonly (string | null)[])[];
   /** The line on which a row ends, from 1, for messages. */
   readonly lineOf: (row: number) => number;
+}
+
+/** Columns that a table may have: each has rules of its own, which are kept with the model. */
+const MOST_COLUMNS = 2 ** 18;
+/** Fields that a table may have whatever its bytes. */
+const MOST_FIELDS = 2 ** 24;
+
+/** Refuses tables of more columns than tables have, and of many more fields than the `bytes` that they are read from. */
+export function requireTableSize(path: string, rows: number, columns: number, bytes: number): void {
+  if (columns > MOST_COLUMNS)
+    throw new DataError(
+      `${path}: must have at most ${MOST_COLUMNS} columns, found ${columns}; give wide data as an array, in NPY`,
+    );
+  if (rows * columns > Math.max(MOST_FIELDS, bytes))
+    throw new DataError(
+      `${path}: must have at most ${Math.max(MOST_FIELDS, bytes)} fields, found ${rows} rows of ${columns} columns in ${bytes} bytes; ` +
+        `leave columns out that few rows have`,
+    );
 }

@@ -28,7 +28,16 @@ export function textOf(
     );
   }
   throw new DataError(
-    `${where}: must be text, a number, true, false, null or a list of texts, found ${JSON.stringify(value).slice(0, 60)}; ` +
+    `${where}: must be text, a number, true, false, null or a list of texts, found ${outlineOf(value)}; ` +
       `give it a key for each value, or ignore=${key}`,
   );
+}
+
+/** The beginning of a value, which may be too deep to be written. */
+function outlineOf(value: unknown): string {
+  try {
+    return JSON.stringify(value).slice(0, 60);
+  } catch {
+    return Array.isArray(value) ? 'a list in lists, very deep' : 'an object in objects, very deep';
+  }
 }

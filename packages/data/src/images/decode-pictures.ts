@@ -1,24 +1,28 @@
 import type { FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { crc32 } from 'node:zlib';
 import { DataError } from '../data-error.js';
 import type { DecodeProgress } from './decode-progress.js';
 import { forEachParallel } from './parallel.js';
 import type { Picture, PictureSource } from './picture.js';
 import { pictureDecoder } from './picture-decoder.js';
 import type { PictureForm } from './picture-options.js';
-import { keptPixels, type DamagedPicture, type PixelFacts, type Pixels } from './pixel-cache.js';
+import { keptPixels, type Pixels } from './pixel-cache.js';
+import type { DamagedPicture, PixelFacts } from './pixel-facts.js';
 import { importSharp } from './sharp.js';
 
 /** Changes where the same files give other bytes. */
 const VERSION = 1;
 
-/** Samples are one array: its most bytes. */
+/** Most bytes of samples that are all in memory: one array. */
 const MOST_BYTES = 2e9;
 
 /** How `decodePictures` works. */
 export interface DecodeSettings {
   readonly form: PictureForm;
   readonly damaged: 'error' | 'skip';
+  /** Whether all samples are to be in memory at once. */
+  readonly inMemory: boolean;
   /** Hears of pictures as they are decoded, ten times a second at most. */
   readonly onDecode?: ((progress: DecodeProgress) => void) | undefined;
 }
@@ -30,19 +34,23 @@ export interface DecodeSettings {
  */
 export async function decodePictures(
   source: PictureSource,
-  { form, damaged, onDecode }: DecodeSettings,
+  { form, damaged, inMemory, onDecode }: DecodeSettings,
 ): Promise<Pixels> {
   const sharp = await importSharp();
-  if (form.size) requireRoom(source, form, form.size);
+  if (inMemory && form.size) requireRoom(source, form, form.size);
   const key = [VERSION, sharp.versions, form, source.stamp];
   // One thread for each picture and many pictures at once, instead of many threads for one.
   const threads = sharp.concurrency();
   try {
-    const pixels = await keptPixels(key, async (file) => {
-      sharp.concurrency(1);
-      const size = form.size ?? (await firstSize(source, form));
-      requireRoom(source, form, size);
-      return fillPixels(file, source, { form, size, damaged, onDecode });
+    let size = form.size;
+    const pixels = await keptPixels(key, {
+      bytes: async () => {
+        sharp.concurrency(1);
+        size ??= await firstSize(source, form);
+        if (inMemory) requireRoom(source, form, size);
+        return source.count * form.channels * size.width * size.height;
+      },
+      fill: (file) => fillPixels(file, source, { form, size: size!, damaged, onDecode }),
     });
     const [first] = pixels.damaged;
     if (first && damaged === 'error') throw new DataError(first.message);
@@ -61,18 +69,20 @@ type Size = NonNullable<PictureForm['size']>;
 async function fillPixels(
   file: FileHandle,
   source: PictureSource,
-  { form, size, damaged, onDecode }: DecodeSettings & { readonly size: Size },
+  { form, size, damaged, onDecode }: Omit<DecodeSettings, 'inMemory'> & { readonly size: Size },
 ): Promise<PixelFacts> {
   const { decode } = await pictureDecoder(form);
   const shape = [form.channels, size.height, size.width] as const;
   const each = form.channels * size.height * size.width;
   const faults: DamagedPicture[] = [];
+  const sums = new Uint32Array(source.count);
   const start = performance.now();
   let told = -Infinity;
   let done = 0;
   const store = async (picture: Picture, index: number): Promise<void> => {
     const { bytes, ...found } = await decode(picture);
     requireSize(picture, found, size);
+    sums[index] = crc32(bytes);
     await file.write(bytes, 0, each, index * each);
   };
   await forEachParallel(source.pictures(), 2 * availableParallelism(), async (picture, index) => {
@@ -88,7 +98,13 @@ async function fillPixels(
     told = now;
     onDecode?.({ done, total: source.count, perSecond: (1000 * done) / (now - start) });
   });
-  return { shape, count: source.count, damaged: faults.sort((a, b) => a.index - b.index) };
+  return {
+    source: source.path,
+    shape,
+    count: source.count,
+    damaged: faults.sort((a, b) => a.index - b.index),
+    sums: [...sums],
+  };
 }
 
 /** A picture of another size is not a damaged one. */
@@ -127,8 +143,8 @@ function requireRoom(
   const most = Math.floor(Math.sqrt(MOST_BYTES / (count * channels)));
   const cure =
     most >= 1
-      ? `give a smaller size, up to size=${most}${channels === 3 ? ', or channels=1' : ''}`
-      : 'take a part of the pictures';
+      ? `give a smaller size, up to size=${most}${channels === 3 ? ', or channels=1' : ''}, or let them stay on disk with memory, as in { memory: 1e9 }`
+      : 'let them stay on disk with memory, as in { memory: 1e9 }';
   throw new DataError(
     `${path}: pictures must fit into 2 GB of memory when they are decoded, found ${count.toLocaleString('en')} of ${width}x${height}x${channels}, ` +
       `${(bytes / 1e9).toFixed(1)} GB; ${cure}`,

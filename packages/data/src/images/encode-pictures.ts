@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { Picture } from './picture.js';
 import { pictureDecoder } from './picture-decoder.js';
 
@@ -23,7 +23,7 @@ export type PictureEncoding = NonNullable<Dataset['pictures']>;
 export async function encodePictures(
   { shape, fit }: PictureEncoding,
   pictures: readonly (string | Picture)[],
-): Promise<Pick<Samples, 'count' | 'shape' | 'values'>> {
+): Promise<Pick<SamplesInMemory, 'count' | 'shape' | 'values'>> {
   const [channels, height, width] = shape;
   if (channels !== 1 && channels !== 3)
     throw new DataError(

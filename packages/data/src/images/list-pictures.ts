@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../data-error.js';
 import { isPictureName } from './picture-files.js';
@@ -59,10 +59,16 @@ async function entriesOf(path: string) {
   }
 }
 
-/** The pictures in a folder and in those below it. */
-export async function picturesIn(path: string): Promise<string[]> {
+/** The pictures in a folder and in those below it, links followed; each folder must be there once. */
+export async function picturesIn(path: string, seen: Set<string> = new Set()): Promise<string[]> {
   const { folders, files } = await listFolder(path);
+  const real = await realpath(path);
+  if (seen.has(real))
+    throw new DataError(
+      `${path}: must lead to a folder of its own, found a link to ${real}, whose pictures are found already; remove the link`,
+    );
+  seen.add(real);
   const found = files.filter(isPictureName).map((name) => join(path, name));
-  for (const name of folders) found.push(...(await picturesIn(join(path, name))));
+  for (const name of folders) found.push(...(await picturesIn(join(path, name), seen)));
   return found;
 }

@@ -1,5 +1,5 @@
 // images: pictures of any size as samples of one shape. Sources (folders, lists) give pictures; they are decoded once, and kept as bytes on disk.
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { pictureDataset, type PictureDatasetOptions } from './picture-dataset.js';
 import { pictureFolder } from './picture-folder.js';
 import { DataError } from '../data-error.js';
@@ -10,10 +10,11 @@ export interface ImageOptions extends PictureDatasetOptions, PictureListOptions 
 
 /**
  * Loads a data set of PNG, JPEG and WebP pictures: a folder for each class, in `train`, `validation` and `test` or not, or a list of paths and
- * labels (CSV, TSV, JSON Lines). Samples are bytes `[channels, height, width]`. Decoded pictures are kept below the user's cache folder.
+ * labels (CSV, TSV, JSON Lines). Samples are bytes `[channels, height, width]`. Decoded pictures are kept below the user's cache folder,
+ * and stay there where they are many (`memory`).
  * Needs the package `sharp`.
  *
- * @throws DataError naming the option, the folder, the line of the list or the picture; pictures that take more than 2 GB when they are decoded.
+ * @throws DataError naming the option, the folder, the line of the list or the picture.
  *
  * @example
  * ```ts no-run
@@ -22,6 +23,11 @@ export interface ImageOptions extends PictureDatasetOptions, PictureListOptions 
  * const ages = await loadImages('faces.csv', { path: 'file', label: 'age', task: 'regression', size: [48, 64], channels: 1 });
  * ```
  */
+export async function loadImages(
+  path: string,
+  options: ImageOptions & { readonly memory: number },
+): Promise<Dataset>;
+export async function loadImages(path: string, options?: ImageOptions): Promise<Dataset<SamplesInMemory>>;
 export async function loadImages(path: string, options: ImageOptions = {}): Promise<Dataset> {
   if (isPictureList(path)) return pictureDataset(await pictureList(path, options), options);
   const misplaced = LIST_OPTIONS.find((name) => options[name] !== undefined);

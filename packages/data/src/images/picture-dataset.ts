@@ -4,6 +4,7 @@ import { splitRows, type SplitOptions } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
 import { decodePictures } from './decode-pictures.js';
 import type { DecodeProgress } from './decode-progress.js';
+import { readPixels, storedPixels } from './pixel-file.js';
 import type { LabelledPictures } from './labelled-pictures.js';
 import { pictureForm, type PictureOptions } from './picture-options.js';
 
@@ -17,23 +18,30 @@ export interface PictureDatasetOptions
 /** Decodes labelled pictures, and divides them into splits. */
 export async function pictureDataset(
   source: LabelledPictures,
-  { onDecode, ...options }: PictureDatasetOptions,
+  { onDecode, memory = Infinity, ...options }: PictureDatasetOptions,
 ): Promise<Dataset> {
   const { names, splits, isLabelled = () => true } = source;
   const form = pictureForm(options);
-  const pixels = await decodePictures(source, { form, damaged: options.damaged ?? 'error', onDecode });
+  const pixels = await decodePictures(source, {
+    form,
+    damaged: options.damaged ?? 'error',
+    inMemory: memory === Infinity,
+    onDecode,
+  });
   const faults = new Set(pixels.damaged.map(({ index }) => index));
   const ids = Uint32Array.from(names.keys()).filter((id) => isLabelled(id) && !faults.has(id));
   const unlabelled = names.length - ids.length - [...faults].filter(isLabelled).length;
   const answers = source.answers(ids);
   const split = splitRows(answers.strata, { ...options, ...testsOf(splits, ids) }, true);
   const { facts, read } = answers.fit(split.train);
-  const samplesOf = async (places: Uint32Array): Promise<Samples> => {
+  const { file } = pixels;
+  const isStored = ids.length * file.each > memory;
+  const samplesOf = (places: Uint32Array): Samples => {
     const rows = takeRows(ids, places);
     return {
       count: places.length,
       shape: pixels.shape,
-      values: await pixels.read(rows),
+      values: isStored ? storedPixels(file, rows) : readPixels(file, rows),
       ...read(places),
       rows,
     };
@@ -50,9 +58,9 @@ export async function pictureDataset(
       ...pixels.damaged.map(({ index, message }) => `left out: ${names[index]}, ${reasonOf(message)}`),
     ],
     sourceRows: names.length,
-    train: await samplesOf(split.train),
-    validation: await samplesOf(split.validation),
-    test: await samplesOf(split.test),
+    train: samplesOf(split.train),
+    validation: samplesOf(split.validation),
+    test: samplesOf(split.test),
   };
 }
 

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { Metadata } from 'sharp';
 import { channelsFirst } from '../channels-first.js';
 import { DataError } from '../data-error.js';
 import type { Picture } from './picture.js';
@@ -24,15 +25,59 @@ export interface PictureDecoder {
 /** The names of fits in sharp. */
 const FITS = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const satisfies Record<Fit, string>;
 
+/** Pictures of so many pixels may be in memory side by side. */
+const FEW_PIXELS = 2 ** 23;
+/** The most that a picture may have, and on a side: of narrow ones libvips holds far more than their pixels. */
+const MOST_PIXELS = 2 ** 28;
+const MOST_SIDE = 2 ** 16;
+/** The most bytes of pixels that are held at once: of interlaced PNG, progressive JPEG, WebP, and what is turned or kept in its own size. */
+const MOST_BYTES = 2 ** 28;
+
+function requireDecodable(
+  { name }: Picture,
+  { width, height, channels, depth, format, isProgressive, orientation = 1 }: Metadata,
+  isResized: boolean,
+): void {
+  const pixels = width * height;
+  const isHeld = !isResized || isProgressive || format === 'webp' || orientation > 1;
+  const bytes = pixels * channels * (depth === 'uchar' ? 1 : 2);
+  const isSmall = pixels <= MOST_PIXELS && Math.max(width, height) <= MOST_SIDE;
+  if (isSmall && (!isHeld || bytes <= MOST_BYTES)) return;
+  throw new DataError(
+    `${name}: must have at most ${MOST_PIXELS} pixels, ${MOST_SIDE} on a side, and ${MOST_BYTES} bytes of them where they must be held at once, ` +
+      `found ${width}x${height} of ${channels} channels; make it smaller, or leave such files out with damaged=skip`,
+  );
+}
+
 /**
  * A decoder of PNG, JPEG and WebP: turned upright by EXIF, 16 bits to 8, transparent parts on white, colours to sRGB, the first picture of an
  * animation, resized with Lanczos' kernel.
  */
 export async function pictureDecoder({ size, fit, channels }: PictureForm): Promise<PictureDecoder> {
   const sharp = await importSharp();
-  const openPicture = ({ input }: Picture) =>
+  const openPicture = ({ input }: Picture, limitInputPixels: number | false) =>
     // Small faults, such as bytes between segments, are common in photographs.
-    sharp(input, { failOn: 'error' }).autoOrient();
+    sharp(input, { failOn: 'error', limitInputPixels }).autoOrient();
+  const decodeWithin = async (picture: Picture, pixels: number): Promise<DecodedPicture> => {
+    const upright = openPicture(picture, pixels).flatten({ background: '#ffffff' });
+    const sized = size ? upright.resize({ ...size, fit: FITS[fit] }) : upright;
+    const { data, info } = await sized
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    return { bytes: channelsFirst(new Uint8Array(data), [height, width, channels]), width, height };
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  /** As few pictures are so large, they take their turns: the memory is that of one. */
+  const decodeLarge = async (picture: Picture): Promise<DecodedPicture> => {
+    const found = await openPicture(picture, false).metadata();
+    requireDecodable(picture, found, size !== undefined);
+    const before = last;
+    const work = before.then(() => decodeWithin(picture, MOST_PIXELS));
+    last = work.catch(() => {});
+    return work;
+  };
   const attempt = async <T>(picture: Picture, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -41,17 +86,16 @@ export async function pictureDecoder({ size, fit, channels }: PictureForm): Prom
     }
   };
   return {
-    measure: (picture) => attempt(picture, async () => (await openPicture(picture).metadata()).autoOrient),
+    measure: (picture) =>
+      attempt(picture, async () => (await openPicture(picture, false).metadata()).autoOrient),
     decode: (picture) =>
       attempt(picture, async () => {
-        const upright = openPicture(picture).flatten({ background: '#ffffff' });
-        const sized = size ? upright.resize({ ...size, fit: FITS[fit] }) : upright;
-        const { data, info } = await sized
-          .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-          .raw({ depth: 'uchar' })
-          .toBuffer({ resolveWithObject: true });
-        const { width, height } = info;
-        return { bytes: channelsFirst(new Uint8Array(data), [height, width, channels]), width, height };
+        try {
+          return await decodeWithin(picture, FEW_PIXELS);
+        } catch (error) {
+          if (error instanceof Error && error.message.includes('pixel limit')) return decodeLarge(picture);
+          throw error;
+        }
       }),
   };
 }

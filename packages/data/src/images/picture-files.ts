@@ -24,12 +24,13 @@ export async function pictureFiles(
     yield* files;
   };
   await forEachParallel(each(), 16, async (file, id) => {
-    try {
-      const { size, mtimeMs } = await stat(file);
-      facts[id] = [file, size, mtimeMs];
-    } catch (cause) {
+    const found = await stat(file).catch((cause: unknown) => {
       throw onMissing(id, cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause));
-    }
+    });
+    // A pipe would be waited for without end.
+    if (!found.isFile())
+      throw onMissing(id, found.isDirectory() ? 'it is a folder' : 'it is a pipe or a device');
+    facts[id] = [file, found.size, found.mtimeMs];
   });
   return {
     path,

@@ -14,6 +14,13 @@ export interface PictureOptions {
   readonly channels?: 1 | 3;
   /** What becomes of pictures that cannot be decoded: an error, or they are left out and named in the data set's `notes`. @default 'error' */
   readonly damaged?: 'error' | 'skip';
+  /**
+   * Most bytes of pixels that are held in memory. Where all samples together take more, they stay in the file of decoded pictures, of which those of a batch are
+   * read: what is learnt is the same.
+   *
+   * @default all samples are held in memory, and more than 2 GB are refused
+   */
+  readonly memory?: number;
 }
 
 export type Fit = 'cover' | 'contain' | 'stretch';
@@ -29,11 +36,12 @@ export interface PictureForm {
 const MAX_SIDE = 8192;
 
 /** Checks the options of pictures, and fills in what they leave out. */
-export function pictureForm({ size, fit = 'cover', channels = 3 }: PictureOptions): PictureForm {
+export function pictureForm({ size, fit = 'cover', channels = 3, memory = 0 }: PictureOptions): PictureForm {
   if (fit !== 'cover' && fit !== 'contain' && fit !== 'stretch')
     throw new DataError(`fit: must be cover, contain or stretch, got ${JSON.stringify(fit)}`);
   if (channels !== 1 && channels !== 3)
     throw new DataError(`channels: must be 1 for grey or 3 for colours, got ${JSON.stringify(channels)}`);
+  if (!(memory >= 0)) throw new DataError(`memory: must be a number of bytes from 0, got ${String(memory)}`);
   if (size === undefined) return { size, fit, channels };
   const [width, height] = typeof size === 'number' ? [size, size] : size;
   for (const side of [width, height])

@@ -1,79 +1,63 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../download/cache-folder.js';
 import { DataError } from '../data-error.js';
-
-/** A picture that could not be decoded. */
-export interface DamagedPicture {
-  /** Its place in the source. */
-  readonly index: number;
-  /** What is wrong, and the cure. */
-  readonly message: string;
-}
-
-/** What is known of decoded pictures beside their bytes. */
-export interface PixelFacts {
-  /** Of each picture, `[channels, height, width]`. */
-  readonly shape: readonly [number, number, number];
-  readonly count: number;
-  readonly damaged: readonly DamagedPicture[];
-}
+import { PartialFile, removeAbandoned } from './partial-file.js';
+import { bytesOf, readFacts, writeFacts, type PixelFacts } from './pixel-facts.js';
+import type { PixelFile } from './pixel-file.js';
 
 /** Decoded pictures on disk. */
 export interface Pixels extends PixelFacts {
-  /** The bytes of the pictures `ids`, `[ids.length, ...shape]`. */
-  readonly read: (ids: Uint32Array) => Promise<Uint8Array>;
+  readonly file: PixelFile;
+}
+
+/** The folder of decoded pictures. */
+export const pixelFolder = (): string => join(cacheFolder(), 'pixels');
+
+/** The end of the names of files of pixels. */
+export const PIXELS_END = '.pixels';
+
+/** Writes decoded pictures into a file, one behind another. */
+export interface PixelFiller {
+  /** Bytes that `fill` will write, once they are known. */
+  readonly bytes: () => Promise<number>;
+  readonly fill: (file: FileHandle) => Promise<PixelFacts>;
 }
 
 /**
- * The pixels that are kept under a key in the user's cache, or else those that `fill` writes to a file, picture after picture, which are kept
- * from then on. Several processes may fill the same key: each file appears under its name only when it is whole.
+ * The pixels that are kept under a key in the user's cache, or else those that `fill` writes to a file, which are kept from then on. Several processes
+ * may fill the same key: a file appears under its name only when it is whole and on the disk.
  *
  * @param key plain data: all that decides the bytes
  */
-export async function keptPixels(
-  key: unknown,
-  fill: (file: FileHandle) => Promise<PixelFacts>,
-): Promise<Pixels> {
-  const folder = join(cacheFolder(), 'pixels');
+export async function keptPixels(key: unknown, filler: PixelFiller): Promise<Pixels> {
+  const folder = pixelFolder();
   const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32);
-  const paths = { pixels: join(folder, `${name}.bin`), facts: join(folder, `${name}.json`) };
-  const facts = (await readFacts(paths)) ?? (await fillCache(folder, paths, fill));
-  return { ...facts, read: (ids) => readPixels(paths.pixels, facts.shape, ids) };
+  const path = join(folder, `${name}${PIXELS_END}`);
+  const facts = (await readFacts(path)) ?? (await fillCache(folder, path, filler));
+  return {
+    ...facts,
+    file: { path, each: bytesOf(facts.shape), sums: Uint32Array.from(facts.sums) },
+  };
 }
 
-interface Paths {
-  readonly pixels: string;
-  readonly facts: string;
-}
-
-async function readFacts({ pixels, facts }: Paths): Promise<PixelFacts | undefined> {
-  try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written below; the name holds a hash of what it must fit
-    const kept = JSON.parse(await readFile(facts, 'utf8')) as PixelFacts;
-    const { size } = await stat(pixels);
-    return size === kept.count * bytesOf(kept.shape) ? kept : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function fillCache(
-  folder: string,
-  { pixels, facts }: Paths,
-  fill: (file: FileHandle) => Promise<PixelFacts>,
-): Promise<PixelFacts> {
-  const partial = join(folder, `${randomUUID()}.partial`);
+async function fillCache(folder: string, path: string, { bytes, fill }: PixelFiller): Promise<PixelFacts> {
+  const needed = await bytes();
   try {
     await mkdir(folder, { recursive: true });
-    const filled = await writeWith(partial, fill);
-    await rename(partial, pixels);
-    await writeFile(partial, JSON.stringify(filled));
-    await rename(partial, facts);
-    return filled;
+    await removeAbandoned(folder);
+    await requireSpace(folder, needed);
+    const partial = new PartialFile(folder);
+    try {
+      const filled = await writeWith(partial.path, fill);
+      await rename(partial.path, path);
+      return filled;
+    } finally {
+      await rm(partial.path, { force: true }).catch(() => {});
+      partial.release();
+    }
   } catch (cause) {
-    await rm(partial, { force: true }).catch(() => {});
     if (!(cause instanceof Error && 'code' in cause)) throw cause;
     throw new DataError(
       `${folder}: must be a folder to keep decoded pictures in, which cannot be written (${String(cause.code)}); ` +
@@ -87,35 +71,21 @@ async function writeWith(path: string, fill: (file: FileHandle) => Promise<Pixel
   const file = await open(path, 'w');
   try {
     const facts = await fill(file);
-    // A damaged picture at the end leaves the file short.
-    await file.truncate(facts.count * bytesOf(facts.shape));
+    await writeFacts(file, facts);
+    await file.sync();
     return facts;
   } finally {
     await file.close();
   }
 }
 
-async function readPixels(path: string, shape: readonly number[], ids: Uint32Array): Promise<Uint8Array> {
-  const each = bytesOf(shape);
-  const values = new Uint8Array(ids.length * each);
-  const file = await open(path);
-  try {
-    for (let start = 0; start < ids.length;) {
-      // Pictures that stand side by side are read at once, up to 64 MiB.
-      const most = Math.max(1, Math.floor(2 ** 26 / each));
-      let end = start + 1;
-      while (end < ids.length && end - start < most && ids[end] === ids[end - 1]! + 1) end++;
-      const { bytesRead } = await file.read(values, start * each, (end - start) * each, ids[start]! * each);
-      if (bytesRead !== (end - start) * each)
-        throw new DataError(
-          `${path}: must hold the decoded picture ${ids[end - 1]}, found the file cut short; remove it, it is made anew`,
-        );
-      start = end;
-    }
-  } finally {
-    await file.close();
-  }
-  return values;
+/** Refuses to begin what the disk has no room for, rather than after hours of decoding. */
+async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bytes <= bavail * bsize) return;
+  const gigabytes = (n: number): string => `${(n / 1e9).toFixed(1)} GB`;
+  throw new DataError(
+    `${folder}: must have room for the decoded pictures, ${gigabytes(bytes)}, found ${gigabytes(bavail * bsize)}; give a smaller size, ` +
+      `make room there, for which rankbatch cache --clear helps, or name another folder with the environment variable XDG_CACHE_HOME`,
+  );
 }
-
-const bytesOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1);

@@ -144,17 +144,17 @@ describe('loadParquet, on the layout of Hugging Face', () => {
     expect([train.shape, train.count, test.count]).toEqual([[1, 8, 8], 11, 4]);
     expect([...test.labels]).toEqual([0, 1, 0, 1]);
     expect(test.values[64]).toBe(51);
-    expect(dataset.sources![test.rows![1]!]).toBe('test-00000-of-00001.parquet: row 2');
+    expect(dataset.sources![test.rows![1]!]).toBe('test-00000-of-00001.parquet: row 1');
     expect(onDecode).toHaveBeenCalled();
   });
 
   it('leaves damaged pictures out where asked', async () => {
     const name = fixture('odd-shot.parquet');
     await expect(loadParquet(name, { size: 8 })).rejects.toThrow(
-      /odd-shot\.parquet: row 4: must be an intact PNG, JPEG or WebP picture, found a text that starts with "not a picture"/,
+      /odd-shot\.parquet: row 3: must be an intact PNG, JPEG or WebP picture, found a text that starts with "not a picture"/,
     );
     const { notes, sources, train, validation, test } = await loadParquet(name, { size: 8, damaged: 'skip' });
-    expect(notes).toEqual(['left out: odd-shot.parquet: row 4, a text that starts with "not a picture"']);
+    expect(notes).toEqual(['left out: odd-shot.parquet: row 3, a text that starts with "not a picture"']);
     expect(train.count + validation.count + test.count).toBe(11);
     expect(sources).toHaveLength(12);
   });
@@ -183,7 +183,7 @@ describe('loadParquet refuses', () => {
     [
       'pictures that lie elsewhere',
       () => Promise.resolve(fixture('paths.parquet')),
-      /paths\.parquet: row 1: must hold the bytes of a picture, found only the path "0\.png"; write the bytes into the file, or give a list/,
+      /paths\.parquet: row 0: must hold the bytes of a picture, found only the path "0\.png"; write the bytes into the file, or give a list/,
     ],
     [
       'a series with a hole',

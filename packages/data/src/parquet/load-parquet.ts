@@ -1,6 +1,6 @@
 // parquet: files of numbers, texts and pictures, also in several files and splits, as Hugging Face spreads them.
 import { DataError } from '../data-error.js';
-import type { Dataset } from '../dataset.js';
+import type { Dataset, Samples, SamplesInMemory } from '../dataset.js';
 import { openParquet, type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
 import { takeTable } from '../formats/take-table.js';
 import type { Table } from '../formats/table.js';
@@ -9,6 +9,7 @@ import { tableAnswers } from '../images/table-answers.js';
 import type { JsonlFileOptions } from '../sets/json-lines-file.js';
 import type { SplitName } from '../split/split-names.js';
 import { everyRow, type SplitOptions } from '../split/split-rows.js';
+import { takeRows } from '../take-rows.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
 import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type Settings } from '../table/table-options.js';
@@ -38,6 +39,11 @@ export interface ParquetOptions extends JsonlFileOptions, Omit<PictureDatasetOpt
  * const flowers = await loadParquet('flowers/data/train-*.parquet', { size: 64 });
  * ```
  */
+export async function loadParquet(
+  path: string,
+  options: ParquetOptions & { readonly memory: number },
+): Promise<Dataset>;
+export async function loadParquet(path: string, options?: ParquetOptions): Promise<Dataset<SamplesInMemory>>;
 export async function loadParquet(path: string, { test, ...options }: ParquetOptions = {}): Promise<Dataset> {
   const parts = await findParquetFiles(path);
   const tests = test === undefined ? [] : await findParquetFiles(test);
@@ -166,7 +172,15 @@ async function tableOf(
     },
     { file: { format: 'parquet' } },
   );
-  return { ...dataset, name: path, notes };
+  const named = { ...dataset, name: path, notes, ...(files.length > 1 && { sources: rowNames(files) }) };
+  return kept.length < all.rows.length ? ofAllRows(named, kept, all.rows.length) : named;
+}
+
+/** A data set of some rows of a source, which knows the rows of the source itself. */
+function ofAllRows(dataset: Dataset, kept: Uint32Array, sourceRows: number): Dataset {
+  const of = (part: Samples): Samples => ({ ...part, rows: takeRows(kept, part.rows!) });
+  const { train, validation, test } = dataset;
+  return { ...dataset, sourceRows, train: of(train), validation: of(validation), test: of(test) };
 }
 
 /** The rows but those of splits whose labels are kept secret, as they are for contests. */

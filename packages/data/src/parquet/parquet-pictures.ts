@@ -26,15 +26,15 @@ export async function parquetPictures(files: readonly ParquetFile[], column: str
           for (const [k, row] of (
             await file.read([column], start, file.groupStarts[i + 1] ?? file.count)
           ).entries())
-            yield pictureOf(row[column], `${file.path}: row ${start + k + 1}`);
+            yield pictureOf(row[column], `${file.path}: row ${start + k}`);
     },
   };
 }
 
-/** Names for the rows of files: the file, without folder and end, and the row from 1. */
+/** Names for the rows of files: the file, without its folder, and its row, from 0. */
 export function rowNames(files: readonly ParquetFile[]): string[] {
   return files.flatMap(({ path, count }) =>
-    Array.from({ length: count }, (_, row) => `${basename(path)}: row ${row + 1}`),
+    Array.from({ length: count }, (_, row) => `${basename(path)}: row ${row}`),
   );
 }
 

@@ -1,8 +1,9 @@
 import { DataError } from '../data-error.js';
 import type { NumberFormat } from '../formats/number-format.js';
 import type { ParquetColumn, ParquetFile, ParquetRow } from '../formats/parquet.js';
-import type { Table } from '../formats/table.js';
+import { requireTableSize, type Table } from '../formats/table.js';
 import { textOf } from '../formats/text-of.js';
+import { mostUnpacked, requireUnpackable } from '../unpack-limits.js';
 
 /** How values become the fields of a table. */
 export interface ParquetTableOptions {
@@ -23,11 +24,20 @@ export async function readParquetTable(
   const names = columns.map(({ name }) => name);
   for (const file of files) {
     requireColumns(file, names, files[0]!);
+    requireTableSize(file.path, file.count, names.length, file.bytes);
+    const most = mostUnpacked(file.bytes);
+    let letters = 0;
     starts.push(rows.length);
     const fieldsOf = rowReader(file, columns, options);
     for (const [i, start] of file.groupStarts.entries()) {
       const group = await file.read(names, start, file.groupStarts[i + 1] ?? file.count);
-      for (const [k, row] of group.entries()) rows.push(fieldsOf(row, start + k));
+      for (const [k, row] of group.entries()) {
+        const fields = fieldsOf(row, start + k);
+        // A long text that is in the file once may stand in every row.
+        for (const field of fields) letters += field?.length ?? 0;
+        requireUnpackable(letters, most, file.path);
+        rows.push(fields);
+      }
     }
   }
   if (rows.length === 0) throw new DataError(`${files[0]!.path}: must hold at least one row, found none`);
@@ -57,7 +67,7 @@ function rowReader(
       const value = row[name];
       if (classNames !== undefined && (typeof value === 'number' || typeof value === 'bigint'))
         return classNames[Number(value)] ?? null;
-      const where = `${path}: row ${number + 1}: ${JSON.stringify(name)}`;
+      const where = `${path}: row ${number}: ${JSON.stringify(name)}`;
       return textOf(plainOf(value), { where, key: name, numbers, labelSeparator });
     });
 }

@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
 import type { LoadDatasetOptions } from '../load-options.js';
 import { loadCsv } from './table-file.js';
@@ -20,7 +20,10 @@ const CALIFORNIA_HOUSING: FileSet = {
  * California housing (Pace and Barry 1997, with Géron's column of the ocean's proximity): the median value of a block's houses in dollars of
  * 1990, which the census capped at 500,001.
  */
-export async function loadCaliforniaHousing({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadCaliforniaHousing({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(CALIFORNIA_HOUSING, options);
   const dataset = await loadCsv(paths['all']!, { label: 'median_house_value', task: 'regression', seed });
   return { ...dataset, name: CALIFORNIA_HOUSING.name };

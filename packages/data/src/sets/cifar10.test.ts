@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createTarGzip } from 'nanotar';
+import { packTar } from 'modern-tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataError } from '../data-error.js';
 import { loadCifar10 } from './cifar10.js';
@@ -36,10 +36,14 @@ async function write(name: string, bytes: Uint8Array): Promise<void> {
   await writeFile(join(folder, name), bytes);
 }
 
-const archive = (contents: Record<string, Uint8Array>): Promise<Uint8Array> =>
-  createTarGzip(
-    Object.entries(contents).map(([name, data]) => ({ name: `cifar-10-batches-bin/${name}`, data })),
-    {},
+const archive = async (contents: Record<string, Uint8Array>): Promise<Uint8Array> =>
+  gzipSync(
+    await packTar(
+      Object.entries(contents).map(([name, body]) => ({
+        header: { name: `cifar-10-batches-bin/${name}`, size: body.length },
+        body,
+      })),
+    ),
   );
 
 describe('loadCifar10', () => {

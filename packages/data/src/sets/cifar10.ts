@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { findFiles, type FileSet, type FindOptions } from '../find-files.js';
 import { parseCifar10 } from '../formats/cifar.js';
 import { readTar } from '../formats/tar.js';
@@ -53,9 +53,9 @@ const CLASS_NAMES = [
 export async function loadCifar10(
   options: FindOptions,
   { batch, validation }: CifarCounts = OFFICIAL,
-): Promise<Dataset> {
+): Promise<Dataset<SamplesInMemory>> {
   const readFile = await openFiles(await findFiles(CIFAR10, options));
-  const readBatch = async (name: string): Promise<Samples> => {
+  const readBatch = async (name: string): Promise<SamplesInMemory> => {
     const { path, bytes } = await readFile(name);
     const samples = parseCifar10(bytes, path);
     if (samples.count !== batch)
@@ -82,7 +82,7 @@ async function openFiles(paths: Readonly<Record<string, string>>): Promise<ReadF
   const archive = paths[ARCHIVE];
   if (archive === undefined)
     return async (name) => ({ path: paths[name]!, bytes: await readBytes(paths[name]!) });
-  const files = readTar(await readBytes(archive), archive);
+  const files = await readTar(await readBytes(archive), archive);
   // oxlint-disable-next-line typescript/require-await
   return async (name) => {
     const bytes = files.get(name);
@@ -98,8 +98,8 @@ async function openFiles(paths: Readonly<Record<string, string>>): Promise<ReadF
 async function concatenate(
   names: readonly string[],
   batch: number,
-  read: (name: string) => Promise<Samples>,
-): Promise<Samples> {
+  read: (name: string) => Promise<SamplesInMemory>,
+): Promise<SamplesInMemory> {
   const count = names.length * batch;
   const labels = new Uint8Array(count);
   let values = new Uint8Array(0);

@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
 import type { LoadDatasetOptions } from '../load-options.js';
 import { loadNpy } from './npy-file.js';
@@ -23,7 +23,7 @@ const SHAPE = [1, 32, 48];
 export async function loadFsdd(
   { seed = 0, ...options }: LoadDatasetOptions,
   counts: FsddCounts = { train: 2_700, test: 300 },
-): Promise<Dataset> {
+): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(FSDD, options);
   const dataset = await loadNpy(paths['images']!, {
     labels: paths['labels']!,

@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { DelimitedOptions } from '../formats/delimited.js';
 import { parseJsonLines } from '../formats/json-lines.js';
 import { readBytes } from '../read-bytes.js';
@@ -25,7 +25,10 @@ export interface JsonlFileOptions extends Omit<TableOptions, keyof DelimitedOpti
  * const dataset = await loadJsonl('reviews.jsonl', { label: 'stars', text: ['review'] });
  * ```
  */
-export async function loadJsonl(path: string, { test, ...options }: JsonlFileOptions = {}): Promise<Dataset> {
+export async function loadJsonl(
+  path: string,
+  { test, ...options }: JsonlFileOptions = {},
+): Promise<Dataset<SamplesInMemory>> {
   const ignored = new Set(options.ignore?.map(String));
   const isRead = (key: string): boolean => !ignored.has(key);
   const read = async (file: string): Promise<Table> =>

@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { Checksum } from '../download/checksum.js';
 import { findFiles, type FileSet, type FileSpec, type FindOptions } from '../find-files.js';
 import type { Idx } from '../formats/idx.js';
@@ -79,7 +79,7 @@ export async function loadMnist(
   kind: MnistKind,
   options: FindOptions,
   counts: MnistCounts = OFFICIAL,
-): Promise<Dataset> {
+): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(fileSet(kind), options);
   const all = await readPair(paths['trainImages']!, paths['trainLabels']!, counts.train + counts.validation);
   const other = KINDS.find(
@@ -125,7 +125,7 @@ function beginsWith(labels: ArrayLike<number>, start: readonly number[]): boolea
   return start.every((label, i) => labels[i] === label);
 }
 
-async function readPair(imagePath: string, labelPath: string, count: number): Promise<Samples> {
+async function readPair(imagePath: string, labelPath: string, count: number): Promise<SamplesInMemory> {
   const [images, labels] = await Promise.all([readIdx(imagePath), readIdx(labelPath)]);
   requireAxes(images, 3, imagePath);
   requireAxes(labels, 1, labelPath);

@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { NamedBytes } from '../named-bytes.js';
 import { npyDataset, type NpyOptions, type NpyPair } from '../npy-dataset.js';
 import { readNamed } from '../read-bytes.js';
@@ -25,7 +25,7 @@ export interface NpyFileOptions extends NpyOptions {
 export async function loadNpy(
   features: string,
   { labels, test, ...options }: NpyFileOptions,
-): Promise<Dataset> {
+): Promise<Dataset<SamplesInMemory>> {
   const pair = await readPair(features, labels);
   return npyDataset(pair, options, test && (await readPair(test.features, test.labels)));
 }

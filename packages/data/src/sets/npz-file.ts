@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { npzDataset, type NpzOptions } from '../npz-dataset.js';
 import { readNamed } from '../read-bytes.js';
 
@@ -14,6 +14,6 @@ import { readNamed } from '../read-bytes.js';
  * const cells = await loadNpz('cells.npz', { features: 'pictures', labels: 'kinds' });
  * ```
  */
-export async function loadNpz(path: string, options: NpzOptions = {}): Promise<Dataset> {
+export async function loadNpz(path: string, options: NpzOptions = {}): Promise<Dataset<SamplesInMemory>> {
   return npzDataset(await readNamed(path), options);
 }

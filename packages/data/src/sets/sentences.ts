@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
 import { decodeText } from '../formats/decode-text.js';
 import type { LoadDatasetOptions } from '../load-options.js';
@@ -35,7 +35,10 @@ const ROWS: FileFormat = { format: 'delimited', header: true };
 const TEST_EVERY = 10;
 
 /** TREC questions (Li and Roth 2002) as bags of words: what does a question ask for? Its six coarse classes. */
-export async function loadTrec({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadTrec({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(TREC, options);
   const [train, test] = await Promise.all(
     [paths['train']!, paths['test']!].map(async (path) => parseQuestions(await readBytes(path), path)),
@@ -49,7 +52,10 @@ export async function loadTrec({ seed = 0, ...options }: LoadDatasetOptions): Pr
 }
 
 /** Sentences of film reviews (Pang and Lee 2005) as bags of words: for or against? The rows of `pos` stand before those of `neg`. */
-export async function loadRtPolarity({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadRtPolarity({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(RT_POLARITY, options);
   const [pos, neg] = await Promise.all([readSentences(paths['pos']!), readSentences(paths['neg']!)]);
   const both: Table = {

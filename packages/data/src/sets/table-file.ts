@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { readNamed } from '../read-bytes.js';
 import { tableDataset } from '../table/table-dataset.js';
 import type { TableOptions } from '../table/table-options.js';
@@ -20,12 +20,15 @@ export interface TableFileOptions extends TableOptions {
  * const dataset = await loadCsv('wine.csv', { label: 'quality', categorical: ['grape'], ignore: ['id'] });
  * ```
  */
-export async function loadCsv(path: string, { test, ...options }: TableFileOptions = {}): Promise<Dataset> {
+export async function loadCsv(
+  path: string,
+  { test, ...options }: TableFileOptions = {},
+): Promise<Dataset<SamplesInMemory>> {
   const file = await readNamed(path);
   return tableDataset(file, options, test === undefined ? undefined : await readNamed(test));
 }
 
 /** As `loadCsv`, for tab-separated text; quotes are ordinary characters unless `quotes` is given. */
-export function loadTsv(path: string, options: TableFileOptions = {}): Promise<Dataset> {
+export function loadTsv(path: string, options: TableFileOptions = {}): Promise<Dataset<SamplesInMemory>> {
   return loadCsv(path, { delimiter: '\t', quotes: false, ...options });
 }

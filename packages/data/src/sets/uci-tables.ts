@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
 import type { LoadDatasetOptions } from '../load-options.js';
 import { loadCsv } from './table-file.js';
@@ -74,7 +74,7 @@ export interface LetterCounts {
 export async function loadLetter(
   { seed = 0, ...options }: LoadDatasetOptions,
   counts: LetterCounts = { train: 16_000, test: 4_000 },
-): Promise<Dataset> {
+): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(LETTER, options);
   const dataset = await loadCsv(paths['all']!, {
     seed,
@@ -106,7 +106,7 @@ const LETTER_MEASURES = [
 ];
 
 /** Landsat images (Statlog): the soil in the middle of 3 x 3 pixels of four spectral bands, which are the features, pixel by pixel. */
-export async function loadSatimage(options: LoadDatasetOptions): Promise<Dataset> {
+export async function loadSatimage(options: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   return loadStatlog(SATIMAGE, SOILS, options);
 }
 
@@ -121,7 +121,7 @@ const SOILS: Readonly<Record<string, string>> = {
 };
 
 /** Space shuttle sensors (Statlog): seven states, of which one has four fifths of the rows and the rarest six rows in all. */
-export async function loadShuttle(options: LoadDatasetOptions): Promise<Dataset> {
+export async function loadShuttle(options: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   return loadStatlog(SHUTTLE, STATES, options);
 }
 
@@ -140,7 +140,7 @@ async function loadStatlog(
   set: FileSet,
   names: Readonly<Record<string, string>>,
   { seed = 0, ...options }: LoadDatasetOptions,
-): Promise<Dataset> {
+): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(set, options);
   const dataset = await loadCsv(paths['train']!, {
     seed,
@@ -156,7 +156,10 @@ async function loadStatlog(
 }
 
 /** The MAGIC gamma telescope (Bock 2004): is a shower of light from a gamma ray (`g`) or from a hadron (`h`)? The classes overlap. */
-export async function loadMagic({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadMagic({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(MAGIC, options);
   const dataset = await loadCsv(paths['all']!, {
     seed,
@@ -181,13 +184,16 @@ const MAGIC_COLUMNS = [
 ];
 
 /** Bank marketing (Moro, Cortez and Rita 2014): does a client agree after a call? `duration` of the call is known only with the answer. */
-export async function loadBank({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadBank({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(BANK, options);
   const dataset = await loadCsv(paths['all']!, { seed, delimiter: ';', label: 'y' });
   return { ...dataset, name: BANK.name };
 }
 
-function requireRows({ name, sourceRows }: Dataset, count: number): void {
+function requireRows({ name, sourceRows }: Dataset<SamplesInMemory>, count: number): void {
   if (sourceRows !== count)
     throw new DataError(`${name}: must hold ${count} rows, found ${sourceRows}; use the official file`);
 }

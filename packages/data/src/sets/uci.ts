@@ -1,4 +1,4 @@
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { findFiles, plainOrGzip, type FileSet } from '../find-files.js';
 import type { LoadDatasetOptions } from '../load-options.js';
 import { loadCsv, loadTsv } from './table-file.js';
@@ -49,7 +49,10 @@ const SMS_SPAM: FileSet = {
 };
 
 /** Optical recognition of handwritten digits (Alpaydin and Kaynak 1998): 8 x 8 images of 17 grey levels, here as bytes. */
-export async function loadOptdigits({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadOptdigits({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(OPTDIGITS, options);
   // What is said of columns does not hold for images.
   const {
@@ -63,7 +66,7 @@ export async function loadOptdigits({ seed = 0, ...options }: LoadDatasetOptions
     scale: 'none',
     test: paths['test']!,
   });
-  const toImages = (samples: Samples): Samples => ({
+  const toImages = (samples: SamplesInMemory): SamplesInMemory => ({
     ...samples,
     shape: [1, 8, 8],
     values: Uint8Array.from(samples.values, (level) => Math.round((level * 255) / 16)),
@@ -78,7 +81,10 @@ export async function loadOptdigits({ seed = 0, ...options }: LoadDatasetOptions
 }
 
 /** Census income (Becker and Kohavi 1996): does a person earn more than 50,000 dollars a year? Without the survey's weight of each person. */
-export async function loadAdult({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadAdult({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(ADULT, options);
   const dataset = await loadCsv(paths['train']!, {
     seed,
@@ -112,7 +118,10 @@ const ADULT_COLUMNS = [
 ];
 
 /** The SMS spam collection (Almeida, Hidalgo and Yamakami 2011) as bags of words. */
-export async function loadSmsSpam({ seed = 0, ...options }: LoadDatasetOptions): Promise<Dataset> {
+export async function loadSmsSpam({
+  seed = 0,
+  ...options
+}: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(SMS_SPAM, options);
   const dataset = await loadTsv(paths['all']!, {
     seed,

@@ -65,7 +65,7 @@ function positionIn(words: TextEncoding['words']): (word: string) => number | un
 }
 
 /** At most `limit` words, those in most texts first, in the order of their code units where equal. */
-function frequentWords(texts: readonly (readonly string[])[], limit: number): string[] {
+export function frequentWords(texts: readonly (readonly string[])[], limit: number): string[] {
   const frequencies = new Map<string, number>();
   for (const text of texts)
     for (const word of new Set(text)) frequencies.set(word, (frequencies.get(word) ?? 0) + 1);

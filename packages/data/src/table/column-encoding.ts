@@ -29,5 +29,15 @@ export interface TextEncoding {
   readonly weights: readonly number[] | null;
 }
 
+/** A column of text as a sequence: the numbers of its first words, those of the vocabulary from 2 on, 1 for others, and 0 behind the end of the text. */
+export interface TokenEncoding {
+  readonly kind: 'tokens';
+  readonly column: string;
+  /** The vocabulary in the order of its numbers, from 2 on. */
+  readonly words: readonly string[];
+  /** Number of features. */
+  readonly length: number;
+}
+
 /** How a column becomes features, fitted on the training rows. */
-export type ColumnEncoding = NumberEncoding | CategoryEncoding | TextEncoding;
+export type ColumnEncoding = NumberEncoding | CategoryEncoding | TextEncoding | TokenEncoding;

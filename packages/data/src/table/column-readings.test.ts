@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../data-error.js';
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { tableDataset } from './table-dataset.js';
 import type { TableOptions } from './table-options.js';
 
-const table = (lines: readonly string[], options?: TableOptions): Dataset =>
+const table = (lines: readonly string[], options?: TableOptions): Dataset<SamplesInMemory> =>
   tableDataset({ path: 'f.csv', bytes: new TextEncoder().encode(lines.join('\n')) }, options);
 
 /** 40 rows; the field of column `a` comes from `field`, and that of `b` is a number. */

@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { guessDelimiter } from '../formats/guess-delimiter.js';
 import { splitRows, type RowSplit } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
@@ -15,7 +15,8 @@ import { columnFields } from './encoder.js';
 import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.js';
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
-import { DEFAULTS, type Settings, type TableOptions } from './table-options.js';
+import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
+import { fitTokens } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
 /** What `datasetOfTable` takes beside the training file and the options. */
@@ -31,7 +32,7 @@ export function datasetOfTable(
   table: Table,
   options: TableOptions,
   { file, testTable }: TableSource,
-): Dataset {
+): Dataset<SamplesInMemory> {
   requireSeveralColumns(table);
   const settings: Settings = { ...DEFAULTS, ...options };
   const rule = { fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS };
@@ -53,12 +54,12 @@ export function datasetOfTable(
   const { facts, read } = answerReader(encoding.answers);
   const style = styleOf(encoding.answers);
   const positions = plan.features.map(({ position }) => position);
-  const encode = (from: Table, rows: Uint32Array): Samples => ({
+  const encode = (from: Table, rows: Uint32Array): SamplesInMemory => ({
     ...encodeFeatures(encoding, { table: from, positions, rows, missing }),
     ...read(answerFields(from, plan.labels, { style, missing }), rows, settings.numbers),
     rows,
   });
-  const encodeTest = (test: Table): Samples => {
+  const encodeTest = (test: Table): SamplesInMemory => {
     requireSameColumns(test, table);
     const columns = answerFields(test, plan.labels, { style, missing });
     return encode(test, labelledRows(columns, test.rows.length, settings.unlabelled));
@@ -67,7 +68,7 @@ export function datasetOfTable(
     name: table.path,
     ...facts,
     featureNames: featureNamesOf(encoding),
-    columns: readingsOf(plan, table.rows.length - labelled.length),
+    columns: readingsOf(plan, notesOf(table.rows.length - labelled.length, encoding, settings)),
     encoding,
     sourceRows: table.rows.length,
     train: encode(table, split.train),
@@ -114,17 +115,50 @@ function fitColumns(
     rows,
     settings.numbers,
   ).values();
+  const { words, tokens } = settings;
+  if (tokens !== undefined) requireText(table, features, settings);
   return features.map(({ position, kind }) => {
     if (kind === 'number') return fitted.next().value!;
     const fields = columnFields(table, position, missing.inAny);
-    return kind === 'category' ? fitCategorical(fields, rows) : fitBagOfWords(fields, rows, settings);
+    if (kind === 'category') return fitCategorical(fields, rows);
+    return tokens === undefined
+      ? fitBagOfWords(fields, rows, settings)
+      : fitTokens(fields, rows, { words, tokens });
   });
 }
 
-/** The readings, with what became of rows without a label. */
-function readingsOf({ readings, labels }: ColumnPlan, skipped: number): readonly ColumnReading[] {
-  if (skipped === 0) return readings;
-  const note = `${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`;
+/** A sequence of words has no place for other features. */
+function requireText({ columns }: Table, features: ColumnPlan['features'], { hashed }: Settings): void {
+  if (hashed)
+    throw new DataError('tokens: must go without hashed, as every word has its own number, got both');
+  if (features.length === 1 && features[0]!.kind === 'text') return;
+  const found = features.map(({ position, kind }) => `${columns[position]} (${kind})`);
+  throw new DataError(
+    `tokens: must go with one column of text and no other, found ${listOf(found)}; name it with text, and leave others out with ignore`,
+  );
+}
+
+/** What is worth a look of the columns to learn: rows that lack them, and a task that nobody named. */
+function notesOf(skipped: number, { answers }: TableEncoding, { task }: Settings): string {
+  const isGuessed = task === undefined;
+  const areNumbers =
+    answers.kind === 'classes' &&
+    answers.classNames.length > MAX_GUESSED_CLASSES &&
+    answers.classNames.every((name) => Number.isFinite(Number(name)));
+  return [
+    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`] : []),
+    ...(isGuessed && answers.kind === 'regression'
+      ? ['predicted as numbers (task=regression); task=classes takes each for a class']
+      : []),
+    ...(isGuessed && areNumbers
+      ? ['each number is a class (task=classes); task=regression predicts numbers']
+      : []),
+  ].join('; ');
+}
+
+/** The readings, with a note on the columns to learn. */
+function readingsOf({ readings, labels }: ColumnPlan, note: string): readonly ColumnReading[] {
+  if (note === '') return readings;
   return readings.map((reading, position) => (labels.includes(position) ? { ...reading, note } : reading));
 }
 

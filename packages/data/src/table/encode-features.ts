@@ -1,4 +1,5 @@
-import type { Samples } from '../dataset.js';
+import { DataError } from '../data-error.js';
+import type { SamplesInMemory } from '../dataset.js';
 import { textEncoder } from './bag-of-words.js';
 import { categoryEncoder } from './categorical.js';
 import type { ColumnEncoding } from './column-encoding.js';
@@ -6,6 +7,7 @@ import { columnFields, type Encoder } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
 import { numberEncoder } from './numeric.js';
 import type { TableEncoding } from './table-encoding.js';
+import { tokenEncoder } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
 type Rules = Pick<TableEncoding, 'features' | 'numbers' | 'scale'>;
@@ -22,7 +24,7 @@ export interface FeatureSource {
 export function encodeFeatures(
   rules: Rules,
   { table, positions, rows, missing }: FeatureSource,
-): Pick<Samples, 'count' | 'shape' | 'values'> {
+): Pick<SamplesInMemory, 'count' | 'shape' | 'values'> {
   const columns = rules.features.map((encoding, k) => ({
     encoder: columnEncoder(encoding, rules),
     fields: columnFields(
@@ -32,6 +34,11 @@ export function encodeFeatures(
     ),
   }));
   const width = columns.reduce((sum, { encoder }) => sum + encoder.features.length, 0);
+  requireRoom(
+    table,
+    columns.map(({ encoder }) => encoder.features.length),
+    positions,
+  );
   const values = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) {
     let offset = i * width;
@@ -43,6 +50,22 @@ export function encodeFeatures(
   return { count: rows.length, shape: [width], values };
 }
 
+/** Numbers that a table may become whatever its size, and for each of its fields where those are more. */
+const MOST_VALUES = 2 ** 27;
+const MOST_VALUES_A_FIELD = 16;
+
+/** Refuses tables whose categories and words would become more numbers than a small table can mean. */
+function requireRoom(table: Table, widths: readonly number[], positions: readonly number[]): void {
+  const width = widths.reduce((sum, features) => sum + features, 0);
+  const most = Math.max(MOST_VALUES, MOST_VALUES_A_FIELD * table.rows.length * table.columns.length);
+  if (table.rows.length * width <= most) return;
+  const widest = widths.indexOf(Math.max(...widths));
+  throw new DataError(
+    `${table.path}: must become at most ${most} numbers, found ${table.rows.length} rows of ${width} features, ${widths[widest]} of them of column ` +
+      `${JSON.stringify(table.columns[positions[widest]!])}; ignore columns of many categories, or give fewer words`,
+  );
+}
+
 /** What each feature stands for. */
 export function featureNamesOf(rules: Rules): string[] {
   return rules.features.flatMap((encoding) => columnEncoder(encoding, rules).features);
@@ -50,5 +73,6 @@ export function featureNamesOf(rules: Rules): string[] {
 
 function columnEncoder(encoding: ColumnEncoding, { numbers, scale }: Rules): Encoder {
   if (encoding.kind === 'number') return numberEncoder(encoding, numbers, scale);
-  return encoding.kind === 'category' ? categoryEncoder(encoding) : textEncoder(encoding);
+  if (encoding.kind === 'category') return categoryEncoder(encoding);
+  return encoding.kind === 'tokens' ? tokenEncoder(encoding) : textEncoder(encoding);
 }

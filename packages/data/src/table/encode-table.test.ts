@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../data-error.js';
-import type { Dataset, Samples } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { encodeAnswers, encodeRows, encodeTable } from './encode-table.js';
 import { tableDataset } from './table-dataset.js';
 import type { TableEncoding } from './table-encoding.js';
@@ -23,14 +23,18 @@ const linesOf = (names: readonly (keyof (typeof rows)[0])[]): string[] =>
   rows.map((row) => names.map((name) => row[name]).join());
 const lines = [columns.join(), ...linesOf(columns)];
 
-const train = (options: TableOptions = {}, text = lines): Dataset =>
+const train = (options: TableOptions = {}, text = lines): Dataset<SamplesInMemory> =>
   tableDataset(file(text, 'f.csv'), { text: ['text'], ...options });
 /** The encoding as it comes out of a file. */
-const stored = ({ encoding }: Dataset): TableEncoding =>
+const stored = ({ encoding }: Dataset<SamplesInMemory>): TableEncoding =>
   JSON.parse(JSON.stringify(encoding)) as TableEncoding;
 
 /** The features of every row of the training file, as the data set has them. */
-function featuresByRow({ train: first, validation, test }: Dataset): Map<number, Float32Array> {
+function featuresByRow({
+  train: first,
+  validation,
+  test,
+}: Dataset<SamplesInMemory>): Map<number, Float32Array> {
   const features = new Map<number, Float32Array>();
   for (const part of [first, validation, test]) {
     const width = part.values.length / part.count;
@@ -40,7 +44,10 @@ function featuresByRow({ train: first, validation, test }: Dataset): Map<number,
   return features;
 }
 
-function expectSameBits(encoded: Pick<Samples, 'values' | 'shape' | 'count'>, dataset: Dataset): void {
+function expectSameBits(
+  encoded: Pick<SamplesInMemory, 'values' | 'shape' | 'count'>,
+  dataset: Dataset<SamplesInMemory>,
+): void {
   const width = encoded.shape[0]!;
   expect([encoded.count, encoded.shape]).toEqual([60, dataset.train.shape]);
   for (const [row, features] of featuresByRow(dataset))

@@ -1,5 +1,5 @@
 import { DataError } from '../data-error.js';
-import type { Samples } from '../dataset.js';
+import type { Samples, SamplesInMemory } from '../dataset.js';
 import { parseDelimited } from '../formats/delimited.js';
 import { parseJsonLines } from '../formats/json-lines.js';
 import type { NamedBytes } from '../named-bytes.js';
@@ -9,12 +9,13 @@ import { labelledRows } from './answers/read-answers.js';
 import { encodeFeatures } from './encode-features.js';
 import { missingTests } from './missing-rule.js';
 import { writeNumber } from '../formats/number-format.js';
+import { columnsWithoutHeader, textFormatOf } from './text-format.js';
 import type { TableEncoding } from './table-encoding.js';
 import type { Table } from '../formats/table.js';
 import { withColumns } from './with-columns.js';
 
 /** Rows as a model takes them: all of `Samples` but what they should give. */
-export type EncodedRows = Pick<Samples, 'count' | 'shape' | 'values'>;
+export type EncodedRows = Pick<SamplesInMemory, 'count' | 'shape' | 'values'>;
 
 /** A row by the names of its columns; null and undefined are missing values. */
 export type RowObject = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -131,36 +132,18 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
  * @throws DataError naming the file and line.
  */
 export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes): Table {
-  const { file, columns, answers, numbers, features } = encoding;
-  if (file.format === 'parquet' && /\.parquet$/i.test(path))
-    throw new DataError(
-      `${path}: must be a table as text, found Parquet; give encodeTable what parquetTable(path) returns`,
-    );
-  // Parquet says nothing of how text is written: that is told by the end of the name.
-  if (file.format === 'jsonl' || (file.format === 'parquet' && /\.(?:jsonl|ndjson)/i.test(path))) {
-    const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
-    const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
-    const options = {
-      isRead: (key: string) => used.has(key),
-      numbers,
-      ...(labelSeparator !== undefined && { labelSeparator }),
-    };
-    const table = parseJsonLines(bytes, path, options);
-    return withColumns(
-      table,
-      columns.filter((name) => !answers.columns.includes(name) || table.columns.includes(name)),
-    );
+  const format = textFormatOf(encoding, path);
+  if (format.kind === 'delimited') {
+    const table = parseDelimited(bytes, path, format.options);
+    if (format.hasHeader) return table;
+    return { ...table, columns: columnsWithoutHeader(encoding, path, table.columns) };
   }
-  if (file.format === 'parquet') return parseDelimited(bytes, path);
-  if (file.header ?? true) return parseDelimited(bytes, path, file);
-  const table = parseDelimited(bytes, path, file);
-  const unlabelled = columns.filter((name) => !answers.columns.includes(name));
-  const names = [columns, unlabelled].find(({ length }) => length === table.columns.length);
-  if (names === undefined)
-    throw new DataError(
-      `${path}: must have the ${columns.length} columns of the training file, or ${unlabelled.length} without labels, found ${table.columns.length}`,
-    );
-  return { ...table, columns: names };
+  const { columns, answers } = encoding;
+  const table = parseJsonLines(bytes, path, format.options);
+  return withColumns(
+    table,
+    columns.filter((name) => !answers.columns.includes(name) || table.columns.includes(name)),
+  );
 }
 
 /** Refuses what another version of this package, or something else, has written. */

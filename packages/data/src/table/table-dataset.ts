@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
 import type { NamedBytes } from '../named-bytes.js';
 import { datasetOfTable } from './dataset-of-table.js';
@@ -23,7 +23,11 @@ import type { TableOptions } from './table-options.js';
  * classNames; // => ['high', 'low']
  * ```
  */
-export function tableDataset(file: NamedBytes, options: TableOptions = {}, testFile?: NamedBytes): Dataset {
+export function tableDataset(
+  file: NamedBytes,
+  options: TableOptions = {},
+  testFile?: NamedBytes,
+): Dataset<SamplesInMemory> {
   return datasetOfTable(parseDelimited(file.bytes, file.path, options), options, {
     file: delimitedFormat(options),
     testTable: testFile && parseDelimited(testFile.bytes, testFile.path, options),

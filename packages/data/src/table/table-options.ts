@@ -25,7 +25,7 @@ export interface TableOptions extends DelimitedOptions, SplitOptions {
   readonly numeric?: readonly Column[];
   /** Columns of categories, one-hot. @default those that are not of numbers */
   readonly categorical?: readonly Column[];
-  /** Columns of free text, read as bags of words. @default none */
+  /** Columns of free text, read as bags of words, or as sequences (`tokens`). @default none */
   readonly text?: readonly Column[];
   /** Columns to leave out. @default none */
   readonly ignore?: readonly Column[];
@@ -55,6 +55,13 @@ export interface TableOptions extends DelimitedOptions, SplitOptions {
    * @default 'tfidf'
    */
   readonly weighting?: 'tfidf' | 'counts';
+  /**
+   * Reads the column of text, which must be the only one beside the label, as the numbers of so many of its first words: for networks that know in which order words
+   * stand.
+   *
+   * @default none: as a bag of words
+   */
+  readonly tokens?: number;
   /** Words share `words` columns by their hash; else each of the most frequent ones has its own. @default false */
   readonly hashed?: boolean;
 }

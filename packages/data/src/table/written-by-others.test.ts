@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Dataset } from '../dataset.js';
+import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { loadDataset } from '../load-dataset.js';
 import { encodeTable } from './encode-table.js';
 
 // The files are those of fixtures/make.py, by Python's csv, pandas and NumPy.
 const dataDir = join(dirname(fileURLToPath(import.meta.url)), '../../fixtures');
-const load = (name: string): Promise<Dataset> => loadDataset(name, { dataDir });
+const load = (name: string): Promise<Dataset<SamplesInMemory>> => loadDataset(name, { dataDir });
 const bytesOf = (name: string) => ({ path: name, bytes: new Uint8Array(readFileSync(join(dataDir, name))) });
 
 /** All that was read, whatever the file was called. */
-const content = ({ featureNames, train, validation, test, task }: Dataset): unknown => ({
+const content = ({ featureNames, train, validation, test, task }: Dataset<SamplesInMemory>): unknown => ({
   featureNames,
   train,
   validation,

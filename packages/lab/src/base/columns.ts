@@ -1,19 +1,6 @@
-import Table from 'cli-table3';
-
 /** Width that a terminal line may have. */
 const maxWidth = 110;
 const gap = 2;
-
-/** Every rule of cli-table3 switched off but the blank between two columns, which it counts into headings across columns. */
-const noRules = Object.fromEntries(
-  [
-    'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right',
-    'left left-mid mid mid-mid right right-mid',
-  ]
-    .flatMap((names) => names.split(' '))
-    .map((name) => [name, '']),
-);
-const chars = { ...noRules, middle: ' ' };
 
 /** One column of a table. */
 export interface Column {
@@ -28,47 +15,60 @@ export interface Column {
  * `title` stands above the first one.
  */
 export function renderColumns(title: string, columns: readonly Column[]): string {
-  const widths = columns.map(({ heading, cells }) =>
-    Math.max(heading.length, ...cells.map((cell) => cell.length)),
-  );
-  // A long text in the first column goes on below itself rather than making every line too long.
-  const others = widths.slice(1).reduce((sum, width) => sum + gap + width, 0);
-  widths[0] = Math.max(title.length, Math.min(widths[0] ?? 0, maxWidth - others));
-
-  const table = new Table({
-    chars,
-    // The gap stands before every column but the first, so that numbers end where their heading ends.
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: columns.map((_, index) => (index === 0 ? 'left' : 'right')),
-    colWidths: widths.map((width, index) => (index === 0 ? width : gap - chars.middle.length + width)),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-  });
-  table.push(groupRow(title, columns));
-  table.push(columns.map(({ heading }) => heading));
-  for (const index of columns[0]?.cells.keys() ?? [])
-    table.push(columns.map(({ cells }) => cells[index] ?? ''));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
-
-/** The headings of the groups, each in the middle above its columns. */
-function groupRow(title: string, columns: readonly Column[]): GroupCell[] {
-  const cells: GroupCell[] = [{ content: title, colSpan: 1, hAlign: 'left' }];
-  for (const { group } of columns.slice(1)) {
-    const last = cells.at(-1);
-    if (last === undefined || group !== undefined || cells.length === 1)
-      cells.push({ content: group ?? '', colSpan: 1, hAlign: 'center' });
-    else last.colSpan += 1;
+  const [first = { heading: '', cells: [] }, ...others] = columns;
+  const widths = others.map(widthOf);
+  const groups = groupsOf(others);
+  for (const { heading, from, to } of groups) {
+    const spare = spanOf(widths.slice(from, to)) - gap - heading.length;
+    if (spare < 0) widths[to - 1]! -= spare;
   }
-  return cells;
+  const headings = groups.map(({ heading, from, to }) => centred(heading, spanOf(widths.slice(from, to))));
+  // A long text in the first column goes on below itself rather than making every line too long.
+  const width = Math.max(1, title.length, Math.min(widthOf(first), maxWidth - spanOf(widths)));
+  const line = (start: string, texts: readonly string[]): string =>
+    [
+      start.padEnd(width),
+      ...texts.map((text, index) => ' '.repeat(gap) + text.padStart(widths[index] ?? 0)),
+    ].join('');
+  const lines = [title.padEnd(width) + headings.join('')];
+  for (const row of [undefined, ...first.cells.keys()]) {
+    const textOf = ({ heading, cells }: Column) => (row === undefined ? heading : (cells[row] ?? ''));
+    const [start = '', ...rest] = piecesOf(textOf(first), width);
+    lines.push(line(start, others.map(textOf)), ...rest);
+  }
+  return lines.map((text) => text.trimEnd()).join('\n');
 }
 
-interface GroupCell {
-  readonly content: string;
-  colSpan: number;
-  readonly hAlign: 'left' | 'center';
+function widthOf({ heading, cells }: Column): number {
+  return Math.max(heading.length, ...cells.map((cell) => cell.length));
+}
+
+function piecesOf(text: string, width: number): string[] {
+  const count = Math.ceil(text.length / width);
+  return Array.from({ length: count }, (_, index) => text.slice(index * width, (index + 1) * width));
+}
+
+/** A heading above the columns `from` to before `to`. */
+interface Group {
+  readonly heading: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function groupsOf(columns: readonly Column[]): Group[] {
+  const starts = [...columns.keys()].filter((index) => index === 0 || columns[index]?.group !== undefined);
+  return starts.map((from, index) => ({
+    heading: columns[from]?.group ?? '',
+    from,
+    to: starts[index + 1] ?? columns.length,
+  }));
+}
+
+/** Width of columns with the gap before each. */
+function spanOf(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + gap + width, 0);
+}
+
+function centred(text: string, width: number): string {
+  return text.padStart(text.length + Math.floor((width - text.length + 1) / 2)).padEnd(width);
 }

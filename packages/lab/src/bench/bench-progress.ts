@@ -1,4 +1,4 @@
-import ora from 'ora';
+import { createLiveLine } from '../terminal/progress/live-line.js';
 import { describeTimeLeft } from '../terminal/progress/progress-text.js';
 import { isLive, type Terminal } from '../terminal/progress/progress.js';
 import type { BenchEvent, Task } from './bench-event.js';
@@ -24,16 +24,14 @@ export function createBenchProgress(options: {
 }): BenchProgress {
   const { stream, env, quiet, opening } = options;
   if (quiet) return { onEvent() {}, stop() {} };
-  const spinner = isLive(stream, env)
-    ? ora({ stream, color: env['NO_COLOR'] ? false : 'cyan', discardStdin: false })
-    : undefined;
+  const line = isLive(stream, env) ? createLiveLine(stream) : undefined;
   let tasks: readonly Task[] = [];
   let left = new WorkLeft(tasks);
   let current: Task | undefined;
   let begun = 0;
   let lastLine = 0;
 
-  spinner?.start(opening);
+  line?.show(opening);
   return {
     onEvent(event) {
       switch (event.kind) {
@@ -51,7 +49,7 @@ export function createBenchProgress(options: {
             phase.padEnd('first pass 99 %'.length),
             describeTimeLeft(left.estimate(task, (now - begun) / 1000)),
           ];
-          if (spinner !== undefined) spinner.start(parts.join('  '));
+          if (line !== undefined) line.show(parts.join('  '));
           else if (now - lastLine > lineEveryMs) {
             lastLine = now;
             stream.write(`${parts.join('  ')}\n`);
@@ -62,14 +60,14 @@ export function createBenchProgress(options: {
           const { task, result, seconds } = event;
           left.finish(task, seconds);
           const parts = [describeTask(task, tasks), result, `${seconds.toFixed(1).padStart(6)} s`];
-          if (spinner === undefined)
+          if (line === undefined)
             stream.write(`${[...parts, describeTimeLeft(left.estimate())].join('  ')}\n`);
-          else spinner.stopAndPersist({ symbol: ' ', text: parts.join('  ') });
+          else line.leave(parts.join('  '));
         }
       }
     },
     stop() {
-      spinner?.stop();
+      line?.stop();
     },
   };
 }

@@ -116,4 +116,17 @@ describe.concurrent('the rankbatch command', () => {
     await once(child, 'close');
     expect({ code: child.exitCode, stderr }).toEqual({ code: 0, stderr: '' });
   });
+
+  it('goes on where nobody reads its progress any more', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    const words = ['compare', '--size', '64', '--epochs', '3', '--model', 'mlp:4', '--out', out];
+    const child = start(words);
+    child.stderr.destroy();
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    await once(child, 'close');
+    await rm(out, { recursive: true });
+    expect(child.exitCode).toBe(0);
+    expect(stdout).toContain('auto');
+  });
 });

@@ -1,20 +1,20 @@
-import { STOP } from '../race/cell-process.js';
+import { STOP } from '../race/stop-message.js';
 import { systemCode } from '../base/errors.js';
 import { interruptHandler, stopSignals, type StopSignal } from '../terminal/interrupt.js';
 import { exitCodes, main } from './main.js';
-import { services } from '../services/services.js';
 
 const controller = new AbortController();
 
-// A reader that has seen enough, such as head, closes the pipe: that is no failure of ours.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error) => {
-    const code = systemCode(error);
-    // So does a terminal that is closed, which SIGHUP tells of: the checkpoint is still to be written.
-    if (code === 'EIO' || (code === 'EPIPE' && controller.signal.aborted)) return;
-    if (code !== 'EPIPE') throw error;
-    process.exit(exitCodes.success);
-  });
+// A reader of results that has seen enough, such as head, closes the pipe: that is no failure of ours.
+process.stdout.on('error', (error) => {
+  const code = systemCode(error);
+  // So does a terminal that is closed, which SIGHUP tells of: the checkpoint is still to be written.
+  if (code === 'EIO' || (code === 'EPIPE' && controller.signal.aborted)) return;
+  if (code !== 'EPIPE') throw error;
+  process.exit(exitCodes.success);
+});
+// Progress that nobody reads any more, as in `2>&1 | head`, is no reason to stop what it tells of.
+process.stderr.on('error', () => {});
 
 const interrupt = interruptHandler(controller, {
   stopNow: () => process.exit(exitCodes.interrupted),
@@ -38,7 +38,8 @@ if (process.send) {
   process.channel?.unref();
 }
 
-const code = await main(process.argv.slice(2), services, {
+const loadServices = async () => (await import('../services/services.js')).services;
+const code = await main(process.argv.slice(2), loadServices, {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

@@ -12,17 +12,27 @@ import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { RaceEvent } from '../run/run-plan.js';
 import { nameCell } from '../run-folder/cell-names.js';
+import type { ChosenModel } from '../run-folder/run-config.js';
 import { planRuns } from '../race/race.js';
-import { addDataOptions, addOutputOptions, addTrainingOptions } from './run-options.js';
+import {
+  addDataArgument,
+  addDataOptions,
+  addOutputOptions,
+  addTrainingOptions,
+  withDataArgument,
+} from './run-options.js';
+import type { CellQueue } from '../queue/cell-queue.js';
 import type { Services } from '../services/services.js';
 import { strategyHelp } from '../strategies/strategy-text.js';
 
 const examples = `
 Examples:
   $ rankbatch compare
+  $ rankbatch compare people.csv
   $ rankbatch compare --size 2000 --epochs 5 --seeds 3 --select shuffle,rank:100,rank:1e8:r
   $ rankbatch compare --data mnist --data-dir ~/mnist --optimizer adam,adadelta --out runs/mnist
   $ rankbatch compare --seeds 8 --out runs/seeds --jobs 4   # the same again goes on after Ctrl-C or a crash
+  $ rankbatch compare --seeds 32 --out runs/seeds --queue redis://host:6379   # trained by rankbatch worker, on any machine
   $ rankbatch compare --learning-rate 1e-3,3e-3 --batch 32,128 --select shuffle,rank:10,rank:1e4
   $ rankbatch compare --json --quiet > compare.json
 `;
@@ -32,7 +42,7 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
   const command = new Command('compare').description(
     'race selection strategies on a data set; prints costs, errors, times and speed-ups',
   );
-  addDataOptions(command, services)
+  addDataOptions(addDataArgument(command), services)
     .option(
       '--optimizer <names>',
       `comma-separated: ${services.optimizerNames.join(', ')}`,
@@ -49,11 +59,17 @@ export function createCompareCommand(services: Services, surroundings: Surroundi
       '--jobs <n>',
       'runs side by side, each in a process of its own; needs --out',
       defaultArguments.jobs,
+    )
+    .option(
+      '--queue <url>',
+      'let workers train the runs: redis://host:6379, where rankbatch worker --queue URL listens; needs --out',
     );
   addTrainingOptions(command, services, { several: true });
   return addOutputOptions(command)
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
-    .action((given: CompareArguments) => runCompare(given, services, surroundings));
+    .action((data: string | undefined, given: CompareArguments) =>
+      runCompare(withDataArgument(data, given, command), services, surroundings),
+    );
 }
 
 /** Races as the options say, and prints what came of it. */
@@ -73,9 +89,18 @@ export async function runCompare(
         options.variants.map((variant) => nameCell(optimizer, variant)),
       ),
       epochs: options.shared.epochs,
+      ...(options.queue !== undefined && { jobs: () => queue?.working ?? 1 }),
     },
   });
+  let queue: CellQueue | undefined;
   try {
+    if (options.queue !== undefined) {
+      // Loaded late: it needs packages that most people do not have.
+      const { CellQueue } = await import('../queue/cell-queue.js');
+      queue = await CellQueue.open(options.queue, (text) => {
+        progress.note(text);
+      });
+    }
     progress.prepare(`loading ${options.shared.data.name}`);
     const onEvent = (event: RaceEvent) => {
       progress.onEvent(event);
@@ -83,8 +108,11 @@ export async function runCompare(
     const onData = ({ columns }: Dataset) => {
       if (columns) progress.note(describeReadings(columns));
     };
-    const start = () =>
-      compare(options, showingDownloads(services, progress, signal), { signal, onEvent, onData });
+    const onModel = ({ model, modelNotes = [] }: ChosenModel) => {
+      for (const note of modelNotes) progress.note(`${model}: ${note}`);
+    };
+    const hooks = { signal, onEvent, onData, onModel, elsewhere: queue };
+    const start = () => compare(options, showingDownloads(services, progress, signal), hooks);
     const { document, failures } = await (options.out === undefined
       ? start()
       : resumable(options.out, signal, start));
@@ -105,5 +133,6 @@ export async function runCompare(
       );
   } finally {
     progress.stop();
+    await queue?.close();
   }
 }

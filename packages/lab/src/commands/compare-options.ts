@@ -28,6 +28,7 @@ export interface CompareArguments extends RunArguments {
   readonly seed: string;
   readonly out?: string;
   readonly jobs: string;
+  readonly queue?: string;
 }
 
 /** What `npm start` shows: the generated digits, shuffling against selection that sets itself. */
@@ -56,6 +57,10 @@ export async function readCompareOptions(
   const jobs = positiveInteger('--jobs', given.jobs);
   if (jobs > 1 && given.out === undefined)
     throw new UsageError(`--jobs: needs --out, a folder for the runs, where it is more than 1, got ${jobs}`);
+  if (given.queue !== undefined && given.out === undefined)
+    throw new UsageError('--queue: needs --out, a folder for the runs, got none');
+  if (given.queue !== undefined && jobs > 1)
+    throw new UsageError(`--jobs: must be left out with --queue, whose workers have their own, got ${jobs}`);
   if (options.tensorboard && given.out === undefined)
     throw new UsageError('--tensorboard: needs --out, a folder for the event files, got none');
   const count = positiveInteger('--seeds', given.seeds);
@@ -75,6 +80,7 @@ export async function readCompareOptions(
     seeds: consecutiveSeeds('--seed', given.seed, count),
     out: given.out,
     jobs,
+    queue: given.queue,
     settings: {
       ...settingsOf(given, options.shared.data.options),
       ...(hasOwn && { selectDir: from }),
@@ -95,7 +101,7 @@ function variantsOf(rates: readonly string[], batches: readonly string[]): Varia
 }
 
 /** What does not decide the results. */
-const aside = new Set(['out', 'jobs', 'tensorboard', 'json', 'quiet', 'checkpointEvery']);
+const aside = new Set(['out', 'jobs', 'queue', 'tensorboard', 'json', 'quiet', 'checkpointEvery']);
 
 function settingsOf(given: CompareArguments, { dataDir, labels }: DataOptions): SweepArguments {
   const settings = Object.entries(given).filter(([name]) => !aside.has(name));
@@ -104,5 +110,6 @@ function settingsOf(given: CompareArguments, { dataDir, labels }: DataOptions): 
     // Paths from the root on, as its runs have them: it goes on from any folder.
     ...(dataDir !== undefined && { dataDir }),
     ...(labels !== undefined && { labels }),
+    ...(given.classWeights?.endsWith('.json') === true && { classWeights: resolve(given.classWeights) }),
   };
 }

@@ -75,6 +75,8 @@ describe('rankbatch compare', () => {
         'validationError',
         'testLoss',
         'testError',
+        'confidentSamples',
+        'confidentErrors',
         'trainSeconds',
         'selectSeconds',
         'recomputeSeconds',

@@ -1,22 +1,11 @@
 // commands: the rankbatch command, its words, options and help, and what it exits with.
 import { Command, CommanderError } from 'commander';
-import { createBenchCommand } from '../bench/bench-command.js';
-import { createBoardCommand } from './board-command.js';
-import { createCompareCommand } from './compare-command.js';
+import { commandList } from './command-list.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { packageVersion } from '../results/environment.js';
 import { InterruptedError, oneLine, UsageError } from '../base/errors.js';
-import { createDoctorCommand } from './doctor-command.js';
-import { createInspectCommand } from '../inspect/inspect-command.js';
 import { isInterruption } from '../terminal/interrupt.js';
-import { createPredictCommand } from '../predict/predict-command.js';
-import { createRankCommand } from './rank-command.js';
-import { createReportCommand } from '../report/report-command.js';
-import { createResumeCommand } from './resume-command.js';
-import { createRunsCommand } from './runs-command.js';
 import type { Services } from '../services/services.js';
-import { createVerifyCommand } from './verify-command.js';
-import { createTrainCommand } from './train-command.js';
 
 /** What the process exits with. */
 export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130 } as const;
@@ -37,10 +26,13 @@ Examples:
   $ rankbatch help train                                # all about one command
 `;
 
-/** Runs the `rankbatch` command with the given words after its name; resolves to the exit code and never rejects. */
+/**
+ * Runs the `rankbatch` command with the given words after its name; resolves to the exit code and never rejects. Services may be given as what
+ * loads them.
+ */
 export async function main(
   words: readonly string[],
-  services: Services,
+  services: Services | (() => Promise<Services>),
   surroundings: Surroundings,
 ): Promise<number> {
   const { stdout, stderr, signal } = surroundings;
@@ -48,18 +40,14 @@ export async function main(
     .description('Online batch selection for faster training of neural networks.')
     .version(packageVersion(), '-v, --version')
     .addHelpText('after', help)
-    .addCommand(createCompareCommand(services, surroundings))
-    .addCommand(createReportCommand(services, surroundings))
-    .addCommand(createTrainCommand(services, surroundings))
-    .addCommand(createResumeCommand(services, surroundings))
-    .addCommand(createPredictCommand(surroundings))
-    .addCommand(createInspectCommand(services, surroundings))
-    .addCommand(createVerifyCommand(surroundings))
-    .addCommand(createBoardCommand(surroundings))
-    .addCommand(createRankCommand(surroundings))
-    .addCommand(createRunsCommand(surroundings))
-    .addCommand(createBenchCommand(surroundings))
-    .addCommand(createDoctorCommand(surroundings));
+    .configureHelp({ subcommandTerm });
+  // Only what is asked for is loaded: a command of its own takes several times the time that help does.
+  for (const { name, description, load } of commandList)
+    program.addCommand(
+      words.includes(name)
+        ? await load(async () => (typeof services === 'function' ? services() : services), surroundings)
+        : new Command(name).description(description),
+    );
   for (const command of withSubcommands(program))
     command.exitOverride().configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -83,6 +71,12 @@ export async function main(
     stderr.write(`rankbatch: ${oneLine(error).replace(/^error: /, '')}\n`);
     return usage ? exitCodes.usage : exitCodes.failure;
   }
+}
+
+/** A command as help about all of them shows it. */
+function subcommandTerm(command: Command): string {
+  const usage = commandList.find(({ name }) => name === command.name())?.usage ?? '[command]';
+  return usage === '' ? command.name() : `${command.name()} ${usage}`;
 }
 
 /** A command and all commands below it. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dense, encodeModel, importModel, relu, sequential, type Graph } from '@rankbatch/onnx';
+import { dense, encodeModel, GraphBuilder, importModel, relu, sequential, type Graph } from '@rankbatch/onnx';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CompareDocument } from '../results/records.js';
 import { services } from '../services/services.js';
@@ -48,6 +48,27 @@ describe('a network from a file', () => {
     const changed = await again();
     expect(changed.code).toBe(2);
     expect(changed.stderr).toMatch(/^rankbatch: --model: .*net\.onnx must be as it was when the run began/);
+  });
+
+  it('tells what importing it made otherwise than the file, and keeps that', async () => {
+    const b = new GraphBuilder('probabilities');
+    const w = { type: 'float32', shape: [2, 3], data: Float32Array.of(1, 0, 0.5, 0, 1, 0.5) } as const;
+    const product = b.op('MatMul', [b.input('x', 'float32', ['B', 2]), b.constant(w, 'w')]);
+    b.output('shares', b.op('Softmax', [product], { axis: 1 }));
+    await writeFile(file, encodeModel(b.graph));
+    const note = expect.stringMatching(
+      /^output shares is a Softmax; the loss takes what goes into it/,
+    ) as string;
+    const out = join(folder, 'run');
+    const told = ['--data', 'digits', '--epochs', '1', '--batch', '10', '--threads', '1', '--model', file];
+    const { stderr } = await runMain(['train', ...told, '--out', out], { services: toy });
+    expect(stderr).toMatch(/net\.onnx: output shares is a Softmax; the loss takes what goes into it/);
+    const { config } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as { config: object };
+    expect(config).toMatchObject({ modelNotes: [note] });
+    const raced = await runMain(['compare', ...told, '--select', 'uniform', '--out', join(folder, 'race')], {
+      services: toy,
+    });
+    expect(raced.stderr).toMatch(/net\.onnx: output shares is a Softmax/);
   });
 
   it('has the same weights for all seeds, and others for each with --reinit', async () => {

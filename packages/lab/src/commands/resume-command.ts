@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { runCompare } from './compare-command.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -18,6 +19,7 @@ import { throttled } from '../terminal/progress/throttled.js';
 interface ResumeArguments {
   readonly learningRate?: string;
   readonly checkpointEvery?: string;
+  readonly dataDir?: string;
   readonly concurrent?: string;
   readonly jobs?: string;
   readonly json?: boolean;
@@ -41,6 +43,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
     .argument('<folder>', 'folder of the run, or of the comparison')
     .option('--learning-rate <r>', 'go on with another learning rate; the run tells of it')
     .option('--checkpoint-every <steps>', 'also save the run inside epochs, after so many steps')
+    .option('--data-dir <folder>', "where the data set's files are now, if not where they were")
     .option('--jobs <n>', 'for a comparison: runs side by side')
     .addOption(new Option('--concurrent <n>', 'runs that share the machine').hideHelp());
   return addOutputOptions(command)
@@ -51,6 +54,10 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         if (given.learningRate !== undefined)
           throw new UsageError(
             `--learning-rate: must be for a single run, got the comparison ${path}; name one of its runs`,
+          );
+        if (given.dataDir !== undefined)
+          throw new UsageError(
+            `--data-dir: must be for a single run, got the comparison ${path}; set RANKBATCH_DATA instead`,
           );
         const {
           jobs = '1',
@@ -82,6 +89,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         const options: ContinueOptions = {
           checkpointEvery,
           signal,
+          ...(given.dataDir !== undefined && { dataDir: resolve(given.dataDir) }),
           ...(given.concurrent !== undefined && {
             concurrent: positiveInteger('--concurrent', given.concurrent),
           }),

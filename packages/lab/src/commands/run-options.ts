@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { formatNames, namesFile } from '@rankbatch/data';
 import type { Command } from 'commander';
 import { UsageError } from '../base/errors.js';
+import { parseClassWeights } from '../services/class-weights.js';
 import { parsePreset } from '../services/models.js';
 import { isOwnModel } from '../services/own-model.js';
 import { parseAugmentation } from '../services/augmentation.js';
@@ -22,6 +24,7 @@ export interface RunArguments {
   readonly model?: string;
   readonly reinit?: boolean;
   readonly train?: string;
+  readonly classWeights?: string;
   readonly learningRate?: string;
   readonly anneal?: boolean;
   readonly epochs: string;
@@ -72,6 +75,10 @@ export function addTrainingOptions(
       '--train <patterns>',
       "weights of a FILE.onnx to train, such as 'head.*'; all others stay (default: all)",
     )
+    .option(
+      '--class-weights <how>',
+      'how much classes count: balanced, yes=5,no=1, or a JSON file (default: all alike)',
+    )
     .option('--learning-rate <r>', `learning rate${list} (default: the optimizer's own)`)
     .option('--anneal', 'let the learning rate fall to 0 over the run, along half a cosine')
     .option('--augment <changes>', 'random changes of training images: shift:4, flip, or both: shift:4,flip')
@@ -89,9 +96,32 @@ export function addOutputOptions(command: Command): Command {
     .option('--quiet', 'no progress on stderr');
 }
 
+/** Lets the data set stand alone, as in `compare people.csv`. */
+export function addDataArgument(command: Command): Command {
+  return command.argument('[data]', 'the same as --data');
+}
+
+/** The options of a command whose data set may stand alone. */
+export function withDataArgument<T extends RunArguments>(
+  data: string | undefined,
+  given: T,
+  command: Command,
+): T {
+  if (data === undefined) return given;
+  if (command.getOptionValueSource('data') === 'cli')
+    throw new UsageError(
+      `--data: must be given once, got ${JSON.stringify(given.data)} and ${JSON.stringify(data)}`,
+    );
+  return { ...given, data };
+}
+
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
   const isFile = namesFile(given.data);
+  if (!isFile && statSync(given.data, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(
+      `--data: must be a data set or a file, got the folder ${JSON.stringify(given.data)}; of pictures it is images:${given.data}, of a known data set's files --data NAME --data-dir ${given.data}`,
+    );
   if (!isFile)
     knownNames(
       '--data',
@@ -117,6 +147,7 @@ export function readRunOptions(given: RunArguments, services: Services): RunOpti
     }),
     ...(given.reinit && { reinit: true }),
     ...(given.train !== undefined && { train: given.train }),
+    ...(given.classWeights !== undefined && { classWeights: parseClassWeights(given.classWeights) }),
     ...(given.anneal && { anneal: true }),
     batchSize: positiveInteger('--batch', given.batch),
     ...(given.threads !== undefined && { threads: threadCount(given.threads) }),

@@ -97,6 +97,51 @@ describe('a table of numbers to predict', () => {
   });
 });
 
+describe('a table as contests spread them', () => {
+  it('of mixed columns with gaps is compared by RMSE and R2, without a word about the task, which is told', async () => {
+    const random = new Random(9);
+    const zones = ['RL', 'RM', 'FV', 'C (all)'];
+    const lines = Array.from({ length: 300 }, (_, row) => {
+      const [area, zone, quality] = [
+        500 + Math.floor(2000 * random.float()),
+        random.below(4),
+        1 + random.below(10),
+      ];
+      const price =
+        1000 * quality + 50 * area + 20_000 * Number(zone === 2) + Math.floor(3000 * random.float());
+      const garage = random.float() < 0.1 ? '' : String(Math.floor(area / 3));
+      return [row + 1, zones[zone], random.float() < 0.2 ? 'NA' : area, quality, garage, price].join(',');
+    });
+    const path = join(folder, 'contest.csv');
+    await writeFile(path, ['Id,Zoning,Area,Quality,Garage,price', ...lines].join('\n'));
+    const words = [
+      'compare',
+      '--data',
+      `csv:${path}?label=price`,
+      '--epochs',
+      '4',
+      '--batch',
+      '16',
+      '--threads',
+      '1',
+    ];
+    const { code, stdout, stderr } = await runMain([...words, '--learning-rate', '0.01'], { services });
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'Area (number, ' + lines.filter((line) => line.includes(',NA,')).length + ' missing)',
+    );
+    expect(stderr).toContain(
+      'price (label, predicted as numbers (task=regression); task=classes takes each for a class)',
+    );
+    expect(stdout).toMatch(
+      /select +RMSE +MAE +R2\nshuffle +\d+ +\d+ +-?\d\.\d{3}\nauto +\d+ +\d+ +-?\d\.\d{3}/,
+    );
+    expect(stdout).toMatch(
+      /one seed cannot tell a lead from noise: --seeds 5 can\.|did not select in so few epochs/,
+    );
+  });
+});
+
 describe('how a table was read', () => {
   it('is told once, before the first epoch, and kept in run.json', async () => {
     const data = await houses();

@@ -10,11 +10,13 @@ import { consecutiveSeeds, knownNames } from '../terminal/option-values.js';
 import type { RaceEvent } from '../run/run-plan.js';
 import { printRun, createRunProgress } from './run-output.js';
 import {
+  addDataArgument,
   addDataOptions,
   addOutputOptions,
   addTrainingOptions,
   readRunOptions,
   type RunArguments,
+  withDataArgument,
 } from './run-options.js';
 import { continueRun } from '../run/continue-run.js';
 import { configOf } from '../run-folder/run-config.js';
@@ -46,7 +48,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
   const command = new Command('train').description(
     'train one run and keep it in a folder, from which it can go on',
   );
-  addDataOptions(command, services)
+  addDataOptions(addDataArgument(command), services)
     .option('--optimizer <name>', services.optimizerNames.join(', '), 'adam')
     .option('--select <strategy>', 'how batches are chosen, see below', 'auto')
     .option('--seed <n>', 'decides weights, noise and draws', '1')
@@ -54,7 +56,8 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
   addTrainingOptions(command, services);
   return addOutputOptions(command)
     .addHelpText('after', `${dataHelp}${strategyHelp}${examples}`)
-    .action(async (given: TrainArguments) => {
+    .action(async (data: string | undefined, words: TrainArguments) => {
+      const given = withDataArgument(data, words, command);
       const options = readRunOptions(given, services);
       const { shared, checkpointEvery } = options;
       knownNames('--optimizer', [given.optimizer], services.optimizerNames);
@@ -72,6 +75,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
         if (dataset.columns) progress.note(describeReadings(dataset.columns));
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
         const chosen = await services.chooseModel(dataset, { ...shared, model: options.model });
+        for (const note of chosen.modelNotes ?? []) progress.note(`${chosen.model}: ${note}`);
         const config = configOf(shared, { ...chosen, strategy, ...own });
         const kept = await KeptRun.create(
           given.out,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { services } from '../services/services.js';
@@ -49,7 +50,13 @@ const cases: [words: string[], line: unknown][] = [
   ...(process.platform === 'linux' ? [belowProc] : []),
   [['--epoch', '3'], "unknown option '--epoch' (Did you mean --epochs?)"],
   [['--epochs'], "option '--epochs <n>' argument missing"],
-  [['digits'], "too many arguments for 'compare'. Expected 0 arguments but got 1."],
+  [['digits', 'mnist'], "too many arguments for 'compare'. Expected 1 argument but got 2."],
+  [['digits', '--data', 'mnist'], '--data: must be given once, got "mnist" and "digits"'],
+  [['no-such.csv'], matching(/no-such\.csv/)],
+  [
+    ['--data', dirname(aFile)],
+    matching(/^--data: must be a data set or a file, got the folder .*; of pictures it is images:/),
+  ],
 ];
 
 describe('rankbatch compare', () => {

@@ -1,9 +1,8 @@
 // figures: the charts of a comparison as SVG, the numbers behind them, names and colours.
-import { ticks } from 'd3-array';
 import type { EpochRecord } from '../results/records.js';
 import type { LineMeasure } from './line-measures.js';
 import { formatTick, logTicks, needsLogScale } from './log-scale.js';
-import { characterWidth, Plot, toSvg } from './plot.js';
+import { characterWidth, Plot, ticks, toSvg } from './plot.js';
 import { nameOptimizer } from './names.js';
 import { spreadOverSeeds, type MeasuredRun, type SpreadPoint } from './spread.js';
 import { spreadApart } from './spread-apart.js';

@@ -62,9 +62,14 @@ describe('rankbatch inspect of a table', () => {
     expect(stdout).toMatch(
       /\d+ of 240 samples are classified against their label; which of them are wrong labels/,
     );
+    expect(stdout).toMatch(
+      /^Estimated share of wrong labels: \d+\.\d % \(\d+\.\d % to \d+\.\d %\), as \d+ of the \d+ held-out/m,
+    );
     expect(stdout).toMatch(/sample +row +label +predicted/);
     expect(stdout).toMatch(/ (fig|kiwi|plum) +(fig|kiwi|plum) /);
     expect(stdout).toContain('as in pandas: df.iloc[row].');
+    const [, place = '', told = ''] = /^\d+ +(\d+) .*\n  size: (.*)$/m.exec(stdout) ?? [];
+    expect(Number(told)).toBeCloseTo(Number(fruits[Number(place)]!.size), 4);
 
     const rows = csvParse(await readFile(csv, 'utf8'));
     for (const { row, label_name: name, label, value_size: size } of rows) {
@@ -87,12 +92,26 @@ describe('rankbatch inspect of a table', () => {
 
     const json = await runMain(['inspect', run, '--json', '--quiet', '--top', '3'], { services });
     const document = JSON.parse(json.stdout) as {
+      noiseRate: { low: number; high: number };
       samples: { row: number; label: string; values: { size: number } }[];
     };
+    // Of all 300 rows, held-out ones among them, 1 in 29.
+    expect(document.noiseRate.low).toBeLessThan(1 / 29);
+    expect(document.noiseRate.high).toBeGreaterThan(1 / 29);
     for (const { row, label, values } of document.samples) {
       expect(label).toBe(fruits[row]!.kind);
       expect(values.size).toBeCloseTo(Number(fruits[row]!.size), 4);
     }
+
+    expect(await runMain(['report', run, '--quiet'], { services })).toMatchObject({ code: 0 });
+    const hardest = csvParse(await readFile(join(run, 'csv', 'hardest.csv'), 'utf8'));
+    for (const { row: at, label_name: name, value_size: own } of hardest)
+      expect([name, Number(own)]).toEqual([
+        fruits[Number(at)]!.kind,
+        expect.closeTo(Number(fruits[Number(at)]!.size), 4),
+      ]);
+    const report = parseHTML(await readFile(join(run, 'report.html'), 'utf8')).document;
+    expect(report.querySelector('td.text')?.textContent).toMatch(/^size: [\d.]+$/);
 
     const duckdb = await (await DuckDBInstance.create()).connect();
     const found = await duckdb.runAndReadAll(

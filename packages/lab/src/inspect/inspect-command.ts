@@ -16,8 +16,11 @@ import { loadDatasetOf } from '../services/load-dataset-of.js';
 import { readRun } from '../run-folder/read-runs.js';
 import type { Services } from '../services/services.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
+import { describeClean, writeClean } from './clean-file.js';
 import { inspectRun, type Inspection } from './inspect-run.js';
+import { estimateNoiseRate } from './noise-rate.js';
 import { renderInspection } from './inspect-text.js';
+import { readTickedRows } from './ticked-rows.js';
 
 const examples = `
 Likely label errors have a high mean loss over the epochs; runs that draw all samples alike (shuffle, random) show them best.
@@ -26,6 +29,8 @@ Examples:
   $ rankbatch inspect runs/mnist
   $ rankbatch inspect runs/mnist --top 100 --csv samples.csv --parquet samples.parquet
   $ rankbatch inspect runs/mnist --json --quiet | jq .labelErrors.ids
+  $ rankbatch inspect runs/houses --csv samples.csv                            # put an x into the column drop of some rows,
+  $ rankbatch inspect runs/houses --drop samples.csv --out-clean clean.csv     # then write the table without them
 `;
 
 interface InspectArguments {
@@ -33,6 +38,8 @@ interface InspectArguments {
   readonly dataDir?: string;
   readonly csv?: string;
   readonly parquet?: string;
+  readonly drop?: string;
+  readonly outClean?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -51,11 +58,17 @@ export function createInspectCommand(
     .option('--data-dir <folder>', "folder with the data set's files, for the pictures in inspect.html")
     .option('--csv <file>', 'also write all samples as CSV')
     .option('--parquet <file>', 'also write all samples as Parquet')
+    .option('--drop <csv>', 'rows to leave out: a CSV with an x in its column drop, from --csv or the board')
+    .option(
+      '--out-clean <file>',
+      'write the file of the data without these rows (of pictures a list of the others; of several files a folder)',
+    )
     .option('--json', 'print what was found as JSON')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', examples)
     .action(async (folder: string, given: InspectArguments) => {
       const top = positiveInteger('--top', given.top);
+      requireBoth(given);
       const progress = createStepProgress(stderr, { env, quiet: given.quiet ?? false });
       try {
         progress.step('reading the run');
@@ -63,6 +76,10 @@ export function createInspectCommand(
         const ledger = await readLedger(folder, run.manifest.data.train);
         if (ledger === null)
           throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
+        const ticked =
+          given.drop === undefined
+            ? undefined
+            : await readTickedRows(given.drop, ledger, run.manifest.data.sha256);
         const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
@@ -83,16 +100,32 @@ export function createInspectCommand(
         if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection, exported));
         if (parquet !== undefined)
           await writeFileAtomically(parquet, inspectionParquet(ledger, inspection, exported));
+        const clean =
+          ticked === undefined || given.outClean === undefined
+            ? []
+            : await writeClean(run.manifest, dataset, { rows: ticked, out: given.outClean, dataDir });
         progress.stop();
+        const noiseRate = ledger.trueLabel ? null : estimateNoiseRate(run.metrics);
+        const facts = sampleFacts(ledger, run.manifest.data, dataset);
         stdout.write(
           json
-            ? `${JSON.stringify(toJson(inspection, top, sampleFacts(ledger, run.manifest.data, dataset)), null, 2)}\n`
-            : `${renderInspection(run, inspection, ledger, top)}\n\n${join(folder, 'inspect.html')}${notWritten}\n`,
+            ? `${JSON.stringify({ ...toJson(inspection, top, facts), noiseRate, ...(clean.length > 0 && { clean }) }, null, 2)}\n`
+            : `${renderInspection(run, inspection, { ledger, dataset, top })}\n\n${join(folder, 'inspect.html')}${notWritten}\n${clean.map(describeClean).join('')}`,
         );
       } finally {
         progress.stop();
       }
     });
+}
+
+/** Refuses rows without a file to write, and a file without rows. */
+function requireBoth({ drop, outClean }: InspectArguments): void {
+  if ((drop === undefined) === (outClean === undefined)) return;
+  throw new UsageError(
+    drop === undefined
+      ? '--out-clean: must go with the rows to leave out, got no --drop; give it a CSV that --csv or the board wrote, with an x in its column drop'
+      : '--drop: must go with the file to write, got no --out-clean',
+  );
 }
 
 /** All suspects; of the other lists the first `top`; and what all of these samples are, in the order of their ids. */

@@ -1,11 +1,12 @@
 import type { Dataset } from '@rankbatch/data';
-import { csvFormat } from 'd3-dsv';
+import { formatCsv } from '../base/csv.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
 import { originalValues } from '../page/original-values.js';
 import { sourceOf } from '../page/source-of.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
+import { dataMark } from './data-mark.js';
 import type { Inspection } from './inspect-run.js';
 
 /** The data of a run as run.json tells it, and as they are; null where they are not at hand. */
@@ -43,6 +44,11 @@ function exportColumns(
     draws: ledger.draws,
     suspect,
     ...valueColumns(dataset),
+    // To be ticked off, where rows can be left out of a file.
+    ...(ledger.row && {
+      drop: Array.from(ledger.label, () => ''),
+      data: Array.from(ledger.label, () => dataMark(data.sha256)),
+    }),
   };
 }
 
@@ -54,7 +60,7 @@ export function inspectionCsv(ledger: LedgerColumns, inspection: Inspection, dat
       columns.map(([name, values]) => [name, isMissing(name, values[id]) ? '' : values[id]]),
     ),
   );
-  return `${csvFormat(rows)}\n`;
+  return `${formatCsv(rows)}\n`;
 }
 
 /** The samples as a Parquet file with the same columns. */

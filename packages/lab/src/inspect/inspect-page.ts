@@ -7,6 +7,7 @@ import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
+import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
 import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
 
 /** An inspection as one page: the first `top` samples of each list with their pictures. */
@@ -20,13 +21,14 @@ export function renderInspectionPage(
   const answers = sampleAnswers(ledger, manifest.data, dataset?.classNames);
   const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
   const judged = describeJudged(inspection);
+  const noise = ledger.trueLabel ? '' : describeNoiseRate(estimateNoiseRate(metrics));
   const title = `Samples of ${data.name} that stand out`;
   return renderDocument(
     title,
     html`<header>
         <h1>${title}</h1>
         ${contradicted === '' ? '' : html`<p class="verdict">${contradicted}</p>`}
-        ${judged === '' ? '' : html`<p>${judged}</p>`}
+        ${noise === '' ? '' : html`<p>${noise}</p>`} ${judged === '' ? '' : html`<p>${judged}</p>`}
         <p class="note">
           ${nameOptimizer(optimizer)}, ${select}, seed ${seed}, after ${metrics.length}
           ${metrics.length === 1 ? 'epoch' : 'epochs'}.

@@ -1,19 +1,25 @@
+import type { Dataset } from '@rankbatch/data';
 import { renderColumns } from '../base/columns.js';
+import { sourceOf } from '../page/source-of.js';
+import { valuesOf } from '../page/values-of.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { sampleAnswers, type SampleAnswers } from '../run-folder/sample-answers.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
+import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
 import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
 
-/** An inspection for the terminal: the first `top` samples of each list as plain aligned columns. */
+/** Letters of a line at most. */
+const maxWidth = 110;
+
+/** An inspection for the terminal: the first `top` samples of each list as plain aligned columns, each with its file and the values that its row had below it. */
 export function renderInspection(
   { manifest, metrics }: StoredRun,
   inspection: Inspection,
-  ledger: LedgerColumns,
-  top: number,
+  { ledger, dataset, top }: { ledger: LedgerColumns; dataset: Dataset | null; top: number },
 ): string {
   const { data, optimizer, select, seed } = manifest.config;
-  const answers = sampleAnswers(ledger, manifest.data);
+  const answers = sampleAnswers(ledger, manifest.data, dataset?.classNames);
   const count = ledger.label.length;
   const epochs = metrics.length;
   const title = `${data.name}, ${optimizer}, ${select}, seed ${seed}: ${count} samples after ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
@@ -22,10 +28,13 @@ export function renderInspection(
     const heading = `${name}${size}: ${what}`;
     return ids.length === 0
       ? heading
-      : `${heading}\n${renderRows(ids.slice(0, top), ledger, answers, epochs)}`;
+      : `${heading}\n${renderRows(ids.slice(0, top), ledger, answers, { epochs, originOf: (id) => originOf(id, dataset) })}`;
   });
   const contradicted = describeContradicted(inspection, count, answers.isRight);
-  return [title, contradicted, describeJudged(inspection), ...lists, explainRows(ledger.row)]
+  // Where labels were changed on purpose, those of held-out samples were not.
+  const noise = ledger.trueLabel ? '' : describeNoiseRate(estimateNoiseRate(metrics));
+  const known = [contradicted, noise].filter(Boolean).join('\n');
+  return [title, known, describeJudged(inspection), ...lists, explainRows(ledger.row)]
     .filter(Boolean)
     .join('\n\n');
 }
@@ -34,14 +43,14 @@ function renderRows(
   ids: readonly number[],
   ledger: LedgerColumns,
   answers: SampleAnswers,
-  epochs: number,
+  { epochs, originOf: below }: { epochs: number; originOf: (id: number) => string },
 ): string {
   const column = (heading: string, cell: (id: number) => string) => ({ heading, cells: ids.map(cell) });
   const integer = (values: Int32Array) => (id: number) => String(values[id] ?? '');
   const decimal = (values: Float32Array) => (id: number) => (values[id] ?? NaN).toFixed(2);
   const { trueLabel, row } = ledger;
   const isNumber = answers.heading === 'target';
-  return renderColumns('', [
+  const table = renderColumns('', [
     column('sample', String),
     ...(row ? [column('row', integer(row))] : []),
     column(answers.heading, answers.label),
@@ -58,4 +67,14 @@ function renderRows(
         ]),
     column('draws', integer(ledger.draws)),
   ]).replace(/^\s*\n/, '');
+  const [headings = '', ...lines] = table.split('\n');
+  return [headings, ...lines.flatMap((line, index) => [line, below(ids[index]!)].filter(Boolean))].join('\n');
+}
+
+/** The file of a sample, where it is one of its own, and the values that its row of a table had; empty where there is neither. */
+function originOf(id: number, dataset: Dataset | null): string {
+  const values = dataset?.encoding ? valuesOf(dataset, id) : '';
+  const text = [sourceOf(dataset, id) ?? '', values].filter(Boolean).join('; ');
+  if (text === '') return '';
+  return `  ${text.length > maxWidth - 2 ? `${text.slice(0, maxWidth - 3)}…` : text}`;
 }

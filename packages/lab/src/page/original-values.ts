@@ -1,4 +1,4 @@
-import type { Dataset, TableEncoding } from '@rankbatch/data';
+import { takeValues, type Dataset, type TableEncoding } from '@rankbatch/data';
 
 /** What a row of a table said of a column: a number, a category, the known words of a text; null where it was missing. */
 export type OriginalValue = number | string | null;
@@ -17,8 +17,7 @@ export function originalValues(
   id: number,
 ): Record<string, OriginalValue> | null {
   if (encoding === undefined) return null;
-  const [width = 0] = train.shape;
-  let features = train.values.subarray(id * width, (id + 1) * width);
+  let features = takeValues(train, [id]);
   return Object.fromEntries(
     encoding.features.map((column) => {
       const value = decode(column, features, encoding.scale);
@@ -31,6 +30,7 @@ export function originalValues(
 function widthOf(column: Column): number {
   if (column.kind === 'number') return column.marksMissing ? 2 : 1;
   if (column.kind === 'category') return column.categories.length;
+  if (column.kind === 'tokens') return column.length;
   return typeof column.words === 'number' ? column.words : column.words.length;
 }
 
@@ -45,12 +45,24 @@ function decode(column: Column, features: ArrayLike<number>, scale: TableEncodin
     if (column.marksMissing && second === 1) return null;
     return scale === 'none' ? first : unscaled(first, column);
   }
+  if (column.kind === 'tokens') return wordsOf(column, features);
   const { words } = column;
   const positions = Array.from({ length: widthOf(column) }, (_, index) => index);
   return positions
     .filter((index) => features[index] !== 0)
     .sort((a, b) => (features[b] ?? 0) - (features[a] ?? 0))
     .map((index) => (typeof words === 'number' ? `#${index}` : words[index]))
+    .join(' ');
+}
+
+/** The words that are known, `…` for each of the others. */
+function wordsOf(
+  { words, length }: Extract<Column, { kind: 'tokens' }>,
+  features: ArrayLike<number>,
+): string {
+  return Array.from({ length }, (_, place) => features[place] ?? 0)
+    .filter((number) => number > 0)
+    .map((number) => words[number - 2] ?? '…')
     .join(' ');
 }
 

@@ -1,4 +1,4 @@
-import type { Samples } from '@rankbatch/data';
+import { takeValues, type Samples } from '@rankbatch/data';
 import { encode } from 'fast-png';
 
 /** Whether samples of this shape are grey or colour images. */
@@ -16,8 +16,8 @@ export function pictureOf(samples: Samples, id: number): string {
 export function encodePicture(samples: Samples, id: number): Uint8Array {
   const [channels = 1, height = 1, width = 1] = samples.shape;
   const area = height * width;
-  const values = samples.values.subarray(id * channels * area, (id + 1) * channels * area);
-  const toByte = samples.values instanceof Uint8Array ? (value: number) => value : stretch(values);
+  const values = takeValues(samples, [id]);
+  const toByte = values instanceof Uint8Array ? (value: number) => value : stretch(values);
   const data = new Uint8Array(values.length);
   // Planes of colour in, pixels of three bytes out.
   for (let channel = 0; channel < channels; channel += 1)

@@ -32,6 +32,7 @@ export function sampleCards(ids: readonly number[], { ledger, answers, dataset }
   const headings = [
     'sample',
     ...(ledger.row ? ['row'] : []),
+    ...(dataset?.sources ? ['file'] : []),
     answers.heading,
     'prediction',
     ...(ledger.trueLabel ? ['truly'] : []),
@@ -47,7 +48,12 @@ export function sampleCards(ids: readonly number[], { ledger, answers, dataset }
         </tr>
       </thead>
       <tbody>
-        ${facts.map((sample) => row(sample, dataset === null ? null : valuesOf(dataset, sample.id)))}
+        ${facts.map((sample) =>
+          row(sample, {
+            values: dataset === null ? null : valuesOf(dataset, sample.id),
+            file: sourceOf(dataset, sample.id),
+          }),
+        )}
       </tbody>
     </table>
   </div>`;
@@ -86,11 +92,11 @@ function card(
 
 function row(
   { id, row: place, label, prediction, truth, mark, loss, draws }: Facts,
-  values: string | null,
+  { values, file }: { readonly values: string | null; readonly file: string | undefined },
 ): Html {
   return html`<tr>
     <td>${id}</td>
-    ${place === undefined ? '' : html`<td>${place}</td>`}
+    ${place === undefined ? '' : html`<td>${place}</td>`} ${file === undefined ? '' : html`<td>${file}</td>`}
     <td>${label}</td>
     <td class="${mark}">${prediction}</td>
     ${truth === '' ? '' : html`<td>${truth}</td>`}

@@ -1,4 +1,4 @@
-import type { Dataset } from '@rankbatch/data';
+import { takeValues, type Dataset } from '@rankbatch/data';
 import { originalValues } from './original-values.js';
 
 /** Values of a sample that is no image, shown at most. */
@@ -17,9 +17,8 @@ export function valuesOf(dataset: Dataset, id: number): string {
         value === '' ? [] : [`${column}: ${value ?? 'missing'}`],
       ),
     );
-  const size = train.shape.reduce((product, length) => product * length, 1);
   return firstOf(
-    [...train.values.subarray(id * size, (id + 1) * size)].flatMap((value, index) => {
+    [...takeValues(train, [id])].flatMap((value, index) => {
       if (value === 0) return [];
       return featureNames?.[index] !== undefined && value === 1
         ? [featureNames[index]]

@@ -99,6 +99,20 @@ describe('rankbatch predict', () => {
       expect(Math.fround(Number(rows[row]?.prediction))).toBe(ledger!.outputs![0]![id]);
   });
 
+  it('says where a long table stops telling what is right', async () => {
+    await train(`csv:${await people()}?label=mood`);
+    const path = join(folder, 'long.csv');
+    const rows = Array.from({ length: 4200 }, (_, row) => `30,cat,${row < 4096 ? 'calm' : ''}`);
+    await writeFile(path, ['age,pet,mood', ...rows, ''].join('\n'));
+    const out = join(folder, 'out.csv');
+    const { code, stdout, stderr } = await predict([path, '--out', out]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      `rankbatch: ${path}: must say of every row what is right, or of none, found it above line 4098 and not from there on; leave the column out\n`,
+    );
+    expect(await readdir(folder)).not.toContain('out.csv');
+  });
+
   it('needs no label column, takes columns in another order, and writes CSV, JSON lines and Parquet alike', async () => {
     await train(`csv:${await people()}?label=mood`);
     const bare = await people('bare.csv', 'pet,age');

@@ -6,9 +6,9 @@ import { oneLine, UsageError } from '../base/errors.js';
 import { measureOutputs } from '../results/measures/measures.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { describeMeasures } from './describe-measures.js';
-import { loadRun, type LoadedRun } from './load-run.js';
-import { openFile, type PredictedFile } from './predict-file.js';
-import { outputNames } from './predictions.js';
+import { loadRun } from './load-run.js';
+import type { LoadedRun } from './loaded-run.js';
+import { openFile, type PredictedFile, type PredictedPiece } from './predict-file.js';
 import { predictionRows } from './prediction-rows.js';
 import { writeToFile, writeToStream, type PredictionWriter } from './prediction-writer.js';
 
@@ -46,10 +46,10 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
       const run = await loadRun(folder);
       try {
         const file = await openFile(path, run, { folder, labels });
-        const writer = out === undefined ? writeToStream(stdout) : writeToFile(out);
-        const measures = await predictAll(run, file, writer, signal);
+        const writer = out === undefined ? writeToStream(stdout) : await writeToFile(out);
+        const { count, measures } = await predictAll(run, file, writer, signal);
         const told = out === undefined ? stderr : stdout;
-        if (out !== undefined) told.write(`${file.count.toLocaleString('en')} rows of ${path} in ${out}\n`);
+        if (out !== undefined) told.write(`${count.toLocaleString('en')} rows of ${path} in ${out}\n`);
         if (measures !== '') told.write(`${measures}\n`);
       } finally {
         await run.dispose();
@@ -60,20 +60,20 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
 /** Writes the predictions of a file piece by piece; what they are worth, where the file says what is right, else an empty text. */
 async function predictAll(
   { manifest: { data } }: LoadedRun,
-  { count, names, answers, outputs }: PredictedFile,
+  { names, pieces }: PredictedFile,
   writer: PredictionWriter,
   signal: AbortSignal,
-): Promise<string> {
-  const width = outputNames(data).length;
-  const all = new Float32Array(answers === undefined ? 0 : count * width);
-  let first = 0;
+): Promise<{ readonly count: number; readonly measures: string }> {
+  // The measures need all of them at once: a few bytes a row, of files that say what is right.
+  const labelled: Required<PredictedPiece>[] = [];
+  let count = 0;
   try {
-    for await (const piece of outputs()) {
+    for await (const { outputs, answers } of pieces()) {
       signal.throwIfAborted();
-      const rows = predictionRows(piece, data, first, names);
+      const rows = predictionRows(outputs, data, count, names);
       await writer.write(rows);
-      if (answers) all.set(piece, first * width);
-      first += rows.length;
+      if (answers) labelled.push({ outputs, answers });
+      count += rows.length;
     }
     await writer.end();
   } catch (error) {
@@ -82,5 +82,23 @@ async function predictAll(
     if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
     throw error;
   }
-  return answers === undefined ? '' : describeMeasures(measureOutputs(all, answers, data));
+  if (labelled.length === 0) return { count, measures: '' };
+  const outputs = joinFloats(labelled.map((piece) => piece.outputs));
+  const answers = {
+    labels: Uint32Array.from(labelled.flatMap((piece) => [...(piece.answers?.labels ?? [])])),
+    ...(labelled[0]?.answers?.targets && {
+      targets: joinFloats(labelled.map((piece) => piece.answers?.targets ?? new Float32Array())),
+    }),
+  };
+  return { count, measures: describeMeasures(measureOutputs(outputs, answers, data)) };
+}
+
+function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    joined.set(part, start);
+    start += part.length;
+  }
+  return joined;
 }

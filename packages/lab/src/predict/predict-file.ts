@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import {
   DataError,
@@ -8,7 +8,7 @@ import {
   findPictures,
   parquetTable,
   parseNpy,
-  parseTable,
+  tablePieces,
   type NamedBytes,
   type PictureEncoding,
   type Table,
@@ -18,21 +18,26 @@ import { reasonOf } from '../base/durable-files.js';
 import { oneLine, systemCode, UsageError } from '../base/errors.js';
 import { readArrayAnswers, type Answers } from './array-answers.js';
 import { channelsFirst } from './channels-first.js';
-import { noTable, type LoadedRun, type SampleInputs } from './load-run.js';
+import { outputNames } from './predictions.js';
+import { noTable, type LoadedRun, type SampleInputs } from './loaded-run.js';
 
 /** Rows that are encoded and predicted at once: a multiple of what the engine computes at once, so that the bits are those of one pass. */
 const rowsAtOnce = 4096;
 
+/** Some samples of a file, in its order. */
+export interface PredictedPiece {
+  /** Outputs of the model, [n, outputs]. */
+  readonly outputs: Float32Array;
+  /** What each should give, [n]; undefined where the file does not say it. */
+  readonly answers?: Answers | undefined;
+}
+
 /** A file whose samples are to be predicted. */
 export interface PredictedFile {
-  /** Number of its samples. */
-  readonly count: number;
-  /** What each should give, [count]; undefined where the file does not say it. */
-  readonly answers: Answers | undefined;
   /** The file of each sample, where each is one of its own. */
   readonly names?: readonly string[];
-  /** Outputs of the model, piece by piece, in the order of the file. */
-  readonly outputs: () => AsyncGenerator<Float32Array>;
+  /** Its samples, some at a time: few are in memory. */
+  readonly pieces: () => AsyncGenerator<PredictedPiece, void>;
 }
 
 /**
@@ -47,27 +52,20 @@ export async function openFile(
   { folder, labels }: { readonly folder: string; readonly labels: string | undefined },
 ): Promise<PredictedFile> {
   try {
-    if (run.manifest.data.pictures && !/\.npy(\.gz)?$/i.test(path))
-      return await openPictures(path, run, run.manifest.data.pictures);
-    const isParquet = /\.parquet$/i.test(path);
-    const file = { path, bytes: isParquet ? new Uint8Array() : await readBytes(path) };
     if (/\.npy(\.gz)?$/i.test(path)) {
-      const array = openArray(file, run);
+      const array = openArray({ path, bytes: await readBytes(path) }, run);
       if (labels === undefined) return array;
-      const answers = readArrayAnswers(
-        { path: labels, bytes: await readBytes(labels) },
-        array.count,
-        run.manifest.data,
-      );
-      return { ...array, answers };
+      const file = { path: labels, bytes: await readBytes(labels) };
+      return withAnswers(array, readArrayAnswers(file, array.count, run.manifest.data), run);
     }
+    if (run.manifest.data.pictures) return await openPictures(path, run, run.manifest.data.pictures);
     if (labels !== undefined)
       throw new UsageError(
         `--labels: must go with samples in .npy, got the table ${path}; its columns hold the labels`,
       );
     if (run.encoding === undefined) throw noTable(folder, run.manifest.data);
-    const table = isParquet ? await parquetTable(path, run.encoding) : parseTable(run.encoding, file);
-    return openTable(table, run, run.encoding);
+    await requireReadable(path);
+    return await openTable(path, run, run.encoding);
   } catch (error) {
     if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
     throw error;
@@ -82,37 +80,50 @@ async function openPictures(path: string, run: LoadedRun, pictures: PictureEncod
   // A first picture now, so that a missing decoder is told before anything is written.
   await encodePictures(pictures, names.slice(0, 1));
   return {
-    count: names.length,
     names,
-    answers: undefined,
-    async *outputs() {
-      for (let start = 0; start < names.length; start += picturesAtOnce)
-        yield await run.outputs(await encodePictures(pictures, names.slice(start, start + picturesAtOnce)));
+    async *pieces() {
+      for (let start = 0; start < names.length; start += picturesAtOnce) {
+        const part = await encodePictures(pictures, names.slice(start, start + picturesAtOnce));
+        yield { outputs: await run.outputs(part) };
+      }
     },
   };
 }
 
-function openTable(table: Table, run: LoadedRun, encoding: TableEncoding): PredictedFile {
-  const count = table.rows.length;
+async function openTable(path: string, run: LoadedRun, encoding: TableEncoding): Promise<PredictedFile> {
+  const tables = /\.parquet$/i.test(path)
+    ? partsOf(await parquetTable(path, encoding))
+    : tablePieces(encoding, path, rowsAtOnce);
   // A first row now, so that what does not fit is told before anything is written.
-  encodeTable(encoding, partOf(table, 0, 1));
+  const first = await tables.next();
+  if (first.done !== true) encodeTable(encoding, partOf(first.value, 0, 1));
   return {
-    count,
-    answers: encodeAnswers(encoding, table),
-    async *outputs() {
-      for (let start = 0; start < count; start += rowsAtOnce) {
-        const part = encodeTable(encoding, partOf(table, start, start + rowsAtOnce));
-        yield await run.outputs(part);
+    async *pieces() {
+      let labelled: boolean | undefined;
+      for (let next = first; next.done !== true; next = await tables.next()) {
+        const table = next.value;
+        const answers = encodeAnswers(encoding, table);
+        if ((labelled ??= answers !== undefined) !== (answers !== undefined))
+          throw new UsageError(
+            `${path}: must say of every row what is right, or of none, found it ${labelled ? 'above line' : 'from line'} ${table.lineOf(0)} ${labelled ? 'and not from there on' : 'on only'}; leave the column out`,
+          );
+        yield { outputs: await run.outputs(encodeTable(encoding, table)), answers };
       }
     },
   };
+}
+
+// oxlint-disable-next-line typescript/require-await -- a table at hand comes as others do
+async function* partsOf(table: Table): AsyncGenerator<Table, void> {
+  for (let start = 0; start < table.rows.length; start += rowsAtOnce)
+    yield partOf(table, start, start + rowsAtOnce);
 }
 
 function partOf(table: Table, from: number, to: number): Table {
   return { ...table, rows: table.rows.slice(from, to), lineOf: (row) => table.lineOf(from + row) };
 }
 
-function openArray(file: NamedBytes, run: LoadedRun): PredictedFile {
+function openArray(file: NamedBytes, run: LoadedRun): PredictedFile & { readonly count: number } {
   const { shape: wanted, type } = run.manifest.data;
   const { shape: whole, values } = parseNpy(file.bytes, file.path);
   const [count = 0, ...own] = whole;
@@ -129,29 +140,64 @@ function openArray(file: NamedBytes, run: LoadedRun): PredictedFile {
   const ordered = channelsFirst(plain, own, wanted);
   return {
     count,
-    answers: undefined,
-    async *outputs() {
+    async *pieces() {
       for (let start = 0; start < count; start += rowsAtOnce) {
         const part: SampleInputs = {
           count: Math.min(rowsAtOnce, count - start),
           shape: wanted,
           values: ordered.subarray(start * size, (start + rowsAtOnce) * size),
         };
-        yield await run.outputs(part);
+        yield { outputs: await run.outputs(part) };
       }
     },
   };
 }
 
+/** The same samples with what they should give, all of which is known. */
+function withAnswers(file: PredictedFile, { labels, targets }: Answers, run: LoadedRun): PredictedFile {
+  const width = outputNames(run.manifest.data).length;
+  return {
+    ...file,
+    async *pieces() {
+      let start = 0;
+      for await (const piece of file.pieces()) {
+        const end = start + piece.outputs.length / width;
+        const answers = {
+          labels: labels.subarray(start, end),
+          ...(targets && { targets: targets.subarray(start * width, end * width) }),
+        };
+        yield { ...piece, answers };
+        start = end;
+      }
+    },
+  };
+}
+
+async function requireReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  const found = await stat(path);
+  if (found.isFile() || found.isDirectory()) return;
+  throw new UsageError(`${path}: must be a file, got a pipe or a device, which may never end; give a file`);
+}
+
 async function readBytes(path: string): Promise<Uint8Array> {
+  await requireReadable(path);
   try {
     const bytes = await readFile(path);
     const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
     return isCompressed ? gunzipSync(bytes) : bytes;
   } catch (error) {
-    const reason = systemCode(error) === 'ENOENT' ? 'there is no such file' : reasonOf(error);
-    throw new UsageError(`${path}: must be a file that can be read, got an error (${reason})`, {
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
+}
+
+function unreadable(path: string, error: unknown): UsageError {
+  const reason = systemCode(error) === 'ENOENT' ? 'there is no such file' : reasonOf(error);
+  return new UsageError(`${path}: must be a file that can be read, got an error (${reason})`, {
+    cause: error,
+  });
 }

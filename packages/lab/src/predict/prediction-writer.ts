@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { csvFormatBody, csvFormatRow } from 'd3-dsv';
-import { reasonOf, writeAtomically } from '../base/durable-files.js';
+import { formatCsv, formatCsvBody } from '../base/csv.js';
+import { reasonOf, requireReplaceable, writeAtomically } from '../base/durable-files.js';
 import { RunError } from '../base/errors.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
 import type { PredictionRow } from './prediction-rows.js';
@@ -30,7 +30,8 @@ export function writeToStream(stream: Writable): PredictionWriter {
 }
 
 /** Writes a file whose name says how: .csv, .jsonl or .parquet; other names are CSV. */
-export function writeToFile(path: string): PredictionWriter {
+export async function writeToFile(path: string): Promise<PredictionWriter> {
+  await requireReplaceable(path);
   if (/\.parquet$/i.test(path)) return parquetWriter(path);
   const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines : csvLines();
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
@@ -80,9 +81,9 @@ function parquetWriter(path: string): PredictionWriter {
 function csvLines(): (rows: readonly PredictionRow[]) => string {
   let columns: string[] | undefined;
   return (rows) => {
-    const header = columns === undefined ? `${csvFormatRow(Object.keys(rows[0] ?? {}))}\n` : '';
+    const text = columns === undefined ? formatCsv(rows) : formatCsvBody(rows, columns);
     columns ??= Object.keys(rows[0] ?? {});
-    return `${header}${csvFormatBody([...rows], columns)}\n`;
+    return `${text}\n`;
   };
 }
 

@@ -6,12 +6,10 @@ import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
 import { measuresOf } from '../run/continue-run.js';
 import type { KeptRun } from '../run/kept-run.js';
+import { STOP } from './stop-message.js';
 
 /** The command, from the sources and from what is built of them. */
 const command = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
-
-/** What the parent says to stop a cell; it also stops when the parent is gone. */
-export const STOP = 'stop';
 
 /** Trains a run on disk in a process of its own, which is told to stop, at a checkpoint, when `signal` is aborted. */
 export async function runCell(
@@ -20,14 +18,17 @@ export async function runCell(
     readonly plan: RunPlan;
     readonly concurrent: number;
     readonly checkpointEvery: number | undefined;
+    /** Where the data are, if not where the run says. */
+    readonly dataDir?: string | undefined;
     readonly onEvent: (event: RaceEvent) => void;
     readonly signal: AbortSignal;
   },
 ): Promise<RunRecord> {
-  const { plan, concurrent, checkpointEvery, onEvent, signal } = options;
+  const { plan, concurrent, checkpointEvery, dataDir, onEvent, signal } = options;
   signal.throwIfAborted();
   const words = ['resume', kept.path, '--quiet', '--concurrent', String(concurrent)];
   if (checkpointEvery !== undefined) words.push('--checkpoint-every', String(checkpointEvery));
+  if (dataDir !== undefined) words.push('--data-dir', dataDir);
   // In a group of its own, so that Ctrl-C reaches it through its parent only.
   const child = fork(command, words, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true });
   let stderr = '';

@@ -9,8 +9,9 @@ import type { CompareDocument, RunRecord } from '../results/records.js';
 import { isDivergence, oneLine } from '../base/errors.js';
 import { requireWritable, writeAtomically } from '../base/durable-files.js';
 import { lockFolder } from '../run-folder/run-lock.js';
+import type { ChosenModel } from '../run-folder/run-config.js';
 import type { Services } from '../services/services.js';
-import { claimSweep, sweep } from './sweep.js';
+import { type CellTrainer, claimSweep, sweep } from './sweep.js';
 
 /** What a comparison found, and what went wrong with runs of it that are kept. */
 export interface CompareResult {
@@ -22,6 +23,10 @@ export interface CompareResult {
 export interface CompareHooks extends Required<Pick<RaceOptions, 'onEvent' | 'signal'>> {
   /** Hears of the data once they are loaded. */
   readonly onData?: (dataset: Dataset) => void;
+  /** Trains the runs, where they are not trained here. */
+  readonly elsewhere?: CellTrainer | undefined;
+  /** Hears of the model once it is chosen. */
+  readonly onModel?: (chosen: ChosenModel) => void;
 }
 
 /**
@@ -31,7 +36,7 @@ export interface CompareHooks extends Required<Pick<RaceOptions, 'onEvent' | 'si
 export async function compare(
   options: CompareOptions,
   services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
-  { onData, ...hooks }: CompareHooks,
+  { onData, onModel, elsewhere, ...hooks }: CompareHooks,
 ): Promise<CompareResult> {
   const dataset = await loadData(options.shared.data, services);
   onData?.(dataset);
@@ -43,6 +48,7 @@ export async function compare(
     model: options.model,
     from: options.modelDir,
   });
+  onModel?.(chosen);
   const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
   if (out === undefined) {
     const createTrainer = services.trainerFactory(dataset, { ...shared, ...chosen });
@@ -61,6 +67,7 @@ export async function compare(
       dataset,
       chosen,
       services,
+      elsewhere,
       onRun,
       ...hooks,
     });

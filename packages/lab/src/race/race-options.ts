@@ -47,6 +47,8 @@ export interface CompareOptions extends RunOptions {
   readonly out: string | undefined;
   /** Runs side by side. */
   readonly jobs: number;
+  /** The server whose workers train the runs; undefined where they are trained here. */
+  readonly queue: string | undefined;
   /** The given options that decide the results. */
   readonly settings: SweepArguments;
 }

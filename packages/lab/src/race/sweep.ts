@@ -29,8 +29,28 @@ export interface SweepContext {
   readonly services: Pick<Services, 'loadDataset' | 'trainerFactory'>;
   readonly onEvent: (event: RaceEvent) => void;
   readonly signal: AbortSignal;
+  /** Trains them all elsewhere, instead of here. */
+  readonly elsewhere?: CellTrainer | undefined;
   /** Takes all finished runs after each of them. */
   readonly onRun: (runs: readonly RunRecord[]) => Promise<void>;
+}
+
+/** A run to be trained elsewhere. */
+export interface CellOrder {
+  /** Its folder, which is to be there when it is trained. */
+  readonly path: string;
+  readonly plan: RunPlan;
+  readonly config: RunConfig;
+  readonly data: RunManifest['data'];
+  readonly checkpointEvery: number | undefined;
+  readonly onEvent: (event: RaceEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Whoever trains runs elsewhere. */
+export interface CellTrainer {
+  /** Resolves when the run's folder is there, whole. */
+  train(order: CellOrder): Promise<void>;
 }
 
 /** What came of a sweep: the finished runs in the order of their plans, and what went wrong with the others. */
@@ -63,7 +83,9 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
       }
   };
   // All of them, also where one is interrupted: none is left alone.
-  const workers = await Promise.allSettled(Array.from({ length: options.jobs }, work));
+  const workers = await Promise.allSettled(
+    Array.from({ length: context.elsewhere ? plans.length : options.jobs }, work),
+  );
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
   return { runs: finished(), failures };
 }
@@ -75,7 +97,7 @@ async function trainCell(
   context: SweepContext,
 ): Promise<RunRecord> {
   const { optimizer, variant = {}, strategy, seed } = plan;
-  const { dataset, chosen, services, onEvent, signal } = context;
+  const { dataset, chosen, services, elsewhere, onEvent, signal } = context;
   const { shared, checkpointEvery, jobs } = options;
   const threads =
     shared.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
@@ -84,9 +106,11 @@ async function trainCell(
     { ...chosen, optimizer, strategy, seed },
   );
   const path = join(context.folder, 'runs', slugOf(config, variant));
+  if (elsewhere && !(await isFinished(path)))
+    await elsewhere.train({ path, plan, config, data, checkpointEvery, onEvent, signal });
   const kept = await openCell(path, describeRun(config, data, checkpointEvery));
   try {
-    if (jobs === 1 || (await kept.finishedRecords()) !== undefined)
+    if (elsewhere || jobs === 1 || (await kept.finishedRecords()) !== undefined)
       return named(
         await continueRun(kept, services, { plan, dataset, checkpointEvery, onEvent, signal }),
         plan,
@@ -95,6 +119,17 @@ async function trainCell(
     await kept.close();
   }
   return named(await runCell(kept, { plan, concurrent: jobs, checkpointEvery, onEvent, signal }), plan);
+}
+
+/** Whether a run of the sweep is there, and done. */
+async function isFinished(path: string): Promise<boolean> {
+  if (!(await isRunFolder(path))) return false;
+  const kept = await KeptRun.open(path);
+  try {
+    return (await kept.finishedRecords()) !== undefined;
+  } finally {
+    await kept.close();
+  }
 }
 
 /** A record under the name that the comparison has for its optimizer. */
@@ -106,8 +141,8 @@ function named(record: RunRecord, { optimizer, variant }: RunPlan): RunRecord {
 async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
   if (!(await isRunFolder(path))) return KeptRun.create(path, manifest);
   const known = await readManifest(path);
-  // How many threads it began with is up to the jobs of then.
-  const comparable = (config: RunConfig) => ({ ...config, threads: undefined });
+  // How many threads it began with is up to the jobs of then; notes are in the words of the version of then.
+  const comparable = (config: RunConfig) => ({ ...config, threads: undefined, modelNotes: undefined });
   if (
     !isDeepStrictEqual(comparable(known.config), comparable(manifest.config)) &&
     known.changes === undefined

@@ -1,7 +1,9 @@
-import { csvFormat } from 'd3-dsv';
+import { formatCsv } from '../base/csv.js';
 import { drawsPerSample } from '../figures/draws-per-sample.js';
 import { timeSpent } from '../figures/time-spent.js';
 import type { RunMeasures } from '../results/measures/measures.js';
+import { originalValues } from '../page/original-values.js';
+import { sourceOf } from '../page/source-of.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
@@ -32,22 +34,28 @@ export function reportCsv(comparison: Comparison, hardest: HardSamples | null): 
   const samples = hardest?.ids.map((id) => ({
     id,
     ...(hardest.ledger.row && { row: hardest.ledger.row[id] }),
+    ...(hardest.dataset?.sources && { file: sourceOf(hardest.dataset, id) }),
     label: hardest.ledger.label[id],
     prediction: hardest.ledger.prediction[id],
     ...(answers && isNamed && { label_name: answers.label(id), prediction_name: answers.prediction(id) }),
     loss: hardest.ledger.loss[id],
     draws: hardest.ledger.draws[id],
+    ...Object.fromEntries(
+      Object.entries((hardest.dataset && originalValues(hardest.dataset, id)) ?? {}).map(
+        ([column, value]) => [`value_${column}`, value ?? ''],
+      ),
+    ),
   }));
   const measures = runs.flatMap(({ optimizer, select, seed, stored }) =>
     measuredItems(stored.measures).map((item) => ({ optimizer, select, seed, ...item })),
   );
   return {
-    'epochs.csv': csvFormat(epochs),
-    'speedups.csv': csvFormat(speedups),
-    'times.csv': csvFormat(timeSpent(runs)),
-    'draws.csv': csvFormat(drawsPerSample(runs)),
-    ...(samples && { 'hardest.csv': csvFormat(samples) }),
-    ...(measures.length > 0 && { 'measures.csv': csvFormat(measures) }),
+    'epochs.csv': formatCsv(epochs),
+    'speedups.csv': formatCsv(speedups),
+    'times.csv': formatCsv(timeSpent(runs)),
+    'draws.csv': formatCsv(drawsPerSample(runs)),
+    ...(samples && { 'hardest.csv': formatCsv(samples) }),
+    ...(measures.length > 0 && { 'measures.csv': formatCsv(measures) }),
   };
 }
 

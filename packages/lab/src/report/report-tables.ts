@@ -3,7 +3,7 @@ import { pageTheme, strategyColours } from '../figures/theme.js';
 import { formatCost, formatNumber, formatRatio } from '../base/format.js';
 import { formatMeasure, labelOf } from '../results/measure.js';
 import { html, type Html } from '../page/html.js';
-import { resamples } from '../results/bootstrap.js';
+import { fewestValues, resamples } from '../results/bootstrap.js';
 import type { Comparison } from './comparison.js';
 import type { SpeedupRow } from '../results/speedup-rows.js';
 
@@ -96,8 +96,9 @@ function ratio(value: number | null, interval: readonly [number, number] | null)
 }
 
 function intervalNote({ seeds }: Comparison): string {
-  return seeds.length < 2
-    ? 'There is one seed, so there is no interval.'
+  if (seeds.length === 1) return 'There is one seed, so there is no interval.';
+  return seeds.length < fewestValues
+    ? `Medians over ${seeds.length} seeds, of which no interval holds 95 %: it takes ${fewestValues}.`
     : `Medians over ${seeds.length} seeds; below them the 95 % interval of a percentile bootstrap over the seeds ` +
         `(${resamples.toLocaleString('en')} resamples), in which a seed that never got there counts as 0.`;
 }

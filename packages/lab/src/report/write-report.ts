@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { themes } from '../figures/theme.js';
 import { makeFolder, writeAtomically } from '../base/durable-files.js';
 import { readRuns } from '../run-folder/read-runs.js';
@@ -6,6 +7,7 @@ import { compareRuns, type Comparison } from './comparison.js';
 import { findHardSamples } from './hard-samples.js';
 import { loadDatasetOf, type DataSource } from '../services/load-dataset-of.js';
 import { writeEventFiles } from '../tensorboard/write-event-files.js';
+import { describeTimeLeft } from '../terminal/progress/progress-text.js';
 import { reportCsv } from './report-csv.js';
 import { reportFigures } from './report-figures.js';
 import { renderReportPage } from './report-page.js';
@@ -27,23 +29,36 @@ export async function writeReport(
   folder: string,
   { onStep, tensorboard = false, ...source }: ReportOptions,
 ): Promise<{ comparison: Comparison; files: string[] }> {
-  onStep?.('reading the runs');
-  const found = await readRuns(folder);
+  const reading = countedStep('reading the runs', onStep);
+  const found = await readRuns(folder, reading);
+  onStep?.('comparing the runs');
   const comparison = compareRuns(found, folder);
   const hardest = await findHardSamples(comparison, ({ stored }) => loadDatasetOf(stored.manifest, source));
 
-  onStep?.('drawing the figures');
+  const drawing = countedStep('drawing the figures', onStep);
   const figures = reportFigures(comparison);
-  const texts = new Map([['report.html', renderReportPage(comparison, figures, hardest)]]);
-  for (const figure of [...figures.race, ...figures.times, ...figures.selection])
-    for (const [name, theme] of Object.entries(themes)) {
-      const svg = figure.draw(theme);
-      if (svg !== '') texts.set(join('figures', `${figure.name}-${name}.svg`), svg);
-    }
+  const drawn = [...figures.race, ...figures.times, ...figures.selection].flatMap((figure) =>
+    Object.entries(themes).map(([name, theme]) => ({
+      path: join('figures', `${figure.name}-${name}.svg`),
+      figure,
+      theme,
+    })),
+  );
+  // The page first; it is made of the figures.
+  const texts = new Map([['report.html', '']]);
+  for (const [done, { path, figure, theme }] of drawn.entries()) {
+    drawing(done, drawn.length);
+    // Drawing takes a while, in which the terminal is to show how far it is.
+    await nextTurn();
+    const svg = figure.draw(theme);
+    if (svg !== '') texts.set(path, svg);
+  }
+  onStep?.('writing the report');
+  await nextTurn();
+  texts.set('report.html', renderReportPage(comparison, figures, hardest));
   for (const [name, text] of Object.entries(reportCsv(comparison, hardest)))
     texts.set(join('csv', name), `${text}\n`);
 
-  onStep?.('writing the report');
   for (const part of ['figures', 'csv']) await makeFolder(join(folder, part));
   for (const [path, text] of texts) {
     const parts = path.split(/[\\/]/);
@@ -52,4 +67,16 @@ export async function writeReport(
   }
   const eventFiles = tensorboard ? await writeEventFiles(folder, found) : [];
   return { comparison, files: [...texts.keys(), ...eventFiles] };
+}
+
+/** Tells how far a step of equal parts is, and how long it still takes: `reading the runs, 40 of 200, 3 s left`. */
+function countedStep(
+  text: string,
+  onStep: ((text: string) => void) | undefined,
+): (done: number, total: number) => void {
+  const start = performance.now();
+  return (done, total) => {
+    const left = done === 0 ? null : ((performance.now() - start) / 1000 / done) * (total - done);
+    onStep?.([text, `${done} of ${total}`, describeTimeLeft(left)].filter(Boolean).join(', '));
+  };
 }

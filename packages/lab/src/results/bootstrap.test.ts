@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { bootstrapMedian } from './bootstrap.js';
 
 describe('bootstrapMedian', () => {
-  it('gives no interval for one value', () => {
+  it('gives no interval for values so few that none of them holds 95 %', () => {
     expect(bootstrapMedian([2], new Random(1))).toBeNull();
+    expect(bootstrapMedian([2, 3, 4, 5], new Random(1))).toBeNull();
   });
 
   it('agrees with the quantiles of the exact distribution of resampled medians', () => {
@@ -18,7 +19,7 @@ describe('bootstrapMedian', () => {
   });
 
   it('is the same for the same seed', () => {
-    const values = [1.2, 3.4, 2.2, 5.1];
+    const values = [1.2, 3.4, 2.2, 5.1, 2.9];
     expect(bootstrapMedian(values, new Random(7))).toEqual(bootstrapMedian(values, new Random(7)));
   });
 });

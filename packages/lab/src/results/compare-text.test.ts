@@ -60,7 +60,7 @@ describe('renderComparison', () => {
       rank:1e8..1:r0.5x0.  4.0e-2   1.20   2.00  1.60   6.00    0.75       2.25  30.0       3    1.0     9.00    1.0
       25
 
-      rank:1e8..1:r0.5x0.25 reached shuffle's final training cost (1.0e-1) in 3 of 3 epochs, median of 3 seeds: about as many epochs, about as much time. Its validation error was 2.00 % at best, that of shuffle 5.00 %.
+      rank:1e8..1:r0.5x0.25 reached shuffle's final training cost (1.0e-1) in 3 of 3 epochs, median of 3 seeds: about as many epochs, about as much time. Its validation error was 2.00 % at best, that of shuffle 5.00 %. 3 seeds cannot tell a lead from noise.
 
       adadelta             train       error, %                   seconds                to shuffle's final cost
       select                 cost  train  valid  test  train  select  recompute  eval  epochs  ratio  seconds  ratio
@@ -68,7 +68,7 @@ describe('renderComparison', () => {
       rank:1e8..1:r0.5x0.  4.0e-2   1.20   2.00  1.60   6.00    0.75       2.25  30.0       3    1.0     9.00    1.0
       25
 
-      rank:1e8..1:r0.5x0.25 reached shuffle's final training cost (1.0e-1) in 3 of 3 epochs, median of 3 seeds: about as many epochs, about as much time. Its validation error was 2.00 % at best, that of shuffle 5.00 %."
+      rank:1e8..1:r0.5x0.25 reached shuffle's final training cost (1.0e-1) in 3 of 3 epochs, median of 3 seeds: about as many epochs, about as much time. Its validation error was 2.00 % at best, that of shuffle 5.00 %. 3 seeds cannot tell a lead from noise."
     `);
   });
 

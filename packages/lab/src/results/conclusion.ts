@@ -1,4 +1,5 @@
 import { formatCost, formatRatio } from '../base/format.js';
+import { fewestValues } from './bootstrap.js';
 import type { Lead } from './lead.js';
 import type { Task } from '@rankbatch/data';
 import { formatMeasure, measureOf, sayMeasure, type Measure } from './measure.js';
@@ -37,10 +38,18 @@ export function conclude(
     leads.find(({ optimizer, select }) => optimizer === row.optimizer && select === row.select);
   const endOf = (row: SummaryRow) => {
     const lead = leadOf(row);
-    const validation = validationOf(row, baseline, measure);
-    if (lead !== undefined && task !== undefined)
-      return `${validation} ${describeLead(lead, row, baseline, measure)}`;
-    return baseline.seeds === 1 ? `${validation} One seed cannot tell a lead from noise.` : validation;
+    const finished =
+      row.seeds < baseline.seeds
+        ? ` ${row.select} finished ${row.seeds} of ${baseline.seeds} seeds only, which alone are compared.`
+        : '';
+    const validation = `${validationOf(row, baseline, measure)}${finished}`;
+    const isFew = row.seeds < fewestValues;
+    const few = row.seeds === 1 ? 'One seed' : `${row.seeds} seeds`;
+    if (lead !== undefined && task !== undefined) {
+      const times = isFew && lead.interval ? ` ${few} cannot tell a lead in epochs and time from noise.` : '';
+      return `${validation} ${describeLead(lead, row, baseline, measure)}${times}`;
+    }
+    return isFew ? `${validation} ${few} cannot tell a lead from noise.` : validation;
   };
   const goal = `${baseline.select}'s final training cost (${formatCost(baseline.trainLoss)})`;
   const limit = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
@@ -54,6 +63,10 @@ export function conclude(
       `a test ${scoreOf(baseline, measure)}${seeds}.`
     );
   const others = rivals.filter((row) => !leadOf(row)?.isSame);
+  const alike =
+    drawnAlike.length === 0
+      ? ''
+      : ` ${drawnAlike.map(({ select }) => select).join(' and ')} did not select in so few epochs, and trained on the very batches of ${baseline.select}.`;
   const fastest = best(others, (row) => row.secondRatio ?? -Infinity);
   if (fastest === undefined)
     return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy took part.`;
@@ -62,7 +75,7 @@ export function conclude(
       `${fastest.select} reached ${goal} in ${fastest.epochs} of ${limit}${seeds}: ` +
       `${comparison(fastest.epochRatio, fastest.epochInterval, ['fewer epochs', 'more epochs', 'as many epochs'])}, ` +
       `${comparison(fastest.secondRatio, fastest.secondInterval, ['less time', 'more time', 'as much time'])}. ` +
-      endOf(fastest)
+      `${endOf(fastest)}${alike}`
     );
 
   const closest = best(others, (row) => -row.trainLoss) ?? fastest;
@@ -74,7 +87,7 @@ export function conclude(
     rivals.length === 1
       ? `${closest.select} did not reach ${goal} within ${limit}${most}; it ${some}${end}${median}.`
       : `No strategy reached ${goal} within ${limit}${most}; the closest, ${closest.select}, ${some}${end}${median}.`;
-  return `${outcome} ${endOf(closest)}`;
+  return `${outcome} ${endOf(closest)}${alike}`;
 }
 
 function validationOf(row: SummaryRow, baseline: SummaryRow, measure: Measure): string {
@@ -90,7 +103,8 @@ function describeLead(
   measure: Measure,
 ): string {
   const ends = `On the test samples it ended at ${scoreOf(row, measure)}, ${baseline.select} at ${scoreOf(baseline, measure)}`;
-  if (interval === null) return `${ends}; one seed cannot tell a lead from noise: --seeds 5 can.`;
+  if (interval === null)
+    return `${ends}; ${seeds === 1 ? 'one seed' : `${seeds} seeds`} cannot tell a lead from noise: --seeds 5 can.`;
   const [low, high] = interval;
   const range = `${formatMeasure(measure, low)} to ${formatMeasure(measure, high)}`;
   if (low <= 0 && high >= 0)

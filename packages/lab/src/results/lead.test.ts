@@ -64,11 +64,54 @@ describe('the lead of a strategy on the test samples', () => {
     };
     const early = [0.5, 0.1, 0.1, 0.1];
     const late = [0.9, 0.8, 0.7, 0.3];
-    expect(verdictOf([early, early, early])).toContain(
+    expect(verdictOf([early, early, early, early, early])).toContain(
       '2.0 times fewer epochs (95 % interval 2.0 to 2.0), 2.0 times less time (95 % interval 2.0 to 2.0).',
     );
-    expect(verdictOf([early, early, late])).toContain(
+    expect(verdictOf([early, early, early, late, late])).toContain(
       'as many epochs within the noise (95 % interval of the ratio 0.00 to 2.0), as much time within the noise',
+    );
+  });
+
+  it('in epochs and time is none of fewer than five seeds, all of which are often on one side by chance', () => {
+    const verdictOf = (autos: readonly number[], asked?: typeof task) => {
+      const runs = autos.flatMap((seconds, index) => [
+        runOf({ select: 'shuffle', losses: [0.8, 0.2], seed: index + 1 }),
+        runOf({ select: 'auto', losses: [0.8 + index / 100, 0.19], trainSeconds: seconds, seed: index + 1 }),
+      ]);
+      const speedups = judge(runs, 'shuffle');
+      const rows = withIntervals(summarize({ runs, speedups, baseline: 'shuffle' }), speedups);
+      return conclude(rows, 2, { leads: findLeads(runs, 'shuffle'), ...(asked && { task: asked }) });
+    };
+    expect(verdictOf([1, 1.1])).toMatch(/times less time\. .* 2 seeds cannot tell a lead from noise\.$/);
+    expect(verdictOf([1, 1.1])).not.toContain('95 %');
+    expect(verdictOf([1, 1.1], task)).toContain('; 2 seeds cannot tell a lead from noise: --seeds 5 can.');
+    expect(verdictOf([1, 1.1, 1.2], task)).toMatch(
+      /3 seeds cannot tell a lead in epochs and time from noise\.$/,
+    );
+    expect(verdictOf([1, 1.1, 1, 1.2, 1])).toMatch(/times less time \(95 % interval/);
+  });
+
+  it('is not told of a strategy of which one seed alone is finished', () => {
+    const runs = [1, 2, 3, 4, 5].map((seed) => runOf({ select: 'shuffle', losses: [0.8, 0.2], seed }));
+    runs.push(runOf({ select: 'auto', losses: [0.1, 0.1], seed: 4 }));
+    const speedups = judge(runs, 'shuffle');
+    const rows = withIntervals(summarize({ runs, speedups, baseline: 'shuffle' }), speedups);
+    expect(conclude(rows, 2, { leads: findLeads(runs, 'shuffle') })).toMatch(
+      / auto finished 1 of 5 seeds only, which alone are compared\. One seed cannot tell a lead from noise\.$/,
+    );
+  });
+
+  it('is told of others beside one that trained on the same batches, which is told too', () => {
+    const runs = [
+      runOf({ select: 'shuffle', losses: [1, 0.5] }),
+      runOf({ select: 'auto', losses: [1, 0.5], trainSeconds: 0.5 }),
+      runOf({ select: 'rank:100', losses: [0.4, 0.1] }),
+    ];
+    const rows = summarize({ runs, speedups: judge(runs, 'shuffle'), baseline: 'shuffle' });
+    const text = conclude(rows, 2, { leads: findLeads(runs, 'shuffle') });
+    expect(text).toMatch(/^rank:100 reached shuffle's final training cost/);
+    expect(text).toMatch(
+      /auto did not select in so few epochs, and trained on the very batches of shuffle\.$/,
     );
   });
 

@@ -19,6 +19,12 @@ export interface EpochRecord {
   readonly validationError: number;
   readonly testLoss: number;
   readonly testError: number;
+  /**
+   * Validation and test samples whose classes the model is surest of, and how many of these have another label, as `confidentErrors` counts them; left out
+   * where the task is not classes, and by learners that tell no margins.
+   */
+  readonly confidentSamples?: number;
+  readonly confidentErrors?: number;
   /** Optimizer steps. */
   readonly trainSeconds: number;
   /** Choosing batches and taking note of their losses. */

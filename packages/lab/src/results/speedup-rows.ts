@@ -3,7 +3,7 @@ import type { Speedup } from './records.js';
 import type { SummaryRow } from './summary.js';
 import { bootstrapMedian } from './bootstrap.js';
 
-/** A line of the speed-up table: medians over the seeds with 95 % intervals, null with one seed. */
+/** A line of the speed-up table: medians over the seeds with 95 % intervals, null with too few seeds for one. */
 export interface SpeedupRow extends SummaryRow {
   readonly epochInterval: readonly [number, number] | null;
   readonly secondInterval: readonly [number, number] | null;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { TableEncoding } from '@rankbatch/data';
 import { writeAtomically } from '../base/durable-files.js';
-import { UsageError } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
 import { readRunFile } from './checksums.js';
+import { requireEncoding } from './encoding-format.js';
 
 const ENCODING_FILE = 'encoding.json';
 
@@ -13,11 +13,7 @@ export async function readEncoding(folder: string): Promise<TableEncoding | unde
   const { bytes, fault } = await readRunFile(folder, ENCODING_FILE);
   if (fault) throw fault;
   if (bytes === undefined) return undefined;
-  const encoding = parseJson(bytes.toString('utf8'));
-  if (isEncoding(encoding)) return encoding;
-  throw new UsageError(
-    `${path}: must be an encoding of version 1, got another or none; it is damaged, or of a newer rankbatch`,
-  );
+  return requireEncoding(parseJson(bytes.toString('utf8')), path);
 }
 
 /** Keeps in a run folder how its table is encoded. */
@@ -28,8 +24,4 @@ export function writeEncoding(folder: string, encoding: TableEncoding): Promise<
 /** What `encoding.json` holds. */
 export function encodingText(encoding: TableEncoding): string {
   return `${JSON.stringify(encoding, null, 2)}\n`;
-}
-
-function isEncoding(value: unknown): value is TableEncoding {
-  return value instanceof Object && 'version' in value && value.version === 1 && 'features' in value;
 }

@@ -100,7 +100,9 @@ const numbers = [
 
 /** Those that some strategies or older versions leave out. */
 const optionalNumbers =
-  'pressure meanAge oldestAge movedShare distinctShare effectiveSampleSize concurrent'.split(' ');
+  'pressure meanAge oldestAge movedShare distinctShare effectiveSampleSize concurrent confidentSamples confidentErrors'.split(
+    ' ',
+  );
 
 function isRecord(value: unknown): value is EpochRecord {
   if (typeof value !== 'object' || value === null) return false;

@@ -17,6 +17,9 @@ export interface StoredRun {
   readonly measures?: RunMeasures;
 }
 
+/** Runs that are read at once. */
+const sideBySide = 8;
+
 /** Reads one run folder. */
 export async function readRun(folder: string): Promise<StoredRun> {
   const [manifest, metrics, measures] = await Promise.all([
@@ -39,10 +42,19 @@ export async function readRun(folder: string): Promise<StoredRun> {
  * }
  * ```
  *
+ * @param onRead hears how many runs are read
  * @throws UsageError (rejection) when the folder holds no run, or one that this version cannot read.
  */
-export async function readRuns(folder: string): Promise<StoredRun[]> {
-  const found = await Promise.all((await runFolders(folder)).map(readRun));
+export async function readRuns(
+  folder: string,
+  onRead: (done: number, total: number) => void = () => {},
+): Promise<StoredRun[]> {
+  const folders = await runFolders(folder);
+  const found: StoredRun[] = [];
+  for (let done = 0; done < folders.length; done += sideBySide) {
+    onRead(done, folders.length);
+    found.push(...(await Promise.all(folders.slice(done, done + sideBySide).map(readRun))));
+  }
   return found.sort(
     (a, b) =>
       a.manifest.startedAt.localeCompare(b.manifest.startedAt) ||

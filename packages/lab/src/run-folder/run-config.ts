@@ -18,10 +18,14 @@ export interface RunConfig extends TrainingConfig {
   readonly model: string;
   /** The file of a model of the user's own; left out for others. */
   readonly modelFile?: OwnModule;
+  /** What importing that file made otherwise than it is, in sentences; left out where nothing is. */
+  readonly modelNotes?: readonly string[];
   /** Whether the weights of such a model are drawn anew from the seed. @default false */
   readonly reinit?: boolean;
   /** Patterns of the weights of a file .onnx that are trained, with commas between them. @default all */
   readonly train?: string;
+  /** How much each class counts in the loss. @default all alike */
+  readonly classWeights?: ClassWeights;
   readonly optimizer: string;
   /** Left out where it is the optimizer's own. */
   readonly learningRate?: number;
@@ -33,6 +37,9 @@ export interface RunConfig extends TrainingConfig {
   /** Threads of the engine; left out where it chooses them. */
   readonly threads?: number;
 }
+
+/** Weights of classes by their names, those left out 1, or `balanced`: all classes together count alike. */
+export type ClassWeights = 'balanced' | Readonly<Record<string, number>>;
 
 /** What names the samples of a data set, beside its name. */
 export interface DataOptions {
@@ -49,24 +56,25 @@ export interface DataOptions {
 type OwnConfig = ChosenModel & Pick<RunConfig, 'optimizer' | 'seed'> & { readonly strategy: NamedStrategy };
 
 /** The model of a run, and the file that it comes from where it is one of the user's own. */
-export type ChosenModel = Pick<RunConfig, 'model' | 'modelFile'>;
+export type ChosenModel = Pick<RunConfig, 'model' | 'modelFile' | 'modelNotes'>;
 
 /** What the runs of one comparison have in common. */
 export type SharedConfig = Omit<
   RunConfig,
-  'model' | 'modelFile' | 'optimizer' | 'select' | 'module' | 'seed'
+  'model' | 'modelFile' | 'modelNotes' | 'optimizer' | 'select' | 'module' | 'seed'
 >;
 
 /** The configuration of one run. */
 export function configOf(
   { data, ...training }: SharedConfig,
-  { model, modelFile, optimizer, strategy: { text, spec }, seed }: OwnConfig,
+  { model, modelFile, modelNotes, optimizer, strategy: { text, spec }, seed }: OwnConfig,
 ): RunConfig {
   const module = spec.kind === 'own' && spec.module !== undefined && { module: spec.module };
   return {
     data,
     model,
     ...(modelFile && { modelFile }),
+    ...(modelNotes && { modelNotes }),
     optimizer,
     select: text,
     ...module,

@@ -1,52 +1,15 @@
 // run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
 import { join } from 'node:path';
-import type { ColumnReading, PictureEncoding, Task } from '@rankbatch/data';
 import { writeAtomically } from '../base/durable-files.js';
 import { oneLine, UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
-import type { Environment } from '../results/records.js';
 import { readRunFile } from './checksums.js';
-import type { RunConfig } from './run-config.js';
+import { requireManifest, type RunManifest } from './manifest-format.js';
+
+export type { RunManifest } from './manifest-format.js';
 
 /** A folder with this file is that of a run. */
 export const RUN_FILE = 'run.json';
-/** Newest version of the format that this package reads. */
-const newestVersion = 1;
-
-/** What `run.json` says: all that decides the numbers of a run, and where it ran. */
-export interface RunManifest {
-  readonly version: number;
-  readonly kind: 'run';
-  readonly config: RunConfig;
-  readonly data: {
-    /** What there is to learn; left out where it is classes. */
-    readonly task?: Task;
-    readonly classes: number;
-    /** Left out where classes have no names beside their numbers. */
-    readonly classNames?: readonly string[];
-    readonly train: number;
-    readonly validation: number;
-    readonly test: number;
-    /** Shape of one sample, for images `[channels, height, width]`. */
-    readonly shape: readonly number[];
-    /** `uint8` for bytes, pixels that mean value / 255; left out by older versions. */
-    readonly type?: 'uint8' | 'float32';
-    /** How each column of a table was read; left out where there is none. */
-    readonly columns?: readonly ColumnReading[];
-    /** How pictures became samples; left out where they are no pictures of files. */
-    readonly pictures?: PictureEncoding;
-    /** Of all values and labels. */
-    readonly sha256: string;
-  };
-  readonly environment: Environment;
-  /** Time in ISO 8601. */
-  readonly startedAt: string;
-  /** Steps between two checkpoints inside an epoch; left out where there are none. */
-  readonly checkpointEvery?: number;
-  /** Settings that were changed on the way. */
-  readonly changes?: readonly { readonly step: number; readonly learningRate: number }[];
-}
-
 /** Whether a folder is that of a run. */
 export function isRunFolder(folder: string): Promise<boolean> {
   return exists(join(folder, RUN_FILE));
@@ -68,6 +31,11 @@ export async function readManifest(folder: string): Promise<RunManifest> {
   let manifest: unknown;
   const { bytes, fault } = await readRunFile(folder, RUN_FILE).catch((error: unknown) => {
     if (error instanceof UsageError) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR')
+      throw new UsageError(
+        `${folder}: must be the folder of a run, got a file; rankbatch train and compare make them with --out FOLDER`,
+        { cause: error },
+      );
     throw new UsageError(`${path}: must be readable, got ${oneLine(error)}`, { cause: error });
   });
   if (bytes === undefined)
@@ -82,69 +50,4 @@ export async function readManifest(folder: string): Promise<RunManifest> {
   requireManifest(manifest, path);
   if (fault) throw fault;
   return manifest;
-}
-
-function requireManifest(value: unknown, path: string): asserts value is RunManifest {
-  const version = field(value, 'version');
-  if (typeof version === 'number' && version > newestVersion)
-    throw new UsageError(
-      `${path}: version must be at most ${newestVersion}, got ${version}; read it with the rankbatch that wrote it, or a newer one`,
-    );
-  const require = (name: string, kind: 'string' | 'number' | 'object', from: unknown, key: string) => {
-    const found = field(from, key);
-    if (typeof found !== kind || found === null)
-      throw new UsageError(`${path}: ${name} must be a ${kind}, got ${JSON.stringify(found) ?? 'none'}`);
-    return found;
-  };
-  require('version', 'number', value, 'version');
-  if (field(value, 'kind') !== 'run')
-    throw new UsageError(`${path}: kind must be "run", got ${JSON.stringify(field(value, 'kind'))}`);
-  const config = require('config', 'object', value, 'config');
-  const dataset = require('config.data', 'object', config, 'data');
-  require('config.data.name', 'string', dataset, 'name');
-  require('config.data.options', 'object', dataset, 'options');
-  for (const key of ['model', 'optimizer', 'select']) require(`config.${key}`, 'string', config, key);
-  const count = (name: string, from: unknown, key: string, least = 0) => {
-    const found = require(name, 'number', from, key);
-    if (!Number.isSafeInteger(found) || Number(found) < least)
-      throw new UsageError(`${path}: ${name} must be an integer from ${least}, got ${JSON.stringify(found)}`);
-  };
-  for (const key of ['seed', 'epochs']) count(`config.${key}`, config, key);
-  count('config.batchSize', config, 'batchSize', 1);
-  const rate = field(config, 'learningRate');
-  if (rate !== undefined) require('config.learningRate', 'number', config, 'learningRate');
-  const data = require('data', 'object', value, 'data');
-  count('data.classes', data, 'classes');
-  count('data.train', data, 'train', 1);
-  for (const key of ['validation', 'test']) count(`data.${key}`, data, key);
-  require('data.sha256', 'string', data, 'sha256');
-  const list = (name: string, from: unknown, key: string, isRight: (entry: unknown) => boolean) => {
-    const found = field(from, key);
-    if (!Array.isArray(found) || !found.every(isRight))
-      throw new UsageError(
-        `${path}: ${name} must be a list of its kind, got ${JSON.stringify(found) ?? 'none'}`,
-      );
-  };
-  const isText = (entry: unknown) => typeof entry === 'string';
-  const isNumber = (entry: unknown) => Number.isFinite(entry);
-  list('data.shape', data, 'shape', (entry) => Number.isSafeInteger(entry) && Number(entry) > 0);
-  if (field(data, 'classNames') !== undefined) list('data.classNames', data, 'classNames', isText);
-  const task = field(data, 'task');
-  if (task !== undefined) {
-    const kind = require('data.task.kind', 'string', task, 'kind');
-    if (kind === 'regression') {
-      list('data.task.targetNames', task, 'targetNames', isText);
-      for (const key of ['means', 'deviations']) list(`data.task.${key}`, task, key, isNumber);
-    } else if (kind === 'labels') list('data.task.labelNames', task, 'labelNames', isText);
-  }
-  if (field(value, 'changes') !== undefined)
-    list('changes', value, 'changes', (entry) => isNumber(field(entry, 'learningRate')));
-  require('environment', 'object', value, 'environment');
-  require('startedAt', 'string', value, 'startedAt');
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).find(([k]) => k === key)?.[1]
-    : undefined;
 }

@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path';
 import type { Dataset } from '@rankbatch/data';
 import { RunError } from '../base/errors.js';
 import { loadData } from '../services/load-data.js';
@@ -18,6 +19,8 @@ export interface ContinueOptions extends Pick<
 > {
   /** Where the run stands among others; alone if left out. */
   readonly plan?: RunPlan | undefined;
+  /** Where the files of the data are, if not where they were when the run began. */
+  readonly dataDir?: string | undefined;
   /** The run's data, if it is loaded already. */
   readonly dataset?: Dataset;
 }
@@ -37,7 +40,7 @@ export async function continueRun(
     return { optimizer, select, seed, epochs: finished, ...(await measuresOf(kept)) };
   }
 
-  const dataset = options.dataset ?? (await loadData(config.data, services));
+  const dataset = options.dataset ?? (await loadData(movedTo(options.dataDir, config.data), services));
   requireSameData(kept, dataset);
   if (dataset.encoding) await kept.keepEncoding(dataset.encoding);
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
@@ -51,6 +54,20 @@ export async function continueRun(
   } finally {
     await learner.dispose();
   }
+}
+
+/** The same data with their files, and their labels, in another folder. */
+function movedTo(dataDir: string | undefined, { name, options }: RunConfig['data']): RunConfig['data'] {
+  if (dataDir === undefined) return { name, options };
+  const { labels } = options;
+  return {
+    name,
+    options: {
+      ...options,
+      dataDir,
+      ...(labels !== undefined && { labels: join(dataDir, basename(labels)) }),
+    },
+  };
 }
 
 /** What a record tells of a run's end, beside its epochs: where the task is not classes, whose measures are too many. */

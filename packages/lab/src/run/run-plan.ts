@@ -22,6 +22,8 @@ export type RaceEvent =
       readonly plan: RunPlan;
       /** Epochs that were finished earlier, where the run goes on. */
       readonly finished: number;
+      /** Who trains it, where that is elsewhere. */
+      readonly worker?: string;
     }
   | {
       readonly kind: 'batch';

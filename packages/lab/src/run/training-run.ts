@@ -4,6 +4,7 @@ import { effectiveSampleSize, Random, Selector, valueAt } from 'rankbatch';
 import { parseAugmentation, type NamedAugmentation } from '../services/augmentation.js';
 import { buildStrategy, pressureOf } from '../strategies/build-strategy.js';
 import { DivergenceError, isDivergence, RunError } from '../base/errors.js';
+import { confidentErrors, type ConfidentErrors } from '../results/confident-errors.js';
 import type { EpochRecord } from '../results/records.js';
 import { deriveSeed } from '../base/seeds.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
@@ -144,15 +145,14 @@ export class TrainingRun<L extends Learner = Learner> {
   async measure(): Promise<{ readonly record: EpochRecord; readonly evaluation: SampleOutcome }> {
     const { setup, selector, watch, position, history } = this;
     const { dataset, learner } = setup;
-    const [train, validation, test] = await watch.time(
-      'eval',
-      async () =>
-        [
-          await evaluateSplit(learner, dataset.train, dataset.task),
-          await evaluateSplit(learner, dataset.validation, dataset.task),
-          await evaluateSplit(learner, dataset.test, dataset.task),
-        ] as const,
-    );
+    const [train, validation, test, confident] = await watch.time('eval', async () => {
+      const splits = [
+        await evaluateSplit(learner, dataset.train, dataset.task),
+        await evaluateSplit(learner, dataset.validation, dataset.task),
+        await evaluateSplit(learner, dataset.test, dataset.task),
+      ] as const;
+      return [...splits, heldOutErrors(dataset, splits[1].samples, splits[2].samples)] as const;
+    });
     requireFinite([train.loss, validation.loss, test.loss], null, `${this.where}, evaluation`);
     history.evaluate(train.samples);
     selector.reportValidation(validation.loss);
@@ -168,6 +168,7 @@ export class TrainingRun<L extends Learner = Learner> {
       validationError: validation.error,
       testLoss: test.loss,
       testError: test.error,
+      ...(confident && { confidentSamples: confident.count, confidentErrors: confident.wrong }),
       trainSeconds: watch.take('train'),
       selectSeconds: watch.take('select'),
       recomputeSeconds: watch.take('recompute'),
@@ -186,6 +187,19 @@ export class TrainingRun<L extends Learner = Learner> {
     position.drawn = 0;
     return { record, evaluation: train.samples };
   }
+}
+
+/** Labels that are contradicted where the model is surest, of samples that it was not trained on; undefined where they are no classes, or margins are not told. */
+function heldOutErrors(
+  { task, validation, test }: Dataset,
+  ...[first, second]: readonly [SampleOutcome, SampleOutcome]
+): ConfidentErrors | undefined {
+  if (task !== undefined && task.kind !== 'classes') return undefined;
+  if (first.margins === undefined || second.margins === undefined) return undefined;
+  return confidentErrors([
+    { ...first, margins: first.margins, labels: validation.labels },
+    { ...second, margins: second.margins, labels: test.labels },
+  ]);
 }
 
 /** The selector of a run, whose draws follow from the run's seed alone. */

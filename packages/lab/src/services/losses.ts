@@ -1,10 +1,17 @@
-import type { Task } from '@rankbatch/data';
+import type { Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import type { Loss } from '@rankbatch/onnx';
+import type { RunConfig } from '../run-folder/run-config.js';
+import { classWeightsOf } from './class-weights.js';
 
-/** The loss of a task: softmax cross-entropy for classes, mean squared error for numbers, binary cross-entropy for several labels. */
-export function lossOf(engine: typeof Engine, task: Task | undefined): Loss {
-  if (task?.kind === 'regression') return engine.meanSquaredError();
-  if (task?.kind === 'labels') return engine.binaryCrossEntropy();
-  return engine.softmaxCrossEntropy();
+/** The loss of a task: softmax cross-entropy for classes, which may count differently, mean squared error for numbers, binary cross-entropy for several labels. */
+export function lossOf(
+  engine: typeof Engine,
+  dataset: Dataset,
+  { classWeights }: Pick<RunConfig, 'classWeights'>,
+): Loss {
+  const weights = classWeights && { classWeights: classWeightsOf(dataset, classWeights) };
+  if (dataset.task?.kind === 'regression') return engine.meanSquaredError();
+  if (dataset.task?.kind === 'labels') return engine.binaryCrossEntropy();
+  return engine.softmaxCrossEntropy({ ...weights });
 }

@@ -9,12 +9,11 @@ export function modelMetadata({ task, classNames, featureNames, train }: Dataset
     task: task ?? { kind: 'classes' },
     classNames,
     featureNames,
-    input:
-      train.values instanceof Uint8Array
-        ? 'pixels of 0 to 255 divided by 255'
-        : featureNames === undefined
-          ? 'numbers as they stand'
-          : 'features by encoding.json',
+    input: !(train.values instanceof Float32Array)
+      ? 'pixels of 0 to 255, as bytes'
+      : featureNames === undefined
+        ? 'numbers as they stand'
+        : 'features by encoding.json',
   };
   return new Map(
     Object.entries(texts).flatMap(([name, value]) => {

@@ -1,3 +1,4 @@
+import { tableDataset } from '@rankbatch/data';
 import * as engine from '@rankbatch/onnx';
 import { expect, it } from 'vitest';
 import { choosePreset, makePreset, parsePreset } from './models.js';
@@ -20,6 +21,23 @@ it.each([
   expect(choosePreset(shaped(...shape), undefined)).toBe(model);
 });
 
+/** Six words at most of each text, 4 of them in the vocabulary. */
+const texts = () => {
+  const rows = Array.from({ length: 20 }, (_, i) => `${i % 2 ? 'good it was' : 'it was bad'},${i % 2}`);
+  const file = { path: 'f.csv', bytes: new TextEncoder().encode(['text,label', ...rows].join('\n')) };
+  return tableDataset(file, { text: ['text'], tokens: 6 });
+};
+
+it('suits sequences of words with a classifier of texts, and takes series of any number of axes', () => {
+  expect(choosePreset(texts(), undefined)).toBe('text');
+  const { graph, parameters } = makePreset(engine, 'text:8', { dataset: texts(), seed: 1 });
+  expect(graph.constants.get(parameters[0]!)?.shape).toEqual([6, 8]);
+  for (const shape of [[64], [3, 100], [1, 32, 48]])
+    expect(choosePreset(shaped(...shape), 'series:4')).toBe('series:4');
+  const series = makePreset(engine, 'series:4', { dataset: shaped(3, 100), seed: 1 });
+  expect(series.graph.constants.get(series.parameters[0]!)?.shape).toEqual([4, 3, 1, 5]);
+});
+
 it('takes the model asked for where it fits', () => {
   expect(choosePreset(shaped(1, 28, 28), 'mlp')).toBe('mlp');
   expect(choosePreset(shaped(2, 20, 40), 'residual-cnn:8x2')).toBe('residual-cnn:8x2');
@@ -28,6 +46,12 @@ it('takes the model asked for where it fits', () => {
 it('refuses a model that is made for other samples', () => {
   expect(() => choosePreset(shaped(64), 'residual-cnn')).toThrow(
     '--model residual-cnn: must go with images [channels, height, width] of at least 8 x 8 pixels, got [64] in toy; use mlp',
+  );
+  expect(() => choosePreset(shaped(64), 'text')).toThrow(
+    '--model text: must go with texts as sequences of words, a table with text=COLUMN&tokens=N and nothing else beside the label, got [64] in toy; use mlp',
+  );
+  expect(() => choosePreset(shaped(64, 7), 'series')).toThrow(
+    '--model series: must go with series [.., moments] of at least 8 moments, got [64,7] in toy; use mlp',
   );
   expect(() => choosePreset(shaped(3, 32, 32), 'mnist-cnn')).toThrow(
     '--model mnist-cnn: must go with samples of shape [1,28,28], got [3,32,32] in toy; use mlp',

@@ -1,4 +1,4 @@
-import { outputsOf, type Dataset } from '@rankbatch/data';
+import { outputsOf, vocabularyOf, type Dataset } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import type { Model } from '@rankbatch/onnx';
 import { UsageError } from '../base/errors.js';
@@ -13,7 +13,7 @@ export interface PresetOptions {
 /** What samples a network takes. */
 interface Taken {
   readonly words: string;
-  readonly test: (shape: readonly number[]) => boolean;
+  readonly test: (dataset: Dataset) => boolean;
 }
 
 /** A network of the command line. */
@@ -28,13 +28,25 @@ interface Preset {
 
 const shaped = (...wanted: number[]): Taken => ({
   words: `samples of shape [${wanted.join()}]`,
-  test: (shape) => shape.join() === wanted.join(),
+  test: ({ train: { shape } }) => shape.join() === wanted.join(),
 });
 
 /** Images that a convolutional network can make smaller. */
 const images: Taken = {
   words: 'images [channels, height, width] of at least 8 x 8 pixels',
-  test: (shape) => shape.length === 3 && Math.min(...shape.slice(1)) >= 8,
+  test: ({ train: { shape } }) => shape.length === 3 && Math.min(...shape.slice(1)) >= 8,
+};
+
+/** Sequences of words. */
+const texts: Taken = {
+  words: 'texts as sequences of words, a table with text=COLUMN&tokens=N and nothing else beside the label',
+  test: (dataset) => vocabularyOf(dataset) !== undefined,
+};
+
+/** What changes in time, along the last axis. */
+const series: Taken = {
+  words: 'series [.., moments] of at least 8 moments',
+  test: ({ train: { shape } }) => (shape.at(-1) ?? 0) >= 8,
 };
 
 const presets: Readonly<Record<string, Preset>> = {
@@ -64,6 +76,34 @@ const presets: Readonly<Record<string, Preset>> = {
     make: ({ cnn }, { dataset, seed }, [width]) =>
       cnn({
         sampleShape: imageShape(dataset),
+        seed,
+        classes: outputsOf(dataset),
+        ...(width !== undefined && { width }),
+      }),
+  },
+  text: {
+    size: { form: 'UNITSxBLOCKS', numbers: [1, 2] },
+    takes: texts,
+    make: ({ transformer }, { dataset, seed }, [width = 64, depth = 1]) =>
+      transformer({
+        tokens: dataset.train.shape[0]!,
+        vocabulary: vocabularyOf(dataset)!,
+        // Behind the end of a text.
+        padding: 0,
+        inputType: 'float32',
+        width,
+        depth,
+        dropout: 0.1,
+        classes: outputsOf(dataset),
+        seed,
+      }),
+  },
+  series: {
+    size: { form: 'FILTERS', numbers: [1, 1] },
+    takes: series,
+    make: ({ seriesCnn }, { dataset, seed }, [width]) =>
+      seriesCnn({
+        sampleShape: dataset.train.shape,
         seed,
         classes: outputsOf(dataset),
         ...(width !== undefined && { width }),
@@ -116,19 +156,21 @@ export function parsePreset(text: string): { readonly preset: Preset; readonly s
 
 /**
  * The preset asked for, if it takes the data's samples; left out, the first that is made for its images alone, the small CNN for images of at
- * least 8 x 8 pixels, and a multilayer perceptron for all else.
+ * least 8 x 8 pixels, the classifier of texts for sequences of words, and a multilayer perceptron for all else.
  */
-export function choosePreset({ name, train }: Dataset, asked: string | undefined): string {
+export function choosePreset(dataset: Dataset, asked: string | undefined): string {
+  const { name, train } = dataset;
   if (asked === undefined) {
+    if (texts.test(dataset)) return 'text';
     if (train.shape.join() === '3,32,32') return 'residual-cnn';
     const fixed = modelNames.find((model) => {
       const { size, takes } = presets[model]!;
-      return size === undefined && takes?.test(train.shape);
+      return size === undefined && takes?.test(dataset);
     });
-    return fixed ?? (images.test(train.shape) ? 'cnn' : 'mlp');
+    return fixed ?? (images.test(dataset) ? 'cnn' : 'mlp');
   }
   const { takes } = parsePreset(asked).preset;
-  if (takes && !takes.test(train.shape))
+  if (takes && !takes.test(dataset))
     throw new UsageError(
       `--model ${asked}: must go with ${takes.words}, got [${train.shape.join()}] in ${name}; use mlp`,
     );

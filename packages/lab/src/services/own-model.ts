@@ -19,6 +19,13 @@ export type OwnModelSettings = Pick<RunConfig, 'model' | 'modelFile' | 'reinit' 
   readonly from?: string | undefined;
 };
 
+/** A model, where it comes from, and what differs from its file, in sentences. */
+export interface MadeModel {
+  readonly model: Model;
+  readonly module: OwnModule;
+  readonly notes: readonly string[];
+}
+
 /** Whether a text names a model of the user's own: a file `.onnx`, or a function of a module, `./mine.mjs:name`. */
 export function isOwnModel(text: string): boolean {
   return text.endsWith('.onnx') || parseModuleText(text) !== undefined;
@@ -34,7 +41,7 @@ export async function makeOwnModel(
   engine: typeof Engine,
   settings: OwnModelSettings,
   { dataset, seed }: { readonly dataset: Dataset; readonly seed: number },
-): Promise<{ readonly model: Model; readonly module: OwnModule }> {
+): Promise<MadeModel> {
   const { model: text, modelFile, from } = settings;
   const asked = { option: '--model', text, from, known: modelFile };
   const named = parseModuleText(text);
@@ -43,8 +50,7 @@ export async function makeOwnModel(
       ? await importFile(engine, settings, asked, dataset)
       : await callModule(named, asked, { dataset, seed });
   requireFit(made.model, text, dataset);
-  const { module, model } = made;
-  return { module, model: settings.reinit ? reinitialize(model, seed) : model };
+  return settings.reinit ? { ...made, model: reinitialize(made.model, seed) } : made;
 }
 
 async function importFile(
@@ -52,7 +58,7 @@ async function importFile(
   { model: text, train, threads }: OwnModelSettings,
   asked: AskedFile,
   dataset: Dataset,
-): Promise<{ model: Model; module: OwnModule }> {
+): Promise<MadeModel> {
   const { module, bytes } = await readOwnFile(text, asked);
   try {
     const model = await engine.importModel(bytes, {
@@ -60,7 +66,7 @@ async function importFile(
       ...(train !== undefined && { train: train.split(',') }),
       ...(threads !== undefined && { threads }),
     });
-    return { module, model };
+    return { module, model, notes: model.notes };
   } catch (error) {
     if (error instanceof RankbatchError)
       throw new UsageError(`--model ${text}: ${oneLine(error)}`, { cause: error });
@@ -72,7 +78,7 @@ async function callModule(
   named: { readonly path: string; readonly name: string },
   asked: AskedFile,
   { dataset, seed }: { readonly dataset: Dataset; readonly seed: number },
-): Promise<{ model: Model; module: OwnModule }> {
+): Promise<MadeModel> {
   const { module, made } = await importOwn(named, asked);
   const { task = { kind: 'classes' }, classes, train } = dataset;
   const model: unknown = await made({
@@ -82,7 +88,7 @@ async function callModule(
     task,
     seed,
   });
-  if (isModel(model)) return { module, model };
+  if (isModel(model)) return { module, model, notes: [] };
   throw new UsageError(
     `--model: ${named.name} of ${module.file} must return a model of @rankbatch/onnx, with a graph, a sampleShape and parameters, got ${model === undefined ? 'nothing' : oneLine(model)}`,
   );

@@ -1,11 +1,11 @@
-import { loadDataset, type Samples } from '@rankbatch/data';
+import { loadDataset, type SamplesInMemory } from '@rankbatch/data';
 import { expect, it } from 'vitest';
 import type { CompareDocument } from '../results/records.js';
 import { services } from './services.js';
 import { runMain } from '../testing/surroundings.testing.js';
 
 /** The first samples of a split. */
-const few = ({ shape, values, labels }: Samples): Samples => ({
+const few = ({ shape, values, labels }: SamplesInMemory): SamplesInMemory => ({
   count: 64,
   shape,
   values: values.subarray(0, 64 * 28 * 28),

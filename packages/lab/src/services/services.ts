@@ -1,5 +1,5 @@
 // services: what a run takes from the other packages, its data, model, optimizer and learner.
-import { datasetNames, loadDataset, type Dataset } from '@rankbatch/data';
+import { datasetNames, loadDataset, type Dataset, type LoadDatasetOptions } from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
 import { lossOf } from './losses.js';
@@ -13,7 +13,7 @@ import { deriveSeed } from '../base/seeds.js';
 /** What a comparison takes from the other packages; tests put small stand-ins here. */
 export interface Services {
   readonly datasetNames: readonly string[];
-  readonly loadDataset: typeof loadDataset;
+  readonly loadDataset: (name: string, options?: LoadDatasetOptions) => Promise<Dataset>;
   readonly optimizerNames: readonly string[];
   /** The networks with their sizes, as help shows them. */
   readonly modelForms: readonly string[];
@@ -25,7 +25,7 @@ export interface Services {
 /** What a learner is made of, beside its optimizer and its seed. */
 export type LearnerSettings = Pick<
   RunConfig,
-  'model' | 'modelFile' | 'reinit' | 'train' | 'learningRate' | 'anneal' | 'threads'
+  'model' | 'modelFile' | 'reinit' | 'train' | 'classWeights' | 'learningRate' | 'anneal' | 'threads'
 >;
 
 /** A model as it is asked for; undefined where the data decides. */
@@ -44,8 +44,8 @@ export const services: Services = {
   chooseModel: async (dataset, { model, ...asked }) => {
     if (model === undefined || !isOwnModel(model)) return { model: choosePreset(dataset, model) };
     const engine: typeof Engine = await import('@rankbatch/onnx');
-    const { module } = await makeOwnModel(engine, { ...asked, model }, { dataset, seed: 0 });
-    return { model, modelFile: module };
+    const { module, notes } = await makeOwnModel(engine, { ...asked, model }, { dataset, seed: 0 });
+    return { model, modelFile: module, ...(notes.length > 0 && { modelNotes: notes }) };
   },
   trainerFactory:
     (dataset, settings) =>
@@ -62,15 +62,16 @@ export const services: Services = {
       const trainer = await engine.createTrainer({
         model: made,
         optimizer: anneal ? engine.scaleUpdate(optimize, () => rateFactor) : optimize,
-        loss: lossOf(engine, dataset.task),
+        loss: lossOf(engine, dataset, settings),
         seed: deriveSeed(seed, 'noise'),
         batchSize,
         ...(threads !== undefined && { threads }),
       });
       const exportModel = () => {
         const { graph } = trainer.trainedModel();
+        const isPixels = !(dataset.train.values instanceof Float32Array);
         return engine.encodeModel({
-          ...graph,
+          ...(isPixels ? engine.withByteInputs(graph) : graph),
           metadata: new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]),
         });
       };

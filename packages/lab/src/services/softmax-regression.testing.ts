@@ -1,4 +1,4 @@
-import type { Samples } from '@rankbatch/data';
+import { takeValues, type Samples } from '@rankbatch/data';
 import { Random } from 'rankbatch';
 import type { KeptLearner, Learner, TrainerFactory } from './learner.js';
 
@@ -85,7 +85,7 @@ export class SoftmaxRegression implements KeptLearner {
   }
 
   #input(samples: Samples, id: number, input: number): number {
-    return input === this.#inputs ? 1 : samples.values[id * this.#inputs + input]!;
+    return input === this.#inputs ? 1 : takeValues(samples, [id])[input]!;
   }
 
   #probabilities(samples: Samples, id: number): number[] {

@@ -1,8 +1,8 @@
-import type { Dataset, Samples } from '@rankbatch/data';
+import type { Dataset, SamplesInMemory } from '@rankbatch/data';
 import { Random } from 'rankbatch';
 
 /** Three overlapping clouds of points in the plane, the same at every call. */
-export function toyDataset(sizes = { train: 50, validation: 20, test: 10 }): Dataset {
+export function toyDataset(sizes = { train: 50, validation: 20, test: 10 }): Dataset<SamplesInMemory> {
   const random = new Random(2015);
   return {
     name: 'toy',
@@ -13,7 +13,7 @@ export function toyDataset(sizes = { train: 50, validation: 20, test: 10 }): Dat
   };
 }
 
-function cloud(count: number, random: Random): Samples {
+function cloud(count: number, random: Random): SamplesInMemory {
   const labels = Uint8Array.from({ length: count }, (_, id) => id % 3);
   const values = Float32Array.from(
     { length: 2 * count },

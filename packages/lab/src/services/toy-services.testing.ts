@@ -1,4 +1,4 @@
-import { DataError, type Dataset } from '@rankbatch/data';
+import { DataError, type Dataset, type SamplesInMemory } from '@rankbatch/data';
 import type { Services } from './services.js';
 import { createToyLearner } from './softmax-regression.testing.js';
 import { toyDataset } from './toy-data.testing.js';
@@ -6,7 +6,7 @@ import { toyDataset } from './toy-data.testing.js';
 /** The toy data and learner in place of the real ones. */
 export const toyServices: Services = {
   datasetNames: ['toy', 'lost'],
-  loadDataset: (name): Promise<Dataset> =>
+  loadDataset: (name): Promise<Dataset<SamplesInMemory>> =>
     name === 'toy'
       ? Promise.resolve(toyDataset())
       : Promise.reject(new DataError('train.gz: must exist, got no such file')),

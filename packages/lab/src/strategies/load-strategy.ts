@@ -5,10 +5,9 @@ import { parseStrategy, type NamedStrategy } from './strategy-text.js';
 
 /**
  * Reads one strategy as `parseStrategy` does, or imports one of the user's own: `./mine.mjs:name` names a module and a function that it
- * exports, which is called with `{ epochs }` and returns a strategy.
+ * exports, which is called with `{ epochs }` and returns a strategy. The module's path begins at the folder `from`; with `known`, the module as
+ * a run began with it, it is found there and must not have changed.
  *
- * @param from the folder that the module's path begins at
- * @param known the module as a run began with it: it is found there and must not have changed
  * @throws UsageError naming the rule and what was found.
  */
 export async function loadStrategy(

@@ -1,4 +1,4 @@
-import { crc32c } from '@aws-crypto/crc32c';
+import crc32c from 'crc-32/crc32c.js';
 import protobuf from 'protobufjs/light.js';
 
 /** A value at a step of a run. */
@@ -58,6 +58,6 @@ function encodeRecord(data: Uint8Array): Uint8Array {
 
 /** CRC-32C, rotated and shifted as TFRecords have it, so that checksums of data that holds checksums stay sound. */
 function maskedChecksum(data: Uint8Array): number {
-  const checksum = crc32c(data);
+  const checksum = crc32c.buf(data) >>> 0;
   return (((checksum >>> 15) | (checksum << 17)) + 0xa282ead8) >>> 0;
 }

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
 import { axisAttribute, float, integer, text } from '../graph/attributes.js';
-import { fixed, reshapeTarget } from '../graph/dimensions.js';
+import { fixed, product, reshapeTarget } from '../graph/dimensions.js';
 import type { Attributes, Builder, Dimension, Value } from '../graph/graph.js';
 
 /** Mish (Misra 2019), an op of opset 18: x tanh(log(1 + exp x)). */
@@ -71,19 +71,31 @@ export function spaceToDepth(b: Builder, x: Value, attributes: Attributes): Valu
   return reshape(b, laid, [batch, channels * size * size, height / size, width / size]);
 }
 
-/** The tensor `repeats[i]` times along each axis i. */
-export function tile(b: Builder, x: Value, repeats: readonly number[]): Value {
-  return repeats.reduce(
-    (value, count, axis) =>
-      count === 1
-        ? value
-        : b.op(
-            'Concat',
-            Array.from({ length: count }, () => value),
-            { axis },
-          ),
-    x,
-  );
+/** The tensor `repeats[i]` times along each axis i, of which one may hold the batch. */
+export function tile(b: Builder, x: Value, repeats: Value): Value {
+  const counts = b.integersOf(repeats);
+  if (!counts)
+    throw new RankbatchError(
+      'graph: repeats of Tile must be constants or follow from shapes, got computed ones; export with fixed sizes',
+    );
+  return counts.reduce<Value>((value, count, axis) => {
+    if (count === 1) return value;
+    if (typeof count === 'string') return tileByBatch(b, value, repeats, axis);
+    const copies = Array.from({ length: count }, () => value);
+    return b.op('Concat', copies, { axis });
+  }, x);
+}
+
+/** All of the tensor once for each sample, along an axis of its own, which then is one with that axis. */
+function tileByBatch(b: Builder, x: Value, repeats: Value, axis: number): Value {
+  const count = b.op('Slice', [repeats, b.integers([axis]), b.integers([axis + 1])]);
+  const ones = (length: number) => (length === 0 ? [] : [b.integers(Array.from({ length }, () => 1))]);
+  const parts = [...ones(axis), count, ...ones(x.shape.length - axis)];
+  const copies = b.op('Expand', [
+    b.op('Unsqueeze', [x, b.integers([axis])]),
+    b.op('Concat', parts, { axis: 0 }),
+  ]);
+  return reshape(b, copies, x.shape.with(axis, product(copies.shape.slice(axis, axis + 2))));
 }
 
 function reshape(b: Builder, x: Value, shape: readonly Dimension[]): Value {

@@ -13,7 +13,7 @@ export function gelu(b: Builder, x: Value, attributes: Attributes): Value {
 }
 
 function squashed(b: Builder, x: Value, approximate: string): Value {
-  if (approximate === 'none') return b.op('Erf', [b.op('Mul', [x, Math.SQRT1_2])]);
+  if (approximate === 'none') return b.op('Erf', [b.op('Div', [x, Math.SQRT2])]);
   if (approximate !== 'tanh')
     throw new RankbatchError(`graph: approximate of Gelu must be none or tanh, got ${approximate}`);
   const cube = b.op('Mul', [b.op('Mul', [x, x]), x]);

@@ -32,7 +32,8 @@ export function scatterNd(
   const flat = layOut(b, x!, [product(x!.shape.slice(0, x!.shape.length - rest.length)), width]);
   const count = product(rows.shape);
   const entries = layOut(b, updates!, [count, width]);
-  const target = b.op('Expand', [layOut(b, rows, [count, 1]), b.integers([1, fixed(width)])]);
+  const size = typeof width === 'number' ? b.integers([1, width]) : b.op('Shape', [entries]);
+  const target = b.op('Expand', [layOut(b, rows, [count, 1]), size]);
   const scattered = b.op('ScatterElements', [flat, target, entries], { ...attributes, axis: 0 });
   return layOut(b, scattered, x!.shape);
 }

@@ -5,6 +5,7 @@ import { fixed } from '../graph/dimensions.js';
 import type { Attributes, Builder, Draft, Shape, Value } from '../graph/graph.js';
 import { einsum } from './einsum.js';
 import { gelu } from './gelu.js';
+import { gridSample } from './grid-sample.js';
 import { gatherNd, scatterNd } from './indexing.js';
 import { padByGathering } from './pad-modes.js';
 import { recurrent } from './recurrent.js';
@@ -163,6 +164,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   ScatterND: (b, { inputs: [x, indices, updates], attributes }) => [
     scatterNd(b, [x!, indices!, updates!], attributes),
   ],
+  GridSample: (b, { inputs: [x, grid], attributes }) => [gridSample(b, [x!, grid!], attributes)],
   Mish: (b, { inputs }) => [mish(b, inputs[0]!)],
   RMSNormalization: (b, { inputs: [x, scale], attributes }) => [rmsNorm(b, [x!, scale!], attributes)],
   GroupNormalization: (b, { inputs: [x, scale, bias], attributes }) => [
@@ -171,7 +173,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   Celu: (b, { inputs, attributes }) => [celu(b, inputs[0]!, attributes)],
   DepthToSpace: (b, { inputs, attributes }) => [depthToSpace(b, inputs[0]!, attributes)],
   SpaceToDepth: (b, { inputs, attributes }) => [spaceToDepth(b, inputs[0]!, attributes)],
-  Tile: (b, { inputs }) => [tile(b, inputs[0]!, b.integersOf(inputs[1]!)!.map(fixed))],
+  Tile: (b, { inputs: [x, repeats] }) => [tile(b, x!, repeats!)],
   Resize: resize,
 };
 

@@ -14,7 +14,9 @@ import {
   maxOver,
   maxPool,
   meanOver,
+  positions,
   residual,
+  selfAttention,
   sequential,
   sigmoid,
   silu,
@@ -83,6 +85,11 @@ export const layers: Case[] = [
     'a gate over tokens',
     [3, 4],
     [residual([dense(4), layerNorm(), softmax()]), dense(3), sumOver(2), dense(2)],
+  ),
+  network(
+    'attention of two heads that sees what is before, with positions',
+    [3, 4],
+    [positions(), residual([layerNorm(), selfAttention({ heads: 2, causal: true })]), meanOver(1), dense(2)],
   ),
   network('a maximum over tokens', [3, 4], [dense(3, { bias: false }), maxOver(1), dense(2)]),
   {

@@ -24,6 +24,7 @@ const root = protobuf.Root.fromJSON({
         output: { id: 12, type: 'ValueInfo', rule: 'repeated' },
         valueInfo: { id: 13, type: 'ValueInfo', rule: 'repeated' },
         sparseInitializer: { id: 15, type: 'SparseTensor', rule: 'repeated' },
+        metadataProps: { id: 16, type: 'StringEntry', rule: 'repeated' },
       },
     },
     Function: {
@@ -134,6 +135,7 @@ export interface FileGraph {
   readonly output: readonly FileValue[];
   /** What is told of other values, initializers among them. */
   readonly valueInfo: readonly FileValue[];
+  readonly metadataProps: readonly FileEntry[];
 }
 
 /** An op that the file itself defines by nodes. */

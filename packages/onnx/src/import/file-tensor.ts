@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import type { Tensor } from '../graph/graph.js';
+import type { ElementType, Tensor } from '../graph/graph.js';
 import type { FileTensor } from '../files/onnx-schema.js';
 
 /** Contents of the files beside an `.onnx` file that hold its large tensors, by the names the file has for them. */
@@ -7,6 +7,7 @@ export type ExternalData = Readonly<Record<string, Uint8Array>>;
 
 /** ONNX's numbers for the element types that a file may have. */
 const FLOAT32 = 1;
+const UINT8 = 2;
 const INT32 = 6;
 const INT64 = 7;
 const BOOL = 9;
@@ -14,7 +15,6 @@ const FLOAT16 = 10;
 const FLOAT64 = 11;
 const BFLOAT16 = 16;
 const names: Readonly<Record<number, string>> = {
-  2: 'uint8',
   3: 'int8',
   4: 'uint16',
   5: 'int16',
@@ -32,13 +32,14 @@ export function elementTypeName(code: number): string {
 }
 
 /** The element type we compute with for one of a file: all floating-point types become float32. */
-export function elementTypeFor(code: number): 'float32' | 'int32' | 'int64' | 'bool' {
+export function elementTypeFor(code: number): Exclude<ElementType, 'float64'> {
   if ([FLOAT32, FLOAT16, FLOAT64, BFLOAT16].includes(code)) return 'float32';
+  if (code === UINT8) return 'uint8';
   if (code === INT32) return 'int32';
   if (code === INT64) return 'int64';
   if (code === BOOL) return 'bool';
   throw new RankbatchError(
-    `element type must be float32, float16, bfloat16, double, int32, int64 or bool, got ${elementTypeName(code)}; export the model in floating point, not quantized`,
+    `element type must be float32, float16, bfloat16, double, int32, int64, uint8 or bool, got ${elementTypeName(code)}; export the model in floating point, not quantized`,
   );
 }
 

@@ -13,6 +13,10 @@ const learnt: Readonly<Record<string, readonly number[]>> = {
   MatMul: [0, 1],
   PRelu: [1],
 };
+/** Ops that lay out what a layer takes. */
+const layouts: ReadonlySet<string> = new Set(
+  'Cast Concat Expand Identity Reshape Slice Split Squeeze Transpose Unsqueeze'.split(' '),
+);
 const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 /**
@@ -43,6 +47,25 @@ export function formulaConstants(
     return !atLayers.has(name) && !isPath(sourceOf(name));
   };
   return new Set([...weights].filter(isConstant));
+}
+
+/**
+ * Which weights may as well be tables of numbers, as files without marks do not tell: those that no layer takes, laid out or
+ * not, and whose name is not that of a weight.
+ */
+export function doubtfulWeights({ nodes, constants }: Graph, weights: ReadonlySet<string>): string[] {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
+  const taken = new Set(nodes.flatMap((node) => learntBy(node, makers)));
+  for (const { op, inputs, outputs } of nodes.toReversed())
+    if (layouts.has(op) && outputs.some(({ name }) => taken.has(name)))
+      for (const value of inputs) if (value) taken.add(value.name);
+  const isLone = (name: string) => constants.get(name)?.data.length === 1;
+  return [...weights].filter(
+    (name) =>
+      !taken.has(name) &&
+      !isLone(name) &&
+      !/(weight|bias|gamma|beta|kernel|scale|gain)s?(_\w+)?$/i.test(name),
+  );
 }
 
 /** The names of what a layer learns at this node; a bias may be added to a product by a node of its own. */

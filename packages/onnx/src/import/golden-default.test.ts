@@ -28,8 +28,13 @@ test.each([
   'language-decoder',
   'pyramid',
   'normed-kept',
+  'bags-coder',
+  'finder',
+  'reader-decoder',
+  'older-bags-coder',
+  'older-reader-decoder',
 ])(
-  'the fresh model %s, as the default exporter of PyTorch writes it, has its parameters and, in training, its losses',
+  'the fresh model %s, as PyTorch writes it, has its parameters and, in training, its losses',
   async (name) => {
     const { onnx, shape, values, labels, parameters, losses } = golden[name]!;
     const model = await importModel(Buffer.from(onnx, 'base64'));

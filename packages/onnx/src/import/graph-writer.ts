@@ -14,12 +14,14 @@ import {
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
+import { controlFlow, type BodyWriter } from './control-flow.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
+import { paddingRow, withFixedRow } from './padding-row.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
@@ -40,7 +42,7 @@ export interface GraphWriterOptions {
  * Writes the nodes of a file into a graph: functions and branches inlined, what only depends on constants and shapes
  * computed, every node in the form of opset 17.
  */
-export class GraphWriter {
+export class GraphWriter implements BodyWriter {
   readonly #b: GraphBuilder;
   readonly #options: GraphWriterOptions;
   readonly #opset: number;
@@ -55,6 +57,10 @@ export class GraphWriter {
   readonly #parts = new Map<string, Value>();
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
+  /** Tables of embeddings by the number of their row for padding, which is not trained. */
+  readonly padded = new Map<string, number>();
+  /** Which node of the file each node was written for, by the names of its outputs. */
+  readonly sources = new Map<string, number>();
   readonly #restored: string[] = [];
   readonly #merged: string[] = [];
 
@@ -63,6 +69,10 @@ export class GraphWriter {
     this.#options = options;
     this.#opset = opsetOf(file);
     this.#functions = new Map(file.functions.map((f) => [functionKey(f.domain, f.name, f.overload), f]));
+  }
+
+  get b(): GraphBuilder {
+    return this.#b;
   }
 
   /** Adds the initializers of a graph, under their names. */
@@ -84,6 +94,11 @@ export class GraphWriter {
       ...(this.#restored.length > 0
         ? [`biases of zeros that the exporter has left out are there again: ${list(this.#restored)}`]
         : []),
+      ...(this.padded.size > 0
+        ? [
+            `rows for padding stay as they are, as in PyTorch: ${list([...this.padded].map(([name, row]) => `${name} (${row})`))}`,
+          ]
+        : []),
       ...(this.#merged.length > 0
         ? [
             `batch norm was merged into weights when the file was made, so that it cannot be trained as one, at ${list(this.#merged)}; export with optimize=False, or with dynamo=False in training mode, to keep it`,
@@ -95,11 +110,10 @@ export class GraphWriter {
   /** Throws where that is more than the limits allow, as with functions that call each other. */
   async writeNodes(nodes: readonly FileNode[], scope: Scope): Promise<void> {
     this.#depth += 1;
-    const { nodes: mostNodes = 100_000, depth = 64 } = this.#options.limits;
+    const { depth = 64 } = this.#options.limits;
     if (this.#depth > depth + 1) throw tooLarge('depth', depth, 'functions and branches inside each other');
     for (const node of nodes) {
-      this.#nodes += 1;
-      if (this.#nodes > mostNodes) throw tooLarge('nodes', mostNodes, 'nodes with all functions written out');
+      this.countNode();
       const attribute = resolveReferences(node.attribute, scope.attributes);
       if (node.opType === 'SplitToSequence') {
         const read = () => this.#split({ ...node, attribute }, scope);
@@ -112,6 +126,12 @@ export class GraphWriter {
       });
     }
     this.#depth -= 1;
+  }
+
+  countNode(): void {
+    const { nodes = 100_000 } = this.#options.limits;
+    this.#nodes += 1;
+    if (this.#nodes > nodes) throw tooLarge('nodes', nodes, 'nodes with all functions and loops written out');
   }
 
   /** Parts of a tensor, which `SequenceAt` picks from. */
@@ -133,7 +153,8 @@ export class GraphWriter {
       return [
         this.#constant(constantTensor(node.attribute, this.#options.external), node.output[0]!, 'node'),
       ];
-    if (node.opType === 'If') return this.#branch(node, inputs[0]!, scope);
+    const writeFlow = controlFlow[node.opType];
+    if (writeFlow) return writeFlow(this, node, scope);
     const plain = plainCast(node, inputs);
     const operands = plain === node ? inputs : inputs.slice(0, 1);
     const folded = await this.#fold(plain, operands);
@@ -145,12 +166,29 @@ export class GraphWriter {
   #writeWithOrigin(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
     const origin = originOf(node);
     if (hasMergedNorm(node, origin)) this.#merged.push(placeOf(node));
-    if (!origin) return this.#writeOp(node, inputs);
     const before = this.#b.graph.nodes.length;
-    const values = this.#writeOp(node, this.#withBias(node, inputs, origin));
+    const written = this.#writeOp(node, origin ? this.#withBias(node, inputs, origin) : inputs);
+    const values = this.#withPadding(node, inputs, origin, written);
     for (const { outputs } of this.#b.graph.nodes.slice(before))
-      for (const { name } of outputs) this.origins.set(name, origin);
+      for (const { name } of outputs) {
+        if (origin) this.origins.set(name, origin);
+        this.sources.set(name, this.#nodes);
+      }
     return values;
+  }
+
+  /** Embeddings of which the row for padding is not trained. */
+  #withPadding(
+    node: FileNode,
+    [table, ids]: readonly (Value | undefined)[],
+    origin: Origin | undefined,
+    values: readonly Value[],
+  ): readonly Value[] {
+    const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
+    const row = tensor && paddingRow(node, origin, tensor);
+    if (row === undefined || !ids || !isFirstAxis(node)) return values;
+    this.padded.set(table!.name, row);
+    return [withFixedRow(this.#b, values[0]!, ids, tensor!, row)];
   }
 
   /** The bias of zeros that PyTorch's optimizer leaves out of a layer, though the layer has it. */
@@ -238,21 +276,6 @@ export class GraphWriter {
     return this.#b.constant({ type: 'int32', shape, data: Int32Array.from(elements) });
   }
 
-  /** A branch whose condition is known. */
-  async #branch(node: FileNode, condition: Value, scope: Scope): Promise<readonly Value[]> {
-    const known = this.#b.constantOf(condition);
-    if (!known)
-      throw new RankbatchError(
-        'its condition must follow from constants and shapes, got one that is computed; export with fixed sizes, or rewrite the model without it',
-      );
-    const name = known.data[0] ? 'then_branch' : 'else_branch';
-    const graph = node.attribute.find((attribute) => attribute.name === name)!.g!;
-    const inner = new Scope(scope.attributes, scope);
-    await this.addInitializers(graph, inner);
-    await this.writeNodes(graph.node, inner);
-    return graph.output.map((output) => inner.require(output.name));
-  }
-
   async #inline(
     definition: FileFunction,
     inputs: readonly (Value | undefined)[],
@@ -283,6 +306,10 @@ export class GraphWriter {
     if (this.#options.isWeight(free, tensor, source)) this.weights.add(free);
     return this.#b.constant(tensor, free);
   }
+}
+
+function isFirstAxis({ attribute }: FileNode): boolean {
+  return attribute.every(({ name, i }) => name !== 'axis' || i === '0');
 }
 
 /** `CastLike` as the `Cast` that it is, so that constants are cast when the file is read. */

@@ -10,9 +10,11 @@ import { createTrainer } from '../training/trainer.js';
 import { encodeFile, fraction, type FileParts } from './file.testing.js';
 import {
   attention,
+  blindToken,
   classToken,
   dynamo,
   keras,
+  loops,
   newest,
   picking,
   plain,
@@ -33,11 +35,13 @@ const cases: readonly {
   { title: 'reductions with axes as inputs', parts: reduced },
   { title: 'PyTorch dynamo with functions', parts: dynamo },
   { title: 'PyTorch dynamo with attention', parts: attention },
+  { title: 'attention of a token that sees nothing', parts: blindToken },
   { title: 'a class token for a batch of 1', parts: classToken },
   { title: 'plain ops of opset 13', parts: plain },
   { title: 'ops of opset 26', parts: newest },
   { title: 'ops that pick and sum elements', parts: picking },
   { title: 'rotary positions and grouped heads of opset 23', parts: rotary },
+  { title: 'loops over tokens', parts: loops },
   { title: 'recurrent layers with start states for a batch of 2', parts: recurrent },
 ];
 

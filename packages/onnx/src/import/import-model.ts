@@ -8,6 +8,7 @@ import type { Model } from '../graph/model.js';
 import { pruneGraph } from '../graph/prune-graph.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
 import { findProvider } from '../runtime/sessions.js';
+import { withoutBagLoops } from './bags.js';
 import { GraphWriter } from './graph-writer.js';
 import { declareInputs, type ImportOptions } from './inputs.js';
 import { declareOutputs, otherOutputs, outputName } from './outputs.js';
@@ -43,7 +44,7 @@ export interface ImportedModel extends Model {
  */
 export async function importModel(bytes: Uint8Array, options: ImportOptions = {}): Promise<ImportedModel> {
   const file = readFile(bytes);
-  const { graph } = file;
+  const graph = withoutBagLoops(file.graph);
   const b = new GraphBuilder(graph.name || 'model');
   const scope = new Scope();
   const notes: string[] = [];

@@ -1,5 +1,4 @@
 import { RankbatchError } from 'rankbatch';
-import { elementCode } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { ElementType, Value } from '../graph/graph.js';
 import type { FileDimension, FileGraph, FileValue } from '../files/onnx-schema.js';
@@ -219,7 +218,6 @@ function shown(sizes: readonly (number | undefined)[]): string {
 /** The element type of an input: as in the file, but for floating-point numbers, which are all float32. */
 function inputType(value: FileValue): ElementType {
   const code = value.type?.tensorType?.elemType ?? 0;
-  if (code === elementCode.uint8) return 'uint8';
   try {
     return elementTypeFor(code);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
-import { formulaConstants } from './formula-constants.js';
+import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
 import type { ImportOptions } from './inputs.js';
 import { retieWeights } from './retie-weights.js';
@@ -26,25 +26,44 @@ export interface OwnWeights {
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
-  { weights: candidates, origins, wholes }: Pick<GraphWriter, 'weights' | 'origins' | 'wholes'>,
+  writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes' | 'padded'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
 ): OwnWeights {
+  const { weights: candidates, wholes } = writer;
   const [marks, sources] = [marksOf(file), sourcesOf(file)];
   // The file tells nothing of parts but what it tells of the whole.
   const inFile = (name: string) => wholes.get(name) ?? name;
   const sourceOf = (name: string) => sources.get(inFile(name)) ?? name;
   const markOf = (name: string) => marks.get(inFile(name));
-  const { graph: merged, retied } = retieWeights(separateStatistics(graph), candidates, sourceOf);
+  const {
+    graph: merged,
+    retied,
+    notes: ties,
+  } = retieWeights(separateStatistics(graph), candidates, sourceOf);
   const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
   const constants = formulaConstants(merged, possible, markOf, sourceOf);
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
   const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
-  const told = { originOf: (output: string) => origins.get(output), sourceOf };
+  const told = {
+    originOf: (output: string) => writer.origins.get(output),
+    nodeOf: (output: string) => writer.sources.get(output),
+    sourceOf,
+  };
   const apart = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
   const left = train === undefined ? [...constants].filter((name) => reached.has(name)) : [];
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
+  const readElsewhere = (name: string) =>
+    apart.graph.nodes.some(
+      ({ op, inputs }) => op !== 'Gather' && inputs.some((value) => value?.name === name),
+    );
+  const tiedPadded = [...writer.padded.keys()].filter(readElsewhere);
+  const doubtful =
+    train === undefined && marks.size === 0
+      ? doubtfulWeights(apart.graph, apart.weights).filter((name) => reached.has(name))
+      : [];
   const notes = [
+    ...ties,
     ...apart.notes,
     ...(computed.length > 0
       ? [
@@ -53,6 +72,16 @@ export function ownWeights(
       : []),
     ...(left.length > 0
       ? [`constants of formulas are not trained: ${left.join(', ')}; name those that are weights with train`]
+      : []),
+    ...(tiedPadded.length > 0
+      ? [
+          `as an output is tied to them, the rows for padding of ${tiedPadded.join(', ')} change there but not as embeddings; mask padding, so that it does not matter`,
+        ]
+      : []),
+    ...(doubtful.length > 0
+      ? [
+          `weights as far as the file tells, which does not tell them from tables of numbers: ${doubtful.join(', ')}; leave those that are none out with train`,
+        ]
       : []),
   ];
   return { ...apart, notes };

@@ -32,10 +32,7 @@ export function refuse({ opType, domain }: FileNode): void {
 
 const cures: readonly (readonly [RegExp, string])[] = [
   [/quantize|^QLinear|Integer$/i, 'import the model as it was before it was quantized'],
-  [
-    /^(Loop|Scan|Sequence|Optional|SplitToSequence|ConcatFromSequence)/,
-    'export with fixed sizes, so that loops are unrolled',
-  ],
+  [/^(Sequence|Optional|SplitToSequence|ConcatFromSequence)/, 'export with fixed sizes'],
   [/^(Random|Bernoulli|Multinomial)/, 'export in inference mode, or use Dropout'],
 ];
 

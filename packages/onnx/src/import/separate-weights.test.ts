@@ -75,6 +75,29 @@ const cases: readonly {
     parameters: ['w', 'gain', 'flat.for.y.weight'],
     note: /again: gain \(2\)/,
   },
+  {
+    title: 'parts of one weight stay one, and fresh biases behind one node that parts them are apart',
+    parts: {
+      initializers: [...fresh.slice(2), filled('in_proj_bias', [8], 0), filled('split_bias', [8], 0)],
+      nodes: [
+        node('Constant', [], 'zero', { value_ints: [0] }),
+        node('Constant', [], 'four', { value_ints: [4] }),
+        node('Constant', [], 'eight', { value_ints: [8] }),
+        node('Constant', [], 'halves', { value_ints: [4, 4] }),
+        node('Slice', ['in_proj_bias', 'zero', 'four', 'zero'], 'q_bias'),
+        node('Slice', ['in_proj_bias', 'four', 'eight', 'zero'], 'k_bias'),
+        node('Split', ['split_bias', 'halves'], ['first', 'second']),
+        node('Add', ['x', 'q_bias'], 'q'),
+        node('Mul', ['q', 'k_bias'], 'p'),
+        node('MatMul', ['p', 'w'], 'r'),
+        node('Add', ['r', 'first'], 's'),
+        node('Mul', ['s', 'second'], 't'),
+        node('Add', ['t', 'first'], 'y'),
+      ],
+    },
+    parameters: ['w', 'in_proj_bias', 'split_bias', 'first.for.t.split_bias', 'first.for.y.split_bias'],
+    note: /again: split_bias \(3\)/,
+  },
 ];
 
 test.each(cases)('$title', async ({ parts, parameters, note }) => {

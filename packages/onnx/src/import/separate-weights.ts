@@ -4,8 +4,17 @@ import { nameInModule, operandOf, type Origin } from './torch-marks.js';
 /** Up to so many elements PyTorch's exporter stores equal initial weights once. */
 const MOST_MERGED = 1024;
 
+/** Ops that take parts of a weight, as attention does with the three projections that it keeps in one. */
+const parting: ReadonlySet<string> = new Set(['Slice', 'Split']);
 /** Ops that only lay a weight out; two layers that take the same weight may share them. */
-const views: ReadonlySet<string> = new Set(['Cast', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze']);
+const views: ReadonlySet<string> = new Set([
+  ...parting,
+  'Cast',
+  'Reshape',
+  'Squeeze',
+  'Transpose',
+  'Unsqueeze',
+]);
 
 /** One place where a weight is read. */
 interface Use {
@@ -17,6 +26,8 @@ interface Use {
 export interface Told {
   /** Where a node comes from, by its first output. */
   readonly originOf: (output: string) => Origin | undefined;
+  /** The node of the file that a node was written for, by its first output; an op may have become many. */
+  readonly nodeOf: (output: string) => number | undefined;
   /** The parameter that a weight was computed from when the file was made; its own name where that is not told. */
   readonly sourceOf: (weight: string) => string;
 }
@@ -43,10 +54,10 @@ export interface Separation {
 export function separateWeights(
   graph: Graph,
   weights: ReadonlySet<string>,
-  told: Told,
+  file: Told,
   isTied: (name: string, tensor: Tensor) => boolean = () => false,
 ): Separation {
-  const nodes = withOwnViews(graph, weights);
+  const { nodes, told } = withOwnViews(graph, weights, file);
   const usesOf = usesByName(nodes, weights);
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const context = { ...told, usesOf, makers, constants: graph.constants };
@@ -61,7 +72,7 @@ export function separateWeights(
     if (isTied(name, tensor)) continue;
     const layers = layersOf(name, tensor, uses, context);
     if (layers.length === 1) {
-      if (isUnclear(tensor, uses, told)) unclear.push(name);
+      if (isUnclear(tensor, uses, told) && !areParts(uses, graph.constants)) unclear.push(name);
       continue;
     }
     for (const layer of ownFirst(layers, name, told).slice(1)) {
@@ -110,9 +121,29 @@ function layersOf(name: string, tensor: Tensor, uses: readonly Use[], context: C
   const isPlain = isFilled(tensor);
   if (!isPlain && (tensor.data.length > MOST_MERGED || uses.some(isTable))) return [[...uses]];
   if (uses.every(({ node }) => context.originOf(outputOf(node)))) return byOrigin(name, uses, context);
-  if (!isPlain) return [[...uses]];
+  if (!isPlain || areParts(uses, context.constants)) return [[...uses]];
   return grouped(uses, ({ node, position }) =>
-    JSON.stringify([companion(name, node, context) ?? outputOf(node), position]),
+    JSON.stringify([companion(name, node, context) ?? writtenFor(node, context), position]),
+  );
+}
+
+/** What tells the nodes that one node of the file has become from others. */
+function writtenFor(node: GraphNode, { nodeOf }: Told): string | number {
+  return nodeOf(outputOf(node)) ?? outputOf(node);
+}
+
+/** Whether a weight is read in parts that do not overlap, each by one node. */
+function areParts(uses: readonly Use[], constants: ReadonlyMap<string, Tensor>): boolean {
+  const spans = uses.flatMap(({ node: { op, inputs }, position }) => {
+    const [, starts, ends, axes] = inputs.map((value) => constants.get(value?.name ?? '')?.data);
+    const isOne = op === 'Slice' && position === 0 && starts?.length === 1 && ends && !inputs[4];
+    return isOne ? [{ axis: Number(axes?.[0] ?? 0), start: Number(starts[0]), end: Number(ends[0]) }] : [];
+  });
+  const areApart = (p: (typeof spans)[number], q: (typeof spans)[number]) =>
+    p.axis === q.axis && (p.end <= q.start || q.end <= p.start);
+  return (
+    spans.length === uses.length &&
+    spans.every((span, i) => span.start >= 0 && spans.slice(i + 1).every((other) => areApart(span, other)))
   );
 }
 
@@ -126,6 +157,7 @@ function byOrigin(name: string, uses: readonly Use[], context: Context): Use[][]
   const firstPlaces = new Map<string, string>();
   return grouped(uses, (use) => {
     const { module, call, parameters, operands } = originOf(outputOf(use.node))!;
+    if (parting.has(use.node.op)) return JSON.stringify([module, 'parts']);
     const place = `${use.node.op}:${use.position}`;
     const isOwn = operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
     const first = firstPlaces.get(call) ?? place;
@@ -155,8 +187,10 @@ function companion(
 }
 
 /** Whether a shared weight may as well be several: small enough to be merged, and read by nodes of unknown origin. */
-function isUnclear(tensor: Tensor, uses: readonly Use[], { originOf }: Told): boolean {
-  if (uses.length < 2 || tensor.data.length > MOST_MERGED || uses.some(isTable)) return false;
+function isUnclear(tensor: Tensor, uses: readonly Use[], told: Told): boolean {
+  const { originOf } = told;
+  const readers = new Set(uses.map(({ node }) => writtenFor(node, told)));
+  if (readers.size < 2 || tensor.data.length > MOST_MERGED || uses.some(isTable)) return false;
   return uses.some(({ node }) => originOf(outputOf(node)) === undefined);
 }
 
@@ -192,7 +226,8 @@ const operandNames: Readonly<Record<string, readonly string[]>> = {
 /** The module of the node, or else the node, and what the weight is to it. */
 function nameFor({ node, position }: Use, name: string, { originOf, sourceOf }: Told): string {
   const origin = originOf(outputOf(node));
-  const word = operandNames[node.op]?.[position] || 'weight';
+  const own = parting.has(node.op) ? sourceOf(name).split('.').at(-1) : operandNames[node.op]?.[position];
+  const word = own || 'weight';
   if (origin === undefined || origin.module === '') return `${outputOf(node)}.${word}`;
   const known = sourceOf(name) === name ? nameInModule(name, origin) : undefined;
   return known ?? `${origin.module}.${word}`;
@@ -202,30 +237,75 @@ function outputOf({ outputs }: GraphNode): string {
   return outputs[0]!.name;
 }
 
-/** Views of weights that several nodes read, once for each reader. */
-function withOwnViews({ nodes, outputs }: Graph, weights: ReadonlySet<string>): readonly GraphNode[] {
-  const shown = new Set(outputs.map(({ value }) => value.name));
-  const shared = new Map<string, GraphNode>();
-  const readers = new Map<string, number>();
-  for (const node of nodes) {
-    for (const value of node.inputs) if (value) readers.set(value.name, (readers.get(value.name) ?? 0) + 1);
-    const [x] = node.inputs;
-    if (views.has(node.op) && x && weights.has(x.name)) shared.set(node.outputs[0]!.name, node);
-  }
-  for (const name of shared.keys()) if (readers.get(name) === 1 || shown.has(name)) shared.delete(name);
-  if (shared.size === 0) return nodes;
-  return nodes.flatMap((node) => {
-    if (shared.has(node.outputs[0]!.name)) return [];
-    const own: GraphNode[] = [];
+/**
+ * Views of weights that several nodes of the file read, once for each of them; a view of unknown origin comes from where its
+ * reader does.
+ */
+function withOwnViews(
+  { nodes, outputs }: Graph,
+  weights: ReadonlySet<string>,
+  told: Told,
+): { readonly nodes: readonly GraphNode[]; readonly told: Told } {
+  const shared = sharedViews(nodes, outputs, weights, told);
+  if (shared.size === 0) return { nodes, told };
+  const [origins, sources] = [new Map<string, Origin>(), new Map<string, number>()];
+  const ownOf = new Map<string, GraphNode>();
+  const viewFor = (view: GraphNode, reader: GraphNode) => {
+    const suffix = `for.${outputOf(reader)}`;
+    const own = {
+      ...view,
+      outputs: view.outputs.map((value) => ({ ...value, name: `${value.name}.${suffix}` })),
+    };
+    const origin = told.originOf(outputOf(view)) ?? told.originOf(outputOf(reader));
+    if (origin) origins.set(outputOf(own), origin);
+    const source = told.nodeOf(outputOf(reader));
+    if (source !== undefined) sources.set(outputOf(own), source);
+    return own;
+  };
+  const rewritten = nodes.flatMap((node) => {
+    if (shared.has(outputOf(node))) return [];
+    const added: GraphNode[] = [];
     const inputs = node.inputs.map((value) => {
       const view = value && shared.get(value.name);
       if (!view) return value;
-      const output = { ...value, name: `${value.name}.for.${node.outputs[0]!.name}` };
-      own.push({ ...view, outputs: [output] });
-      return output;
+      const key = JSON.stringify([outputOf(view), writtenFor(node, told)]);
+      const own = ownOf.get(key) ?? viewFor(view, node);
+      if (!ownOf.has(key)) added.push(own);
+      ownOf.set(key, own);
+      return own.outputs[view.outputs.findIndex(({ name }) => name === value.name)];
     });
-    return [...own, { ...node, inputs }];
+    return [...added, { ...node, inputs }];
   });
+  const own: Told = {
+    ...told,
+    originOf: (output) => origins.get(output) ?? told.originOf(output),
+    nodeOf: (output) => sources.get(output) ?? told.nodeOf(output),
+  };
+  return { nodes: rewritten, told: own };
+}
+
+/** Views of weights that several nodes of the file read, by the names of all their outputs. */
+function sharedViews(
+  nodes: readonly GraphNode[],
+  outputs: Graph['outputs'],
+  weights: ReadonlySet<string>,
+  told: Told,
+): ReadonlyMap<string, GraphNode> {
+  const shown = new Set(outputs.map(({ value }) => value.name));
+  const found = new Map<string, GraphNode>();
+  const readers = new Map<GraphNode, Set<string | number>>();
+  for (const node of nodes) {
+    for (const value of node.inputs) {
+      const view = found.get(value?.name ?? '');
+      if (view) readers.get(view)!.add(writtenFor(node, told));
+    }
+    const [x] = node.inputs;
+    const isView = views.has(node.op) && x && weights.has(x.name);
+    if (!isView || node.outputs.some(({ name }) => shown.has(name))) continue;
+    for (const { name } of node.outputs) found.set(name, node);
+    readers.set(node, new Set());
+  }
+  return new Map([...found].filter(([, view]) => readers.get(view)!.size > 1));
 }
 
 function usesByName(nodes: readonly GraphNode[], weights: ReadonlySet<string>): Map<string, Use[]> {

@@ -10,7 +10,7 @@ const kind = (value: string): FileEntry => ({
   key: 'pkg.torch.export.graph_signature.InputSpec.kind',
   value,
 });
-const graphOf = (name: string, entry: FileEntry): FileGraph => ({
+const graphOf = (name: string, entry: FileEntry, signature = ''): FileGraph => ({
   name: '',
   node: [],
   initializer: [],
@@ -18,6 +18,7 @@ const graphOf = (name: string, entry: FileEntry): FileGraph => ({
   input: [],
   output: [],
   valueInfo: [{ name, type: null, metadataProps: [entry] }],
+  metadataProps: [{ key: 'pkg.torch.export.ExportedProgram.graph_signature', value: signature }],
 });
 
 // As PyTorch 2.13 writes them into files of BERT, GPT-2, Llama, PoolFormer and wav2vec 2.0.
@@ -55,6 +56,24 @@ test.each<[string, FileEntry, string | undefined, string | undefined]>([
   ['a weight with a norm of its own', folded(['conv.g', 'conv.v', 'mul_30', 'norm']), 'computed', undefined],
 ])('tells what %s is, and where it is from', (_, entry, mark, source) => {
   const graph = graphOf('tensor', entry);
+  expect([marksOf(graph).get('tensor'), sourcesOf(graph).get('tensor')]).toEqual([mark, source]);
+});
+
+// As PyTorch 2.13 writes it into the file of a spatial transformer.
+test.each<[string, readonly string[], string | undefined, string | undefined]>([
+  ['a grid of numbers', ['expand', 'linspace', 'val_10'], 'constant', undefined],
+  ['a turned weight', ['fc.weight', 'linspace'], undefined, 'fc.weight'],
+  ['a parameter of the model itself', ['ones', 'unsqueeze'], undefined, 'ones'],
+  ['rows of a buffer', ['rates', 'unsqueeze'], 'constant', 'rates'],
+])('by the signature of the model, tells what %s is', (_, sources, mark, source) => {
+  const signature = `
+# inputs
+p_fc_weight: PARAMETER target='fc.weight'
+p_ones: PARAMETER target='ones'
+b_rates: BUFFER target='rates' persistent=True
+x: USER_INPUT
+`;
+  const graph = graphOf('tensor', folded(sources), signature);
   expect([marksOf(graph).get('tensor'), sourcesOf(graph).get('tensor')]).toEqual([mark, source]);
 });
 

@@ -23,6 +23,7 @@ export type Mark = 'parameter' | 'constant' | 'computed';
 const SCOPES = 'pkg.torch.onnx.name_scopes';
 const CALL = 'pkg.torch.onnx.fx_node';
 const KIND = 'pkg.torch.export.graph_signature.InputSpec.kind';
+const SIGNATURE = 'pkg.torch.export.ExportedProgram.graph_signature';
 const FOLDED = 'pkg.onnxscript.optimizer.folded_from';
 
 /** The origin of a node; `undefined` if the file does not tell. */
@@ -34,6 +35,25 @@ export function originOf({ metadataProps }: FileNode): Origin | undefined {
   const operands = Array.from(list.matchAll(/%(\w+)/g), ([, name]) => name!);
   const parameters = operands.filter((name) => name.startsWith('p_'));
   return { module: path.at(-2) ?? '', call: path.at(-1) ?? '', parameters, operands };
+}
+
+/** The row of an embedding that its call names as padding; `undefined` where it names none. */
+export function paddingOf({ metadataProps }: FileNode): number | undefined {
+  const call = valueOf(metadataProps, CALL) ?? '';
+  const [, row] = /aten\.embedding\.default\]\(args = \(%\w+, %\w+, (\d+)/.exec(call) ?? [];
+  return row === undefined ? undefined : Number(row);
+}
+
+/**
+ * What a call of PyTorch's bag of embeddings makes of a bag, 0 a sum, 1 a mean, 2 a maximum; `undefined` for other calls, and
+ * for bags with weights by token, padding or a last bound.
+ */
+export function bagModeOf({ metadataProps }: FileNode): number | undefined {
+  const call = valueOf(metadataProps, CALL) ?? '';
+  const args =
+    /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, (\d), \w+(?:, None(?:, False(?:, None)?)?)?\)/;
+  const [, mode] = args.exec(call) ?? [];
+  return mode === undefined ? undefined : Number(mode);
 }
 
 /**
@@ -64,10 +84,11 @@ const laidOut =
   /^(_to_copy|add|alias|all|any|arange|bitwise_\w+|cat|clamp|clone|convert_\w+|cumsum|detach|embedding|eq|expand|flip|floor_divide|full|full_like|ge|gt|index|le|lift_\w+|logical_\w+|lt|masked_fill|max|min|ne|new_\w+|ones|ones_like|permute|remainder|repeat|reshape|roll|scalar_tensor|select|slice|squeeze|stack|sub|t|transpose|tril|triu|unsqueeze|val|view|where|zeros|zeros_like)(_\d+)?$/;
 
 /** The parameter or buffer that an initializer was laid out from, by its name, where the file tells of one alone. */
-export function sourcesOf({ valueInfo }: FileGraph): ReadonlyMap<string, string> {
+export function sourcesOf(graph: FileGraph): ReadonlyMap<string, string> {
+  const signature = signatureOf(graph);
   return new Map(
-    valueInfo.flatMap(({ name, metadataProps }): [string, string][] => {
-      const [source, ...others] = tensorsAmong(foldedFrom(metadataProps));
+    graph.valueInfo.flatMap(({ name, metadataProps }): [string, string][] => {
+      const [source, ...others] = tensorsAmong(foldedFrom(metadataProps), signature);
       return source === undefined || others.length > 0 ? [] : [[name, source]];
     }),
   );
@@ -77,22 +98,35 @@ export function sourcesOf({ valueInfo }: FileGraph): ReadonlyMap<string, string>
  * What the initializers are that a file tells of: PyTorch marks parameters, buffers and constants, and what its optimizer
  * has computed.
  */
-export function marksOf({ valueInfo }: FileGraph): ReadonlyMap<string, Mark> {
+export function marksOf(graph: FileGraph): ReadonlyMap<string, Mark> {
+  const signature = signatureOf(graph);
+  const isParameter = (name: string) => signature.size === 0 || signature.get(name) === 'PARAMETER';
   return new Map(
-    valueInfo.flatMap(({ name, metadataProps }): [string, Mark][] => {
+    graph.valueInfo.flatMap(({ name, metadataProps }): [string, Mark][] => {
       const kind = valueOf(metadataProps, KIND);
       if (kind !== undefined) return [[name, kind === 'PARAMETER' ? 'parameter' : 'constant']];
       const sources = foldedFrom(metadataProps);
       if (sources.length === 0) return [];
-      const tensors = tensorsAmong(sources);
-      if (tensors.length === 0) return [[name, 'constant']];
+      if (!tensorsAmong(sources, signature).some(isParameter)) return [[name, 'constant']];
       return sources.some((text) => computing.test(text)) ? [[name, 'computed']] : [];
     }),
   );
 }
 
-/** The names of tensors of the model among what an initializer was made of: paths of modules, or what no function is called. */
-function tensorsAmong(sources: readonly string[]): string[] {
+/** What the model's parameters, buffers and constants are called, and which they are; empty if the file does not tell. */
+function signatureOf({ metadataProps }: FileGraph): ReadonlyMap<string, string> {
+  const text = valueOf(metadataProps, SIGNATURE) ?? '';
+  return new Map(
+    Array.from(text.matchAll(/^\w+: ([A-Z_]+) target='([^']+)'/gm), ([, kind, target]) => [target!, kind!]),
+  );
+}
+
+/**
+ * The names of tensors of the model among what an initializer was made of: by the signature, or paths of modules, or what no
+ * function is called.
+ */
+function tensorsAmong(sources: readonly string[], signature: ReadonlyMap<string, string>): string[] {
+  if (signature.size > 0) return sources.filter((text) => signature.has(text));
   const paths = sources.filter((text) => text.includes('.'));
   return paths.length > 0 ? paths : sources.filter((text) => !computing.test(text) && !laidOut.test(text));
 }

@@ -12,8 +12,10 @@ import {
   maxPool,
   meanOver,
   named,
+  positions,
   relu,
   residual,
+  selfAttention,
   sequential,
   type Layer,
 } from '../index.js';
@@ -140,7 +142,22 @@ describe('a layer that does not fit is refused, naming its position and kind:', 
     [
       'a network that does not end in classes',
       () => build([1, 4, 4], relu()),
-      'model: the last layer must give [B, classes], got [B,1,4,4]; end with dense()',
+      'model: the last layer must give [B, classes], got [B,1,4,4]; end with dense(), or give perPosition',
+    ],
+    [
+      'one class where every position should have one',
+      () => sequential({ sampleShape: [3, 4], layers: [meanOver(1)], perPosition: true, seed: 1 }),
+      'model: the last layer must give classes of every position, [B, ..., classes], got [B,4]; leave out what joins positions',
+    ],
+    [
+      'attention of images',
+      () => build([1, 4, 4], selfAttention({ heads: 2 })),
+      'layer 0 (selfAttention): input must be tokens [B, L, D] with a D that 2 heads divide, got [B,1,4,4]; put embedding() before, or change heads',
+    ],
+    [
+      'positions of vectors',
+      () => build([4], positions()),
+      'layer 0 (positions): input must be tokens [B, L, D], got [B,4]; put embedding() before',
     ],
     [
       'a sample shape of nothing',

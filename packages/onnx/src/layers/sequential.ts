@@ -1,9 +1,9 @@
 import { Random, RankbatchError } from 'rankbatch';
 import { requireCount } from '../graph/check.js';
+import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import { INPUT, LOGITS, type Model } from '../graph/model.js';
 import { chain, LayerContext, type Layer } from './layer.js';
-import { isFixed } from './shapes.js';
 
 export interface SequentialOptions {
   /** Shape of one sample, without the batch axis. */
@@ -11,6 +11,8 @@ export interface SequentialOptions {
   /** Element type of the samples; ids for an `embedding` are integers. @default 'float32' */
   readonly inputType?: 'float32' | 'int32' | 'int64';
   readonly layers: readonly Layer[];
+  /** Whether the outputs are classes of every token or pixel, [B, ...], as `tokenCrossEntropy` takes them. @default false: [B, classes] */
+  readonly perPosition?: boolean;
   /** Seed of the initial weights. */
   readonly seed: number;
 }
@@ -28,16 +30,18 @@ export interface SequentialOptions {
  * ```
  */
 export function sequential(options: SequentialOptions): Model {
-  const { sampleShape, inputType = 'float32', layers, seed } = options;
+  const { sampleShape, inputType = 'float32', layers, perPosition = false, seed } = options;
   for (const size of sampleShape) requireCount('sampleShape', size);
   const b = new GraphBuilder('model');
   const names = { parameters: [], statistics: [] };
   const input = b.input(INPUT, inputType, ['B', ...sampleShape]);
   const x = chain(new LayerContext({ b, random: new Random(seed), names }), layers, input);
-  const classes = x.shape[1];
-  if (x.shape.length !== 2 || !isFixed(classes))
+  const classes = fixed(x.shape[1] ?? 1);
+  if (perPosition ? x.shape.length < 3 : x.shape.length !== 2)
     throw new RankbatchError(
-      `model: the last layer must give [B, classes], got [${x.shape.join()}]; end with dense()`,
+      perPosition
+        ? `model: the last layer must give classes of every position, [B, ..., classes], got [${x.shape.join()}]; leave out what joins positions`
+        : `model: the last layer must give [B, classes], got [${x.shape.join()}]; end with dense(), or give perPosition`,
     );
   b.output(LOGITS, x);
   return { graph: b.graph, sampleShape, classes, ...names };

@@ -23,14 +23,13 @@ import {
   silu,
   tanh,
   type Layer,
-  type Samples,
 } from '../index.js';
 import { elementCount } from '../graph/model.js';
 
 const COUNT = 64;
 const everyId = Uint32Array.from({ length: COUNT }, (_, i) => i);
 
-function samplesOf(shape: readonly number[], draw: (random: Random) => number): Samples {
+function samplesOf(shape: readonly number[], draw: (random: Random) => number) {
   const random = new Random(5);
   const values = Float32Array.from({ length: COUNT * elementCount(shape) }, () => draw(random));
   return { count: COUNT, shape, values, labels: Uint8Array.from(everyId, (i) => i % 2) };

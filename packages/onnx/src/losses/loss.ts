@@ -10,8 +10,13 @@ export interface Loss {
   /** Of a loss of one label for each position of a sample, such as its tokens: how it takes them. */
   readonly positions?: PositionLabels;
   /**
+   * Of a loss that compares the samples of a batch with one another, such as `contrastive`: a sample's loss depends on the
+   * batch that it is in, so that no batch may be split, and its targets are the labels as they are.
+   */
+  readonly comparesSamples?: true;
+  /**
    * Writes the losses of a batch; `outputs` and `targets` are [B, ...] of the same shape, or `targets` are the labels of
-   * positions, int32 [B, ...positions].
+   * positions, int32 [B, ...positions], or of a loss that compares samples the labels, int32 [B].
    */
   write(b: GraphBuilder, outputs: Value, targets: Value): LossHead;
 }

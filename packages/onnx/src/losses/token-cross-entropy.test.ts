@@ -42,6 +42,40 @@ test.each(cases)('%j: has the values and gradients of PyTorch', async (options, 
     }
 });
 
+// python3 (PyTorch 2.13, float64): z = torch.sin(torch.arange(24.)).reshape(2, 3, 2, 2); y as below, 255 where the mask is 0;
+// F.cross_entropy(z[i:i+1], y[i:i+1], ignore_index=255, reduction=r)
+test.each([
+  ['mean', [1.2256375, 2.2502755]],
+  ['sum', [2.4512749, 4.5005509]],
+] as const)(
+  'maps [B, classes, height, width] with an ignored class and a mask, %s',
+  async (over, expected) => {
+    const b = new GraphBuilder('map');
+    const x = b.input('x', 'float32', ['B', 3, 2, 2]);
+    const scale = b.constant({ type: 'float32', shape: [1], data: Float32Array.of(1) }, 'scale');
+    b.output('logits', b.op('Mul', [x, scale]));
+    const trainer = await createTrainer({
+      model: { graph: b.graph, sampleShape: [3, 2, 2], classes: 3, parameters: ['scale'], statistics: [] },
+      optimizer: sgd({ learningRate: 0.1 }),
+      loss: tokenCrossEntropy({ classes: 'first', ignoreIndex: 255, over }),
+      seed: 1,
+      threads: 1,
+    });
+    const samples = {
+      count: 2,
+      shape: [3, 2, 2],
+      values: Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+      labels: Uint8Array.of(0, 2, 255, 1, 255, 1, 1, 2),
+      mask: Uint8Array.of(1, 1, 1, 0, 1, 1, 0, 1),
+    };
+    const evaluated = await trainer.evaluate(samples);
+    for (const losses of [await trainer.step(samples, Uint32Array.of(0, 1)), evaluated.losses])
+      expect(Array.from(losses)).toEqual(expected.map((value) => expect.closeTo(value, 5) as number));
+    expect(evaluated.predictions).toHaveLength(8);
+    await trainer.dispose();
+  },
+);
+
 test('refuses one label a sample, and class weights of another count', () => {
   const b = new GraphBuilder('loss');
   const [flat, deep] = [b.input('flat', 'float32', ['B', 3]), b.input('deep', 'float32', ['B', 2, 3])];

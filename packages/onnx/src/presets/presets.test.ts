@@ -1,5 +1,19 @@
 import { expect, test } from 'vitest';
-import { cnn, gelu, mlp, mnistCnn, mnistCnnSmall, residualCnn, type Model } from '../index.js';
+import { Random } from 'rankbatch';
+import {
+  adam,
+  cnn,
+  createTrainer,
+  gelu,
+  mlp,
+  mnistCnn,
+  mnistCnnSmall,
+  residualCnn,
+  seriesCnn,
+  transformer,
+  type Model,
+  type Samples,
+} from '../index.js';
 import { elementCount } from '../graph/model.js';
 
 function parameterCount({ graph, parameters }: Model): number {
@@ -43,6 +57,18 @@ test.each<[string, Model, number]>([
     cnn({ sampleShape: [2, 32, 48], classes: 3, width: 4, seed: 1 }),
     72 + 8 + 288 + 16 + 1152 + 32 + 2304 + 32 + (4 * 6 * 16 * 3 + 3),
   ],
+  // 16 moments of 2 channels: pooled to 8 and 4, with 4 and 8 filters of 5 moments, then 16.
+  [
+    'a network of series',
+    seriesCnn({ sampleShape: [2, 16], classes: 3, width: 4, seed: 1 }),
+    40 + 8 + 160 + 16 + 640 + 32 + (16 * 3 + 3),
+  ],
+  // The bands of a spectrogram are channels.
+  [
+    'a network of spectrograms',
+    seriesCnn({ sampleShape: [1, 6, 8], classes: 3, width: 4, seed: 1 }),
+    4 * 6 * 5 + 8 + 8 * 4 * 5 + 16 + (8 * 3 + 3),
+  ],
   // Stem; a block of 16 -> 16; two blocks with a projection each; dense.
   [
     'ResNet-8',
@@ -85,7 +111,75 @@ test('the stages of a residual network halve the image', () => {
   ]);
 });
 
+/** Trains in batches of 60, and counts the samples of others that are told rightly. */
+async function learns(model: Model, train: Samples, others: Samples, steps: number): Promise<number> {
+  const trainer = await createTrainer({
+    model,
+    optimizer: adam({ learningRate: 0.02 }),
+    seed: 1,
+    threads: 1,
+  });
+  for (let step = 0; step < steps; step++)
+    await trainer.step(
+      train,
+      Uint32Array.from({ length: 60 }, (_, i) => (step * 60 + i) % train.count),
+    );
+  const { predictions } = await trainer.evaluate(others);
+  await trainer.dispose();
+  return others.labels.filter((label, id) => predictions[id] === label).length;
+}
+
+test('a classifier of texts tells which of two words comes first, which no bag of words can', async () => {
+  // Words 2 and 3 among others, 4 to 9, in texts of 4 to 6 words.
+  const texts = (count: number, random: Random): Samples => {
+    const labels = Uint8Array.from({ length: count }, (_, id) => id % 2);
+    const values = new Float32Array(count * 6);
+    for (let id = 0; id < count; id++) {
+      const length = 4 + random.below(3);
+      for (let k = 0; k < length; k++) values[id * 6 + k] = 4 + random.below(6);
+      const first = random.below(length - 1);
+      const second = first + 1 + random.below(length - 1 - first);
+      values.set([2 + labels[id]!], id * 6 + first);
+      values.set([3 - labels[id]!], id * 6 + second);
+    }
+    return { count, shape: [6], values, labels };
+  };
+  const model = transformer({
+    tokens: 6,
+    vocabulary: 10,
+    classes: 2,
+    depth: 1,
+    width: 16,
+    padding: 0,
+    inputType: 'float32',
+    seed: 1,
+  });
+  expect(await learns(model, texts(600, new Random(1)), texts(100, new Random(2)), 200)).toBeGreaterThan(90);
+});
+
+test('a network of series knows a shape again at other moments', async () => {
+  // A rise or a fall of 4 moments somewhere in 24 of noise; in training in the first half only.
+  const series = (count: number, random: Random, from: number): Samples => {
+    const labels = Uint8Array.from({ length: count }, (_, id) => id % 2);
+    const values = Float32Array.from({ length: count * 24 }, () => 0.2 * random.float());
+    for (let id = 0; id < count; id++) {
+      const at = from + random.below(8);
+      for (let k = 0; k < 4; k++) values[id * 24 + at + k]! += labels[id] === 0 ? k : 3 - k;
+    }
+    return { count, shape: [24], values, labels };
+  };
+  const model = seriesCnn({ sampleShape: [24], classes: 2, width: 4, seed: 1 });
+  expect(
+    await learns(model, series(600, new Random(1), 0), series(100, new Random(2), 12), 80),
+  ).toBeGreaterThan(75);
+});
+
 test.each([
+  [
+    'moments',
+    () => seriesCnn({ sampleShape: [4, 7], classes: 2, seed: 1 }),
+    'seriesCnn: sampleShape: must end with at least 8 moments, got [4,7]; use mlp',
+  ],
   [
     'blocks',
     () => residualCnn({ seed: 1, blocks: 0 }),

@@ -10,7 +10,6 @@ import {
   gatherTargets,
   gatherValues,
   inputValues,
-  requireFit,
   targetShape,
   type AnySampleInputs,
   type GatheredValues,
@@ -19,10 +18,10 @@ import {
 
 /**
  * What a training step takes of the samples `ids` [B]: its inputs, `targets` and `lossWeights` [B], by which the cost is the
- * mean of weight x loss. Refuses what does not fit.
+ * mean of weight x loss.
  *
  * @param arrays what the tensors' elements are written to: valid until they are used again
- * @param weights [B] @default all 1
+ * @param part `weights` [B], all 1 where there are none, and the number `of` samples that the cost is the mean over
  */
 export function batchFeeds(
   model: Model,
@@ -30,13 +29,11 @@ export function batchFeeds(
   samples: TrainingSamples,
   ids: Uint32Array,
   arrays: ReusedArrays,
-  weights?: ArrayLike<number>,
+  { weights, of }: { readonly weights: ArrayLike<number> | undefined; readonly of: number },
 ): Record<string, Tensor> {
-  requireFit(samples, ids, model, loss);
-  if (weights) requireWeights(weights, ids);
   const count = ids.length;
   const lossWeights = arrays.take('lossWeights', count);
-  for (let i = 0; i < count; i++) lossWeights[i] = (weights?.[i] ?? 1) / count;
+  for (let i = 0; i < count; i++) lossWeights[i] = (weights?.[i] ?? 1) / of;
   return {
     ...inputTensors(model, samples, ids, arrays),
     targets: targetTensor(model, loss, samples, ids, arrays),
@@ -47,12 +44,17 @@ export function batchFeeds(
 /** What the outputs for the samples `ids` are compared with, as the input that {@link targetInput} declares. */
 export function targetTensor(
   model: Model,
-  { positions }: Loss,
+  { positions, comparesSamples }: Loss,
   samples: TrainingSamples,
   ids: Uint32Array,
   arrays: ReusedArrays,
 ): Tensor {
   const shape = targetShape(model);
+  if (comparesSamples && 'labels' in samples)
+    return new Tensor(
+      Int32Array.from(ids, (id) => samples.labels[id]!),
+      [ids.length],
+    );
   if (positions && 'labels' in samples) {
     const labels = gatherPositionLabels(samples, samples.count, ids, positions.ignoreIndex);
     const axis = positions.classAxis(shape.length + 1) - 1;
@@ -65,8 +67,9 @@ export function targetTensor(
 }
 
 /** Declares the input of a graph that takes the targets. */
-export function targetInput(b: GraphBuilder, model: Model, { positions }: Loss): Value {
+export function targetInput(b: GraphBuilder, model: Model, { positions, comparesSamples }: Loss): Value {
   const shape = targetShape(model);
+  if (comparesSamples) return b.input('targets', 'int32', ['B']);
   if (!positions) return b.input('targets', 'float32', ['B', ...shape]);
   const axis = positions.classAxis(shape.length + 1) - 1;
   return b.input('targets', 'int32', ['B', ...shape.toSpliced(axis, 1)]);
@@ -94,7 +97,8 @@ function tensorOf(values: GatheredValues, type: ElementType, dims: readonly numb
   return new Tensor(values, dims);
 }
 
-function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {
+/** Refuses weights that are not one finite number for each sample. */
+export function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): void {
   if (weights.length !== ids.length)
     throw new RankbatchError(`weights: must be one for each of the ${ids.length} ids, got ${weights.length}`);
   const bad = Array.prototype.findIndex.call(weights, (weight: number) => !isFloat(weight));

@@ -15,7 +15,7 @@ export interface TrainerState {
   readonly finishedSteps: number;
   /** Random source of the dropout masks. */
   readonly random: Random;
-  /** `parameters` [P], `statistics` [S] if there are any, and `state.<name>` [P] of the optimizer. */
+  /** `parameters` [P], `statistics` [S] if there are any, `state.<name>` [P] of the optimizer, and `average` [P] if it is kept. */
   readonly vectors: Readonly<Record<string, Float32Array>>;
 }
 
@@ -24,15 +24,19 @@ export interface CheckpointPlan {
   readonly parameters: FlatLayout;
   readonly statistics: FlatLayout;
   readonly optimizer: Optimizer;
+  /** Whether a moving average of the weights is kept. */
+  readonly isAveraged: boolean;
 }
 
 const SUBJECT = 'checkpoint';
 const FORMAT = 'rankbatch-trainer';
 const VERSION = '1';
+const AVERAGE = 'average.';
 
 /**
  * A trainer's state as a safetensors file: tensors `model.<name>` for parameters and running statistics,
- * `optimizer.<vector>.<parameter>` for the optimizer's state; step count, random state and a checksum as metadata.
+ * `optimizer.<vector>.<parameter>` for the optimizer's state, `average.<parameter>` for the average of the weights; step count, random state and a
+ * checksum as metadata.
  */
 export function encodeCheckpoint(plan: CheckpointPlan, state: TrainerState): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
@@ -64,6 +68,11 @@ export function decodeCheckpoint(plan: CheckpointPlan, bytes: Uint8Array): Train
   require('version', VERSION, metadata['version'], 'use the version of @rankbatch/onnx that wrote it');
   require('checksum', contentChecksum({ ...file, metadata }), checksum, 'it is damaged');
   require('optimizer', plan.optimizer.name, metadata['optimizer'], 'restore it with that optimizer');
+  const hasAverage = [...file.tensors.keys()].some((name) => name.startsWith(AVERAGE));
+  const averages = (isKept: boolean) => (isKept ? 'kept' : 'none');
+  require('average of the weights', averages(plan.isAveraged), averages(
+    hasAverage,
+  ), `${plan.isAveraged ? 'leave out' : 'give'} averageDecay, or start from the model of trainedModel()`);
   const vectors: Record<string, Float32Array> = {};
   const known = new Set<string>();
   for (const { prefix, layout, vector } of partsOf(plan)) {
@@ -88,7 +97,7 @@ export function decodeCheckpoint(plan: CheckpointPlan, bytes: Uint8Array): Train
   };
 }
 
-function partsOf({ parameters, statistics, optimizer }: CheckpointPlan) {
+function partsOf({ parameters, statistics, optimizer, isAveraged }: CheckpointPlan) {
   return [
     { prefix: 'model.', layout: parameters, vector: 'parameters' },
     ...(statistics.length > 0 ? [{ prefix: 'model.', layout: statistics, vector: 'statistics' }] : []),
@@ -97,5 +106,6 @@ function partsOf({ parameters, statistics, optimizer }: CheckpointPlan) {
       layout: parameters,
       vector: `state.${name}`,
     })),
+    ...(isAveraged ? [{ prefix: AVERAGE, layout: parameters, vector: 'average' }] : []),
   ];
 }

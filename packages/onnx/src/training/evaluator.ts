@@ -6,6 +6,7 @@ import type { Value } from '../graph/graph.js';
 import { elementCount, inputName, trunk, type Model } from '../graph/model.js';
 import { ReusedArrays } from './reused-arrays.js';
 import { createSession, floats, type RuntimeOptions, type Session } from '../runtime/sessions.js';
+import { classPlaces, marginOf, nearestPair, predicted, predictedAt } from './predictions.js';
 import { targetShape, type AnySampleInputs, type TrainingSamples } from './samples.js';
 
 /** Losses, predictions and margins in inference mode. */
@@ -14,18 +15,30 @@ export interface Evaluation {
   readonly losses: Float32Array;
   /**
    * [n], the class of the greatest output; where there is a single output, 1 if it is above 0, else 0. With a loss of one
-   * label for each position, [n, ...positions].
+   * label for each position, [n, ...positions]. With `contrastive`, the sample of the batch whose second vector is nearest.
    */
   readonly predictions: Uint32Array;
   /**
    * [n], output of the label less the greatest other output (arXiv:2001.10528, eq. 1), where a single output stands
-   * against 0; NaN for samples that have targets or labels of positions instead of labels.
+   * against 0; NaN for samples that have no class: with targets, labels of positions, or pairs.
    */
   readonly margins: Float32Array;
 }
 
-/** Samples per run: large enough to amortize the call, small enough to stay in the cache. */
+/** Samples per run at most: enough to amortize the call, few enough to stay in the cache. */
 const BATCH = 256;
+/** Elements of the inputs per run at most, and of the outputs, above which samples are so large that a few of them will do. */
+const BATCH_ELEMENTS = 2 ** 22;
+
+/**
+ * Samples per run, a power of 2 up to {@link BATCH}, by the size of the model's inputs and outputs, many as those of language models: 256 up to 16,384
+ * numbers a sample, 16 of images of 224 x 224 x 3.
+ */
+function batchOf(model: Model): number {
+  const inputs = model.graph.inputs.reduce((sum, { shape }) => sum + elementCount(shape.slice(1)), 0);
+  const size = Math.max(inputs, elementCount(targetShape(model)));
+  return Math.min(BATCH, Math.max(1, 2 ** Math.floor(Math.log2(BATCH_ELEMENTS / size))));
+}
 
 /**
  * A model with its weights baked in as constants, which lets the runtime fold batch norm into the convolutions
@@ -35,16 +48,25 @@ export class Evaluator {
   readonly #session: Session;
   readonly #model: Model;
   readonly #loss: Loss | undefined;
+  readonly #batch: number;
   readonly #arrays = new ReusedArrays();
 
-  private constructor(session: Session, model: Model, loss: Loss | undefined) {
+  private constructor(session: Session, model: Model, loss: Loss | undefined, batchSize: number) {
     this.#session = session;
     this.#model = model;
     this.#loss = loss;
+    this.#batch = loss?.comparesSamples ? batchSize : batchOf(model);
   }
 
-  /** @param loss left out, there are outputs only */
-  static async create(model: Model, options: RuntimeOptions = {}, loss?: Loss): Promise<Evaluator> {
+  /**
+   * @param options `batchSize` counts where the loss compares the samples of a batch
+   * @param loss left out, there are outputs only
+   */
+  static async create(
+    model: Model,
+    options: RuntimeOptions & { readonly batchSize?: number } = {},
+    loss?: Loss,
+  ): Promise<Evaluator> {
     const b = new GraphBuilder('evaluation');
     const inputs = model.graph.inputs.map((value): [string, Value] => [
       value.name,
@@ -54,7 +76,7 @@ export class Evaluator {
     const [outputs] = copyGraph(b, trunk(model), new Map(inputs));
     if (loss && targets) b.output('losses', loss.write(b, outputs!, targets).losses);
     b.output('outputs', outputs!);
-    return new Evaluator(await createSession(b.graph, options), model, loss);
+    return new Evaluator(await createSession(b.graph, options), model, loss, options.batchSize ?? BATCH);
   }
 
   /** Losses and predictions of the samples `ids`; needs a loss. */
@@ -65,21 +87,24 @@ export class Evaluator {
     const losses = new Float32Array(ids.length);
     const predictions = new Uint32Array(ids.length * places.positions);
     const margins = new Float32Array(ids.length).fill(NaN);
-    for (let start = 0; start < ids.length; start += BATCH) {
-      const batch = ids.subarray(start, start + BATCH);
+    for (let start = 0; start < ids.length; start += this.#batch) {
+      const own = ids.subarray(start, start + this.#batch);
+      const batch = loss.comparesSamples ? filledUp(own, ids, this.#batch) : own;
       const result = await this.#session.run({
         ...inputTensors(this.#model, samples, batch, this.#arrays),
         targets: targetTensor(this.#model, loss, samples, batch, this.#arrays),
       });
-      losses.set(floats(result['losses']), start);
+      losses.set(floats(result['losses']).subarray(0, own.length), start);
       const outputs = floats(result['outputs']);
-      for (let i = 0; i < batch.length; i++) {
-        const own = outputs.subarray(i * size, (i + 1) * size);
-        if (loss.positions) {
-          predictions.set(predictedAt(own, places), (start + i) * places.positions);
+      for (let i = 0; i < own.length; i++) {
+        const row = outputs.subarray(i * size, (i + 1) * size);
+        if (loss.comparesSamples) {
+          predictions[start + i] = batch[nearestPair(outputs, size, i)]!;
+        } else if (loss.positions) {
+          predictions.set(predictedAt(row, places), (start + i) * places.positions);
         } else {
-          predictions[start + i] = predicted(own);
-          if ('labels' in samples) margins[start + i] = marginOf(own, samples.labels[batch[i]!]!);
+          predictions[start + i] = predicted(row);
+          if ('labels' in samples) margins[start + i] = marginOf(row, samples.labels[own[i]!]!);
         }
       }
     }
@@ -90,8 +115,8 @@ export class Evaluator {
   async predict(samples: AnySampleInputs, ids: Uint32Array): Promise<Float32Array> {
     const size = elementCount(targetShape(this.#model));
     const outputs = new Float32Array(ids.length * size);
-    for (let start = 0; start < ids.length; start += BATCH) {
-      const batch = ids.subarray(start, start + BATCH);
+    for (let start = 0; start < ids.length; start += this.#batch) {
+      const batch = ids.subarray(start, start + this.#batch);
       const result = await this.#session.run(inputTensors(this.#model, samples, batch, this.#arrays));
       outputs.set(floats(result['outputs']), start * size);
     }
@@ -103,42 +128,8 @@ export class Evaluator {
   }
 }
 
-/** How the outputs of a sample are laid out: its classes, at so many positions, `stride` elements apart. */
-interface ClassPlaces {
-  readonly classes: number;
-  readonly positions: number;
-  readonly stride: number;
-}
-
-function classPlaces(outputs: readonly number[], { positions }: Loss): ClassPlaces {
-  const size = elementCount(outputs);
-  if (!positions) return { classes: size, positions: 1, stride: 1 };
-  const axis = positions.classAxis(outputs.length + 1) - 1;
-  const classes = outputs[axis]!;
-  return { classes, positions: size / classes, stride: elementCount(outputs.slice(axis + 1)) };
-}
-
-/** The class of the greatest output at every position. */
-function predictedAt(outputs: Float32Array, { classes, positions, stride }: ClassPlaces): number[] {
-  return Array.from({ length: positions }, (_, position) => {
-    const first = Math.floor(position / stride) * stride * classes + (position % stride);
-    let best = 0;
-    for (let k = 1; k < classes; k++)
-      if (outputs[first + k * stride]! > outputs[first + best * stride]!) best = k;
-    return best;
-  });
-}
-
-function predicted(outputs: Float32Array): number {
-  if (outputs.length === 1) return Number(outputs[0]! > 0);
-  let best = 0;
-  for (let i = 1; i < outputs.length; i++) if (outputs[i]! > outputs[best]!) best = i;
-  return best;
-}
-
-function marginOf(outputs: Float32Array, label: number): number {
-  if (outputs.length === 1) return label === 1 ? outputs[0]! : -outputs[0]!;
-  let rival = -Infinity;
-  for (let i = 0; i < outputs.length; i++) if (i !== label && outputs[i]! > rival) rival = outputs[i]!;
-  return outputs[label]! - rival;
+/** A batch that is too short, with the first of all ids behind it; not with its own. */
+function filledUp(batch: Uint32Array, ids: Uint32Array, size: number): Uint32Array {
+  if (batch.length === size || batch.length === ids.length) return batch;
+  return Uint32Array.of(...batch, ...ids.subarray(0, size - batch.length));
 }

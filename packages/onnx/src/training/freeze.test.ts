@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { batchNorm, dense, relu, sequential } from '../index.js';
+import type { Model } from '../graph/model.js';
+import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
 import { ids, samples, twoLayers, weightsOf } from './fine-tuning.testing.js';
 import { freeze } from './freeze.js';
+import { lora } from './lora.js';
 import { createTrainer } from './trainer.js';
 import { buildTrainingGraph } from './training-graph.js';
 
@@ -31,6 +34,23 @@ test('the backward graph ends before frozen layers, and only trained parameters 
   const products = ({ graph }: typeof whole) => graph.nodes.filter(({ op }) => op === 'Gemm').length;
   // Forward 4; backward 2 for each layer but the first, whose input needs no gradient; of the head alone its weights.
   expect([products(whole), products(part)]).toEqual([4 + 7, 4 + 1]);
+});
+
+test('a checkpoint holds what is trained and its state, and nothing of what is frozen', async () => {
+  const model = sequential({ sampleShape: [40], layers: [dense(1000), relu(), dense(3)], seed: 1 });
+  const floats: readonly [Model, number][] = [
+    [model, 44_003],
+    [freeze(model, 'layer0.*'), 3003],
+    [lora(model, { weights: 'layer0.weight', rank: 1, train: 'layer2.bias', seed: 1 }), 1043],
+  ];
+  for (const [each, count] of floats) {
+    const trainer = await createTrainer({ model: each, optimizer: adam(), seed: 1, threads: 1 });
+    // The weights, Adam's two averages, and names and shapes in the header.
+    const header = (await trainer.checkpoint()).length - 3 * 4 * count;
+    expect(header).toBeGreaterThan(0);
+    expect(header).toBeLessThan(2000);
+    await trainer.dispose();
+  }
 });
 
 test('batch norm whose scale and bias are frozen keeps its running statistics', () => {

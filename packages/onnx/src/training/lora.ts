@@ -1,15 +1,17 @@
 import { Random, RankbatchError } from 'rankbatch';
-import { float, integer } from '../graph/attributes.js';
 import { requireCount, requirePositive } from '../graph/check.js';
-import type { Graph, GraphNode, Tensor, Value } from '../graph/graph.js';
+import { freeName } from '../graph/free-name.js';
+import type { Value } from '../graph/graph.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 import type { Model } from '../graph/model.js';
 import { movingStatistics } from './freeze.js';
+import { adaptedNodes, adapterTensors, mergedTensor, type Adapter } from './lora-adapter.js';
+import { productsOf } from './lora-products.js';
 
 export interface LoraOptions {
-  /** Which weights of `MatMul` and `Gemm` nodes get adapters: names with `*` for any characters, or a test. */
+  /** Which weights of `MatMul`, `Gemm` and `Conv` nodes get adapters: names with `*` for any characters, or a test. */
   readonly weights: WeightSelection;
-  /** Columns of an adapter. */
+  /** Columns of an adapter; of a convolution its filters, for each group. */
   readonly rank: number;
   /** The adapters' share is alpha / rank. @default rank, which makes it 1 */
   readonly alpha?: number;
@@ -27,20 +29,13 @@ export interface LoraModel extends Model {
   readonly merge: (trained: Model) => Model;
 }
 
-/** A weight [I, O] and what is added to it, scale a b; turned if the weight is [O, I]. */
-interface Adapter {
-  readonly weight: string;
-  readonly a: string;
-  readonly b: string;
-  readonly isTurned: boolean;
-}
-
 /**
  * The model with low-rank adapters beside some of its weights (Hu et al. 2022): x W becomes x W + (alpha / rank) x A B, with A [I, rank] and
- * B [rank, O] trained as `W.lora_a` and `W.lora_b`, and W left as it is. A starts as PyTorch's linear layers do, evenly within 1 / sqrt(I),
- * B at zero, so that the model starts as it was.
+ * B [rank, O] trained as `W.lora_a` and `W.lora_b`, and W left as it is. A convolution gets one of `rank` filters of its kernel and one of single
+ * points behind it. A starts as PyTorch's layers do, evenly within 1 / sqrt(I) of the I inputs of an output, B at zero, so that the model
+ * starts as it was.
  *
- * Throws if a pattern fits no weight of a product, or a weight is read otherwise too.
+ * Throws if a pattern fits no weight of a product or convolution, or a weight is read otherwise too.
  *
  * @example
  * ```ts
@@ -65,29 +60,22 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
   const products = productsOf(graph, options.weights);
   const random = new Random(seed);
   const constants = new Map(graph.constants);
-  const scaleName = freeName('lora.scale', constants);
-  if (scale !== 1) constants.set(scaleName, { type: 'float32', shape: [], data: Float32Array.of(scale) });
   const adapters = new Map<string, Adapter>();
-  for (const { weight, isTurned } of products.values()) {
+  for (const product of products.values()) {
+    const { weight } = product;
     if (adapters.has(weight)) continue;
-    const { shape } = graph.constants.get(weight)!;
-    const [inputs, outputs] = isTurned ? [shape[1]!, shape[0]!] : [shape[0]!, shape[1]!];
-    const adapter = { weight, isTurned, a: `${weight}.lora_a`, b: `${weight}.lora_b` };
-    const bound = 1 / Math.sqrt(inputs);
-    const data = Float32Array.from({ length: inputs * rank }, () => (2 * random.float() - 1) * bound);
-    constants.set(adapter.a, { type: 'float32', shape: [inputs, rank], data });
-    constants.set(adapter.b, {
-      type: 'float32',
-      shape: [rank, outputs],
-      data: new Float32Array(rank * outputs),
-    });
+    const adapter = { ...product, rank, a: `${weight}.lora_a`, b: `${weight}.lora_b` };
+    const { a, b } = adapterTensors(adapter, graph.constants.get(weight)!, random);
+    constants.set(adapter.a, a).set(adapter.b, b);
     adapters.set(weight, adapter);
   }
-  const scaleValue: Value | undefined =
-    scale === 1 ? undefined : { name: scaleName, type: 'float32', shape: [] };
+  const scaleValue: Value = { name: freeName(graph, 'lora.scale'), type: 'float32', shape: [] };
+  if (scale !== 1)
+    constants.set(scaleValue.name, { type: 'float32', shape: [], data: Float32Array.of(scale) });
   const nodes = graph.nodes.flatMap((node) => {
     const product = products.get(node);
-    return product ? adapted(node, adapters.get(product.weight)!, constants, scaleValue) : [node];
+    if (!product) return [node];
+    return adaptedNodes(node, adapters.get(product.weight)!, constants, scale === 1 ? undefined : scaleValue);
   });
   const isTrained = selectionTest(train);
   const also = model.parameters.filter((name) => isTrained(name, graph.constants.get(name)!));
@@ -105,128 +93,19 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
   };
 }
 
-/** The products whose weights are selected, with the weight each reads. */
-function productsOf(
-  graph: Graph,
-  selection: WeightSelection,
-): Map<GraphNode, Pick<Adapter, 'weight' | 'isTurned'>> {
-  const isSelected = selectionTest(selection);
-  const makers = new Map(graph.nodes.map((node) => [node.outputs[0]!.name, node]));
-  const products = new Map<GraphNode, Pick<Adapter, 'weight' | 'isTurned'>>();
-  const views = new Set<GraphNode>();
-  for (const node of graph.nodes) {
-    if (!['MatMul', 'Gemm'].includes(node.op)) continue;
-    const operand = node.inputs[1]!;
-    const view = makers.get(operand.name);
-    const isView = view?.op === 'Transpose' && graph.constants.has(view.inputs[0]!.name);
-    const weight = isView ? view.inputs[0]!.name : operand.name;
-    const tensor = graph.constants.get(weight);
-    if (tensor?.type !== 'float32' || tensor.shape.length !== 2 || !isSelected(weight, tensor)) continue;
-    if (isView) views.add(view);
-    const isTransposed = node.op === 'Gemm' && integer(node.attributes, 'transB', 0) === 1;
-    products.set(node, { weight, isTurned: isTransposed !== isView });
-  }
-  const found = [...new Set([...products.values()].map(({ weight }) => weight))];
-  const unmatched = typeof selection === 'function' ? [] : patternsWithout(selection, found);
-  if (unmatched.length > 0 || found.length === 0)
-    throw new RankbatchError(
-      `lora: weights must name matrices that MatMul or Gemm nodes multiply by, got ${unmatched.join(', ') || 'none'}; these are ${allWeights(graph).join(', ')}`,
-    );
-  for (const node of graph.nodes)
-    for (const value of node.inputs)
-      if (value && found.includes(value.name) && !products.has(node) && !views.has(node))
-        throw new RankbatchError(
-          `lora: weights must be read by products alone, got ${value.name}, which the node that makes ${node.outputs[0]!.name} (${node.op}) reads too; leave it out`,
-        );
-  for (const [node, { weight }] of products)
-    if (
-      node.op === 'Gemm' &&
-      (integer(node.attributes, 'transA', 0) === 1 || float(node.attributes, 'alpha', 1) !== 1)
-    )
-      throw new RankbatchError(
-        `lora: weights must multiply what comes in as it is, got ${weight} at the node that makes ${node.outputs[0]!.name} with ${JSON.stringify(node.attributes)}; leave it out`,
-      );
-  return products;
-}
-
-/** Names of all matrices that products read, for errors. */
-function allWeights({ nodes, constants }: Graph): string[] {
-  const makers = new Map(nodes.map((node) => [node.outputs[0]!.name, node]));
-  const names = nodes.flatMap(({ op, inputs }) => {
-    if (!['MatMul', 'Gemm'].includes(op)) return [];
-    const { name } = inputs[1]!;
-    return [name, makers.get(name)?.inputs[0]?.name ?? name];
-  });
-  return [...new Set(names)].filter((name) => constants.get(name)?.shape.length === 2);
-}
-
-/** The product as it was, and what its adapter adds to it. */
-function adapted(
-  node: GraphNode,
-  adapter: Adapter,
-  constants: ReadonlyMap<string, Tensor>,
-  scale: Value | undefined,
-): GraphNode[] {
-  const x = node.inputs[0]!;
-  const y = node.outputs[0]!;
-  const part = (suffix: string, shape: Value['shape']): Value => ({
-    ...y,
-    name: `${y.name}.${suffix}`,
-    shape,
-  });
-  const parameter = (name: string): Value => ({ name, type: 'float32', shape: constants.get(name)!.shape });
-  const [a, b] = [parameter(adapter.a), parameter(adapter.b)];
-  const base = part('base', y.shape);
-  const narrow = part('lora_narrow', [...x.shape.slice(0, -1), a.shape[1]!]);
-  const wide = part('lora_wide', y.shape);
-  const added = scale ? part('lora', y.shape) : wide;
-  const make = (op: string, inputs: readonly Value[], output: Value): GraphNode => ({
-    op,
-    inputs,
-    outputs: [output],
-    attributes: {},
-  });
-  return [
-    { ...node, outputs: [base] },
-    make('MatMul', [x, a], narrow),
-    make('MatMul', [narrow, b], wide),
-    ...(scale ? [make('Mul', [wide, scale], added)] : []),
-    make('Add', [base, added], y),
-  ];
-}
-
 /** The model before its adapters, with what was trained, and the adapters added to their weights. */
 function merged(model: Model, trained: Model, adapters: readonly Adapter[], scale: number): Model {
   const constants = new Map(
     [...model.graph.constants].map(([name, tensor]) => [name, trained.graph.constants.get(name) ?? tensor]),
   );
-  for (const { weight, a, b, isTurned } of adapters) {
-    const [left, right] = [trained.graph.constants.get(a), trained.graph.constants.get(b)];
-    if (!left || !right)
+  for (const adapter of adapters) {
+    const { weight } = adapter;
+    const [a, b] = [trained.graph.constants.get(adapter.a), trained.graph.constants.get(adapter.b)];
+    if (!a || !b)
       throw new RankbatchError(
-        `lora: merge must be given the trained model of these adapters, got one without ${weight}.lora_a`,
+        `lora: merge must be given the trained model of these adapters, got one without ${adapter.a}`,
       );
-    const tensor = constants.get(weight)!;
-    const rank = left.shape[1]!;
-    const outputs = right.shape[1]!;
-    const [p, q] = [Float64Array.from(left.data, Number), Float64Array.from(right.data, Number)];
-    const addedAt = (i: number, o: number) => {
-      let sum = 0;
-      for (let k = 0; k < rank; k++) sum += p[i * rank + k]! * q[k * outputs + o]!;
-      return scale * sum;
-    };
-    const columns = tensor.shape[1]!;
-    const data = Float32Array.from(Array.from(tensor.data, Number), (value, at) => {
-      const [row, column] = [Math.floor(at / columns), at % columns];
-      return value + (isTurned ? addedAt(column, row) : addedAt(row, column));
-    });
-    constants.set(weight, { ...tensor, data });
+    constants.set(weight, mergedTensor(adapter, constants.get(weight)!, { a, b }, scale));
   }
   return { ...model, graph: { ...model.graph, constants } };
-}
-
-function freeName(stem: string, taken: ReadonlyMap<string, unknown>): string {
-  let name = stem;
-  for (let i = 2; taken.has(name); i++) name = `${stem}_${i}`;
-  return name;
 }

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { dense, flatten, sequential } from '../index.js';
 import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
 
-const pixels: Samples = {
+const pixels = {
   count: 3,
   shape: [1, 1, 2],
   values: Uint8Array.of(0, 51, 102, 153, 204, 255),
   labels: Uint8Array.of(2, 0, 1),
-};
+} satisfies Samples;
 
 const floats = (length: number) => new Float32Array(length);
 

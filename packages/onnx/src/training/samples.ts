@@ -4,18 +4,26 @@ import type { ElementType, Value } from '../graph/graph.js';
 import { elementCount, type Model } from '../graph/model.js';
 import type { Loss, PositionLabels } from '../losses/loss.js';
 
+/** Bytes of samples that are not all in memory, such as pixels in a file. */
+export interface StoredBytes {
+  /** Of all samples together. */
+  readonly length: number;
+  /** Those of the samples `ids`, one behind another. */
+  take(ids: ArrayLike<number>): Uint8Array;
+}
+
 /** What one input of a model takes of N samples. */
 export interface InputValues {
   /** Shape of one sample. */
   readonly shape: readonly number[];
   /**
    * [N, ...shape]. Inputs of float32 take floats, or bytes, which are pixels and stand for value / 255; inputs of integers,
-   * such as token ids, an `Int32Array`; inputs of uint8 or bool bytes as they are.
+   * such as token ids, an `Int32Array`; inputs of uint8 or bool bytes as they are. Bytes may be stored, and are taken a batch at a time then.
    */
-  readonly values: Uint8Array | Float32Array | Int32Array;
+  readonly values: Uint8Array | Float32Array | Int32Array | StoredBytes;
 }
 
-/** N samples without what they should give, all in memory. */
+/** N samples without what they should give. */
 export interface SampleInputs extends InputValues {
   /** N. */
   readonly count: number;
@@ -35,7 +43,7 @@ export type AnySampleInputs = SampleInputs | NamedSampleInputs;
 export interface Labels {
   /**
    * [N], class of each sample, from 0; where the model has a single output, 0 or 1. With a loss of one label for each
-   * position, such as `tokenCrossEntropy`, [N, ...positions].
+   * position, such as `tokenCrossEntropy`, [N, ...positions]. With `contrastive`, whose pairs it need not tell apart: those of equal labels.
    */
   readonly labels: Uint8Array | Uint16Array | Uint32Array | Int32Array;
   /** [N, ...positions], 0 where a position does not count. @default all count that have a label */
@@ -100,7 +108,7 @@ export function requireInputs(samples: AnySampleInputs, ids: ArrayLike<number>, 
       );
     const { name } = given.values.constructor;
     // Buffer, among others, is a kind of Uint8Array.
-    const kind = given.values instanceof Uint8Array ? 'Uint8Array' : name;
+    const kind = given.values instanceof Uint8Array || 'take' in given.values ? 'Uint8Array' : name;
     if (!arraysFor[input.type].includes(kind))
       throw new RankbatchError(
         `${place}values: must be ${arraysFor[input.type].join(' or ')} for the model's input ${input.name} of ${input.type}, got ${name}`,
@@ -127,6 +135,7 @@ export function requireFit(
   requireInputs(samples, ids, model);
   const shape = targetShape(model);
   if (loss?.positions) return requirePositionLabels(samples, ids, shape, loss.positions);
+  if (loss?.comparesSamples) return requireOwnLabels(samples);
   if ('targets' in samples)
     return requireLength('targets', samples.targets, samples.count, elementCount(shape));
   requireLength('labels', samples.labels, samples.count, 1);
@@ -143,6 +152,14 @@ export function requireFit(
         `labels: must be ${label >= classes ? '' : 'integers from 0 and '}below the model's ${classes} classes, got ${label} for sample ${ids[i]}`,
       );
   }
+}
+
+function requireOwnLabels(samples: TrainingSamples): void {
+  if ('targets' in samples)
+    throw new RankbatchError(
+      'samples: must have labels for this loss, equal ones where samples are not told apart, got targets; number the samples if all are',
+    );
+  requireLength('labels', samples.labels, samples.count, 1);
 }
 
 function requirePositionLabels(
@@ -192,6 +209,13 @@ export function gatherValues(
   const size = values.length / count;
   const length = ids.length * size;
   const isFloat = type === 'float32';
+  if ('take' in values) {
+    const bytes = values.take(ids);
+    if (!isFloat) return bytes;
+    const floats = take(length);
+    for (let i = 0; i < length; i++) floats[i] = bytes[i]! / 255;
+    return floats;
+  }
   const out = isFloat
     ? take(length)
     : values instanceof Int32Array
@@ -233,7 +257,7 @@ function isIndex(value: number, count: number): boolean {
   return Number.isInteger(value) && value >= 0 && value < count;
 }
 
-function requireLength(name: string, array: ArrayLike<unknown>, count: number, size: number): void {
+function requireLength(name: string, array: { readonly length: number }, count: number, size: number): void {
   if (array.length !== count * size)
     throw new RankbatchError(
       `${name}: must be ${size} for each of the ${count} samples, ${count * size} in all, got ${array.length}`,

@@ -4,7 +4,6 @@ import type { Model } from '../graph/model.js';
 import { encodeModel } from '../files/onnx-file.js';
 import { adaDelta } from '../optimizers/ada-delta.js';
 import { adam } from '../optimizers/adam.js';
-import type { Samples } from './samples.js';
 import { createTrainer } from './trainer.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Random } from 'rankbatch';
@@ -12,7 +11,7 @@ import { Random } from 'rankbatch';
 const all = Uint32Array.from({ length: 32 }, (_, i) => i);
 
 /** 8x8 pictures of a bright bar, upright (class 0) or lying (class 1), with noise. */
-function bars(): Samples {
+function bars() {
   const random = new Random(3);
   const values = new Uint8Array(32 * 64);
   const labels = Uint8Array.from(all, (i) => i % 2);

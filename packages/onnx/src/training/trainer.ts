@@ -1,30 +1,27 @@
 // training/: a model, a loss and an optimizer as one graph, and what runs it: batches in, losses out.
 
 import { Random, RankbatchError } from 'rankbatch';
-import { batchFeeds } from './batch-feeds.js';
-import { requireCount } from '../graph/check.js';
+import { requireWeights } from './batch-feeds.js';
+import { requireCount, requireShare } from '../graph/check.js';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-import { fixed, withBatch } from '../graph/dimensions.js';
-import { drawDropoutMask } from './dropout-mask.js';
-import { Evaluator, type Evaluation } from './evaluator.js';
+import type { Evaluation } from './evaluator.js';
 import type { Loss } from '../losses/loss.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
-import { elementCount, type Model } from '../graph/model.js';
+import type { Model } from '../graph/model.js';
+import { inferenceOf, type Inference } from './inference.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { ReusedArrays } from './reused-arrays.js';
 import {
-  createSession,
   detectBlockSize,
   findProvider,
   floats,
   Tensor,
   type Provider,
   type RuntimeOptions,
-  type Session,
 } from '../runtime/sessions.js';
-import { requireFit, requireInputs, type AnySampleInputs, type TrainingSamples } from './samples.js';
-import { buildTrainingGraph, type TrainingGraph } from './training-graph.js';
+import { requireFit, type AnySampleInputs, type TrainingSamples } from './samples.js';
+import type { Vectors } from './step.js';
+import { createStepRunner, type StepRunner } from './step-runner.js';
 
 export interface TrainerOptions extends RuntimeOptions {
   readonly model: Model;
@@ -35,10 +32,21 @@ export interface TrainerOptions extends RuntimeOptions {
   readonly seed: number;
   /** The usual number of samples of a batch: batches of that size run fastest. */
   readonly batchSize?: number;
+  /**
+   * The most samples that are computed at once: larger batches run in parts whose gradients add up before the one step that they make, which
+   * takes the memory of a part only. The step is that of the whole batch, its weights included, but batch norm takes the statistics of each part,
+   * as in PyTorch. @default none: the whole batch
+   */
+  readonly microBatch?: number;
+  /**
+   * Decay of an exponential moving average of the weights, such as 0.999, to be evaluated and exported through `averaged`. It begins as the weights are
+   * after the first step, as in PyTorch's `AveragedModel`. @default none: no average
+   */
+  readonly averageDecay?: number;
 }
 
 /** Trains one model, one optimizer step a call. Calls must not overlap: `step` and `restore` throw during a step. */
-export interface Trainer {
+export interface Trainer extends Inference {
   /** What computes here; of several asked for, the one that was taken. */
   readonly provider: Provider;
   /**
@@ -49,19 +57,11 @@ export interface Trainer {
    * {@link NonFiniteLossError}.
    */
   step(samples: TrainingSamples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array>;
-  /** Losses and predictions of the samples `ids`, or of all, in inference mode. */
-  evaluate(samples: TrainingSamples, ids?: Uint32Array): Promise<Evaluation>;
+  /** The model with the moving average of its weights, and its running statistics. Throws where none is kept. */
+  averaged(): Inference;
   /**
-   * Outputs of the model in inference mode, [n, ...output shape], for the samples `ids`, or all.
-   *
-   * @param output name of the output of floating point to give, of a model that has several. @default the one that is trained
-   */
-  predict(samples: AnySampleInputs, ids?: Uint32Array, output?: string): Promise<Float32Array>;
-  /** The model with its current weights and running statistics; `encodeModel` makes an `.onnx` file of its graph. */
-  trainedModel(): Model;
-  /**
-   * All that the next steps depend on, as a safetensors file: weights, running statistics, optimizer state, step
-   * count, random state of dropout. With the same options, data and thread count, training goes on bit for bit.
+   * All that the next steps depend on, as a safetensors file: weights, running statistics, optimizer state, the average of the
+   * weights, step count, random state of dropout. With the same options, data and thread count, training goes on bit for bit.
    */
   checkpoint(): Promise<Uint8Array>;
   /**
@@ -88,61 +88,55 @@ export interface Trainer {
  * ```
  */
 export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
-  const { model, optimizer, loss = softmaxCrossEntropy(), seed, batchSize, threads } = asked;
-  if (batchSize !== undefined) requireCount('batchSize', batchSize);
-  if (threads !== undefined) requireCount('threads', threads);
+  const { model, optimizer, loss = softmaxCrossEntropy(), seed } = asked;
+  const { batchSize, microBatch, averageDecay, threads } = asked;
+  for (const [name, count] of Object.entries({ batchSize, microBatch, threads }))
+    if (count !== undefined) requireCount(name, count);
+  if (averageDecay !== undefined) requireShare('averageDecay', averageDecay);
+  if (microBatch !== undefined && loss.comparesSamples)
+    throw new RankbatchError(
+      `microBatch: must be left out with a loss that compares the samples of a batch, got ${microBatch} with ${loss.name}; lower the size of the batches`,
+    );
   const random = new Random(seed);
-  const options = { ...asked, provider: await findProvider(asked) };
+  const options = { ...asked, loss, provider: await findProvider(asked) };
   const blockSize = await detectBlockSize(options);
-  const target = { loss, ...(blockSize && { blockSize }) };
-  const training = buildTrainingGraph(model, optimizer, target);
-  const anySize = await createSession(training.graph, options);
-  try {
-    if (batchSize === undefined) return new OnnxTrainer(options, training, { anySize }, random);
-    const usual = buildTrainingGraph(model, optimizer, { ...target, batchSize });
-    const usualSize = await createSession(usual.graph, options);
-    return new OnnxTrainer(options, training, { anySize, usualSize }, random);
-  } catch (error) {
-    await anySize.release();
-    throw error;
-  }
+  const isAveraged = averageDecay !== undefined;
+  const plan = { model, optimizer, loss, isAveraged, batchSize, microBatch, blockSize };
+  return new OnnxTrainer(options, await createStepRunner(plan, options), random);
 }
 
 class OnnxTrainer implements Trainer {
   readonly provider: Provider;
-  readonly #options: TrainerOptions;
-  readonly #training: TrainingGraph;
-  readonly #sessions: { readonly anySize: Session; readonly usualSize?: Session };
+  readonly #options: TrainerOptions & { readonly loss: Loss };
+  readonly #runner: StepRunner;
+  readonly #latest: Inference;
   #random: Random;
   /** Vectors that a step reads (`current`) and writes (`next`); they change places after every step. */
-  #current: Record<string, Tensor>;
-  #next: Record<string, Tensor>;
+  #current: Vectors;
+  #next: Vectors;
   #finishedSteps = 0;
   #inStep = false;
   #isDisposed = false;
-  readonly #arrays = new ReusedArrays();
 
   constructor(
-    options: TrainerOptions & { readonly provider: Provider },
-    training: TrainingGraph,
-    sessions: { readonly anySize: Session; readonly usualSize?: Session },
+    options: TrainerOptions & { readonly loss: Loss; readonly provider: Provider },
+    runner: StepRunner,
     random: Random,
   ) {
-    const { model, optimizer } = options;
+    const { model, optimizer, loss, averageDecay } = options;
+    const { parameters, statistics } = runner.training;
     this.provider = options.provider;
     this.#options = options;
-    this.#training = training;
-    this.#sessions = sessions;
+    this.#runner = runner;
+    this.#latest = inferenceOf(() => this.trainedModel(), loss, options);
     this.#random = random;
-    const vectors = (): Record<string, Tensor> => ({
-      parameters: vector(training.parameters.pack(model.graph)),
-      ...(training.statistics.length > 0 && { statistics: vector(training.statistics.pack(model.graph)) }),
+    const vectors = (): Vectors => ({
+      parameters: vector(parameters.pack(model.graph)),
+      ...(statistics.length > 0 && { statistics: vector(statistics.pack(model.graph)) }),
       ...Object.fromEntries(
-        optimizer.state.map((name) => [
-          `state.${name}`,
-          vector(new Float32Array(training.parameters.length)),
-        ]),
+        optimizer.state.map((name) => [`state.${name}`, vector(new Float32Array(parameters.length))]),
       ),
+      ...(averageDecay !== undefined && { average: vector(parameters.pack(model.graph)) }),
     });
     this.#current = vectors();
     this.#next = vectors();
@@ -163,26 +157,18 @@ class OnnxTrainer implements Trainer {
     ids: Uint32Array,
     weights?: ArrayLike<number>,
   ): Promise<Float32Array> {
-    const { model, optimizer, loss = softmaxCrossEntropy() } = this.#options;
-    const feeds: Record<string, Tensor> = {
-      ...this.#current,
-      ...batchFeeds(model, loss, samples, ids, this.#arrays, weights),
-    };
+    const { model, loss } = this.#options;
+    requireFit(samples, ids, model, loss);
+    if (weights) requireWeights(weights, ids);
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
-    for (const { name, shape, ratio } of this.#training.masks) {
-      const dimensions = shape.map((d) => fixed(withBatch(d, ids.length)));
-      const mask = this.#arrays.take(name, elementCount(dimensions));
-      drawDropoutMask(random, mask, ratio);
-      feeds[name] = new Tensor(mask, dimensions);
-    }
-    for (const [name, value] of Object.entries(optimizer.scalars(this.#finishedSteps)))
-      feeds[`scalar.${name}`] = new Tensor(Float32Array.of(value), []);
-
-    const losses = new Float32Array(ids.length);
-    const fetches: Record<string, Tensor> = { losses: vector(losses) };
-    for (const [name, tensor] of Object.entries(this.#next)) fetches[`next.${name}`] = tensor;
-    await this.#sessionFor(ids.length).run(feeds, fetches);
+    const losses = await this.#runner.run({
+      batch: { samples, ids, weights, of: ids.length },
+      random,
+      current: this.#current,
+      next: this.#next,
+      scalars: this.#scalars(),
+    });
     if (!losses.every(Number.isFinite))
       throw new NonFiniteLossError(this.#finishedSteps + 1, ids, losses, floats(this.#current['parameters']));
     [this.#current, this.#next] = [this.#next, this.#current];
@@ -191,20 +177,40 @@ class OnnxTrainer implements Trainer {
     return losses;
   }
 
-  async evaluate(samples: TrainingSamples, ids = everyId(samples)): Promise<Evaluation> {
-    const { model, loss = softmaxCrossEntropy() } = this.#options;
-    requireFit(samples, ids, model, loss);
-    return infer(await Evaluator.create(this.trainedModel(), this.#options, loss), (evaluator) =>
-      evaluator.evaluate(samples, ids),
+  #scalars(): Vectors {
+    const { optimizer, averageDecay } = this.#options;
+    const averageMoved = averageDecay === undefined || this.#finishedSteps === 0 ? 1 : 1 - averageDecay;
+    const scalars = {
+      ...optimizer.scalars(this.#finishedSteps),
+      ...(averageDecay !== undefined && { averageMoved }),
+    };
+    return Object.fromEntries(
+      Object.entries(scalars).map(([name, value]) => [
+        `scalar.${name}`,
+        new Tensor(Float32Array.of(value), []),
+      ]),
     );
   }
 
-  async predict(samples: AnySampleInputs, ids = everyId(samples), output?: string): Promise<Float32Array> {
-    requireInputs(samples, ids, this.#options.model);
-    const model = withFirst(this.trainedModel(), output);
-    return infer(await Evaluator.create(model, this.#options), (evaluator) =>
-      evaluator.predict(samples, ids),
-    );
+  evaluate(samples: TrainingSamples, ids?: Uint32Array): Promise<Evaluation> {
+    return this.#latest.evaluate(samples, ids);
+  }
+
+  predict(samples: AnySampleInputs, ids?: Uint32Array, output?: string): Promise<Float32Array> {
+    return this.#latest.predict(samples, ids, output);
+  }
+
+  trainedModel(): Model {
+    return this.#modelOf('parameters');
+  }
+
+  averaged(): Inference {
+    const { loss, averageDecay } = this.#options;
+    if (averageDecay === undefined)
+      throw new RankbatchError(
+        'averaged: must come with an average of the weights, got a trainer without one; give createTrainer averageDecay',
+      );
+    return inferenceOf(() => this.#modelOf('average'), loss, this.#options);
   }
 
   async checkpoint(): Promise<Uint8Array> {
@@ -228,7 +234,7 @@ class OnnxTrainer implements Trainer {
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    await Promise.all(Object.values(this.#sessions).map((session) => session.release()));
+    await this.#runner.release();
   }
 
   #requireIdle(call: string): void {
@@ -241,46 +247,17 @@ class OnnxTrainer implements Trainer {
   }
 
   get #checkpointPlan() {
-    return { ...this.#training, optimizer: this.#options.optimizer };
+    const { optimizer, averageDecay } = this.#options;
+    return { ...this.#runner.training, optimizer, isAveraged: averageDecay !== undefined };
   }
 
-  #sessionFor(count: number): Session {
-    const { anySize, usualSize } = this.#sessions;
-    return usualSize && count === this.#options.batchSize ? usualSize : anySize;
-  }
-
-  trainedModel(): Model {
+  #modelOf(weights: 'parameters' | 'average'): Model {
     const { model } = this.#options;
-    const { parameters, statistics } = this.#training;
-    const withParameters = parameters.unpackInto(model.graph, floats(this.#current['parameters']));
+    const { parameters, statistics } = this.#runner.training;
+    const withParameters = parameters.unpackInto(model.graph, floats(this.#current[weights]));
     if (statistics.length === 0) return { ...model, graph: withParameters };
     return { ...model, graph: statistics.unpackInto(withParameters, floats(this.#current['statistics'])) };
   }
-}
-
-/** Uses an evaluator and frees it. */
-async function infer<T>(evaluator: Evaluator, use: (evaluator: Evaluator) => Promise<T>): Promise<T> {
-  try {
-    return await use(evaluator);
-  } finally {
-    await evaluator.dispose();
-  }
-}
-
-/** The model with the named output first. */
-function withFirst(model: Model, name: string | undefined): Model {
-  if (name === undefined) return model;
-  const { outputs } = model.graph;
-  const found = outputs.find((output) => output.name === name);
-  if (found?.value.type === 'float32') return { ...model, graph: { ...model.graph, outputs: [found] } };
-  const known = outputs.flatMap((output) => (output.value.type === 'float32' ? [output.name] : []));
-  throw new RankbatchError(
-    `predict: output must be one of the model's, ${known.join(', ')}, got ${name}; importModel keeps those named in outputs`,
-  );
-}
-
-function everyId({ count }: AnySampleInputs): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => i);
 }
 
 function vector(data: Float32Array): Tensor {

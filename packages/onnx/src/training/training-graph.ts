@@ -1,27 +1,20 @@
-import { differentiate } from '../autodiff/differentiate.js';
-import { FlatLayout } from './flat-layout.js';
-import type { Graph, Shape, Target, Value } from '../graph/graph.js';
+import type { FlatLayout } from './flat-layout.js';
+import type { Graph, Target } from '../graph/graph.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Loss } from '../losses/loss.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
-import { inputName, trunk, type Model } from '../graph/model.js';
+import type { Model } from '../graph/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { targetInput } from './batch-feeds.js';
-
-/** A random mask that the graph expects for a dropout layer. */
-export interface DropoutMask {
-  readonly name: string;
-  readonly shape: Shape;
-  /** Share of elements set to zero. */
-  readonly ratio: number;
-}
+import { writeGradient, type DropoutMask } from './gradient.js';
+import { writeUpdate } from './update.js';
 
 /**
  * One training step as a graph.
  *
  * Inputs: `input` [B, ...sample shape], of a model with several `input.<name>` for each, `targets` [B, ...output shape], `lossWeights` [B],
- * `parameters` [P], `statistics` [S], the optimizer's state vectors [P] and scalars, and the dropout masks.
- * Outputs: `losses` [B], and the next `parameters`, `statistics` and state vectors under their names with
+ * `parameters` [P], `statistics` [S], the optimizer's state vectors [P] and scalars, the dropout masks, and `average` [P] and the scalar
+ * `averageMoved` where the weights are averaged.
+ * Outputs: `losses` [B], and the next `parameters`, `statistics`, state vectors and `average` under their names with
  * the prefix `next.`.
  */
 export interface TrainingGraph {
@@ -34,6 +27,8 @@ export interface TrainingGraph {
 export interface TrainingGraphOptions extends Target {
   /** @default softmaxCrossEntropy() */
   readonly loss?: Loss;
+  /** Whether a moving average of the weights is kept. @default false */
+  readonly isAveraged?: boolean;
 }
 
 /**
@@ -50,57 +45,38 @@ export function buildTrainingGraph(
   optimizer: Optimizer,
   options: TrainingGraphOptions = {},
 ): TrainingGraph {
-  const { loss = softmaxCrossEntropy(), ...target } = options;
+  const { loss = softmaxCrossEntropy(), isAveraged = false, ...target } = options;
   const b = new GraphBuilder('training-step', target);
-  const parameters = new FlatLayout(model.graph, model.parameters);
-  const statistics = new FlatLayout(model.graph, model.statistics);
-  const vector = (name: string, layout: FlatLayout) => b.input(name, 'float32', [layout.length]);
+  const written = writeGradient(b, model, loss);
+  writeUpdate(b, optimizer, isAveraged, written);
+  return described(b, written);
+}
 
-  const inputs = model.graph.inputs.map((value): [string, Value] => [
-    value.name,
-    b.input(inputName(model, value), value.type, value.shape),
-  ]);
-  const targets = targetInput(b, model, loss);
-  const lossWeights = b.input('lossWeights', 'float32', ['B']);
-  const currentParameters = vector('parameters', parameters);
-  const state = Object.fromEntries(
-    optimizer.state.map((name) => [name, vector(`state.${name}`, parameters)]),
-  );
-  const scalars = Object.fromEntries(
-    Object.keys(optimizer.scalars(0)).map((name) => [name, b.input(`scalar.${name}`, 'float32', [])]),
-  );
+/**
+ * The first part of a step: the gradient of a micro-batch, added to the input `gradient` [P], as the output `next.gradient`.
+ */
+export function buildGradientGraph(
+  model: Model,
+  { loss = softmaxCrossEntropy(), ...target }: Omit<TrainingGraphOptions, 'isAveraged'> = {},
+): TrainingGraph {
+  const b = new GraphBuilder('gradient', target);
+  const written = writeGradient(b, model, loss);
+  const sum = b.input('gradient', 'float32', [written.layout.length]);
+  b.output('next.gradient', b.op('Add', [sum, written.gradient]));
+  return described(b, written);
+}
 
-  const masks: DropoutMask[] = [];
-  const nextStatistics = new Map<string, Value>();
-  const statisticValues =
-    statistics.length > 0 ? statistics.split(b, vector('statistics', statistics)) : new Map<string, Value>();
-  const statisticNames = new Map([...statisticValues].map(([name, value]) => [value.name, name]));
-
-  const forward = differentiate(
-    b,
-    trunk(model),
-    new Map([...inputs, ...parameters.split(b, currentParameters), ...statisticValues]),
-    new Set(model.parameters),
-    {
-      dropoutMask(value, ratio) {
-        const mask = { name: `mask.${masks.length}`, shape: value.shape, ratio };
-        masks.push(mask);
-        return b.input(mask.name, 'float32', mask.shape);
-      },
-      updateStatistic: (statistic, next) => nextStatistics.set(statisticNames.get(statistic.name)!, next),
-    },
+/** The last part of a step: the update by the input `gradient` [P]. */
+export function buildUpdateGraph(layout: FlatLayout, optimizer: Optimizer, isAveraged: boolean): Graph {
+  const b = new GraphBuilder('update');
+  const [parameters, gradient] = ['parameters', 'gradient'].map((name) =>
+    b.input(name, 'float32', [layout.length]),
   );
-  const { losses, pullback } = loss.write(b, forward.outputs[0]!, targets);
-  const gradient = parameters.join(b, forward.pullback([pullback(lossWeights)]));
-  const next = optimizer.update(
-    b,
-    { parameters: currentParameters, gradient, state, layout: parameters },
-    scalars,
-  );
+  writeUpdate(b, optimizer, isAveraged, { parameters: parameters!, gradient: gradient!, layout });
+  return b.graph;
+}
 
-  b.output('losses', losses);
-  b.output('next.parameters', next.parameters);
-  if (statistics.length > 0) b.output('next.statistics', statistics.join(b, nextStatistics));
-  for (const name of optimizer.state) b.output(`next.state.${name}`, next.state[name]!);
-  return { graph: b.graph, parameters, statistics, masks };
+function described({ graph }: GraphBuilder, written: ReturnType<typeof writeGradient>): TrainingGraph {
+  const { layout, statistics, masks } = written;
+  return { graph, parameters: layout, statistics, masks };
 }

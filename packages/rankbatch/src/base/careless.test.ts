@@ -52,6 +52,13 @@ const calls: Readonly<Record<string, (a: never, b: never) => unknown>> = {
   'Selector, strategy and seed': (strategy, seed) =>
     new core.Selector({ sampleCount: 5, batchSize: 2, strategy, seed }),
   restore: (a, b) => core.Selector.restore(a, b),
+  'Selector, shard': (index, count) =>
+    new core.Selector({ sampleCount: 5, batchSize: 1, shard: { index, count } }),
+  'Selector, shard of another type': (shard) => new core.Selector({ sampleCount: 5, batchSize: 1, shard }),
+  'restore, options': (a) => core.Selector.restore(made().snapshot(), {}, a),
+  'restore, shard': (shard) => core.Selector.restore(made().snapshot(), {}, { shard }),
+  redeal: (a, b) => core.redeal(a, b),
+  'redeal, a snapshot': (a) => core.redeal([a], { index: 0, count: 1 }),
   record: (a, b) => made().record(a, b),
   retire: (a) => made().retire(a),
   add: (a) => made().add(a),

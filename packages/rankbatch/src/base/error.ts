@@ -97,8 +97,12 @@ export function requireList(subject: string, value: unknown): asserts value is A
   if (!isList) refuse(subject, 'must be an array or a typed array', value, 'of a tensor pass its data');
 }
 
-export function requireObject(subject: string, value: unknown): asserts value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) refuse(subject, 'must be an object', value);
+export function requireObject(
+  subject: string,
+  value: unknown,
+  cure?: string,
+): asserts value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) refuse(subject, 'must be an object', value, cure);
 }
 
 function show(value: unknown): string {

@@ -48,12 +48,16 @@ function forge(bytes: Uint8Array, random: core.Random): Uint8Array {
   return copy;
 }
 
-test.each(strategies.map((strategy) => [strategy.kind, strategy] as const))(
+const shards = [undefined, { index: 1, count: 3 }];
+const rows = strategies.map((strategy) => [strategy.kind, strategy, shards[0]] as const);
+
+test.each([...rows, ['auto in a shard', auto(), shards[1]] as const])(
   'forged snapshots of %s are refused, or draw what there is: no other error, no hang',
-  (_, strategy) => {
-    const selector = new Selector({ sampleCount: 60, batchSize: 8, strategy, seed: 5 });
+  (_, strategy, shard) => {
+    const sampleCount = 60 * (shard?.count ?? 1);
+    const selector = new Selector({ sampleCount, batchSize: 8, strategy, seed: 5, shard });
     train(selector, 30);
-    selector.retire([3, 7]);
+    selector.retire([3, 7].map((place) => selector.ledger.idOf(place)));
     const bytes = selector.snapshot();
     const random = new Random(11);
     const faults: string[] = [];
@@ -63,7 +67,7 @@ test.each(strategies.map((strategy) => [strategy.kind, strategy] as const))(
         const copy = Selector.restore(forged, makers);
         train(copy, 20);
         copy.explain();
-        copy.snapshot();
+        core.redeal([copy.snapshot()], { index: 0, count: 2 }, makers);
       } catch (error) {
         if (!(error instanceof core.RankbatchError)) faults.push(`${trial}: ${(error as Error).stack}`);
       }

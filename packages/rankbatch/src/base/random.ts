@@ -19,11 +19,15 @@ const TWO_32 = 2 ** 32;
 export class Random {
   readonly #state: Int32Array;
 
-  /** @param seed integer, 0 .. 2^53 - 1 */
-  constructor(seed: number) {
+  /**
+   * @param seed integer, 0 .. 2^53 - 1
+   * @param stream which of the sequences of this seed, an integer, 0 .. 2^53 - 1; none tells anything of another
+   */
+  constructor(seed: number, stream = 0) {
     requireInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+    requireInteger('stream', stream, 0, Number.MAX_SAFE_INTEGER);
     this.#state = new Int32Array(4);
-    const expand = splitMix64(BigInt(seed));
+    const expand = splitMix64(BigInt(seed) + (BigInt(stream) << 53n));
     for (let i = 0; i < 4; i += 2) {
       const word = expand();
       this.#state[i] = Number(word & 0xffffffffn);

@@ -121,7 +121,7 @@ export function toSchedule(subject: string, value: unknown, check: Check = requi
     return { kind: 'constant', value };
   }
   if (isOfEpoch(value)) return checkedFunction(subject, value, check);
-  requireObject(subject, value);
+  requireObject(subject, value, 'pass a number, a function of the epoch, or what exponential or linear make');
   if (value['kind'] === 'function') {
     if (isOfEpoch(value['at'])) return checkedFunction(subject, value['at'], check);
     return refuse(

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RankbatchError } from './error.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 import { infoBatch } from '../strategies/info-batch.js';
 import { proportional } from '../strategies/proportional.js';
 import { rank } from '../strategies/rank/rank.js';

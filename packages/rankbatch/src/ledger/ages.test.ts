@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rank } from '../strategies/rank/rank.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 import { shuffle } from '../strategies/shuffle.js';
 
 const ascending = (n: number) => Array.from({ length: n }, (_, id) => id);

@@ -16,6 +16,13 @@ export class Bits {
     this.bytes = bytes;
   }
 
+  /** How many integers it holds. O(length) */
+  get count(): number {
+    let count = 0;
+    for (const byte of this.bytes) for (let rest = byte; rest > 0; rest &= rest - 1) count++;
+    return count;
+  }
+
   has(index: number): boolean {
     return ((this.bytes[index >>> 3]! >> (index & 7)) & 1) === 1;
   }

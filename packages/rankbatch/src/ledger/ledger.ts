@@ -1,16 +1,19 @@
 import { Bits } from './bits.js';
+import type { Deal } from './deal.js';
 import { refuse, requireInteger, requireList } from '../base/error.js';
 import type { Archive } from '../base/snapshot.js';
 
 /** What is known of every sample, readable at any time and without a copy. */
 export interface LedgerView {
-  /** How many ids there are, those of retired samples included; they are 0 .. length-1. */
+  /** How many ids there are, those of retired samples included; they are 0 .. length-1, or those of the shard. */
   readonly length: number;
   /**
-   * [length] latest known losses by sample id, +Infinity where none is known, NaN where the sample is retired. Live: it changes with
-   * every `record`, and is another array after samples were added. Do not write.
+   * [length] latest known losses by sample id, or by place in the shard ({@link idOf}); +Infinity where none is known, NaN where the sample
+   * is retired. Live: it changes with every `record`, and is another array after samples were added. Do not write.
    */
   readonly losses: Readonly<Float64Array>;
+  /** Id of the sample at a place of `losses`, 0 .. length-1: the same number, unless the selector has a shard. */
+  idOf(place: number): number;
   /** Latest known loss of a sample; +Infinity when none is known, NaN when it is retired. */
   loss(id: number): number;
   /** How many times a sample was drawn. */
@@ -30,7 +33,11 @@ type NumbersOn<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: nu
 /** Of losses, draws and sights in a snapshot. */
 const BYTES_PER_SAMPLE = 16;
 
-/** Latest known loss, draw count and last sight of every sample: 16 bytes each. A retired one has the loss NaN. */
+/**
+ * Latest known loss, draw count and last sight of every sample: 16 bytes each. A retired one has the loss NaN.
+ *
+ * Columns are read and written by place, 0 .. length-1: by the sample's id, unless there is a deal. What {@link LedgerView} has is by id.
+ */
 export class Ledger implements LedgerView {
   /** N: number of samples that can be drawn. */
   count: number;
@@ -45,7 +52,11 @@ export class Ledger implements LedgerView {
   /** Draws of this epoch, those of samples retired since included. */
   drawnInEpoch = 0;
 
-  constructor(sampleCount: number) {
+  /** @param deal where only some of all samples are here */
+  constructor(
+    sampleCount: number,
+    readonly deal?: Deal,
+  ) {
     this.count = sampleCount;
     this.losses = new Float64Array(sampleCount).fill(Infinity);
     this.draws = new Uint32Array(sampleCount);
@@ -58,15 +69,19 @@ export class Ledger implements LedgerView {
   }
 
   loss(id: number): number {
-    return this.losses[this.#checked(id)]!;
+    return this.losses[this.#placeOf('id', id)]!;
   }
 
   drawCount(id: number): number {
-    return this.draws[this.#checked(id)]!;
+    return this.draws[this.#placeOf('id', id)]!;
   }
 
   lastSeen(id: number): number {
-    return this.seen[this.#checked(id)]! - 1;
+    return this.seen[this.#placeOf('id', id)]! - 1;
+  }
+
+  idOf(place: number): number {
+    return this.deal ? this.deal.idOf(place) : place;
   }
 
   isActive(id: number): boolean {
@@ -123,17 +138,18 @@ export class Ledger implements LedgerView {
     return ids;
   }
 
-  requireActive(subject: string, id: number): void {
-    requireInteger(subject, id, 0, this.length - 1);
-    if (!this.isActive(id)) refuse(subject, 'must not be retired', id);
+  /** The place of a sample that can be drawn. */
+  activePlace(subject: string, id: number): number {
+    const place = this.#placeOf(subject, id);
+    if (!this.isActive(place)) refuse(subject, 'must not be retired', id);
+    return place;
   }
 
   /** Refuses what cannot be recorded, before anything is written; leaves out what comes late, for retired samples. */
   checkRecord(
     ids: ArrayLike<number>,
     losses: ArrayLike<number>,
-  ): [ids: ArrayLike<number>, losses: ArrayLike<number>] {
-    const { length } = this;
+  ): [places: ArrayLike<number>, losses: ArrayLike<number>] {
     requireList('record: ids', ids);
     requireList('record: losses', losses);
     if (ids.length !== losses.length)
@@ -144,30 +160,27 @@ export class Ledger implements LedgerView {
         undefined,
         'LENGTH',
       );
+    const places = this.#placesOf('record', ids);
     for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]!;
-      if (!(id >= 0 && id < length && Math.floor(id) === id))
-        refuse(`record: ids[${i}]`, `must be an integer from 0 to ${length - 1}`, id, undefined, 'ID');
       const loss = losses[i];
       if (typeof loss !== 'number' || Number.isNaN(loss))
         refuse(
-          `record: loss of sample ${id}`,
+          `record: loss of sample ${ids[i]}`,
           'must be a number',
           loss,
           'a diverged or masked sample may be recorded as Infinity',
           'NAN',
         );
     }
-    if (this.count === length) return [ids, losses];
-    const left = Array.from(ids, (_, i) => i).filter((i) => this.isActive(ids[i]!));
-    return [left.map((i) => ids[i]!), left.map((i) => losses[i]!)];
+    if (this.count === this.length) return [places, losses];
+    const left = Array.from(ids, (_, i) => i).filter((i) => this.isActive(places[i]!));
+    return [left.map((i) => places[i]!), left.map((i) => losses[i]!)];
   }
 
-  /** The ids as a set, if they can be retired. */
+  /** The places of ids as a set, if they can be retired. */
   checkRetired(ids: ArrayLike<number>): Uint32Array {
     requireList('retire: ids', ids);
-    for (let i = 0; i < ids.length; i++) this.requireActive(`retire: ids[${i}]`, ids[i]!);
-    const gone = new Set(Array.from(ids));
+    const gone = new Set(Array.from(ids, (id, i) => this.activePlace(`retire: ids[${i}]`, id)));
     if (gone.size === this.count)
       refuse('retire', 'must leave at least one sample', `all ${gone.size}`, 'make a new selector instead');
     return Uint32Array.from(gone);
@@ -187,7 +200,7 @@ export class Ledger implements LedgerView {
       this.#distinct,
       this.drawnInEpoch,
     );
-    requireInteger('snapshot: length', length, 1, archive.left / BYTES_PER_SAMPLE);
+    requireInteger('snapshot: length', length, this.length, archive.left / BYTES_PER_SAMPLE);
     this.count = count;
     this.distinctShare = share;
     this.#distinct = distinct;
@@ -205,9 +218,30 @@ export class Ledger implements LedgerView {
     this.#drawn.grow(length);
   }
 
-  #checked(id: number): number {
-    requireInteger('id', id, 0, this.length - 1);
-    return id;
+  #placeOf(subject: string, id: number): number {
+    const place = this.deal ? this.deal.cardOf(id) : id;
+    return this.#has(place) ? place : this.#refuseId(subject, id);
+  }
+
+  #placesOf(subject: string, ids: ArrayLike<number>): ArrayLike<number> {
+    const { deal } = this;
+    const places = deal ? Array.from(ids, (id) => deal.cardOf(id)) : ids;
+    for (let i = 0; i < places.length; i++)
+      if (!this.#has(places[i]!)) this.#refuseId(`${subject}: ids[${i}]`, ids[i]!);
+    return places;
+  }
+
+  #has(place: unknown): boolean {
+    return typeof place === 'number' && place >= 0 && place < this.length && Math.floor(place) === place;
+  }
+
+  #refuseId(subject: string, id: number): never {
+    const { deal, length } = this;
+    if (!deal) refuse(subject, `must be an integer from 0 to ${length - 1}`, id, undefined, 'ID');
+    const { index, count } = deal.shard;
+    const other = deal.shardOf(id);
+    const cure = other >= 0 && other !== index ? `that sample is dealt to shard ${other}` : undefined;
+    refuse(subject, `must be one of the ${length} ids of shard ${index} of ${count}`, id, cure, 'ID');
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { effectiveSampleSize, hardest, quantiles } from './statistics.js';
 import { Random } from '../base/random.js';
 import { rank } from '../strategies/rank/rank.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 import { uniform } from '../strategies/uniform.js';
 
 function recorded(losses: Record<number, number>, sampleCount = 20) {

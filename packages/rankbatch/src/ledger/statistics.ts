@@ -5,7 +5,11 @@ import type { LedgerView } from './ledger.js';
 function knownLosses(ledger: LedgerView): Float64Array {
   requireObject('ledger', ledger);
   if (!(ledger.losses instanceof Float64Array)) refuse('ledger', "must be a selector's", ledger);
-  return ledger.losses.filter((loss, id) => !Number.isNaN(loss) && ledger.lastSeen(id) >= 0);
+  return ledger.losses.filter((loss, place) => !Number.isNaN(loss) && isSeen(ledger, place));
+}
+
+function isSeen(ledger: LedgerView, place: number): boolean {
+  return ledger.lastSeen(ledger.idOf(place)) >= 0;
 }
 
 /**
@@ -53,12 +57,12 @@ export function hardest(ledger: LedgerView, k: number): Uint32Array {
   requireInteger('hardest: k', k, 0, Number.MAX_SAFE_INTEGER);
   const sorted = knownLosses(ledger).sort();
   const least = sorted[Math.max(0, sorted.length - k)] ?? Infinity;
-  const ids: number[] = [];
-  for (let id = 0; id < ledger.length; id++)
-    if (ledger.losses[id]! >= least && ledger.lastSeen(id) >= 0) ids.push(id);
-  const { losses } = ledger;
-  ids.sort((a, b) => (losses[a] === losses[b] ? a - b : losses[a]! > losses[b]! ? -1 : 1));
-  return Uint32Array.from(ids.slice(0, k));
+  const found: [id: number, loss: number][] = [];
+  ledger.losses.forEach((loss, place) => {
+    if (loss >= least && isSeen(ledger, place)) found.push([ledger.idOf(place), loss]);
+  });
+  found.sort(([a, x], [b, y]) => (x === y ? a - b : x > y ? -1 : 1));
+  return Uint32Array.from(found.slice(0, k), ([id]) => id);
 }
 
 /**
@@ -77,8 +81,8 @@ export function hardest(ledger: LedgerView, k: number): Uint32Array {
 export function effectiveSampleSize(ledger: LedgerView): number {
   let sum = 0;
   let squares = 0;
-  for (let id = 0; id < ledger.length; id++) {
-    const count = ledger.drawCount(id);
+  for (let place = 0; place < ledger.length; place++) {
+    const count = ledger.drawCount(ledger.idOf(place));
     sum += count;
     squares += count * count;
   }

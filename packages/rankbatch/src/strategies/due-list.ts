@@ -16,6 +16,8 @@ export class DueList {
   #cursor = 0;
   /** Ids of the list not handed out yet. */
   #left = 0;
+  /** Ids of the list without a fresh loss yet. */
+  #open = 0;
   /** How many of the list were recorded since, and how many of these moved. */
   #fresh = 0;
   #moved = 0;
@@ -40,6 +42,7 @@ export class DueList {
         this.#left++;
         this.#chosen.add(id);
       });
+      this.#open = this.#left;
     }
     const ids = new Uint32Array(Math.min(limit, this.#left));
     for (let taken = 0; taken < ids.length; this.#cursor++)
@@ -50,11 +53,16 @@ export class DueList {
 
   /** Has losses written, and notes how far that moves those that were handed out, whose places in `ids` it tells before. */
   record(ids: ArrayLike<number>, order: () => Order, write: () => void, onFresh?: (i: number) => void): void {
+    if (this.#open === 0) {
+      write();
+      return;
+    }
     /** Rank of each, 0 where none was asked for. */
     const before = new Uint32Array(ids.length);
     for (let i = 0; i < ids.length; i++) {
       const id = sampleId(ids[i]!);
       if (!(id < this.#cursor && this.#chosen.delete(id))) continue;
+      this.#open--;
       before[i] = order().rankOf(id);
       onFresh?.(i);
     }
@@ -76,7 +84,16 @@ export class DueList {
   }
 
   retire(ids: Uint32Array): void {
-    for (const id of ids) if (this.#chosen.delete(id) && id >= this.#cursor) this.#left--;
+    for (const id of ids) {
+      if (!this.#chosen.delete(id)) continue;
+      this.#open--;
+      if (id >= this.#cursor) this.#left--;
+    }
+  }
+
+  /** Takes over which dates have come. */
+  carry(archive: Archive): void {
+    [this.#dates] = archive.numbers(this.#dates);
   }
 
   sync(archive: Archive): void {
@@ -89,5 +106,6 @@ export class DueList {
       this.#moved,
     );
     archive.column(this.#chosen.bytes);
+    this.#open = this.#chosen.count;
   }
 }

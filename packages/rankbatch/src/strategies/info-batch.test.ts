@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { infoBatch } from './info-batch.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 
 /** A selector past its first epoch, in which each sample got its loss. */
 function create(losses: number[], batchSize: number, options: Parameters<typeof infoBatch>[0]): Selector {

@@ -40,7 +40,7 @@ export interface InfoBatchStrategy extends Strategy {
  * ```
  */
 export function infoBatch(options: InfoBatchOptions): InfoBatchStrategy {
-  requireObject('infoBatch', options);
+  requireObject('infoBatch', options, 'as in infoBatch({ prune: 0.5, fullFromEpoch: 8 })');
   const { prune = 0.5, fullFromEpoch } = options;
   if (typeof prune !== 'number' || !(prune >= 0 && prune < 1)) refuse('prune', 'must be >= 0 and < 1', prune);
   requireInteger('fullFromEpoch', fullFromEpoch, 0);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rank } from './rank/rank.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 import { shuffle } from './shuffle.js';
 
 const strategies = { shuffle: shuffle(), 'the first epoch of rank': rank({ pressure: 100 }) };

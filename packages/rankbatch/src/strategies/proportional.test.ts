@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { proportional, type ProportionalOptions } from './proportional.js';
 import { Random } from '../base/random.js';
 import { linear } from '../base/schedule.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 
 /** A selector past its first epoch with these losses. */
 function create(losses: number[], batchSize: number, options: ProportionalOptions, seed = 1): Selector {

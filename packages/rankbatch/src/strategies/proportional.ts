@@ -55,7 +55,7 @@ export interface ProportionalStrategy extends Strategy {
  * ```
  */
 export function proportional(options: ProportionalOptions): ProportionalStrategy {
-  requireObject('proportional', options);
+  requireObject('proportional', options, 'as in proportional({ alpha: 0.6 })');
   const { alpha, beta = 0.4, epsilon = 1e-6 } = options;
   requireFiniteFrom0('alpha', alpha);
   requireFinitePositive('epsilon', epsilon);

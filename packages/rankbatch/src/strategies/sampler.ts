@@ -37,6 +37,11 @@ export interface Sampler {
   retire?(ids: Uint32Array, at: Position, random: Random): void;
   /** Goes through the state that the ledger does not hold; to restore, it comes after the ledger's. Left out: there is none. */
   sync?(archive: Archive): void;
+  /**
+   * Goes through what it has learnt beside the samples, for {@link redeal}; what samples bring along, their losses, is recorded anew before.
+   * Left out: nothing.
+   */
+  carry?(archive: Archive): void;
   /** Selection pressure s of an epoch. Left out: 1. */
   pressureAt?(epoch: number): number;
   /** Where ranks decide: the order of the samples. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Random } from '../base/random.js';
 import { selectiveBackprop } from './selective-backprop.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 
 /** A selector past its first epoch. */
 function create(

@@ -41,7 +41,7 @@ export interface SelectiveBackpropStrategy extends Strategy {
  * ```
  */
 export function selectiveBackprop(options: SelectiveBackpropOptions): SelectiveBackpropStrategy {
-  requireObject('selectiveBackprop', options);
+  requireObject('selectiveBackprop', options, 'as in selectiveBackprop({ beta: 1 })');
   const { beta, window = 1024 } = options;
   requireFiniteFrom0('beta', beta);
   requireInteger('window', window, 1, MOST_WINDOW);

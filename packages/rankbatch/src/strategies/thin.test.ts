@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Batch } from '../base/batch.js';
-import { Selector } from '../selector.js';
+import { Selector } from '../default-selector.js';
 import { shuffle } from './shuffle.js';
 import { thin } from './thin.js';
 

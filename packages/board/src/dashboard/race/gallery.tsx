@@ -3,6 +3,8 @@ import { useState } from 'preact/hooks';
 import type { RaceView, SampleContents, SampleListName, SamplePage } from '../../api.js';
 import { useLive } from '../use-live.js';
 import { SampleCard } from './sample-card.js';
+import { TickedRows } from './ticked-rows.js';
+import { useTicks } from './use-ticks.js';
 
 const lists: readonly (readonly [SampleListName, string])[] = [
   ['hardest', 'Hardest'],
@@ -34,6 +36,7 @@ export function Gallery({
   );
   const ids = data?.samples.map(({ id }) => id) ?? [];
   const asked = new URLSearchParams([['run', run], ...ids.map((id) => ['sample', String(id)])]);
+  const ticks = useTicks(data?.data === undefined ? undefined : `ticks ${run} ${data.data}`);
   const contents = useLive<SampleContents | null>(ids.length === 0 ? '' : `contents?${asked.toString()}`, []);
   return (
     <>
@@ -70,9 +73,15 @@ export function Gallery({
                 epochs={data.epochs}
                 contents={contents.data}
                 keptEpochs={data.keptEpochs}
+                tick={
+                  data.data === undefined
+                    ? undefined
+                    : { isOn: ticks.has(sample.id), toggle: () => ticks.toggle(sample) }
+                }
               />
             ))}
           </ul>
+          {data.data !== undefined && <TickedRows run={run} ticks={ticks} data={data.data} />}
           {data.pages > 1 && (
             <nav class="controls" aria-label="Pages of samples">
               <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>

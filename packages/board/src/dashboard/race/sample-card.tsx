@@ -9,6 +9,7 @@ export function SampleCard({
   epochs,
   contents,
   keptEpochs,
+  tick,
 }: {
   readonly run: string;
   readonly sample: SampleFacts;
@@ -18,13 +19,28 @@ export function SampleCard({
   readonly contents: SampleContents | null | undefined;
   /** Epochs after which the sample's losses were kept. */
   readonly keptEpochs: readonly number[];
+  /** Left out where it is no row of a file, which could be left out. */
+  readonly tick?: { readonly isOn: boolean; readonly toggle: () => void } | undefined;
 }): VNode {
-  const { id, label, prediction, truth, loss, meanLoss, knownLoss, correct, forgotten, draws } = sample;
+  const {
+    id,
+    label,
+    prediction,
+    truth,
+    truthText = '',
+    loss,
+    meanLoss,
+    knownLoss,
+    correct,
+    forgotten,
+    draws,
+  } = sample;
   // Runs of older versions keep no names; the data set has them then.
   const named = (text: string, classNumber: number) =>
     text === String(classNumber) ? (contents?.classNames?.[classNumber] ?? text) : text;
   const name = named(sample.labelText, label);
   const values = contents?.values?.[id];
+  const file = contents?.files?.[id];
   return (
     <li>
       {contents?.values === null && (
@@ -41,7 +57,7 @@ export function SampleCard({
         {sample.heading} {name}
       </b>
       <span class={sample.isRight ? '' : 'wrong'}>predicted {named(sample.predictionText, prediction)}</span>
-      {truth !== undefined && truth !== label && <span>truly {named(String(truth), truth)}</span>}
+      {truth !== undefined && truth !== label && <span>truly {named(truthText, truth)}</span>}
       {values !== undefined && <span class="values">{values}</span>}
       <LossHistory epochs={keptEpochs} losses={sample.losses} />
       <dl>
@@ -52,9 +68,21 @@ export function SampleCard({
         {forgotten > 0 && <Fact name="forgotten" value={`${forgotten} ×`} />}
         <Fact name="drawn" value={`${draws} ×`} />
       </dl>
+      {file !== undefined && <small class="file">{file}</small>}
       <small>
         {sample.row === undefined ? '' : `row ${sample.row}, `}sample {id}
       </small>
+      {tick && (
+        <label>
+          <input
+            type="checkbox"
+            checked={tick.isOn}
+            onChange={tick.toggle}
+            aria-label={`Tick off sample ${id}`}
+          />{' '}
+          leave out
+        </label>
+      )}
     </li>
   );
 }

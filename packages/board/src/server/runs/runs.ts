@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findRuns } from './find-runs.js';
+import { findRuns, type KnownFolders } from './find-runs.js';
 import { WatchedRun } from './watched-run.js';
 
 /** Hears which runs changed; null when runs came or went. */
@@ -8,6 +8,8 @@ export type ChangeListener = (ids: readonly string[] | null) => void;
 /** Pause between two looks in ms, and how many times as long as the look itself it is at least: so looking takes little of a core. */
 const pauseMs = 1000;
 const restRatio = 10;
+/** A run whose folder has not changed is looked at again after so many looks: its files may have been changed in their places. */
+const looksToTrust = 32;
 /** Runs that are looked at at once. */
 const sideBySide = 8;
 
@@ -16,6 +18,8 @@ export class Runs {
   readonly #root: string;
   readonly #listeners = new Set<ChangeListener>();
   #runs = new Map<string, WatchedRun>();
+  readonly #known: KnownFolders = new Map();
+  #looks = 0;
   #look: Promise<void> | undefined;
   #lookedAt = -Infinity;
   #isFollowing = false;
@@ -66,14 +70,18 @@ export class Runs {
   }
 
   async #lookAgain(): Promise<void> {
-    const found = await findRuns(this.#root);
+    const found = await findRuns(this.#root, this.#known);
     const runs = new Map(found.map((run) => [run.id, this.#runs.get(run.id) ?? new WatchedRun(run)]));
     const cameOrWent = runs.size !== this.#runs.size || found.some(({ id }) => !this.#runs.has(id));
     const changed: string[] = [];
-    const waiting = [...runs.values()];
+    this.#looks += 1;
+    const waiting = found.filter(
+      ({ id, stamp }, index) =>
+        (this.#looks + index) % looksToTrust === 0 || runs.get(id)?.isSettled(stamp) !== true,
+    );
     const work = async () => {
-      for (let run = waiting.pop(); run !== undefined; run = waiting.pop())
-        if (await run.refresh()) changed.push(run.id);
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+        if (await runs.get(next.id)?.refresh(next.stamp)) changed.push(next.id);
     };
     // Some at once, so that one on a slow disk does not keep the others waiting.
     await Promise.all(Array.from({ length: sideBySide }, work));

@@ -36,6 +36,7 @@ export class WatchedRun {
   #state: RunState = 'stopped';
   #reason: string | undefined;
   #changedAt: Date | undefined;
+  #settled: string | undefined;
 
   constructor(found: FoundRun) {
     this.found = found;
@@ -79,14 +80,20 @@ export class WatchedRun {
     return this.#metrics.bytesRead;
   }
 
-  /** Looks at the folder again; whether anything is different. */
-  async refresh(): Promise<boolean> {
+  /** Whether nobody writes the run, and its folder is as it was at the last look: who begins to write it puts a lock there. */
+  isSettled(stamp: string | undefined): boolean {
+    return stamp !== undefined && stamp === this.#settled;
+  }
+
+  /** Looks at the folder again, whose stamp is taken before; whether anything is different. */
+  async refresh(stamp?: string): Promise<boolean> {
     const before = [this.#state, this.#reason, this.ledgerStamp].join(' ');
     const { changed: metricsChanged } = await this.#look().catch((error: unknown) => {
       this.#state = 'damaged';
       this.#reason = oneLine(error).replaceAll(`${this.found.folder}/`, '');
       return { changed: false };
     });
+    this.#settled = this.#state === 'running' ? undefined : stamp;
     return metricsChanged || before !== [this.#state, this.#reason, this.ledgerStamp].join(' ');
   }
 

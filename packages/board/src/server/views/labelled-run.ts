@@ -33,6 +33,10 @@ const settings: readonly (readonly [string, (config: RunConfig) => string | numb
   ['epochs', ({ epochs }) => epochs],
   ['batch', ({ batchSize }) => batchSize],
   ['rate', ({ learningRate }) => learningRate],
+  [
+    'class weights',
+    ({ classWeights }) => (typeof classWeights === 'object' ? JSON.stringify(classWeights) : classWeights),
+  ],
   ['anneal', ({ anneal }) => (anneal ? 'yes' : 'no')],
   ['augment', ({ augment }) => augment],
 ];

@@ -1,4 +1,4 @@
-import { encodePicture, isImage, valuesOf } from '@rankbatch/lab/run-folder';
+import { encodePicture, isImage, sourceOf, valuesOf } from '@rankbatch/lab/run-folder';
 import type { SampleContents } from '../../api.js';
 import { readDataset } from './run-dataset.js';
 
@@ -18,6 +18,7 @@ export async function readContents({
     values: isImage(dataset.train.shape)
       ? null
       : Object.fromEntries(there.map((id) => [id, valuesOf(dataset, id)])),
+    files: dataset.sources ? Object.fromEntries(there.map((id) => [id, sourceOf(dataset, id) ?? ''])) : null,
   };
 }
 

@@ -11,8 +11,9 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 const split = { count: 3, shape: [1], values: new Float32Array(3), labels: new Uint8Array(3) };
+const noise = 'Estimated share of wrong labels: 1.0 %';
 const page = (list: 'hardest' | 'suspicious') =>
-  readSamples({ kind: 'samples', folder: folder.path, list, page: 0, last: undefined });
+  readSamples({ kind: 'samples', folder: folder.path, list, page: 0, last: undefined, noise });
 
 it('tells of numbers what was to be predicted and what was, with the row of the file', async () => {
   const targets = { ...split, targets: new Float32Array(3) };
@@ -37,6 +38,7 @@ it('tells of numbers what was to be predicted and what was, with the row of the 
     isRight: true,
   });
   expect(hardest?.rowNote).toContain('df.iloc[row]');
+  expect(hardest?.data).toMatch(/^sha256:[0-9a-f]{12}$/);
   expect(await page('suspicious')).toMatchObject({ total: 0, known: '' });
 });
 
@@ -60,7 +62,7 @@ it('tells of classes their names, and how many samples are classified against th
   });
   const suspicious = await page('suspicious');
   expect(suspicious?.known).toBe(
-    '1 of 3 samples is classified against its label; whether that is a wrong label cannot be told from the loss alone.',
+    `1 of 3 samples is classified against its label; whether that is a wrong label cannot be told from the loss alone. ${noise}`,
   );
   expect(suspicious?.samples).toMatchObject([
     { id: 1, labelText: 'kiwi', predictionText: 'fig', isRight: false },

@@ -1,4 +1,5 @@
 import {
+  dataMark,
   describeContradicted,
   describeJudged,
   explainRows,
@@ -33,6 +34,7 @@ export async function readSamples({
   list,
   page,
   last,
+  noise,
 }: Task & { readonly kind: 'samples' }): Promise<SamplePage | null> {
   const run = await readInspectedRun({ folder, last });
   if (run === null) return null;
@@ -40,6 +42,7 @@ export async function readSamples({
   const answers = sampleAnswers(ledger, manifest.data);
   const { ids, what } = listOf(inspection, list);
   const shown = ids.slice(page * pageSize, (page + 1) * pageSize);
+  const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
   const history = await readLossHistory(folder, manifest, shown, mostEpochs);
   return {
     list,
@@ -49,9 +52,12 @@ export async function readSamples({
     pages: Math.ceil(ids.length / pageSize),
     epochs: last?.epoch ?? 0,
     known:
-      list === 'suspicious' ? describeContradicted(inspection, ledger.label.length, answers.isRight) : '',
+      list === 'suspicious' && contradicted !== ''
+        ? [contradicted, ledger.trueLabel ? '' : noise].filter(Boolean).join(' ')
+        : '',
     rowNote: explainRows(ledger.row),
     judged: list === 'suspicious' ? describeJudged(inspection) : '',
+    ...(ledger.row && { data: dataMark(manifest.data.sha256) }),
     samples: shown.map((id, index) => factsOf(id, ledger, answers, history.losses[index] ?? [])),
     keptEpochs: history.epochs,
   };
@@ -78,7 +84,7 @@ function factsOf(
     isRight: answers.isRight(id),
     label: of(ledger.label),
     prediction: of(ledger.prediction),
-    ...(ledger.trueLabel && { truth: of(ledger.trueLabel) }),
+    ...(ledger.trueLabel && { truth: of(ledger.trueLabel), truthText: answers.truth(id) ?? '' }),
     loss: of(ledger.loss),
     knownLoss: of(ledger.knownLoss),
     meanLoss: of(ledger.meanLoss),

@@ -10,6 +10,8 @@ export type Task =
       readonly page: number;
       /** Last finished epoch of the run. */
       readonly last: EpochRecord | undefined;
+      /** What held-out samples tell of wrong labels, in words. */
+      readonly noise: string;
     }
   | { readonly kind: 'ranks'; readonly folder: string; readonly last: EpochRecord | undefined }
   | { readonly kind: 'contents'; readonly folder: string; readonly samples: readonly number[] }

@@ -15,6 +15,18 @@ export interface ClassOptions {
   readonly chosen: boolean;
 }
 
+/** Whether a column whose task was not named holds numbers to predict: more of them than classes usually are, and no counts of classes that come often. */
+export function holdsNumbers(fields: ColumnFields, rows: Uint32Array): boolean {
+  const names = new Set<string>();
+  for (const row of rows) names.add(fields.get(row) ?? '');
+  const all = [...names];
+  return (
+    all.length > MAX_GUESSED_CLASSES &&
+    all.every((name) => parseNumber(name, 'plain') !== undefined) &&
+    !areCounted(all, rows.length)
+  );
+}
+
 /** Reads a column of classes, in the order of their numbers if all are numbers, else by their code units. */
 export function readClasses(
   fields: ColumnFields,
@@ -70,11 +82,6 @@ function classNamesOf(
   if (names.length < 2)
     throw new DataError(
       `${fields.name}: must hold 2 classes or more, found ${names.length}; is it the label's column? name that one with label`,
-    );
-  if (!chosen && areNumbers && names.length > MAX_GUESSED_CLASSES && !areCounted(names, rows.length))
-    throw new DataError(
-      `${fields.name}: must hold classes, found ${names.length} different numbers, such as ${names[0]} and ${names[1]}; ` +
-        `give task=regression to predict numbers, task=classes if each is a class, or name another column with label`,
     );
   if (!chosen && names.length > 256 && names.length * 2 > rows.length)
     throw new DataError(

@@ -6,7 +6,7 @@ import type { Settings } from '../table-options.js';
 import type { Table } from '../../formats/table.js';
 import { answerFields, type AnswerStyle } from './answer-fields.js';
 import type { Answers } from './answers.js';
-import { readClasses } from './classes.js';
+import { holdsNumbers, readClasses } from './classes.js';
 import { readNumbers } from './numbers.js';
 import { readSeveralLabels } from './several-labels.js';
 
@@ -25,9 +25,12 @@ export function readAnswers(source: AnswerSource): {
   readonly answers: Answers;
 } {
   const { table, positions, missing, settings } = source;
-  const { task, labelSuffix, labelSeparator, numbers, unlabelled } = settings;
+  const { labelSuffix, labelSeparator, numbers, unlabelled } = settings;
   const columns = answerFields(table, positions, { style: trainingStyle(source), missing });
   const labelled = labelledRows(columns, table.rows.length, unlabelled);
+  const [first] = columns;
+  const isGuessed = settings.task === undefined && columns.length === 1 && labelSuffix === '';
+  const task = isGuessed && holdsNumbers(first!, labelled) ? 'regression' : settings.task;
   if (task === 'regression') return { labelled, answers: readNumbers(columns, labelled, numbers) };
   if (task === 'labels') return { labelled, answers: readSeveralLabels(columns, labelled, labelSeparator) };
   if (columns.length > 1)
@@ -36,7 +39,7 @@ export function readAnswers(source: AnswerSource): {
         `or task=labels where each column says whether a row has a label`,
     );
   const options = { suffix: labelSuffix, chosen: task !== undefined };
-  return { labelled, answers: readClasses(columns[0]!, labelled, options) };
+  return { labelled, answers: readClasses(first!, labelled, options) };
 }
 
 /** The rows whose label columns all say something; the others are an error unless they are to be skipped. */

@@ -61,15 +61,21 @@ describe('numbers to predict', () => {
     expect(test.targets![0]).toBeCloseTo((1000 - task.means[0]!) / task.deviations[0]!, 4);
   });
 
-  it('are asked for where there are more than classes usually are', () => {
-    const cure =
-      /must hold classes, found 200 different numbers, such as 100 and 100\.5; give task=regression/;
-    expect(() => table(houses, { label: 'price' })).toThrow(cure);
+  it('are taken for what they are where there are more than classes usually are, which is told', () => {
+    const { columns, ...guessed } = table(houses, { label: 'price' });
+    const { columns: _, ...named } = table(houses, { label: 'price', task: 'regression' });
+    expect(guessed).toEqual(named);
+    expect(columns!.find(({ kind }) => kind === 'label')?.note).toBe(
+      'predicted as numbers (task=regression); task=classes takes each for a class',
+    );
     expect(table(houses, { label: 'price', task: 'classes', stratified: false }).classes).toBe(200);
     // Integers that come often are classes still.
     const cities = ['x,zip', ...rows(3_000, (i) => `${i},${10_000 + (i % 300)}`)];
-    const { classes, train } = table(cities, {});
+    const { classes, train, columns: read } = table(cities, {});
     expect([classes, train.labels.constructor]).toEqual([300, Uint16Array]);
+    expect(read!.at(-1)?.note).toBe(
+      'each number is a class (task=classes); task=regression predicts numbers',
+    );
   });
 
   it.each<[string, TableOptions, readonly string[], string]>([

@@ -78,7 +78,7 @@ describe('rankbatch bench training', () => {
     [
       '--model',
       'lenet',
-      '--model: must be one of mnist-cnn, mnist-cnn-plain, mnist-cnn-small, mlp, residual-cnn, got "lenet"',
+      '--model: must be one of mnist-cnn, mnist-cnn-plain, mnist-cnn-small, mlp, residual-cnn, encoder, encoder-last, got "lenet"',
     ],
     [
       '--model',

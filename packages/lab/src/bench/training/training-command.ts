@@ -29,6 +29,7 @@ Examples:
   $ rankbatch bench training
   $ rankbatch bench training --model mnist-cnn --threads 1 --rounds 3
   $ PYTHON=/usr/bin/python3 rankbatch bench training --peers
+  $ rankbatch bench training --model encoder-last --samples 256 --batch 16 --steps 10 --peers
   $ rankbatch bench training --model mnist-cnn --soak 20000 --json > training.json
 `;
 

@@ -55,7 +55,7 @@ export class TrainingLoop {
     const selector = new Selector({ sampleCount, batchSize, strategy, seed });
     const losses = new TrainingLosses(seed + 1);
     await passEpochs(selector, { sampleCount, batchSize, epochs: epochsPerRecomputation, losses, pacer });
-    const samples = drawNoise(model, sampleCount, seed + 2);
+    const samples = drawNoise(model, sampleCount, seed + 2, setting.model.vocabulary);
     const trainer = await engine.createTrainer({
       model,
       optimizer: engine.adam(),

@@ -8,7 +8,11 @@ export interface TrainingModel {
   /** Seconds that training takes for each sample; a guess, good enough to tell the time left. */
   readonly secondsPerSample: number;
   readonly build: (engine: typeof Engine, seed: number) => Model;
+  /** Of a model of texts: its samples are token ids below this. */
+  readonly vocabulary?: number;
 }
+
+const vocabulary = 1000;
 
 /** The models in the order in which help lists them; bench/peers/pytorch-training.py knows them by the same names. */
 export const trainingModels: readonly TrainingModel[] = [
@@ -43,7 +47,25 @@ export const trainingModels: readonly TrainingModel[] = [
     secondsPerSample: 3e-3,
     build: ({ residualCnn }, seed) => residualCnn({ seed }),
   },
+  {
+    name: 'encoder',
+    about: 'a transformer of 6 blocks, 256 wide with 4 heads, on texts of 128 tokens',
+    secondsPerSample: 4e-2,
+    build: encoder,
+    vocabulary,
+  },
+  {
+    name: 'encoder-last',
+    about: 'the same with all frozen but the last block, norm and head',
+    secondsPerSample: 2e-2,
+    build: (engine, seed) => engine.freeze(encoder(engine, seed), (name) => !/^layer(7|8|10)\./.test(name)),
+    vocabulary,
+  },
 ];
+
+function encoder({ transformer }: typeof Engine, seed: number): Model {
+  return transformer({ vocabulary, tokens: 128, classes: 10, seed });
+}
 
 function plainMnistCnn(engine: typeof Engine, seed: number): Model {
   const { conv2d, dense, dropout, flatten, maxPool, relu, sequential } = engine;

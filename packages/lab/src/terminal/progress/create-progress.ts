@@ -14,6 +14,6 @@ export function createProgress(options: {
   const { stream, env, quiet, race } = options;
   if (quiet) return silent;
   return isLive(stream, env) && (race.jobs ?? 1) === 1
-    ? createSpinnerProgress(stream, race, { color: !env['NO_COLOR'] })
+    ? createSpinnerProgress(stream, race)
     : createLineProgress(stream, race);
 }

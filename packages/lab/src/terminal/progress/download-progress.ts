@@ -37,10 +37,11 @@ export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
   };
 }
 
-/** Says how far the decoding of pictures is: `decoding pictures    35 % of 2,000  410 a second`. */
+/** Says how far the decoding of pictures is: `decoding pictures    35 % of 2,000  410 a second  3 s left`. */
 export function describeDecoding({ done, total, perSecond }: DecodeProgress): string {
   const share = `${Math.floor((100 * done) / total)} %`.padStart(5);
-  return `decoding pictures  ${share} of ${total.toLocaleString('en')}  ${Math.round(perSecond).toLocaleString('en')} a second`;
+  const left = done < total ? `  ${formatDuration((total - done) / perSecond)} left` : '';
+  return `decoding pictures  ${share} of ${total.toLocaleString('en')}  ${Math.round(perSecond).toLocaleString('en')} a second${left}`;
 }
 
 /** Says how far the download of each file is: `downloading cifar-10-binary.tar.gz  35 % of 170.1 MB  12 s left`. */

@@ -32,7 +32,11 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
       lastTenth = tenth;
     },
     onEvent(event) {
-      if (event.kind === 'run') timeLeft.skip(event.finished);
+      if (event.kind === 'run') {
+        timeLeft.skip(event.finished);
+        if (event.worker !== undefined)
+          stream.write(`${describePlace(event.plan, 0, race)}  begun by ${event.worker}\n`);
+      }
       if (event.kind !== 'epoch') return;
       const { plan, record, task } = event;
       const seconds = workSeconds(record) + record.evalSeconds;

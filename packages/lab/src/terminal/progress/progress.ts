@@ -32,6 +32,6 @@ export interface Progress {
 /** What progress must know about a race beforehand. */
 export type RaceOutline = Pick<RaceOptions, 'optimizers' | 'seeds' | 'epochs'> & {
   readonly strategies: readonly Pick<NamedStrategy, 'text'>[];
-  /** Runs side by side. @default 1 */
-  readonly jobs?: number;
+  /** Runs side by side, or how many these are now. @default 1 */
+  readonly jobs?: number | (() => number);
 };

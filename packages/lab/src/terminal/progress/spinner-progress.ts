@@ -1,6 +1,6 @@
-import ora from 'ora';
 import { describeDecoding, DownloadText } from './download-progress.js';
 import { formatCost, formatDuration } from '../../base/format.js';
+import { createLiveLine } from './live-line.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
 import type { Progress, RaceOutline, Terminal } from './progress.js';
 import { TimeLeft } from './time-left.js';
@@ -11,9 +11,9 @@ const redrawMs = 100;
 export function createSpinnerProgress(
   stream: Terminal,
   race: RaceOutline,
-  { color, now = () => performance.now() }: { readonly color: boolean; readonly now?: () => number },
+  now = () => performance.now(),
 ): Progress {
-  const spinner = ora({ stream, color: color ? 'cyan' : false, discardStdin: false });
+  const line = createLiveLine(stream);
   const timeLeft = new TimeLeft(
     race.epochs * race.optimizers.length * race.strategies.length * race.seeds.length,
   );
@@ -25,16 +25,16 @@ export function createSpinnerProgress(
 
   return {
     note(text) {
-      spinner.stopAndPersist({ symbol: ' ', text });
+      line.leave(text);
     },
     prepare(text) {
-      spinner.start(text);
+      line.show(text);
     },
     onDownload(download) {
-      spinner.text = downloads.describe(download);
+      line.show(downloads.describe(download));
     },
     onDecode(decoded) {
-      spinner.text = describeDecoding(decoded);
+      line.show(describeDecoding(decoded));
     },
     onEvent(event) {
       const time = now();
@@ -45,7 +45,7 @@ export function createSpinnerProgress(
           runStart = time;
           epochStart = time;
           cost = '';
-          spinner.start(describePlace(plan, Math.min(event.finished + 1, race.epochs), race));
+          line.show(describePlace(plan, Math.min(event.finished + 1, race.epochs), race));
           return;
         case 'batch': {
           const trained = event.progress === 1;
@@ -54,7 +54,7 @@ export function createSpinnerProgress(
           const left = timeLeft.estimate((time - epochStart) / 1000, event.progress);
           const place = describePlace(plan, event.epoch + 1, race);
           const share = trained ? 'evaluating' : `${Math.floor(event.progress * 100)} %`.padStart(5);
-          spinner.text = [place, share, cost, describeTimeLeft(left)].filter(Boolean).join('  ');
+          line.show([place, share, cost, describeTimeLeft(left)].filter(Boolean).join('  '));
           return;
         }
         case 'epoch': {
@@ -64,16 +64,13 @@ export function createSpinnerProgress(
           if (event.record.epoch === race.epochs) {
             const place = describePlace(plan, event.record.epoch, race);
             const took = formatDuration((time - runStart) / 1000);
-            spinner.stopAndPersist({
-              symbol: ' ',
-              text: `${place}  ${describeResult(event.record, event.task)}  run took ${took}`,
-            });
+            line.leave(`${place}  ${describeResult(event.record, event.task)}  run took ${took}`);
           }
         }
       }
     },
     stop() {
-      spinner.stop();
+      line.stop();
     },
   };
 }

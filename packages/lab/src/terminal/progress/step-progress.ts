@@ -1,4 +1,4 @@
-import ora from 'ora';
+import { createLiveLine } from './live-line.js';
 import { isLive, type Terminal } from './progress.js';
 
 /** Says what is being done. */
@@ -9,7 +9,7 @@ export interface StepProgress {
 
 const quietMs = 2000;
 
-/** A spinner on a live terminal; elsewhere a line for each step that begins when more than two seconds have gone by. */
+/** A spinner on a live terminal; elsewhere a line when more than two seconds have gone by since the last one. */
 export function createStepProgress(
   stream: Terminal,
   {
@@ -20,20 +20,15 @@ export function createStepProgress(
 ): StepProgress {
   if (quiet) return { step() {}, stop() {} };
   if (isLive(stream, env)) {
-    const spinner = ora({ stream, color: env['NO_COLOR'] ? false : 'cyan', discardStdin: false });
-    return {
-      step(text) {
-        spinner.start(text);
-      },
-      stop() {
-        spinner.stop();
-      },
-    };
+    const line = createLiveLine(stream);
+    return { step: line.show, stop: line.stop };
   }
-  const start = now();
+  let last = now();
   return {
     step(text) {
-      if (now() - start > quietMs) stream.write(`${text}\n`);
+      if (now() - last <= quietMs) return;
+      last = now();
+      stream.write(`${text}\n`);
     },
     stop() {},
   };

@@ -1,18 +1,18 @@
 /** Estimates how long a race still takes from the measured seconds of its finished epochs. */
 export class TimeLeft {
   readonly #epochs: number;
-  readonly #jobs: number;
+  readonly #jobs: () => number;
   #finished = 0;
   #skipped = 0;
   #seconds = 0;
 
   /**
    * @param epochs Number of epochs of all runs together.
-   * @param jobs Runs side by side.
+   * @param jobs Runs side by side, or how many these are now.
    */
-  constructor(epochs: number, jobs = 1) {
+  constructor(epochs: number, jobs: number | (() => number) = 1) {
     this.#epochs = epochs;
-    this.#jobs = jobs;
+    this.#jobs = typeof jobs === 'number' ? () => jobs : jobs;
   }
 
   /** Takes note of epochs that were finished earlier. */
@@ -33,6 +33,6 @@ export class TimeLeft {
     const left = this.#epochs - this.#skipped - this.#finished;
     if (this.#finished === 0) return progress < 0.05 ? null : (current / progress) * left - current;
     const each = this.#seconds / this.#finished;
-    return (each * left - Math.min(current, each)) / this.#jobs;
+    return (each * left - Math.min(current, each)) / this.#jobs();
   }
 }

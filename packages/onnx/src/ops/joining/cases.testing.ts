@@ -190,6 +190,21 @@ export const joining: Case[] = [
     build: (b, [x, value]) => b.op('Pad', [x, b.integers([1, 2]), value, b.integers([-1])]),
   },
   { ...withIntegers('Tile', ['B', 2, 3], [[1, 3, 2]]), op: 'Concat', title: 'in Tile' },
+  {
+    op: 'Expand',
+    title: 'in Tile over the samples of another value',
+    shapes: [
+      [2, 3],
+      ['B', 2],
+    ],
+    build: (b, [x, y]) => {
+      const repeats = b.op('Concat', [b.op('Shape', [y!], { start: 0, end: 1 }), b.integers([1])], {
+        axis: 0,
+      });
+      const weights = b.op('Reshape', [y!, b.integers([-1, 1])]);
+      return b.op('Mul', [b.op('Tile', [x!, repeats]), weights]);
+    },
+  },
   gather([4, 3], 0, [2, 0], [2]),
   gather([4, 3], 0, [3, 1, 0, 2], [4]),
   gather(['B', 4, 3], 1, [0], []),

@@ -45,6 +45,11 @@ function interpolated(x: Shape, factors: readonly number[], attributes: Attribut
   };
 }
 
+/** Images or volumes read at the positions of a grid, whose gradient is that of the weights of neighbours. */
+function sampled(x: Shape, out: readonly number[], attributes: Attributes): Case {
+  return node('GridSample', [x, [x[0]!, ...out, out.length]], attributes);
+}
+
 /** @param blocked the processor's own target; without blocked convolution these cases take the plain form */
 export function windowed(blocked: Target): Case[] {
   return [
@@ -116,6 +121,11 @@ export function windowed(blocked: Target): Case[] {
     interpolated(['B', 2, 3, 4], [2, 1.5], { mode: 'linear' }),
     interpolated(['B', 1, 2, 3, 2], [1.5, 2, 1], { mode: 'cubic' }),
     interpolated(['B', 1, 3], [1.7], { mode: 'nearest' }),
+    sampled(['B', 2, 3, 4], [2, 3], { mode: 'linear' }),
+    sampled(['B', 1, 3, 4], [2, 3], { mode: 'bilinear', padding_mode: 'reflection', align_corners: 1 }),
+    sampled([2, 1, 4, 3], [3, 1], { mode: 'bicubic', padding_mode: 'border' }),
+    sampled(['B', 1, 2, 3, 2], [1, 2, 2], { mode: 'linear', padding_mode: 'border', align_corners: 1 }),
+    { ...sampled(['B', 2, 3, 4], [2, 3], { mode: 'nearest', padding_mode: 'reflection' }), wanted: 1 },
     node('AveragePool', [['B', 2, 6]], { kernel_shape: [3], auto_pad: 'SAME_UPPER' }),
   ];
 }

@@ -40,6 +40,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   let batches = 0;
   /** Batches before the latest epoch that has begun. */
   let epochStart = 0;
+  /** What the latest batch was drawn from: the same for most batches between two looks. */
+  let distribution: CappedRanks | undefined;
   const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
 
   /** Once pressure has done harm, samples that do not get learnt are not drawn more often than others. */
@@ -145,14 +147,15 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         return batch;
       }
       const { unseen: free, contradicted: capped, cap } = limits();
-      const distribution = new CappedRanks({
+      const parts = {
         sampleCount: ledger.count,
         pressure: Math.exp(control.steepness),
         free,
         capped,
         cap,
         uniform: tuning.uniform,
-      });
+      };
+      if (!distribution?.isMadeFrom(parts)) distribution = new CappedRanks(parts);
       const batch = newBatch(count, epoch, true);
       const { ids, ranks = ids, probabilities } = batch;
       for (let i = 0; i < count; i++) [ranks[i], probabilities[i]] = distribution.draw(random);
@@ -231,6 +234,17 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       control.sync(archive);
       heldBack.sync(archive);
       plan.sync(archive);
+    },
+    carry(archive) {
+      [threshold, gain, looked, batches, epochStart] = archive.numbers(
+        threshold,
+        gain,
+        looked,
+        batches,
+        epochStart,
+      );
+      for (const part of [heights, meanHeight, control, heldBack]) part.sync(archive);
+      plan.carry(archive);
     },
     pressureAt: () => (pass ? 1 : Math.exp(control.steepness)),
     get order() {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { auto } from './auto.js';
 import { Random } from '../../base/random.js';
 import { rank } from '../rank/rank.js';
-import { Selector } from '../../selector.js';
+import { Selector } from '../../default-selector.js';
 import { shuffle } from '../shuffle.js';
 import type { Strategy } from '../strategy.js';
 import { suspects } from './suspects.js';

@@ -21,10 +21,13 @@ export class CappedRanks {
   /** Up to three runs of ranks, each a truncated geometric distribution of its own; their shares of the draws sum to 1. */
   readonly #parts: { readonly before: number; readonly share: number; readonly ranks: RankDistribution }[] =
     [];
+  readonly #options: CappedRanksOptions;
   readonly #uniform: number;
   readonly #count: number;
 
-  constructor({ sampleCount, pressure, free, capped, cap, uniform }: CappedRanksOptions) {
+  constructor(options: CappedRanksOptions) {
+    const { sampleCount, pressure, free, capped, cap, uniform } = options;
+    this.#options = options;
     this.#uniform = uniform;
     this.#count = sampleCount;
     const all = new RankDistribution(sampleCount, pressure);
@@ -40,6 +43,19 @@ export class CappedRanks {
       const ranks = new RankDistribution(count, pressure ** (count / sampleCount));
       this.#parts.push({ before, share: shares[i]!, ranks });
     }
+  }
+
+  /** Whether others would make the same. */
+  isMadeFrom(options: CappedRanksOptions): boolean {
+    const { sampleCount, pressure, free, capped, cap, uniform } = this.#options;
+    return (
+      options.sampleCount === sampleCount &&
+      options.pressure === pressure &&
+      options.free === free &&
+      options.capped === capped &&
+      options.cap === cap &&
+      options.uniform === uniform
+    );
   }
 
   /** Draws a rank, 1 .. N, and its probability. */

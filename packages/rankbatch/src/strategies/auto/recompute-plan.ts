@@ -57,6 +57,16 @@ export class RecomputePlan {
     if (excess > 0 && excess < Infinity) this.#added += excess;
   }
 
+  /** Takes over which dates have come, and when the next one does. */
+  carry(archive: Archive): void {
+    this.list.carry(archive);
+    [this.everyEpochs, this.nextEpoch, this.#dates] = archive.numbers(
+      this.everyEpochs,
+      this.nextEpoch,
+      this.#dates,
+    );
+  }
+
   sync(archive: Archive): void {
     this.list.sync(archive);
     [this.everyEpochs, this.nextEpoch, this.#dates, this.#added, this.#known] = archive.numbers(

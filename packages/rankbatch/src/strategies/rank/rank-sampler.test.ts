@@ -4,7 +4,7 @@ import { Random } from '../../base/random.js';
 import { RankDistribution } from '../rank-distribution.js';
 import { rank, type RankOptions } from './rank.js';
 import { linear } from '../../base/schedule.js';
-import { Selector } from '../../selector.js';
+import { Selector } from '../../default-selector.js';
 
 /** A selector past its first epoch, whose losses are such that rank i is the id i - 1. */
 function sorted(sampleCount: number, batchSize: number, options: RankOptions, seed = 1): Selector {

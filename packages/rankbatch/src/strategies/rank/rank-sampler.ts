@@ -105,7 +105,8 @@ export function createRankSampler(data: RankData, { ledger, keys }: SamplerSetti
   return {
     startEpoch(epoch) {
       pass = epoch === 0 ? new Pass(ledger) : undefined;
-      if (epoch > 0 && (epoch - 1) % coverEvery === 0) coverage = new Coverage(ledger);
+      if (epoch > 0 && coverEvery > 0 && (!coverage || (epoch - 1) % coverEvery === 0))
+        coverage = new Coverage(ledger);
     },
     left: ({ drawn }) => pass?.left ?? ledger.count - drawn,
     draw(count, at, random) {
@@ -150,6 +151,7 @@ export function createRankSampler(data: RankData, { ledger, keys }: SamplerSetti
       if (isCovered) coverage ??= new Coverage(ledger);
       for (const part of [pass, coverage, plan, lagging]) part?.sync(archive);
     },
+    carry: (archive) => plan?.carry(archive),
     pressureAt,
     get order() {
       return order();

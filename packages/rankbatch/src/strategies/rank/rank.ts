@@ -61,7 +61,7 @@ export interface RankStrategy extends Strategy, RankData {
  * ```
  */
 export function rank(options: RankOptions): RankStrategy {
-  requireObject('rank', options);
+  requireObject('rank', options, 'as in rank({ pressure: 100 })');
   const { pressure, recompute, replacement, coverEvery, importance, refresh } = options;
   if (replacement !== undefined && typeof replacement !== 'boolean')
     refuse('replacement', 'must be true or false', replacement);

@@ -1,0 +1,10 @@
+/** A file of a data set without some of its rows. */
+export interface RewrittenFile {
+  /** The file that it is made from, or the folder of pictures. */
+  readonly source: string;
+  /** Rows that stay, and rows that are left out. */
+  readonly kept: number;
+  readonly dropped: number;
+  /** Makes what it holds. */
+  readonly content: () => Promise<Uint8Array>;
+}

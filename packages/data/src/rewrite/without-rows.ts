@@ -1,0 +1,163 @@
+// rewrite: the files of a data set once more, without some of their rows.
+import { basename, dirname, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { DataError } from '../data-error.js';
+import type { Dataset } from '../dataset.js';
+import { parseDatasetSpec } from '../dataset-spec.js';
+import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
+import { parseJsonLines } from '../formats/json-lines.js';
+import { openParquet } from '../formats/parquet.js';
+import { isPictureList } from '../images/picture-list.js';
+import { readListFormat } from '../load-format.js';
+import { findParquetFiles } from '../parquet/parquet-files.js';
+import { readBytes } from '../read-bytes.js';
+import { keptPictures } from './kept-pictures.js';
+import { parquetWithoutRows } from './parquet-without-rows.js';
+import type { RewrittenFile } from './rewritten-file.js';
+import { textWithoutLines, type LineRange } from './text-without-lines.js';
+
+/** What `withoutRows` takes beside the data set. */
+export interface WithoutRowsOptions {
+  /** Rows to leave out, from 0 as in `rows` of the samples. */
+  readonly rows: Iterable<number>;
+  /** The file, or for data of several files the folder, that it will be written to. A name that ends in .gz is compressed. */
+  readonly out: string;
+  /** As it was loaded from. @default the working directory */
+  readonly dataDir?: string;
+}
+
+/**
+ * The files of a data set of one's own without some of its rows, as the user wrote them: a CSV, TSV or JSON Lines file byte for byte in all that stays, a Parquet
+ * file with the same columns and types, for folders of pictures a CSV of the kept ones with their classes. Files of test samples of their own (`test=`) are not touched.
+ *
+ * @param name that it was loaded by, as `csv:people.csv?label=age`
+ * @param dataset as it was loaded
+ * @returns one file, or each of several in the order of their rows
+ * @throws DataError (rejection) for data that are no files of one's own, for a row that is not there, and where none would stay.
+ *
+ * @example
+ * ```ts no-run
+ * import { writeFile } from 'node:fs/promises';
+ * import { loadDataset, withoutRows } from '@rankbatch/data';
+ * const name = 'wine.csv?label=quality';
+ * const [file] = await withoutRows(name, await loadDataset(name), { rows: [17, 4], out: 'clean.csv' });
+ * await writeFile('clean.csv', await file!.content());
+ * ```
+ */
+export async function withoutRows(
+  name: string,
+  dataset: Dataset,
+  { rows, out, dataDir = '' }: WithoutRowsOptions,
+): Promise<RewrittenFile[]> {
+  const spec = parseDatasetSpec(name);
+  const dropped = new Set(rows);
+  const path = resolve(dataDir, spec?.path ?? '');
+  const format = dataset.encoding?.file;
+  if (spec?.format === 'parquet') return parquetFiles(path, { dropped, out });
+  if (spec?.format === 'images' && !isPictureList(path)) {
+    requireRows(dropped, dataset.sources?.length ?? 0, path);
+    return [keptPictures(path, dataset, { dropped, out })];
+  }
+  if (spec?.format === 'images') {
+    if (resolve(dirname(out)) !== dirname(path))
+      throw new DataError(
+        `${out}: must be in the folder of ${path}, whose pictures are found from there on, got another one; write it to ${resolve(dirname(path), basename(out))}`,
+      );
+    return [
+      await textFile(path, isJsonl(path) ? undefined : listFormat(path, readListFormat(spec)), {
+        dropped,
+        out,
+      }),
+    ];
+  }
+  if (format?.format === 'delimited') return [await textFile(path, format, { dropped, out })];
+  if (format?.format === 'jsonl') return [await textFile(path, undefined, { dropped, out })];
+  throw new DataError(
+    `rows: can be left out of a CSV, TSV, JSON Lines or Parquet file or a folder of pictures of your own, got ${name}; ` +
+      `leave them out of arrays with NumPy, as in np.delete(x, rows, axis=0)`,
+  );
+}
+
+const isJsonl = (path: string): boolean => /\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path);
+
+function listFormat(path: string, options: DelimitedOptions): DelimitedOptions {
+  return { ...(/\.tsv(?:\.gz)?$/i.test(path) && { delimiter: '\t', quotes: false }), ...options };
+}
+
+interface Rewriting {
+  readonly dropped: ReadonlySet<number>;
+  readonly out: string;
+}
+
+/** @param format undefined for JSON Lines */
+async function textFile(
+  path: string,
+  format: DelimitedOptions | undefined,
+  { dropped, out }: Rewriting,
+): Promise<RewrittenFile> {
+  const bytes = await readBytes(path);
+  const { count, linesOf } = format ? delimitedLines(bytes, path, format) : jsonLines(bytes, path);
+  requireRows(dropped, count, path);
+  const ranges = [...dropped].sort((a, b) => a - b).map(linesOf);
+  return {
+    source: path,
+    kept: count - ranges.length,
+    dropped: ranges.length,
+    async content() {
+      const text = textWithoutLines(bytes, ranges, format?.charset);
+      return /\.gz$/i.test(out) ? promisify(gzip)(text) : text;
+    },
+  };
+}
+
+interface Lines {
+  /** Rows. */
+  readonly count: number;
+  readonly linesOf: (row: number) => LineRange;
+}
+
+function delimitedLines(bytes: Uint8Array, path: string, format: DelimitedOptions): Lines {
+  const { rows, firstLineOf, lineOf } = parseDelimited(bytes, path, format);
+  return { count: rows.length, linesOf: (row) => ({ first: firstLineOf(row), last: lineOf(row) }) };
+}
+
+function jsonLines(bytes: Uint8Array, path: string): Lines {
+  const { rows, lineOf } = parseJsonLines(bytes, path, { isRead: () => false });
+  return { count: rows.length, linesOf: (row) => ({ first: lineOf(row), last: lineOf(row) }) };
+}
+
+async function parquetFiles(path: string, { dropped, out }: Rewriting): Promise<RewrittenFile[]> {
+  const parts = await findParquetFiles(path);
+  const files: RewrittenFile[] = [];
+  let start = 0;
+  for (const part of parts) {
+    const { count } = await openParquet(part.path);
+    const first = start;
+    const isDropped = (row: number): boolean => dropped.has(first + row);
+    const own = Array.from({ length: count }, (_, row) => row).filter(isDropped).length;
+    files.push({
+      source: part.path,
+      kept: count - own,
+      dropped: own,
+      content: () => parquetWithoutRows(part.path, isDropped),
+    });
+    start += count;
+  }
+  requireRows(dropped, start, path);
+  if (files.length > 1 && /\.parquet$/i.test(out))
+    throw new DataError(
+      `${out}: must be a folder, as ${path} is ${files.length} files, which keep their names; leave the end .parquet out`,
+    );
+  return files;
+}
+
+function requireRows(rows: ReadonlySet<number>, count: number, path: string): void {
+  for (const row of rows)
+    if (!(Number.isInteger(row) && row >= 0 && row < count))
+      throw new DataError(
+        `rows: must be rows of ${path}, integers in 0..${count - 1}, got ${row}; is the list made for another file?`,
+      );
+  if (rows.size === count)
+    throw new DataError(`rows: must leave some of the ${count} rows of ${path}, got all of them`);
+}

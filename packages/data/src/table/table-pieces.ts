@@ -1,0 +1,122 @@
+import { DataError } from '../data-error.js';
+import { DelimitedParser } from '../formats/delimited.js';
+import { parseJsonText } from '../formats/json-lines.js';
+import { RowCutter } from '../formats/row-cutter.js';
+import type { Table } from '../formats/table.js';
+import { readText } from '../read-text.js';
+import { columnsWithoutHeader, textFormatOf } from './text-format.js';
+import type { TableEncoding } from './table-encoding.js';
+import { withColumns } from './with-columns.js';
+
+/** Letters of the pieces that are parsed at once. */
+const LETTERS = 2 ** 20;
+
+/**
+ * Reads a table as `parseTable` does, so many rows at a time: however long the file is, few of them are in memory. For `encodeTable` and `encodeAnswers`.
+ *
+ * @param encoding that of the training file.
+ * @param rows of each piece, but the last.
+ * @throws DataError naming the file and line, when it comes to it.
+ *
+ * @example
+ * ```ts no-run
+ * import { encodeTable, loadDataset, tablePieces } from '@rankbatch/data';
+ * const { encoding } = await loadDataset('houses.csv?label=price&task=regression');
+ * for await (const piece of tablePieces(encoding!, 'millions.csv')) encodeTable(encoding!, piece);
+ * ```
+ */
+export async function* tablePieces(
+  encoding: TableEncoding,
+  path: string,
+  rows = 4096,
+): AsyncGenerator<Table, void> {
+  let waiting: Table[] = [];
+  let count = 0;
+  let isEmpty = true;
+  for await (const table of parsedPieces(encoding, path)) {
+    isEmpty = false;
+    const { length } = table.rows;
+    let start = 0;
+    while (count + length - start >= rows) {
+      const end = start + rows - count;
+      yield joined([...waiting, part(table, start, end)]);
+      [waiting, count, start] = [[], 0, end];
+    }
+    if (start < length) waiting.push(part(table, start, length));
+    count += length - start;
+  }
+  if (isEmpty) throw new DataError(`${path}: must hold at least one row, found none`);
+  if (count > 0) yield joined(waiting);
+}
+
+/** Tables of the same columns, of as many rows as come. */
+async function* parsedPieces(encoding: TableEncoding, path: string): AsyncGenerator<Table, void> {
+  const format = textFormatOf(encoding, path);
+  if (format.kind === 'jsonl') {
+    let lines = 0;
+    for await (const text of wholeRows(path, undefined, { delimiter: '\n', quotes: false })) {
+      const table = parseJsonText(text, path, format.options, lines);
+      lines += text.split('\n').length - 1;
+      // A piece may lack what others have: labels too are missing there.
+      if (table.rows.length > 0) yield withColumns(table, encoding.columns);
+    }
+    return;
+  }
+  const { options } = format;
+  const { delimiter = ',', quotes = true, charset } = options;
+  const parser = new DelimitedParser(path, options);
+  let columns: readonly string[] | undefined;
+  for await (const text of wholeRows(path, charset, { delimiter, quotes })) {
+    const { count, fields, lineOf } = parser.parse(text);
+    if (count === 0) continue;
+    columns ??= format.hasHeader ? parser.columns! : columnsWithoutHeader(encoding, path, parser.columns!);
+    yield { path, columns, rows: fields, lineOf };
+  }
+}
+
+/** Letters that a row may have: what never ends a row must not fill the memory. */
+const MOST_ROW_LETTERS = 2 ** 26;
+
+/** The text of a file in pieces that end with a whole row. */
+async function* wholeRows(
+  path: string,
+  charset: string | undefined,
+  marks: { readonly delimiter: string; readonly quotes: boolean },
+): AsyncGenerator<string, void> {
+  // Delimiters of several letters may begin in one piece and end in the next: where quotes matter too, the file is read whole.
+  const least = marks.quotes && marks.delimiter.length > 1 ? Infinity : LETTERS;
+  const cutter = new RowCutter(marks, least);
+  for await (const text of readText(path, charset)) {
+    const whole = cutter.push(text);
+    if (cutter.waiting > MOST_ROW_LETTERS && least < Infinity)
+      throw new DataError(
+        `${path}: must have ends of rows within ${MOST_ROW_LETTERS} letters, found none; is it a table, and is every quote closed?`,
+      );
+    if (whole !== '') yield whole;
+  }
+  const rest = cutter.end();
+  if (rest !== '') yield rest;
+}
+
+/** One table of several with the same columns. */
+function joined(tables: readonly Table[]): Table {
+  const [first, ...others] = tables;
+  if (others.length === 0) return first!;
+  return {
+    ...first!,
+    rows: tables.flatMap((table) => table.rows),
+    lineOf(row) {
+      let place = row;
+      for (const table of tables) {
+        if (place < table.rows.length) return table.lineOf(place);
+        place -= table.rows.length;
+      }
+      return tables.at(-1)!.lineOf(place);
+    },
+  };
+}
+
+function part(table: Table, from: number, to: number): Table {
+  if (from === 0 && to === table.rows.length) return table;
+  return { ...table, rows: table.rows.slice(from, to), lineOf: (row) => table.lineOf(from + row) };
+}

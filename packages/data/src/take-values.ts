@@ -1,0 +1,19 @@
+import type { Samples } from './dataset.js';
+import { takeRows } from './take-rows.js';
+
+/**
+ * The values of the samples `ids`, `[ids.length, ...shape]`, whether they are in memory or in a file.
+ *
+ * @example
+ * ```ts
+ * import { generateDigits, takeValues } from '@rankbatch/data';
+ * const digits = generateDigits({ count: 100, seed: 1 });
+ * takeValues(digits, [7, 3]).length; // => 1568
+ * ```
+ */
+export function takeValues(
+  { count, values }: Pick<Samples, 'count' | 'values'>,
+  ids: ArrayLike<number>,
+): Uint8Array | Float32Array {
+  return 'take' in values ? values.take(ids) : takeRows(values, ids, values.length / count);
+}

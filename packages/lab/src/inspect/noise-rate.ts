@@ -1,0 +1,60 @@
+import type { EpochRecord } from '../results/records.js';
+
+/** How many labels of a data set are wrong, as far as held-out samples tell; shares of 1. */
+export interface NoiseRate {
+  readonly share: number;
+  /** 95 % interval, of what chance does with so few samples; not of what makes a model unsure. */
+  readonly low: number;
+  readonly high: number;
+  /** Samples whose classes the model was surest of, and how many of these had another label. */
+  readonly count: number;
+  readonly wrong: number;
+  /** After which that was. */
+  readonly epoch: number;
+}
+
+/** What it takes of an epoch. */
+type HeldOutRecord = Pick<EpochRecord, 'epoch' | 'validationLoss' | 'confidentSamples' | 'confidentErrors'>;
+
+/** 0.975 quantile of the normal distribution. */
+const quantile = 1.96;
+
+/**
+ * Estimates the share of wrong labels: that among the held-out samples whose classes the model was surest of, after the epoch of the least validation loss, from where on networks
+ * learn wrong labels by heart. It is right where wrong labels fall on all samples alike, and docs/results/noise-rate.md tells how right.
+ *
+ * @returns null where no epoch told of such samples.
+ */
+export function estimateNoiseRate(metrics: readonly HeldOutRecord[]): NoiseRate | null {
+  let best: HeldOutRecord | undefined;
+  for (const record of metrics)
+    if (record.confidentSamples && !(best && best.validationLoss <= record.validationLoss)) best = record;
+  const { confidentSamples: count = 0, confidentErrors: wrong = 0, epoch = 0 } = best ?? {};
+  if (count === 0) return null;
+  const share = wrong / count;
+  // Wilson 1927.
+  const factor = quantile ** 2 / count;
+  const middle = (share + factor / 2) / (1 + factor);
+  const half = (quantile * Math.sqrt((share * (1 - share)) / count + factor / (4 * count))) / (1 + factor);
+  return {
+    share,
+    low: wrong === 0 ? 0 : middle - half,
+    high: wrong === count ? 1 : middle + half,
+    count,
+    wrong,
+    epoch,
+  };
+}
+
+/** The estimate in a few sentences; empty where there is none. */
+export function describeNoiseRate(rate: NoiseRate | null): string {
+  if (rate === null) return '';
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const { share, low, high, count, wrong } = rate;
+  const number = (value: number) => value.toLocaleString('en');
+  return (
+    `Estimated share of wrong labels: ${percent(share)} (${percent(low)} to ${percent(high)}), as ${number(wrong)} of the ${number(count)} held-out samples ` +
+    `whose classes the model is surest of ${wrong === 1 ? 'has' : 'have'} another label. ` +
+    'It is within 3 points, mostly, where wrong labels fall on all samples alike, and rather too high where classes overlap; it does not see wrong labels that only unclear samples have.'
+  );
+}

@@ -1,0 +1,105 @@
+import type { RowObject, SamplesInMemory, TableEncoding } from '@rankbatch/data';
+import { DataError, encodeRows } from '@rankbatch/data/browser';
+import type * as Engine from '@rankbatch/onnx';
+import { oneLine, UsageError } from '../base/errors.js';
+import type { RunManifest } from '../run-folder/manifest-format.js';
+import { predictionsOf, type Prediction } from './predictions.js';
+
+/** Samples without what they should give: `shape` that of the run's, bytes where it was trained on bytes. */
+export type SampleInputs = Pick<SamplesInMemory, 'count' | 'shape' | 'values'>;
+
+/** A trained model with all that it takes to use it on new data. */
+export interface LoadedRun {
+  readonly manifest: RunManifest;
+  /** How rows of a table become samples; undefined where the run's samples are no rows of a table. */
+  readonly encoding: TableEncoding | undefined;
+  /**
+   * Predicts rows of a table by the names of their columns, or samples of the run's shape, in their order.
+   *
+   * @throws UsageError naming what does not fit.
+   */
+  predict(rows: readonly RowObject[] | SampleInputs): Promise<Prediction[]>;
+  /** Outputs of the model for samples, [N, outputs]: logits of classes or labels, or standardized numbers. */
+  outputs(samples: SampleInputs): Promise<Float32Array>;
+  /** Frees the runtime's memory. */
+  dispose(): Promise<void>;
+}
+
+/** The files of a finished run, read. */
+export interface RunFiles {
+  /** How errors call the run. */
+  readonly name: string;
+  readonly manifest: RunManifest;
+  readonly encoding: TableEncoding | undefined;
+  /** What `model.onnx` holds. */
+  readonly model: Uint8Array;
+}
+
+/**
+ * Makes a model of the files of a run ready to predict.
+ *
+ * @param runtime threads of the engine, and in pages where its files are
+ */
+export async function openModel(
+  { name, manifest, encoding, model }: RunFiles,
+  runtime: { readonly threads?: number; readonly wasmPaths?: string },
+): Promise<LoadedRun> {
+  // Loaded late: the native runtime is not needed for help and for most errors.
+  const engine: typeof Engine = await import('@rankbatch/onnx');
+  const trainer = await engine.createTrainer({
+    model: await engine.importModel(
+      model,
+      runtime.wasmPaths === undefined ? {} : { wasmPaths: runtime.wasmPaths },
+    ),
+    // Nothing is trained: any optimizer and loss will do.
+    optimizer: engine.sgd({ learningRate: 1 }),
+    loss: engine.meanSquaredError(),
+    seed: 0,
+    ...runtime,
+  });
+  const outputs = (samples: SampleInputs) => {
+    requireFit(samples, manifest.data);
+    return trainer.predict(samples);
+  };
+  return {
+    manifest,
+    encoding,
+    outputs,
+    async predict(rows) {
+      if ('shape' in rows) return rows.count === 0 ? [] : predictionsOf(await outputs(rows), manifest.data);
+      if (rows.length === 0) return [];
+      if (encoding === undefined) throw noTable(name, manifest.data);
+      return predictionsOf(await outputs(encoded(encoding, rows)), manifest.data);
+    },
+    dispose: () => trainer.dispose(),
+  };
+}
+
+function encoded(encoding: TableEncoding, rows: readonly RowObject[]): SampleInputs {
+  try {
+    return encodeRows(encoding, rows);
+  } catch (error) {
+    if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
+    throw error;
+  }
+}
+
+/** Rows for a run that has no table. */
+export function noTable(name: string, { shape }: RunManifest['data']): UsageError {
+  return new UsageError(
+    `${name}: must be a run on a table to predict rows of one, got samples of shape [${shape.join()}] and no encoding.json; give them as .npy`,
+  );
+}
+
+function requireFit({ shape, values }: SampleInputs, { shape: wanted, type }: RunManifest['data']): void {
+  if (shape.join() !== wanted.join())
+    throw new UsageError(
+      `predict: samples must have the shape of those of the run, [${wanted.join()}], got [${shape.join()}]`,
+    );
+  const found = values instanceof Uint8Array ? 'uint8' : 'float32';
+  // Runs of older versions do not tell.
+  if (type !== undefined && type !== found)
+    throw new UsageError(
+      `predict: samples must be ${type === 'uint8' ? 'bytes, pixels of 0 to 255' : 'floats'} as those of the run, got ${found}`,
+    );
+}

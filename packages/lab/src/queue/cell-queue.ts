@@ -1,0 +1,182 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Job, Queue, QueueEvents } from 'bullmq';
+import { RunError } from '../base/errors.js';
+import type { CellTrainer, CellOrder } from '../race/sweep.js';
+import { appendMetrics, metricsLine } from '../run-folder/metrics.js';
+import { writeManifest } from '../run-folder/run-manifest.js';
+import { nameRun } from '../run/run-plan.js';
+import { type CellJob, type CellNews, type CellResult, jobIdOf, queueName } from './cell-job.js';
+import { connect, type Connection } from './connect.js';
+import { dropFolder, LostParcelError, receiveFolder } from './parcels.js';
+
+/** How often a job is asked for that tells nothing, as its news may be lost where the server dies. */
+const pauseMs = 2000;
+/** How often a run is trained anew whose files are lost. */
+const mostTries = 3;
+
+type Cells = Queue<CellJob, CellResult>;
+
+/** The comparison's end of the queue: gives cells to workers, follows them, and takes in what they leave. */
+export class CellQueue implements CellTrainer {
+  readonly #connection: Connection;
+  readonly #queue: Cells;
+  readonly #events: QueueEvents;
+  /** What to do at news of a job, by its id. */
+  readonly #listeners = new Map<string, (news: CellNews) => void>();
+  readonly #note: (text: string) => void;
+  readonly #told = new Set<string>();
+  #working = 0;
+
+  private constructor(connection: Connection, note: (text: string) => void) {
+    const { bullmq, client } = connection;
+    this.#connection = connection;
+    this.#note = note;
+    this.#queue = new bullmq.Queue<CellJob, CellResult>(queueName(), { connection: client });
+    this.#events = new bullmq.QueueEvents(queueName(), { connection: client });
+    this.#queue.on('error', () => {});
+    this.#events.on('error', () => {});
+    this.#events.on('progress', ({ jobId, data }) => {
+      if (isNews(data)) this.#listeners.get(jobId)?.(data);
+    });
+  }
+
+  /** @param note says something that stays on the terminal */
+  static async open(url: string, note: (text: string) => void): Promise<CellQueue> {
+    const connection = await connect(url);
+    const cells = new CellQueue(connection, note);
+    await cells.#events.waitUntilReady();
+    if ((await cells.#queue.getWorkersCount()) === 0)
+      note(`no worker of this version at ${connection.name} yet; start some: rankbatch worker --queue URL`);
+    return cells;
+  }
+
+  /** How many runs are being trained now. */
+  get working(): number {
+    return Math.max(1, this.#working);
+  }
+
+  /** Has a run trained; its folder is there, whole, when this resolves. */
+  async train(order: CellOrder): Promise<void> {
+    const { path, plan, config, data, checkpointEvery } = order;
+    const { number, of, variant } = plan;
+    const job: CellJob = {
+      config,
+      data,
+      ...(checkpointEvery !== undefined && { checkpointEvery }),
+      number,
+      of,
+      ...(variant && { variant }),
+    };
+    const jobId = jobIdOf(basename(path), job);
+    for (let tried = 1; ; tried++) {
+      const { files, failure } = await this.#trained(job, jobId, order);
+      const part = `${path}.part`;
+      try {
+        await rm(part, { recursive: true, force: true });
+        await mkdir(part, { recursive: true });
+        await receiveFolder(this.#connection, jobId, files, part);
+      } catch (error) {
+        if (!(error instanceof LostParcelError)) throw error;
+        await rm(part, { recursive: true, force: true });
+        await (await this.#queue.getJob(jobId))?.remove();
+        if (tried === mostTries) throw error;
+        continue;
+      }
+      await rm(path, { recursive: true, force: true });
+      await rename(part, path);
+      await dropFolder(this.#connection, jobId, files);
+      await (await this.#queue.getJob(jobId))?.remove();
+      if (failure !== undefined) throw new RunError(`${nameRun(plan)}: ${failure}`);
+      return;
+    }
+  }
+
+  /** Lets go of the server; jobs stay, and workers go on with them. */
+  async close(): Promise<void> {
+    // Where the server is away, nothing is to be waited for.
+    await Promise.race([Promise.allSettled([this.#events.close(), this.#queue.close()]), sleep(pauseMs)]);
+    this.#connection.client.destroy();
+  }
+
+  /** Adds a job, unless it is there, and follows it to its end. */
+  async #trained(job: CellJob, jobId: string, order: CellOrder): Promise<CellResult> {
+    const { signal } = order;
+    let wake = () => {};
+    let isWorking = false;
+    const part = new PartialRun(`${order.path}.part`);
+    this.#listeners.set(jobId, (news) => {
+      wake();
+      if (news.kind === 'refused') {
+        this.#noteOnce(`worker ${news.worker} cannot train on these data: ${news.reason}`);
+        return;
+      }
+      if (!isWorking) this.#working++;
+      isWorking = true;
+      part.take(news);
+      order.onEvent({ ...news, plan: order.plan });
+    });
+    try {
+      const former = await this.#queue.getJob(jobId);
+      if (former && (await former.isFailed())) await former.remove();
+      await this.#queue.add('cell', job, { jobId, removeOnComplete: false, removeOnFail: false });
+      for (;;) {
+        signal.throwIfAborted();
+        const found: Job<CellJob, CellResult> | undefined = await this.#queue.getJob(jobId);
+        if (found === undefined)
+          throw new RunError(`${nameRun(order.plan)}: its job ${jobId} was removed from the queue`);
+        if (await found.isCompleted()) return found.returnvalue;
+        if (await found.isFailed()) throw new RunError(`${nameRun(order.plan)}: ${found.failedReason}`);
+        const nap = new AbortController();
+        wake = () => {
+          nap.abort();
+        };
+        await sleep(pauseMs, undefined, { signal: AbortSignal.any([signal, nap.signal]) }).catch(() => {});
+      }
+    } finally {
+      this.#listeners.delete(jobId);
+      if (isWorking) this.#working--;
+      await part.settled();
+    }
+  }
+
+  #noteOnce(text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#note(text);
+  }
+}
+
+/** What is known of a run while it is trained elsewhere, as files that the board follows; the run's own replace them. */
+class PartialRun {
+  readonly #folder: string;
+  #writing = Promise.resolve();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  take(news: CellNews): void {
+    // What cannot be written is only shown later.
+    this.#writing = this.#writing.then(() => this.#write(news)).catch(() => {});
+  }
+
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  async #write(news: CellNews): Promise<void> {
+    if (news.kind === 'run' && news.manifest) {
+      await rm(this.#folder, { recursive: true, force: true });
+      await mkdir(this.#folder, { recursive: true });
+      await writeManifest(this.#folder, news.manifest);
+      await writeFile(join(this.#folder, 'metrics.jsonl'), '');
+    }
+    if (news.kind === 'epoch') await appendMetrics(this.#folder, metricsLine(news.record));
+  }
+}
+
+function isNews(value: unknown): value is CellNews {
+  return value instanceof Object && 'kind' in value && 'worker' in value;
+}

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Random } from 'rankbatch';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { CompareDocument } from '../results/records.js';
+import { freePort, startRedis, whyNoRedis } from '../testing/redis-server.testing.js';
+import { runMain } from '../testing/surroundings.testing.js';
+
+// The built command on the real engine, with processes of their own: `tsc -b tsconfig.build.json` must have run.
+const bin = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-queue-'));
+const random = new Random(1);
+const rows = Array.from(
+  { length: 60 },
+  (_, row) => `${(row % 3) + random.float()},${random.float()},${row % 3}`,
+);
+writeFileSync(join(folder, 'points.csv'), ['x,y,label', ...rows].join('\n'));
+
+const why = whyNoRedis();
+const running: ChildProcess[] = [];
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A process of the command. */
+function start(words: readonly string[]) {
+  const child = spawn(process.execPath, [bin, ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  running.push(child);
+  const closed = once(child, 'close');
+  let text = '';
+  child.stderr.on('data', (piece: Buffer) => (text += piece.toString()));
+  return {
+    child,
+    told: () => text,
+    /** Resolves when it has printed something like it. */
+    async says(pattern: RegExp): Promise<void> {
+      while (!pattern.test(text) && child.exitCode === null)
+        await Promise.race([once(child.stderr, 'data'), closed]);
+      expect(text).toMatch(pattern);
+    },
+    async ends(): Promise<{ code: number | null; text: string }> {
+      await closed;
+      return { code: child.exitCode, text };
+    },
+  };
+}
+
+const settings = ['--epochs', '2', '--batch', '16', '--threads', '1', '--select', 'shuffle,rank:10'];
+
+function compare(out: string, ...more: string[]) {
+  return start(['compare', 'points.csv', ...settings, '--out', out, ...more]);
+}
+
+function worker(url: string, name: string, ...more: string[]) {
+  return start(['worker', '--queue', url, '--work', join(folder, name), '--patience', '2000', ...more]);
+}
+
+function numbersOf(out: string): unknown {
+  const { runs } = JSON.parse(readFileSync(join(folder, out, 'compare.json'), 'utf8')) as CompareDocument;
+  return JSON.parse(
+    JSON.stringify(runs, (key, value: unknown) => (/Seconds$|^concurrent$/.test(key) ? undefined : value)),
+  );
+}
+
+describe('rankbatch compare --queue', () => {
+  it('ends with the runs of a comparison without one, though a worker and the server are killed', async (context) => {
+    context.skip(why !== undefined, why);
+    const port = await freePort();
+    const url = `redis://127.0.0.1:${port}`;
+    const lasting = ['--appendonly', 'yes', '--appendfsync', 'always'];
+    const server = await startRedis(folder, port, ...lasting);
+    running.push(server);
+    const alone = compare('alone', '--quiet');
+    const sweep = compare('queued', '--queue', url);
+    await sweep.says(/no worker of this version at redis:.*rankbatch worker/);
+    const first = worker(url, 'first');
+    await sweep.says(/begun by/);
+    first.child.kill('SIGKILL');
+    const second = worker(url, 'second');
+    await second.says(/run . of 2/);
+    server.kill('SIGKILL');
+    await once(server, 'close');
+    running.push(await startRedis(folder, port, ...lasting));
+    expect(await sweep.ends()).toMatchObject({ code: 0 });
+    expect(await alone.ends()).toMatchObject({ code: 0 });
+    expect(numbersOf('queued')).toEqual(numbersOf('alone'));
+    expect(readdirSync(join(folder, 'queued', 'runs'))).toEqual(readdirSync(join(folder, 'alone', 'runs')));
+
+    // The same again has nothing to do, with no worker there.
+    second.child.kill('SIGTERM');
+    expect(await second.ends()).toMatchObject({ code: 143 });
+    expect(readdirSync(join(folder, 'second'))).toEqual([]);
+    const { code, text } = await compare('queued', '--queue', url).ends();
+    expect(code).toBe(0);
+    expect(text).not.toContain('begun');
+  });
+
+  it('leaves runs to others where a worker has other data, and says so', async (context) => {
+    context.skip(why !== undefined, why);
+    const port = await freePort();
+    const url = `redis://127.0.0.1:${port}`;
+    running.push(await startRedis(folder, port));
+    const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
+    writeFileSync(join(elsewhere, 'points.csv'), ['x,y,label', ...rows.toReversed()].join('\n'));
+    const other = worker(url, 'other', '--data-dir', elsewhere);
+    await other.says(/worker .* at redis/);
+    const sweep = compare('other-data', '--queue', url);
+    await sweep.says(/worker .* cannot train on these data: .* must be what the run began with/);
+    worker(url, 'right');
+    expect(await sweep.ends()).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    [['--queue', 'redis://127.0.0.1:1'], /^rankbatch: --queue: needs --out/],
+    [
+      ['--queue', 'somewhere', '--out', join(folder, 'x')],
+      /^rankbatch: --queue: must be an address such as redis:/,
+    ],
+    [
+      ['--queue', 'redis://user:secret@127.0.0.1:1/2', '--out', join(folder, 'x')],
+      /^rankbatch: --queue: must be a Redis or Valkey server that answers, got redis:\/\/127.0.0.1:1\/2 \(.*ECONNREFUSED/,
+    ],
+    [
+      ['--queue', 'redis://127.0.0.1:1', '--out', join(folder, 'x'), '--jobs', '2'],
+      /^rankbatch: --jobs: must be left out/,
+    ],
+  ])('answers %j with one clear line', async (more, line) => {
+    const { code, stderr } = await runMain(['compare', '--data', 'toy', ...more]);
+    expect(stderr).toMatch(line);
+    expect(stderr).not.toContain('secret');
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,183 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { availableParallelism, hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Job } from 'bullmq';
+import { oneLine } from '../base/errors.js';
+import { runCell } from '../race/cell-process.js';
+import { describeRun } from '../run-folder/describe-run.js';
+import { lockFolder } from '../run-folder/run-lock.js';
+import { KeptRun } from '../run/kept-run.js';
+import type { RaceEvent, RunPlan } from '../run/run-plan.js';
+import { loadStrategy } from '../strategies/load-strategy.js';
+import { type CellJob, type CellNews, type CellResult, queueName } from './cell-job.js';
+import { connect } from './connect.js';
+import { sendFolder } from './parcels.js';
+
+/** A run that a worker cannot train is offered again after so long. */
+const pauseMs = 5000;
+/** Batches are told no more often. */
+const batchMs = 2000;
+
+export interface WorkerOptions {
+  readonly url: string;
+  /** Runs side by side. */
+  readonly jobs: number;
+  /** Where data are looked for, in place of where the comparison has them. */
+  readonly dataDir: string | undefined;
+  /** Folder for runs that are being trained. */
+  readonly work: string;
+  /** A worker that is silent for so long is gone, and others take its runs; ms. */
+  readonly patience: number;
+  readonly signal: AbortSignal;
+  readonly tell: (text: string) => void;
+}
+
+type Cell = Job<CellJob, CellResult>;
+
+/** Trains runs of comparisons, each in a process of its own, until `signal` is aborted. */
+export async function runWorker({
+  url,
+  jobs,
+  dataDir,
+  work,
+  patience,
+  signal,
+  tell,
+}: WorkerOptions): Promise<void> {
+  const connection = await connect(url);
+  const { bullmq, client } = connection;
+  const name = `${hostname()}:${process.pid}`;
+  await sweepFolder(work);
+  const own = join(work, String(process.pid));
+  await mkdir(own, { recursive: true });
+  const unlock = await lockFolder(own);
+  /** SHA-256 of data that are not here as they must be. */
+  const missing = new Map<string, string>();
+
+  const train = async (job: Cell, token?: string): Promise<CellResult> => {
+    const { config, data, checkpointEvery } = job.data;
+    const jobId = job.id ?? '';
+    /** Gives it back, for another worker. */
+    const giveBack = async (after: number): Promise<never> => {
+      await job.moveToDelayed(Date.now() + after, token);
+      throw new bullmq.DelayedError();
+    };
+    const refuse = async (reason: string): Promise<never> => {
+      const news: CellNews = { kind: 'refused', worker: name, reason };
+      await job.updateProgress(news);
+      return giveBack(pauseMs);
+    };
+    const known = missing.get(data.sha256);
+    if (known !== undefined) return refuse(known);
+    const plan = await planOf(job.data);
+    const path = join(own, jobId);
+    await rm(path, { recursive: true, force: true });
+    await mkdir(path, { recursive: true });
+    const threads =
+      config.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
+    const manifest = describeRun(
+      { ...config, ...(threads !== undefined && { threads }) },
+      data,
+      checkpointEvery,
+    );
+    const kept = await KeptRun.create(path, manifest);
+    await kept.close();
+    tell(`run ${plan.number} of ${plan.of}: ${jobId}`);
+    let hasBegun = false;
+    const news = newsOf(job, { worker: name, manifest });
+    const onEvent = (event: RaceEvent) => {
+      hasBegun = true;
+      news(event);
+    };
+    try {
+      const error = await failureOf(
+        runCell(kept, { plan, concurrent: jobs, checkpointEvery, dataDir, onEvent, signal }),
+      );
+      if (signal.aborted) return await giveBack(0);
+      const failure = error && oneLine(error).replace(/^run \d+ of \d+ \([^)]*\): /, '');
+      if (failure !== undefined && !hasBegun) {
+        // The data are not here, or not those of the comparison.
+        missing.set(data.sha256, failure);
+        tell(`${jobId}: ${failure}`);
+        return await refuse(failure);
+      }
+      const files = await sendFolder(connection, jobId, path);
+      tell(`run ${plan.number} of ${plan.of}: ${failure ?? 'done'}`);
+      return { files, ...(failure !== undefined && { failure }) };
+    } finally {
+      await rm(path, { recursive: true, force: true });
+    }
+  };
+
+  const worker = new bullmq.Worker<CellJob, CellResult>(queueName(), train, {
+    connection: client,
+    concurrency: jobs,
+    lockDuration: patience,
+    stalledInterval: patience / 2,
+    // However many workers die: a run is trained as often as it takes.
+    maxStalledCount: 1000,
+    autorun: false,
+    name,
+  });
+  worker.on('error', () => {});
+  tell(
+    `worker ${name} at ${connection.name}, ${jobs === 1 ? 'a run' : `${jobs} runs`} at once; Ctrl-C ends it and gives back what it has`,
+  );
+  const stop = () => void worker.close();
+  signal.addEventListener('abort', stop);
+  try {
+    await worker.run();
+    await worker.close();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await unlock();
+    await rm(own, { recursive: true, force: true });
+    client.destroy();
+  }
+}
+
+/** What a promise is rejected with; undefined where it is not. */
+async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function planOf({ config, number, of, variant }: CellJob): Promise<RunPlan> {
+  const { optimizer, select, module, seed } = config;
+  const strategy = await loadStrategy(select, { known: module });
+  return { number, of, optimizer, strategy, seed, ...(variant && { variant }) };
+}
+
+/** Tells the comparison what a run tells, batches not all too often. */
+function newsOf(
+  job: Cell,
+  told: { readonly worker: string; readonly manifest: NonNullable<(CellNews & { kind: 'run' })['manifest']> },
+): (event: RaceEvent) => void {
+  let last = -Infinity;
+  return (event) => {
+    const now = performance.now();
+    if (event.kind === 'batch' && now - last < batchMs) return;
+    last = now;
+    const { worker, manifest } = told;
+    const { plan: _, ...bare } = event;
+    const news: CellNews = bare.kind === 'run' ? { ...bare, worker, manifest } : { ...bare, worker };
+    // News that do not arrive are only shown later.
+    job.updateProgress(news).catch(() => {});
+  };
+}
+
+/** Takes away what workers have left that are gone. */
+async function sweepFolder(work: string): Promise<void> {
+  await mkdir(work, { recursive: true });
+  for (const name of await readdir(work)) {
+    const folder = join(work, name);
+    const unlock = await lockFolder(folder).catch(() => undefined);
+    if (unlock === undefined) continue;
+    await unlock();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

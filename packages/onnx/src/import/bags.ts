@@ -1,0 +1,154 @@
+import { attributeCode, type FileAttribute, type FileGraph, type FileNode } from '../files/onnx-schema.js';
+import { constantTensor } from './constant-node.js';
+import { readTensor } from './file-tensor.js';
+import { bagModeOf } from './torch-marks.js';
+
+/** What a bag of embeddings is made of, by names. */
+interface Bag {
+  readonly table: string;
+  /** All ids, one bag behind the other. */
+  readonly flat: string;
+  /** Where each bag starts. */
+  readonly starts: string;
+  readonly reduction: string;
+}
+
+/**
+ * Bags of embeddings, which PyTorch's exporters write as loops over the samples, as rows of the table and their sum, mean or
+ * maximum: where all bags have the same number of ids, those of a row of [B, ids].
+ */
+export function withoutBagLoops(graph: FileGraph): FileGraph {
+  const file = new Lookup(graph);
+  const node = graph.node.flatMap((each) => {
+    const bag = each.opType === 'Loop' ? bagOfLoop(each, file) : bagOfCall(each, file);
+    const ids = bag && idsOf(bag, file);
+    if (!bag || ids === undefined) return [each];
+    const [output = ''] = each.output;
+    const rows = `${output}.rows`;
+    return [
+      { ...each, opType: 'Gather', input: [bag.table, ids], output: [rows], attribute: [] },
+      {
+        ...each,
+        opType: bag.reduction,
+        input: [rows],
+        output: [output],
+        attribute: [integers('axes', ['1']), integers('keepdims', '0')],
+      },
+    ];
+  });
+  return { ...graph, node };
+}
+
+/** A loop of the older exporter, which picks the ids of each bag and reduces their embeddings. */
+function bagOfLoop({ input, attribute }: FileNode, file: Lookup): Bag | undefined {
+  const body = attribute.find(({ name }) => name === 'body')?.g;
+  if (!body || input.length !== 2 || body.output.length !== 2) return undefined;
+  const inner = new Lookup(body);
+  const reduced = inner.maker(body.output[1]!.name);
+  const picked = inner.maker(reduced?.input[0], 'Gather');
+  const ids = inner.maker(picked?.input[1], 'Slice');
+  const first = inner.maker(inner.maker(ids?.input[1], 'Unsqueeze')?.input[0], 'Gather');
+  const bounds = file.maker(first?.input[0], 'Concat');
+  if (!picked || !ids || !bounds || !/^Reduce(Sum|Mean|Max)$/.test(reduced!.opType)) return undefined;
+  return {
+    table: picked.input[0]!,
+    flat: ids.input[0]!,
+    starts: bounds.input[0]!,
+    reduction: reduced!.opType,
+  };
+}
+
+/** What the default exporter says was a call of PyTorch's function: rows of the table and bounds, which a loop reads. */
+function bagOfCall(node: FileNode, file: Lookup): Bag | undefined {
+  const reduction = reductions[(node.opType === 'ConcatFromSequence' ? bagModeOf(node) : undefined) ?? -1];
+  const body = file.maker(node.input[0], 'Loop')?.attribute.find(({ name }) => name === 'body')?.g;
+  if (!reduction || !body) return undefined;
+  const read = namesIn(body).map((name) => file.maker(name));
+  const picked = read.map((each) =>
+    each?.opType === 'Mul' ? file.maker(each.input[0], 'Gather') : undefined,
+  );
+  const rows = picked.find((each) => each);
+  const flat = file.maker(rows?.input[1], 'Reshape')?.input[0];
+  const starts = read.find((each) => each?.opType === 'Concat')?.input[0];
+  return rows && flat !== undefined && starts !== undefined
+    ? { table: rows.input[0]!, flat, starts, reduction }
+    : undefined;
+}
+
+const reductions = ['ReduceSum', 'ReduceMean', 'ReduceMax'];
+
+/** All that the nodes of a graph read, those inside them too. */
+function namesIn({ node }: FileGraph): string[] {
+  return node.flatMap(({ input, attribute }) => [
+    ...input,
+    ...attribute.flatMap(({ g }) => (g ? namesIn(g) : [])),
+  ]);
+}
+
+/** The ids as [B, ids], if each bag is one of its rows. */
+function idsOf({ flat, starts }: Bag, file: Lookup): string | undefined {
+  const laidOut = file.maker(flat, 'Reshape');
+  const range = file.maker(starts, 'Range');
+  const [ids] = laidOut?.input ?? [];
+  if (ids === undefined || !range || file.number(laidOut!.input[1]) !== -1) return undefined;
+  const [from, , step] = range.input;
+  const picked = file.maker(file.uncast(step), 'Gather');
+  const isSize =
+    file.maker(picked?.input[0], 'Shape')?.input[0] === ids && file.number(picked?.input[1]) === 1;
+  const width = file.number(step);
+  const isRow = isSize || (width !== undefined && width === file.rowLength(ids));
+  return file.number(from) === 0 && isRow ? ids : undefined;
+}
+
+/** Finds what made a value of a graph. */
+class Lookup {
+  readonly #graph: FileGraph;
+  readonly #makers: ReadonlyMap<string, FileNode>;
+
+  constructor(graph: FileGraph) {
+    this.#graph = graph;
+    this.#makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node])));
+  }
+
+  maker(name: string | undefined, opType?: string): FileNode | undefined {
+    const node = name === undefined ? undefined : this.#makers.get(name);
+    return opType === undefined || node?.opType === opType ? node : undefined;
+  }
+
+  uncast(name: string | undefined): string | undefined {
+    const cast = this.maker(name, 'Cast');
+    return cast ? cast.input[0] : name;
+  }
+
+  /** The one element of a constant. */
+  number(name: string | undefined): number | undefined {
+    const stored = this.#graph.initializer.find((tensor) => tensor.name === name);
+    const node = this.maker(name, 'Constant');
+    if (!stored && !node) return undefined;
+    const { data } = stored ? readTensor(stored) : constantTensor(node!.attribute, {});
+    return data.length === 1 ? Number(data[0]) : undefined;
+  }
+
+  /** The size of the second of two axes of an input, if it is fixed. */
+  rowLength(name: string): number | undefined {
+    const dims = this.#graph.input.find((value) => value.name === name)?.type?.tensorType?.shape?.dim;
+    return dims?.length === 2 && dims[1]!.dimParam === '' ? Number(dims[1]!.dimValue) : undefined;
+  }
+}
+
+function integers(name: string, value: string | readonly string[]): FileAttribute {
+  const isList = typeof value !== 'string';
+  return {
+    name,
+    type: isList ? attributeCode.ints : attributeCode.int,
+    i: isList ? '0' : value,
+    ints: isList ? value : [],
+    f: 0,
+    s: new Uint8Array(0),
+    t: null,
+    g: null,
+    floats: [],
+    strings: [],
+    refAttrName: '',
+  };
+}

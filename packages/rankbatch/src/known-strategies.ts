@@ -1,0 +1,29 @@
+import { auto } from './strategies/auto/auto.js';
+import {
+  type CheckedOptions,
+  checkOptions,
+  type NamedOptions,
+  type SelectorOptions,
+  toStrategy,
+} from './options.js';
+import { rank } from './strategies/rank/rank.js';
+import { requireObject } from './base/error.js';
+import { shuffle } from './strategies/shuffle.js';
+import type { StrategyMakers } from './strategies/strategy.js';
+import { uniform } from './strategies/uniform.js';
+
+/** The strategies that need not be passed to {@link Selector.restore}. */
+export const knownStrategies: StrategyMakers = { auto, rank, shuffle, uniform };
+
+/** Options with `auto()` where no strategy is named, and with the method of one that came as plain data. */
+export function withDefault(options: SelectorOptions): NamedOptions {
+  const given: unknown = options;
+  requireObject('options', given);
+  const { strategy = auto() } = options;
+  return { ...options, strategy: toStrategy(strategy, knownStrategies) };
+}
+
+/** {@link checkOptions} with the default. */
+export function checkWithDefault(options: SelectorOptions): CheckedOptions {
+  return checkOptions(withDefault(options));
+}

@@ -1,0 +1,202 @@
+import { lstatSync, rmSync } from 'node:fs';
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { RankbatchError, refuse, requireObject } from '../base/error.js';
+import { requireAddress } from './address.js';
+import { type Frame, FrameReader, Kind, writeFrame } from './frame.js';
+import { PROTOCOL } from './messages.js';
+import { Desk, refusal, type Served } from './desk.js';
+
+/** A trainer that was away for so long, in ms, is forgotten, with the answers that it has not got. */
+const MEMORY = 120_000;
+
+const MOST_NAME = 256;
+
+/** A selector that others can reach. */
+export interface Owner extends AsyncDisposable {
+  readonly address: string;
+  /** Stops serving: connections end, and the socket's file is removed. The selector stays, with all its state. */
+  close(): Promise<void>;
+}
+
+/** What is known of a trainer, whether it is connected or not. */
+interface Trainer {
+  socket: Socket | undefined;
+  /** The last request that was carried out. */
+  last: number;
+  /** Answers that may not have arrived, by their request. */
+  readonly answers: Map<number, readonly Uint8Array[]>;
+  forget: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Lets other processes of this machine use a selector, over a Unix socket or, on Windows, a named pipe: several trainers that share one
+ * ledger. They call {@link connectSelector}.
+ *
+ * Requests are carried out in this process, one after the other. A trainer whose connection breaks gets what it has asked for when it comes
+ * back; nothing is lost or done twice. Between calls the selector can be used here, too: for snapshots, for example. Access is that of the file:
+ * by default, of this user.
+ *
+ * @param selector a Selector
+ * @param address path of a socket that is made, such as `/tmp/run.sock`, at most 103 bytes; on Windows `\\.\pipe\NAME`. A file that an
+ * owner has left that was killed is replaced; one at which an owner listens, or which is no socket, is refused.
+ * @example
+ * ```ts
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { Selector, shuffle } from 'rankbatch';
+ * import { connectSelector, serveSelector } from 'rankbatch/owner';
+ * const address = join(tmpdir(), `rankbatch-${process.pid}.sock`);
+ * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: shuffle() });
+ * const owner = await serveSelector(selector, address);
+ * const trainer = await connectSelector(address); // as a rule in another process
+ * let batch = await trainer.next();
+ * batch = await trainer.step(batch, batch.ids); // records losses, and gives the next batch
+ * selector.draws; // => 20
+ * await trainer.close();
+ * await owner.close();
+ * ```
+ */
+export async function serveSelector(selector: Served, address: string): Promise<Owner> {
+  requireObject('serveSelector: selector', selector);
+  requireAddress('serveSelector: address', address);
+  const instance = randomUUID();
+  const trainers = new Map<string, Trainer>();
+  const desk = new Desk(selector, () => [...trainers.values()].filter(({ socket }) => socket).length);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    attend(socket, { instance, trainers, desk });
+  });
+  await listen(server, address);
+  const close = async (): Promise<void> => {
+    for (const { forget } of trainers.values()) clearTimeout(forget);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return { address, close, [Symbol.asyncDispose]: close };
+}
+
+/** Answers what comes in on a connection. */
+function attend(
+  socket: Socket,
+  { instance, trainers, desk }: { instance: string; trainers: Map<string, Trainer>; desk: Desk },
+): void {
+  const reader = new FrameReader();
+  let trainer: Trainer | undefined;
+  const send = (frames: readonly Uint8Array[]): void => {
+    // What is not read there is not asked for here.
+    for (const frame of frames)
+      if (!socket.write(frame) && !socket.isPaused()) {
+        socket.pause();
+        socket.once('drain', () => socket.resume());
+      }
+  };
+  const take = (frame: Frame): void => {
+    if (!trainer) {
+      trainer = welcome(frame, socket, trainers);
+      send([writeFrame({ kind: Kind.answer, seq: 0 }, new TextEncoder().encode(instance))]);
+      return;
+    }
+    const { seq, ack } = frame;
+    for (const known of trainer.answers.keys()) if (known <= ack) trainer.answers.delete(known);
+    if (seq > trainer.last) {
+      trainer.last = seq;
+      trainer.answers.set(seq, desk.answer(frame));
+    }
+    send(trainer.answers.get(seq) ?? []);
+  };
+  socket.on('data', (piece: Buffer) => {
+    try {
+      for (const frame of reader.read(piece)) take(frame);
+    } catch (error) {
+      // What cannot be read as frames ends the connection; what follows would not make sense.
+      socket.end(refusal(0, error));
+      socket.removeAllListeners('data');
+      socket.resume();
+    }
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    if (trainer?.socket !== socket) return;
+    const gone = trainer;
+    gone.socket = undefined;
+    gone.forget = setTimeout(() => {
+      for (const [name, each] of trainers) if (each === gone) trainers.delete(name);
+    }, MEMORY).unref();
+  });
+}
+
+/** Who has come: the first frame of a connection names the trainer, and says whether it was here before. */
+function welcome(frame: Frame, socket: Socket, trainers: Map<string, Trainer>): Trainer {
+  if (frame.kind !== Kind.hello || frame.a !== PROTOCOL)
+    throw new RankbatchError(
+      `owner: must be greeted in protocol ${PROTOCOL}, got ${frame.kind === Kind.hello ? frame.a : 'another message'}; use the same version of rankbatch on both sides`,
+      { code: 'VERSION' },
+    );
+  if (frame.body.length > MOST_NAME)
+    refuse('owner: name of a trainer', `must have at most ${MOST_NAME} bytes`, frame.body.length);
+  const name = new TextDecoder().decode(frame.body);
+  const known = trainers.get(name);
+  if (!known && frame.b > 0)
+    throw new RankbatchError(
+      `owner: must know a trainer that comes back, got one that was away for too long; call connectSelector again`,
+      { code: 'STALE' },
+    );
+  clearTimeout(known?.forget);
+  // Of two connections with one name the later one counts: the earlier one is half open.
+  known?.socket?.destroy();
+  const trainer = known ?? {
+    socket,
+    last: 0,
+    answers: new Map<number, readonly Uint8Array[]>(),
+    forget: undefined,
+  };
+  trainer.socket = socket;
+  trainers.set(name, trainer);
+  return trainer;
+}
+
+async function listen(server: Server, address: string): Promise<void> {
+  for (let isSecond = false; ; isSecond = true) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- the second try needs what the first one has found
+      return await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(address, () => {
+          server.removeListener('error', reject);
+          resolve();
+        });
+      });
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : error;
+      if (code !== 'EADDRINUSE' || isSecond)
+        throw new RankbatchError(
+          `serveSelector: address must be a path where a socket can be made, got ${JSON.stringify(address)} (${String(code)}); its folder must exist and be writable`,
+          { cause: error },
+        );
+      // oxlint-disable-next-line no-await-in-loop
+      await removeStale(address);
+    }
+  }
+}
+
+/** Removes the socket of an owner that was killed. */
+async function removeStale(address: string): Promise<void> {
+  const found = lstatSync(address, { throwIfNoEntry: false });
+  const isServed = await new Promise<boolean>((resolve) => {
+    const probe = connect(address);
+    probe.on('connect', () => resolve(true));
+    probe.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code !== 'ECONNREFUSED'));
+    probe.on('close', () => probe.destroy());
+    probe.on('connect', () => probe.destroy());
+  });
+  if (isServed || !found?.isSocket())
+    throw new RankbatchError(
+      `serveSelector: address must be free, got ${JSON.stringify(address)}, ${found?.isSocket() === false ? 'which is no socket' : 'where an owner listens'}; choose another path`,
+    );
+  // Another owner may have been as quick.
+  if (lstatSync(address, { throwIfNoEntry: false })?.ino === found.ino) rmSync(address, { force: true });
+}

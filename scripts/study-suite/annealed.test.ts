@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { annealedNeeds, budgetsOf, timeNeeded } from './annealed.mjs';
+import type { SuiteRun } from './results.mjs';
+
+/** A step an epoch; the last test measure of each strategy at 1 and 4 epochs. */
+function run(select: string, epochs: number, test: number, seed = 1): SuiteRun {
+  const numbers = Array.from({ length: epochs }, () => 1);
+  const seconds = { step: epochs, select: select === 'thin:0.2' ? epochs / 4 : 0, evaluate: 0 };
+  return {
+    cell: { task: 'toy', optimizer: 'adam', rule: 'annealed', epochs, select, validated: true, seed },
+    measures: {
+      cost: numbers,
+      validation: numbers,
+      validationLoss: numbers,
+      steps: numbers,
+      pressure: numbers,
+      recomputed: numbers.map(() => 0),
+      test: numbers.map(() => test),
+      seconds,
+    },
+  };
+}
+
+const runs = [8, 6, 5, 4].flatMap((test, i) => [
+  run('shuffle', i + 1, test),
+  run('thin:0.2', i + 1, test - (i > 0 ? 2 : 0)),
+]);
+
+it('takes the time of a budget, selection included, as a share of whole shuffled runs', () => {
+  const [toy] = budgetsOf(runs);
+  expect(toy!.strategies.get('shuffle')!.map(({ time }) => time)).toEqual([0.25, 0.5, 0.75, 1]);
+  expect(toy!.strategies.get('thin:0.2')![1]).toEqual({ epochs: 2, seeds: 1, time: (2 * 1.25) / 4, test: 4 });
+});
+
+it('reads the time to a goal off a line over its logarithm', () => {
+  const budgets = [
+    { epochs: 1, seeds: 1, time: 0.25, test: 8 },
+    { epochs: 4, seeds: 1, time: 1, test: 4 },
+  ];
+  expect(timeNeeded(budgets, 6)).toBe(0.5);
+  expect(timeNeeded(budgets, 8)).toBe(0.25);
+  expect(timeNeeded(budgets, 3)).toBe(Infinity);
+});
+
+it('compares at the test measure of whole shuffled runs', () => {
+  expect(annealedNeeds(runs)).toContain('| toy | adam | 1.00 | – | – | – | – | 0.63 |');
+});
