@@ -72,7 +72,7 @@ test('three commands in two terminals: the run goes on while its ranker is kille
   await second.says(/run demo: waits/);
   const trainer = new Command(lines[2]!, ['300']);
   await trainer.says(/batch 100, /);
-  expect(second.text).not.toContain('works');
+  expect(second.text).not.toContain('works, as');
   process.kill(Number(worker), 'SIGKILL');
   await second.says(/run demo: works, as process \d+ \(\d+ entries replayed\)/);
   await once(trainer.child, 'close');
