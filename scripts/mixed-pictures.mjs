@@ -23,7 +23,7 @@ const folder = resolve(values.folder);
 const command = fileURLToPath(new URL('../packages/lab/bin/rankbatch.js', import.meta.url));
 const kinds = ['dawn', 'day', 'dusk', 'night'];
 
-/** Formats, depths and channels in turn. @type {readonly [string, (picture: sharp.Sharp) => sharp.Sharp][]} */
+/** Formats, depths and channels in turn. @type {readonly [string, (picture: import('sharp').Sharp) => import('sharp').Sharp][]} */
 const writers = [
   ['jpg', (picture) => picture.jpeg()],
   ['png', (picture) => picture.png()],

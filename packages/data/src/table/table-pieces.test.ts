@@ -127,6 +127,7 @@ describe('tablePieces', () => {
         encodingOf(),
         gzipSync(Buffer.concat([Buffer.from('size,note,kind\n1,"'), Buffer.alloc(7e7, 120)])),
         'f.csv.gz',
+        100,
       ),
     ).rejects.toThrow(
       /f\.csv\.gz: must have ends of rows within 67108864 letters, found none; is it a table/,
