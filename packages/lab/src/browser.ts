@@ -1,8 +1,9 @@
 export { formatCost, formatDuration, formatPercent, formatRatio } from './base/format.js';
-export { formatTick, logTicks, needsLogScale } from './figures/log-scale.js';
+export { formatTick, formatTicks, logTicks, needsLogScale } from './figures/log-scale.js';
 export { nameOptimizer } from './figures/names.js';
 export { spreadApart } from './figures/spread-apart.js';
-export { customProperties, strategyColours, themes, type Theme } from './figures/theme.js';
+export { placeInSeries, strategyColours } from './figures/strategy-colours.js';
+export { customProperties, themes, type Theme } from './figures/theme.js';
 export { Stopwatch } from './base/stopwatch.js';
 export { formatMeasure, headingOf, labelOf, measureOf, sayMeasure, type Measure } from './results/measure.js';
 export { fetchRun as loadRun, type ReadRunFile } from './predict/fetch-run.js';

@@ -1,5 +1,5 @@
 // The figures of the page, each as light and dark SVG.
-import { drawLines, raceMeasures, strategyColours, themes } from '@rankbatch/lab/internal';
+import { drawLines, placeInSeries, raceMeasures, strategyColours, themes } from '@rankbatch/lab/internal';
 import { mainScenarios } from '../studies.mjs';
 import { nameByEpochs } from './other-tables.mjs';
 import { raceRuns } from './race.mjs';
@@ -108,8 +108,13 @@ function plainStyle(theme, runs) {
   const strategies = [...new Set(runs.map(({ select }) => select))];
   const baseline = strategies.find((select) => select.startsWith('shuffle')) ?? 'shuffle';
   const coloured = strategies.filter((select) => select !== 'random');
-  // More than there are colours: the later ones dashed.
-  const dashed = new Set(['random', ...coloured.slice(theme.series.length + 1)]);
   const colours = strategyColours(coloured, baseline, theme);
+  const places = placeInSeries(
+    coloured.filter((select) => select !== baseline),
+    theme.series.length,
+  );
+  // More than there are colours: those that begin them again are dashed.
+  const isAgain = (/** @type {string} */ select) => (places.get(select) ?? 0) >= theme.series.length;
+  const dashed = new Set(['random', ...coloured.filter(isAgain)]);
   return { theme, colours: new Map([...colours, ['random', theme.baseline]]), dashed };
 }

@@ -66,7 +66,7 @@ export function Playground(): VNode {
       </div>
       <div class="playground">
         <section aria-label="Results">
-          <p class="verdict">{describeSpeedUp(measured)}</p>
+          <p class="verdict">{describeSpeedUp(measured, state.data?.validation ?? 0)}</p>
           <RaceCharts names={names} measured={measured} />
         </section>
         <section class="race-batches" aria-labelledby="batches">

@@ -5,20 +5,37 @@ import type { BothSides, Measurement } from './messages.js';
 const least = 1.05;
 
 /**
- * How far one side is ahead so far, in one sentence, read off as `rankbatch compare` does: the target is the latest training cost of the
- * side behind; both count from the start to their first measurement at or below it, without interpolation.
+ * How far one side is ahead so far, in a sentence for the cost and one for the errors. The cost is read off as `rankbatch compare` does:
+ * the target is the latest training cost of the side behind; both count from the start to their first measurement at or below it, without
+ * interpolation.
+ *
+ * @param validation number of samples that the errors are counted on
  */
-export function describeSpeedUp({ shuffle, selection }: BothSides<readonly Measurement[]>): string {
+export function describeSpeedUp(
+  { shuffle, selection }: BothSides<readonly Measurement[]>,
+  validation: number,
+): string {
   const last = shuffle.at(-1);
-  if (last === undefined || last.epochs === 0)
+  const own = selection.at(-1);
+  if (last === undefined || own === undefined || last.epochs === 0)
     return 'Both networks start from the same weights. Nothing is trained yet.';
   if (last.epochs <= 1)
     return 'In the first epoch both sides see the same samples in the same order, so that every loss is known; then selection begins.';
-  return (
+  const costs =
     describeLead('Selection', selection, 'shuffle', shuffle) ??
     describeLead('Shuffle', shuffle, 'selection', selection) ??
-    `Both sides are level so far, at training costs of ${formatNats(last.cost)} (shuffle) and ${formatNats(selection.at(-1)?.cost ?? NaN)} (selection).`
-  );
+    `In training cost both sides are level so far, at ${formatNats(last.cost)} (shuffle) and ${formatNats(own.cost)} (selection).`;
+  return `${costs} ${compareErrors(last.error, own.error, validation)}`;
+}
+
+/** Which side errs less on new samples, if the difference is more than two standard errors of two shares of so many samples. */
+function compareErrors(shuffle: number, selection: number, validation: number): string {
+  const [p, q] = [shuffle / 100, selection / 100];
+  const chance = Math.sqrt((p * (1 - p) + q * (1 - q)) / validation);
+  const errors = `${shuffle.toFixed(1)} % (shuffle) and ${selection.toFixed(1)} % (selection)`;
+  if (Math.abs(p - q) <= 2 * chance)
+    return `On validation samples, which neither has trained on, they err about alike: ${errors}.`;
+  return `On validation samples, which neither has trained on, ${p < q ? 'shuffle' : 'selection'} errs less: ${errors}.`;
 }
 
 /** What it took the leader to get where the follower is now; undefined if it did not get there, or not in fewer epochs. */

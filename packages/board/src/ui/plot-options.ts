@@ -1,4 +1,4 @@
-import { formatTick, logTicks, spreadApart, type Theme } from '@rankbatch/lab/browser';
+import { formatTicks, logTicks, spreadApart, type Theme } from '@rankbatch/lab/browser';
 import type uPlot from 'uplot';
 import type { LineChartContent } from './line.js';
 import { isZoomed, nearestPoint, type Place } from './plot-data.js';
@@ -65,7 +65,7 @@ export function plotOptions(
         size: 52,
         gap: 4,
         ...(log && { splits: (_, __, low, high) => logTicks([low, high]), filter: (_, splits) => splits }),
-        values: (_, splits) => splits.map(formatTick),
+        values: (_, splits) => formatTicks(splits),
       },
     ],
     series: [{}, ...places.flatMap((place) => seriesOf(place, theme))],

@@ -22,6 +22,7 @@ import {
   withDataArgument,
 } from './run-options.js';
 import type { CellQueue } from '../queue/cell-queue.js';
+import { wantsEvents } from '../run-folder/event-folder.js';
 import type { Services } from '../services/services.js';
 import { strategyHelp } from '../strategies/strategy-text.js';
 
@@ -120,7 +121,10 @@ export async function runCompare(
       progress.prepare('writing the report');
       // Loaded late: drawing needs libraries that a race does not.
       const { writeReport } = await import('../report/write-report.js');
-      await writeReport(options.out, { loadDataset: services.loadDataset, tensorboard: options.tensorboard });
+      await writeReport(options.out, {
+        loadDataset: services.loadDataset,
+        tensorboard: await wantsEvents(options.out),
+      });
     }
     progress.stop();
     // On a terminal the progress stands right above.

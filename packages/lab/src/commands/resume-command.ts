@@ -11,6 +11,7 @@ import { addOutputOptions, readCheckpointEvery } from './run-options.js';
 import { createRunProgress, printRun } from './run-output.js';
 import { continueRun, type ContinueOptions } from '../run/continue-run.js';
 import { KeptRun } from '../run/kept-run.js';
+import { wantsEvents } from '../run-folder/event-folder.js';
 import type { Services } from '../services/services.js';
 import { readSweep } from '../race/sweep.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
@@ -101,7 +102,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         const record = await resumable(path, signal, () =>
           continueRun(kept, showingDownloads(services, progress, signal), options),
         );
-        if (given.tensorboard) await writeRunEvents(kept.path);
+        if (given.tensorboard || (await wantsEvents(kept.path))) await writeRunEvents(kept.path);
         progress.stop();
         printRun(surroundings.stdout, kept, record, { json: given.json ?? false });
       } finally {

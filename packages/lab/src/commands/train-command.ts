@@ -21,6 +21,7 @@ import {
 import { continueRun } from '../run/continue-run.js';
 import { configOf } from '../run-folder/run-config.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
+import { askForEvents } from '../run-folder/event-folder.js';
 import { KeptRun } from '../run/kept-run.js';
 import type { Services } from '../services/services.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
@@ -82,6 +83,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
           describeRun(config, describeData(dataset), checkpointEvery),
         );
         try {
+          if (options.tensorboard) await askForEvents(kept.path);
           const { signal } = surroundings;
           const onEvent = (event: RaceEvent) => {
             progress.onEvent(event);

@@ -1,7 +1,7 @@
 // figures: the charts of a comparison as SVG, the numbers behind them, names and colours.
 import type { EpochRecord } from '../results/records.js';
 import type { LineMeasure } from './line-measures.js';
-import { formatTick, logTicks, needsLogScale } from './log-scale.js';
+import { formatTick, formatTicks, logTicks, needsLogScale } from './log-scale.js';
 import { characterWidth, Plot, ticks, toSvg } from './plot.js';
 import { nameOptimizer } from './names.js';
 import { spreadOverSeeds, type MeasuredRun, type SpreadPoint } from './spread.js';
@@ -70,7 +70,7 @@ export function drawLines<Epoch extends EpochRecord>(
       Plot.gridY(axes.ticks, { stroke: theme.grid, strokeOpacity: 1 }),
       Plot.axisY(axes.ticks, {
         // Not tickFormat, of which logarithmic axes leave some out.
-        text: formatTick,
+        text: (_: number, index: number) => axes.tickLabels[index],
         tickSize: 0,
         label: measure.label,
         labelArrow: 'none',
@@ -111,7 +111,11 @@ function readAxes(points: readonly SpreadPoint[], { x, scale }: Pick<LineMeasure
   const log = scale === undefined ? needsLogScale(values) : scale === 'log';
   const lowest = Math.min(...values);
   const highest = Math.max(...values);
-  const room = log ? (highest / lowest) ** 0.04 : (highest - Math.min(0, lowest)) * 0.05 || 1;
+  const room = log
+    ? highest === lowest
+      ? 2
+      : (highest / lowest) ** 0.04
+    : (highest - Math.min(0, lowest)) * 0.05 || 1;
   const domain: [number, number] = log
     ? [lowest / room, highest * room]
     : [Math.min(0, lowest), highest + room];
@@ -119,11 +123,13 @@ function readAxes(points: readonly SpreadPoint[], { x, scale }: Pick<LineMeasure
   const seconds = Math.max(...points.map((point) => point.seconds));
   const inMinutes = seconds >= 180;
   const end = x === 'epoch' ? epochs : inMinutes ? seconds / 60 : seconds;
+  const yTicks = log ? logTicks(domain) : ticks(domain[0], domain[1], 5);
   return {
     log,
     domain,
     epochs,
-    ticks: log ? logTicks(domain) : ticks(domain[0], domain[1], 5),
+    ticks: yTicks,
+    tickLabels: formatTicks(yTicks),
     xDomain: [0, end],
     xTicks: ticks(0, end, 5).filter((tick) => x === 'seconds' || Number.isInteger(tick)),
     xLabel: x === 'epoch' ? 'epochs' : `training time, ${inMinutes ? 'minutes' : 'seconds'}`,

@@ -43,20 +43,3 @@ export function customProperties(theme: Theme): string {
     ...series.map((colour, index) => `--series-${index}: ${colour};`),
   ].join(' ');
 }
-
-/** The colour of every strategy: the baseline grey, the others in their order. */
-export function strategyColours(
-  strategies: readonly string[],
-  baseline: string,
-  theme: Theme,
-): ReadonlyMap<string, string> {
-  const others = strategies.filter((strategy) => strategy !== baseline);
-  return new Map(
-    strategies.map((strategy) => [
-      strategy,
-      strategy === baseline
-        ? theme.baseline
-        : (theme.series[others.indexOf(strategy) % theme.series.length] ?? theme.ink),
-    ]),
-  );
-}

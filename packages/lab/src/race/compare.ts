@@ -8,6 +8,7 @@ import type { CompareOptions, RaceOptions } from './race-options.js';
 import type { CompareDocument, RunRecord } from '../results/records.js';
 import { isDivergence, oneLine } from '../base/errors.js';
 import { requireWritable, writeAtomically } from '../base/durable-files.js';
+import { askForEvents } from '../run-folder/event-folder.js';
 import { lockFolder } from '../run-folder/run-lock.js';
 import type { ChosenModel } from '../run-folder/run-config.js';
 import type { Services } from '../services/services.js';
@@ -60,6 +61,7 @@ export async function compare(
   const unlock = await lockFolder(out);
   try {
     await claimSweep(out, options.settings);
+    if (options.tensorboard) await askForEvents(out);
     const onRun = (runs: readonly RunRecord[]) =>
       writeAtomically(out, 'compare.json', toJson(describe(runs)));
     const { runs, failures } = await sweep(options, {

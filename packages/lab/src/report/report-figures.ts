@@ -1,7 +1,8 @@
 import { drawDraws } from '../figures/draws-figure.js';
 import { drawLines, type FigureStyle } from '../figures/line-figure.js';
 import { raceMeasuresOf, selectionMeasures, type LineMeasure } from '../figures/line-measures.js';
-import { strategyColours, type Theme } from '../figures/theme.js';
+import { strategyColours } from '../figures/strategy-colours.js';
+import type { Theme } from '../figures/theme.js';
 import { drawTimes } from '../figures/time-figure.js';
 import type { Comparison } from './comparison.js';
 

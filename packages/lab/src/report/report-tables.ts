@@ -1,5 +1,6 @@
 import { nameOptimizer } from '../figures/names.js';
-import { pageTheme, strategyColours } from '../figures/theme.js';
+import { strategyColours } from '../figures/strategy-colours.js';
+import { pageTheme } from '../figures/theme.js';
 import { formatCost, formatNumber, formatRatio } from '../base/format.js';
 import { formatMeasure, labelOf } from '../results/measure.js';
 import { html, type Html } from '../page/html.js';

@@ -5,6 +5,8 @@ import protobuf from 'protobufjs';
 import { RecordReader } from 'tfrecord-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRaceFolder, writeRunFolder } from '../run-folder/run-folder.testing.js';
+import type { Services } from '../services/services.js';
+import { toyServices } from '../services/toy-services.testing.js';
 import { runMain } from '../testing/surroundings.testing.js';
 
 let folder: string;
@@ -75,6 +77,37 @@ describe('rankbatch report --tensorboard', () => {
       code: 2,
       stderr: 'rankbatch: --tensorboard: needs --out, a folder for the event files, got none\n',
     });
+  });
+
+  it('is remembered by what goes on after a stop', async () => {
+    const words = ['--data', 'toy', '--epochs', '3', '--batch', '16', '--quiet'];
+    /** Stops at the first step. */
+    const stopped = (commandLine: readonly string[]) => {
+      const controller = new AbortController();
+      const trainerFactory: Services['trainerFactory'] = (dataset, settings) => async (options) => {
+        const learner = await toyServices.trainerFactory(dataset, settings)(options);
+        const step = learner.step.bind(learner);
+        learner.step = (...given) => {
+          controller.abort();
+          return step(...given);
+        };
+        return learner;
+      };
+      return runMain(commandLine, { signal: controller.signal, services: { trainerFactory } });
+    };
+    for (const command of ['train', 'compare']) {
+      const out = join(folder, command);
+      expect(await stopped([command, ...words, '--tensorboard', '--out', out])).toMatchObject({ code: 130 });
+      expect(await runMain(['resume', out, '--quiet'])).toMatchObject({ code: 0 });
+    }
+    const [file = ''] = await readdir(join(folder, 'train', 'tensorboard'));
+    expect(await readEvents(join(folder, 'train', 'tensorboard', file))).toHaveLength(4);
+    expect(await readdir(join(folder, 'compare', 'tensorboard'))).toHaveLength(2);
+
+    const without = join(folder, 'without');
+    await stopped(['train', ...words, '--out', without]);
+    await runMain(['resume', without, '--quiet']);
+    expect(await readdir(without)).not.toContain('tensorboard');
   });
 
   it('begins as every file of TensorFlow does', async () => {

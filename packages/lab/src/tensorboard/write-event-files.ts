@@ -3,6 +3,7 @@ import type { Task } from '@rankbatch/data';
 import { makeFolder, writeAtomically } from '../base/durable-files.js';
 import { measureOf } from '../results/measure.js';
 import type { EpochRecord } from '../results/records.js';
+import { EVENT_FOLDER } from '../run-folder/event-folder.js';
 import { readRun, type StoredRun } from '../run-folder/read-runs.js';
 import { encodeEventFile, type ScalarEvent } from './event-file.js';
 
@@ -45,7 +46,7 @@ export async function writeEventFiles(folder: string, runs: readonly StoredRun[]
   return Promise.all(
     runs.map(async (run) => {
       const startedAt = Date.parse(run.manifest.startedAt) / 1000;
-      const place = run.folder === folder ? 'tensorboard' : join('tensorboard', basename(run.folder));
+      const place = run.folder === folder ? EVENT_FOLDER : join(EVENT_FOLDER, basename(run.folder));
       const name = `events.out.tfevents.${Math.floor(startedAt)}.rankbatch`;
       await makeFolder(join(folder, place));
       await writeAtomically(join(folder, place), name, encodeEventFile(startedAt, eventsOf(run, startedAt)));
