@@ -65,7 +65,7 @@ function train(what, out) {
     '--epochs',
     '1',
     '--learning-rate',
-    '1e-4',
+    '1e-5',
     '--model',
     model,
     '--batch',

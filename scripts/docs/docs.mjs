@@ -59,7 +59,7 @@ async function generate() {
   const api = run(process.execPath, [
     `${here}node_modules/typedoc/bin/typedoc`,
     '--options',
-    `${here}typedoc.json`,
+    `${here}typedoc.config.mjs`,
     '--out',
     `${pages}api`,
   ]);

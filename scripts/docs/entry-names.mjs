@@ -1,21 +1,18 @@
 // A plugin of TypeDoc: entry points are named as they are imported, not by where their sources lie.
+import { fileURLToPath } from 'node:url';
+import { entryPoints } from './entry-points.mjs';
 
-/** Source of an entry point, from the repository, to the name that imports it. */
-const names = new Map([
-  ['data/src/browser', '@rankbatch/data/browser'],
-  ['lab/src/runs', '@rankbatch/lab/run-folder'],
-  ['lab/src/report', '@rankbatch/lab/report'],
-]);
-
-/** @typedef {{ name: string }} Module */
-/** @typedef {{ project: { children?: Module[] } }} Context */
+/** @typedef {{ project: { children?: { name: string }[] } }} Context */
 
 /** @param {{ converter: { on(event: 'resolveBegin', heard: (context: Context) => void): void } }} application */
 export function load({ converter }) {
+  const names = new Map(
+    entryPoints(fileURLToPath(new URL('../../', import.meta.url))).map(({ source, name }) => [
+      source.replace('packages/', '').replace(/(\/index)?\.ts$/, ''),
+      name,
+    ]),
+  );
   converter.on('resolveBegin', ({ project }) => {
-    for (const module of project.children ?? []) {
-      const folder = module.name.replace(/\/src(\/index)?$/, '');
-      module.name = names.get(module.name) ?? (folder === 'rankbatch' ? folder : `@rankbatch/${folder}`);
-    }
+    for (const module of project.children ?? []) module.name = names.get(module.name) ?? module.name;
   });
 }

@@ -1,5 +1,5 @@
-// Makes what a release consists of in dist/release: a tarball of each package, the list of all that they are made of (an SBOM in
-// CycloneDX's format), and what the changelog says. Everything must be built: node scripts/release/pack.mjs
+// Makes what a release consists of in dist/release: a tarball of each package, what all of it is made of (scripts/sbom.mjs), and what the
+// changelog says. Everything must be built: node scripts/release/pack.mjs
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -29,10 +29,7 @@ export function pack(root) {
   const workspaces = manifests.flatMap(({ manifest }) => ['--workspace', manifest.name]);
   const version = manifests[0]?.manifest.version ?? '';
   const packed = npm(['pack', '--json', '--pack-destination', folder, ...workspaces]);
-  writeFileSync(
-    `${folder}sbom.cdx.json`,
-    npm(['sbom', '--sbom-format=cyclonedx', '--sbom-type=library', '--omit=dev', ...workspaces]),
-  );
+  execFileSync(process.execPath, ['scripts/sbom.mjs', '--out', folder], { cwd: root, stdio: 'inherit' });
   writeFileSync(`${folder}notes.md`, `${notesOf(readFileSync(`${root}CHANGELOG.md`, 'utf8'), version)}\n`);
   return { folder, version, tarballs: /** @type {Packed[]} */ (JSON.parse(packed)) };
 }

@@ -62,9 +62,7 @@ if (changes !== '' && values['dry-run'] !== true)
   );
 if (changes !== '') console.error('release: what is not committed takes no part');
 
-const temporary = mkdtempSync(join(tmpdir(), 'rankbatch-release-'));
-// The SBOM names what it is about after its folder.
-const clone = join(temporary, 'rankbatch') + sep;
+const clone = mkdtempSync(join(tmpdir(), 'rankbatch-release-')) + sep;
 try {
   run(root, 'git', 'clone', '--quiet', '--no-hardlinks', root, clone);
   run(clone, 'npm', 'ci', '--no-progress', '--loglevel=error');
@@ -81,9 +79,9 @@ try {
     console.log(
       `  ${filename.padEnd(28)} ${entryCount} files, ${Math.round(unpackedSize / 1000)} kB, packed ${Math.round(size / 1000)} kB`,
     );
-  console.log('  sbom.cdx.json, notes.md: dist/release');
+  console.log('  sbom.cdx.json, licences.tsv, notes.md: dist/release');
 } finally {
-  rmSync(temporary, { recursive: true, force: true });
+  rmSync(clone, { recursive: true, force: true });
 }
 
 if (values['dry-run'] === true) console.log('Nothing was published, committed or tagged.');

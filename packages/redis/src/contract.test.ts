@@ -17,7 +17,7 @@ import {
 } from 'rankbatch';
 import { openSelector, rankRun } from './index.js';
 import { Pair, wired } from './pair.testing.js';
-import { hasRedis, skipWithoutRedis, startRedis, type TestServer } from './redis-server.testing.js';
+import { hasRedis, skipWithoutRedis, startRedis, type TestServer } from '../../../scripts/redis.testing.js';
 
 const strategies: [name: string, Strategy][] = [
   ['shuffle', shuffle()],

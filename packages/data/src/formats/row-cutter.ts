@@ -37,6 +37,11 @@ export class RowCutter {
     return piece;
   }
 
+  /** Letters that wait for the end of their row. */
+  get waiting(): number {
+    return this.#rest.length - this.#whole;
+  }
+
   /** All that is left. */
   end(): string {
     return this.#rest;

@@ -27,8 +27,9 @@ const FITS = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const sa
 
 /** Pictures of so many pixels may be in memory side by side. */
 const FEW_PIXELS = 2 ** 23;
-/** The most that a picture may have. */
+/** The most that a picture may have, and on a side: of narrow ones libvips holds far more than their pixels. */
 const MOST_PIXELS = 2 ** 28;
+const MOST_SIDE = 2 ** 16;
 /** The most bytes of pixels that are held at once: of interlaced PNG, progressive JPEG, WebP, and what is turned or kept in its own size. */
 const MOST_BYTES = 2 ** 28;
 
@@ -40,9 +41,10 @@ function requireDecodable(
   const pixels = width * height;
   const isHeld = !isResized || isProgressive || format === 'webp' || orientation > 1;
   const bytes = pixels * channels * (depth === 'uchar' ? 1 : 2);
-  if (pixels <= MOST_PIXELS && (!isHeld || bytes <= MOST_BYTES)) return;
+  const isSmall = pixels <= MOST_PIXELS && Math.max(width, height) <= MOST_SIDE;
+  if (isSmall && (!isHeld || bytes <= MOST_BYTES)) return;
   throw new DataError(
-    `${name}: must have at most ${MOST_PIXELS} pixels, and ${MOST_BYTES} bytes of them where they must be held at once, ` +
+    `${name}: must have at most ${MOST_PIXELS} pixels, ${MOST_SIDE} on a side, and ${MOST_BYTES} bytes of them where they must be held at once, ` +
       `found ${width}x${height} of ${channels} channels; make it smaller, or leave such files out with damaged=skip`,
   );
 }

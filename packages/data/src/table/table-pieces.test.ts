@@ -121,6 +121,19 @@ describe('tablePieces', () => {
     );
   });
 
+  it('refuses a row without end before it fills the memory', async () => {
+    await expect(
+      piecesOf(
+        encodingOf(),
+        gzipSync(Buffer.concat([Buffer.from('size,note,kind\n1,"'), Buffer.alloc(7e7, 120)])),
+        'f.csv.gz',
+        2 ** 20,
+      ),
+    ).rejects.toThrow(
+      /f\.csv\.gz: must have ends of rows within 67108864 letters, found none; is it a table/,
+    );
+  });
+
   it('tells which file cannot be read or unpacked', async () => {
     const read = async (path: string) => tablePieces(encodingOf(), path).next();
     await expect(read(join(folder, 'absent.csv'))).rejects.toThrow(

@@ -74,6 +74,9 @@ async function* parsedPieces(encoding: TableEncoding, path: string): AsyncGenera
   }
 }
 
+/** Letters that a row may have: what never ends a row must not fill the memory. */
+const MOST_ROW_LETTERS = 2 ** 26;
+
 /** The text of a file in pieces that end with a whole row. */
 async function* wholeRows(
   path: string,
@@ -85,6 +88,10 @@ async function* wholeRows(
   const cutter = new RowCutter(marks, least);
   for await (const text of readText(path, charset)) {
     const whole = cutter.push(text);
+    if (cutter.waiting > MOST_ROW_LETTERS && least < Infinity)
+      throw new DataError(
+        `${path}: must have ends of rows within ${MOST_ROW_LETTERS} letters, found none; is it a table, and is every quote closed?`,
+      );
     if (whole !== '') yield whole;
   }
   const rest = cutter.end();

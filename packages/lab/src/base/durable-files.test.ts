@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,16 @@ describe('writeAtomically', () => {
     await writeAtomically(folder, 'compare.json', 'new');
     expect(await readFile(join(folder, 'compare.json'), 'utf8')).toBe('new');
     expect(await readdir(folder)).toEqual(['compare.json']);
+  });
+
+  it.runIf(process.platform !== 'win32')('does not take the place of a pipe or a device', async () => {
+    execFileSync('mkfifo', [join(folder, 'out.csv')]);
+    await symlink('/dev/null', join(folder, 'null.csv'));
+    for (const name of ['out.csv', 'null.csv'])
+      await expect(writeAtomically(folder, name, 'text')).rejects.toThrow(
+        `${join(folder, name)}: must be a file, or not be there yet, got a device or a pipe; name a file`,
+      );
+    expect(await readdir(folder)).toEqual(['null.csv', 'out.csv']);
   });
 
   it.runIf(process.platform !== 'win32')('does not write through links that wait for it', async () => {

@@ -37,6 +37,17 @@ export async function requireWritable(folder: string, option = '--out'): Promise
   }
 }
 
+/**
+ * Refuses to put a file in the place of a device or a pipe, such as /dev/stdout, which would be gone for all programs.
+ *
+ * @throws UsageError (rejection) naming it
+ */
+export async function requireReplaceable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || found.isFile() || found.isDirectory()) return;
+  throw new UsageError(`${path}: must be a file, or not be there yet, got a device or a pipe; name a file`);
+}
+
 /** Writes a whole file or none: under a temporary name in the same folder first, then renamed. */
 export async function writeAtomically(
   folder: string,
@@ -45,6 +56,7 @@ export async function writeAtomically(
 ): Promise<void> {
   const temporary = join(folder, `.${name}.tmp`);
   try {
+    await requireReplaceable(join(folder, name));
     await explained(join(folder, name), async () => {
       // Not through a link that somebody has put there.
       await rm(temporary, { force: true });

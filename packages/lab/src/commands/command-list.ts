@@ -59,7 +59,7 @@ export const commandList: readonly ListedCommand[] = [
     name: 'inspect',
     description:
       'show the hardest, never learnt and most forgotten samples of a run, and likely label errors',
-    usage: '[options] <run>',
+    usage: '[options]',
     load: async (services, surroundings) =>
       (await import('../inspect/inspect-command.js')).createInspectCommand(await services(), surroundings),
   },
@@ -74,6 +74,18 @@ export const commandList: readonly ListedCommand[] = [
     description: 'show the runs below a folder as web pages that follow them while they go on',
     usage: '[options] [folder]',
     load: async (_, surroundings) => (await import('./board-command.js')).createBoardCommand(surroundings),
+  },
+  {
+    name: 'rank',
+    description: 'draw the batches of trainers on other machines, on Redis or Valkey',
+    usage: '[options]',
+    load: async (_, surroundings) => (await import('./rank-command.js')).createRankCommand(surroundings),
+  },
+  {
+    name: 'runs',
+    description: 'list the runs on a Redis or Valkey server, and who works on them',
+    usage: '[options]',
+    load: async (_, surroundings) => (await import('./runs-command.js')).createRunsCommand(surroundings),
   },
   {
     name: 'bench',

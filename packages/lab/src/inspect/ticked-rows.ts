@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dsvFormat } from 'd3-dsv';
+import Papa from 'papaparse';
 import { reasonOf } from '../base/durable-files.js';
 import { UsageError } from '../base/errors.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
@@ -78,9 +78,15 @@ async function readList(path: string): Promise<{
   const plain = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
   const [head = ''] = plain.split('\n', 1);
   // Spreadsheets save with what their locale puts between fields.
-  const delimiter = marks.find((mark) => dsvFormat(mark).parseRows(head)[0]?.includes('drop')) ?? ',';
-  const lines = dsvFormat(delimiter).parse(plain);
-  return { columns: lines.columns, lines: [...lines] };
+  const isOf = (mark: string): boolean =>
+    Papa.parse<string[]>(head, { delimiter: mark }).data[0]?.includes('drop') === true;
+  const parsed = Papa.parse<Record<string, string>>(plain, {
+    delimiter: marks.find(isOf) ?? ',',
+    newline: '\n',
+    header: true,
+    skipEmptyLines: true,
+  });
+  return { columns: parsed.meta.fields ?? [], lines: parsed.data };
 }
 
 function numberOf(text: string | undefined, where: string): number {

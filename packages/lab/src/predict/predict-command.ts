@@ -46,7 +46,7 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
       const run = await loadRun(folder);
       try {
         const file = await openFile(path, run, { folder, labels });
-        const writer = out === undefined ? writeToStream(stdout) : writeToFile(out);
+        const writer = out === undefined ? writeToStream(stdout) : await writeToFile(out);
         const { count, measures } = await predictAll(run, file, writer, signal);
         const told = out === undefined ? stderr : stdout;
         if (out !== undefined) told.write(`${count.toLocaleString('en')} rows of ${path} in ${out}\n`);

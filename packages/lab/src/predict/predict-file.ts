@@ -1,4 +1,4 @@
-import { access, constants, readFile } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import {
   DataError,
@@ -179,9 +179,13 @@ async function requireReadable(path: string): Promise<void> {
   } catch (error) {
     throw unreadable(path, error);
   }
+  const found = await stat(path);
+  if (found.isFile() || found.isDirectory()) return;
+  throw new UsageError(`${path}: must be a file, got a pipe or a device, which may never end; give a file`);
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
+  await requireReadable(path);
   try {
     const bytes = await readFile(path);
     const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;

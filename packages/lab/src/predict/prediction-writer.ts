@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { formatCsv, formatCsvBody } from '../base/csv.js';
-import { reasonOf, writeAtomically } from '../base/durable-files.js';
+import { reasonOf, requireReplaceable, writeAtomically } from '../base/durable-files.js';
 import { RunError } from '../base/errors.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
 import type { PredictionRow } from './prediction-rows.js';
@@ -30,7 +30,8 @@ export function writeToStream(stream: Writable): PredictionWriter {
 }
 
 /** Writes a file whose name says how: .csv, .jsonl or .parquet; other names are CSV. */
-export function writeToFile(path: string): PredictionWriter {
+export async function writeToFile(path: string): Promise<PredictionWriter> {
+  await requireReplaceable(path);
   if (/\.parquet$/i.test(path)) return parquetWriter(path);
   const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines : csvLines();
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);

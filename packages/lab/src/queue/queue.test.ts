@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { Random } from 'rankbatch';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { CompareDocument } from '../results/records.js';
-import { freePort, startRedis, whyNoRedis } from '../testing/redis-server.testing.js';
+import {
+  hasRedis,
+  skipWithoutRedis,
+  startRedis,
+  type TestServer,
+} from '../../../../scripts/redis.testing.js';
 import { runMain } from '../testing/surroundings.testing.js';
 
 // The built command on the real engine, with processes of their own: `tsc -b tsconfig.build.json` must have run.
@@ -20,11 +25,13 @@ const rows = Array.from(
 );
 writeFileSync(join(folder, 'points.csv'), ['x,y,label', ...rows].join('\n'));
 
-const why = whyNoRedis();
+const has = hasRedis();
 const running: ChildProcess[] = [];
+const servers: TestServer[] = [];
 
-afterEach(() => {
+afterEach(async () => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
+  for (const server of servers.splice(0)) await server.stop();
 });
 
 afterAll(() => {
@@ -76,12 +83,10 @@ function numbersOf(out: string): unknown {
 
 describe('rankbatch compare --queue', () => {
   it('ends with the runs of a comparison without one, though a worker and the server are killed', async (context) => {
-    context.skip(why !== undefined, why);
-    const port = await freePort();
-    const url = `redis://127.0.0.1:${port}`;
-    const lasting = ['--appendonly', 'yes', '--appendfsync', 'always'];
-    const server = await startRedis(folder, port, ...lasting);
-    running.push(server);
+    skipWithoutRedis(has, context);
+    const server = await startRedis(['--appendfsync', 'always']);
+    servers.push(server);
+    const { url } = server;
     const alone = compare('alone', '--quiet');
     const sweep = compare('queued', '--queue', url);
     await sweep.says(/no worker of this version at redis:.*rankbatch worker/);
@@ -90,9 +95,8 @@ describe('rankbatch compare --queue', () => {
     first.child.kill('SIGKILL');
     const second = worker(url, 'second');
     await second.says(/run . of 2/);
-    server.kill('SIGKILL');
-    await once(server, 'close');
-    running.push(await startRedis(folder, port, ...lasting));
+    await server.kill();
+    await server.start();
     expect(await sweep.ends()).toMatchObject({ code: 0 });
     expect(await alone.ends()).toMatchObject({ code: 0 });
     expect(numbersOf('queued')).toEqual(numbersOf('alone'));
@@ -108,10 +112,10 @@ describe('rankbatch compare --queue', () => {
   });
 
   it('leaves runs to others where a worker has other data, and says so', async (context) => {
-    context.skip(why !== undefined, why);
-    const port = await freePort();
-    const url = `redis://127.0.0.1:${port}`;
-    running.push(await startRedis(folder, port));
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
     const elsewhere = mkdtempSync(join(folder, 'elsewhere-'));
     writeFileSync(join(elsewhere, 'points.csv'), ['x,y,label', ...rows.toReversed()].join('\n'));
     const other = worker(url, 'other', '--data-dir', elsewhere);

@@ -82,15 +82,20 @@ const presets: Readonly<Record<string, Preset>> = {
       }),
   },
   text: {
-    size: { form: 'UNITS', numbers: [1, 1] },
+    size: { form: 'UNITSxBLOCKS', numbers: [1, 2] },
     takes: texts,
-    make: ({ textClassifier }, { dataset, seed }, [width]) =>
-      textClassifier({
+    make: ({ transformer }, { dataset, seed }, [width = 64, depth = 1]) =>
+      transformer({
         tokens: dataset.train.shape[0]!,
         vocabulary: vocabularyOf(dataset)!,
-        seed,
+        // Behind the end of a text.
+        padding: 0,
+        inputType: 'float32',
+        width,
+        depth,
+        dropout: 0.1,
         classes: outputsOf(dataset),
-        ...(width !== undefined && { width }),
+        seed,
       }),
   },
   series: {

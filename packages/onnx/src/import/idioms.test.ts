@@ -10,6 +10,7 @@ import { createTrainer } from '../training/trainer.js';
 import { encodeFile, fraction, type FileParts } from './file.testing.js';
 import {
   attention,
+  blindToken,
   classToken,
   dynamo,
   keras,
@@ -34,6 +35,7 @@ const cases: readonly {
   { title: 'reductions with axes as inputs', parts: reduced },
   { title: 'PyTorch dynamo with functions', parts: dynamo },
   { title: 'PyTorch dynamo with attention', parts: attention },
+  { title: 'attention of a token that sees nothing', parts: blindToken },
   { title: 'a class token for a batch of 1', parts: classToken },
   { title: 'plain ops of opset 13', parts: plain },
   { title: 'ops of opset 26', parts: newest },

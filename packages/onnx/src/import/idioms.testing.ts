@@ -217,6 +217,16 @@ export const attention: FileParts = {
   ],
 };
 
+/** The same where the first token sees nothing: its row is all minus infinity, and its gradient must not be NaN. */
+export const blindToken: FileParts = {
+  ...attention,
+  nodes: attention.nodes.map((each) =>
+    'opType' in each && each.opType === 'Trilu'
+      ? node('Trilu', ['window', 'start'], 'mask', { upper: 1 })
+      : each,
+  ),
+};
+
 /** A class token for the one image of the export, joined with its patches (vision transformers). */
 export const classToken: FileParts = {
   opset: 17,

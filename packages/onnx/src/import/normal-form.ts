@@ -1,8 +1,8 @@
 import { RankbatchError } from 'rankbatch';
-import { integer, integers, without } from '../graph/attributes.js';
+import { axisAttribute, integer, integers, without } from '../graph/attributes.js';
 import { elementCode } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
-import type { Draft } from '../graph/graph.js';
+import type { Draft, Value } from '../graph/graph.js';
 import { elementTypeFor } from './file-tensor.js';
 
 /** A node of a file that is about to be written. */
@@ -68,6 +68,25 @@ const split: Form = (_, draft) => {
   return { ...draft, attributes: { ...draft.attributes, num_outputs: draft.outputCount } };
 };
 
+/**
+ * Attention gives nothing where all is masked, which exporters write as a softmax of minus infinities that is replaced behind it. Its
+ * gradient would be NaN: such rows are made zeros before the softmax, too.
+ */
+const where: Form = (b, draft) => {
+  const [condition, empty, shares] = draft.inputs;
+  const makerOf = (value: Value | undefined, op: string) =>
+    b.graph.nodes.findLast((node) => node.op === op && node.outputs[0]!.name === value?.name);
+  const isEmpty = makerOf(condition, 'IsNaN')?.inputs[0];
+  const softmax = makerOf(shares, 'Softmax');
+  if (!softmax || !isEmpty || isEmpty.name !== shares!.name) return draft;
+  const scores = softmax.inputs[0]!;
+  const axis = axisAttribute(softmax.attributes, scores.shape.length, -1);
+  const most = b.op('ReduceMax', [scores], { axes: [axis], keepdims: 1 });
+  const isMasked = b.op('Equal', [most, b.scalar(-Infinity)]);
+  const safe = b.op('Softmax', [b.op('Where', [isMasked, 0, scores])], softmax.attributes);
+  return { ...draft, inputs: [isMasked, empty, safe] };
+};
+
 const averagePool: Form = (_, draft) => {
   const dilations = integers(draft.attributes, 'dilations', []);
   if (dilations.some((d) => d !== 1))
@@ -82,6 +101,7 @@ const forms: Readonly<Record<string, Form>> = {
   Cast: cast,
   CastLike: cast,
   Split: split,
+  Where: where,
   AveragePool: averagePool,
   MaxPool: only({ storage_order: 0 }),
   LayerNormalization: only({}, 'stash_type'),

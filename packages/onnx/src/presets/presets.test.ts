@@ -10,7 +10,7 @@ import {
   mnistCnnSmall,
   residualCnn,
   seriesCnn,
-  textClassifier,
+  transformer,
   type Model,
   type Samples,
 } from '../index.js';
@@ -68,12 +68,6 @@ test.each<[string, Model, number]>([
     'a network of spectrograms',
     seriesCnn({ sampleShape: [1, 6, 8], classes: 3, width: 4, seed: 1 }),
     4 * 6 * 5 + 8 + 8 * 4 * 5 + 16 + (8 * 3 + 3),
-  ],
-  // Words, places; queries, keys and values; what they are mixed to; layer norm; classes.
-  [
-    'a classifier of texts',
-    textClassifier({ tokens: 5, vocabulary: 10, classes: 3, width: 4, seed: 1 }),
-    40 + 20 + 3 * 16 + (16 + 4) + 8 + (4 * 3 + 3),
   ],
   // Stem; a block of 16 -> 16; two blocks with a projection each; dense.
   [
@@ -150,36 +144,17 @@ test('a classifier of texts tells which of two words comes first, which no bag o
     }
     return { count, shape: [6], values, labels };
   };
-  const model = textClassifier({ tokens: 6, vocabulary: 10, classes: 2, width: 16, dropout: 0, seed: 1 });
+  const model = transformer({
+    tokens: 6,
+    vocabulary: 10,
+    classes: 2,
+    depth: 1,
+    width: 16,
+    padding: 0,
+    inputType: 'float32',
+    seed: 1,
+  });
   expect(await learns(model, texts(600, new Random(1)), texts(100, new Random(2)), 200)).toBeGreaterThan(90);
-});
-
-test('a text of no words, and what stands behind the end of one, change nothing', async () => {
-  const model = textClassifier({ tokens: 4, vocabulary: 6, classes: 2, width: 4, seed: 1 });
-  const { graph } = model;
-  // Without the vector of 0 and that of the last place, where no text has a word.
-  const blind = new Map(graph.constants);
-  const [words, places] = ['layer0.words.weight', 'layer0.places'].map((name) => blind.get(name)!);
-  blind.set('layer0.words.weight', {
-    ...words!,
-    data: Float32Array.from(words!.data as Float32Array, (v, i) => (i < 4 ? 9 : v)),
-  });
-  blind.set('layer0.places', {
-    ...places!,
-    data: Float32Array.from(places!.data as Float32Array, (v, i) => (i >= 12 ? 9 : v)),
-  });
-  const samples = { count: 3, shape: [4], values: Float32Array.of(2, 3, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0) };
-  const outputs = await Promise.all(
-    [model, { ...model, graph: { ...graph, constants: blind } }].map(async (each) => {
-      const trainer = await createTrainer({ model: each, optimizer: adam(), seed: 1, threads: 1 });
-      const found = await trainer.predict(samples);
-      await trainer.dispose();
-      return [...found];
-    }),
-  );
-  expect(outputs[1]).toEqual(outputs[0]);
-  // The bias of the last layer, which is 0 at first.
-  expect(outputs[0]!.slice(4)).toEqual([0, 0]);
 });
 
 test('a network of series knows a shape again at other moments', async () => {
@@ -204,11 +179,6 @@ test.each([
     'moments',
     () => seriesCnn({ sampleShape: [4, 7], classes: 2, seed: 1 }),
     'seriesCnn: sampleShape: must end with at least 8 moments, got [4,7]; use mlp',
-  ],
-  [
-    'words',
-    () => textClassifier({ tokens: 4, vocabulary: 1, classes: 2, seed: 1 }),
-    'textClassifier: vocabulary: must be an integer of at least 2, got 1',
   ],
   [
     'blocks',

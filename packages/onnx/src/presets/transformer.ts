@@ -35,6 +35,8 @@ export interface TransformerOptions {
   readonly causal?: boolean;
   /** Id that fills texts up, which no token looks at and no mean counts. @default none */
   readonly padding?: number;
+  /** Element type of the ids: `float32` takes whole numbers in a `Float32Array`. @default 'int64' */
+  readonly inputType?: 'int64' | 'float32';
   /** Share of what each half of a block adds that is dropped in training. @default 0 */
   readonly dropout?: number;
   /** Seed of the initial weights. */
@@ -43,7 +45,7 @@ export interface TransformerOptions {
 
 /**
  * A transformer of blocks with layer norm before attention and before the dense layers (Vaswani et al. 2017; Radford et al. 2019): a classifier of texts, or a
- * language model. It takes token ids [B, L] of int64. The embedding is `layer0`, positions `layer1`, the blocks `layer2` to `layer<depth + 1>`, then
+ * language model. It takes token ids [B, L]. The embedding is `layer0`, positions `layer1`, the blocks `layer2` to `layer<depth + 1>`, then
  * the last norm and the head.
  *
  * @example
@@ -56,7 +58,7 @@ export interface TransformerOptions {
  * ```
  */
 export function transformer(options: TransformerOptions): Model {
-  const { vocabulary, tokens, classes, depth = 6, width = 256, padding, seed } = options;
+  const { vocabulary, tokens, classes, depth = 6, width = 256, padding, seed, inputType = 'int64' } = options;
   for (const [name, count] of Object.entries({ depth, width })) requireCount(`transformer: ${name}`, count);
   const { heads = Math.max(1, Math.floor(width / 64)), hidden = 4 * width, dropout: ratio = 0 } = options;
   const { causal = classes === undefined } = options;
@@ -65,8 +67,10 @@ export function transformer(options: TransformerOptions): Model {
 
   /** bool [B, L], which tokens are no padding; the first layer knows. */
   let real: Value | undefined;
-  const read: Layer = ofKind('embedding', (context, ids) => {
-    if (padding !== undefined) real = isOther(context.b, ids, padding);
+  const read: Layer = ofKind('embedding', (context, input) => {
+    const { b } = context;
+    const ids = inputType === 'int64' ? input : b.op('Cast', [input], { to: elementCode.int64 });
+    if (padding !== undefined) real = isOther(b, ids, padding);
     return embedding({ entries: vocabulary, size: width })(context, ids);
   });
   const attention = ofKind('selfAttention', (context, x) => {
@@ -82,7 +86,7 @@ export function transformer(options: TransformerOptions): Model {
   const mean = ofKind('mean', (context, x) => (real ? meanOf(context.b, x, real) : meanOver(1)(context, x)));
   return sequential({
     sampleShape: [tokens],
-    inputType: 'int64',
+    inputType,
     layers: [
       read,
       positions(),

@@ -17,11 +17,12 @@ export interface Link {
    *
    * @param key where it belongs in a cluster
    * @param patience ms until a reply that does not come counts as a failed connection
+   * @param longest ms until that is so whatever is still to be done, such as connecting
    * @throws LinkError; what the server refuses comes as the error of the client
    */
-  send(key: string, command: readonly Argument[], patience: number): Promise<Reply>;
+  send(key: string, command: readonly Argument[], patience: number, longest: number): Promise<Reply>;
   /** Keys that match a pattern, on all nodes. */
-  scan(pattern: string, patience: number): Promise<string[]>;
+  scan(pattern: string, patience: number, longest: number): Promise<string[]>;
   /** Ends the connection: the next command makes a new one. */
   drop(): void;
   close(): void;
@@ -32,6 +33,23 @@ interface Connection {
   /** Sends a command to every node that keeps keys of its own. */
   nodes(): Promise<((command: readonly Argument[]) => Promise<Reply>)[]>;
   destroy(): void;
+}
+
+/** ms that connecting may take. */
+const CONNECTING = 5000;
+
+/** @throws LinkError where a promise takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  if (ms === Infinity) return promise;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LinkError(`no reply within ${Math.ceil(ms)} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** @throws RankbatchError where `@redis/client` is not installed. */
@@ -46,23 +64,24 @@ export function createLink(address: Pick<RunAddress, 'redis' | 'tls'>): Link {
   };
 
   /** Does something with the connection, but not for long. */
-  const attempt = async <T>(act: (client: Connection) => Promise<T>, patience: number): Promise<T> => {
+  const attempt = async <T>(
+    act: (client: Connection) => Promise<T>,
+    patience: number,
+    longest = Infinity,
+  ): Promise<T> => {
     if (closed) throw new LinkError('closed');
-    const mine = (opening ??= openClient(address, patience));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new LinkError(`no reply within ${Math.ceil(patience)} ms`)), patience);
-    });
+    const ends = performance.now() + longest;
+    const mine = (opening ??= openClient(address));
     try {
-      return await Promise.race([mine.then(act), late]);
+      // Where much else is going on, connecting takes longer than a reply does.
+      const client = await within(Math.min(Math.max(patience, CONNECTING), longest), mine);
+      return await within(Math.min(patience, ends - performance.now()), act(client));
     } catch (error) {
       if (error instanceof RankbatchError || isReply(error)) throw error;
       if (opening === mine) drop();
       if (error instanceof LinkError) throw error;
       const message = error instanceof Error ? error.message || error.name : String(error);
       throw new LinkError(message, { cause: error });
-    } finally {
-      clearTimeout(timer);
     }
   };
 
@@ -72,20 +91,25 @@ export function createLink(address: Pick<RunAddress, 'redis' | 'tls'>): Link {
       closed = true;
       drop();
     },
-    send: (key, command, patience) => attempt((client) => client.send(key, command), patience),
-    scan: (pattern, patience) =>
-      attempt(async (client) => {
-        const keys: string[] = [];
-        for (const send of await client.nodes()) {
-          let cursor = '0';
-          do {
-            const [next, some] = listIn(await send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000']));
-            cursor = textIn(next);
-            keys.push(...listIn(some).map(textIn));
-          } while (cursor !== '0');
-        }
-        return keys;
-      }, patience),
+    send: (key, command, patience, longest) =>
+      attempt((client) => client.send(key, command), patience, longest),
+    scan: (pattern, patience, longest) =>
+      attempt(
+        async (client) => {
+          const keys: string[] = [];
+          for (const send of await client.nodes()) {
+            let cursor = '0';
+            do {
+              const [next, some] = listIn(await send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000']));
+              cursor = textIn(next);
+              keys.push(...listIn(some).map(textIn));
+            } while (cursor !== '0');
+          }
+          return keys;
+        },
+        patience,
+        longest,
+      ),
   };
 }
 
@@ -96,17 +120,14 @@ export function isReply(error: unknown): error is Error {
 
 const replies = new Set(['ErrorReply', 'SimpleError', 'BlobError']);
 
-async function openClient(
-  { redis, tls }: Pick<RunAddress, 'redis' | 'tls'>,
-  patience: number,
-): Promise<Connection> {
+async function openClient({ redis, tls }: Pick<RunAddress, 'redis' | 'tls'>): Promise<Connection> {
   const { createClient, createCluster, RESP_TYPES } = await loadClient();
   // What fails is made anew by the link, and what was sent is sent again by its caller, who knows what may be sent twice.
   const common = {
     RESP: 2,
     disableClientInfo: true,
     commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
-    socket: { reconnectStrategy: false, connectTimeout: patience, ...tls },
+    socket: { reconnectStrategy: false, connectTimeout: CONNECTING, ...tls },
   } as const;
   const ignore = () => {};
   if (typeof redis !== 'string') {

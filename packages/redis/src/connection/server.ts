@@ -44,29 +44,30 @@ export class Server {
   }
 
   /** Sends any command that may be sent twice. */
-  async send(key: string, command: readonly Argument[], trying: Trying): Promise<Reply> {
+  send(key: string, command: readonly Argument[], trying: Trying): Promise<Reply> {
+    return this.#try(key, trying, (longest) => this.#link.send(key, command, trying.patience, longest));
+  }
+
+  /** Keys that match a pattern. */
+  scan(pattern: string, trying: Trying): Promise<string[]> {
+    return this.#try('', trying, (longest) => this.#link.scan(pattern, trying.patience, longest));
+  }
+
+  async #try<T>(key: string, trying: Trying, act: (longest: number) => Promise<T>): Promise<T> {
     const until = performance.now() + trying.timeout;
     let pause = 5;
     for (;;) {
       trying.signal?.throwIfAborted();
       try {
-        return await this.#link.send(
-          key,
-          command,
-          Math.min(trying.patience, Math.max(until - performance.now(), 1)),
-        );
+        return await act(Math.max(until - performance.now(), 1));
       } catch (error) {
         if (!(await this.#mayPass(error, key, trying))) throw this.#explain(error);
         if (performance.now() + pause > until) throw this.#tooLate(error, trying.timeout);
-        await sleep(pause, undefined, { signal: trying.signal });
+        // Why it was ended is told at the next turn.
+        await sleep(pause, undefined, { signal: trying.signal }).catch(() => {});
         pause = Math.min(2 * pause, LONGEST_PAUSE);
       }
     }
-  }
-
-  /** Keys that match a pattern. */
-  scan(pattern: string, { patience }: Trying): Promise<string[]> {
-    return this.#link.scan(pattern, patience);
   }
 
   /** Loads the functions where the server has none or older ones. */
@@ -85,7 +86,7 @@ export class Server {
     if (/Function not found/i.test(error.message)) {
       // Of a trainer without the right to do so, a ranker will.
       try {
-        await this.#link.send(key, loading, patience);
+        await this.#link.send(key, loading, patience, Infinity);
       } catch (refused) {
         const isHopeless = isReply(refused) && !refused.message.startsWith('NOPERM');
         if (isHopeless && !PASSING.test(refused.message)) throw refused;
@@ -116,7 +117,7 @@ export class Server {
         `redis: ${where} is a node of a cluster, and must be given as one of a list, got a text; redis: [${JSON.stringify(where)}]`,
         { cause: error },
       );
-    if (/^(NOAUTH|WRONGPASS|NOPERM)/.test(message))
+    if (/^(NOAUTH|WRONGPASS|NOPERM)|executing the script can't/.test(message))
       return new RankbatchError(
         `redis: ${where} must let this user in, got "${message}"; the rights it needs are in docs/guides/redis.md`,
         { cause: error },

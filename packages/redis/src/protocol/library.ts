@@ -30,10 +30,10 @@ local function call(...)
   return redis.call(...)
 end
 
--- How to unpack k ids and k losses, made when it is first needed.
+-- How to unpack k ids, made when it is first needed.
 local formats = {}
 local function formatOf(k)
-  local made = formats[k] or { '<' .. string.rep('I4', k), '<' .. string.rep('f', k) }
+  local made = formats[k] or '<' .. string.rep('I4', k)
   formats[k] = made
   return made
 end
@@ -114,22 +114,35 @@ local function log(base, s, ...)
   s.n, s.c = append(base, s.n, s.c, s.cause, ...)
 end
 
--- Why losses cannot be recorded; nil where they can.
-local function check(ids, losses, len)
+-- The first loss that is NaN, from 0: bits of the exponent all set, and some of the others; nil where there is none.
+local function firstNaN(losses)
+  local at = string.find(losses, '[\128-\255][\127\255]')
+  while at do
+    if at % 4 == 3 then
+      local low, middle, high = string.byte(losses, at - 2, at)
+      if high ~= 128 or middle ~= 0 or low ~= 0 then return (at - 3) / 4 end
+    end
+    at = string.find(losses, '[\128-\255][\127\255]', at + 1)
+  end
+  return nil
+end
+
+-- Why losses cannot be recorded; nil where they can. Ids that are those of a batch, given to the trainer, need no look.
+local function check(ids, losses, len, batch)
   if #ids ~= #losses or #ids % 4 ~= 0 then
     return refuse('LENGTH', #ids .. ' ' .. #losses)
   end
-  local count = #ids / 4
-  for from = 1, count, 64 do
-    local many = math.min(64, count - from + 1)
-    local format = formatOf(many)
-    local some = { struct.unpack(format[1], ids, 4 * from - 3) }
-    local values = { struct.unpack(format[2], losses, 4 * from - 3) }
-    for i = 1, many do
-      if some[i] >= len then return refuse('ID', (from + i - 2) .. ' ' .. integer(some[i]) .. ' ' .. len) end
-      if values[i] ~= values[i] then return refuse('NAN', integer(some[i])) end
+  if not batch or string.sub(batch, 33, 32 + #ids) ~= ids then
+    for from = 1, #ids / 4, 64 do
+      local many = math.min(64, #ids / 4 - from + 1)
+      local some = { struct.unpack(formatOf(many), ids, 4 * from - 3) }
+      for i = 1, many do
+        if some[i] >= len then return refuse('ID', (from + i - 2) .. ' ' .. integer(some[i]) .. ' ' .. len) end
+      end
     end
   end
+  local place = firstNaN(losses)
+  if place then return refuse('NAN', integer((struct.unpack('<I4', ids, 4 * place + 1)))) end
   return nil
 end
 
@@ -161,7 +174,7 @@ redis.register_function('rb1_record', function(keys, args)
   local s, fault = enter(base, args[1], args[2], args[3], args[4])
   if not s then return fault end
   if not s.isNew then return 1 end
-  fault = check(args[5], args[6], s.len)
+  fault = check(args[5], args[6], s.len, call('HGET', s.key, 'b' .. s.got))
   if fault then return fault end
   log(base, s, 't', 'r', 'a', integer(s.asked), 'i', args[5], 'l', args[6])
   leave(base, s)
@@ -173,7 +186,7 @@ redis.register_function('rb1_step', function(keys, args)
   local s, fault = enter(base, args[1], args[2], args[3], args[4])
   if not s then return fault end
   if not s.isNew then return again(s, 'b') end
-  fault = check(args[5], args[6], s.len)
+  fault = check(args[5], args[6], s.len, call('HGET', s.key, 'b' .. s.got))
   if fault then return fault end
   local batch = take(base, s)
   log(base, s, 't', 'r', 'a', integer(s.asked), 'i', args[5], 'l', args[6])
@@ -324,10 +337,12 @@ end
 
 -- The leader is there: renews what would expire, and counts the time.
 redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, fence, x, elapsed, lease = keys[1], args[1], args[2], args[3], args[4]
-  local m = call('HMGET', base, 'fence', 'ttl', 'snap')
+  local base, fence, x, elapsed, lease, pushes = keys[1], unpack(args)
+  local m = call('HMGET', base, 'fence', 'ttl', 'snap', 'pushes')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
+  -- A push may be lost where all entries that the leader has read are there.
+  if tonumber(m[4]) < tonumber(pushes) then return refuse('LOST', pushes) end
   call('HINCRBY', base, 'clock', elapsed)
   call('HINCRBY', base, 'beat', 1)
   call('HSET', base, 'lease', lease)
@@ -389,7 +404,8 @@ redis.register_function('rb1_push', function(keys, args)
     if kind == 'd' and #answer > 1 then
       answer = '+' .. lend(base, m[7], string.sub(answer, 2), lease)
       -- Where nobody waits for it any more, the next one has it.
-      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', struct.unpack('<I4', answer, 2)) end
+      local number = struct.unpack('<I4', answer, 2)
+      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', number) end
     else
       give(base, who, 'a', answer)
     end

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RankbatchError, type Selector } from 'rankbatch';
-import { type Entry, numberOf, readEntry } from '../protocol/entries.js';
+import { type Entry, readEntry } from '../protocol/entries.js';
 import { logKey } from '../protocol/keys.js';
 import { coreVersion } from '../protocol/version.js';
 import type { Argument } from '../connection/link.js';
@@ -75,7 +76,7 @@ export class ShardRanker {
   }
 
   #trying(signal: AbortSignal = this.#stop.signal): Trying {
-    return { patience: Math.max(this.#options.lease, 500), timeout: Infinity, signal };
+    return { patience: Math.max(this.#options.lease, 2000), timeout: Infinity, signal };
   }
 
   /** Waits until nobody leads, or the one who does has given no sign of life for its lease, by the clock of this process. */
@@ -136,12 +137,13 @@ class Term {
   #read = '';
   #answers: Answer[] = [];
   #asked = 0;
+  /** Pushes that the server has confirmed. */
+  #confirmed = 0;
   /** A push that the server has not confirmed. */
   #pushing: Argument[] | undefined;
   /** Losses recorded since the last snapshot. */
   #recorded = 0;
   #saving: Promise<unknown> | undefined;
-  #snapshots = 0;
   /** ms that the last snapshot took, while nothing else was done. */
   #pause = 0;
   replayed = 0;
@@ -164,7 +166,8 @@ class Term {
       counted += elapsed;
       // What stops everything for a while is no reason to let another one lead.
       const extended = String(lease + Math.ceil(2 * this.#pause));
-      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended];
+      const confirmed = String(this.#confirmed);
+      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended, confirmed];
       await this.#server.call('beat', base, args, this.#trying);
     }
   }
@@ -198,6 +201,7 @@ class Term {
     }
     const { answers, entries } = replay.finish();
     this.#replica = replica;
+    this.#confirmed = replica.pushes;
     this.#answers = answers;
     if (entries.some(isSnapshotQuestion)) await this.#save(entries.filter(isSnapshotQuestion));
   }
@@ -251,6 +255,7 @@ class Term {
   async #finishPush(trying: Trying): Promise<void> {
     if (this.#pushing) await this.#server.call('push', this.#options.base, this.#pushing, trying);
     this.#pushing = undefined;
+    this.#confirmed = this.#replica!.pushes;
   }
 
   /** A snapshot as the answer to those who asked for it. */
@@ -280,8 +285,8 @@ class Term {
   }
 
   async #write({ bytes, applied, pushes, pushed }: Copy, trying: Trying): Promise<string> {
-    const { base, id, keepLog, onEvent, shard } = this.#options;
-    const name = `${id}-${numberOf(applied)}-${++this.#snapshots}`;
+    const { base, keepLog, onEvent, shard } = this.#options;
+    const name = randomUUID();
     const pieces = await writePieces(this.#server, base, name, bytes, trying);
     const args = [this.#fence, applied, name, pieces, pushes, pushed, coreVersion(), keepLog ? 0 : 1];
     await this.#server.call('snap', base, args.map(String), trying);

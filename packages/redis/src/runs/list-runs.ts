@@ -23,7 +23,7 @@ export interface RunSummary extends RunIdentity {
   readonly core: string;
 }
 
-const TRYING = { patience: 5000, timeout: 10_000 };
+const TRYING = { patience: 10_000, timeout: 30_000 };
 
 /**
  * The runs of a server or cluster, by their names. Takes about the lease of the slowest ranker, to see who is alive.

@@ -207,7 +207,7 @@ export class Channel {
   }
 
   #trying(timeout: number): Trying {
-    return { patience: Math.min(Math.max(this.#timeout / 4, 1000), 5000), timeout, signal: this.#signal };
+    return { patience: Math.min(Math.max(this.#timeout / 4, 2000), 5000), timeout, signal: this.#signal };
   }
 }
 

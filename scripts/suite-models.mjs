@@ -1,0 +1,108 @@
+// The model suite: networks of other frameworks, exported, imported, trained five steps, exported again, each time compared with the framework.
+//
+//   npm run suite:models -- --python PYTHON [--only TEXTS] [--again] [--list]   # checks what is missing, a row a case in docs/results/models
+//   npm run suite:models -- --page                                             # docs/results/models.md anew
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { writePage } from './suite-models/page.mjs';
+import { caseOf, keyOf, readRows, verdictOf, writeRow, writeVersions } from './suite-models/results.mjs';
+
+const { values } = parseArgs({
+  options: {
+    /** With torch, onnx, onnxscript and onnxruntime; torchvision, timm, transformers and keras where there. */
+    python: { type: 'string', default: 'python3' },
+    /** Comma-separated: of these texts, the key of a case must hold one. */
+    only: { type: 'string', default: '' },
+    /** Those that have not passed are checked again. */
+    again: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    /** Where files are made; they are kept with --keep. */
+    work: { type: 'string', default: fileURLToPath(new URL('../.cache/suite-models', import.meta.url)) },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const place = (/** @type {string} */ name) => fileURLToPath(new URL(`suite-models/${name}`, import.meta.url));
+
+if (values.page) writePage();
+else await checkMissing();
+
+async function checkMissing() {
+  const listed = execFileSync(values.python, [place('export.py'), '--list'], { encoding: 'utf8' });
+  const { cases, versions } =
+    /** @type {{ cases: import('./suite-models/results.mjs').Case[], versions: Record<string, string> }} */ (
+      JSON.parse(listed)
+    );
+  writeVersions(versions);
+  const done = new Map(readRows().map((row) => [caseOf(row), verdictOf(row)]));
+  const only = values.only.split(',');
+  const missing = cases
+    .filter((each) => only.some((text) => keyOf(each).includes(text)))
+    .filter((each) => !done.has(caseOf(each)) || (values.again && done.get(caseOf(each)) !== 'pass'))
+    .map(keyOf);
+  console.error(`${missing.length} of ${cases.length} cases are to be checked`);
+  if (values.list) console.log(missing.join('\n'));
+  // A crash of Python costs the case at which it was.
+  else for (let left = missing; left.length > 0;) left = await checkAll(left);
+}
+
+/** Exports and checks in turn; gives what is left where the exporter ended early. @param {readonly string[]} keys */
+async function checkAll(keys) {
+  const python = spawn(values.python, [place('export.py'), values.work, ...keys], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let answered = 0;
+  for await (const line of createInterface({ input: python.stdout })) {
+    // PyTorch itself prints here too where it fails.
+    if (!line.startsWith('{"case"')) continue;
+    const { error } = /** @type {{ error?: string }} */ (JSON.parse(line));
+    check(keys[answered] ?? '', error);
+    answered += 1;
+  }
+  if (answered === keys.length) return [];
+  if (python.exitCode === 1) throw new Error('the exporter could not begin: see above');
+  check(keys[answered] ?? '', `Python ended by ${python.signalCode ?? python.exitCode}`);
+  return keys.slice(answered + 1);
+}
+
+/** @param {string} key @param {string | undefined} notExported */
+function check(key, notExported) {
+  const [family = '', name = '', exporter = '', opset = ''] = key.split('/');
+  const date = new Date().toISOString().slice(0, 10);
+  const row = { family, name, exporter, opset: Number(opset), date, ...measures(key, notExported) };
+  writeRow(row);
+  console.error(
+    `${verdictOf(row).padEnd(14)} ${key} ${'error' in row ? String(row.error) : (notExported ?? '')}`,
+  );
+}
+
+/** @param {string} key @param {string | undefined} notExported */
+function measures(key, notExported) {
+  if (notExported !== undefined) return { notExported };
+  const folder = `${values.work}/${key.replaceAll('/', '-')}`;
+  const { parameters } = /** @type {{ parameters: number }} */ (
+    JSON.parse(readFileSync(`${folder}/case.json`, 'utf8'))
+  );
+  const trained = answer(process.execPath, [place('check.mjs'), folder]);
+  const exported =
+    'error' in trained ? {} : { exported: answer(values.python, [place('verify.py'), folder]) };
+  if (!values.keep) rmSync(folder, { recursive: true });
+  return { parameters, ...trained, ...exported };
+}
+
+/** The line of JSON that a program prints. @param {string} program @param {string[]} args */
+function answer(program, args) {
+  try {
+    return /** @type {Record<string, unknown>} */ (
+      JSON.parse(execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+    );
+  } catch (error) {
+    return {
+      error: `training: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+    };
+  }
+}

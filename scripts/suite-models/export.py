@@ -1,0 +1,205 @@
+"""Exports models of the suite and trains them in their framework: `python export.py OUT NAME/EXPORTER/OPSET ...`
+
+Prints a line of JSON for each case. Its folder in OUT then holds model.onnx and case.json: samples, batches, losses of five steps, and the
+outputs of the trained model. `python export.py --list` prints all cases with their opsets, and versions.
+"""
+import base64
+import contextlib
+import io
+import json
+import os
+import sys
+import time
+import traceback
+import warnings
+import zlib
+
+warnings.filterwarnings("ignore")
+os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+COUNT = 8
+BATCH = 4
+STEPS = 5
+OPSETS = {"legacy": [17, 18, 19, 20], "default": [18, 19, 20, 21, 22, 23], "keras": [18, 20]}
+FAMILIES = ["plain", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
+
+
+def families(wanted=None):
+    """The models by family; what is not installed is left out, which is said."""
+    import importlib
+    found = {}
+    for module in FAMILIES:
+        family = module.replace("_models", "")
+        if wanted is not None and family not in wanted:
+            continue
+        try:
+            found[family] = importlib.import_module(module).MODELS
+        except ImportError as error:
+            print(f"{family} is left out: {error}", file=sys.stderr)
+    return found
+
+
+def cases(found):
+    """Every model by its exporters, with an opset that its name decides, so that all of them have their share."""
+    listed = []
+    for family, models in found.items():
+        for name, spec in models.items():
+            for exporter in spec.exporters:
+                choice = OPSETS[exporter]
+                opset = spec.opsets.get(exporter, choice[zlib.crc32(name.encode()) % len(choice)])
+                listed.append({"family": family, "name": name, "exporter": exporter, "opset": opset})
+    return listed
+
+
+def versions():
+    from importlib.metadata import PackageNotFoundError, version
+    found = {}
+    for name in ("torch", "torchvision", "timm", "transformers", "keras", "onnx", "onnxscript", "onnxruntime"):
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name).split("+")[0]
+    return found
+
+
+def without_dropout(model):
+    for module in model.modules():
+        if isinstance(module, nn.modules.dropout._DropoutNd) or type(module).__name__ in ("StochasticDepth", "DropPath"):
+            for attribute in ("p", "drop_prob"):
+                if hasattr(module, attribute):
+                    setattr(module, attribute, 0.0)
+        if isinstance(module, nn.MultiheadAttention):
+            module.dropout = 0.0
+    return model
+
+
+def has_batch_norm(model):
+    return any(isinstance(m, nn.modules.batchnorm._BatchNorm) or type(m).__name__ == "BatchNormalization" for m in model.modules())
+
+
+def export(model, inputs, spec, exporter, opset, path):
+    """What the guide says is best for training: batch norm stays, the batch is open."""
+    model.eval()
+    args, names = tuple(inputs.values()), list(inputs)
+    norm = has_batch_norm(model)
+    if exporter == "legacy":
+        axes = {name: {0: "batch"} for name in [*names, "output"]} if spec.open_batch else None
+        settings = {"training": torch.onnx.TrainingMode.TRAINING, "do_constant_folding": False} if norm else {}
+        torch.onnx.export(model, args, path, dynamo=False, opset_version=opset, input_names=names,
+                          output_names=["output"], dynamic_axes=axes, **settings)
+    else:
+        shapes = tuple({0: torch.export.Dim("batch")} for _ in names) if spec.open_batch else None
+        torch.onnx.export(model, args, path, dynamo=True, opset_version=opset, input_names=names, output_names=["output"],
+                          dynamic_shapes=shapes, external_data=False, verbose=False, optimize=not norm)
+
+
+def targets_for(kind, output):
+    if kind == "numbers":
+        return torch.randn_like(output)
+    if kind == "pixels":
+        return torch.randint(0, output.shape[1], (output.shape[0], *output.shape[2:]))
+    return torch.randint(0, output.shape[-1], output.shape[:-1])
+
+
+def loss_of(kind, output, target):
+    """One number a sample."""
+    if kind == "numbers":
+        return (output - target).square().flatten(1).mean(1)
+    if kind == "tokens":
+        output = output.flatten(1, -2).transpose(1, 2)
+        target = target.flatten(1)
+    each = F.cross_entropy(output, target, reduction="none")
+    return each if each.dim() == 1 else each.flatten(1).mean(1)
+
+
+def train(model, inputs, targets, spec):
+    model.train()
+    rule = torch.optim.Adam if spec.optimizer == "adam" else torch.optim.SGD
+    optimizer = rule(model.parameters(), lr=spec.learning_rate)
+    losses = []
+    for step in range(STEPS):
+        batch = batch_of(step)
+        optimizer.zero_grad()
+        each = loss_of(spec.loss, model(*(value[batch] for value in inputs.values())), targets[batch])
+        each.mean().backward()
+        optimizer.step()
+        losses.append(each.tolist())
+    trained = sum(p.numel() for p in model.parameters() if p.grad is not None)
+    return losses, trained
+
+
+def batch_of(step):
+    """Two batches in turn."""
+    return [i + (step % 2) * BATCH for i in range(BATCH)]
+
+
+def packed(tensor):
+    flat = tensor.detach().contiguous()
+    return {"shape": list(flat.shape), "type": str(flat.dtype).replace("torch.", ""),
+            "data": base64.b64encode(flat.numpy().tobytes()).decode()}
+
+
+def run(spec, family, name, exporter, opset, folder):
+    os.makedirs(folder, exist_ok=True)
+    torch.manual_seed(1)
+    model = without_dropout(spec.make())
+    inputs = spec.inputs(COUNT)
+    path = f"{folder}/model.onnx"
+    first = {key: value[: 2 if spec.open_batch else BATCH] for key, value in inputs.items()}
+    if exporter == "keras":
+        model.export(first.values(), opset, path)
+    else:
+        export(model, first, spec, exporter, opset, path)
+    model.eval()
+    with torch.no_grad():
+        output = model(*inputs.values())
+    targets = targets_for(spec.loss, output)
+    losses, trained = train(model, inputs, targets, spec)
+    model.eval()
+    with torch.no_grad():
+        after = model(*(value[:BATCH] for value in inputs.values()))
+    import onnx
+    case = {
+        "family": family, "name": name, "exporter": exporter, "opset": opset,
+        "loss": spec.loss, "optimizer": spec.optimizer, "learningRate": spec.learning_rate,
+        "batchNorm": has_batch_norm(model), "openBatch": spec.open_batch, "parameters": trained,
+        "inputs": {key: packed(value) for key, value in inputs.items()}, "targets": packed(targets),
+        "batches": [batch_of(step) for step in range(STEPS)], "losses": losses, "outputs": packed(after),
+        "torch": torch.__version__,
+    }
+    with open(f"{folder}/case.json", "w") as file:
+        json.dump(case, file, separators=(",", ":"))
+    onnx.checker.check_model(path)
+
+
+def main():
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    torch.set_num_threads(1)
+    if sys.argv[1] == "--list":
+        print(json.dumps({"cases": cases(families()), "versions": versions()}))
+        return
+    out = sys.argv[1]
+    found = families({key.split("/")[0] for key in sys.argv[2:]})
+    for key in sys.argv[2:]:
+        family, name, exporter, opset = key.split("/")
+        begun = time.time()
+        said = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                run(found[family][name], family, name, exporter, int(opset), f"{out}/{key.replace('/', '-')}")
+            answer = {"case": key, "seconds": round(time.time() - begun, 1)}
+        except Exception as error:
+            cause = error.__cause__ or error
+            text = f"{type(cause).__name__}: {cause}".strip()
+            with open(f"{out}/{key.replace('/', '-')}/trace.txt", "w") as file:
+                file.write(traceback.format_exc())
+            answer = {"case": key, "error": text.split("\n")[0][:300]}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
