@@ -108,7 +108,9 @@ function exporterOf(exporter) {
 
 /** @param {string} text */
 function escape(text) {
-  return stripVTControlCharacters(text).replace(/[<>|*_[\]`]/g, (sign) => `\\${sign}`);
+  return stripVTControlCharacters(text)
+    .replace(/ ?\[Caused by[^]*$/, '')
+    .replace(/[<>|*_[\]`]/g, (sign) => `\\${sign}`);
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */

@@ -59,7 +59,7 @@ export const commandList: readonly ListedCommand[] = [
     name: 'inspect',
     description:
       'show the hardest, never learnt and most forgotten samples of a run, and likely label errors',
-    usage: '[options]',
+    usage: '[options] <run>',
     load: async (services, surroundings) =>
       (await import('../inspect/inspect-command.js')).createInspectCommand(await services(), surroundings),
   },
