@@ -165,6 +165,8 @@ describe('samples of a table', () => {
     });
     const ledger = await readLedger(run);
     await writeLedger(run, { ...ledger!, row: Int32Array.from(dataset.train.rows!) });
+    // The board looks for new runs from time to time.
+    await until(async () => (await (await fetch(`${board.url}api/runs`)).text()).includes('fruit'));
 
     const { page, errors } = await open(context, addressOf('fruit'));
     const boxes = page.getByRole('checkbox', { name: /^Tick off sample/ });
