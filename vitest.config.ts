@@ -22,13 +22,17 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    // What installs packages of others from the network has a command of its own: `npm run test:registry`.
-    ...(mode === 'registry'
-      ? { include: ['scripts/registry/*.test.ts'] }
-      : {
-          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'],
-          exclude: ['**/node_modules/**', 'scripts/registry/**'],
-        }),
+    // What installs packages of others from the network has a command of its own, `npm run test:registry`, and so has what starts
+    // servers, browsers and processes to kill: `npm run test:slow`.
+    include: {
+      registry: ['scripts/registry/*.test.ts'],
+      slow: ['packages/*/src/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
+    }[mode] ?? ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      ...(mode === 'registry' ? [] : ['scripts/registry/**']),
+      ...(mode === 'slow' ? [] : ['**/*.slow.test.ts']),
+    ],
     maxWorkers: 2,
     // Nothing is downloaded by tests but from servers of their own.
     env: { RANKBATCH_OFFLINE: '1' },
