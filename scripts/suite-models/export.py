@@ -26,7 +26,7 @@ from torch.nn import functional as F
 COUNT = 8
 BATCH = 4
 STEPS = 5
-OPSETS = {"legacy": [17, 18, 19, 20], "default": [18, 19, 20, 21, 22, 23], "keras": [18, 20]}
+OPSETS = {"legacy": [17, 18, 19, 20], "default": [18, 19, 20, 21, 22, 23], "keras": [18, 20], "keras-open": [18, 20]}
 FAMILIES = ["plain", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
 
 
@@ -81,18 +81,40 @@ def has_batch_norm(model):
     return any(isinstance(m, nn.modules.batchnorm._BatchNorm) or type(m).__name__ == "BatchNormalization" for m in model.modules())
 
 
-def export(model, inputs, spec, exporter, opset, path):
-    """What the guide says is best for training: batch norm stays, the batch is open."""
+def batches_of(spec, exporter):
+    """Whether the batch is open, in the order in which to try."""
+    if exporter.startswith("keras"):
+        return [exporter == "keras-open"]
+    return [True, False] if spec.open_batch else [False]
+
+
+def export_first(model, inputs, spec, exporter, opset, path):
+    """Exports for any batch size, or for that of the steps where the framework cannot; tells which."""
+    for is_open in batches_of(spec, exporter):
+        first = {key: value[: 2 if is_open else BATCH] for key, value in inputs.items()}
+        try:
+            if exporter.startswith("keras"):
+                model.export(first.values(), opset, path, is_open)
+            else:
+                export(model, first, is_open, exporter, opset, path)
+            return is_open
+        except Exception:
+            if is_open is batches_of(spec, exporter)[-1]:
+                raise
+
+
+def export(model, inputs, is_open, exporter, opset, path):
+    """What the guide says is best for training: batch norm stays."""
     model.eval()
     args, names = tuple(inputs.values()), list(inputs)
     norm = has_batch_norm(model)
     if exporter == "legacy":
-        axes = {name: {0: "batch"} for name in [*names, "output"]} if spec.open_batch else None
+        axes = {name: {0: "batch"} for name in [*names, "output"]} if is_open else None
         settings = {"training": torch.onnx.TrainingMode.TRAINING, "do_constant_folding": False} if norm else {}
         torch.onnx.export(model, args, path, dynamo=False, opset_version=opset, input_names=names,
                           output_names=["output"], dynamic_axes=axes, **settings)
     else:
-        shapes = tuple({0: torch.export.Dim("batch")} for _ in names) if spec.open_batch else None
+        shapes = tuple({0: torch.export.Dim("batch")} for _ in names) if is_open else None
         torch.onnx.export(model, args, path, dynamo=True, opset_version=opset, input_names=names, output_names=["output"],
                           dynamic_shapes=shapes, external_data=False, verbose=False, optimize=not norm)
 
@@ -149,11 +171,7 @@ def run(spec, family, name, exporter, opset, folder):
     model = without_dropout(spec.make())
     inputs = spec.inputs(COUNT)
     path = f"{folder}/model.onnx"
-    first = {key: value[: 2 if spec.open_batch else BATCH] for key, value in inputs.items()}
-    if exporter == "keras":
-        model.export(first.values(), opset, path)
-    else:
-        export(model, first, spec, exporter, opset, path)
+    is_open = export_first(model, inputs, spec, exporter, opset, path)
     model.eval()
     with torch.no_grad():
         output = model(*inputs.values())
@@ -166,7 +184,7 @@ def run(spec, family, name, exporter, opset, folder):
     case = {
         "family": family, "name": name, "exporter": exporter, "opset": opset,
         "loss": spec.loss, "optimizer": spec.optimizer, "learningRate": spec.learning_rate,
-        "batchNorm": has_batch_norm(model), "openBatch": spec.open_batch, "parameters": trained,
+        "batchNorm": has_batch_norm(model), "openBatch": is_open, "parameters": trained,
         "inputs": {key: packed(value) for key, value in inputs.items()}, "targets": packed(targets),
         "batches": [batch_of(step) for step in range(STEPS)], "losses": losses, "outputs": packed(after),
         "torch": torch.__version__,

@@ -41,8 +41,8 @@ export function formulaConstants(
   const isConstant = (name: string) => {
     const mark = markOf(name);
     if (mark === 'computed') return !atLayers.has(name);
-    if (mark !== undefined) return mark === 'constant';
-    if (inGroupNorms.has(name) || isNamedConstant(name)) return true;
+    if (mark === 'constant' || mark === 'parameter') return mark === 'constant';
+    if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name))) return true;
     if (constants.get(name)?.data.length !== 1) return false;
     return !atLayers.has(name) && !isPath(sourceOf(name));
   };
@@ -60,9 +60,14 @@ export function doubtfulWeights({ nodes, constants }: Graph, weights: ReadonlySe
     if (layouts.has(op) && outputs.some(({ name }) => taken.has(name)))
       for (const value of inputs) if (value) taken.add(value.name);
   const isLone = (name: string) => constants.get(name)?.data.length === 1;
+  // A layer's bias has one axis; BART adds a table of numbers to its last product.
+  const isBias = (name: string) => constants.get(name)?.shape.length === 1;
+  const added = new Set(
+    nodes.flatMap(({ op, inputs }) => (op === 'Add' ? inputs.flatMap((value) => value?.name ?? []) : [])),
+  );
   return [...weights].filter(
     (name) =>
-      !taken.has(name) &&
+      (!taken.has(name) || (added.has(name) && !isBias(name))) &&
       !isLone(name) &&
       !/(weight|bias|gamma|beta|kernel|scale|gain)s?(_\w+)?$/i.test(name),
   );

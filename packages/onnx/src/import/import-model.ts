@@ -79,11 +79,15 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
   const imported: Graph = { ...own.graph, ...(metadata.size > 0 && { metadata }) };
+  const parts = trainableParts(imported, own.weights, options.train);
+  const trained = new Set([...parts.parameters, ...parts.statistics]);
+  const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);
   return {
     graph: imported,
     sampleShape: inputs[0]!.shape.slice(1).map((d) => fixed(d)),
     classes: fixed(imported.outputs[0]!.value.shape[1] ?? 1),
-    ...trainableParts(imported, own.weights, options.train),
+    ...parts,
+    frozen: [...imported.constants.keys()].filter((name) => inFile.has(name) && !trained.has(name)),
     notes,
   };
 }

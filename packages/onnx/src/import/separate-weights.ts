@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
-import { nameInModule, operandOf, type Origin } from './torch-marks.js';
+import { nameInModule, namesOperand, type Origin } from './torch-marks.js';
 
 /** Up to so many elements PyTorch's exporter stores equal initial weights once. */
 const MOST_MERGED = 1024;
@@ -156,10 +156,11 @@ function byOrigin(name: string, uses: readonly Use[], context: Context): Use[][]
   const isMerged = (operand: string) => !makers.has(operand) && !constants.has(operand);
   const firstPlaces = new Map<string, string>();
   return grouped(uses, (use) => {
-    const { module, call, parameters, operands } = originOf(outputOf(use.node))!;
+    const origin = originOf(outputOf(use.node))!;
+    const { module, call, parameters, operands } = origin;
     if (parting.has(use.node.op)) return JSON.stringify([module, 'parts']);
     const place = `${use.node.op}:${use.position}`;
-    const isOwn = operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
+    const isOwn = namesOperand(origin, sourceOf(name)) || namesOperand(origin, name);
     const first = firstPlaces.get(call) ?? place;
     firstPlaces.set(call, first);
     if (isOwn) return JSON.stringify(first === place ? [] : [place]);
@@ -205,8 +206,8 @@ function isFilled({ data }: Tensor): boolean {
 /** The layer that the name belongs to comes first and keeps it. */
 function ownFirst(layers: readonly Use[][], name: string, { originOf, sourceOf }: Told): Use[][] {
   const isOwn = ([use]: readonly Use[]) => {
-    const operands = originOf(outputOf(use!.node))?.operands ?? [];
-    return operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
+    const origin = originOf(outputOf(use!.node));
+    return origin !== undefined && [sourceOf(name), name].some((tensor) => namesOperand(origin, tensor));
   };
   const own = layers.findIndex(isOwn);
   return own < 0 ? [...layers] : [layers[own]!, ...layers.toSpliced(own, 1)];
