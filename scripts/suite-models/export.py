@@ -27,7 +27,7 @@ COUNT = 8
 BATCH = 4
 STEPS = 5
 OPSETS = {"legacy": [17, 18, 19, 20], "default": [18, 19, 20, 21, 22, 23], "keras": [18, 20], "keras-open": [18, 20]}
-FAMILIES = ["plain", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
+FAMILIES = ["plain", "forms", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
 
 
 def families(wanted=None):
@@ -85,13 +85,13 @@ def batches_of(spec, exporter):
     """Whether the batch is open, in the order in which to try."""
     if exporter.startswith("keras"):
         return [exporter == "keras-open"]
-    return [True, False] if spec.open_batch else [False]
+    return [True, False] if spec.open_batch and spec.baked is None else [False]
 
 
 def export_first(model, inputs, spec, exporter, opset, path):
     """Exports for any batch size, or for that of the steps where the framework cannot; tells which."""
     for is_open in batches_of(spec, exporter):
-        first = {key: value[: 2 if is_open else BATCH] for key, value in inputs.items()}
+        first = {key: value[: 2 if is_open else spec.baked or BATCH] for key, value in inputs.items()}
         try:
             if exporter.startswith("keras"):
                 model.export(first.values(), opset, path, is_open)

@@ -24,6 +24,8 @@ class Spec:
     optimizer: str = "sgd"
     """Whether the file is exported for any batch size."""
     open_batch: bool = True
+    """The one size that the file is exported for."""
+    baked: int | None = None
     """Exporters to use; keras stands for Keras' own."""
     exporters: tuple[str, ...] = ("legacy", "default")
     """Opsets by exporter, where others than the next in turn are wanted."""

@@ -3,6 +3,7 @@ import type { FileGraph } from '../files/onnx-schema.js';
 import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
 import type { ImportOptions } from './inputs.js';
+import { lostNumbers } from './lost-numbers.js';
 import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
 import { marksOf, productsOf, sourcesOf, writtenOutNorms } from './torch-marks.js';
@@ -66,8 +67,14 @@ export function ownWeights(
     train === undefined && !tellsWeights
       ? doubtfulWeights(apart.graph, apart.weights).filter((name) => reached.has(name))
       : [];
+  const dropped = lostNumbers(file);
   const notes = [
     ...ties,
+    ...(dropped.length > 0
+      ? [
+          `small numbers that the model adds were dropped when the file was made, so that gradients may be infinite, at ${dropped.join(', ')}; export with optimize=False`,
+        ]
+      : []),
     ...(norms.length > 0
       ? [
           `batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: ${norms.join(', ')}; make the network in PyTorch, or here, to train it`,

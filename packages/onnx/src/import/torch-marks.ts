@@ -121,7 +121,8 @@ export function marksOf(graph: FileGraph): ReadonlyMap<string, Mark> {
       const sources = foldedFrom(metadataProps);
       if (sources.length === 0) return [];
       if (!tensorsAmong(sources, signature).some(isWeight)) return [[name, 'constant']];
-      return sources.some((text) => computing.test(text)) ? [[name, 'computed']] : [];
+      // What it was made of, and last what has its own name.
+      return [...sources, name].some((text) => computing.test(text)) ? [[name, 'computed']] : [];
     }),
   );
 }
@@ -138,7 +139,10 @@ function hasLiftedWeights({ valueInfo }: FileGraph, signature: ReadonlyMap<strin
 export function productsOf({ valueInfo }: FileGraph): ReadonlySet<string> {
   const isProduct = (text: string) => /^(addmm|bmm|einsum|linear|matmul|mm)(_\d+)?$/.test(text);
   return new Set(
-    valueInfo.flatMap(({ name, metadataProps }) => (foldedFrom(metadataProps).some(isProduct) ? [name] : [])),
+    valueInfo.flatMap(({ name, metadataProps }) => {
+      const sources = foldedFrom(metadataProps);
+      return sources.length > 0 && [...sources, name].some(isProduct) ? [name] : [];
+    }),
   );
 }
 
