@@ -96,27 +96,26 @@ def export_first(model, inputs, spec, exporter, opset, path):
             if exporter.startswith("keras"):
                 model.export(first.values(), opset, path, is_open)
             else:
-                export(model, first, is_open, exporter, opset, path)
+                export(model, first, is_open, exporter, opset, path, spec.kept or has_batch_norm(model))
             return is_open
         except Exception:
             if is_open is batches_of(spec, exporter)[-1]:
                 raise
 
 
-def export(model, inputs, is_open, exporter, opset, path):
-    """What the guide says is best for training: batch norm stays."""
+def export(model, inputs, is_open, exporter, opset, path, kept):
+    """With the exporter's own settings, or with `kept` by what the guide says is best for training: nothing is computed beforehand."""
     model.eval()
     args, names = tuple(inputs.values()), list(inputs)
-    norm = has_batch_norm(model)
     if exporter == "legacy":
         axes = {name: {0: "batch"} for name in [*names, "output"]} if is_open else None
-        settings = {"training": torch.onnx.TrainingMode.TRAINING, "do_constant_folding": False} if norm else {}
+        settings = {"training": torch.onnx.TrainingMode.TRAINING, "do_constant_folding": False} if kept else {}
         torch.onnx.export(model, args, path, dynamo=False, opset_version=opset, input_names=names,
                           output_names=["output"], dynamic_axes=axes, **settings)
     else:
         shapes = tuple({0: torch.export.Dim("batch")} for _ in names) if is_open else None
         torch.onnx.export(model, args, path, dynamo=True, opset_version=opset, input_names=names, output_names=["output"],
-                          dynamic_shapes=shapes, external_data=False, verbose=False, optimize=not norm)
+                          dynamic_shapes=shapes, external_data=False, verbose=False, optimize=not kept)
 
 
 def targets_for(kind, output):

@@ -52,7 +52,7 @@ class TiedEncoder(nn.Module):
     def forward(self, ids):
         causal = torch.triu(torch.full((ids.shape[1], ids.shape[1]), float("-inf")), 1)
         x = self.embedding(ids) * 4 + self.position
-        return self.head(self.encoder(x, mask=causal))
+        return self.head(self.encoder(x, mask=causal, is_causal=True))
 
 
 class PaddedEncoder(nn.Module):
@@ -321,8 +321,11 @@ def packed(n):
 
 MODELS = {
     "equal-rate": Spec(EqualRate, rows(6), "classes", 0.1),
+    "equal-rate-kept": Spec(EqualRate, rows(6), "classes", 0.1, kept=True),
     "weight-norm": Spec(weight_norm, rows(3, 12), "classes", 0.1),
+    "weight-norm-kept": Spec(weight_norm, rows(3, 12), "classes", 0.1, kept=True),
     "weight-standardized": Spec(standardized, image(10), "classes", 0.05),
+    "weight-standardized-kept": Spec(standardized, image(10), "classes", 0.05, kept=True),
     "tied-encoder": Spec(TiedEncoder, ids(), "tokens", 0.05),
     "tied-encoder-norm-first": Spec(lambda: TiedEncoder(True), ids(), "tokens", 0.05, baked=1),
     "padded-encoder": Spec(PaddedEncoder, masked_text, "classes", 0.05),

@@ -24,6 +24,8 @@ class Spec:
     optimizer: str = "sgd"
     """Whether the file is exported for any batch size."""
     open_batch: bool = True
+    """Whether the exporter leaves the graph as it is, as the guide says for networks that compute their weights; so are those with batch norm."""
+    kept: bool = False
     """The one size that the file is exported for."""
     baked: int | None = None
     """Exporters to use; keras stands for Keras' own."""

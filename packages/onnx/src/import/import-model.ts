@@ -82,12 +82,15 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const parts = trainableParts(imported, own.weights, options.train);
   const trained = new Set([...parts.parameters, ...parts.statistics]);
   const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);
+  const frozen = [...imported.constants]
+    .filter(([name, tensor]) => inFile.has(name) && mayBeWeight(tensor) && !trained.has(name))
+    .map(([name]) => name);
   return {
     graph: imported,
     sampleShape: inputs[0]!.shape.slice(1).map((d) => fixed(d)),
     classes: fixed(imported.outputs[0]!.value.shape[1] ?? 1),
     ...parts,
-    frozen: [...imported.constants.keys()].filter((name) => inFile.has(name) && !trained.has(name)),
+    ...(frozen.length > 0 && { frozen }),
     notes,
   };
 }

@@ -67,33 +67,41 @@ export function ownWeights(
     train === undefined && !tellsWeights
       ? doubtfulWeights(apart.graph, apart.weights).filter((name) => reached.has(name))
       : [];
-  const dropped = lostNumbers(file);
+  const isUnnamed = (name: string) => /^onnx::(?!Conv_)/.test(name) && reached.has(name);
+  const unnamed = [...apart.weights].filter((name) => isUnnamed(name) && !doubtful.includes(name));
   const notes = [
     ...ties,
-    ...(dropped.length > 0
-      ? [
-          `small numbers that the model adds were dropped when the file was made, so that gradients may be infinite, at ${dropped.join(', ')}; export with optimize=False`,
-        ]
-      : []),
-    ...(norms.length > 0
-      ? [
-          `batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: ${norms.join(', ')}; make the network in PyTorch, or here, to train it`,
-        ]
-      : []),
     ...apart.notes,
-    ...(computed.length > 0
-      ? [
-          `weights that were computed when the file was made are trained as they are: ${computed.join(', ')}; export with optimize=False to train what they are made of`,
-        ]
-      : []),
-    ...(left.length > 0
-      ? [`constants of formulas are not trained: ${left.join(', ')}; name those that are weights with train`]
-      : []),
-    ...(doubtful.length > 0
-      ? [
-          `weights as far as the file tells, which does not tell them from tables of numbers: ${doubtful.join(', ')}; leave those that are none out with train`,
-        ]
-      : []),
+    ...sentence(
+      lostNumbers(file),
+      (places) =>
+        `small numbers that the model adds were dropped when the file was made, so that gradients may be infinite, at ${places}; export with optimize=False`,
+    ),
+    ...sentence(
+      norms,
+      (paths) =>
+        `batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: ${paths}; make the network in PyTorch, or here, to train it`,
+    ),
+    ...sentence(
+      computed,
+      (names) =>
+        `weights that were computed when the file was made are trained as they are: ${names}; export with optimize=False to train what they are made of`,
+    ),
+    ...sentence(
+      train === undefined ? unnamed : [],
+      (names) =>
+        `weights that have lost their names were laid out or computed when the file was made, and are trained as they are: ${names}; if your model computes weights, as it does to scale them, export with do_constant_folding=False`,
+      3,
+    ),
+    ...sentence(
+      left,
+      (names) => `constants of formulas are not trained: ${names}; name those that are weights with train`,
+    ),
+    ...sentence(
+      doubtful,
+      (names) =>
+        `weights as far as the file tells, which does not tell them from tables of numbers: ${names}; leave those that are none out with train`,
+    ),
   ];
   return { ...apart, notes };
 }
@@ -101,4 +109,10 @@ export function ownWeights(
 /** What is taken off other values, as the means of batch norm are. */
 function subtracted({ nodes }: Graph): ReadonlySet<string> {
   return new Set(nodes.flatMap(({ op, inputs }) => (op === 'Sub' ? (inputs[1]?.name ?? []) : [])));
+}
+
+/** One sentence about names, of which `most` are told, where there are any. */
+function sentence(names: readonly string[], say: (list: string) => string, most = Infinity): string[] {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return names.length === 0 ? [] : [say(`${names.slice(0, most).join(', ')}${more}`)];
 }
