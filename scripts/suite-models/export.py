@@ -88,10 +88,14 @@ def batches_of(spec, exporter):
     return [True, False] if spec.open_batch and spec.baked is None else [False]
 
 
+def in_file(value, spec):
+    return value.to(spec.dtype) if value.is_floating_point() else value
+
+
 def export_first(model, inputs, spec, exporter, opset, path):
     """Exports for any batch size, or for that of the steps where the framework cannot; tells which."""
     for is_open in batches_of(spec, exporter):
-        first = {key: value[: 2 if is_open else spec.baked or BATCH] for key, value in inputs.items()}
+        first = {key: in_file(value, spec)[: 2 if is_open else spec.baked or BATCH] for key, value in inputs.items()}
         try:
             if exporter.startswith("keras"):
                 model.export(first.values(), opset, path, is_open)
@@ -170,7 +174,11 @@ def run(spec, family, name, exporter, opset, folder):
     model = without_dropout(spec.make())
     inputs = spec.inputs(COUNT)
     path = f"{folder}/model.onnx"
+    if spec.dtype != torch.float32:
+        model.to(spec.dtype)
     is_open = export_first(model, inputs, spec, exporter, opset, path)
+    if spec.dtype != torch.float32:
+        model.float()
     model.eval()
     with torch.no_grad():
         output = model(*inputs.values())

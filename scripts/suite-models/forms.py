@@ -309,6 +309,10 @@ class Quantizer(nn.Module):
         return self.decoder(self.codes(nearest) + z)
 
 
+def half():
+    return nn.Sequential(nn.Conv1d(3, 8, 3), nn.GroupNorm(2, 8), nn.GELU(), nn.Flatten(), nn.LayerNorm(64), nn.Linear(64, 4))
+
+
 def masked_text(n):
     lengths = torch.arange(n) % 4 + 3
     return {"ids": torch.randint(1, 40, (n, 8)) * (torch.arange(8) < lengths[:, None])}
@@ -345,5 +349,8 @@ MODELS = {
     "adapted": Spec(Adapted, rows(6), "classes", 0.1),
     "adapted-one-sample": Spec(Adapted, rows(6), "classes", 0.1, baked=1),
     "several-outputs": Spec(Several, rows(6), "classes", 0.1),
+    "half-floats": Spec(half, rows(3, 10), "classes", 0.1, dtype=torch.float16),
+    "brain-floats": Spec(half, rows(3, 10), "classes", 0.1, dtype=torch.bfloat16),
+    "half-encoder": Spec(PaddedEncoder, masked_text, "classes", 0.05, dtype=torch.float16),
     "quantizer": Spec(Quantizer, rows(6), "numbers", 0.05),
 }
