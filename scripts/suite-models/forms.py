@@ -125,17 +125,18 @@ class Resizes(nn.Module):
 
 
 class PackedTagger(nn.Module):
-    """Sequences of several lengths, packed; the last state of both directions."""
+    """Sequences of several lengths, packed and unpacked; the last states, and the mean of all."""
     def __init__(self):
         super().__init__()
         self.embedding = nn.Embedding(40, 8)
         self.rnn = nn.LSTM(8, 6, bidirectional=True, batch_first=True)
-        self.head = nn.Linear(12, 3)
+        self.head = nn.Linear(24, 3)
 
     def forward(self, ids, lengths):
         packed = nn.utils.rnn.pack_padded_sequence(self.embedding(ids), lengths, batch_first=True, enforce_sorted=False)
-        _, (h, _) = self.rnn(packed)
-        return self.head(h.transpose(0, 1).flatten(1))
+        states, (h, _) = self.rnn(packed)
+        states, _ = nn.utils.rnn.pad_packed_sequence(states, batch_first=True, total_length=6)
+        return self.head(torch.cat([h.transpose(0, 1).flatten(1), states.sum(1) / lengths[:, None]], 1))
 
 
 class Recurrent(nn.Module):
@@ -201,14 +202,14 @@ class Pairs(nn.Module):
     def __init__(self):
         super().__init__()
         self.left, self.right = nn.Linear(5, 8), nn.Linear(4, 8)
-        self.bilinear = nn.Bilinear(8, 8, 3)
+        self.bilinear = nn.Parameter(torch.randn(3, 8, 8) * 0.3)
         self.log_scale = nn.Parameter(torch.tensor(0.5))
         self.points = nn.Parameter(torch.randn(3, 8))
 
     def forward(self, a, b):
         a, b = self.left(a), self.right(b)
         cosine = F.cosine_similarity(a[:, None], self.points[None], dim=-1)
-        return self.bilinear(a, b) + cosine * self.log_scale.exp() - torch.cdist(b, self.points) * 0.1
+        return torch.einsum("bi,kij,bj->bk", a, self.bilinear, b) + cosine * self.log_scale.exp() - torch.cdist(b, self.points) * 0.1
 
 
 class Functions(nn.Module):

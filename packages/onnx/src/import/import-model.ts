@@ -15,6 +15,7 @@ import { declareOutputs, otherOutputs, outputName } from './outputs.js';
 import { ownWeights } from './own-weights.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
+import { withoutSorting } from './packed-sequences.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { mayBeWeight, trainableParts } from './weights.js';
@@ -44,7 +45,7 @@ export interface ImportedModel extends Model {
  */
 export async function importModel(bytes: Uint8Array, options: ImportOptions = {}): Promise<ImportedModel> {
   const file = readFile(bytes);
-  const graph = withoutBagLoops(file.graph);
+  const graph = withoutSorting(withoutBagLoops(file.graph));
   const b = new GraphBuilder(graph.name || 'model');
   const scope = new Scope();
   const notes: string[] = [];

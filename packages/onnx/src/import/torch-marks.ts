@@ -54,14 +54,20 @@ export function paddingOf({ metadataProps }: FileNode): number | undefined {
 
 /**
  * What a call of PyTorch's bag of embeddings makes of a bag, 0 a sum, 1 a mean, 2 a maximum; `undefined` for other calls, and
- * for bags with weights by token, padding or a last bound.
+ * for bags with padding or a last bound.
  */
 export function bagModeOf({ metadataProps }: FileNode): number | undefined {
   const call = valueOf(metadataProps, CALL) ?? '';
   const args =
-    /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, (\d), \w+(?:, None(?:, False(?:, None)?)?)?\)/;
+    /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, (\d), \w+(?:, (?:None|%\w+)(?:, False(?:, None)?)?)?\)/;
   const [, mode] = args.exec(call) ?? [];
   return mode === undefined ? undefined : Number(mode);
+}
+
+/** Whether such a call has weights by token. */
+export function hasBagWeights({ metadataProps }: FileNode): boolean {
+  const call = valueOf(metadataProps, CALL) ?? '';
+  return /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, \d, \w+, %/.test(call);
 }
 
 /**
