@@ -8,7 +8,12 @@ const page = fileURLToPath(new URL('../../docs/results/models.md', import.meta.u
 
 /** @typedef {import('./results.mjs').Row} Row */
 
-const exporters = { legacy: 'older', default: 'default', keras: "Keras'", 'keras-open': "Keras', as called without shapes" };
+const exporters = {
+  legacy: 'older',
+  default: 'default',
+  keras: "Keras'",
+  'keras-open': "Keras', as called without shapes",
+};
 const verdicts = ['pass', 'refused', 'failed', 'differs, noted', 'differs', 'export failed'];
 
 export function writePage() {
