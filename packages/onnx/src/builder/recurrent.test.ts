@@ -73,7 +73,7 @@ test.each(cases.map(([op, attributes, parts]) => ({ op, attributes, parts })))(
       nodes: [...b.graph.nodes.slice(0, before), { op, inputs, outputs: made, attributes: settings }],
       outputs: made.map((value, i) => ({ name: `y${i}`, value })),
     };
-    const lengths = parts.lengths && { lengths: new Tensor(Int32Array.of(2, TOKENS, 1), [BATCH]) };
+    const lengths = parts.lengths ? { lengths: new Tensor(Int32Array.of(2, TOKENS, 1), [BATCH]) } : {};
     const [got, expected] = [await run(b.graph, lengths), await run(asIs, lengths)];
     expect(outputs).toHaveLength(op === 'LSTM' ? 3 : 2);
     outputs.forEach((_, i) => {

@@ -17,9 +17,19 @@ export function operandOf(parameter: string): string {
   return `p_${parameter.replaceAll('.', '_')}`;
 }
 
-/** Whether a call names a tensor of the model: a parameter, or a constant, which PyTorch's own graph calls `c_lifted_tensor_0`. */
+/** What a parameter, or a constant that PyTorch has lifted out of the code, may be called in PyTorch's own graph. */
+export function operandsOf(tensor: string): string[] {
+  return [operandOf(tensor), `c_${tensor}`, tensor];
+}
+
+/** Whether an operand is a parameter or a lifted constant. */
+export function isTensor(operand: string): boolean {
+  return /^(p_|c_lifted_)/.test(operand);
+}
+
+/** Whether a call names a tensor of the model. */
 export function namesOperand({ operands }: Origin, tensor: string): boolean {
-  return [operandOf(tensor), `c_${tensor}`, tensor].some((name) => operands.includes(name));
+  return operandsOf(tensor).some((name) => operands.includes(name));
 }
 
 /**
