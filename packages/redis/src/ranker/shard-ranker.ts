@@ -137,6 +137,8 @@ class Term {
   #read = '';
   #answers: Answer[] = [];
   #asked = 0;
+  /** Entries that came with the answer to a push. */
+  #found: Entry[] = [];
   /** Pushes that the server has confirmed. */
   #confirmed = 0;
   /** A push that the server has not confirmed. */
@@ -209,9 +211,12 @@ class Term {
   /** One time: what is new in the log, then batches and answers. */
   async round(): Promise<void> {
     const replica = this.#replica!;
-    if (this.#missing() <= 0 && this.#answers.length === 0) {
+    // What is known goes in before anything is drawn.
+    if (this.#found.length > 0 || !this.#isDue()) {
+      const found = this.#found.length > 0 ? this.#found : await this.#wait();
+      this.#found = [];
       const questions: Entry[] = [];
-      for (const entry of await this.#wait()) {
+      for (const entry of found) {
         if (entry.kind === 'p' && entry.push > replica.pushes) throw new LostError(`push ${entry.push}`);
         if (isSnapshotQuestion(entry)) questions.push(entry);
         const answer = replica.apply(entry);
@@ -221,7 +226,12 @@ class Term {
       if (questions.length > 0) await this.#save(questions);
       else if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
     }
-    if (this.#missing() > 0 || this.#answers.length > 0) await this.#push();
+    if (this.#isDue()) await this.#push();
+  }
+
+  /** Whether somebody waits for an answer, or so many batches are missing that half of what is prepared is gone: one way for several of them. */
+  #isDue(): boolean {
+    return this.#answers.length > 0 || this.#missing() >= Math.max(1, this.#options.depth >> 1);
   }
 
   /** Leaves a snapshot and the lead. */
@@ -253,7 +263,11 @@ class Term {
 
   /** Hands over what is drawn; may be called again where it is not known whether the server has it. */
   async #finishPush(trying: Trying): Promise<void> {
-    if (this.#pushing) await this.#server.call('push', this.#options.base, this.#pushing, trying);
+    if (this.#pushing) {
+      const reply = await this.#server.call('push', this.#options.base, this.#pushing, trying);
+      // Functions of an older revision say 1.
+      this.#found = Array.isArray(reply) ? this.#taken(reply) : [];
+    }
     this.#pushing = undefined;
     this.#confirmed = this.#replica!.pushes;
   }
