@@ -10,6 +10,7 @@ import { LostError, type Server, type Trying } from '../connection/server.js';
 import type { RankerEvent } from './ranker-events.js';
 import { type Answer, asText, type LogPosition, prefixed, Replica } from './replica.js';
 import { Replay } from './replay.js';
+import { idsIn } from '../runs/run-options.js';
 import { readPieces, writePieces } from '../runs/snapshots.js';
 
 /** What a shard's ranker is made of. */
@@ -17,6 +18,8 @@ export interface ShardRankerOptions {
   readonly run: string;
   readonly base: string;
   readonly shard: number;
+  /** Of all shards. */
+  readonly sampleCount: number;
   /** A name that no other process has. */
   readonly id: string;
   readonly depth: number;
@@ -26,8 +29,8 @@ export interface ShardRankerOptions {
   readonly snapshotEvery: number;
   /** Whether the log before a snapshot stays. */
   readonly keepLog: boolean;
-  readonly create: () => Selector;
-  readonly restore: (snapshot: Uint8Array) => Selector;
+  readonly create: (shard: number) => Selector;
+  readonly restore: (snapshot: Uint8Array, shard: number) => Selector;
   readonly onEvent: (event: RankerEvent) => void;
 }
 
@@ -176,7 +179,7 @@ class Term {
 
   /** The state that the snapshot and the log make. */
   async restore(): Promise<void> {
-    const { base, create, restore, run } = this.#options;
+    const { base, create, restore, run, shard } = this.#options;
     const found = await this.#server.call('status', base, [], this.#trying);
     const meta = hashIn(listIn(found)[0]);
     const has = (name: string): string => meta[name] ?? '';
@@ -192,7 +195,7 @@ class Term {
     const at = isNew
       ? { applied: '', pushed: 0, pushes: 0 }
       : { applied: has('snapx'), pushed: Number(has('snappushed')), pushes: Number(has('snappushes')) };
-    const replica = new Replica(bytes ? restore(bytes) : create(), at);
+    const replica = new Replica(bytes ? restore(bytes, shard) : create(shard), at);
     const replay = new Replay(replica);
     this.#read = at.applied;
     for (;;) {
@@ -253,9 +256,10 @@ class Term {
     const count = Math.max(0, Math.min(this.#missing(), MOST_BATCHES));
     const batches = replica.draw(count, this.#options.shard);
     const answers = this.#answers.flatMap(({ who, kind, bytes, lease }) => [who, kind, bytes, lease]);
-    const { length } = replica.selector.ledger;
     replica.pushes++;
-    const counts = [replica.pushes, length, batches.length].map(String);
+    const counts = [replica.pushes, idsIn(replica.selector, this.#options.sampleCount), batches.length].map(
+      String,
+    );
     this.#pushing = [this.#fence, replica.applied, ...counts, ...batches, ...answers];
     this.#answers = [];
     await this.#finishPush(this.#trying);
