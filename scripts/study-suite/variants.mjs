@@ -1,18 +1,20 @@
 // What the constants of `auto` do, one by one, and whether leaving a data set out would have chosen others.
 import { median } from '@rankbatch/lab/internal';
 import { variants } from './cells.mjs';
+import { judgeSetting } from './judge.mjs';
 
 /** Epochs above shuffle cost this much of the score each, as a share of all epochs. */
 const PENALTY = 1;
 
 /**
- * @typedef {import('./page.mjs').Row} Row
+ * @typedef {import('./judge.mjs').Setting} Setting
  *
- * @param {readonly Row[]} rows of settings
+ * @param {readonly Setting[]} settings
  */
-export function variantTable(rows) {
+export function variantTable(settings) {
   const names = ['auto', ...Object.keys(variants).map((name) => `auto (${name})`)];
-  /** Least validation measure as a logarithm, and what epochs above cost; lower is better. @param {Row} row @param {string} name */
+  const rows = settings.map((setting) => ({ verdicts: judgeSetting(withCommonSeeds(setting, names)) }));
+  /** Least validation measure as a logarithm, and what epochs above cost; lower is better. @param {(typeof rows)[number]} row @param {string} name */
   const scoreOf = ({ verdicts }, name) => {
     const found = verdicts.find(({ strategy }) => strategy === name);
     return found && Math.log(found.least) + (PENALTY * found.over) / found.epochs;
@@ -35,6 +37,9 @@ export function variantTable(rows) {
       median(of.map(({ least }) => least)).toFixed(3),
       median(of.map(({ last }) => last)).toFixed(3),
       mean(name, complete).toFixed(3),
+      name === 'auto'
+        ? '–'
+        : difference(complete.map((row) => (scoreOf(row, name) ?? 0) - (scoreOf(row, 'auto') ?? 0))),
       name === 'auto' ? '–' : `${preferred} of ${complete.length}`,
       name === 'auto' ? '–' : `${own} of ${complete.length}`,
     ];
@@ -45,8 +50,33 @@ export function variantTable(rows) {
     'least validation, median factor',
     'last test, median factor',
     'score',
+    'above that of auto, with its standard error',
     'preferred, each data set left out in turn',
     'better on',
   ];
   return [heads, heads.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The mean of differences, and its standard error. @param {readonly number[]} values */
+function difference(values) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const error = Math.sqrt(squares / Math.max(1, values.length - 1) / values.length);
+  return `${mean < 0 ? '' : '+'}${mean.toFixed(3)} ± ${error.toFixed(3)}`;
+}
+
+/** A setting with the seeds that all of some strategies have, so that like is compared with like. @param {Setting} setting @param {readonly string[]} names @returns {Setting} */
+function withCommonSeeds(setting, names) {
+  const seedsOf = (/** @type {string} */ name) =>
+    new Set((setting.runs.get(name) ?? []).map(({ cell }) => cell.seed));
+  const common = [...seedsOf('auto')].filter((seed) => names.every((name) => seedsOf(name).has(seed)));
+  const runs = new Map(
+    common.length === 0
+      ? []
+      : names.map((name) => [
+          name,
+          (setting.runs.get(name) ?? []).filter(({ cell }) => common.includes(cell.seed)),
+        ]),
+  );
+  return { ...setting, runs };
 }
