@@ -21,7 +21,7 @@ export function variantTable(settings) {
   };
   const complete = rows.filter((row) => names.every((name) => scoreOf(row, name) !== undefined));
   if (complete.length === 0) return 'No runs yet.';
-  const mean = (/** @type {string} */ name, /** @type {readonly Row[]} */ among) =>
+  const mean = (/** @type {string} */ name, /** @type {typeof rows} */ among) =>
     among.reduce((sum, row) => sum + (scoreOf(row, name) ?? 0), 0) / among.length;
   const lines = names.map((name) => {
     const of = complete.flatMap(({ verdicts }) => verdicts.filter(({ strategy }) => strategy === name));
