@@ -46,7 +46,7 @@ function startRanker(run, depth) {
 
 // What a command costs the server at least.
 const commands = 30_000;
-let before = await serverCost();
+const before = await serverCost();
 spawnSync('redis-benchmark', [
   '-p',
   String(server.port),
