@@ -1,6 +1,6 @@
 // What the constants of `auto` do, one by one, and whether leaving a data set out would have chosen others.
 import { median } from '@rankbatch/lab/internal';
-import { variants } from './cells.mjs';
+import { BEFORE, variants } from './cells.mjs';
 import { judgeSetting } from './judge.mjs';
 
 /** Epochs above shuffle cost this much of the score each, as a share of all epochs. */
@@ -12,7 +12,9 @@ const PENALTY = 1;
  * @param {readonly Setting[]} settings
  */
 export function variantTable(settings) {
-  const names = ['auto', ...Object.keys(variants).map((name) => `auto (${name})`)];
+  const names = [BEFORE, 'auto', ...Object.keys(variants).map((name) => `auto (${name})`)].filter(
+    (name, i, all) => all.indexOf(name) === i,
+  );
   const rows = settings.map((setting) => ({ verdicts: judgeSetting(withCommonSeeds(setting, names)) }));
   /** Least validation measure as a logarithm, and what epochs above cost; lower is better. @param {(typeof rows)[number]} row @param {string} name */
   const scoreOf = ({ verdicts }, name) => {
@@ -28,20 +30,20 @@ export function variantTable(settings) {
     // In how many folds a choice made without a data set prefers this to the constants as they are.
     const preferred = complete.filter((left) => {
       const others = complete.filter((row) => row !== left);
-      return mean(name, others) < mean('auto', others);
+      return mean(name, others) < mean(BEFORE, others);
     }).length;
-    const own = complete.filter((row) => (scoreOf(row, name) ?? 0) < (scoreOf(row, 'auto') ?? 0)).length;
+    const own = complete.filter((row) => (scoreOf(row, name) ?? 0) < (scoreOf(row, BEFORE) ?? 0)).length;
     return [
       name,
       of.reduce((sum, { over }) => sum + over, 0),
       median(of.map(({ least }) => least)).toFixed(3),
       median(of.map(({ last }) => last)).toFixed(3),
       mean(name, complete).toFixed(3),
-      name === 'auto'
+      name === BEFORE
         ? '–'
-        : difference(complete.map((row) => (scoreOf(row, name) ?? 0) - (scoreOf(row, 'auto') ?? 0))),
-      name === 'auto' ? '–' : `${preferred} of ${complete.length}`,
-      name === 'auto' ? '–' : `${own} of ${complete.length}`,
+        : difference(complete.map((row) => (scoreOf(row, name) ?? 0) - (scoreOf(row, BEFORE) ?? 0))),
+      name === BEFORE ? '–' : `${preferred} of ${complete.length}`,
+      name === BEFORE ? '–' : `${own} of ${complete.length}`,
     ];
   });
   const heads = [
@@ -50,7 +52,7 @@ export function variantTable(settings) {
     'least validation, median factor',
     'last test, median factor',
     'score',
-    'above that of auto, with its standard error',
+    `above that of ${BEFORE}, with its standard error`,
     'preferred, each data set left out in turn',
     'better on',
   ];
@@ -69,7 +71,7 @@ function difference(values) {
 function withCommonSeeds(setting, names) {
   const seedsOf = (/** @type {string} */ name) =>
     new Set((setting.runs.get(name) ?? []).map(({ cell }) => cell.seed));
-  const common = [...seedsOf('auto')].filter((seed) => names.every((name) => seedsOf(name).has(seed)));
+  const common = [...seedsOf(BEFORE)].filter((seed) => names.every((name) => seedsOf(name).has(seed)));
   const runs = new Map(
     common.length === 0
       ? []
