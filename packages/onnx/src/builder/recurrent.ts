@@ -133,7 +133,9 @@ export function recurrent(b: Builder, { op, inputs, attributes }: Draft): Value[
       const next = step(b.op('Squeeze', [steps[at], b.integers([0])]), state);
       const there = isThere?.[at];
       states[at] = there ? b.op('Where', [there, next.h, 0]) : next.h;
-      state = there ? { h: kept(b, there, next.h, state.h), c: kept(b, there, next.c, state.c) } : next;
+      state = there
+        ? { h: unlessOver(b, there, next.h, state.h), c: unlessOver(b, there, next.c, state.c) }
+        : next;
     }
     return { states, last: state };
   });
@@ -224,7 +226,7 @@ function tokensThere(b: Builder, lengths: Value, tokens: number): Value[] {
 }
 
 /** What a step makes, or where a sequence has no such token what was before it. */
-function kept<T extends Value | undefined>(
+function unlessOver<T extends Value | undefined>(
   b: Builder,
   there: Value,
   next: T,

@@ -115,6 +115,7 @@ export type Digits = string;
 
 /** The messages of a file, with every list there; a message that is left out is `null`. */
 export interface FileModel {
+  readonly producerName: string;
   readonly graph: FileGraph | null;
   readonly opsetImport: readonly { readonly domain: string; readonly version: Digits }[];
   readonly metadataProps: readonly FileEntry[];
@@ -213,6 +214,6 @@ export function decodeFile(bytes: Uint8Array): FileModel {
     defaults: true,
     arrays: true,
   });
-  const { graph = null, opsetImport = [], metadataProps = [], functions = [] } = file;
-  return { graph, opsetImport, metadataProps, functions };
+  const { producerName = '', graph = null, opsetImport = [], metadataProps = [], functions = [] } = file;
+  return { producerName, graph, opsetImport, metadataProps, functions };
 }

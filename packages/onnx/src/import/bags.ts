@@ -26,9 +26,8 @@ export function withoutBagLoops(graph: FileGraph): FileGraph {
     const ids = bag && idsOf(bag, file);
     if (!bag || ids === undefined) return [each];
     const [output = ''] = each.output;
-    const [rows, axis, column, weighted] = ['rows', 'axis', 'column', 'weighted'].map(
-      (part) => `${output}.${part}`,
-    ) as [string, string, string, string];
+    const rows = `${output}.rows`;
+    const [axis, column, weighted] = [`${rows}.axis`, `${rows}.shares`, `${rows}.weighted`] as const;
     const weights = bag.weights === undefined ? undefined : file.maker(bag.weights, 'Reshape')?.input[0];
     if (bag.weights !== undefined && weights === undefined) return [each];
     const made = { ...each, attribute: [] };

@@ -15,6 +15,7 @@ export interface FileParts {
   readonly initializers?: readonly object[];
   readonly functions?: readonly object[];
   readonly domains?: readonly string[];
+  readonly producer?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   /** What PyTorch writes about initializers, and about the whole graph. */
   readonly valueInfo?: readonly object[];
@@ -38,6 +39,7 @@ export function encodeFile(parts: FileParts): Uint8Array {
   const message = modelType.fromObject({
     irVersion: functions.length > 0 ? 9 : 8,
     opsetImport,
+    producerName: parts.producer ?? '',
     metadataProps: entriesOf(parts.metadata),
     functions: functions.map((f) => ({ ...f, opsetImport })),
     graph: {

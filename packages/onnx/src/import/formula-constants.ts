@@ -61,6 +61,7 @@ export function doubtfulWeights({ nodes, constants }: Graph, weights: ReadonlySe
     if ((layouts.has(op) || parts.has(outputs[0]!.name)) && outputs.some(({ name }) => taken.has(name)))
       for (const value of inputs) if (value) taken.add(value.name);
   const isLone = (name: string) => constants.get(name)?.data.length === 1;
+  const isNumber = (name: string) => constants.get(name)?.shape.length === 0;
   // A layer's bias has one axis; BART adds a table of numbers to its last product.
   const isBias = (name: string) => constants.get(name)?.shape.length === 1;
   const added = new Set(
@@ -68,9 +69,10 @@ export function doubtfulWeights({ nodes, constants }: Graph, weights: ReadonlySe
   );
   return [...weights].filter(
     (name) =>
-      (!taken.has(name) || (added.has(name) && !isBias(name))) &&
-      !isLone(name) &&
-      !/(weight|bias|gamma|beta|kernel|scale|gain)s?(_\w+)?$/i.test(name),
+      isNumber(name) ||
+      ((!taken.has(name) || (added.has(name) && !isBias(name))) &&
+        !isLone(name) &&
+        !/(weight|bias|gamma|beta|kernel|scale|gain)s?(_\w+)?$/i.test(name)),
   );
 }
 

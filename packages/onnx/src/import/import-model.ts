@@ -3,7 +3,7 @@
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
-import type { Graph } from '../graph/graph.js';
+import type { Graph, Tensor } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
 import { pruneGraph } from '../graph/prune-graph.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
@@ -57,6 +57,12 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
 
   const isSelected = selectionTest(options.train ?? []);
   const marks = marksOf(graph);
+  // PyTorch's older exporter keeps the names of parameters and buffers alone.
+  const isNamedNumber = (initializer: string, { shape }: Tensor) =>
+    shape.length === 0 &&
+    marks.size === 0 &&
+    file.producerName === 'pytorch' &&
+    !initializer.startsWith('onnx::');
   const provider = await findProvider(options);
   const writer = new GraphWriter(b, file, {
     // In WebAssembly the first session decides how many threads all others have; elsewhere one will do.
@@ -66,7 +72,8 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     limits: options.limits ?? {},
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
-      ((source === 'initializer' && (mayBeWeight(tensor) || marks.get(name) === 'parameter')) ||
+      ((source === 'initializer' &&
+        (mayBeWeight(tensor) || marks.get(name) === 'parameter' || isNamedNumber(name, tensor))) ||
         isSelected(name, tensor)),
   });
   const name = outputName(graph, options.output);
@@ -84,8 +91,8 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const trained = new Set([...parts.parameters, ...parts.statistics]);
   const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);
   const frozen = [...imported.constants]
-    .filter(([name, tensor]) => inFile.has(name) && mayBeWeight(tensor) && !trained.has(name))
-    .map(([name]) => name);
+    .filter(([own, tensor]) => inFile.has(own) && mayBeWeight(tensor) && !trained.has(own))
+    .map(([own]) => own);
   return {
     graph: imported,
     sampleShape: inputs[0]!.shape.slice(1).map((d) => fixed(d)),

@@ -115,3 +115,26 @@ test('weights that have lost their names are told, a few of them, unless the use
   ]);
   expect((await importModel(bytes, { train: '*_6' })).notes).toEqual([]);
 });
+
+test.each([
+  [
+    'with the path of a module',
+    'clip.logit_scale',
+    ['w', 'clip.logit_scale'],
+    /does not tell them from tables of numbers: clip.logit_scale;/,
+  ],
+  ['with a plain name', 'log_scale', ['w'], /constants of formulas are not trained: log_scale;/],
+])(
+  "a number without axes in a file of PyTorch's older exporter, %s, is told",
+  async (_, name, parameters, note) => {
+    const number = tensor(name, { type: 'float32', shape: [], data: Float32Array.of(0.5) });
+    const parts = {
+      initializers: [floatTensor('w', [4, 2], 1), number],
+      nodes: [node('MatMul', ['x', 'w'], 'p'), node('Exp', [name], 'e'), node('Mul', ['p', 'e'], 'y')],
+    };
+    const model = await importModel(twoLayers({ ...parts, producer: 'pytorch' }));
+    expect(model.parameters).toEqual(parameters);
+    expect(model.notes).toEqual([expect.stringMatching(note)]);
+    expect((await importModel(twoLayers(parts))).parameters).toEqual(['w']);
+  },
+);
