@@ -12,7 +12,7 @@ const exporters = {
   legacy: 'older',
   default: 'default',
   keras: "Keras'",
-  'keras-open': "Keras', as called without shapes",
+  'keras-open': "Keras' open-batch",
 };
 const verdicts = ['pass', 'refused', 'failed', 'differs, noted', 'differs', 'export failed'];
 

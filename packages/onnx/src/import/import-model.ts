@@ -91,8 +91,8 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const trained = new Set([...parts.parameters, ...parts.statistics]);
   const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);
   const frozen = [...imported.constants]
-    .filter(([own, tensor]) => inFile.has(own) && mayBeWeight(tensor) && !trained.has(own))
-    .map(([own]) => own);
+    .filter(([constant, tensor]) => inFile.has(constant) && mayBeWeight(tensor) && !trained.has(constant))
+    .map(([constant]) => constant);
   return {
     graph: imported,
     sampleShape: inputs[0]!.shape.slice(1).map((d) => fixed(d)),
