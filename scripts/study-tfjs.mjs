@@ -1,0 +1,111 @@
+// `fit` of @rankbatch/tfjs against `model.fit`, from the same weights, on 4,000 samples of MNIST; keeps every run in docs/results/tfjs.json,
+// and goes on where it stopped.
+//
+//   RANKBATCH_DATA=FOLDER npm run study:tfjs [-- --seeds 1,2,3] [--epochs 20] [--summary]
+import '@tensorflow/tfjs-backend-cpu';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { loadDataset } from '@rankbatch/data';
+import { fit } from '@rankbatch/tfjs';
+import { oneHot, tensor1d, tensor2d, train as optimizers } from '@tensorflow/tfjs-core';
+import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import { rank } from 'rankbatch';
+
+const SAMPLES = 4000;
+const HELD_OUT = 1000;
+const PIXELS = 784;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1,2,3' },
+    epochs: { type: 'string', default: '20' },
+    summary: { type: 'boolean', default: false },
+  },
+});
+const epochs = Number(values.epochs);
+const file = fileURLToPath(new URL('../docs/results/tfjs.json', import.meta.url));
+
+/** How batches are chosen; undefined is `model.fit` itself. */
+const ways = {
+  'model.fit': undefined,
+  'fit, auto': {},
+  'fit, rank 100': { select: rank({ pressure: 100, recompute: { frequency: 0.5, ratio: 1 } }) },
+};
+
+/** @typedef {{ loss: number, accuracy: number }} Epoch mean training loss, share of right test answers */
+/** @typedef {{ way: string, seed: number, epochs: Epoch[] }} Run */
+
+/** @type {Run[]} */
+const runs = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+
+/** The paper's kind of network, small enough for the JavaScript backend: 32 hidden units. @param {number} seed */
+function createModel(seed) {
+  const dense = (/** @type {number} */ units, /** @type {number} */ layer) => ({
+    units,
+    kernelInitializer: initializers.glorotUniform({ seed: 10 * seed + layer }),
+  });
+  const model = sequential({
+    layers: [
+      layers.dense({ ...dense(32, 1), inputShape: [PIXELS], activation: 'relu' }),
+      layers.dense({ ...dense(10, 2), activation: 'softmax' }),
+    ],
+  });
+  model.compile({ optimizer: optimizers.adam(), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}
+
+/**
+ * Mean loss and share of right answers.
+ *
+ * @param {import('@tensorflow/tfjs-layers').LayersModel} model
+ * @param {{ x: import('@tensorflow/tfjs-core').Tensor, y: import('@tensorflow/tfjs-core').Tensor }} samples
+ * @returns {[number, number]}
+ */
+function judge(model, { x, y }) {
+  const [loss = NaN, accuracy = NaN] = [model.evaluate(x, y)].flat().map((value) => value.dataSync()[0]);
+  return [loss, accuracy];
+}
+
+if (!values.summary) {
+  const mnist = await loadDataset('mnist');
+  /** @param {import('@rankbatch/data').SamplesInMemory} samples @param {number} from @param {number} to */
+  const tensorsOf = (samples, from, to) => ({
+    x: tensor2d(
+      Float32Array.from(samples.values.slice(PIXELS * from, PIXELS * to), (value) => value / 255),
+      [to - from, PIXELS],
+    ),
+    y: oneHot(tensor1d(Array.from(samples.labels.subarray(from, to)), 'int32'), 10),
+  });
+  const train = tensorsOf(mnist.train, 0, SAMPLES);
+  const heldOut = tensorsOf(mnist.train, SAMPLES, SAMPLES + HELD_OUT);
+  const test = tensorsOf(mnist.test, 0, mnist.test.count);
+
+  for (const seed of values.seeds.split(',').map(Number))
+    for (const [way, options] of Object.entries(ways)) {
+      if (runs.some((run) => run.way === way && run.seed === seed)) continue;
+      const model = createModel(seed);
+      /** @type {Epoch[]} */
+      const history = [];
+      const args = {
+        epochs,
+        batchSize: 64,
+        verbose: 0,
+        /** @type {[import('@tensorflow/tfjs-core').Tensor, import('@tensorflow/tfjs-core').Tensor]} */
+        validationData: [heldOut.x, heldOut.y],
+        callbacks: {
+          onEpochEnd: () => {
+            const [loss] = judge(model, train);
+            const [, accuracy] = judge(model, test);
+            history.push({ loss, accuracy });
+          },
+        },
+      };
+      if (options) await fit(model, train.x, train.y, { ...args, ...options, seed });
+      else await model.fit(train.x, train.y, args);
+      runs.push({ way, seed, epochs: history });
+      writeFileSync(`${file}.tmp`, `[\n${runs.map((run) => JSON.stringify(run)).join(',\n')}\n]\n`);
+      renameSync(`${file}.tmp`, file);
+      console.error(way, seed, history.at(-1));
+    }
+}
