@@ -53,7 +53,11 @@ function createModel(seed) {
       layers.dense({ ...dense(10, 2), activation: 'softmax' }),
     ],
   });
-  model.compile({ optimizer: optimizers.adam(0.005), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  model.compile({
+    optimizer: optimizers.adam(0.005),
+    loss: 'categoricalCrossentropy',
+    metrics: ['accuracy'],
+  });
   return model;
 }
 
@@ -80,7 +84,9 @@ function halved(values, from, to) {
  * @returns {[number, number]}
  */
 function judge(model, { x, y }) {
-  const [loss = NaN, accuracy = NaN] = [model.evaluate(x, y, { batchSize: 500 })].flat().map((value) => value.dataSync()[0]);
+  const [loss = NaN, accuracy = NaN] = [model.evaluate(x, y, { batchSize: 500 })]
+    .flat()
+    .map((value) => value.dataSync()[0]);
   return [loss, accuracy];
 }
 
