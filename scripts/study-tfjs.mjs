@@ -1,7 +1,7 @@
 // `fit` of @rankbatch/tfjs against `model.fit`, from the same weights, on 4,000 samples of MNIST; keeps every run in docs/results/tfjs.json,
 // and goes on where it stopped.
 //
-//   RANKBATCH_DATA=FOLDER npm run study:tfjs [-- --seeds 1,2,3] [--only model.fit] [--summary]
+//   RANKBATCH_DATA=FOLDER npm run study:tfjs [-- --seeds 1,2,3] [--epochs 20] [--only model.fit] [--summary]
 import '@tensorflow/tfjs-backend-cpu';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,7 @@ const PIXELS = 14 * 14;
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1,2,3' },
-    epochs: { type: 'string', default: '40' },
+    epochs: { type: 'string', default: '20' },
     only: { type: 'string', default: '' },
     summary: { type: 'boolean', default: false },
   },
@@ -34,6 +34,9 @@ const ways = ['model.fit', 'fit'];
 
 /** @typedef {{ loss: number, accuracy: number }} Epoch mean training loss, share of right test answers */
 /** @typedef {{ way: string, seed: number, epochs: Epoch[] }} Run */
+
+/** @param {Run} run @param {string} way @param {number} seed @param {number} length */
+const isOf = (run, way, seed, length) => run.way === way && run.seed === seed && run.epochs.length === length;
 
 /** Read anew each time, so that several can train at once. @returns {Run[]} */
 const readRuns = () => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
@@ -100,8 +103,7 @@ if (!values.summary) {
 
   for (const seed of values.seeds.split(',').map(Number))
     for (const way of ways) {
-      if (!way.startsWith(values.only) || readRuns().some((run) => run.way === way && run.seed === seed))
-        continue;
+      if (!way.startsWith(values.only) || readRuns().some((run) => isOf(run, way, seed, epochs))) continue;
       const model = createModel(seed);
       /** @type {Epoch[]} */
       const history = [];
@@ -130,7 +132,7 @@ if (!values.summary) {
 
 const runs = readRuns();
 for (const { seed, epochs: slow } of runs.filter(({ way }) => way === 'model.fit')) {
-  const fast = runs.find((run) => run.way === 'fit' && run.seed === seed)?.epochs ?? [];
+  const fast = runs.find((run) => isOf(run, 'fit', seed, slow.length))?.epochs ?? [];
   const target = slow.at(-1)?.loss ?? NaN;
   const reached = fast.findIndex(({ loss }) => loss <= target);
   const accuracy = (/** @type {Epoch | undefined} */ epoch) => ((epoch?.accuracy ?? NaN) * 100).toFixed(1);
