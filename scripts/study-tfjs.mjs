@@ -10,7 +10,6 @@ import { loadDataset } from '@rankbatch/data';
 import { fit } from '@rankbatch/tfjs';
 import { oneHot, tensor1d, tensor2d, train as optimizers } from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
-import { rank } from 'rankbatch';
 
 const SAMPLES = 4000;
 const HELD_OUT = 1000;
