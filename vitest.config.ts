@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) => ({
       { find: 'rankbatch/core', replacement: source('rankbatch').replace('index.ts', 'core.ts') },
       { find: 'rankbatch/owner', replacement: source('rankbatch').replace('index.ts', 'owner.ts') },
       { find: 'rankbatch/internal', replacement: source('rankbatch').replace('index.ts', 'internal.ts') },
-      { find: /^@rankbatch\/(data|tfjs|onnx|redis|lab|board)$/, replacement: source('$1') },
+      { find: /^@rankbatch\/(data|tfjs|jax|onnx|redis|lab|board)$/, replacement: source('$1') },
       { find: '@rankbatch/lab/run-folder', replacement: source('lab').replace('index.ts', 'runs.ts') },
       { find: '@rankbatch/lab/internal', replacement: source('lab').replace('index.ts', 'internal.ts') },
       { find: '@rankbatch/lab/report', replacement: source('lab').replace('index.ts', 'report.ts') },

@@ -3,7 +3,7 @@ import { newBatch } from './base/batch.js';
 import { exponential, linear, type Schedule } from './base/schedule.js';
 import { Random } from './base/random.js';
 import { Selector } from './default-selector.js';
-import { toStrategy } from './options.js';
+import { toStrategy } from './all-options.js';
 import { rank } from './strategies/rank/rank.js';
 import { shuffle } from './strategies/shuffle.js';
 import { makeStrategy, type Strategy } from './strategies/strategy.js';

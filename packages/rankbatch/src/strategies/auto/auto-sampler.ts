@@ -3,7 +3,7 @@ import { newBatch } from '../../base/batch.js';
 import { CappedRanks } from './capped-ranks.js';
 import { explainAuto } from './explain.js';
 import { HeldBack } from './held-back.js';
-import { grown } from '../../ledger/ledger.js';
+import { grown } from '../../ledger/grown.js';
 import { LossHeights } from './loss-heights.js';
 import { matchingSteepness } from './matching-pressure.js';
 import { MeanHeight } from './mean-height.js';
