@@ -63,15 +63,15 @@ function createModel(seed) {
 /**
  * [to - from, 14, 14] means of 2 x 2 pixels, 0 to 1.
  *
- * @param {ArrayLike<number>} values [N, 28, 28], bytes
+ * @param {ArrayLike<number>} bytes [N, 28, 28]
  * @param {number} from
  * @param {number} to
  */
-function halved(values, from, to) {
+function halved(bytes, from, to) {
   return Float32Array.from({ length: PIXELS * (to - from) }, (_, i) => {
     const at = 784 * (from + Math.floor(i / PIXELS));
     const corner = at + 56 * Math.floor((i % PIXELS) / 14) + 2 * (i % 14);
-    return [0, 1, 28, 29].reduce((sum, step) => sum + (values[corner + step] ?? NaN), 0) / (4 * 255);
+    return [0, 1, 28, 29].reduce((sum, step) => sum + (bytes[corner + step] ?? NaN), 0) / (4 * 255);
   });
 }
 

@@ -27,7 +27,7 @@ test.each([
   ['as it is', differentiate],
   ['inside jit', jit(differentiate)],
 ])('lossesAndGrad %s gives the losses, and the gradient of their weighted mean', (_, step) => {
-  const weights = np.array(Float32Array.from({ length: COUNT }, (_, i) => 0.5 + i / COUNT));
+  const weights = np.array(Float32Array.from({ length: COUNT }, (__, i) => 0.5 + i / COUNT));
   const [losses, gradient] = (step as typeof differentiate)(start(), weights.ref, x.ref, y.ref);
   expect(losses.js()).toEqual(lossesOf(start(), x.ref, y.ref).js());
   const meanOf = (params: Params): np.Array => np.mean(lossesOf(params, x.ref, y.ref).mul(weights.ref));

@@ -37,7 +37,7 @@ export class Selector {
   readonly #state: SelectionState;
 
   static {
-    stateOf = (selector) => selector.#state;
+    stateOf = (selector: Selector): SelectionState => selector.#state;
   }
 
   /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */
