@@ -15,6 +15,7 @@ import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { loadDatasetOf } from '../services/load-dataset-of.js';
 import { readRun } from '../run-folder/read-runs.js';
 import type { Services } from '../services/services.js';
+import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
 import { describeClean, writeClean } from './clean-file.js';
 import { inspectRun, type Inspection } from './inspect-run.js';
@@ -83,11 +84,9 @@ export function createInspectCommand(
         const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
+        const source = showingDownloads(services, asSteps(progress), signal);
         const dataset = await interruptible(signal, () =>
-          loadDatasetOf(run.manifest, {
-            loadDataset: services.loadDataset,
-            ...(dataDir !== undefined && { dataDir }),
-          }),
+          loadDatasetOf(run.manifest, { ...source, ...(dataDir !== undefined && { dataDir }) }),
         );
         progress.step('writing');
         // Loaded late: help and errors do not need their libraries.
