@@ -91,7 +91,8 @@ function classNamesOf(
     return found;
   }
   for (const [column, feature] of Object.entries(fieldOf(fieldOf(parsed, 'info'), 'features') ?? {})) {
-    const names = fieldOf(feature, 'names');
+    // Of lists of classes it stands within.
+    const names = fieldOf(feature, 'names') ?? fieldOf(fieldOf(feature, 'feature'), 'names');
     if (Array.isArray(names) && names.every((name) => typeof name === 'string')) found.set(column, names);
   }
   return found;

@@ -61,6 +61,38 @@ describe('loadParquet, on tables that pyarrow wrote', () => {
     expect(dataset.task).toEqual({ kind: 'labels', labelNames: ['brick', 'old'] });
   });
 
+  it('reads lists of the numbers of classes as several labels, by the names that the footer has', async () => {
+    const name = `${fixture('feelings.parquet')}?text=text`;
+    const { task, train, encoding } = await loadDataset(name);
+    expect(task).toEqual({ kind: 'labels', labelNames: ['anger', 'fear', 'joy'] });
+    for (const [i, row] of train.rows!.entries())
+      expect([...train.targets!.subarray(3 * i, 3 * i + 3)]).toEqual(row % 2 === 1 ? [0, 1, 1] : [1, 0, 0]);
+    const { targets } = encodeAnswers(encoding!, await parquetTable(fixture('feelings.parquet'), encoding))!;
+    expect([...targets!.subarray(0, 6)]).toEqual([1, 0, 0, 0, 1, 1]);
+  });
+
+  it('refuses lists of numbers that are not to be learnt, such as an embedding', async () => {
+    await expect(loadParquet(fixture('feelings.parquet'), { label: 'text' })).resolves.toBeDefined();
+    const lines = Array.from(
+      { length: 9 },
+      (_, i) => `{"at": [${i}, 0.5], "is": [${i % 2}, 3], "kind": ${i % 2}}`,
+    );
+    await writeFile(path('x.jsonl'), lines.join('\n'));
+    await expect(loadDataset(`${path('x.jsonl')}?label=is&task=labels&ignore=kind`)).rejects.toThrow(
+      /x\.jsonl: line 1: "at": must be text, a number, .*, found \[0,0\.5\]; give it a key for each value, or ignore=at/,
+    );
+    const { task } = await loadDataset(`${path('x.jsonl')}?label=is&task=labels&ignore=at`);
+    expect(task).toEqual({ kind: 'labels', labelNames: ['0', '1', '3'] });
+  });
+
+  it('names the folder within that has the files', async () => {
+    await mkdir(path('repo', 'data'), { recursive: true });
+    await copyFile(fixture('houses.parquet'), path('repo', 'data', 'train.parquet'));
+    await expect(loadParquet(path('repo'))).rejects.toThrow(
+      `found none; name the folder that has some, ${path('repo', 'data')}`,
+    );
+  });
+
   it.each(['gzip', 'brotli', 'zstd', 'lz4'])('reads pages compressed with %s', async (codec) => {
     const { rows, columns } = await parquetTable(fixture(`houses-${codec}.parquet`));
     expect(columns).toEqual(['rooms', 'price']);
