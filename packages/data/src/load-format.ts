@@ -70,6 +70,7 @@ const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTests>> = 
   scale: readChoice('standard', 'none'),
   words: readNumber,
   tokens: readNumber,
+  maxNumbers: readNumber,
   weighting: readChoice('tfidf', 'counts'),
   hashed: readFlag,
   ...splitOptions,

@@ -113,6 +113,7 @@ export function readAnswersOf(
  */
 export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]): EncodedRows {
   const { features, numbers } = encoding;
+  requireRows(rows);
   const stranger = rows.findIndex((row) => features.every(({ column }) => !Object.hasOwn(row, column)));
   if (stranger >= 0)
     throw new DataError(
@@ -134,6 +135,32 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
     lineOf: (row) => row,
   };
   return encodeTable(encoding, table);
+}
+
+/** Refuses what is no list of rows, and values that are no fields of a table. */
+function requireRows(rows: readonly unknown[]): void {
+  if (!Array.isArray(rows))
+    throw new DataError(`rows: must be an array of objects by the names of columns, got ${kindOf(rows)}`);
+  for (let row = 0; row < rows.length; row++) {
+    const found: unknown = rows[row];
+    if (typeof found !== 'object' || found === null || Array.isArray(found))
+      throw new DataError(
+        `rows: row ${row} must be an object by the names of columns, as { size: 7, color: 'red' }, got ${kindOf(found)}`,
+      );
+    for (const [column, value] of Object.entries(found))
+      if (value !== null && !['string', 'number', 'boolean', 'bigint', 'undefined'].includes(typeof value))
+        throw new DataError(
+          `rows: row ${row}: ${JSON.stringify(column)} must be text, a number, true, false, null or undefined, got ${kindOf(value)}; give it as one of these`,
+        );
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object'
+    ? `an object (${value.constructor?.name ?? 'without a class'})`
+    : `a ${typeof value}`;
 }
 
 /**

@@ -190,7 +190,8 @@ describe('rankbatch predict', () => {
         [join(folder, 'nowhere.csv')],
         'must be a file that can be read, got an error (there is no such file)',
       ],
-      [[path, '--out', path], '--out: must be another file than the one to predict'],
+      [[path, '--out', path], `--out: must be another file than ${path}, which is read`],
+      [[path, '--out', join(run, 'model.onnx')], '--out: must not replace model.onnx, a file of the run'],
     ] as const) {
       const { code, stdout, stderr } = await predict(words);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

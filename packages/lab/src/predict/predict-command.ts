@@ -1,9 +1,9 @@
 // predict: rankbatch predict, a run's model on new data with the preprocessing of its training.
-import { resolve } from 'node:path';
 import { DataError, type EncodedAnswers } from '@rankbatch/data';
 import { Command } from 'commander';
 import { oneLine, UsageError } from '../base/errors.js';
 import { measureOutputs } from '../results/measures/measures.js';
+import { requireOtherFile } from '../run-folder/output-file.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { describeMeasures } from './describe-measures.js';
 import { loadRun } from './load-run.js';
@@ -45,11 +45,12 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
     .option('--out <file>', '.csv, .jsonl or .parquet (default: CSV on stdout)')
     .addHelpText('after', examples)
     .action(async (folder: string, path: string, { out, labels }: PredictArguments) => {
-      if (out !== undefined && resolve(out) === resolve(path))
-        throw new UsageError(`--out: must be another file than the one to predict, got "${out}"`);
+      if (out !== undefined)
+        await requireOtherFile('--out', out, labels === undefined ? [path] : [path, labels]);
       const run = await loadRun(folder);
       try {
         const file = await openFile(path, run, { folder, labels });
+        if (out !== undefined && file.names) await requireOtherFile('--out', out, file.names);
         const writer = out === undefined ? writeToStream(stdout) : await writeToFile(out);
         const { count, measures } = await predictAll(run, file, writer, signal);
         const told = out === undefined ? stderr : stdout;
