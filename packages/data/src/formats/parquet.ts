@@ -36,12 +36,13 @@ export async function openParquet(path: string): Promise<ParquetFile> {
       throw cause instanceof DataError ? cause : await damagedError(path, cause);
     }
   };
-  const { file, metadata } = await attempt(async () => {
+  const { file, metadata, schema } = await attempt(async () => {
     const opened = await asyncBufferFromFile(path);
-    return { file: opened, metadata: await parquetMetadataAsync(opened) };
+    const footer = await parquetMetadataAsync(opened);
+    return { file: opened, metadata: footer, schema: parquetSchema(footer) };
   });
   const classNames = classNamesOf(metadata.key_value_metadata ?? []);
-  const columns = parquetSchema(metadata).children.map(({ element: { name }, children }): ParquetColumn => {
+  const columns = schema.children.map(({ element: { name }, children }): ParquetColumn => {
     const names = classNames.get(name);
     return {
       name,

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { DataError } from '../data-error.js';
@@ -83,6 +83,18 @@ describe('loadParquet, on tables that pyarrow wrote', () => {
     );
     const { task } = await loadDataset(`${path('x.jsonl')}?label=is&task=labels&ignore=at`);
     expect(task).toEqual({ kind: 'labels', labelNames: ['0', '1', '3'] });
+  });
+
+  it('refuses whatever is changed in the footer with an error of its own', async () => {
+    const whole = await readFile(fixture('houses-gzip.parquet'));
+    const footer = whole.readUInt32LE(whole.length - 8);
+    for (let at = whole.length - 8 - footer; at < whole.length - 8; at += 1) {
+      const changed = Buffer.from(whole);
+      changed[at]! ^= 2;
+      await writeFile(path('x.parquet'), changed);
+      const found = await parquetTable(path('x.parquet')).catch((error: unknown) => error);
+      if (found instanceof Error) expect(found).toBeInstanceOf(DataError);
+    }
   });
 
   it('names the folder within that has the files', async () => {

@@ -75,21 +75,25 @@ export async function importOwn(
 }
 
 /**
- * Calls a function of the user's own.
+ * Calls a function of the user's own, which may return a promise.
  *
- * @throws UsageError which names it, where it throws.
+ * @throws UsageError (or rejection) which names it, where it throws.
  */
-export async function callOwn(
+export function callOwn(
   { made, module, name }: { readonly made: OwnFunction; readonly module: OwnModule; readonly name: string },
   option: string,
   argument: object,
-): Promise<unknown> {
-  try {
-    return await made(argument);
-  } catch (error) {
+): unknown {
+  const refuse = (error: unknown): never => {
     throw new UsageError(`${option}: ${name} of ${module.file} must not throw, got ${oneLine(error)}`, {
       cause: error,
     });
+  };
+  try {
+    const result = made(argument);
+    return result instanceof Promise ? result.catch(refuse) : result;
+  } catch (error) {
+    return refuse(error);
   }
 }
 

@@ -82,7 +82,7 @@ async function callModule(
 ): Promise<MadeModel> {
   const { module, made } = await importOwn(named, asked);
   const { task = { kind: 'classes' }, classes, train } = dataset;
-  const model = await callOwn({ made, module, name: named.name }, '--model', {
+  const model: unknown = await callOwn({ made, module, name: named.name }, '--model', {
     sampleShape: train.shape,
     outputs: outputsOf(dataset),
     classes,
