@@ -88,13 +88,15 @@ describe('loadParquet, on tables that pyarrow wrote', () => {
   it('refuses whatever is changed in the footer with an error of its own', async () => {
     const whole = await readFile(fixture('houses-gzip.parquet'));
     const footer = whole.readUInt32LE(whole.length - 8);
+    const strange: unknown[] = [];
     for (let at = whole.length - 8 - footer; at < whole.length - 8; at += 1) {
       const changed = Buffer.from(whole);
       changed[at]! ^= 2;
       await writeFile(path('x.parquet'), changed);
       const found = await parquetTable(path('x.parquet')).catch((error: unknown) => error);
-      if (found instanceof Error) expect(found).toBeInstanceOf(DataError);
+      if (found instanceof Error && !(found instanceof DataError)) strange.push([at, found.message]);
     }
+    expect(strange).toEqual([]);
   });
 
   it('names the folder within that has the files', async () => {

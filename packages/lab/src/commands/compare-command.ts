@@ -126,7 +126,15 @@ export async function runCompare(
       // Loaded late: drawing needs libraries that a race does not.
       const { writeReport } = await import('../report/write-report.js');
       await writeReport(options.out, {
-        ...showingDownloads(services, asSteps({ step: progress.prepare }), signal),
+        ...showingDownloads(
+          services,
+          asSteps({
+            step: (text) => {
+              progress.prepare(text);
+            },
+          }),
+          signal,
+        ),
         tensorboard: await wantsEvents(options.out),
       });
     }

@@ -37,7 +37,7 @@ describe('a loaded run', () => {
     [{}, /rows: must be an array of objects .* got an object \(Object\)/],
     [[null], /rows: row 0 must be an object by the names of columns, .* got null/],
     [[row, 7], /rows: row 1 must be an object .* got a number/],
-    [new Array(2), /row 0 must be an object .* got undefined/],
+    [Array.from({ length: 2 }), /row 0 must be an object .* got undefined/],
     [[{ size: [1] }], /row 0: "size" must be text, a number, .* got an array/],
     [[{ size: 1, color: new Date() }], /row 0: "color" must be text, .* got an object \(Date\)/],
     [[{ size: () => 1 }], /got a function/],

@@ -107,7 +107,7 @@ function requireFit(samples: SampleInputs, { shape: wanted, type }: RunManifest[
       `predict: values of samples must be a Uint8Array or a Float32Array, got ${typeof values}`,
     );
   const size = wanted.reduce((product, length) => product * length, 1);
-  if (!Number.isSafeInteger(count) || values.length !== count! * size)
+  if (count === undefined || !Number.isSafeInteger(count) || values.length !== count * size)
     throw new UsageError(
       `predict: must be given ${size} values for each of the samples, got ${values.length} for a count of ${String(count)}`,
     );

@@ -44,7 +44,7 @@ describe('fingerprintOf', () => {
       clock.mockRestore();
     }
     const { count } = toyDataset().train;
-    const [{ done, total, perSecond } = { done: 0, total: 0, perSecond: 0 }] = onRead.mock.calls[0]!;
+    const [{ done, total, perSecond }] = onRead.mock.calls[0]!;
     expect(done).toBe(7 * count);
     expect(total).toBeGreaterThan(done);
     expect(perSecond).toBe(done / 2);
