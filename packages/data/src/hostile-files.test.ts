@@ -109,8 +109,23 @@ describe('tables', () => {
     await write('a.csv', [['kind', ...columns].join(','), ...rows].join('\n'));
     await expectRefusal(
       'csv:a.csv?label=kind',
-      /must become at most 134217728 numbers, found 13500 rows of 10000 features, 250 of them of column "c0"/,
+      /must become at most 134217728 numbers, found 13500 rows of 10000 features, 250 of them of column "c0"; .*, or where the memory is there max-numbers=135000000/,
     );
+  });
+
+  it('may become as many numbers as are asked for', async () => {
+    const rows = Array.from({ length: 30 }, (_, row) => `${row % 2},v${row % 5},${row}`);
+    await write('a.csv', ['kind,c,d', ...rows].join('\n'));
+    await expectRefusal(
+      'csv:a.csv?label=kind&max-numbers=100',
+      /must become at most 100 numbers, found 30 rows of 6/,
+    );
+    await expectRefusal(
+      'csv:a.csv?label=kind&max-numbers=0',
+      /maxNumbers: must be a number from 1 to 4294967296/,
+    );
+    const { train } = await loadDataset('csv:a.csv?label=kind&max-numbers=1e3', { dataDir: path() });
+    expect(train.shape).toEqual([6]);
   });
 });
 

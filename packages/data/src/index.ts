@@ -18,6 +18,7 @@ export { encodePictures, type PictureEncoding } from './images/encode-pictures.j
 export { keptPictures, removeKeptPictures, type KeptPictures } from './images/kept-pictures.js';
 export { findPictures } from './images/list-pictures.js';
 export { loadImages, type ImageOptions } from './images/load-images.js';
+export { openPictures, type OpenedPictures } from './images/open-pictures.js';
 export type { Picture } from './images/picture.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';
 export { datasetNames, loadDataset } from './load-dataset.js';
@@ -25,7 +26,7 @@ export type { LoadDatasetOptions } from './load-options.js';
 export { formatNames } from './load-format.js';
 export type { NamedBytes } from './named-bytes.js';
 export { npyDataset, type NpyOptions, type NpyPair } from './npy-dataset.js';
-export { npzDataset, type NpzOptions } from './npz-dataset.js';
+export { npzDataset, npzFeatures, type NpzOptions } from './npz-dataset.js';
 export { loadParquet, parquetTable, type ParquetOptions } from './parquet/load-parquet.js';
 export type { RewrittenFile } from './rewrite/rewritten-file.js';
 export { withoutRows, type WithoutRowsOptions } from './rewrite/without-rows.js';
@@ -42,6 +43,7 @@ export {
   encodeRows,
   encodeTable,
   parseTable,
+  type EncodedAnswers,
   type EncodedRows,
   type RowObject,
 } from './table/encode-table.js';

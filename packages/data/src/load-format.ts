@@ -14,6 +14,7 @@ import {
 import type { DelimitedOptions } from './formats/delimited.js';
 import type { DecodeProgress } from './images/decode-progress.js';
 import { loadImages, type ImageOptions } from './images/load-images.js';
+import type { PictureListOptions } from './images/picture-list.js';
 import type { PictureOptions } from './images/picture-options.js';
 import type { NpyOptions } from './npy-dataset.js';
 import type { NpzOptions } from './npz-dataset.js';
@@ -69,6 +70,7 @@ const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTests>> = 
   scale: readChoice('standard', 'none'),
   words: readNumber,
   tokens: readNumber,
+  maxNumbers: readNumber,
   weighting: readChoice('tfidf', 'counts'),
   hashed: readFlag,
   ...splitOptions,
@@ -151,6 +153,15 @@ export function readListFormat(spec: DatasetSpec): DelimitedOptions {
     ...(comment !== undefined && { comment }),
     ...(charset !== undefined && { charset }),
   };
+}
+
+/** What a data set of pictures said of its files: of a list, or of Parquet. */
+export type PictureTextOptions = Partial<PictureListOptions> & Pick<ParquetOptions, 'image' | 'ignore'>;
+
+/** The options of a spec of pictures; none of one of another format. */
+export function readPictureOptions(spec: DatasetSpec): PictureTextOptions {
+  if (spec.format === 'images') return readSpecOptions(spec, imageOptions);
+  return spec.format === 'parquet' ? readSpecOptions(spec, parquetOptions) : {};
 }
 
 /** `32` or `64x48`, width and height. */

@@ -61,6 +61,7 @@ export function npyDataset(
   return {
     name: pair.features.path,
     ...facts,
+    ...notesOn(all.values, pair.features.path),
     sourceRows: all.count,
     train: takeSamples(all, split.train),
     validation: takeSamples(all, split.validation),
@@ -76,7 +77,10 @@ function readInputs(
   const [count, ...own] = array.shape;
   if (count === undefined || own.length === 0 || array.values.length === 0)
     throw new DataError(
-      `${features.path}: must have a first axis of samples and others of features, found shape (${array.shape.join(', ')})`,
+      `${features.path}: must have a first axis of samples and others of features, found shape (${array.shape.join(', ')}); ` +
+        (array.shape.length === 1
+          ? 'of a number for each sample save array.reshape(-1, 1)'
+          : 'save at least one sample of one feature'),
     );
   if (wanted !== undefined && elements(wanted) !== elements(own))
     throw new DataError(
@@ -102,6 +106,20 @@ function readInputs(
     );
   // Two axes are the height and the width of an image of one channel.
   return { count, shape: wanted ?? (own.length === 2 ? [1, ...own] : own), values };
+}
+
+/** Features that are larger are rather pixels of 16 bits, or in units in which networks learn badly. */
+const LARGE = 1000;
+
+function notesOn(values: Uint8Array | Float32Array, path: string): Pick<Dataset, 'notes'> {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  if (largest <= LARGE) return {};
+  return {
+    notes: [
+      `${path}: numbers up to ${Number(largest.toPrecision(4))} are taken as they stand; networks learn best from numbers around 1: divide or standardize them`,
+    ],
+  };
 }
 
 const COLOURS = new Set([1, 3, 4]);

@@ -1,4 +1,5 @@
 import { DataError } from './data-error.js';
+import { parseDatasetSpec } from './dataset-spec.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
 import { openNpz, type Npz } from './formats/npz.js';
 import type { NamedBytes } from './named-bytes.js';
@@ -62,6 +63,34 @@ export function npzDataset({ bytes, path }: NamedBytes, options: NpzOptions = {}
     throw new DataError('npz options test and test-labels: must be given both or none, got one');
   const dataset = npyDataset(readPair(npz, names), npyOptions, testNames && readPair(npz, testNames));
   return { ...dataset, name: path };
+}
+
+/**
+ * The array of features of an archive as the bytes of an NPY file, to predict: the one that training took, or one of a usual name, or the only one.
+ *
+ * @param trained the name of the data set that was trained on, as `npz:cells.npz?features=pictures&labels=kinds`
+ * @throws DataError naming the arrays that there are.
+ *
+ * @example
+ * ```ts no-run
+ * import { readFile } from 'node:fs/promises';
+ * import { npzFeatures, parseNpy } from '@rankbatch/data';
+ * const { bytes, path } = npzFeatures({ path: 'new.npz', bytes: await readFile('new.npz') }, 'npz:old.npz');
+ * const { shape } = parseNpy(bytes, path);
+ * ```
+ */
+export function npzFeatures({ bytes, path }: NamedBytes, trained: string): NamedBytes {
+  const npz = openNpz(bytes, path);
+  const asked = parseDatasetSpec(trained)?.options.get('features');
+  const usual = [...TRAINING, ...TEST].map(([features]) => features);
+  const name = [asked, ...usual].find(
+    (candidate) => candidate !== undefined && npz.names.includes(candidate),
+  );
+  if (name === undefined && npz.names.length !== 1)
+    throw new DataError(
+      `${path}: must hold an array of the samples to predict under ${asked === undefined ? 'a usual name, such as x' : `the name ${asked}`}, found ${npz.names.join(', ')}; save it as numpy.savez(file, ${asked ?? 'x'}=array)`,
+    );
+  return npz.read(name ?? npz.names[0]!);
 }
 
 function namesOf(

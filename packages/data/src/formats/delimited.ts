@@ -104,7 +104,7 @@ export class DelimitedParser {
     const [fault] = errors;
     if (fault !== undefined)
       throw new DataError(
-        `${path}: line ${lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; ` +
+        `${path}: line ${fault.code === 'MissingQuotes' ? lines((fault.row ?? 0) - 1) + 1 : lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; ` +
           (otherDelimiter() ?? 'double a quote inside a quoted field, or read without quotes (quotes=no)'),
       );
     const kept: number[] = [];
@@ -166,7 +166,7 @@ function requireNames(columns: readonly string[], where: () => string): void {
   for (const name of columns) {
     if (names.size === names.add(name).size)
       throw new DataError(
-        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; is this line a header?`,
+        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; rename one, or give header=no where this line is no header`,
       );
   }
 }

@@ -8,6 +8,8 @@ import { textOf } from './text-of.js';
 export interface JsonLinesOptions {
   /** Whether the values of a key are read; else they are missing, whatever they are. @default all are */
   readonly isRead?: (key: string) => boolean;
+  /** Whether the values of a key are to be learnt, which may be lists of the numbers of labels. @default none are */
+  readonly isLabel?: (key: string) => boolean;
   /** How the other fields of the table write numbers. @default 'plain' */
   readonly numbers?: NumberFormat;
   /** What stands between the texts of a list. @default ',' */
@@ -16,7 +18,7 @@ export interface JsonLinesOptions {
 
 /**
  * Parses lines of JSON, an object a line (JSON Lines), into a table whose columns are the keys in the order in which they first appear. What a line does not have, or
- * has as null, is missing; a list of texts becomes one text.
+ * has as null, is missing; a list of texts, or of the numbers of labels, becomes one text.
  *
  * @param path the file's name, for messages only.
  * @throws DataError naming the file, the line and the key: what is no object, objects within objects, no lines.
@@ -43,7 +45,12 @@ export function parseJsonLines(bytes: Uint8Array, path: string, options: JsonLin
 export function parseJsonText(
   text: string,
   path: string,
-  { isRead = () => true, numbers = 'plain', labelSeparator = ',' }: JsonLinesOptions = {},
+  {
+    isRead = () => true,
+    isLabel = () => false,
+    numbers = 'plain',
+    labelSeparator = ',',
+  }: JsonLinesOptions = {},
   before = 0,
 ): Table {
   const positions = new Map<string, number>();
@@ -57,7 +64,13 @@ export function parseJsonText(
       let position = positions.get(key);
       if (position === undefined) positions.set(key, (position = positions.size));
       row[position] = isRead(key)
-        ? textOf(value, { where: `${where}: ${JSON.stringify(key)}`, key, numbers, labelSeparator })
+        ? textOf(value, {
+            where: `${where}: ${JSON.stringify(key)}`,
+            key,
+            numbers,
+            labelSeparator,
+            isLabel: isLabel(key),
+          })
         : null;
     }
     sparse.push(row);

@@ -36,12 +36,13 @@ export async function openParquet(path: string): Promise<ParquetFile> {
       throw cause instanceof DataError ? cause : await damagedError(path, cause);
     }
   };
-  const { file, metadata } = await attempt(async () => {
+  const { file, metadata, schema } = await attempt(async () => {
     const opened = await asyncBufferFromFile(path);
-    return { file: opened, metadata: await parquetMetadataAsync(opened) };
+    const footer = await parquetMetadataAsync(opened);
+    return { file: opened, metadata: footer, schema: parquetSchema(footer) };
   });
   const classNames = classNamesOf(metadata.key_value_metadata ?? []);
-  const columns = parquetSchema(metadata).children.map(({ element: { name }, children }): ParquetColumn => {
+  const columns = schema.children.map(({ element: { name }, children }): ParquetColumn => {
     const names = classNames.get(name);
     return {
       name,
@@ -91,7 +92,8 @@ function classNamesOf(
     return found;
   }
   for (const [column, feature] of Object.entries(fieldOf(fieldOf(parsed, 'info'), 'features') ?? {})) {
-    const names = fieldOf(feature, 'names');
+    // Of lists of classes it stands within.
+    const names = fieldOf(feature, 'names') ?? fieldOf(fieldOf(feature, 'feature'), 'names');
     if (Array.isArray(names) && names.every((name) => typeof name === 'string')) found.set(column, names);
   }
   return found;

@@ -10,6 +10,8 @@ export interface LabelledPictures extends PictureSource {
   readonly splits?: readonly (SplitName | undefined)[];
   /** Whether each has a label. @default all have */
   readonly isLabelled?: (id: number) => boolean;
+  /** What is worth to be told of the source. @default nothing */
+  readonly notes?: readonly string[];
   /** What is to be learnt of the pictures `ids`. */
   readonly answers: (ids: Uint32Array) => PictureAnswers;
 }

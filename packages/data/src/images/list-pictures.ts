@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../data-error.js';
-import { isPictureName } from './picture-files.js';
+import { isOtherPictureName, isPictureName } from './picture-files.js';
 
 /**
  * The pictures that a path means, for `encodePictures`: those in a folder and in the folders within it, sorted, or the one picture that it names.
@@ -59,8 +59,16 @@ async function entriesOf(path: string) {
   }
 }
 
-/** The pictures in a folder and in those below it, links followed; each folder must be there once. */
-export async function picturesIn(path: string, seen: Set<string> = new Set()): Promise<string[]> {
+/**
+ * The pictures in a folder and in those below it, links followed; each folder must be there once.
+ *
+ * @param others takes pictures of other formats that are found, which are left out
+ */
+export async function picturesIn(
+  path: string,
+  others: string[] = [],
+  seen: Set<string> = new Set(),
+): Promise<string[]> {
   const { folders, files } = await listFolder(path);
   const real = await realpath(path);
   if (seen.has(real))
@@ -68,7 +76,8 @@ export async function picturesIn(path: string, seen: Set<string> = new Set()): P
       `${path}: must lead to a folder of its own, found a link to ${real}, whose pictures are found already; remove the link`,
     );
   seen.add(real);
+  others.push(...files.filter(isOtherPictureName).map((name) => join(path, name)));
   const found = files.filter(isPictureName).map((name) => join(path, name));
-  for (const name of folders) found.push(...(await picturesIn(join(path, name), seen)));
+  for (const name of folders) found.push(...(await picturesIn(join(path, name), others, seen)));
   return found;
 }

@@ -31,6 +31,17 @@ function samplesOf({ train, validation, test, sources }: Dataset<SamplesInMemory
 }
 
 describe('loadImages, of a folder', () => {
+  it('tells of pictures in formats that it does not read', async () => {
+    await writeClasses('pets', ['dogs', 'cats']);
+    expect((await loadImages(path('pets'))).notes).toEqual([]);
+    await write('pets/dogs/a.gif', 'GIF89a');
+    await write('pets/cats/b.TIFF', 'II*');
+    await write('pets/cats/notes.txt', 'x');
+    expect((await loadImages(path('pets'))).notes).toEqual([
+      'left out: 2 pictures of other formats than PNG, JPEG and WebP, such as cats/b.TIFF',
+    ]);
+  });
+
   it('makes a class of each folder, sorted, and a sample of each picture', async () => {
     await writeClasses('pets', ['dogs', 'cats']);
     await write('pets/.DS_Store', 'x');

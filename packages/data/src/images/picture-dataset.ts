@@ -20,7 +20,7 @@ export async function pictureDataset(
   source: LabelledPictures,
   { onDecode, memory = Infinity, ...options }: PictureDatasetOptions,
 ): Promise<Dataset> {
-  const { names, splits, isLabelled = () => true } = source;
+  const { names, splits, isLabelled = () => true, notes = [] } = source;
   const form = pictureForm(options);
   const pixels = await decodePictures(source, {
     form,
@@ -52,6 +52,7 @@ export async function pictureDataset(
     pictures: { shape: pixels.shape, fit: form.fit },
     sources: names,
     notes: [
+      ...notes,
       ...(unlabelled > 0
         ? [`${unlabelled} ${unlabelled === 1 ? 'picture' : 'pictures'} without a label left out`]
         : []),

@@ -140,7 +140,8 @@ function describe(head: Uint8Array, reason: string): string {
       : /^RIFF....WEBP/s.test(text)
         ? 'WebP'
         : undefined;
-  if (kind !== undefined) return `a ${kind} that is damaged or cut short (${reason})`;
+  if (kind !== undefined)
+    return `a ${kind} that is damaged or cut short${reason === 'Unknown error' ? '' : ` (${reason})`}`;
   return /^[\t\n\r\x20-\x7e]+$/.test(text)
     ? `a text that starts with ${JSON.stringify(text)}`
     : `a file of another kind (${reason})`;

@@ -8,6 +8,10 @@ const ENDS = /\.(?:png|jpe?g|jfif|webp)$/i;
 /** Whether a file is a picture by its name. */
 export const isPictureName = (name: string): boolean => ENDS.test(name);
 
+/** Whether a file is a picture by its name, but of a format that is not read. */
+export const isOtherPictureName = (name: string): boolean =>
+  /\.(?:gif|bmp|tiff?|heic|heif|avif|jp2|jxl|svg|ico|psd|ppm|pgm)$/i.test(name);
+
 /**
  * Files as a source of pictures; the stamp has their paths, sizes and times of change.
  *

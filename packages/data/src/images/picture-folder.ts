@@ -15,7 +15,8 @@ import { isPictureName, pictureFiles } from './picture-files.js';
  * @throws DataError naming the folder: no classes, one class, a class without pictures, names that differ in case only.
  */
 export async function pictureFolder(path: string): Promise<LabelledPictures> {
-  const parts = await findParts(path);
+  const others: string[] = [];
+  const parts = await findParts(path, others);
   const classNames = sortClasses([...parts[0]!.classes.keys()]);
   const found: { file: string; label: number; split: SplitName | undefined }[] = [];
   for (const { folder, split, classes } of parts) {
@@ -34,6 +35,11 @@ export async function pictureFolder(path: string): Promise<LabelledPictures> {
   return {
     ...source,
     names: files.map((file) => relative(path, file).split(sep).join('/')),
+    ...(others.length > 0 && {
+      notes: [
+        `left out: ${others.length} ${others.length === 1 ? 'picture' : 'pictures'} of other formats than PNG, JPEG and WebP, such as ${relative(path, others[0]!)}`,
+      ],
+    }),
     ...(parts.length > 1 || parts[0]!.split !== undefined ? { splits: found.map(({ split }) => split) } : {}),
     answers: (ids) => {
       const own = takeRows(labels, ids);
@@ -56,15 +62,15 @@ interface Part {
 }
 
 /** The parts of a folder, that of the training set first. */
-async function findParts(path: string): Promise<Part[]> {
+async function findParts(path: string, others: string[]): Promise<Part[]> {
   const { folders, files } = await listFolder(path);
   const splits = folders.filter((name) => splitNamed(name) !== undefined);
-  if (!splits.some((name) => splitNamed(name) === 'train')) return [await readPart(path, undefined)];
-  const others = folders.filter((name) => !splits.includes(name));
-  if (others.length > 0 || files.some(isPictureName))
+  if (!splits.some((name) => splitNamed(name) === 'train')) return [await readPart(path, undefined, others)];
+  const strays = folders.filter((name) => !splits.includes(name));
+  if (strays.length > 0 || files.some(isPictureName))
     throw new DataError(
       `${path}: must hold either the splits train, validation and test or a folder a class, found ${splits.join(', ')} ` +
-        `beside ${others[0] ?? files.find(isPictureName)}; move it into one of them`,
+        `beside ${strays[0] ?? files.find(isPictureName)}; move it into one of them`,
     );
   const parts: Part[] = [];
   for (const split of ['train', 'validation', 'test'] as const) {
@@ -73,12 +79,12 @@ async function findParts(path: string): Promise<Part[]> {
       throw new DataError(
         `${path}: must hold one folder for ${split}, found ${names.join(' and ')}; merge them`,
       );
-    if (names[0] !== undefined) parts.push(await readPart(join(path, names[0]), split));
+    if (names[0] !== undefined) parts.push(await readPart(join(path, names[0]), split, others));
   }
   return parts;
 }
 
-async function readPart(folder: string, split: SplitName | undefined): Promise<Part> {
+async function readPart(folder: string, split: SplitName | undefined, others: string[]): Promise<Part> {
   const { folders, files } = await listFolder(folder);
   const loose = files.filter(isPictureName);
   if (folders.length === 0)
@@ -98,7 +104,7 @@ async function readPart(folder: string, split: SplitName | undefined): Promise<P
       `${folder}: must hold 2 classes or more, a folder each, found only ${folders[0]}; name the folder above those of the classes`,
     );
   const classes = new Map<string, readonly string[]>();
-  for (const name of folders) classes.set(name, await picturesIn(join(folder, name)));
+  for (const name of folders) classes.set(name, await picturesIn(join(folder, name), others));
   const empty = folders.filter((name) => classes.get(name)!.length === 0);
   if (empty.length === folders.length)
     throw new DataError(

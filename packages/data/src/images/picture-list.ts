@@ -43,7 +43,7 @@ export const isPictureList = (path: string): boolean => /\.(?:csv|tsv|jsonl|ndjs
  * @throws DataError naming the option, or the list, line and column.
  */
 export async function pictureList(path: string, options: PictureListOptions): Promise<LabelledPictures> {
-  const table = await readTable(path, options);
+  const table = await readPictureTable(path, options);
   const settings: Settings = { ...DEFAULTS, ...options };
   const position = positionOf(options.path ?? 0, table, 'path');
   const where = (row: number, column: number): string =>
@@ -86,7 +86,8 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
   };
 }
 
-async function readTable(path: string, options: PictureListOptions): Promise<Table> {
+/** Reads a list as it is written. */
+export async function readPictureTable(path: string, options: PictureListOptions): Promise<Table> {
   const bytes = await readBytes(path);
   if (/\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path)) return parseJsonLines(bytes, path, options);
   const tabs = /\.tsv(?:\.gz)?$/i.test(path);

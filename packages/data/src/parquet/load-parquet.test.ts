@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { DataError } from '../data-error.js';
@@ -59,6 +59,52 @@ describe('loadParquet, on tables that pyarrow wrote', () => {
       ignore: ['sold'],
     });
     expect(dataset.task).toEqual({ kind: 'labels', labelNames: ['brick', 'old'] });
+  });
+
+  it('reads lists of the numbers of classes as several labels, by the names that the footer has', async () => {
+    const name = `${fixture('feelings.parquet')}?text=text`;
+    const { task, train, encoding } = await loadDataset(name);
+    expect(task).toEqual({ kind: 'labels', labelNames: ['anger', 'fear', 'joy'] });
+    for (const [i, row] of train.rows!.entries())
+      expect([...train.targets!.subarray(3 * i, 3 * i + 3)]).toEqual(row % 2 === 1 ? [0, 1, 1] : [1, 0, 0]);
+    const { targets } = encodeAnswers(encoding!, await parquetTable(fixture('feelings.parquet'), encoding))!;
+    expect([...targets!.subarray(0, 6)]).toEqual([1, 0, 0, 0, 1, 1]);
+  });
+
+  it('refuses lists of numbers that are not to be learnt, such as an embedding', async () => {
+    await expect(loadParquet(fixture('feelings.parquet'), { label: 'text' })).resolves.toBeDefined();
+    const lines = Array.from(
+      { length: 9 },
+      (_, i) => `{"at": [${i}, 0.5], "is": [${i % 2}, 3], "kind": ${i % 2}}`,
+    );
+    await writeFile(path('x.jsonl'), lines.join('\n'));
+    await expect(loadDataset(`${path('x.jsonl')}?label=is&task=labels&ignore=kind`)).rejects.toThrow(
+      /x\.jsonl: line 1: "at": must be text, a number, .*, found \[0,0\.5\]; give it a key for each value, or ignore=at/,
+    );
+    const { task } = await loadDataset(`${path('x.jsonl')}?label=is&task=labels&ignore=at`);
+    expect(task).toEqual({ kind: 'labels', labelNames: ['0', '1', '3'] });
+  });
+
+  it('refuses whatever is changed in the footer with an error of its own', async () => {
+    const whole = await readFile(fixture('houses-gzip.parquet'));
+    const footer = whole.readUInt32LE(whole.length - 8);
+    const strange: unknown[] = [];
+    for (let at = whole.length - 8 - footer; at < whole.length - 8; at += 1) {
+      const changed = Buffer.from(whole);
+      changed[at]! ^= 2;
+      await writeFile(path('x.parquet'), changed);
+      const found = await parquetTable(path('x.parquet')).catch((error: unknown) => error);
+      if (found instanceof Error && !(found instanceof DataError)) strange.push([at, found.message]);
+    }
+    expect(strange).toEqual([]);
+  });
+
+  it('names the folder within that has the files', async () => {
+    await mkdir(path('repo', 'data'), { recursive: true });
+    await copyFile(fixture('houses.parquet'), path('repo', 'data', 'train.parquet'));
+    await expect(loadParquet(path('repo'))).rejects.toThrow(
+      `found none; name the folder that has some, ${path('repo', 'data')}`,
+    );
   });
 
   it.each(['gzip', 'brotli', 'zstd', 'lz4'])('reads pages compressed with %s', async (codec) => {

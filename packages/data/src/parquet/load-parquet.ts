@@ -15,7 +15,7 @@ import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type Settings } from '../table/table-options.js';
 import type { TableEncoding } from '../table/table-encoding.js';
 import { findParquetFiles } from './parquet-files.js';
-import { holdsPictures, parquetPictures, rowNames } from './parquet-pictures.js';
+import { parquetPictures, pictureColumn, rowNames } from './parquet-pictures.js';
 import { readParquetTable } from './parquet-table.js';
 
 /** What `loadParquet` takes beside the files. */
@@ -87,7 +87,7 @@ export async function parquetTable(path: string, encoding?: TableEncoding): Prom
       `${path}: must have columns that the model was trained with, such as ${JSON.stringify([...used][0])}, found ${columns.map(({ name }) => name).join(', ')}`,
     );
   const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
-  return readParquetTable(files, wanted, { numbers, labelSeparator });
+  return readParquetTable(files, wanted, { numbers, labelSeparator, label: answers.columns });
 }
 
 interface Source {
@@ -96,25 +96,6 @@ interface Source {
   readonly files: readonly ParquetFile[];
   /** Of each row of the files. */
   readonly splits: readonly (SplitName | undefined)[];
-}
-
-function pictureColumn(
-  { columns, path }: ParquetFile,
-  { image, ignore = [] }: Pick<ParquetOptions, 'image' | 'ignore'>,
-) {
-  if (image !== undefined) {
-    const column = columns.find(({ name }) => name === image);
-    if (column !== undefined) return column;
-    throw new DataError(
-      `image: must name a column of ${path} (${columns.map(({ name }) => name).join(', ')}), got ${JSON.stringify(image)}`,
-    );
-  }
-  const found = columns.filter((column) => holdsPictures(column) && !ignore.includes(column.name));
-  if (found.length > 1)
-    throw new DataError(
-      `${path}: must have one column of pictures, found ${found.map(({ name }) => name).join(' and ')}; name one, as in image=${found[0]!.name}`,
-    );
-  return found[0];
 }
 
 async function picturesOf(
@@ -132,7 +113,10 @@ async function picturesOf(
     positionOf(column, names, 'label'),
   );
   const columns = positions.map((position) => others[position]!);
-  const table = await readParquetTable(files, columns, settings);
+  const table = await readParquetTable(files, columns, {
+    ...settings,
+    label: columns.map(({ name }) => name),
+  });
   return pictureDataset(
     {
       ...(await parquetPictures(files, picture.name)),
@@ -162,6 +146,7 @@ async function tableOf(
   const dataset = datasetOfTable(
     table,
     {
+      ...(holdsLists(columns, options) && { task: 'labels' as const }),
       ...options,
       // Left out already, unless they are named by their positions.
       ignore: (options.ignore ?? []).filter(
@@ -174,6 +159,16 @@ async function tableOf(
   );
   const named = { ...dataset, name: path, notes, ...(files.length > 1 && { sources: rowNames(files) }) };
   return kept.length < all.rows.length ? ofAllRows(named, kept, all.rows.length) : named;
+}
+
+/** Whether the column to learn holds lists: several labels at once. */
+function holdsLists(
+  columns: readonly ParquetColumn[],
+  { label = DEFAULTS.label }: Pick<ParquetOptions, 'label'>,
+): boolean {
+  if (typeof label === 'object') return false;
+  const names = { path: '', columns: columns.map(({ name }) => name) };
+  return columns[positionOf(label, names, 'label')]!.fields.includes('list');
 }
 
 /** A data set of some rows of a source, which knows the rows of the source itself. */

@@ -37,7 +37,8 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
   const files = all.filter(isMeant).sort();
   if (files.length === 0)
     throw new DataError(
-      `${path}: must hold Parquet files, whose names end in .parquet, found ${all.length === 0 ? 'none' : `only others in ${folder}, such as ${all[0]}`}; check the path`,
+      `${path}: must hold Parquet files, whose names end in .parquet, found ${all.length === 0 ? 'none' : `only others in ${folder}, such as ${all[0]}`}; ` +
+        (await cureOf(folder)),
     );
   requireWholeSeries(folder, files);
   const parts = files.map((file) => ({ path: join(folder, file), split: splitOf(file) }));
@@ -53,6 +54,16 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
         `name those that are meant, as in ${join(folder, 'train-*.parquet')}`,
     );
   return parts;
+}
+
+/** Hugging Face's data sets have their files in a folder of their own, often named data. */
+async function cureOf(folder: string): Promise<string> {
+  for (const name of (await namesIn(folder)).toSorted()) {
+    const below = await readdir(join(folder, name)).catch((): string[] => []);
+    if (below.some((file) => /\.parquet$/i.test(file)))
+      return `name the folder that has some, ${join(folder, name)}`;
+  }
+  return 'check the path';
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -3,10 +3,34 @@ import { basename } from 'node:path';
 import { DataError } from '../data-error.js';
 import type { ParquetColumn, ParquetFile } from '../formats/parquet.js';
 import type { Picture, PictureSource } from '../images/picture.js';
+import type { Column } from '../table/table-options.js';
 
 /** Whether a column holds pictures as Hugging Face writes them, structures of `bytes` and `path`. */
-export const holdsPictures = ({ fields }: ParquetColumn): boolean =>
+const holdsPictures = ({ fields }: ParquetColumn): boolean =>
   fields.includes('bytes') && fields.every((field) => field === 'bytes' || field === 'path');
+
+/** The column of pictures, the one that is named or the only one; undefined where there is none. */
+export function pictureColumn(
+  { columns, path }: ParquetFile,
+  {
+    image,
+    ignore = [],
+  }: { readonly image?: string | undefined; readonly ignore?: readonly Column[] | undefined },
+): ParquetColumn | undefined {
+  if (image !== undefined) {
+    const column = columns.find(({ name }) => name === image);
+    if (column !== undefined) return column;
+    throw new DataError(
+      `image: must name a column of ${path} (${columns.map(({ name }) => name).join(', ')}), got ${JSON.stringify(image)}`,
+    );
+  }
+  const found = columns.filter((column) => holdsPictures(column) && !ignore.includes(column.name));
+  if (found.length > 1)
+    throw new DataError(
+      `${path}: must have one column of pictures, found ${found.map(({ name }) => name).join(' and ')}; name one, as in image=${found[0]!.name}`,
+    );
+  return found[0];
+}
 
 /** The pictures of a column of files as a source, of which a group of rows is in memory at a time. */
 export async function parquetPictures(files: readonly ParquetFile[], column: string): Promise<PictureSource> {

@@ -3,6 +3,7 @@ import type { NumberFormat } from '../formats/number-format.js';
 import type { ParquetColumn, ParquetFile, ParquetRow } from '../formats/parquet.js';
 import { requireTableSize, type Table } from '../formats/table.js';
 import { textOf } from '../formats/text-of.js';
+import type { Column } from '../table/table-options.js';
 import { mostUnpacked, requireUnpackable } from '../unpack-limits.js';
 
 /** How values become the fields of a table. */
@@ -11,6 +12,8 @@ export interface ParquetTableOptions {
   readonly numbers?: NumberFormat | undefined;
   /** What stands between the texts of a list. @default ',' */
   readonly labelSeparator?: string | undefined;
+  /** What is to be learnt, which may be lists of the numbers of labels. @default the last column */
+  readonly label?: Column | readonly Column[] | undefined;
 }
 
 /** Reads columns of files, one after another, as the rows of one table. A line of the table is a row of its file, from 1. */
@@ -60,16 +63,23 @@ function requireColumns(file: ParquetFile, names: readonly string[], first: Parq
 function rowReader(
   { path }: ParquetFile,
   columns: readonly ParquetColumn[],
-  { numbers = 'plain', labelSeparator = ',' }: ParquetTableOptions,
+  { numbers = 'plain', labelSeparator = ',', label = -1 }: ParquetTableOptions,
 ): (row: ParquetRow, number: number) => (string | null)[] {
+  const labels = new Set<Column>(typeof label === 'object' ? label : [label]);
   return (row, number) =>
-    columns.map(({ name, classNames }) => {
-      const value = row[name];
-      if (classNames !== undefined && (typeof value === 'number' || typeof value === 'bigint'))
-        return classNames[Number(value)] ?? null;
+    columns.map(({ name, classNames }, position) => {
+      const value = namedBy(classNames, row[name]);
+      const isLabel = [name, position, position - columns.length].some((column) => labels.has(column));
       const where = `${path}: row ${number}: ${JSON.stringify(name)}`;
-      return textOf(plainOf(value), { where, key: name, numbers, labelSeparator });
+      return textOf(plainOf(value), { where, key: name, numbers, labelSeparator, isLabel });
     });
+}
+
+/** The names of classes in place of their numbers, also in a list of some; null for a number of none, such as -1. */
+function namedBy(classNames: readonly string[] | undefined, value: unknown): unknown {
+  if (classNames === undefined) return value;
+  if (typeof value === 'number' || typeof value === 'bigint') return classNames[Number(value)] ?? null;
+  return Array.isArray(value) ? value.map((item: unknown) => namedBy(classNames, item)) : value;
 }
 
 /** A value as JSON would have it. */

@@ -31,8 +31,10 @@ export async function loadJsonl(
 ): Promise<Dataset<SamplesInMemory>> {
   const ignored = new Set(options.ignore?.map(String));
   const isRead = (key: string): boolean => !ignored.has(key);
+  const labels = new Set([options.label ?? []].flat().map(String));
+  const isLabel = (key: string): boolean => labels.has(key);
   const read = async (file: string): Promise<Table> =>
-    parseJsonLines(await readBytes(file), file, { ...options, isRead });
+    parseJsonLines(await readBytes(file), file, { ...options, isRead, isLabel });
   const table = await read(path);
   return datasetOfTable(table, options, {
     file: { format: 'jsonl' },

@@ -58,6 +58,9 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
     // What pandas writes before the columns unless it is told not to.
     if (use === undefined && name === namelessColumn(position) && scan.countsRows)
       return readingOf(name, 'ignored', scan, 'a row number without a name');
+    // What delimiters at the ends of all lines make.
+    if (use === undefined && name === namelessColumn(position) && scan.values + scan.words === 0)
+      return readingOf(name, 'ignored', scan, 'neither a name nor a value');
     const kind = use ? KINDS[use] : inferKind(scan, { table, position, missing, settings });
     features.push({ position, kind });
     return readingOf(name, kind, scan, noteOf(scan, kind, table.rows.length));

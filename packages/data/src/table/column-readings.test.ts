@@ -40,6 +40,25 @@ describe('the readings of columns', () => {
     ]);
   });
 
+  it('tell of numbers that lose digits, and of numbers that look like codes', () => {
+    const noteOf = (field: (i: number) => string) => table(column(field)).columns![0]!.note;
+    expect(noteOf((i) => `${2n ** 60n + BigInt(i * i)}`)).toBe(
+      'has integers of more digits than numbers keep; categorical= keeps them apart, ignore= leaves them out',
+    );
+    expect(noteOf((i) => `${2n ** 60n + 1024n * BigInt(i * i)}`)).toBeUndefined();
+    expect(noteOf((i) => `0${100 + i * i}`)).toBe(
+      'some begin with zeros, as codes do; categorical= keeps them as they are',
+    );
+    expect(noteOf((i) => `0.${i * i}`)).toBeUndefined();
+  });
+
+  it('leave out what delimiters at the ends of lines make', () => {
+    const lines = column((i) => `${i * i}`).map((line) => `${line},`);
+    const dataset = table(lines, { label: 'k' });
+    expect(dataset.columns![3]).toMatchObject({ kind: 'ignored', note: 'neither a name nor a value' });
+    expect(dataset.featureNames).toEqual(['a', 'b']);
+  });
+
   it('are plain data', () => {
     const { columns } = table(column((i) => `${i * i}`));
     expect(JSON.parse(JSON.stringify(columns))).toEqual(columns);

@@ -55,7 +55,7 @@ export function datasetOfTable(
   const style = styleOf(encoding.answers);
   const positions = plan.features.map(({ position }) => position);
   const encode = (from: Table, rows: Uint32Array): SamplesInMemory => ({
-    ...encodeFeatures(encoding, { table: from, positions, rows, missing }),
+    ...encodeFeatures(encoding, { table: from, positions, rows, missing, maxNumbers: settings.maxNumbers }),
     ...read(answerFields(from, plan.labels, { style, missing }), rows, settings.numbers),
     rows,
   });

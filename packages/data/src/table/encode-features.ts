@@ -18,12 +18,14 @@ export interface FeatureSource {
   readonly positions: readonly number[];
   readonly rows: Uint32Array;
   readonly missing: MissingTests;
+  /** Most numbers that all rows of the table may become. @default 2^27, or 16 for each of its fields */
+  readonly maxNumbers?: number | undefined;
 }
 
 /** The features of rows: those of one column behind those of another. */
 export function encodeFeatures(
   rules: Rules,
-  { table, positions, rows, missing }: FeatureSource,
+  { table, positions, rows, missing, maxNumbers }: FeatureSource,
 ): Pick<SamplesInMemory, 'count' | 'shape' | 'values'> {
   const columns = rules.features.map((encoding, k) => ({
     encoder: columnEncoder(encoding, rules),
@@ -38,6 +40,7 @@ export function encodeFeatures(
     table,
     columns.map(({ encoder }) => encoder.features.length),
     positions,
+    maxNumbers,
   );
   const values = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) {
@@ -53,16 +56,26 @@ export function encodeFeatures(
 /** Numbers that a table may become whatever its size, and for each of its fields where those are more. */
 const MOST_VALUES = 2 ** 27;
 const MOST_VALUES_A_FIELD = 16;
+/** Of one array, 16 GiB. */
+const MOST_THAT_FIT = 2 ** 32;
 
 /** Refuses tables whose categories and words would become more numbers than a small table can mean. */
-function requireRoom(table: Table, widths: readonly number[], positions: readonly number[]): void {
+function requireRoom(
+  table: Table,
+  widths: readonly number[],
+  positions: readonly number[],
+  maxNumbers?: number,
+): void {
   const width = widths.reduce((sum, features) => sum + features, 0);
-  const most = Math.max(MOST_VALUES, MOST_VALUES_A_FIELD * table.rows.length * table.columns.length);
+  if (maxNumbers !== undefined && !(maxNumbers >= 1 && maxNumbers <= MOST_THAT_FIT))
+    throw new DataError(`maxNumbers: must be a number from 1 to ${MOST_THAT_FIT}, got ${maxNumbers}`);
+  const most =
+    maxNumbers ?? Math.max(MOST_VALUES, MOST_VALUES_A_FIELD * table.rows.length * table.columns.length);
   if (table.rows.length * width <= most) return;
   const widest = widths.indexOf(Math.max(...widths));
   throw new DataError(
     `${table.path}: must become at most ${most} numbers, found ${table.rows.length} rows of ${width} features, ${widths[widest]} of them of column ` +
-      `${JSON.stringify(table.columns[positions[widest]!])}; ignore columns of many categories, or give fewer words`,
+      `${JSON.stringify(table.columns[positions[widest]!])}; ignore columns of many categories, give fewer words, or where the memory is there max-numbers=${table.rows.length * width}`,
   );
 }
 

@@ -153,6 +153,8 @@ describe('encodeAnswers', () => {
     expect([...encodeAnswers(encoding, file(lines))!.labels]).toEqual(rows.map((_, i) => i % 2));
     expect(encodeAnswers(encoding, file(['size,color,text', '1,red,so']))).toBeUndefined();
     expect(encodeAnswers(encoding, file(['size,color,text,kind', '1,red,so,?']))).toBeUndefined();
+    const some = encodeAnswers(encoding, file([columns.join(), '1,red,so,?', '2,red,so,y']))!;
+    expect([[...some.rows], [...some.labels]]).toEqual([[1], [1]]);
     expect(() => encodeAnswers(encoding, file([columns.join(), '1,red,so,z']))).toThrow(
       'new.csv: line 2: column "kind": must be one of the training file\'s classes x, y, found "z"',
     );

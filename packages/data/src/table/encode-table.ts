@@ -5,7 +5,6 @@ import { parseJsonLines } from '../formats/json-lines.js';
 import type { NamedBytes } from '../named-bytes.js';
 import { everyRow } from '../split/split-rows.js';
 import { answerFields, answerReader, styleOf } from './answers/answer-fields.js';
-import { labelledRows } from './answers/read-answers.js';
 import { encodeFeatures } from './encode-features.js';
 import { missingTests } from './missing-rule.js';
 import { writeNumber } from '../formats/number-format.js';
@@ -61,27 +60,38 @@ export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): 
   });
 }
 
+/** What a model should give for some rows. */
+export interface EncodedAnswers extends Pick<Samples, 'labels' | 'targets'> {
+  /** Which rows of the table these are of: all that have a label. */
+  readonly rows: Uint32Array;
+}
+
 /**
- * What a model should give for the rows of another file, in their order: `labels` and, for other tasks than classes, `targets`.
+ * What a model should give for the rows of another file that have a label, in their order: `labels` and, for other tasks than classes, `targets`, with the
+ * `rows` that they are of.
  *
  * @returns `undefined` if the file lacks a column of labels, or all of its rows do.
- * @throws DataError naming the file, line and column of what is no class of training, and of a missing label among others.
+ * @throws DataError naming the file, line and column of what is no class of training.
  */
-export function encodeAnswers(
-  encoding: TableEncoding,
-  file: NamedBytes | Table,
-): Pick<Samples, 'labels' | 'targets'> | undefined {
-  const table = 'rows' in file ? file : parseTable(encoding, file);
+export function encodeAnswers(encoding: TableEncoding, file: NamedBytes | Table): EncodedAnswers | undefined {
+  return readAnswersOf(encoding, 'rows' in file ? file : parseTable(encoding, file));
+}
+
+/** The same for the rows of a table of any kind, by what an encoding says of its answers. */
+export function readAnswersOf(
+  encoding: Pick<TableEncoding, 'answers' | 'missing' | 'numbers'>,
+  table: Table,
+): EncodedAnswers | undefined {
   const known = positionsOf(table);
   const positions = encoding.answers.columns.flatMap((column) => known.get(column) ?? []);
   if (positions.length < encoding.answers.columns.length) return undefined;
   const missing = missingTests(encoding.missing);
   const columns = answerFields(table, positions, { style: styleOf(encoding.answers), missing });
-  const count = table.rows.length;
-  if (everyRow(count).every((row) => columns.every((fields) => fields.get(row) === undefined)))
-    return undefined;
-  const rows = labelledRows(columns, count, 'error');
-  return answerReader(encoding.answers).read(columns, rows, encoding.numbers);
+  const rows = everyRow(table.rows.length).filter((row) =>
+    columns.every((fields) => fields.get(row) !== undefined),
+  );
+  if (rows.length === 0) return undefined;
+  return { rows, ...answerReader(encoding.answers).read(columns, rows, encoding.numbers) };
 }
 
 /**
@@ -103,6 +113,7 @@ export function encodeAnswers(
  */
 export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]): EncodedRows {
   const { features, numbers } = encoding;
+  requireRows(rows);
   const stranger = rows.findIndex((row) => features.every(({ column }) => !Object.hasOwn(row, column)));
   if (stranger >= 0)
     throw new DataError(
@@ -124,6 +135,32 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
     lineOf: (row) => row,
   };
   return encodeTable(encoding, table);
+}
+
+/** Refuses what is no list of rows, and values that are no fields of a table. */
+function requireRows(rows: readonly unknown[]): void {
+  if (!Array.isArray(rows))
+    throw new DataError(`rows: must be an array of objects by the names of columns, got ${kindOf(rows)}`);
+  for (let row = 0; row < rows.length; row++) {
+    const found: unknown = rows[row];
+    if (typeof found !== 'object' || found === null || Array.isArray(found))
+      throw new DataError(
+        `rows: row ${row} must be an object by the names of columns, as { size: 7, color: 'red' }, got ${kindOf(found)}`,
+      );
+    for (const [column, value] of Object.entries(found))
+      if (value !== null && !['string', 'number', 'boolean', 'bigint', 'undefined'].includes(typeof value))
+        throw new DataError(
+          `rows: row ${row}: ${JSON.stringify(column)} must be text, a number, true, false, null or undefined, got ${kindOf(value)}; give it as one of these`,
+        );
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object'
+    ? `an object (${value.constructor?.name ?? 'without a class'})`
+    : `a ${typeof value}`;
 }
 
 /**

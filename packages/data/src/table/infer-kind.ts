@@ -30,10 +30,14 @@ export function inferKind(scan: ColumnScan, column: ScannedColumn): ColumnKind {
 
 /** What is worth a look in a column. */
 export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string | undefined {
-  const { missing, numbers, local, odd, unknown, values, words, unit, countsRows } = scan;
+  const { missing, numbers, local, odd, unknown, values, words, unit, inexact, padded, countsRows } = scan;
   if (kind === 'number') {
     if (countsRows) return 'looks like a row number';
     if (values === 1 && missing + unknown.count === 0) return 'the same number in every row';
+    if (inexact > 0)
+      return 'has integers of more digits than numbers keep; categorical= keeps them apart, ignore= leaves them out';
+    if (padded > 0 && local.count === 0)
+      return 'some begin with zeros, as codes do; categorical= keeps them as they are';
     if (unknown.count > 0)
       return `${unknown.count} ${unknown.count === 1 ? 'field' : 'fields'} such as ${JSON.stringify(unknown.word)} taken as missing`;
   }

@@ -67,6 +67,10 @@ export function fitNumeric(
       throw new DataError(
         `${fields.name}: must have a number in some training row, found none; give ignore=${fields.column}`,
       );
+    if (!Number.isFinite(deviation))
+      throw new DataError(
+        `${fields.name}: must hold numbers whose squares are finite, found larger ones (mean ${mean}); write them in another unit, or give ignore=${fields.column}`,
+      );
     const marksMissing = count < trainRows.length;
     return { kind: 'number', column: fields.column, unit, mean, deviation, marksMissing };
   });
@@ -83,7 +87,12 @@ export function numberEncoder(
     features: marksMissing ? [name, `${name} missing`] : [name],
     write(fields, row, out, offset) {
       const value = readNumber(fields, row, format, unit);
-      out[offset] = ((value ?? mean) - shift) * factor;
+      const feature = Math.fround(((value ?? mean) - shift) * factor);
+      if (!Number.isFinite(feature))
+        throw new DataError(
+          `${fields.where(row)}: must be a number that a 32-bit float can hold when it is scaled, found ${JSON.stringify(fields.get(row))}; correct it, or list it as missing`,
+        );
+      out[offset] = feature;
       if (marksMissing && value === undefined) out[offset + 1] = 1;
     },
   };

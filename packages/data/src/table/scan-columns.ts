@@ -19,6 +19,10 @@ export interface ColumnScan {
   readonly odd: { readonly count: number; readonly row: number };
   /** What stands behind the number in every field, where that is the same word, as `kg`. */
   readonly unit: string | undefined;
+  /** Different fields that are integers of so many digits that a 64-bit float does not keep them all. */
+  readonly inexact: number;
+  /** Different fields that begin with a zero as codes do and numbers need not. */
+  readonly padded: number;
   /** Whether the fields are integers that count the rows. */
   readonly countsRows: boolean;
 }
@@ -92,10 +96,21 @@ class ColumnScanner {
       local: { count: this.#counts.local, row: this.#first.local },
       odd: { count: this.#counts.odd, row: this.#first.odd },
       unit: sharedUnit(this.#values.keys()),
+      inexact: count(this.#values.keys(), (field) => /^[+-]?\d{16,}$/.test(field) && !isExact(field)),
+      padded: count(this.#values.keys(), (field) => /^0\d/.test(field)),
       countsRows: this.#countsRows,
     };
   }
 }
+
+function count(fields: Iterable<string>, test: (field: string) => boolean): number {
+  let found = 0;
+  for (const field of fields) if (test(field)) found += 1;
+  return found;
+}
+
+/** Whether an integer is a 64-bit float. */
+const isExact = (field: string): boolean => BigInt(Number(field)) === BigInt(field.replace('+', ''));
 
 const MEASURE = /^[+-]?\d[\d.,]*\s*([^\d\s.,]+)$/;
 

@@ -62,6 +62,12 @@ export interface TableOptions extends DelimitedOptions, SplitOptions {
    * @default none: as a bag of words
    */
   readonly tokens?: number;
+  /**
+   * Most numbers that all rows together may become, of 4 bytes each: what a small file may ask for.
+   *
+   * @default 2^27, or 16 for each field of the table where that is more
+   */
+  readonly maxNumbers?: number;
   /** Words share `words` columns by their hash; else each of the most frequent ones has its own. @default false */
   readonly hashed?: boolean;
 }

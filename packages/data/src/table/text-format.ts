@@ -24,6 +24,7 @@ export function textFormatOf({ file, answers, numbers, features }: TableEncoding
       kind: 'jsonl',
       options: {
         isRead: (key: string) => used.has(key),
+        isLabel: (key: string) => answers.columns.includes(key),
         numbers,
         ...(labelSeparator !== undefined && { labelSeparator }),
       },

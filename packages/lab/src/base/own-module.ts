@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { oneLine, systemCode, UsageError } from './errors.js';
@@ -41,12 +41,18 @@ export async function readOwnFile(
   { option, text, from = '.', known }: AskedFile,
 ): Promise<{ readonly module: OwnModule; readonly bytes: Uint8Array }> {
   const file = known?.file ?? resolve(from, path);
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const unreadable = (error: unknown): never => {
     throw new UsageError(
       `${option}: "${text}" must name a file that can be read, got ${systemCode(error) ?? oneLine(error)} for ${file}`,
       { cause: error },
     );
-  });
+  };
+  const found = await stat(file).catch(unreadable);
+  if (!found.isFile() && !found.isDirectory())
+    throw new UsageError(
+      `${option}: "${text}" must name a file, got a pipe or a device, which may never end: ${file}`,
+    );
+  const bytes = await readFile(file).catch(unreadable);
   const module = { file, sha256: createHash('sha256').update(bytes).digest('hex') };
   if (known !== undefined && known.sha256 !== module.sha256)
     throw new UsageError(
@@ -66,6 +72,29 @@ export async function importOwn(
 ): Promise<{ readonly module: OwnModule; readonly made: OwnFunction }> {
   const { module } = await readOwnFile(path, asked);
   return { module, made: await exportOf(module.file, name, asked) };
+}
+
+/**
+ * Calls a function of the user's own, which may return a promise.
+ *
+ * @throws UsageError (or rejection) which names it, where it throws.
+ */
+export function callOwn(
+  { made, module, name }: { readonly made: OwnFunction; readonly module: OwnModule; readonly name: string },
+  option: string,
+  argument: object,
+): unknown {
+  const refuse = (error: unknown): never => {
+    throw new UsageError(`${option}: ${name} of ${module.file} must not throw, got ${oneLine(error)}`, {
+      cause: error,
+    });
+  };
+  try {
+    const result = made(argument);
+    return result instanceof Promise ? result.catch(refuse) : result;
+  } catch (error) {
+    return refuse(error);
+  }
 }
 
 async function exportOf(file: string, name: string, { option, text }: AskedFile): Promise<OwnFunction> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,26 @@ describe.concurrent('the rankbatch command', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^rankbatch: .*\n$/);
     expect(stderr).toContain(part);
+  });
+
+  it.each([
+    ['waits for what never comes', 'new Promise(() => {})'],
+    ['ends the process', 'process.exit(0)'],
+  ])('does not end as if all were done where a model of the user %s', async (_, body) => {
+    const folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    const path = join(folder, 'mine.mjs');
+    await writeFile(path, `export const net = () => ${body};\n`);
+    const { code, stdout, stderr } = await run([
+      'compare',
+      '--size',
+      '64',
+      '--quiet',
+      '--model',
+      `${path}:net`,
+    ]);
+    await rm(folder, { recursive: true });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/rankbatch: ended before it was done: a model or strategy of your own/);
   });
 
   it('trains on the real engine and prints one JSON document', async () => {

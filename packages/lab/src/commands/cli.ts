@@ -4,6 +4,7 @@ import { interruptHandler, stopSignals, type StopSignal } from '../terminal/inte
 import { exitCodes, main } from './main.js';
 
 const controller = new AbortController();
+let isDone = false;
 
 // A reader of results that has seen enough, such as head, closes the pipe: that is no failure of ours.
 process.stdout.on('error', (error) => {
@@ -11,6 +12,7 @@ process.stdout.on('error', (error) => {
   // So does a terminal that is closed, which SIGHUP tells of: the checkpoint is still to be written.
   if (code === 'EIO' || (code === 'EPIPE' && controller.signal.aborted)) return;
   if (code !== 'EPIPE') throw error;
+  isDone = true;
   process.exit(exitCodes.success);
 });
 // Progress that nobody reads any more, as in `2>&1 | head`, is no reason to stop what it tells of.
@@ -38,6 +40,15 @@ if (process.send) {
   process.channel?.unref();
 }
 
+// Code of the user's own may wait for what never comes, and Node.js then ends as if all were done; or it may end the process itself.
+process.on('exit', () => {
+  if (isDone || controller.signal.aborted) return;
+  process.stderr.write(
+    'rankbatch: ended before it was done: a model or strategy of your own ended the process, or waits for something that never comes\n',
+  );
+  process.exitCode = exitCodes.failure;
+});
+
 const loadServices = async () => (await import('../services/services.js')).services;
 const code = await main(process.argv.slice(2), loadServices, {
   stdout: process.stdout,
@@ -47,6 +58,7 @@ const code = await main(process.argv.slice(2), loadServices, {
   ...(process.send && { tellParent: (event) => process.connected && process.send?.(event) }),
 });
 
+isDone = true;
 // What was interrupted may not know it yet, such as a download: it ends with the process.
 if (code === exitCodes.interrupted) process.exit(stopSignals[firstSignal]);
 process.exitCode = code;

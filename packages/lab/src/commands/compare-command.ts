@@ -7,7 +7,7 @@ import { renderComparison } from '../results/compare-text.js';
 import { compare, toJson } from '../race/compare.js';
 import type { CompareDocument } from '../results/records.js';
 import { dataHelp } from './data-help.js';
-import { showingDownloads } from '../terminal/progress/download-progress.js';
+import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
 import { RunError } from '../base/errors.js';
 import { describeReadings } from '../terminal/progress/describe-readings.js';
 import { resumable } from '../terminal/interrupt.js';
@@ -116,7 +116,8 @@ export async function runCompare(
       for (const note of modelNotes) progress.note(`${model}: ${note}`);
     };
     const hooks = { signal, onEvent, onData, onModel, elsewhere: queue };
-    const start = () => compare(options, showingDownloads(services, progress, signal), hooks);
+    const showing = showingDownloads(services, progress, signal);
+    const start = () => compare(options, showing, hooks);
     const { document, failures } = await (options.out === undefined
       ? start()
       : resumable(options.out, signal, start));
@@ -125,7 +126,15 @@ export async function runCompare(
       // Loaded late: drawing needs libraries that a race does not.
       const { writeReport } = await import('../report/write-report.js');
       await writeReport(options.out, {
-        loadDataset: services.loadDataset,
+        ...showingDownloads(
+          services,
+          asSteps({
+            step: (text) => {
+              progress.prepare(text);
+            },
+          }),
+          signal,
+        ),
         tensorboard: await wantsEvents(options.out),
       });
     }

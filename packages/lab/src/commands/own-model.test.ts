@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -157,4 +157,27 @@ export const nothing = () => {};\n`,
       /must name a function that .*nets\.mjs exports \(linear, nothing\), got deep/,
     );
   });
+});
+
+describe('a module that does not do what it should', () => {
+  it.skipIf(process.platform === 'win32')(
+    'is named where its function throws, and refused where it is a device',
+    async () => {
+      await writeFile(
+        join(folder, 'mine.mjs'),
+        `export const net = () => { throw new Error('no\\nnet'); };\n`,
+      );
+      const { code, stderr } = await main(['compare', '--model', `${join(folder, 'mine.mjs')}:net`]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^rankbatch: --model: net of .*mine\.mjs must not throw, got no net\n$/);
+      for (const name of ['zero.mjs', 'zero.onnx']) await symlink('/dev/zero', join(folder, name));
+      for (const model of ['zero.mjs:net', 'zero.onnx'])
+        expect(await main(['compare', '--model', join(folder, model)])).toMatchObject({
+          code: 2,
+          stderr: expect.stringMatching(
+            /must name a file, got a pipe or a device, which may never end/,
+          ) as string,
+        });
+    },
+  );
 });

@@ -60,15 +60,20 @@ describe('a strategy of the user', () => {
   it.each([
     ['missing.mjs:name', /must name a file that can be read, got ENOENT for .*missing\.mjs/],
     ['broken.mjs:name', /broken\.mjs must be a module that can be imported, got .+/],
-    ['other.mjs:name', /must name a function that .*other\.mjs exports \(one, two\), got name/],
+    ['other.mjs:name', /must name a function that .*other\.mjs exports \(one, t.+, t.+\), got name/],
     ['other.mjs:one', /one of .*other\.mjs must return a strategy, with a kind and createSampler, got 7/],
     [
       'other.mjs:two',
       /two of .*other\.mjs must return a strategy, with a kind and createSampler, got nothing/,
     ],
+    ['other.mjs:three', /--select: three of .*other\.mjs must not throw, got no luck/],
   ])('%s is refused before anything is trained', async (name, message) => {
     writeFileSync(join(folder, 'broken.mjs'), 'export const name = ;');
-    writeFileSync(join(folder, 'other.mjs'), 'export const one = () => 7; export const two = () => {};');
+    writeFileSync(
+      join(folder, 'other.mjs'),
+      'export const one = () => 7; export const two = () => {};' +
+        "export const three = () => { throw new Error('no luck'); };",
+    );
     const out = join(folder, 'never');
     const { code, stderr } = await runMain(['train', ...words, '--select', join(folder, name), '--out', out]);
     expect(code).toBe(2);

@@ -115,13 +115,52 @@ export function withDataArgument<T extends RunArguments>(
   return { ...given, data };
 }
 
+/** What to do with files that people have and that are not read. */
+const CONVERSIONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\.json$/i,
+    "write an object a line, as pandas does: pandas.read_json('FILE').to_json('FILE.jsonl', orient='records', lines=True)",
+  ],
+  [
+    /\.(?:xlsx?|ods)$/i,
+    "save the sheet as CSV, or with pandas: pandas.read_excel('FILE').to_csv('FILE.csv', index=False)",
+  ],
+  [
+    /\.(?:feather|arrow)$/i,
+    "write Parquet, as pandas does: pandas.read_feather('FILE').to_parquet('FILE.parquet')",
+  ],
+  [
+    /\.(?:pkl|pickle)$/i,
+    "write Parquet, as pandas does: pandas.read_pickle('FILE').to_parquet('FILE.parquet')",
+  ],
+  [
+    /\.(?:txt|data|dat)(?:\.gz)?$/i,
+    'say how it is written: csv:FILE, tsv:FILE or csv:FILE?delimiter=%20&header=no',
+  ],
+  [
+    /\.(?:png|jpe?g|webp)$/i,
+    'name the folder of pictures, as in images:pictures, in which each class has a folder',
+  ],
+];
+
+/** Refuses a folder, and a file of a kind that is not read, with what to do instead. */
+function refuseOtherFiles(name: string): void {
+  const found = statSync(name, { throwIfNoEntry: false });
+  if (found?.isDirectory() === true)
+    throw new UsageError(
+      `--data: must be a data set or a file, got the folder ${JSON.stringify(name)}; of pictures it is images:${name}, of Parquet files parquet:${name}, of a known data set's files --data NAME --data-dir ${name}`,
+    );
+  const [, cure] = CONVERSIONS.find(([end]) => end.test(name)) ?? [];
+  if (cure === undefined) return;
+  throw new UsageError(
+    `--data: must be a data set or a file of ${formatNames.filter((format) => format !== 'images').join(', ')}, got ${JSON.stringify(name)}; ${cure.replaceAll('FILE.', `${name.replace(/\.\w+$/, '')}.`).replaceAll('FILE', name)}`,
+  );
+}
+
 /** Reads the options, strictly; throws `UsageError` for the first that is not valid. */
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
   const isFile = namesFile(given.data);
-  if (!isFile && statSync(given.data, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(
-      `--data: must be a data set or a file, got the folder ${JSON.stringify(given.data)}; of pictures it is images:${given.data}, of a known data set's files --data NAME --data-dir ${given.data}`,
-    );
+  if (!isFile) refuseOtherFiles(given.data);
   if (!isFile)
     knownNames(
       '--data',

@@ -69,19 +69,15 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
       const progress = createRunProgress(surroundings, outline, options.quiet);
       try {
         progress.prepare(`loading ${shared.data.name}`);
-        const dataset = await loadData(
-          shared.data,
-          showingDownloads(services, progress, surroundings.signal),
-        );
+        const showing = showingDownloads(services, progress, surroundings.signal);
+        const dataset = await loadData(shared.data, showing);
         if (dataset.columns) progress.note(describeReadings(dataset.columns));
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
         const chosen = await services.chooseModel(dataset, { ...shared, model: options.model });
         for (const note of chosen.modelNotes ?? []) progress.note(`${chosen.model}: ${note}`);
         const config = configOf(shared, { ...chosen, strategy, ...own });
-        const kept = await KeptRun.create(
-          given.out,
-          describeRun(config, describeData(dataset), checkpointEvery),
-        );
+        const described = await describeData(dataset, showing.watch);
+        const kept = await KeptRun.create(given.out, describeRun(config, described, checkpointEvery));
         try {
           if (options.tensorboard) await askForEvents(kept.path);
           const { signal } = surroundings;

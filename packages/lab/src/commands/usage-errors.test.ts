@@ -55,8 +55,15 @@ const cases: [words: string[], line: unknown][] = [
   [['no-such.csv'], matching(/no-such\.csv/)],
   [
     ['--data', dirname(aFile)],
-    matching(/^--data: must be a data set or a file, got the folder .*; of pictures it is images:/),
+    matching(
+      /^--data: must be a data set or a file, got the folder .*; of pictures it is images:.*, of Parquet files parquet:/,
+    ),
   ],
+  [
+    ['houses.json'],
+    "--data: must be a data set or a file of csv, tsv, jsonl, npy, npz, parquet, got \"houses.json\"; write an object a line, as pandas does: pandas.read_json('houses.json').to_json('houses.jsonl', orient='records', lines=True)",
+  ],
+  [['pets/1.jpg'], matching(/got "pets\/1\.jpg"; name the folder of pictures, as in images:pictures/)],
 ];
 
 describe('rankbatch compare', () => {

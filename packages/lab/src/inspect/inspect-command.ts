@@ -1,5 +1,5 @@
 // inspect: rankbatch inspect, what the history of a run tells of its samples.
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import { interruptible } from '../terminal/interrupt.js';
@@ -10,11 +10,13 @@ import { reasonOf, writeAtomically } from '../base/durable-files.js';
 import { originalValues } from '../page/original-values.js';
 import { sourceOf } from '../page/source-of.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
+import { requireOtherFile } from '../run-folder/output-file.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { loadDatasetOf } from '../services/load-dataset-of.js';
 import { readRun } from '../run-folder/read-runs.js';
 import type { Services } from '../services/services.js';
+import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
 import { describeClean, writeClean } from './clean-file.js';
 import { inspectRun, type Inspection } from './inspect-run.js';
@@ -69,6 +71,7 @@ export function createInspectCommand(
     .action(async (folder: string, given: InspectArguments) => {
       const top = positiveInteger('--top', given.top);
       requireBoth(given);
+      await requireOutputs(given);
       const progress = createStepProgress(stderr, { env, quiet: given.quiet ?? false });
       try {
         progress.step('reading the run');
@@ -83,11 +86,9 @@ export function createInspectCommand(
         const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
+        const source = showingDownloads(services, asSteps(progress), signal);
         const dataset = await interruptible(signal, () =>
-          loadDatasetOf(run.manifest, {
-            loadDataset: services.loadDataset,
-            ...(dataDir !== undefined && { dataDir }),
-          }),
+          loadDatasetOf(run.manifest, { ...source, ...(dataDir !== undefined && { dataDir }) }),
         );
         progress.step('writing');
         // Loaded late: help and errors do not need their libraries.
@@ -116,6 +117,25 @@ export function createInspectCommand(
         progress.stop();
       }
     });
+}
+
+/** Refuses files in the place of others that matter. */
+async function requireOutputs({ csv, parquet, outClean, drop }: InspectArguments): Promise<void> {
+  const read = drop === undefined ? [] : [drop];
+  const given = [
+    ['--csv', csv],
+    ['--parquet', parquet],
+    ['--out-clean', outClean],
+  ] as const;
+  for (const [index, [option, path]] of given.entries()) {
+    if (path === undefined) continue;
+    await requireOtherFile(option, path, read);
+    const twin = given
+      .slice(0, index)
+      .find(([, other]) => other !== undefined && resolve(other) === resolve(path));
+    if (twin)
+      throw new UsageError(`${option}: must be another file than that of ${twin[0]}, got "${path}" for both`);
+  }
 }
 
 /** Refuses rows without a file to write, and a file without rows. */

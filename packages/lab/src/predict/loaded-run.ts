@@ -57,7 +57,8 @@ export async function openModel(
     seed: 0,
     ...runtime,
   });
-  const outputs = (samples: SampleInputs) => {
+  // oxlint-disable-next-line typescript/require-await -- what does not fit becomes a rejection
+  const outputs = async (samples: SampleInputs) => {
     requireFit(samples, manifest.data);
     return trainer.predict(samples);
   };
@@ -66,6 +67,10 @@ export async function openModel(
     encoding,
     outputs,
     async predict(rows) {
+      if (typeof rows !== 'object' || rows === null)
+        throw new UsageError(
+          `predict: must be given rows of a table, an array of objects, or samples, { count, shape, values }, got ${String(rows)}`,
+        );
       if ('shape' in rows) return rows.count === 0 ? [] : predictionsOf(await outputs(rows), manifest.data);
       if (rows.length === 0) return [];
       if (encoding === undefined) throw noTable(name, manifest.data);
@@ -91,10 +96,25 @@ export function noTable(name: string, { shape }: RunManifest['data']): UsageErro
   );
 }
 
-function requireFit({ shape, values }: SampleInputs, { shape: wanted, type }: RunManifest['data']): void {
-  if (shape.join() !== wanted.join())
+function requireFit(samples: SampleInputs, { shape: wanted, type }: RunManifest['data']): void {
+  const { count, shape, values }: Partial<SampleInputs> = samples ?? {};
+  if (!Array.isArray(shape) || shape.join() !== wanted.join())
     throw new UsageError(
-      `predict: samples must have the shape of those of the run, [${wanted.join()}], got [${shape.join()}]`,
+      `predict: samples must have the shape of those of the run, [${wanted.join()}], got ${Array.isArray(shape) ? `[${shape.join()}]` : String(shape)}`,
+    );
+  if (!(values instanceof Uint8Array || values instanceof Float32Array))
+    throw new UsageError(
+      `predict: values of samples must be a Uint8Array or a Float32Array, got ${typeof values}`,
+    );
+  const size = wanted.reduce((product, length) => product * length, 1);
+  if (count === undefined || !Number.isSafeInteger(count) || values.length !== count * size)
+    throw new UsageError(
+      `predict: must be given ${size} values for each of the samples, got ${values.length} for a count of ${String(count)}`,
+    );
+  const odd = values.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0)
+    throw new UsageError(
+      `predict: values of samples must be finite, got ${values[odd]} at place ${odd}, in sample ${Math.floor(odd / size)}`,
     );
   const found = values instanceof Uint8Array ? 'uint8' : 'float32';
   // Runs of older versions do not tell.

@@ -1,15 +1,16 @@
 // predict: rankbatch predict, a run's model on new data with the preprocessing of its training.
-import { resolve } from 'node:path';
-import { DataError } from '@rankbatch/data';
+import { DataError, type EncodedAnswers } from '@rankbatch/data';
 import { Command } from 'commander';
 import { oneLine, UsageError } from '../base/errors.js';
 import { measureOutputs } from '../results/measures/measures.js';
+import { requireOtherFile } from '../run-folder/output-file.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { describeMeasures } from './describe-measures.js';
 import { loadRun } from './load-run.js';
 import type { LoadedRun } from './loaded-run.js';
 import { openFile, type PredictedFile, type PredictedPiece } from './predict-file.js';
 import { predictionRows } from './prediction-rows.js';
+import { outputNames } from './predictions.js';
 import { writeToFile, writeToStream, type PredictionWriter } from './prediction-writer.js';
 
 const examples = `
@@ -33,19 +34,23 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
   return new Command('predict')
     .description("predict the rows of a file with a run's model and the preprocessing of its training")
     .argument('<run>', 'folder of a finished run')
-    .argument('<file>', 'table, .parquet or .npy, also .gz; for a run on pictures a folder of some, or one')
+    .argument(
+      '<file>',
+      'table, .parquet, .npy or .npz, also .gz; for a run on pictures a folder or a list of some, Parquet, or one',
+    )
     .option(
       '--labels <file>',
-      'for .npy: what is right, as the labels of the run, to measure the predictions by',
+      'for .npy and .npz: what is right, as the labels of the run, to measure the predictions by',
     )
     .option('--out <file>', '.csv, .jsonl or .parquet (default: CSV on stdout)')
     .addHelpText('after', examples)
     .action(async (folder: string, path: string, { out, labels }: PredictArguments) => {
-      if (out !== undefined && resolve(out) === resolve(path))
-        throw new UsageError(`--out: must be another file than the one to predict, got "${out}"`);
+      if (out !== undefined)
+        await requireOtherFile('--out', out, labels === undefined ? [path] : [path, labels]);
       const run = await loadRun(folder);
       try {
         const file = await openFile(path, run, { folder, labels });
+        if (out !== undefined && file.names) await requireOtherFile('--out', out, file.names);
         const writer = out === undefined ? writeToStream(stdout) : await writeToFile(out);
         const { count, measures } = await predictAll(run, file, writer, signal);
         const told = out === undefined ? stderr : stdout;
@@ -65,14 +70,15 @@ async function predictAll(
   signal: AbortSignal,
 ): Promise<{ readonly count: number; readonly measures: string }> {
   // The measures need all of them at once: a few bytes a row, of files that say what is right.
-  const labelled: Required<PredictedPiece>[] = [];
+  const labelled: Labelled[] = [];
+  const width = outputNames(data).length;
   let count = 0;
   try {
     for await (const { outputs, answers } of pieces()) {
       signal.throwIfAborted();
       const rows = predictionRows(outputs, data, count, names);
       await writer.write(rows);
-      if (answers) labelled.push({ outputs, answers });
+      if (answers) labelled.push({ ...answers, outputs: takeRows(outputs, answers.rows, width) });
       count += rows.length;
     }
     await writer.end();
@@ -82,15 +88,28 @@ async function predictAll(
     if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
     throw error;
   }
-  if (labelled.length === 0) return { count, measures: '' };
+  const known = labelled.reduce((sum, { rows }) => sum + rows.length, 0);
+  if (known === 0) return { count, measures: '' };
   const outputs = joinFloats(labelled.map((piece) => piece.outputs));
   const answers = {
-    labels: Uint32Array.from(labelled.flatMap((piece) => [...(piece.answers?.labels ?? [])])),
-    ...(labelled[0]?.answers?.targets && {
-      targets: joinFloats(labelled.map((piece) => piece.answers?.targets ?? new Float32Array())),
+    labels: Uint32Array.from(labelled.flatMap(({ labels }) => [...labels])),
+    ...(labelled[0]?.targets && {
+      targets: joinFloats(labelled.map(({ targets = new Float32Array() }) => targets)),
     }),
   };
-  return { count, measures: describeMeasures(measureOutputs(outputs, answers, data)) };
+  const measures = describeMeasures(measureOutputs(outputs, answers, data));
+  const format = (rows: number): string => rows.toLocaleString('en');
+  return {
+    count,
+    measures: known === count ? measures : `${measures}; of the ${format(known)} rows that have a label`,
+  };
+}
+
+/** Outputs of some samples, and what they should be. */
+type Labelled = EncodedAnswers & Pick<PredictedPiece, 'outputs'>;
+
+function takeRows(outputs: Float32Array, rows: Uint32Array, width: number): Float32Array {
+  return joinFloats(Array.from(rows, (row) => outputs.subarray(row * width, (row + 1) * width)));
 }
 
 function joinFloats(parts: readonly Float32Array[]): Float32Array {

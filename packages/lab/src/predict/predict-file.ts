@@ -5,10 +5,12 @@ import {
   encodeAnswers,
   encodePictures,
   encodeTable,
-  findPictures,
+  npzFeatures,
+  openPictures,
   parquetTable,
   parseNpy,
   tablePieces,
+  type EncodedAnswers,
   type NamedBytes,
   type PictureEncoding,
   type Table,
@@ -28,8 +30,8 @@ const rowsAtOnce = 4096;
 export interface PredictedPiece {
   /** Outputs of the model, [n, outputs]. */
   readonly outputs: Float32Array;
-  /** What each should give, [n]; undefined where the file does not say it. */
-  readonly answers?: Answers | undefined;
+  /** What those should give that the file says it of; undefined where it says it of none. */
+  readonly answers?: EncodedAnswers | undefined;
 }
 
 /** A file whose samples are to be predicted. */
@@ -52,13 +54,13 @@ export async function openFile(
   { folder, labels }: { readonly folder: string; readonly labels: string | undefined },
 ): Promise<PredictedFile> {
   try {
-    if (/\.npy(\.gz)?$/i.test(path)) {
-      const array = openArray({ path, bytes: await readBytes(path) }, run);
+    if (/\.np[yz](\.gz)?$/i.test(path)) {
+      const array = openArray(await readArray(path, run), run);
       if (labels === undefined) return array;
       const file = { path: labels, bytes: await readBytes(labels) };
       return withAnswers(array, readArrayAnswers(file, array.count, run.manifest.data), run);
     }
-    if (run.manifest.data.pictures) return await openPictures(path, run, run.manifest.data.pictures);
+    if (run.manifest.data.pictures) return await openPictureFiles(path, run, run.manifest.data.pictures);
     if (labels !== undefined)
       throw new UsageError(
         `--labels: must go with samples in .npy, got the table ${path}; its columns hold the labels`,
@@ -72,21 +74,67 @@ export async function openFile(
   }
 }
 
+/** An array, or that of the features of an archive, which is called as that of training was. */
+async function readArray(path: string, { manifest }: LoadedRun): Promise<NamedBytes> {
+  const file = { path, bytes: await readBytes(path) };
+  return /\.npz(\.gz)?$/i.test(path) ? npzFeatures(file, manifest.config.data.name) : file;
+}
+
 /** Pictures that are decoded at once: they are large beside their samples. */
 const picturesAtOnce = 256;
 
-async function openPictures(path: string, run: LoadedRun, pictures: PictureEncoding): Promise<PredictedFile> {
-  const names = await findPictures(path);
+async function openPictureFiles(
+  path: string,
+  run: LoadedRun,
+  pictures: PictureEncoding,
+): Promise<PredictedFile> {
+  const { config, data } = run.manifest;
+  const opened = await openPictures(path, { ...data, name: config.data.name });
   // A first picture now, so that a missing decoder is told before anything is written.
-  await encodePictures(pictures, names.slice(0, 1));
+  for await (const first of opened.pictures()) {
+    await encodePictures(pictures, [first]);
+    break;
+  }
   return {
-    names,
+    names: opened.names,
     async *pieces() {
-      for (let start = 0; start < names.length; start += picturesAtOnce) {
-        const part = await encodePictures(pictures, names.slice(start, start + picturesAtOnce));
-        yield { outputs: await run.outputs(part) };
+      let start = 0;
+      for await (const some of groupsOf(opened.pictures(), picturesAtOnce)) {
+        const outputs = await run.outputs(await encodePictures(pictures, some));
+        yield { outputs, answers: opened.answers && partOfAnswers(opened.answers, start, some.length) };
+        start += some.length;
       }
     },
+  };
+}
+
+async function* groupsOf<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<T[], void> {
+  let group: T[] = [];
+  for await (const one of all) {
+    group.push(one);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** The answers of the samples `start..start + count - 1`, whose rows count from the first of these. */
+function partOfAnswers(
+  { rows, labels, targets }: EncodedAnswers,
+  start: number,
+  count: number,
+): EncodedAnswers {
+  const places = [...rows.keys()].filter((place) => rows[place]! >= start && rows[place]! < start + count);
+  const width = (targets?.length ?? 0) / rows.length;
+  return {
+    rows: Uint32Array.from(places, (place) => rows[place]! - start),
+    labels: Uint32Array.from(places, (place) => labels[place]!),
+    ...(targets && {
+      targets: Float32Array.from(
+        places.flatMap((place) => [...targets.subarray(place * width, (place + 1) * width)]),
+      ),
+    }),
   };
 }
 
@@ -99,14 +147,9 @@ async function openTable(path: string, run: LoadedRun, encoding: TableEncoding):
   if (first.done !== true) encodeTable(encoding, partOf(first.value, 0, 1));
   return {
     async *pieces() {
-      let labelled: boolean | undefined;
       for (let next = first; next.done !== true; next = await tables.next()) {
         const table = next.value;
         const answers = encodeAnswers(encoding, table);
-        if ((labelled ??= answers !== undefined) !== (answers !== undefined))
-          throw new UsageError(
-            `${path}: must say of every row what is right, or of none, found it ${labelled ? 'above line' : 'from line'} ${table.lineOf(0)} ${labelled ? 'and not from there on' : 'on only'}; leave the column out`,
-          );
         yield { outputs: await run.outputs(encodeTable(encoding, table)), answers };
       }
     },
@@ -154,20 +197,17 @@ function openArray(file: NamedBytes, run: LoadedRun): PredictedFile & { readonly
 }
 
 /** The same samples with what they should give, all of which is known. */
-function withAnswers(file: PredictedFile, { labels, targets }: Answers, run: LoadedRun): PredictedFile {
+function withAnswers(file: PredictedFile, answers: Answers, run: LoadedRun): PredictedFile {
   const width = outputNames(run.manifest.data).length;
+  const all = { ...answers, rows: Uint32Array.from(answers.labels.keys()) };
   return {
     ...file,
     async *pieces() {
       let start = 0;
       for await (const piece of file.pieces()) {
-        const end = start + piece.outputs.length / width;
-        const answers = {
-          labels: labels.subarray(start, end),
-          ...(targets && { targets: targets.subarray(start * width, end * width) }),
-        };
-        yield { ...piece, answers };
-        start = end;
+        const count = piece.outputs.length / width;
+        yield { ...piece, answers: partOfAnswers(all, start, count) };
+        start += count;
       }
     },
   };

@@ -36,7 +36,7 @@ export interface CompareHooks extends Required<Pick<RaceOptions, 'onEvent' | 'si
  */
 export async function compare(
   options: CompareOptions,
-  services: Pick<Services, 'loadDataset' | 'trainerFactory' | 'chooseModel'>,
+  services: Pick<Services, 'loadDataset' | 'watch' | 'trainerFactory' | 'chooseModel'>,
   { onData, onModel, elsewhere, ...hooks }: CompareHooks,
 ): Promise<CompareResult> {
   const dataset = await loadData(options.shared.data, services);

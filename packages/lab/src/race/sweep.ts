@@ -26,7 +26,7 @@ export interface SweepContext {
   readonly folder: string;
   readonly dataset: Dataset;
   readonly chosen: ChosenModel;
-  readonly services: Pick<Services, 'loadDataset' | 'trainerFactory'>;
+  readonly services: Pick<Services, 'loadDataset' | 'watch' | 'trainerFactory'>;
   readonly onEvent: (event: RaceEvent) => void;
   readonly signal: AbortSignal;
   /** Trains them all elsewhere, instead of here. */
@@ -62,7 +62,7 @@ export interface SweepResult {
 /** Trains what is not finished yet, up to `jobs` cells side by side; a cell that fails does not stop the others. */
 export async function sweep(options: CompareOptions, context: SweepContext): Promise<SweepResult> {
   const plans = planRuns(options);
-  const data = describeData(context.dataset);
+  const data = await describeData(context.dataset, context.services.watch);
   const records = new Map<RunPlan, RunRecord>();
   const failures: string[] = [];
   const finished = () => plans.flatMap((plan) => records.get(plan) ?? []);

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { interruptible } from '../terminal/interrupt.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { Services } from '../services/services.js';
+import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
 
 const examples = `
@@ -45,7 +46,7 @@ export function createReportCommand(
         const { writeReport } = await import('./write-report.js');
         const { comparison, files } = await interruptible(signal, () =>
           writeReport(folder, {
-            loadDataset: services.loadDataset,
+            ...showingDownloads(services, asSteps(progress), signal),
             ...(dataDir !== undefined && { dataDir }),
             ...(tensorboard !== undefined && { tensorboard }),
             onStep: (text) => {

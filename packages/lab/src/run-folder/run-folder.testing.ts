@@ -28,7 +28,7 @@ export interface RunSketch {
 /** Writes a run folder as docs/run-format.md has it, with plausible numbers that follow from the sketch alone. */
 export async function writeRunFolder(folder: string, sketch: RunSketch): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const manifest = manifestOf(sketch);
+  const manifest = await manifestOf(sketch);
   await writeFile(join(folder, 'run.json'), JSON.stringify(manifest));
   const lines = Array.from({ length: manifest.config.epochs }, (_, index) =>
     JSON.stringify(metricsOf(index + 1, manifest, sketch)),
@@ -46,7 +46,7 @@ export async function writeRaceFolder(folder: string, sketches: readonly RunSket
     });
 }
 
-function manifestOf(sketch: RunSketch): RunManifest {
+async function manifestOf(sketch: RunSketch): Promise<RunManifest> {
   const { optimizer = 'adam', select, seed = 1, epochs = 4, dataset, classes = 10 } = sketch;
   const { samples = dataset?.train.count ?? 200 } = sketch;
   return {
@@ -62,7 +62,7 @@ function manifestOf(sketch: RunSketch): RunManifest {
       batchSize: 64,
     },
     data: dataset
-      ? describeData(dataset)
+      ? await describeData(dataset)
       : { classes, train: samples, validation: 2000, test: 2000, shape: [1, 28, 28], sha256: '' },
     environment: { rankbatch: '0.1.0', node: 'v20', platform: 'linux', arch: 'x64', cpu: 'a', cores: 2 },
     startedAt: sketch.startedAt ?? '2026-01-01T00:00:00.000Z',

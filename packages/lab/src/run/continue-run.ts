@@ -28,7 +28,7 @@ export interface ContinueOptions extends Pick<
 /** Trains a run on disk from where it stands, be it new, unfinished or finished, to its end. */
 export async function continueRun(
   kept: KeptRun,
-  services: Pick<Services, 'loadDataset' | 'trainerFactory'>,
+  services: Pick<Services, 'loadDataset' | 'watch' | 'trainerFactory'>,
   options: ContinueOptions,
 ): Promise<RunRecord> {
   const { config } = kept.description;
@@ -41,7 +41,7 @@ export async function continueRun(
   }
 
   const dataset = options.dataset ?? (await loadData(movedTo(options.dataDir, config.data), services));
-  requireSameData(kept, dataset);
+  await requireSameData(kept, dataset, services.watch);
   if (dataset.encoding) await kept.keepEncoding(dataset.encoding);
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
   try {
@@ -81,8 +81,12 @@ async function planAlone({ optimizer, select, module, seed }: RunConfig): Promis
   return { number: 1, of: 1, optimizer, strategy: await loadStrategy(select, { known: module }), seed };
 }
 
-function requireSameData({ path, description }: KeptRun, dataset: Dataset): void {
-  const { sha256 } = describeData(dataset);
+async function requireSameData(
+  { path, description }: KeptRun,
+  dataset: Dataset,
+  watch: Services['watch'],
+): Promise<void> {
+  const { sha256 } = await describeData(dataset, watch);
   if (sha256 === description.data.sha256) return;
   throw new RunError(
     `${path}: data "${dataset.name}" must be what the run began with (SHA-256 ${description.data.sha256}), ` +

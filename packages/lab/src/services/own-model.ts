@@ -4,6 +4,7 @@ import type { Model } from '@rankbatch/onnx';
 import { RankbatchError } from 'rankbatch';
 import { oneLine, UsageError } from '../base/errors.js';
 import {
+  callOwn,
   importOwn,
   parseModuleText,
   readOwnFile,
@@ -81,7 +82,7 @@ async function callModule(
 ): Promise<MadeModel> {
   const { module, made } = await importOwn(named, asked);
   const { task = { kind: 'classes' }, classes, train } = dataset;
-  const model: unknown = await made({
+  const model: unknown = await callOwn({ made, module, name: named.name }, '--model', {
     sampleShape: train.shape,
     outputs: outputsOf(dataset),
     classes,

@@ -7,6 +7,7 @@ import { modelMetadata } from './model-metadata.js';
 import { choosePreset, makePreset, modelForms } from './models.js';
 import { isOwnModel, makeOwnModel } from './own-model.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
+import type { ReadWatch } from '../run-folder/fingerprint.js';
 import type { ChosenModel, RunConfig } from '../run-folder/run-config.js';
 import { deriveSeed } from '../base/seeds.js';
 
@@ -14,6 +15,8 @@ import { deriveSeed } from '../base/seeds.js';
 export interface Services {
   readonly datasetNames: readonly string[];
   readonly loadDataset: (name: string, options?: LoadDatasetOptions) => Promise<Dataset>;
+  /** Who hears of the reading of all samples, and may stop it. */
+  readonly watch?: ReadWatch;
   readonly optimizerNames: readonly string[];
   /** The networks with their sizes, as help shows them. */
   readonly modelForms: readonly string[];

@@ -1,6 +1,6 @@
 import type { Strategy } from 'rankbatch';
 import { oneLine, UsageError } from '../base/errors.js';
-import { importOwn, parseModuleText, type OwnModule } from '../base/own-module.js';
+import { callOwn, importOwn, parseModuleText, type OwnModule } from '../base/own-module.js';
 import { parseStrategy, type NamedStrategy } from './strategy-text.js';
 
 /**
@@ -18,7 +18,7 @@ export async function loadStrategy(
   if (named === undefined) return parseStrategy(text);
   const { module, made } = await importOwn(named, { option: '--select', text, from, known });
   const make = (epochs: number): Strategy => {
-    const strategy: unknown = made({ epochs });
+    const strategy = callOwn({ made, module, name: named.name }, '--select', { epochs });
     if (isStrategy(strategy)) return strategy;
     throw new UsageError(
       `--select: ${named.name} of ${module.file} must return a strategy, with a kind and createSampler, got ${strategy === undefined ? 'nothing' : oneLine(strategy)}; see makeStrategy`,

@@ -2,7 +2,15 @@ import { createLineProgress } from './line-progress.js';
 import { isLive, type Progress, type RaceOutline, type Terminal } from './progress.js';
 import { createSpinnerProgress } from './spinner-progress.js';
 
-const silent: Progress = { prepare() {}, note() {}, onDownload() {}, onDecode() {}, onEvent() {}, stop() {} };
+const silent: Progress = {
+  prepare() {},
+  note() {},
+  onDownload() {},
+  onDecode() {},
+  onRead() {},
+  onEvent() {},
+  stop() {},
+};
 
 /** A live line on a terminal, one line an epoch elsewhere and where several runs go on at once, nothing when quiet. */
 export function createProgress(options: {

@@ -1,22 +1,30 @@
 import type { DecodeProgress, DownloadProgress } from '@rankbatch/data';
 import { formatDuration } from '../../base/format.js';
 import type { Progress } from './progress.js';
+import type { StepProgress } from './step-progress.js';
 import { interruptible } from '../interrupt.js';
+import type { ReadProgress, ReadWatch } from '../../run-folder/fingerprint.js';
 import type { Services } from '../../services/services.js';
 
 const NOTES_SHOWN = 10;
 
 /**
- * The same services, whose downloads and decoding are shown, and what data sets have to say. Both end when `signal` is aborted: what has arrived is
- * kept.
+ * The same services, whose downloads, decoding and reading are shown, and what data sets have to say. All end when `signal` is aborted: what has
+ * arrived is kept.
  */
 export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
   services: S,
-  progress: Progress,
+  progress: Pick<Progress, 'note' | 'onDownload' | 'onDecode' | 'onRead'>,
   signal: AbortSignal,
-): S {
+): S & { readonly watch: ReadWatch } {
   return {
     ...services,
+    watch: {
+      signal,
+      onRead(read) {
+        progress.onRead(read);
+      },
+    },
     async loadDataset(name, options) {
       const dataset = await interruptible(signal, () =>
         services.loadDataset(name, {
@@ -37,11 +45,34 @@ export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
   };
 }
 
+/** Shows downloads, decoding and reading as steps; what data sets have to say was said when the run began. */
+export function asSteps({ step }: Pick<StepProgress, 'step'>): Parameters<typeof showingDownloads>[1] {
+  const downloads = new DownloadText(() => performance.now());
+  return {
+    note() {},
+    onDownload(download) {
+      step(downloads.describe(download));
+    },
+    onDecode(decoded) {
+      step(describeDecoding(decoded));
+    },
+    onRead(read) {
+      step(describeReading(read));
+    },
+  };
+}
+
 /** Says how far the decoding of pictures is: `decoding pictures    35 % of 2,000  410 a second  3 s left`. */
 export function describeDecoding({ done, total, perSecond }: DecodeProgress): string {
   const share = `${Math.floor((100 * done) / total)} %`.padStart(5);
   const left = done < total ? `  ${formatDuration((total - done) / perSecond)} left` : '';
   return `decoding pictures  ${share} of ${total.toLocaleString('en')}  ${Math.round(perSecond).toLocaleString('en')} a second${left}`;
+}
+
+/** Says how far the reading of all samples is: `reading the samples    35 % of 30.1 GB  41 s left`. */
+export function describeReading({ done, total, perSecond }: ReadProgress): string {
+  const share = `${Math.floor((100 * done) / total)} %`.padStart(5);
+  return `reading the samples  ${share} of ${(total / 1e9).toFixed(1)} GB  ${formatDuration((total - done) / perSecond)} left`;
 }
 
 /** Says how far the download of each file is: `downloading cifar-10-binary.tar.gz  35 % of 170.1 MB  12 s left`. */

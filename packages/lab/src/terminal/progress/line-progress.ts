@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { describeDecoding, DownloadText } from './download-progress.js';
+import { describeDecoding, describeReading, DownloadText } from './download-progress.js';
 import { workSeconds } from '../../results/judge.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
 import type { Progress, RaceOutline } from './progress.js';
@@ -13,23 +13,27 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
   );
   const downloads = new DownloadText(() => performance.now());
   let lastTenth = '';
+  const onceATenth = (what: string, share: number, describe: () => string) => {
+    const tenth = `${what} ${Math.floor(10 * share)}`;
+    if (tenth !== lastTenth) stream.write(`${describe()}\n`);
+    lastTenth = tenth;
+  };
   return {
     prepare() {},
     note(text) {
       stream.write(`${text}\n`);
     },
     onDownload(download) {
-      // A line for each tenth of a file.
       const { file, receivedBytes, totalBytes = Infinity } = download;
+      // Asked each time: it takes note of when a file begins.
       const text = downloads.describe(download);
-      const tenth = `${file} ${Math.floor((10 * receivedBytes) / totalBytes)}`;
-      if (tenth !== lastTenth) stream.write(`${text}\n`);
-      lastTenth = tenth;
+      onceATenth(file, receivedBytes / totalBytes, () => text);
     },
     onDecode(decoded) {
-      const tenth = `pictures ${Math.floor((10 * decoded.done) / decoded.total)}`;
-      if (tenth !== lastTenth) stream.write(`${describeDecoding(decoded)}\n`);
-      lastTenth = tenth;
+      onceATenth('pictures', decoded.done / decoded.total, () => describeDecoding(decoded));
+    },
+    onRead(read) {
+      onceATenth('samples', read.done / read.total, () => describeReading(read));
     },
     onEvent(event) {
       if (event.kind === 'run') {

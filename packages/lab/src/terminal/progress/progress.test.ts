@@ -72,6 +72,15 @@ describe('createProgress', () => {
     expect(lines[3]).toMatch(/^downloading a\.gz {3}30 % of 1\.0 MB/);
   });
 
+  it('tells how far the reading of samples is, and how long it takes', () => {
+    const stream = new PassThrough();
+    const progress = createProgress({ stream, env: {}, quiet: false, race: outline });
+    for (let done = 3e9; done <= 6e9; done += 1e8) progress.onRead({ done, total: 6e9, perSecond: 1e8 });
+    const lines = String(stream.read()).trimEnd().split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[0]).toBe('reading the samples   50 % of 6.0 GB  30 s left');
+  });
+
   it('writes one plain aligned line an epoch where there is no terminal', async () => {
     const text = await shown({});
     const lines = text.trimEnd().split('\n');

@@ -1,6 +1,7 @@
 // terminal/progress: shows people how far things are, as a live line or line by line.
 import type { Writable } from 'node:stream';
 import type { DecodeProgress, DownloadProgress } from '@rankbatch/data';
+import type { ReadProgress } from '../../run-folder/fingerprint.js';
 import type { RaceOptions } from '../../race/race-options.js';
 import type { RaceEvent } from '../../run/run-plan.js';
 import type { NamedStrategy } from '../../strategies/strategy-text.js';
@@ -24,6 +25,8 @@ export interface Progress {
   onDownload(download: DownloadProgress): void;
   /** Hears of pictures as they are decoded. */
   onDecode(decoded: DecodeProgress): void;
+  /** Hears of samples as they are read, where that takes a while. */
+  onRead(read: ReadProgress): void;
   onEvent(event: RaceEvent): void;
   /** Leaves the terminal clean; may be called twice. */
   stop(): void;

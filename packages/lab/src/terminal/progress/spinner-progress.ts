@@ -1,4 +1,4 @@
-import { describeDecoding, DownloadText } from './download-progress.js';
+import { describeDecoding, describeReading, DownloadText } from './download-progress.js';
 import { formatCost, formatDuration } from '../../base/format.js';
 import { createLiveLine } from './live-line.js';
 import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
@@ -35,6 +35,9 @@ export function createSpinnerProgress(
     },
     onDecode(decoded) {
       line.show(describeDecoding(decoded));
+    },
+    onRead(read) {
+      line.show(describeReading(read));
     },
     onEvent(event) {
       const time = now();
