@@ -38,7 +38,10 @@ const ways = ['model.fit', 'fit'];
 const isOf = (run, way, seed, length) => run.way === way && run.seed === seed && run.epochs.length === length;
 
 /** Read anew each time, so that several can train at once. @returns {Run[]} */
-const readRuns = () => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
+function readRuns() {
+  if (!existsSync(file)) return [];
+  return /** @type {Run[]} */ (JSON.parse(readFileSync(file, 'utf8')));
+}
 
 /** The paper's kind of network, small enough for the JavaScript backend: 32 hidden units. @param {number} seed */
 function createModel(seed) {

@@ -21,7 +21,7 @@ export interface ChosenBatch {
   /** [B] factors for the losses in the mean. */
   readonly weights: np.Array;
   /** Tells what each sample of this batch cost, [B]; uses the array up. */
-  record(losses: np.Array): Promise<void>;
+  readonly record: (losses: np.Array) => Promise<void>;
 }
 
 /**
@@ -68,7 +68,10 @@ export async function* batches(
   const take = (ids: Uint32Array): np.Array[] =>
     arrays.map((array) => np.take(array.ref, np.array(Int32Array.from(ids), { dtype: np.int32 }), 0));
   const record = async (ids: Uint32Array, losses: np.Array): Promise<void> => {
-    selector.record(ids, await losses.data());
+    const values: unknown = await losses.data();
+    // What is no list of numbers is refused there.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    selector.record(ids, values as ArrayLike<number>);
   };
   while (selector.epoch < epochs) {
     const due = evaluate ? selector.due(selector.batchSize) : new Uint32Array(0);

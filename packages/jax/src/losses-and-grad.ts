@@ -35,6 +35,8 @@ export function lossesAndGrad<Params extends JsTree<np.Array>, Data extends np.A
       );
     return [np.mean(losses.ref.mul(weights)), losses];
   };
+  // The library's types do not know that the gradient has the shape of the parameters.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const differentiate = valueAndGrad(costOf, { hasAux: true }) as unknown as (
     ...all: Parameters<typeof costOf>
   ) => [[np.Array, np.Array], Params];
