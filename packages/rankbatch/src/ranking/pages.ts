@@ -10,11 +10,15 @@ export const LEAVES = 64;
 export const PAGE_BITS = 11;
 export const PAGE = 1 << PAGE_BITS;
 
-/** A page is one block of words: running sums of the leaves' counts, the counts, the leaves' lower bounds as keys, the ids. */
+/** A page is one block of words: the leaves' lower bounds as keys, their counts, four to a word, and the slots: a key and an id each. */
 export const COUNTS = LEAVES;
-export const KEYS = 2 * LEAVES;
-export const SLOTS = 3 * LEAVES;
-export const BLOCK = SLOTS + PAGE;
+export const QUARTERS = COUNTS + LEAVES / 4;
+export const SLOTS = QUARTERS + 16;
+export const BLOCK = SLOTS + 2 * PAGE;
+
+/** Which of the two words of a slot is its id: the upper one of a float64, which is then a finite number for every key. */
+export const ID = new Uint8Array(Uint32Array.of(1).buffer)[0]!;
+export const KEY = 1 - ID;
 
 /** A page this full makes room before it takes another id. */
 export const PAGE_FULL = Math.floor(0.84 * PAGE);
@@ -26,6 +30,18 @@ const LEAST_MEAN = 0.64 * PAGE;
 /** Ids in 1, 2, 4, .. 64 neighbouring leaves up to which they have room: the fewer leaves, the fuller they may be. */
 const ROOM = Array.from({ length: 7 }, (_, level) => Math.floor(2 ** level * LEAF * (0.96 - 0.02 * level)));
 const SWEPT_PAGES = 16;
+/** Key of a free slot: greater than all others. */
+export const FREE = 0x3fffffff;
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+/** A number of 31 bits that does not grow with the loss, from the nearest float32. Two of them differ by less than 2^31. */
+export function keyOf(loss: number): number {
+  float[0] = loss;
+  const word = bits[0]!;
+  return (word ^ ~((word >> 31) & 0x7fffffff)) >> 1;
+}
 
 /**
  * Storage of the ranking: a sequence of pages in rank order, each cut into leaves with free slots at the end of every leaf.
@@ -33,14 +49,15 @@ const SWEPT_PAGES = 16;
  * Pages and leaves carry lower bounds for searching by loss, and counts for searching by rank. A bound is a key of 31 bits. Where keys
  * are equal, a page has the loss and the place among ties beside it, and a leaf its first id. The bound of the very first page, and of the
  * first leaf of a page, is never compared: they take whatever comes before the second. Blocks lie anywhere in `memory`; `blockAt` gives
- * their order. About 7 bytes a sample.
+ * their order. About 13 bytes a sample.
  */
 export class Pages {
   /** By id, NaN where there is no sample. */
   losses: Float64Array;
   readonly ties: Permutation;
-  /** All blocks. */
+  /** All blocks, and the same memory by slots. */
   readonly memory: Int32Array;
+  readonly slots: Float64Array;
   /** In rank order: the number of a page's block, its count of ids, its bound. */
   readonly blockAt: Int32Array;
   readonly count: Int32Array;
@@ -50,11 +67,13 @@ export class Pages {
   /** Running sums of `count`, a power of 4 of them. */
   readonly sums: Int32Array;
   length = 0;
-  /** The losses as pairs of words, low and high. */
-  readonly #words: Int32Array;
+  /** How often slots were dealt to other leaves: what was found before may be elsewhere. */
+  changes = 0;
   readonly #capacity: number;
   readonly #free: number[] = [];
-  #buffer = new Int32Array(2 * PAGE);
+  /** Slots on their way to other leaves. */
+  #buffer = new Float64Array(2 * PAGE);
+  #words = new Int32Array(this.#buffer.buffer);
 
   /**
    * @param losses [M] by id, NaN where there is no sample; there is room for as many as their buffer holds
@@ -67,8 +86,8 @@ export class Pages {
     this.#capacity = capacity;
     this.losses = losses;
     this.ties = ties;
-    this.#words = new Int32Array(buffer, byteOffset, 2 * room);
     this.memory = new Int32Array(capacity * BLOCK);
+    this.slots = new Float64Array(this.memory.buffer);
     this.blockAt = new Int32Array(capacity);
     this.count = new Int32Array(capacity);
     this.key = new Int32Array(capacity);
@@ -79,17 +98,27 @@ export class Pages {
     else this.#deal(order, order.length);
   }
 
-  /** Upper 31 bits of the loss of an id, growing as the loss falls. Two keys differ by less than 2^31. */
-  keyOf(id: number): number {
-    const word = this.#words[2 * id + 1]!;
-    return (word ^ ~((word >> 31) & 0x7fffffff)) >> 1;
-  }
-
   /** Sorts all samples and deals them to pages anew. */
   rebuild(): void {
     // The order lies in the last words while blocks are filled from the first: a block never reaches ids not yet dealt.
     const ids = this.memory.subarray(this.memory.length - this.losses.length);
     this.#deal(ids, orderByLoss(this.losses, this.ties, ids));
+  }
+
+  /** How many ids a leaf holds, of the block whose words begin at `base`. */
+  held(base: number, leaf: number): number {
+    return (this.memory[base + COUNTS + (leaf >> 2)]! >>> ((leaf & 3) << 3)) & 255;
+  }
+
+  /** Notes that a leaf of the page at position `at` holds one more id, or one less. */
+  add(at: number, leaf: number, change: number): void {
+    const { count, memory } = this;
+    const base = this.blockAt[at]! * BLOCK;
+    const word = base + COUNTS + (leaf >> 2);
+    memory[word] = memory[word]! + (change << ((leaf & 3) << 3));
+    for (let i = 1; i < 4; i++) memory[base + QUARTERS + i] = memory[base + QUARTERS + i]! + (change & ((leaf - 16 * i) >> 31));
+    count[at] = count[at]! + change;
+    this.#addToSums(at, change);
   }
 
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a block more. */
@@ -111,29 +140,34 @@ export class Pages {
 
   /** Makes room in a full leaf: evens out the smallest aligned group of leaves around it that has room. */
   loosen(block: number, leaf: number): void {
-    const counts = block * BLOCK + COUNTS;
     for (let level = 1; ; level++) {
       const width = 2 ** level;
       const first = leaf - (leaf % width);
       let total = 0;
-      for (let i = first; i < first + width; i++) total += this.memory[counts + i]!;
+      for (let i = first; i < first + width; i++) total += this.held(block * BLOCK, i);
       if (total > ROOM[level]! && width < LEAVES) continue;
       this.#take(block, first, width, 0);
-      this.#fillLeaves(block, first, width, this.#buffer, 0, total);
+      this.#fillLeaves(block, first, width, 0, total);
       return;
     }
   }
 
   /** Fills as many pages as `total` ids in rank order need. */
   #deal(ids: Int32Array, total: number): void {
-    const length = Math.ceil(total / BUILT_FULL);
+    const length = Math.max(1, Math.ceil(total / BUILT_FULL));
     this.length = length;
     this.#free.length = 0;
     for (let block = this.#capacity - 1; block >= length; block--) this.#free.push(block);
     for (let at = 0; at < length; at++) {
       this.blockAt[at] = at;
       const from = Math.floor((at * total) / length);
-      this.#fillPage(at, ids, from, Math.floor(((at + 1) * total) / length) - from);
+      const count = Math.floor(((at + 1) * total) / length) - from;
+      for (let i = 0; i < count; i++) {
+        const id = ids[from + i]!;
+        this.#words[2 * i + ID] = id;
+        this.#words[2 * i + KEY] = keyOf(this.losses[id]!);
+      }
+      this.#fillPage(at, 0, count);
     }
     this.#sumUp();
   }
@@ -161,7 +195,10 @@ export class Pages {
     const { blockAt, length } = this;
     const before = this.count.slice(at, at + count);
     const total = before.reduce((sum, value) => sum + value);
-    if (this.#buffer.length < total) this.#buffer = new Int32Array(total);
+    if (this.#buffer.length < total) {
+      this.#buffer = new Float64Array(total);
+      this.#words = new Int32Array(this.#buffer.buffer);
+    }
     let held = 0;
     for (let i = at; i < at + count; i++) held = this.#take(blockAt[i]!, 0, LEAVES, held);
     for (let i = into; i < count; i++) this.#free.push(blockAt[at + i]!);
@@ -171,71 +208,66 @@ export class Pages {
     for (let i = count; i < into; i++) blockAt[at + i] = this.#free.pop()!;
     for (let i = 0; i < into; i++) {
       const from = Math.floor((i * total) / into);
-      this.#fillPage(at + i, this.#buffer, from, Math.floor(((i + 1) * total) / into) - from);
+      this.#fillPage(at + i, from, Math.floor(((i + 1) * total) / into) - from);
     }
     // As many pages as before: a few sums change, instead of all.
     if (into !== count) this.#sumUp();
-    else before.forEach((old, i) => this.add(at + i, this.count[at + i]! - old));
+    else before.forEach((old, i) => this.#addToSums(at + i, this.count[at + i]! - old));
   }
 
-  /** Takes a change of the count of the page at position `at` into the sums. */
-  add(at: number, change: number): void {
-    addToSums(this.sums, 0, Math.min(this.length, this.sums.length - 1), at, change);
+  #addToSums(at: number, change: number): void {
+    addToSums(this.sums, Math.min(this.length, this.sums.length - 1), at, change);
   }
 
   #sumUp(): void {
-    buildSums(this.sums, 0, this.sums.length, this.count, 0, this.length);
+    buildSums(this.sums, this.count, this.length);
   }
 
-  /** Copies the ids of neighbouring leaves to the buffer, from `held` on; returns where they end. */
-  #take(block: number, first: number, width: number, held: number): number {
-    const { memory } = this;
-    let end = held;
+  /** Copies the slots of neighbouring leaves to the buffer, from `taken` on; returns where they end. */
+  #take(block: number, first: number, width: number, taken: number): number {
+    let end = taken;
     for (let leaf = first; leaf < first + width; leaf++) {
-      const start = block * BLOCK + SLOTS + leaf * LEAF;
-      const count = memory[block * BLOCK + COUNTS + leaf]!;
-      for (let i = 0; i < count; i++) this.#buffer[end++] = memory[start + i]!;
+      const start = (block * BLOCK + SLOTS) / 2 + leaf * LEAF;
+      const count = this.held(block * BLOCK, leaf);
+      for (let i = 0; i < count; i++) this.#buffer[end++] = this.slots[start + i]!;
     }
     return end;
   }
 
-  #fillPage(at: number, ids: Int32Array, from: number, count: number): void {
-    const id = ids[from]!;
+  /** Fills a page from the buffer. */
+  #fillPage(at: number, from: number, count: number): void {
+    const id = this.#words[2 * from + ID]!;
     this.count[at] = count;
-    this.key[at] = this.keyOf(id);
+    this.key[at] = this.#words[2 * from + KEY]!;
     this.loss[at] = this.losses[id]!;
     this.tie[at] = this.ties.placeOf(id);
-    this.memory[this.blockAt[at]! * BLOCK + KEYS] = this.key[at]!;
-    this.#fillLeaves(this.blockAt[at]!, 0, LEAVES, ids, from, count);
+    this.memory[this.blockAt[at]! * BLOCK] = this.key[at]!;
+    this.#fillLeaves(this.blockAt[at]!, 0, LEAVES, from, count);
   }
 
-  #fillLeaves(
-    block: number,
-    first: number,
-    width: number,
-    ids: Int32Array,
-    from: number,
-    count: number,
-  ): void {
-    const { memory } = this;
+  #fillLeaves(block: number, first: number, width: number, from: number, count: number): void {
+    const { memory, slots } = this;
     const base = block * BLOCK;
-    for (let i = 0; i < width; i++) {
-      const begin = Math.floor((i * count) / width);
-      const end = Math.floor(((i + 1) * count) / width);
-      const start = base + SLOTS + (first + i) * LEAF;
-      for (let j = begin; j < end; j++) memory[start + j - begin] = ids[from + j]!;
-      memory[base + COUNTS + first + i] = end - begin;
+    this.changes++;
+    // From the last leaf to the first: an empty one takes the bound of the next one, so that bounds never fall and a search goes past it.
+    for (let i = width - 1; i >= 0; i--) {
+      const leaf = first + i;
+      const begin = from + Math.floor((i * count) / width);
+      const held = from + Math.floor(((i + 1) * count) / width) - begin;
+      const start = (base + SLOTS) / 2 + leaf * LEAF;
+      for (let j = 0; j < held; j++) slots[start + j] = this.#buffer[begin + j]!;
+      for (let j = held; j < LEAF; j++) memory[2 * (start + j) + KEY] = FREE;
+      const word = base + COUNTS + (leaf >> 2);
+      const shift = (leaf & 3) << 3;
+      memory[word] = (memory[word]! & ~(255 << shift)) | (held << shift);
+      // The first leaf keeps its bound, so that what belonged into this group still does.
+      if (i === 0) continue;
+      if (held > 0) memory[base + leaf] = memory[2 * start + KEY]!;
+      else memory[base + leaf] = leaf === LEAVES - 1 ? FREE : memory[base + leaf + 1]!;
     }
-    buildSums(memory, base, LEAVES, memory, base + COUNTS, LEAVES);
-    // The first leaf keeps its bound, so that what belonged into this group still does. An empty leaf takes the bound of the
-    // next one, so that bounds never fall and a search goes past it.
-    for (let leaf = first + width - 1; leaf > first; leaf--) {
-      const key = base + KEYS + leaf;
-      if (memory[base + COUNTS + leaf]! > 0) memory[key] = this.keyOf(memory[base + SLOTS + leaf * LEAF]!);
-      else memory[key] = leaf === LEAVES - 1 ? LAST_KEY : memory[key + 1]!;
+    for (let i = 0, sum = 0; i < 16; i++) {
+      if (i % 4 === 0) memory[base + QUARTERS + i / 4] = sum;
+      sum += Math.imul(memory[base + COUNTS + i]!, 0x01010101) >>> 24;
     }
   }
 }
-
-/** Key of -Infinity: none comes after it. */
-const LAST_KEY = 0x3ff80000;

@@ -1,22 +1,29 @@
 import { type Order, type Rank, rankNumber, type SampleId, sampleId } from './order.js';
-import { addToSums, findInSums, sumBefore } from './fenwick.js';
+import { findInSums, sumBefore } from './fenwick.js';
 import {
   BLOCK,
   COUNTS,
-  KEYS,
+  ID,
+  KEY,
+  keyOf,
   LEAF,
   LEAVES,
+  FREE,
   PAGE,
   PAGE_BITS,
   PAGE_FULL,
   PAGE_LOW,
   Pages,
+  QUARTERS,
   SLOTS,
 } from './pages.js';
 import type { Permutation } from './permutation.js';
 
 /** From this share of all samples on, sorting once is cheaper than moving them one by one. */
 const BULK = 1 / 4;
+
+/** So many samples change their places together. */
+const TOGETHER = 64;
 
 /**
  * The exact order of all samples by loss, kept at every update in O(log N): rank 1 is the greatest loss.
@@ -27,6 +34,15 @@ const BULK = 1 / 4;
 export class Ranking implements Order {
   #pages: Pages;
   readonly #ties: Permutation;
+  /** Samples that change their places, and where each stands or belongs: the position of its page, and the leaf. */
+  readonly #ids = new Int32Array(TOGETHER);
+  readonly #fresh = new Float64Array(TOGETHER);
+  readonly #at = new Int32Array(TOGETHER);
+  readonly #leaf = new Int32Array(TOGETHER);
+  readonly #key = new Int32Array(TOGETHER);
+  /** {@link Pages.changes} when they were found. */
+  #found = 0;
+  touched = 0;
 
   /** @param losses [M] by id, NaN where there is no sample; from now on written by the ranking only */
   constructor(losses: Float64Array, ties: Permutation) {
@@ -50,46 +66,76 @@ export class Ranking implements Order {
 
   /** The rank of an id. */
   rankOf(id: SampleId): Rank {
-    const { sums, blockAt, memory } = this.#pages;
-    const key = this.#pages.keyOf(id);
-    const at = this.#pageFor(id, key);
-    const base = blockAt[at]! * BLOCK;
-    const leaf = this.#leafFor(id, key, blockAt[at]!);
-    let rank = 1 + sumBefore(sums, 0, at) + sumBefore(memory, base, leaf);
-    for (let slot = base + SLOTS + leaf * LEAF; memory[slot] !== id; slot++) rank++;
-    return rankNumber(rank);
+    const pages = this.#pages;
+    this.#ids[0] = id;
+    this.#locate(1);
+    const at = this.#at[0]!;
+    const leaf = this.#leaf[0]!;
+    const base = pages.blockAt[at]! * BLOCK;
+    let rank = 1 + sumBefore(pages.sums, at);
+    for (let i = 0; i < leaf; i++) rank += pages.held(base, i);
+    return rankNumber(rank + this.#slotOf(id, base, leaf));
   }
 
   /** Gives a sample a new loss, which must not be NaN, and moves it to its new rank. */
   update(id: SampleId, loss: number): void {
-    const { losses } = this.#pages;
-    const fresh = loss + 0; // -0 becomes 0
-    if (losses[id] === fresh) return;
-    this.#remove(id);
-    losses[id] = fresh;
-    this.#insert(id);
+    this.updateAll([id], [loss]);
   }
 
   /** {@link update} for many, [K] each; of an id that comes twice, the last loss counts. */
   updateAll(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
     const pages = this.#pages;
-    if (ids.length < BULK * pages.losses.length) {
-      for (let i = 0; i < ids.length; i++) this.update(sampleId(ids[i]!), losses[i]!);
+    if (ids.length > 1 && ids.length >= BULK * pages.losses.length) {
+      for (let i = 0; i < ids.length; i++) pages.losses[ids[i]!] = losses[i]! + 0;
+      pages.rebuild();
       return;
     }
-    for (let i = 0; i < ids.length; i++) pages.losses[ids[i]!] = losses[i]! + 0;
-    pages.rebuild();
+    for (let from = 0; from < ids.length; from += TOGETHER) {
+      const count = Math.min(TOGETHER, ids.length - from);
+      for (let i = 0; i < count; i++) {
+        this.#ids[i] = ids[from + i]!;
+        this.#fresh[i] = losses[from + i]! + 0; // -0 becomes 0
+      }
+      this.#move(count);
+    }
+  }
+
+  #move(count: number): void {
+    const { losses } = this.#pages;
+    const ids = this.#ids;
+    const fresh = this.#fresh;
+    this.#locate(count);
+    for (let i = 0; i < count; i++) {
+      const id = ids[i]!;
+      const known = losses[id]!;
+      // NaN where it comes twice and has left already.
+      if (known === fresh[i] || known !== known) continue;
+      this.#remove(i);
+      losses[id] = NaN;
+    }
+    let left = 0;
+    for (let i = count - 1; i >= 0; i--) {
+      const id = ids[i]!;
+      const known = losses[id]!;
+      if (known === known) continue;
+      losses[id] = fresh[i]!;
+      this.#at[left++] = id;
+    }
+    for (let i = 0; i < left; i++) ids[i] = this.#at[i]!;
+    this.#locate(left);
+    for (let i = 0; i < left; i++) this.#insert(i);
   }
 
   /** Calls `visit` with the ids of ranks 1 .. count, in this order. */
   top(count: number, visit: (id: SampleId) => void): void {
-    const { blockAt, memory, length } = this.#pages;
+    const pages = this.#pages;
+    const { blockAt, memory, length } = pages;
     let rest = count;
     for (let at = 0; at < length && rest > 0; at++) {
       const base = blockAt[at]! * BLOCK;
       for (let leaf = 0; leaf < LEAVES && rest > 0; leaf++) {
-        const taken = Math.min(rest, memory[base + COUNTS + leaf]!);
-        for (let i = 0; i < taken; i++) visit(sampleId(memory[base + SLOTS + leaf * LEAF + i]!));
+        const taken = Math.min(rest, pages.held(base, leaf));
+        for (let i = 0; i < taken; i++) visit(sampleId(memory[base + SLOTS + 2 * (leaf * LEAF + i) + ID]!));
         rest -= taken;
       }
     }
@@ -99,14 +145,18 @@ export class Ranking implements Order {
   add(ids: Uint32Array): void {
     for (const id of ids) {
       this.#pages.losses[id] = Infinity;
-      this.#insert(id);
+      this.#ids[0] = id;
+      this.#locate(1);
+      this.#insert(0);
     }
   }
 
   /** Takes samples out; their loss becomes NaN. At least one must stay. */
   remove(ids: Uint32Array): void {
     for (const id of ids) {
-      this.#remove(id);
+      this.#ids[0] = id;
+      this.#locate(1);
+      this.#remove(0);
       this.#pages.losses[id] = NaN;
     }
   }
@@ -127,61 +177,111 @@ export class Ranking implements Order {
   /** Where in the memory the id of a rank stands. */
   #slotAt(rank: number): number {
     const { sums, blockAt, memory } = this.#pages;
-    const found = findInSums(sums, 0, sums.length, rank - 1, PAGE);
+    const found = findInSums(sums, rank - 1, PAGE);
     const base = blockAt[found >>> PAGE_BITS]! * BLOCK;
-    return base + SLOTS + findInSums(memory, base, LEAVES, found & (PAGE - 1), LEAF);
-  }
-
-  #remove(id: number): void {
-    const pages = this.#pages;
-    const { memory, count } = pages;
-    const key = pages.keyOf(id);
-    const at = this.#pageFor(id, key);
-    const block = pages.blockAt[at]!;
-    const leaf = this.#leafFor(id, key, block);
-    const base = block * BLOCK;
-    const left = memory[base + COUNTS + leaf]! - 1;
-    memory[base + COUNTS + leaf] = left;
-    // From the end back to the id, everything moves one slot down.
-    let slot = base + SLOTS + leaf * LEAF + left;
-    for (let held = memory[slot]!; held !== id;) {
-      slot--;
-      const next = memory[slot]!;
-      memory[slot] = held;
-      held = next;
+    let rest = found & (PAGE - 1);
+    let quarter = base + QUARTERS;
+    for (let i = 1; i < 4; i++) quarter -= (memory[base + QUARTERS + i]! - rest - 1) >> 31;
+    rest -= memory[quarter]!;
+    // Words with four counts each, and sums of these.
+    const first = base + COUNTS + ((quarter - base - QUARTERS) << 2);
+    let word = first;
+    let sum = 0;
+    let before = 0;
+    for (let i = first; i < first + 3; i++) {
+      const four = Math.imul(memory[i]!, 0x01010101) >>> 24;
+      sum += four;
+      const passed = (sum - rest - 1) >> 31;
+      word -= passed;
+      before += four & passed;
     }
-    addToSums(memory, base, LEAVES - 1, leaf, -1);
-    pages.add(at, -1);
-    const rest = count[at]! - 1;
-    count[at] = rest;
-    if (rest < PAGE_LOW) pages.join(at);
+    rest -= before;
+    const sums4 = Math.imul(memory[word]!, 0x01010101);
+    const leaf4 =
+      -(((sums4 & 255) - rest - 1) >> 31) -
+      ((((sums4 >>> 8) & 255) - rest - 1) >> 31) -
+      ((((sums4 >>> 16) & 255) - rest - 1) >> 31);
+    const leaf = ((word - base - COUNTS) << 2) + leaf4;
+    rest -= ((sums4 << 8) >>> (leaf4 << 3)) & 255;
+    return base + SLOTS + 2 * (leaf * LEAF + rest) + ID;
   }
 
-  #insert(id: number): void {
+  /** Finds the pages and leaves where the first `count` of the ids stand or belong, by their losses. */
+  #locate(count: number): void {
+    const { key: keys, length, memory, blockAt, losses, changes } = this.#pages;
+    const ids = this.#ids;
+    const ats = this.#at;
+    const leaves = this.#leaf;
+    for (let i = 0; i < count; i++) this.#key[i] = keyOf(losses[ids[i]!]!);
+    for (let i = 0; i < count; i++) {
+      const key = this.#key[i]!;
+      const at = lastUpTo(keys, 0, length, key);
+      ats[i] = at === 0 || keys[at] !== key ? at : this.#pageFor(ids[i]!, key);
+    }
+    for (let i = 0; i < count; i++) {
+      const key = this.#key[i]!;
+      const base = blockAt[ats[i]!]! * BLOCK;
+      const leaf = lastUpTo(memory, base, LEAVES, key);
+      leaves[i] = leaf === base || memory[leaf] !== key ? leaf - base : this.#leafFor(ids[i]!, key, base);
+    }
+    let touched = 0;
+    for (let i = 0; i < count; i++) {
+      const base = blockAt[ats[i]!]! * BLOCK;
+      const start = base + SLOTS + leaves[i]! * 2 * LEAF;
+      touched += memory[base + COUNTS]! + memory[start]! + memory[start + 16]! + memory[start + 32]! + memory[start + 48]!;
+    }
+    this.touched = touched;
+    this.#found = changes;
+  }
+
+  #remove(i: number): void {
     const pages = this.#pages;
-    const { memory, count } = pages;
-    const key = pages.keyOf(id);
-    let at = this.#pageFor(id, key);
+    const { memory, slots, count, losses, blockAt } = pages;
+    const id = this.#ids[i]!;
+    let at = this.#at[i]!;
+    let leaf = this.#leaf[i]!;
+    if (pages.changes !== this.#found) {
+      const key = keyOf(losses[id]!);
+      at = this.#pageFor(id, key);
+      leaf = this.#leafFor(id, key, blockAt[at]! * BLOCK);
+    }
+    const base = blockAt[at]! * BLOCK;
+    const end = (base + SLOTS) / 2 + leaf * LEAF + pages.held(base, leaf) - 1;
+    let slot = (base + SLOTS) / 2 + leaf * LEAF;
+    while (memory[2 * slot + ID] !== id) slot++;
+    for (; slot < end; slot++) slots[slot] = slots[slot + 1]!;
+    memory[2 * end + KEY] = FREE;
+    pages.add(at, leaf, -1);
+    if (count[at]! < PAGE_LOW) pages.join(at);
+  }
+
+  #insert(i: number): void {
+    const pages = this.#pages;
+    const { memory, slots, count, blockAt } = pages;
+    const id = this.#ids[i]!;
+    const key = this.#key[i]!;
+    let at = this.#at[i]!;
+    let leaf = this.#leaf[i]!;
+    if (pages.changes !== this.#found) {
+      at = this.#pageFor(id, key);
+      leaf = this.#leafFor(id, key, blockAt[at]! * BLOCK);
+    }
     while (count[at]! >= PAGE_FULL) {
       pages.relieve(at);
       at = this.#pageFor(id, key);
+      leaf = this.#leafFor(id, key, blockAt[at]! * BLOCK);
     }
-    const block = pages.blockAt[at]!;
-    const base = block * BLOCK;
-    let leaf = this.#leafFor(id, key, block);
-    while (memory[base + COUNTS + leaf] === LEAF) {
-      pages.loosen(block, leaf);
-      leaf = this.#leafFor(id, key, block);
+    const base = blockAt[at]! * BLOCK;
+    while (pages.held(base, leaf) === LEAF) {
+      pages.loosen(blockAt[at]!, leaf);
+      leaf = this.#leafFor(id, key, base);
     }
-    const held = memory[base + COUNTS + leaf]!;
-    memory[base + COUNTS + leaf] = held + 1;
-    const start = base + SLOTS + leaf * LEAF;
-    const slot = this.#slotFor(id, key, base, leaf, held);
-    for (let i = start + held; i > slot; i--) memory[i] = memory[i - 1]!;
-    memory[slot] = id;
-    addToSums(memory, base, LEAVES - 1, leaf, 1);
-    pages.add(at, 1);
-    count[at] = count[at]! + 1;
+    const start = (base + SLOTS) / 2 + leaf * LEAF;
+    const slot = this.#slotFor(id, key, start);
+    for (let i = start + pages.held(base, leaf); i > slot; i--) slots[i] = slots[i - 1]!;
+    memory[2 * slot + KEY] = key;
+    memory[2 * slot + ID] = id;
+    pages.add(at, leaf, 1);
   }
 
   /** Position of the page that holds the place of `id`: the last one whose bound is not behind it. */
@@ -203,20 +303,19 @@ export class Ranking implements Order {
   }
 
   /** The leaf of a block that holds the place of `id`. */
-  #leafFor(id: number, key: number, block: number): number {
-    const { memory } = this.#pages;
-    const base = block * BLOCK;
-    const first = base + KEYS;
-    let high = lastUpTo(memory, first, LEAVES, key) - first;
-    if (high === 0 || memory[first + high] !== key) return high;
+  #leafFor(id: number, key: number, base: number): number {
+    const pages = this.#pages;
+    const { memory } = pages;
+    let high = lastUpTo(memory, base, LEAVES, key) - base;
+    if (high === 0 || memory[base + high] !== key) return high;
     // Of leaves with this key, bisect by their first ids; an empty leaf says nothing, and the one to its left answers for it.
-    let low = lastUpTo(memory, first, LEAVES, key - 1) - first;
+    let low = lastUpTo(memory, base, LEAVES, key - 1) - base;
     let leaf = low;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       let filled = middle;
-      while (filled > low && memory[base + COUNTS + filled] === 0) filled--;
-      if (filled > low && this.#isBefore(id, memory[base + SLOTS + filled * LEAF]!)) high = filled - 1;
+      while (filled > low && pages.held(base, filled) === 0) filled--;
+      if (filled > low && this.#isBefore(id, memory[base + SLOTS + 2 * filled * LEAF + ID]!)) high = filled - 1;
       else {
         if (filled > low) leaf = filled;
         low = middle;
@@ -225,16 +324,25 @@ export class Ranking implements Order {
     return leaf;
   }
 
-  /** The slot of a leaf before which `id` belongs; from a guess for keys evenly spread between the bounds. */
-  #slotFor(id: number, key: number, base: number, leaf: number, count: number): number {
+  /** Which slot of a leaf that is not full an id belongs to. */
+  #slotFor(id: number, key: number, start: number): number {
     const { memory } = this.#pages;
-    const from = memory[base + KEYS + leaf]!;
-    const share = (key - from) / (memory[base + KEYS + leaf + 1]! - from);
-    const start = base + SLOTS + leaf * LEAF;
-    const end = start + count;
-    let slot = start + (share > 0 && share < 1 ? Math.floor(share * count) : 0);
-    while (slot < end && this.#isBefore(memory[slot]!, id)) slot++;
-    while (slot > start && this.#isBefore(id, memory[slot - 1]!)) slot--;
+    let high = firstAbove(memory, 2 * start + KEY, key);
+    if (high === 0 || memory[2 * (start + high - 1) + KEY] !== key) return start + high;
+    let low = firstAbove(memory, 2 * start + KEY, key - 1);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#isBefore(id, memory[2 * (start + middle) + ID]!)) high = middle;
+      else low = middle + 1;
+    }
+    return start + low;
+  }
+
+  #slotOf(id: number, base: number, leaf: number): number {
+    const { memory } = this.#pages;
+    const start = base + SLOTS + 2 * leaf * LEAF + ID;
+    let slot = 0;
+    while (memory[start + 2 * slot] !== id) slot++;
     return slot;
   }
 
@@ -244,6 +352,14 @@ export class Ranking implements Order {
     const otherLoss = losses[other]!;
     return loss > otherLoss || (loss === otherLoss && this.#ties.placeOf(id) < this.#ties.placeOf(other));
   }
+}
+
+/** How many of the keys of a leaf's first 31 slots are <= key. */
+function firstAbove(memory: Int32Array, first: number, key: number): number {
+  let slot = 0;
+  for (let step = LEAF / 2; step > 0; step >>= 1)
+    slot += step & ((memory[first + 2 * (slot + step - 1)]! - key - 1) >> 31);
+  return slot;
 }
 
 /** Index of the last of `count` ascending keys from `first` on that is <= key, or `first`; halves the range without branches. */
