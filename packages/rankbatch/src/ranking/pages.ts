@@ -10,11 +10,10 @@ export const LEAVES = 64;
 export const PAGE_BITS = 11;
 export const PAGE = 1 << PAGE_BITS;
 
-/** A page is one block of words: the leaves' lower bounds as keys, their counts, four to a word, and the slots: a key and an id each. */
+/** A head is the words of a page beside its slots: the leaves' lower bounds as keys, their counts, four to a word, and sums before each quarter. */
 export const COUNTS = LEAVES;
 export const QUARTERS = COUNTS + LEAVES / 4;
-export const SLOTS = QUARTERS + 16;
-export const BLOCK = SLOTS + 2 * PAGE;
+export const HEAD = QUARTERS + 4;
 
 /** Which of the two words of a slot is its id: the upper one of a float64, which is then a finite number for every key. */
 export const ID = new Uint8Array(Uint32Array.of(1).buffer)[0]!;
@@ -43,6 +42,15 @@ export function keyOf(loss: number): number {
   return (word ^ ~((word >> 31) & 0x7fffffff)) >> 1;
 }
 
+/** {@link keyOf} the losses of the first `count` ids. */
+export function keysOf(losses: Float64Array, ids: Int32Array, count: number, keys: Int32Array, floats: Float32Array): void {
+  for (let i = 0; i < count; i++) floats[i] = losses[ids[i]!]!;
+  for (let i = 0; i < count; i++) {
+    const word = keys[i]!;
+    keys[i] = (word ^ ~((word >> 31) & 0x7fffffff)) >> 1;
+  }
+}
+
 /**
  * Storage of the ranking: a sequence of pages in rank order, each cut into leaves with free slots at the end of every leaf.
  *
@@ -55,8 +63,10 @@ export class Pages {
   /** By id, NaN where there is no sample. */
   losses: Float64Array;
   readonly ties: Permutation;
-  /** All blocks, and the same memory by slots. */
-  readonly memory: Int32Array;
+  /** The heads of all blocks. */
+  readonly heads: Int32Array;
+  /** The slots of all blocks, by two words and as float64. */
+  readonly words: Int32Array;
   readonly slots: Float64Array;
   /** In rank order: the number of a page's block, its count of ids, its bound. */
   readonly blockAt: Int32Array;
@@ -73,7 +83,7 @@ export class Pages {
   readonly #free: number[] = [];
   /** Slots on their way to other leaves. */
   #buffer = new Float64Array(2 * PAGE);
-  #words = new Int32Array(this.#buffer.buffer);
+  #bufferWords = new Int32Array(this.#buffer.buffer);
 
   /**
    * @param losses [M] by id, NaN where there is no sample; there is room for as many as their buffer holds
@@ -86,8 +96,9 @@ export class Pages {
     this.#capacity = capacity;
     this.losses = losses;
     this.ties = ties;
-    this.memory = new Int32Array(capacity * BLOCK);
-    this.slots = new Float64Array(this.memory.buffer);
+    this.heads = new Int32Array(capacity * HEAD);
+    this.slots = new Float64Array(capacity * PAGE);
+    this.words = new Int32Array(this.slots.buffer);
     this.blockAt = new Int32Array(capacity);
     this.count = new Int32Array(capacity);
     this.key = new Int32Array(capacity);
@@ -101,22 +112,23 @@ export class Pages {
   /** Sorts all samples and deals them to pages anew. */
   rebuild(): void {
     // The order lies in the last words while blocks are filled from the first: a block never reaches ids not yet dealt.
-    const ids = this.memory.subarray(this.memory.length - this.losses.length);
+    const ids = this.words.subarray(this.words.length - this.losses.length);
     this.#deal(ids, orderByLoss(this.losses, this.ties, ids));
   }
 
-  /** How many ids a leaf holds, of the block whose words begin at `base`. */
-  held(base: number, leaf: number): number {
-    return (this.memory[base + COUNTS + (leaf >> 2)]! >>> ((leaf & 3) << 3)) & 255;
+  /** How many ids a leaf of a block holds. */
+  held(block: number, leaf: number): number {
+    return (this.heads[block * HEAD + COUNTS + (leaf >> 2)]! >>> ((leaf & 3) << 3)) & 255;
   }
 
   /** Notes that a leaf of the page at position `at` holds one more id, or one less. */
   add(at: number, leaf: number, change: number): void {
-    const { count, memory } = this;
-    const base = this.blockAt[at]! * BLOCK;
-    const word = base + COUNTS + (leaf >> 2);
-    memory[word] = memory[word]! + (change << ((leaf & 3) << 3));
-    for (let i = 1; i < 4; i++) memory[base + QUARTERS + i] = memory[base + QUARTERS + i]! + (change & ((leaf - 16 * i) >> 31));
+    const { count, heads } = this;
+    const head = this.blockAt[at]! * HEAD;
+    const word = head + COUNTS + (leaf >> 2);
+    heads[word] = heads[word]! + (change << ((leaf & 3) << 3));
+    for (let i = 1; i < 4; i++)
+      heads[head + QUARTERS + i] = heads[head + QUARTERS + i]! + (change & ((leaf - 16 * i) >> 31));
     count[at] = count[at]! + change;
     this.#addToSums(at, change);
   }
@@ -144,7 +156,7 @@ export class Pages {
       const width = 2 ** level;
       const first = leaf - (leaf % width);
       let total = 0;
-      for (let i = first; i < first + width; i++) total += this.held(block * BLOCK, i);
+      for (let i = first; i < first + width; i++) total += this.held(block, i);
       if (total > ROOM[level]! && width < LEAVES) continue;
       this.#take(block, first, width, 0);
       this.#fillLeaves(block, first, width, 0, total);
@@ -164,8 +176,8 @@ export class Pages {
       const count = Math.floor(((at + 1) * total) / length) - from;
       for (let i = 0; i < count; i++) {
         const id = ids[from + i]!;
-        this.#words[2 * i + ID] = id;
-        this.#words[2 * i + KEY] = keyOf(this.losses[id]!);
+        this.#bufferWords[2 * i + ID] = id;
+        this.#bufferWords[2 * i + KEY] = keyOf(this.losses[id]!);
       }
       this.#fillPage(at, 0, count);
     }
@@ -197,7 +209,7 @@ export class Pages {
     const total = before.reduce((sum, value) => sum + value);
     if (this.#buffer.length < total) {
       this.#buffer = new Float64Array(total);
-      this.#words = new Int32Array(this.#buffer.buffer);
+      this.#bufferWords = new Int32Array(this.#buffer.buffer);
     }
     let held = 0;
     for (let i = at; i < at + count; i++) held = this.#take(blockAt[i]!, 0, LEAVES, held);
@@ -227,8 +239,8 @@ export class Pages {
   #take(block: number, first: number, width: number, taken: number): number {
     let end = taken;
     for (let leaf = first; leaf < first + width; leaf++) {
-      const start = (block * BLOCK + SLOTS) / 2 + leaf * LEAF;
-      const count = this.held(block * BLOCK, leaf);
+      const start = block * PAGE + leaf * LEAF;
+      const count = this.held(block, leaf);
       for (let i = 0; i < count; i++) this.#buffer[end++] = this.slots[start + i]!;
     }
     return end;
@@ -236,38 +248,38 @@ export class Pages {
 
   /** Fills a page from the buffer. */
   #fillPage(at: number, from: number, count: number): void {
-    const id = this.#words[2 * from + ID]!;
+    const id = this.#bufferWords[2 * from + ID]!;
     this.count[at] = count;
-    this.key[at] = this.#words[2 * from + KEY]!;
+    this.key[at] = this.#bufferWords[2 * from + KEY]!;
     this.loss[at] = this.losses[id]!;
     this.tie[at] = this.ties.placeOf(id);
-    this.memory[this.blockAt[at]! * BLOCK] = this.key[at]!;
+    this.heads[this.blockAt[at]! * HEAD] = this.key[at]!;
     this.#fillLeaves(this.blockAt[at]!, 0, LEAVES, from, count);
   }
 
   #fillLeaves(block: number, first: number, width: number, from: number, count: number): void {
-    const { memory, slots } = this;
-    const base = block * BLOCK;
+    const { heads, words, slots } = this;
+    const head = block * HEAD;
     this.changes++;
     // From the last leaf to the first: an empty one takes the bound of the next one, so that bounds never fall and a search goes past it.
     for (let i = width - 1; i >= 0; i--) {
       const leaf = first + i;
       const begin = from + Math.floor((i * count) / width);
       const held = from + Math.floor(((i + 1) * count) / width) - begin;
-      const start = (base + SLOTS) / 2 + leaf * LEAF;
+      const start = block * PAGE + leaf * LEAF;
       for (let j = 0; j < held; j++) slots[start + j] = this.#buffer[begin + j]!;
-      for (let j = held; j < LEAF; j++) memory[2 * (start + j) + KEY] = FREE;
-      const word = base + COUNTS + (leaf >> 2);
+      for (let j = held; j < LEAF; j++) words[2 * (start + j) + KEY] = FREE;
+      const word = head + COUNTS + (leaf >> 2);
       const shift = (leaf & 3) << 3;
-      memory[word] = (memory[word]! & ~(255 << shift)) | (held << shift);
+      heads[word] = (heads[word]! & ~(255 << shift)) | (held << shift);
       // The first leaf keeps its bound, so that what belonged into this group still does.
       if (i === 0) continue;
-      if (held > 0) memory[base + leaf] = memory[2 * start + KEY]!;
-      else memory[base + leaf] = leaf === LEAVES - 1 ? FREE : memory[base + leaf + 1]!;
+      if (held > 0) heads[head + leaf] = words[2 * start + KEY]!;
+      else heads[head + leaf] = leaf === LEAVES - 1 ? FREE : heads[head + leaf + 1]!;
     }
     for (let i = 0, sum = 0; i < 16; i++) {
-      if (i % 4 === 0) memory[base + QUARTERS + i / 4] = sum;
-      sum += Math.imul(memory[base + COUNTS + i]!, 0x01010101) >>> 24;
+      if (i % 4 === 0) heads[head + QUARTERS + i / 4] = sum;
+      sum += Math.imul(heads[head + COUNTS + i]!, 0x01010101) >>> 24;
     }
   }
 }

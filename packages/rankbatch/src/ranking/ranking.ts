@@ -1,21 +1,21 @@
 import { type Order, type Rank, rankNumber, type SampleId, sampleId } from './order.js';
 import { findInSums, sumBefore } from './fenwick.js';
 import {
-  BLOCK,
   COUNTS,
+  FREE,
+  HEAD,
   ID,
   KEY,
   keyOf,
+  keysOf,
   LEAF,
   LEAVES,
-  FREE,
   PAGE,
   PAGE_BITS,
   PAGE_FULL,
   PAGE_LOW,
   Pages,
   QUARTERS,
-  SLOTS,
 } from './pages.js';
 import type { Permutation } from './permutation.js';
 
@@ -40,6 +40,7 @@ export class Ranking implements Order {
   readonly #at = new Int32Array(TOGETHER);
   readonly #leaf = new Int32Array(TOGETHER);
   readonly #key = new Int32Array(TOGETHER);
+  readonly #floats = new Float32Array(this.#key.buffer);
   /** {@link Pages.changes} when they were found. */
   #found = 0;
   touched = 0;
@@ -52,16 +53,15 @@ export class Ranking implements Order {
 
   /** The id at a rank. */
   idAt(rank: Rank): SampleId {
-    const { memory } = this.#pages;
-    return sampleId(memory[this.#slotAt(rank)]!);
+    return sampleId(this.#pages.words[this.#slotAt(rank)]!);
   }
 
   /** The ids at some ranks, [B] each. */
   idsAt(ranks: Uint32Array, ids: Uint32Array): void {
-    const { memory } = this.#pages;
+    const { words } = this.#pages;
     for (let i = 0; i < ranks.length; i++) ids[i] = this.#slotAt(ranks[i]!);
     // Apart, so that the many reads from a large memory wait together.
-    for (let i = 0; i < ids.length; i++) ids[i] = memory[ids[i]!]!;
+    for (let i = 0; i < ids.length; i++) ids[i] = words[ids[i]!]!;
   }
 
   /** The rank of an id. */
@@ -71,10 +71,10 @@ export class Ranking implements Order {
     this.#locate(1);
     const at = this.#at[0]!;
     const leaf = this.#leaf[0]!;
-    const base = pages.blockAt[at]! * BLOCK;
+    const block = pages.blockAt[at]!;
     let rank = 1 + sumBefore(pages.sums, at);
-    for (let i = 0; i < leaf; i++) rank += pages.held(base, i);
-    return rankNumber(rank + this.#slotOf(id, base, leaf));
+    for (let i = 0; i < leaf; i++) rank += pages.held(block, i);
+    return rankNumber(rank + this.#slotOf(id, block, leaf));
   }
 
   /** Gives a sample a new loss, which must not be NaN, and moves it to its new rank. */
@@ -129,13 +129,13 @@ export class Ranking implements Order {
   /** Calls `visit` with the ids of ranks 1 .. count, in this order. */
   top(count: number, visit: (id: SampleId) => void): void {
     const pages = this.#pages;
-    const { blockAt, memory, length } = pages;
+    const { blockAt, words, length } = pages;
     let rest = count;
     for (let at = 0; at < length && rest > 0; at++) {
-      const base = blockAt[at]! * BLOCK;
+      const block = blockAt[at]!;
       for (let leaf = 0; leaf < LEAVES && rest > 0; leaf++) {
-        const taken = Math.min(rest, pages.held(base, leaf));
-        for (let i = 0; i < taken; i++) visit(sampleId(memory[base + SLOTS + 2 * (leaf * LEAF + i) + ID]!));
+        const taken = Math.min(rest, pages.held(block, leaf));
+        for (let i = 0; i < taken; i++) visit(sampleId(words[2 * (block * PAGE + leaf * LEAF + i) + ID]!));
         rest -= taken;
       }
     }
@@ -174,61 +174,69 @@ export class Ranking implements Order {
     this.#pages = new Pages(losses, this.#ties, ids);
   }
 
-  /** Where in the memory the id of a rank stands. */
+  /** Which word is the id of a rank. */
   #slotAt(rank: number): number {
-    const { sums, blockAt, memory } = this.#pages;
+    const { sums, blockAt, heads } = this.#pages;
     const found = findInSums(sums, rank - 1, PAGE);
-    const base = blockAt[found >>> PAGE_BITS]! * BLOCK;
+    const block = blockAt[found >>> PAGE_BITS]!;
+    const head = block * HEAD;
     let rest = found & (PAGE - 1);
-    let quarter = base + QUARTERS;
-    for (let i = 1; i < 4; i++) quarter -= (memory[base + QUARTERS + i]! - rest - 1) >> 31;
-    rest -= memory[quarter]!;
-    // Words with four counts each, and sums of these.
-    const first = base + COUNTS + ((quarter - base - QUARTERS) << 2);
-    let word = first;
-    let sum = 0;
+    // A mask is all ones where a sum is <= rest: the quarter, then its word of four counts, whose sum is a byte, then the leaf.
+    let quarter = 0;
+    for (let i = 1; i < 4; i++) quarter -= (heads[head + QUARTERS + i]! - rest - 1) >> 31;
+    rest -= heads[head + QUARTERS + quarter]!;
+    let word = head + COUNTS + (quarter << 2);
     let before = 0;
-    for (let i = first; i < first + 3; i++) {
-      const four = Math.imul(memory[i]!, 0x01010101) >>> 24;
+    for (let i = 0, sum = 0; i < 3; i++) {
+      const four = Math.imul(heads[head + COUNTS + (quarter << 2) + i]!, 0x01010101) >>> 24;
       sum += four;
       const passed = (sum - rest - 1) >> 31;
       word -= passed;
       before += four & passed;
     }
     rest -= before;
-    const sums4 = Math.imul(memory[word]!, 0x01010101);
+    const sums4 = Math.imul(heads[word]!, 0x01010101);
     const leaf4 =
       -(((sums4 & 255) - rest - 1) >> 31) -
       ((((sums4 >>> 8) & 255) - rest - 1) >> 31) -
       ((((sums4 >>> 16) & 255) - rest - 1) >> 31);
-    const leaf = ((word - base - COUNTS) << 2) + leaf4;
+    const leaf = ((word - head - COUNTS) << 2) + leaf4;
     rest -= ((sums4 << 8) >>> (leaf4 << 3)) & 255;
-    return base + SLOTS + 2 * (leaf * LEAF + rest) + ID;
+    return 2 * (block * PAGE + leaf * LEAF + rest) + ID;
   }
 
   /** Finds the pages and leaves where the first `count` of the ids stand or belong, by their losses. */
   #locate(count: number): void {
-    const { key: keys, length, memory, blockAt, losses, changes } = this.#pages;
+    const { key: bounds, length, heads, words, blockAt, losses, changes } = this.#pages;
     const ids = this.#ids;
+    const keys = this.#key;
     const ats = this.#at;
     const leaves = this.#leaf;
-    for (let i = 0; i < count; i++) this.#key[i] = keyOf(losses[ids[i]!]!);
+    // Without calls in these loops, so that the reads of many samples from a large memory wait together.
+    keysOf(losses, ids, count, keys, this.#floats);
+    let isTied = false;
     for (let i = 0; i < count; i++) {
-      const key = this.#key[i]!;
-      const at = lastUpTo(keys, 0, length, key);
-      ats[i] = at === 0 || keys[at] !== key ? at : this.#pageFor(ids[i]!, key);
+      const key = keys[i]!;
+      const at = lastUpTo(bounds, 0, length, key);
+      ats[i] = at;
+      if (bounds[at] === key) isTied = true;
     }
+    if (isTied) for (let i = 0; i < count; i++) ats[i] = this.#pageFor(ids[i]!, keys[i]!);
+    isTied = false;
     for (let i = 0; i < count; i++) {
-      const key = this.#key[i]!;
-      const base = blockAt[ats[i]!]! * BLOCK;
-      const leaf = lastUpTo(memory, base, LEAVES, key);
-      leaves[i] = leaf === base || memory[leaf] !== key ? leaf - base : this.#leafFor(ids[i]!, key, base);
+      const key = keys[i]!;
+      const head = blockAt[ats[i]!]! * HEAD;
+      const leaf = lastUpTo(heads, head, LEAVES, key);
+      leaves[i] = leaf - head;
+      if (heads[leaf] === key) isTied = true;
     }
+    if (isTied)
+      for (let i = 0; i < count; i++)
+        leaves[i] = this.#leafFor(ids[i]!, keys[i]!, blockAt[ats[i]!]!);
     let touched = 0;
     for (let i = 0; i < count; i++) {
-      const base = blockAt[ats[i]!]! * BLOCK;
-      const start = base + SLOTS + leaves[i]! * 2 * LEAF;
-      touched += memory[base + COUNTS]! + memory[start]! + memory[start + 16]! + memory[start + 32]! + memory[start + 48]!;
+      const start = 2 * (blockAt[ats[i]!]! * PAGE + leaves[i]! * LEAF);
+      touched ^= words[start]! ^ words[start + 16]! ^ words[start + 32]! ^ words[start + 48]!;
     }
     this.touched = touched;
     this.#found = changes;
@@ -236,51 +244,51 @@ export class Ranking implements Order {
 
   #remove(i: number): void {
     const pages = this.#pages;
-    const { memory, slots, count, losses, blockAt } = pages;
+    const { words, slots, count, losses, blockAt } = pages;
     const id = this.#ids[i]!;
     let at = this.#at[i]!;
     let leaf = this.#leaf[i]!;
     if (pages.changes !== this.#found) {
       const key = keyOf(losses[id]!);
       at = this.#pageFor(id, key);
-      leaf = this.#leafFor(id, key, blockAt[at]! * BLOCK);
+      leaf = this.#leafFor(id, key, blockAt[at]!);
     }
-    const base = blockAt[at]! * BLOCK;
-    const end = (base + SLOTS) / 2 + leaf * LEAF + pages.held(base, leaf) - 1;
-    let slot = (base + SLOTS) / 2 + leaf * LEAF;
-    while (memory[2 * slot + ID] !== id) slot++;
+    const block = blockAt[at]!;
+    let slot = block * PAGE + leaf * LEAF;
+    const end = slot + pages.held(block, leaf) - 1;
+    while (words[2 * slot + ID] !== id) slot++;
     for (; slot < end; slot++) slots[slot] = slots[slot + 1]!;
-    memory[2 * end + KEY] = FREE;
+    words[2 * end + KEY] = FREE;
     pages.add(at, leaf, -1);
     if (count[at]! < PAGE_LOW) pages.join(at);
   }
 
   #insert(i: number): void {
     const pages = this.#pages;
-    const { memory, slots, count, blockAt } = pages;
+    const { words, slots, count, blockAt } = pages;
     const id = this.#ids[i]!;
     const key = this.#key[i]!;
     let at = this.#at[i]!;
     let leaf = this.#leaf[i]!;
     if (pages.changes !== this.#found) {
       at = this.#pageFor(id, key);
-      leaf = this.#leafFor(id, key, blockAt[at]! * BLOCK);
+      leaf = this.#leafFor(id, key, blockAt[at]!);
     }
     while (count[at]! >= PAGE_FULL) {
       pages.relieve(at);
       at = this.#pageFor(id, key);
-      leaf = this.#leafFor(id, key, blockAt[at]! * BLOCK);
+      leaf = this.#leafFor(id, key, blockAt[at]!);
     }
-    const base = blockAt[at]! * BLOCK;
-    while (pages.held(base, leaf) === LEAF) {
-      pages.loosen(blockAt[at]!, leaf);
-      leaf = this.#leafFor(id, key, base);
+    const block = blockAt[at]!;
+    while (pages.held(block, leaf) === LEAF) {
+      pages.loosen(block, leaf);
+      leaf = this.#leafFor(id, key, block);
     }
-    const start = (base + SLOTS) / 2 + leaf * LEAF;
+    const start = block * PAGE + leaf * LEAF;
     const slot = this.#slotFor(id, key, start);
-    for (let i = start + pages.held(base, leaf); i > slot; i--) slots[i] = slots[i - 1]!;
-    memory[2 * slot + KEY] = key;
-    memory[2 * slot + ID] = id;
+    for (let i = start + pages.held(block, leaf); i > slot; i--) slots[i] = slots[i - 1]!;
+    words[2 * slot + KEY] = key;
+    words[2 * slot + ID] = id;
     pages.add(at, leaf, 1);
   }
 
@@ -303,19 +311,20 @@ export class Ranking implements Order {
   }
 
   /** The leaf of a block that holds the place of `id`. */
-  #leafFor(id: number, key: number, base: number): number {
+  #leafFor(id: number, key: number, block: number): number {
     const pages = this.#pages;
-    const { memory } = pages;
-    let high = lastUpTo(memory, base, LEAVES, key) - base;
-    if (high === 0 || memory[base + high] !== key) return high;
+    const { heads, words } = pages;
+    const head = block * HEAD;
+    let high = lastUpTo(heads, head, LEAVES, key) - head;
+    if (high === 0 || heads[head + high] !== key) return high;
     // Of leaves with this key, bisect by their first ids; an empty leaf says nothing, and the one to its left answers for it.
-    let low = lastUpTo(memory, base, LEAVES, key - 1) - base;
+    let low = lastUpTo(heads, head, LEAVES, key - 1) - head;
     let leaf = low;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       let filled = middle;
-      while (filled > low && pages.held(base, filled) === 0) filled--;
-      if (filled > low && this.#isBefore(id, memory[base + SLOTS + 2 * filled * LEAF + ID]!)) high = filled - 1;
+      while (filled > low && pages.held(block, filled) === 0) filled--;
+      if (filled > low && this.#isBefore(id, words[2 * (block * PAGE + filled * LEAF) + ID]!)) high = filled - 1;
       else {
         if (filled > low) leaf = filled;
         low = middle;
@@ -326,23 +335,23 @@ export class Ranking implements Order {
 
   /** Which slot of a leaf that is not full an id belongs to. */
   #slotFor(id: number, key: number, start: number): number {
-    const { memory } = this.#pages;
-    let high = firstAbove(memory, 2 * start + KEY, key);
-    if (high === 0 || memory[2 * (start + high - 1) + KEY] !== key) return start + high;
-    let low = firstAbove(memory, 2 * start + KEY, key - 1);
+    const { words } = this.#pages;
+    let high = countUpTo(words, 2 * start + KEY, key);
+    if (high === 0 || words[2 * (start + high - 1) + KEY] !== key) return start + high;
+    let low = countUpTo(words, 2 * start + KEY, key - 1);
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#isBefore(id, memory[2 * (start + middle) + ID]!)) high = middle;
+      if (this.#isBefore(id, words[2 * (start + middle) + ID]!)) high = middle;
       else low = middle + 1;
     }
     return start + low;
   }
 
-  #slotOf(id: number, base: number, leaf: number): number {
-    const { memory } = this.#pages;
-    const start = base + SLOTS + 2 * leaf * LEAF + ID;
+  #slotOf(id: number, block: number, leaf: number): number {
+    const { words } = this.#pages;
+    const start = 2 * (block * PAGE + leaf * LEAF) + ID;
     let slot = 0;
-    while (memory[start + 2 * slot] !== id) slot++;
+    while (words[start + 2 * slot] !== id) slot++;
     return slot;
   }
 
@@ -355,10 +364,10 @@ export class Ranking implements Order {
 }
 
 /** How many of the keys of a leaf's first 31 slots are <= key. */
-function firstAbove(memory: Int32Array, first: number, key: number): number {
+function countUpTo(words: Int32Array, first: number, key: number): number {
   let slot = 0;
   for (let step = LEAF / 2; step > 0; step >>= 1)
-    slot += step & ((memory[first + 2 * (slot + step - 1)]! - key - 1) >> 31);
+    slot += step & ((words[first + 2 * (slot + step - 1)]! - key - 1) >> 31);
   return slot;
 }
 
@@ -367,7 +376,7 @@ function lastUpTo(keys: Int32Array, first: number, count: number, key: number): 
   let low = first;
   for (let rest = count; rest > 1;) {
     const half = rest >>> 1;
-    low += half & ((keys[low + half]! - key - 1) >> 31);
+    low = (low + (half & ((keys[low + half]! - key - 1) >> 31))) | 0;
     rest -= half;
   }
   return low;
