@@ -19,9 +19,14 @@ export function buildSums(sums: Int32Array, counts: Int32Array, length: number):
   }
 }
 
-/** Adds to the count at `index`; nodes after `last` are left alone. */
-export function addToSums(sums: Int32Array, last: number, index: number, change: number): void {
-  for (let i = index + 1; i <= last; i += i & -i) sums[i] = sums[i]! + change;
+/** Adds to the count at `index`; nodes after the `length` counts are left alone. */
+export function addToSums(sums: Int32Array, length: number, index: number, change: number): void {
+  const size = sums.length;
+  for (let step = 1; step < size; step <<= 1) {
+    const node = (index & -(2 * step)) | step;
+    // A node of this step has the count if the index lacks its bit. No branches: as fast as half as many steps with them.
+    sums[node] = (sums[node]! + (change & (((index & step) - 1) >> 31) & ((node - length - 1) >> 31))) | 0;
+  }
 }
 
 /** Sum of the counts before `index`. */

@@ -51,6 +51,22 @@ export function keysOf(losses: Float64Array, ids: Int32Array, count: number, key
   }
 }
 
+/** How many ids a leaf of a block holds. */
+export function held(heads: Int32Array, block: number, leaf: number): number {
+  return (heads[block * HEAD + COUNTS + (leaf >> 2)]! >>> ((leaf & 3) << 3)) & 255;
+}
+
+/** Notes in the head of a block that a leaf holds one more id, or one less. */
+export function addToHead(heads: Int32Array, block: number, leaf: number, change: number): void {
+  const head = block * HEAD;
+  const word = head + COUNTS + (leaf >> 2);
+  heads[word] = (heads[word]! + (change << ((leaf & 3) << 3))) | 0;
+  const quarter = head + QUARTERS;
+  heads[quarter + 1] = (heads[quarter + 1]! + (change & ((leaf - 16) >> 31))) | 0;
+  heads[quarter + 2] = (heads[quarter + 2]! + (change & ((leaf - 32) >> 31))) | 0;
+  heads[quarter + 3] = (heads[quarter + 3]! + (change & ((leaf - 48) >> 31))) | 0;
+}
+
 /**
  * Storage of the ranking: a sequence of pages in rank order, each cut into leaves with free slots at the end of every leaf.
  *
@@ -77,8 +93,6 @@ export class Pages {
   /** Running sums of `count`, a power of 4 of them. */
   readonly sums: Int32Array;
   length = 0;
-  /** How often slots were dealt to other leaves: what was found before may be elsewhere. */
-  changes = 0;
   readonly #capacity: number;
   readonly #free: number[] = [];
   /** Slots on their way to other leaves. */
@@ -116,23 +130,6 @@ export class Pages {
     this.#deal(ids, orderByLoss(this.losses, this.ties, ids));
   }
 
-  /** How many ids a leaf of a block holds. */
-  held(block: number, leaf: number): number {
-    return (this.heads[block * HEAD + COUNTS + (leaf >> 2)]! >>> ((leaf & 3) << 3)) & 255;
-  }
-
-  /** Notes that a leaf of the page at position `at` holds one more id, or one less. */
-  add(at: number, leaf: number, change: number): void {
-    const { count, heads } = this;
-    const head = this.blockAt[at]! * HEAD;
-    const word = head + COUNTS + (leaf >> 2);
-    heads[word] = heads[word]! + (change << ((leaf & 3) << 3));
-    for (let i = 1; i < 4; i++)
-      heads[head + QUARTERS + i] = heads[head + QUARTERS + i]! + (change & ((leaf - 16 * i) >> 31));
-    count[at] = count[at]! + change;
-    this.#addToSums(at, change);
-  }
-
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a block more. */
   relieve(at: number): void {
     const beside = this.#lighterNeighbour(at);
@@ -141,8 +138,13 @@ export class Pages {
     else this.#sweep();
   }
 
+  /** Joins all pages that are nearly empty with neighbours, where that goes. */
+  joinLow(): void {
+    for (let at = this.length - 1; at >= 0; at--) if (this.count[at]! < PAGE_LOW) this.#join(at);
+  }
+
   /** Joins the nearly empty page at position `at` with a neighbour, if both fit well into one; an empty one always goes. */
-  join(at: number): void {
+  #join(at: number): void {
     const beside = this.#lighterNeighbour(at);
     if (beside < 0) return;
     const count = this.count[at]!;
@@ -156,7 +158,7 @@ export class Pages {
       const width = 2 ** level;
       const first = leaf - (leaf % width);
       let total = 0;
-      for (let i = first; i < first + width; i++) total += this.held(block, i);
+      for (let i = first; i < first + width; i++) total += held(this.heads, block, i);
       if (total > ROOM[level]! && width < LEAVES) continue;
       this.#take(block, first, width, 0);
       this.#fillLeaves(block, first, width, 0, total);
@@ -211,8 +213,8 @@ export class Pages {
       this.#buffer = new Float64Array(total);
       this.#bufferWords = new Int32Array(this.#buffer.buffer);
     }
-    let held = 0;
-    for (let i = at; i < at + count; i++) held = this.#take(blockAt[i]!, 0, LEAVES, held);
+    let taken = 0;
+    for (let i = at; i < at + count; i++) taken = this.#take(blockAt[i]!, 0, LEAVES, taken);
     for (let i = into; i < count; i++) this.#free.push(blockAt[at + i]!);
     for (const column of [blockAt, this.count, this.key, this.loss, this.tie])
       column.copyWithin(at + into, at + count, length);
@@ -224,11 +226,7 @@ export class Pages {
     }
     // As many pages as before: a few sums change, instead of all.
     if (into !== count) this.#sumUp();
-    else before.forEach((old, i) => this.#addToSums(at + i, this.count[at + i]! - old));
-  }
-
-  #addToSums(at: number, change: number): void {
-    addToSums(this.sums, Math.min(this.length, this.sums.length - 1), at, change);
+    else before.forEach((old, i) => addToSums(this.sums, this.length, at + i, this.count[at + i]! - old));
   }
 
   #sumUp(): void {
@@ -240,8 +238,8 @@ export class Pages {
     let end = taken;
     for (let leaf = first; leaf < first + width; leaf++) {
       const start = block * PAGE + leaf * LEAF;
-      const count = this.held(block, leaf);
-      for (let i = 0; i < count; i++) this.#buffer[end++] = this.slots[start + i]!;
+      const many = held(this.heads, block, leaf);
+      for (let i = 0; i < many; i++) this.#buffer[end++] = this.slots[start + i]!;
     }
     return end;
   }
@@ -260,21 +258,20 @@ export class Pages {
   #fillLeaves(block: number, first: number, width: number, from: number, count: number): void {
     const { heads, words, slots } = this;
     const head = block * HEAD;
-    this.changes++;
     // From the last leaf to the first: an empty one takes the bound of the next one, so that bounds never fall and a search goes past it.
     for (let i = width - 1; i >= 0; i--) {
       const leaf = first + i;
       const begin = from + Math.floor((i * count) / width);
-      const held = from + Math.floor(((i + 1) * count) / width) - begin;
+      const many = from + Math.floor(((i + 1) * count) / width) - begin;
       const start = block * PAGE + leaf * LEAF;
-      for (let j = 0; j < held; j++) slots[start + j] = this.#buffer[begin + j]!;
-      for (let j = held; j < LEAF; j++) words[2 * (start + j) + KEY] = FREE;
+      for (let j = 0; j < many; j++) slots[start + j] = this.#buffer[begin + j]!;
+      for (let j = many; j < LEAF; j++) words[2 * (start + j) + KEY] = FREE;
       const word = head + COUNTS + (leaf >> 2);
       const shift = (leaf & 3) << 3;
-      heads[word] = (heads[word]! & ~(255 << shift)) | (held << shift);
+      heads[word] = (heads[word]! & ~(255 << shift)) | (many << shift);
       // The first leaf keeps its bound, so that what belonged into this group still does.
       if (i === 0) continue;
-      if (held > 0) heads[head + leaf] = words[2 * start + KEY]!;
+      if (many > 0) heads[head + leaf] = words[2 * start + KEY]!;
       else heads[head + leaf] = leaf === LEAVES - 1 ? FREE : heads[head + leaf + 1]!;
     }
     for (let i = 0, sum = 0; i < 16; i++) {

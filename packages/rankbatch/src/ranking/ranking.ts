@@ -1,9 +1,11 @@
 import { type Order, type Rank, rankNumber, type SampleId, sampleId } from './order.js';
-import { findInSums, sumBefore } from './fenwick.js';
+import { addToSums, findInSums, sumBefore } from './fenwick.js';
 import {
+  addToHead,
   COUNTS,
   FREE,
   HEAD,
+  held,
   ID,
   KEY,
   keyOf,
@@ -41,8 +43,6 @@ export class Ranking implements Order {
   readonly #leaf = new Int32Array(TOGETHER);
   readonly #key = new Int32Array(TOGETHER);
   readonly #floats = new Float32Array(this.#key.buffer);
-  /** {@link Pages.changes} when they were found. */
-  #found = 0;
   touched = 0;
 
   /** @param losses [M] by id, NaN where there is no sample; from now on written by the ranking only */
@@ -73,7 +73,7 @@ export class Ranking implements Order {
     const leaf = this.#leaf[0]!;
     const block = pages.blockAt[at]!;
     let rank = 1 + sumBefore(pages.sums, at);
-    for (let i = 0; i < leaf; i++) rank += pages.held(block, i);
+    for (let i = 0; i < leaf; i++) rank += held(pages.heads, block, i);
     return rankNumber(rank + this.#slotOf(id, block, leaf));
   }
 
@@ -100,19 +100,13 @@ export class Ranking implements Order {
     }
   }
 
+  /** Gives the first `count` of the ids their fresh losses. */
   #move(count: number): void {
     const { losses } = this.#pages;
     const ids = this.#ids;
     const fresh = this.#fresh;
     this.#locate(count);
-    for (let i = 0; i < count; i++) {
-      const id = ids[i]!;
-      const known = losses[id]!;
-      // NaN where it comes twice and has left already.
-      if (known === fresh[i] || known !== known) continue;
-      this.#remove(i);
-      losses[id] = NaN;
-    }
+    this.#takeOut(count);
     let left = 0;
     for (let i = count - 1; i >= 0; i--) {
       const id = ids[i]!;
@@ -123,7 +117,74 @@ export class Ranking implements Order {
     }
     for (let i = 0; i < left; i++) ids[i] = this.#at[i]!;
     this.#locate(left);
-    for (let i = 0; i < left; i++) this.#insert(i);
+    this.#putIn(left);
+  }
+
+  /** Takes the located ids out, unless their losses are as before; those taken out are NaN. */
+  #takeOut(n: number): void {
+    const pages = this.#pages;
+    const { words, slots, losses, blockAt, heads, count, sums, length } = pages;
+    const ids = this.#ids;
+    const fresh = this.#fresh;
+    const ats = this.#at;
+    const leaves = this.#leaf;
+    const keys = this.#key;
+    let isLow = false;
+    for (let i = 0; i < n; i++) {
+      const id = ids[i]!;
+      const known = losses[id]!;
+      // NaN where it comes twice and has left already.
+      if (known === fresh[i] || known !== known) continue;
+      losses[id] = NaN;
+      const at = ats[i]!;
+      const leaf = leaves[i]!;
+      const block = blockAt[at]!;
+      const start = block * PAGE + leaf * LEAF;
+      let slot = start + countUpTo(words, 2 * start + KEY, keys[i]!) - 1;
+      if (slot < start || words[2 * slot + ID] !== id) for (slot = start; words[2 * slot + ID] !== id; ) slot++;
+      const end = start + held(heads, block, leaf) - 1;
+      for (; slot < end; slot++) slots[slot] = slots[slot + 1]!;
+      words[2 * end + KEY] = FREE;
+      addToHead(heads, block, leaf, -1);
+      const rest = count[at]! - 1;
+      count[at] = rest;
+      addToSums(sums, length, at, -1);
+      if (rest < PAGE_LOW) isLow = true;
+    }
+    if (isLow) pages.joinLow();
+  }
+
+  #putIn(n: number): void {
+    const pages = this.#pages;
+    const { words, slots, blockAt, heads, count, sums, length } = pages;
+    const ids = this.#ids;
+    const ats = this.#at;
+    const leaves = this.#leaf;
+    const keys = this.#key;
+    let late = 0;
+    for (let i = 0; i < n; i++) {
+      const id = ids[i]!;
+      const key = keys[i]!;
+      const at = ats[i]!;
+      const leaf = leaves[i]!;
+      const block = blockAt[at]!;
+      const start = block * PAGE + leaf * LEAF;
+      const before = countUpTo(words, 2 * start + KEY, key);
+      const many = held(heads, block, leaf);
+      const total = count[at]!;
+      if (many === LEAF || total >= PAGE_FULL || (before > 0 && words[2 * (start + before - 1) + KEY] === key)) {
+        ids[late++] = id;
+        continue;
+      }
+      const slot = start + before;
+      for (let j = start + many; j > slot; j--) slots[j] = slots[j - 1]!;
+      words[2 * slot + KEY] = key;
+      words[2 * slot + ID] = id;
+      addToHead(heads, block, leaf, 1);
+      count[at] = total + 1;
+      addToSums(sums, length, at, 1);
+    }
+    for (let i = 0; i < late; i++) this.#insert(ids[i]!);
   }
 
   /** Calls `visit` with the ids of ranks 1 .. count, in this order. */
@@ -134,7 +195,7 @@ export class Ranking implements Order {
     for (let at = 0; at < length && rest > 0; at++) {
       const block = blockAt[at]!;
       for (let leaf = 0; leaf < LEAVES && rest > 0; leaf++) {
-        const taken = Math.min(rest, pages.held(block, leaf));
+        const taken = Math.min(rest, held(pages.heads, block, leaf));
         for (let i = 0; i < taken; i++) visit(sampleId(words[2 * (block * PAGE + leaf * LEAF + i) + ID]!));
         rest -= taken;
       }
@@ -145,9 +206,7 @@ export class Ranking implements Order {
   add(ids: Uint32Array): void {
     for (const id of ids) {
       this.#pages.losses[id] = Infinity;
-      this.#ids[0] = id;
-      this.#locate(1);
-      this.#insert(0);
+      this.#insert(id);
     }
   }
 
@@ -155,9 +214,9 @@ export class Ranking implements Order {
   remove(ids: Uint32Array): void {
     for (const id of ids) {
       this.#ids[0] = id;
+      this.#fresh[0] = NaN;
       this.#locate(1);
-      this.#remove(0);
-      this.#pages.losses[id] = NaN;
+      this.#takeOut(1);
     }
   }
 
@@ -207,7 +266,7 @@ export class Ranking implements Order {
 
   /** Finds the pages and leaves where the first `count` of the ids stand or belong, by their losses. */
   #locate(count: number): void {
-    const { key: bounds, length, heads, words, blockAt, losses, changes } = this.#pages;
+    const { key: bounds, length, heads, words, blockAt, losses } = this.#pages;
     const ids = this.#ids;
     const keys = this.#key;
     const ats = this.#at;
@@ -239,57 +298,31 @@ export class Ranking implements Order {
       touched ^= words[start]! ^ words[start + 16]! ^ words[start + 32]! ^ words[start + 48]!;
     }
     this.touched = touched;
-    this.#found = changes;
   }
 
-  #remove(i: number): void {
+  #insert(id: number): void {
     const pages = this.#pages;
-    const { words, slots, count, losses, blockAt } = pages;
-    const id = this.#ids[i]!;
-    let at = this.#at[i]!;
-    let leaf = this.#leaf[i]!;
-    if (pages.changes !== this.#found) {
-      const key = keyOf(losses[id]!);
-      at = this.#pageFor(id, key);
-      leaf = this.#leafFor(id, key, blockAt[at]!);
-    }
-    const block = blockAt[at]!;
-    let slot = block * PAGE + leaf * LEAF;
-    const end = slot + pages.held(block, leaf) - 1;
-    while (words[2 * slot + ID] !== id) slot++;
-    for (; slot < end; slot++) slots[slot] = slots[slot + 1]!;
-    words[2 * end + KEY] = FREE;
-    pages.add(at, leaf, -1);
-    if (count[at]! < PAGE_LOW) pages.join(at);
-  }
-
-  #insert(i: number): void {
-    const pages = this.#pages;
-    const { words, slots, count, blockAt } = pages;
-    const id = this.#ids[i]!;
-    const key = this.#key[i]!;
-    let at = this.#at[i]!;
-    let leaf = this.#leaf[i]!;
-    if (pages.changes !== this.#found) {
-      at = this.#pageFor(id, key);
-      leaf = this.#leafFor(id, key, blockAt[at]!);
-    }
+    const { words, slots, count, blockAt, heads, sums } = pages;
+    const key = keyOf(pages.losses[id]!);
+    let at = this.#pageFor(id, key);
     while (count[at]! >= PAGE_FULL) {
       pages.relieve(at);
       at = this.#pageFor(id, key);
-      leaf = this.#leafFor(id, key, blockAt[at]!);
     }
     const block = blockAt[at]!;
-    while (pages.held(block, leaf) === LEAF) {
+    let leaf = this.#leafFor(id, key, block);
+    while (held(heads, block, leaf) === LEAF) {
       pages.loosen(block, leaf);
       leaf = this.#leafFor(id, key, block);
     }
     const start = block * PAGE + leaf * LEAF;
     const slot = this.#slotFor(id, key, start);
-    for (let i = start + pages.held(block, leaf); i > slot; i--) slots[i] = slots[i - 1]!;
+    for (let i = start + held(heads, block, leaf); i > slot; i--) slots[i] = slots[i - 1]!;
     words[2 * slot + KEY] = key;
     words[2 * slot + ID] = id;
-    pages.add(at, leaf, 1);
+    addToHead(heads, block, leaf, 1);
+    count[at] = count[at]! + 1;
+    addToSums(sums, pages.length, at, 1);
   }
 
   /** Position of the page that holds the place of `id`: the last one whose bound is not behind it. */
@@ -323,7 +356,7 @@ export class Ranking implements Order {
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       let filled = middle;
-      while (filled > low && pages.held(block, filled) === 0) filled--;
+      while (filled > low && held(pages.heads, block, filled) === 0) filled--;
       if (filled > low && this.#isBefore(id, words[2 * (block * PAGE + filled * LEAF) + ID]!)) high = filled - 1;
       else {
         if (filled > low) leaf = filled;
