@@ -1,19 +1,12 @@
 import { addToSums, buildSums } from './fenwick.js';
+import { HEAD, held, hold, LEAF, LEAVES, sumUpHead } from './head.js';
+import { FREE, keyOf } from './key.js';
 import { orderByLoss } from './order-by-loss.js';
 import type { Permutation } from './permutation.js';
 
-/** Slots in a leaf. */
-export const LEAF = 32;
-/** Leaves in a page. */
-export const LEAVES = 64;
 /** Slots in a page. */
 export const PAGE_BITS = 11;
 export const PAGE = 1 << PAGE_BITS;
-
-/** A head is the words of a page beside its slots: the leaves' lower bounds as keys, their counts, four to a word, and sums before each quarter. */
-export const COUNTS = LEAVES;
-export const QUARTERS = COUNTS + LEAVES / 4;
-export const HEAD = QUARTERS + 4;
 
 /** Which of the two words of a slot is its id: the upper one of a float64, which is then a finite number for every key. */
 export const ID = new Uint8Array(Uint32Array.of(1).buffer)[0]!;
@@ -29,44 +22,6 @@ const LEAST_MEAN = 0.64 * PAGE;
 /** Ids in 1, 2, 4, .. 64 neighbouring leaves up to which they have room: the fewer leaves, the fuller they may be. */
 const ROOM = Array.from({ length: 7 }, (_, level) => Math.floor(2 ** level * LEAF * (0.96 - 0.02 * level)));
 const SWEPT_PAGES = 16;
-/** Key of a free slot: greater than all others. */
-export const FREE = 0x3fffffff;
-
-const float = new Float32Array(1);
-const bits = new Int32Array(float.buffer);
-
-/** A number of 31 bits that does not grow with the loss, from the nearest float32. Two of them differ by less than 2^31. */
-export function keyOf(loss: number): number {
-  float[0] = loss;
-  const word = bits[0]!;
-  return (word ^ ~((word >> 31) & 0x7fffffff)) >> 1;
-}
-
-/** {@link keyOf} the losses of the first `count` ids. */
-export function keysOf(losses: Float64Array, ids: Int32Array, count: number, keys: Int32Array, floats: Float32Array): void {
-  for (let i = 0; i < count; i++) floats[i] = losses[ids[i]!]!;
-  for (let i = 0; i < count; i++) {
-    const word = keys[i]!;
-    keys[i] = (word ^ ~((word >> 31) & 0x7fffffff)) >> 1;
-  }
-}
-
-/** How many ids a leaf of a block holds. */
-export function held(heads: Int32Array, block: number, leaf: number): number {
-  return (heads[block * HEAD + COUNTS + (leaf >> 2)]! >>> ((leaf & 3) << 3)) & 255;
-}
-
-/** Notes in the head of a block that a leaf holds one more id, or one less. */
-export function addToHead(heads: Int32Array, block: number, leaf: number, change: number): void {
-  const head = block * HEAD;
-  const word = head + COUNTS + (leaf >> 2);
-  heads[word] = (heads[word]! + (change << ((leaf & 3) << 3))) | 0;
-  const quarter = head + QUARTERS;
-  heads[quarter + 1] = (heads[quarter + 1]! + (change & ((leaf - 16) >> 31))) | 0;
-  heads[quarter + 2] = (heads[quarter + 2]! + (change & ((leaf - 32) >> 31))) | 0;
-  heads[quarter + 3] = (heads[quarter + 3]! + (change & ((leaf - 48) >> 31))) | 0;
-}
-
 /**
  * Storage of the ranking: a sequence of pages in rank order, each cut into leaves with free slots at the end of every leaf.
  *
@@ -138,18 +93,16 @@ export class Pages {
     else this.#sweep();
   }
 
-  /** Joins all pages that are nearly empty with neighbours, where that goes. */
-  joinLow(): void {
-    for (let at = this.length - 1; at >= 0; at--) if (this.count[at]! < PAGE_LOW) this.#join(at);
-  }
-
-  /** Joins the nearly empty page at position `at` with a neighbour, if both fit well into one; an empty one always goes. */
-  #join(at: number): void {
-    const beside = this.#lighterNeighbour(at);
-    if (beside < 0) return;
-    const count = this.count[at]!;
-    if (count === 0 || count + this.count[beside]! <= LEAST_MEAN)
-      this.#redistribute(Math.min(at, beside), 2, 1);
+  /** Joins the nearly empty ones of the pages at ascending positions with a neighbour where both fit well into one; an empty one always goes. */
+  joinAll(positions: Int32Array): void {
+    for (let i = positions.length - 1; i >= 0; i--) {
+      // The last page may stand here twice and be joined already.
+      const at = Math.min(positions[i]!, this.length - 1);
+      const beside = this.#lighterNeighbour(at);
+      const count = this.count[at]!;
+      if (beside >= 0 && (count === 0 || (count < PAGE_LOW && count + this.count[beside]! <= LEAST_MEAN)))
+        this.#redistribute(Math.min(at, beside), 2, 1);
+    }
   }
 
   /** Makes room in a full leaf: evens out the smallest aligned group of leaves around it that has room. */
@@ -266,17 +219,12 @@ export class Pages {
       const start = block * PAGE + leaf * LEAF;
       for (let j = 0; j < many; j++) slots[start + j] = this.#buffer[begin + j]!;
       for (let j = many; j < LEAF; j++) words[2 * (start + j) + KEY] = FREE;
-      const word = head + COUNTS + (leaf >> 2);
-      const shift = (leaf & 3) << 3;
-      heads[word] = (heads[word]! & ~(255 << shift)) | (many << shift);
+      hold(heads, block, leaf, many);
       // The first leaf keeps its bound, so that what belonged into this group still does.
       if (i === 0) continue;
       if (many > 0) heads[head + leaf] = words[2 * start + KEY]!;
       else heads[head + leaf] = leaf === LEAVES - 1 ? FREE : heads[head + leaf + 1]!;
     }
-    for (let i = 0, sum = 0; i < 16; i++) {
-      if (i % 4 === 0) heads[head + QUARTERS + i / 4] = sum;
-      sum += Math.imul(heads[head + COUNTS + i]!, 0x01010101) >>> 24;
-    }
+    sumUpHead(heads, block);
   }
 }

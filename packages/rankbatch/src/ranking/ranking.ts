@@ -1,25 +1,10 @@
 import { type Order, type Rank, rankNumber, type SampleId, sampleId } from './order.js';
 import { addToSums, findInSums, sumBefore } from './fenwick.js';
-import {
-  addToHead,
-  COUNTS,
-  FREE,
-  HEAD,
-  held,
-  ID,
-  KEY,
-  keyOf,
-  keysOf,
-  LEAF,
-  LEAVES,
-  PAGE,
-  PAGE_BITS,
-  PAGE_FULL,
-  PAGE_LOW,
-  Pages,
-  QUARTERS,
-} from './pages.js';
+import { addToHead, findInHead, HEAD, held, LEAF, LEAVES } from './head.js';
+import { FREE, keyOf, keysOf } from './key.js';
+import { ID, KEY, PAGE, PAGE_BITS, PAGE_FULL, PAGE_LOW, Pages } from './pages.js';
 import type { Permutation } from './permutation.js';
+import { countUpTo, lastUpTo, leafFor, pageFor, slotFor, slotOf } from './search.js';
 
 /** From this share of all samples on, sorting once is cheaper than moving them one by one. */
 const BULK = 1 / 4;
@@ -31,7 +16,7 @@ const TOGETHER = 64;
  * The exact order of all samples by loss, kept at every update in O(log N): rank 1 is the greatest loss.
  *
  * Equal losses are ordered by the place of their ids in a seeded permutation. The order lies in pages of 64 leaves of up to 32 ids, found by
- * bisection of lower bounds (by loss) and of running sums (by rank); the losses stay by id and are read through the ids. N < 2^31.
+ * bisection of lower bounds (by loss) and of running sums (by rank); the losses stay by id and are read through the ids. N <= 2^30.
  */
 export class Ranking implements Order {
   #pages: Pages;
@@ -40,10 +25,9 @@ export class Ranking implements Order {
   readonly #ids = new Int32Array(TOGETHER);
   readonly #fresh = new Float64Array(TOGETHER);
   readonly #at = new Int32Array(TOGETHER);
-  readonly #leaf = new Int32Array(TOGETHER);
+  readonly #leaf = new Int32Array(TOGETHER + 1);
   readonly #key = new Int32Array(TOGETHER);
   readonly #floats = new Float32Array(this.#key.buffer);
-  touched = 0;
 
   /** @param losses [M] by id, NaN where there is no sample; from now on written by the ranking only */
   constructor(losses: Float64Array, ties: Permutation) {
@@ -53,13 +37,13 @@ export class Ranking implements Order {
 
   /** The id at a rank. */
   idAt(rank: Rank): SampleId {
-    return sampleId(this.#pages.words[this.#slotAt(rank)]!);
+    return sampleId(this.#pages.words[this.#wordAt(rank)]!);
   }
 
   /** The ids at some ranks, [B] each. */
   idsAt(ranks: Uint32Array, ids: Uint32Array): void {
     const { words } = this.#pages;
-    for (let i = 0; i < ranks.length; i++) ids[i] = this.#slotAt(ranks[i]!);
+    for (let i = 0; i < ranks.length; i++) ids[i] = this.#wordAt(ranks[i]!);
     // Apart, so that the many reads from a large memory wait together.
     for (let i = 0; i < ids.length; i++) ids[i] = words[ids[i]!]!;
   }
@@ -74,7 +58,8 @@ export class Ranking implements Order {
     const block = pages.blockAt[at]!;
     let rank = 1 + sumBefore(pages.sums, at);
     for (let i = 0; i < leaf; i++) rank += held(pages.heads, block, i);
-    return rankNumber(rank + this.#slotOf(id, block, leaf));
+    const start = block * PAGE + leaf * LEAF;
+    return rankNumber(rank + slotOf(pages.words, start, id) - start);
   }
 
   /** Gives a sample a new loss, which must not be NaN, and moves it to its new rank. */
@@ -107,15 +92,16 @@ export class Ranking implements Order {
     const fresh = this.#fresh;
     this.#locate(count);
     this.#takeOut(count);
+    // Backwards, as the last loss of an id counts.
     let left = 0;
     for (let i = count - 1; i >= 0; i--) {
       const id = ids[i]!;
       const known = losses[id]!;
-      if (known === known) continue;
+      if (!Number.isNaN(known)) continue;
       losses[id] = fresh[i]!;
       this.#at[left++] = id;
     }
-    for (let i = 0; i < left; i++) ids[i] = this.#at[i]!;
+    ids.set(this.#at.subarray(0, left));
     this.#locate(left);
     this.#putIn(left);
   }
@@ -129,19 +115,20 @@ export class Ranking implements Order {
     const ats = this.#at;
     const leaves = this.#leaf;
     const keys = this.#key;
-    let isLow = false;
+    let low = 0;
     for (let i = 0; i < n; i++) {
       const id = ids[i]!;
       const known = losses[id]!;
       // NaN where it comes twice and has left already.
-      if (known === fresh[i] || known !== known) continue;
+      if (known === fresh[i] || Number.isNaN(known)) continue;
       losses[id] = NaN;
       const at = ats[i]!;
       const leaf = leaves[i]!;
       const block = blockAt[at]!;
       const start = block * PAGE + leaf * LEAF;
       let slot = start + countUpTo(words, 2 * start + KEY, keys[i]!) - 1;
-      if (slot < start || words[2 * slot + ID] !== id) for (slot = start; words[2 * slot + ID] !== id; ) slot++;
+      // Where others have the same key.
+      if (slot < start || words[2 * slot + ID] !== id) slot = slotOf(words, start, id);
       const end = start + held(heads, block, leaf) - 1;
       for (; slot < end; slot++) slots[slot] = slots[slot + 1]!;
       words[2 * end + KEY] = FREE;
@@ -149,11 +136,12 @@ export class Ranking implements Order {
       const rest = count[at]! - 1;
       count[at] = rest;
       addToSums(sums, length, at, -1);
-      if (rest < PAGE_LOW) isLow = true;
+      if (rest < PAGE_LOW) ats[low++] = at;
     }
-    if (isLow) pages.joinLow();
+    if (low > 0) pages.joinAll(ats.subarray(0, low).sort());
   }
 
+  /** Puts the located ids in; those that need room, or have the key of another, one by one at the end. */
   #putIn(n: number): void {
     const pages = this.#pages;
     const { words, slots, blockAt, heads, count, sums, length } = pages;
@@ -172,7 +160,11 @@ export class Ranking implements Order {
       const before = countUpTo(words, 2 * start + KEY, key);
       const many = held(heads, block, leaf);
       const total = count[at]!;
-      if (many === LEAF || total >= PAGE_FULL || (before > 0 && words[2 * (start + before - 1) + KEY] === key)) {
+      if (
+        many === LEAF ||
+        total >= PAGE_FULL ||
+        (before > 0 && words[2 * (start + before - 1) + KEY] === key)
+      ) {
         ids[late++] = id;
         continue;
       }
@@ -234,45 +226,23 @@ export class Ranking implements Order {
   }
 
   /** Which word is the id of a rank. */
-  #slotAt(rank: number): number {
+  #wordAt(rank: number): number {
     const { sums, blockAt, heads } = this.#pages;
     const found = findInSums(sums, rank - 1, PAGE);
     const block = blockAt[found >>> PAGE_BITS]!;
-    const head = block * HEAD;
-    let rest = found & (PAGE - 1);
-    // A mask is all ones where a sum is <= rest: the quarter, then its word of four counts, whose sum is a byte, then the leaf.
-    let quarter = 0;
-    for (let i = 1; i < 4; i++) quarter -= (heads[head + QUARTERS + i]! - rest - 1) >> 31;
-    rest -= heads[head + QUARTERS + quarter]!;
-    let word = head + COUNTS + (quarter << 2);
-    let before = 0;
-    for (let i = 0, sum = 0; i < 3; i++) {
-      const four = Math.imul(heads[head + COUNTS + (quarter << 2) + i]!, 0x01010101) >>> 24;
-      sum += four;
-      const passed = (sum - rest - 1) >> 31;
-      word -= passed;
-      before += four & passed;
-    }
-    rest -= before;
-    const sums4 = Math.imul(heads[word]!, 0x01010101);
-    const leaf4 =
-      -(((sums4 & 255) - rest - 1) >> 31) -
-      ((((sums4 >>> 8) & 255) - rest - 1) >> 31) -
-      ((((sums4 >>> 16) & 255) - rest - 1) >> 31);
-    const leaf = ((word - head - COUNTS) << 2) + leaf4;
-    rest -= ((sums4 << 8) >>> (leaf4 << 3)) & 255;
-    return 2 * (block * PAGE + leaf * LEAF + rest) + ID;
+    return 2 * (block * PAGE + findInHead(heads, block, found & (PAGE - 1))) + ID;
   }
 
   /** Finds the pages and leaves where the first `count` of the ids stand or belong, by their losses. */
   #locate(count: number): void {
-    const { key: bounds, length, heads, words, blockAt, losses } = this.#pages;
+    const pages = this.#pages;
+    const { key: bounds, length, heads, words, blockAt, losses } = pages;
     const ids = this.#ids;
     const keys = this.#key;
     const ats = this.#at;
     const leaves = this.#leaf;
     // Without calls in these loops, so that the reads of many samples from a large memory wait together.
-    keysOf(losses, ids, count, keys, this.#floats);
+    keysOf(losses, ids, count, this.#floats, keys);
     let isTied = false;
     for (let i = 0; i < count; i++) {
       const key = keys[i]!;
@@ -280,7 +250,7 @@ export class Ranking implements Order {
       ats[i] = at;
       if (bounds[at] === key) isTied = true;
     }
-    if (isTied) for (let i = 0; i < count; i++) ats[i] = this.#pageFor(ids[i]!, keys[i]!);
+    if (isTied) for (let i = 0; i < count; i++) ats[i] = pageFor(pages, ids[i]!, keys[i]!);
     isTied = false;
     for (let i = 0; i < count; i++) {
       const key = keys[i]!;
@@ -290,33 +260,35 @@ export class Ranking implements Order {
       if (heads[leaf] === key) isTied = true;
     }
     if (isTied)
-      for (let i = 0; i < count; i++)
-        leaves[i] = this.#leafFor(ids[i]!, keys[i]!, blockAt[ats[i]!]!);
-    let touched = 0;
+      for (let i = 0; i < count; i++) leaves[i] = leafFor(pages, ids[i]!, keys[i]!, blockAt[ats[i]!]!);
+    // Reads ahead what will be moved: a leaf is four lines of the cache.
+    let read = 0;
     for (let i = 0; i < count; i++) {
       const start = 2 * (blockAt[ats[i]!]! * PAGE + leaves[i]! * LEAF);
-      touched ^= words[start]! ^ words[start + 16]! ^ words[start + 32]! ^ words[start + 48]!;
+      read ^= words[start]! ^ words[start + 16]! ^ words[start + 32]! ^ words[start + 48]!;
     }
-    this.touched = touched;
+    // Kept, so that no compiler leaves the reads out.
+    leaves[TOGETHER] = read;
   }
 
+  /** Puts one id where it belongs, and makes room there first. */
   #insert(id: number): void {
     const pages = this.#pages;
     const { words, slots, count, blockAt, heads, sums } = pages;
     const key = keyOf(pages.losses[id]!);
-    let at = this.#pageFor(id, key);
+    let at = pageFor(pages, id, key);
     while (count[at]! >= PAGE_FULL) {
       pages.relieve(at);
-      at = this.#pageFor(id, key);
+      at = pageFor(pages, id, key);
     }
     const block = blockAt[at]!;
-    let leaf = this.#leafFor(id, key, block);
+    let leaf = leafFor(pages, id, key, block);
     while (held(heads, block, leaf) === LEAF) {
       pages.loosen(block, leaf);
-      leaf = this.#leafFor(id, key, block);
+      leaf = leafFor(pages, id, key, block);
     }
     const start = block * PAGE + leaf * LEAF;
-    const slot = this.#slotFor(id, key, start);
+    const slot = slotFor(pages, id, key, start);
     for (let i = start + held(heads, block, leaf); i > slot; i--) slots[i] = slots[i - 1]!;
     words[2 * slot + KEY] = key;
     words[2 * slot + ID] = id;
@@ -324,93 +296,4 @@ export class Ranking implements Order {
     count[at] = count[at]! + 1;
     addToSums(sums, pages.length, at, 1);
   }
-
-  /** Position of the page that holds the place of `id`: the last one whose bound is not behind it. */
-  #pageFor(id: number, key: number): number {
-    const { key: keys, length, loss, tie } = this.#pages;
-    let at = lastUpTo(keys, 0, length, key);
-    if (at === 0 || keys[at] !== key) return at;
-    // Of pages with this key, bisect.
-    let low = lastUpTo(keys, 0, length, key - 1);
-    const own = this.#pages.losses[id]!;
-    const place = this.#ties.placeOf(id);
-    while (at > low) {
-      const middle = (low + at + 1) >>> 1;
-      const bound = loss[middle]!;
-      if (own > bound || (own === bound && place < tie[middle]!)) at = middle - 1;
-      else low = middle;
-    }
-    return at;
-  }
-
-  /** The leaf of a block that holds the place of `id`. */
-  #leafFor(id: number, key: number, block: number): number {
-    const pages = this.#pages;
-    const { heads, words } = pages;
-    const head = block * HEAD;
-    let high = lastUpTo(heads, head, LEAVES, key) - head;
-    if (high === 0 || heads[head + high] !== key) return high;
-    // Of leaves with this key, bisect by their first ids; an empty leaf says nothing, and the one to its left answers for it.
-    let low = lastUpTo(heads, head, LEAVES, key - 1) - head;
-    let leaf = low;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      let filled = middle;
-      while (filled > low && held(pages.heads, block, filled) === 0) filled--;
-      if (filled > low && this.#isBefore(id, words[2 * (block * PAGE + filled * LEAF) + ID]!)) high = filled - 1;
-      else {
-        if (filled > low) leaf = filled;
-        low = middle;
-      }
-    }
-    return leaf;
-  }
-
-  /** Which slot of a leaf that is not full an id belongs to. */
-  #slotFor(id: number, key: number, start: number): number {
-    const { words } = this.#pages;
-    let high = countUpTo(words, 2 * start + KEY, key);
-    if (high === 0 || words[2 * (start + high - 1) + KEY] !== key) return start + high;
-    let low = countUpTo(words, 2 * start + KEY, key - 1);
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#isBefore(id, words[2 * (start + middle) + ID]!)) high = middle;
-      else low = middle + 1;
-    }
-    return start + low;
-  }
-
-  #slotOf(id: number, block: number, leaf: number): number {
-    const { words } = this.#pages;
-    const start = 2 * (block * PAGE + leaf * LEAF) + ID;
-    let slot = 0;
-    while (words[start + 2 * slot] !== id) slot++;
-    return slot;
-  }
-
-  #isBefore(id: number, other: number): boolean {
-    const { losses } = this.#pages;
-    const loss = losses[id]!;
-    const otherLoss = losses[other]!;
-    return loss > otherLoss || (loss === otherLoss && this.#ties.placeOf(id) < this.#ties.placeOf(other));
-  }
-}
-
-/** How many of the keys of a leaf's first 31 slots are <= key. */
-function countUpTo(words: Int32Array, first: number, key: number): number {
-  let slot = 0;
-  for (let step = LEAF / 2; step > 0; step >>= 1)
-    slot += step & ((words[first + 2 * (slot + step - 1)]! - key - 1) >> 31);
-  return slot;
-}
-
-/** Index of the last of `count` ascending keys from `first` on that is <= key, or `first`; halves the range without branches. */
-function lastUpTo(keys: Int32Array, first: number, count: number, key: number): number {
-  let low = first;
-  for (let rest = count; rest > 1;) {
-    const half = rest >>> 1;
-    low = (low + (half & ((keys[low + half]! - key - 1) >> 31))) | 0;
-    rest -= half;
-  }
-  return low;
 }
