@@ -1,3 +1,11 @@
+/*
+ * A slot is a key and an id, two words that move as one float64.
+ */
+
+/** Which of the two words of a slot is its id: the upper one of a float64, which is then a finite number for every key. */
+export const ID = new Uint8Array(Uint32Array.of(1).buffer)[0]!;
+export const KEY = 1 - ID;
+
 /** Above every key: that of a free slot. */
 export const FREE = 0x3fffffff;
 

@@ -1,16 +1,12 @@
 import { addToSums, buildSums } from './fenwick.js';
 import { HEAD, held, hold, LEAF, LEAVES, sumUpHead } from './head.js';
-import { FREE, keyOf } from './key.js';
+import { FREE, ID, KEY } from './key.js';
 import { orderByLoss } from './order-by-loss.js';
 import type { Permutation } from './permutation.js';
 
 /** Slots in a page. */
 export const PAGE_BITS = 11;
 export const PAGE = 1 << PAGE_BITS;
-
-/** Which of the two words of a slot is its id: the upper one of a float64, which is then a finite number for every key. */
-export const ID = new Uint8Array(Uint32Array.of(1).buffer)[0]!;
-export const KEY = 1 - ID;
 
 /** A page this full makes room before it takes another id. */
 export const PAGE_FULL = Math.floor(0.84 * PAGE);
@@ -51,14 +47,14 @@ export class Pages {
   readonly #capacity: number;
   readonly #free: number[] = [];
   /** Slots on their way to other leaves. */
-  #buffer = new Float64Array(2 * PAGE);
-  #bufferWords = new Int32Array(this.#buffer.buffer);
+  #buffer: Float64Array = new Float64Array(2 * PAGE);
+  #bufferWords: Int32Array = new Int32Array(this.#buffer.buffer);
 
   /**
    * @param losses [M] by id, NaN where there is no sample; there is room for as many as their buffer holds
-   * @param order ids in rank order; left out, all that have a loss are sorted
+   * @param ordered slots in rank order; left out, all that have a loss are sorted
    */
-  constructor(losses: Float64Array, ties: Permutation, order?: Int32Array) {
+  constructor(losses: Float64Array, ties: Permutation, ordered?: Float64Array) {
     const { buffer, byteOffset } = losses;
     const room = Math.floor((buffer.byteLength - byteOffset) / 8);
     const capacity = Math.ceil(room / LEAST_MEAN) + 2;
@@ -74,15 +70,12 @@ export class Pages {
     this.loss = new Float64Array(capacity);
     this.tie = new Uint32Array(capacity);
     this.sums = new Int32Array(4 ** Math.ceil(Math.log2(capacity + 1) / 2));
-    if (order === undefined) this.rebuild();
-    else this.#deal(order, order.length);
+    this.#deal(ordered ?? orderByLoss(losses, ties, this.slots));
   }
 
   /** Sorts all samples and deals them to pages anew. */
   rebuild(): void {
-    // The order lies in the last words while blocks are filled from the first: a block never reaches ids not yet dealt.
-    const ids = this.words.subarray(this.words.length - this.losses.length);
-    this.#deal(ids, orderByLoss(this.losses, this.ties, ids));
+    this.#deal(orderByLoss(this.losses, this.ties, this.slots));
   }
 
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a block more. */
@@ -119,24 +112,26 @@ export class Pages {
     }
   }
 
-  /** Fills as many pages as `total` ids in rank order need. */
-  #deal(ids: Int32Array, total: number): void {
+  /** Fills as many pages as the slots, in rank order, need. */
+  #deal(ordered: Float64Array): void {
+    const total = ordered.length;
     const length = Math.max(1, Math.ceil(total / BUILT_FULL));
     this.length = length;
     this.#free.length = 0;
     for (let block = this.#capacity - 1; block >= length; block--) this.#free.push(block);
+    this.#useBuffer(ordered);
     for (let at = 0; at < length; at++) {
       this.blockAt[at] = at;
       const from = Math.floor((at * total) / length);
-      const count = Math.floor(((at + 1) * total) / length) - from;
-      for (let i = 0; i < count; i++) {
-        const id = ids[from + i]!;
-        this.#bufferWords[2 * i + ID] = id;
-        this.#bufferWords[2 * i + KEY] = keyOf(this.losses[id]!);
-      }
-      this.#fillPage(at, 0, count);
+      this.#fillPage(at, from, Math.floor(((at + 1) * total) / length) - from);
     }
+    this.#useBuffer(new Float64Array(2 * PAGE));
     this.#sumUp();
+  }
+
+  #useBuffer(buffer: Float64Array): void {
+    this.#buffer = buffer;
+    this.#bufferWords = new Int32Array(buffer.buffer);
   }
 
   #lighterNeighbour(at: number): number {
@@ -162,10 +157,7 @@ export class Pages {
     const { blockAt, length } = this;
     const before = this.count.slice(at, at + count);
     const total = before.reduce((sum, value) => sum + value);
-    if (this.#buffer.length < total) {
-      this.#buffer = new Float64Array(total);
-      this.#bufferWords = new Int32Array(this.#buffer.buffer);
-    }
+    if (this.#buffer.length < total) this.#useBuffer(new Float64Array(total));
     let taken = 0;
     for (let i = at; i < at + count; i++) taken = this.#take(blockAt[i]!, 0, LEAVES, taken);
     for (let i = into; i < count; i++) this.#free.push(blockAt[at + i]!);

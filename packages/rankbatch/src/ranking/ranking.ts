@@ -1,8 +1,8 @@
 import { type Order, type Rank, rankNumber, type SampleId, sampleId } from './order.js';
 import { addToSums, findInSums, sumBefore } from './fenwick.js';
 import { addToHead, findInHead, HEAD, held, LEAF, LEAVES } from './head.js';
-import { FREE, keyOf, keysOf } from './key.js';
-import { ID, KEY, PAGE, PAGE_BITS, PAGE_FULL, PAGE_LOW, Pages } from './pages.js';
+import { FREE, ID, KEY, keyOf, keysOf } from './key.js';
+import { PAGE, PAGE_BITS, PAGE_FULL, PAGE_LOW, Pages } from './pages.js';
 import type { Permutation } from './permutation.js';
 import { countUpTo, lastUpTo, leafFor, pageFor, slotFor, slotOf } from './search.js';
 
@@ -219,10 +219,16 @@ export class Ranking implements Order {
       pages.losses = losses;
       return;
     }
-    const ids = new Int32Array(pages.count.subarray(0, pages.length).reduce((sum, count) => sum + count));
+    const ordered = new Float64Array(
+      pages.count.subarray(0, pages.length).reduce((sum, count) => sum + count),
+    );
+    const words = new Int32Array(ordered.buffer);
     let listed = 0;
-    this.top(Infinity, (id) => (ids[listed++] = id));
-    this.#pages = new Pages(losses, this.#ties, ids);
+    this.top(Infinity, (id) => {
+      words[2 * listed + ID] = id;
+      words[2 * listed++ + KEY] = keyOf(losses[id]!);
+    });
+    this.#pages = new Pages(losses, this.#ties, ordered);
   }
 
   /** Which word is the id of a rank. */

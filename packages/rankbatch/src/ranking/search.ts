@@ -1,5 +1,6 @@
 import { HEAD, held, LEAF, LEAVES } from './head.js';
-import { ID, KEY, PAGE, type Pages } from './pages.js';
+import { ID, KEY } from './key.js';
+import { PAGE, type Pages } from './pages.js';
 
 /* Where an id stands or belongs, by its loss: bisection of keys, and of exact losses where keys are equal. */
 
