@@ -86,16 +86,14 @@ export class Pages {
     else this.#sweep();
   }
 
-  /** Joins the nearly empty ones of the pages at ascending positions with a neighbour where both fit well into one; an empty one always goes. */
-  joinAll(positions: Int32Array): void {
-    for (let i = positions.length - 1; i >= 0; i--) {
-      // The last page may stand here twice and be joined already.
-      const at = Math.min(positions[i]!, this.length - 1);
-      const beside = this.#lighterNeighbour(at);
-      const count = this.count[at]!;
-      if (beside >= 0 && (count === 0 || (count < PAGE_LOW && count + this.count[beside]! <= LEAST_MEAN)))
-        this.#redistribute(Math.min(at, beside), 2, 1);
-    }
+  /** Joins the nearly empty page at position `at` with a neighbour, if both fit well into one; an empty one always goes. Tells whether it did. */
+  join(at: number): boolean {
+    const beside = this.#lighterNeighbour(at);
+    if (beside < 0) return false;
+    const count = this.count[at]!;
+    if (count > 0 && count + this.count[beside]! > LEAST_MEAN) return false;
+    this.#redistribute(Math.min(at, beside), 2, 1);
+    return true;
   }
 
   /** Makes room in a full leaf: evens out the smallest aligned group of leaves around it that has room. */

@@ -101,7 +101,7 @@ export class Ranking implements Order {
       losses[id] = fresh[i]!;
       this.#at[left++] = id;
     }
-    ids.set(this.#at.subarray(0, left));
+    for (let i = 0; i < left; i++) ids[i] = this.#at[i]!;
     this.#locate(left);
     this.#putIn(left);
   }
@@ -138,7 +138,8 @@ export class Ranking implements Order {
       addToSums(sums, length, at, -1);
       if (rest < PAGE_LOW) ats[low++] = at;
     }
-    if (low > 0) pages.joinAll(ats.subarray(0, low).sort());
+    // One at most, as others are at other positions then; they have their turn when they lose more.
+    for (let i = 0; i < low && !pages.join(ats[i]!);) i++;
   }
 
   /** Puts the located ids in; those that need room, or have the key of another, one by one at the end. */
@@ -256,7 +257,9 @@ export class Ranking implements Order {
       ats[i] = at;
       if (bounds[at] === key) isTied = true;
     }
-    if (isTied) for (let i = 0; i < count; i++) ats[i] = pageFor(pages, ids[i]!, keys[i]!);
+    if (isTied)
+      for (let i = 0; i < count; i++)
+        if (bounds[ats[i]!] === keys[i]) ats[i] = pageFor(pages, ids[i]!, keys[i]!);
     isTied = false;
     for (let i = 0; i < count; i++) {
       const key = keys[i]!;
@@ -266,7 +269,11 @@ export class Ranking implements Order {
       if (heads[leaf] === key) isTied = true;
     }
     if (isTied)
-      for (let i = 0; i < count; i++) leaves[i] = leafFor(pages, ids[i]!, keys[i]!, blockAt[ats[i]!]!);
+      for (let i = 0; i < count; i++) {
+        const block = blockAt[ats[i]!]!;
+        if (heads[block * HEAD + leaves[i]!] === keys[i])
+          leaves[i] = leafFor(pages, ids[i]!, keys[i]!, block);
+      }
     // Reads ahead what will be moved: a leaf is four lines of the cache.
     let read = 0;
     for (let i = 0; i < count; i++) {
