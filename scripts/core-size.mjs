@@ -8,8 +8,8 @@ import { rolldown } from 'rolldown';
  * The goal for that was 9,000: see docs/performance.md.
  */
 export const limits = {
-  "export { Selector, rank } from 'rankbatch/core';": 11_950,
-  "export { Selector } from 'rankbatch';": 15_800,
+  "export { Selector, rank } from 'rankbatch/core';": 13_250,
+  "export { Selector } from 'rankbatch';": 17_100,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
