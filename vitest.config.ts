@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) => ({
       { find: 'rankbatch/core', replacement: source('rankbatch').replace('index.ts', 'core.ts') },
       { find: 'rankbatch/owner', replacement: source('rankbatch').replace('index.ts', 'owner.ts') },
       { find: 'rankbatch/internal', replacement: source('rankbatch').replace('index.ts', 'internal.ts') },
-      { find: /^@rankbatch\/(data|tfjs|onnx|redis|lab|board)$/, replacement: source('$1') },
+      { find: /^@rankbatch\/(data|tfjs|jax|onnx|redis|lab|board)$/, replacement: source('$1') },
       { find: '@rankbatch/lab/run-folder', replacement: source('lab').replace('index.ts', 'runs.ts') },
       { find: '@rankbatch/lab/internal', replacement: source('lab').replace('index.ts', 'internal.ts') },
       { find: '@rankbatch/lab/report', replacement: source('lab').replace('index.ts', 'report.ts') },
@@ -34,6 +34,8 @@ export default defineConfig(({ mode }) => ({
       ...(mode === 'slow' ? [] : ['**/*.slow.test.ts']),
     ],
     maxWorkers: 2,
+    // Files share modules, which are imported once: a quarter of the time.
+    isolate: false,
     // Nothing is downloaded by tests but from servers of their own.
     env: { RANKBATCH_OFFLINE: '1' },
     reporters: ['default', new CountReporter()],

@@ -1,7 +1,8 @@
 // A network in jax-js, trained from the same start with shuffling and with selection.
 // Run it: npm run setup && node examples/dist/jax.js
 // jax-js starts on its Wasm device, in Node.js too; in a browser, `await init()` and `defaultDevice('webgpu')` move it to the GPU.
-import { jit, nn, numpy as np, random, tree, valueAndGrad } from '@jax-js/jax';
+import { jit, nn, numpy as np, random, tree } from '@jax-js/jax';
+import { batches, lossesAndGrad } from '@rankbatch/jax';
 import { rank, Selector, shuffle, type Strategy } from 'rankbatch';
 import { CLASSES, labels, PIXELS, pixels, SAMPLES } from './digits.js';
 
@@ -36,16 +37,9 @@ function lossesOf(params: Params, ids: np.Array): np.Array {
   return nn.logSoftmax(logits).mul(y).sum(-1).neg();
 }
 
-/** The mean is what is differentiated; the losses come along as the auxiliary result. */
-function costOf(params: Params, ids: np.Array, weights: np.Array): [np.Array, np.Array] {
-  const losses = lossesOf(params, ids);
-  return [np.mean(losses.ref.mul(weights)), losses];
-}
-
 const evaluate = jit(lossesOf);
-const step = jit((params: Params, ids: np.Array, weights: np.Array): [Params, np.Array] => {
-  const [[cost, losses], gradients] = valueAndGrad(costOf, { hasAux: true })(tree.ref(params), ids, weights);
-  cost.dispose();
+const step = jit((params: Params, weights: np.Array, ids: np.Array): [Params, np.Array] => {
+  const [losses, gradients] = lossesAndGrad(lossesOf)(tree.ref(params), weights, ids);
   const descend = (value: np.Array, gradient: np.Array) => value.sub(gradient.mul(LEARNING_RATE));
   return [tree.map(descend, params, gradients), losses];
 });
@@ -54,15 +48,11 @@ async function train(strategy: Strategy) {
   let params = createParams(1);
   let losses: np.Array;
   const selector = new Selector({ sampleCount: SAMPLES, batchSize: 16, strategy, seed: 1 });
-  while (selector.epoch < EPOCHS) {
-    const due = selector.due(100);
-    if (due.length > 0) {
-      selector.record(due, await valuesOf(evaluate(tree.ref(params), idArray(due))));
-      continue;
-    }
-    const { ids, weights } = selector.next();
-    [params, losses] = step(params, idArray(ids), np.array(weights));
-    selector.record(ids, await valuesOf(losses));
+  const fresh = (ids: np.Array) => evaluate(tree.ref(params), ids);
+  const source = batches(selector, [idArray(everyId)], { epochs: EPOCHS, evaluate: fresh });
+  for await (const { data, weights, record } of source) {
+    [params, losses] = step(params, weights, data[0]!);
+    await record(losses);
   }
   const final = await valuesOf(evaluate(params, idArray(everyId)));
   return { selector, losses: final, cost: final.reduce((sum, loss) => sum + loss) / final.length };

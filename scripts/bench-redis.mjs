@@ -3,10 +3,10 @@ import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openSelector } from '@rankbatch/redis';
+import { dropRun, openSelector } from '@rankbatch/redis';
 import { Selector } from 'rankbatch';
 import { RedisProcess } from './faults-redis/server.mjs';
-import { LEASE, run, selectorOptions } from './bench-redis/settings.mjs';
+import { LEASE, selectorOptions } from './bench-redis/settings.mjs';
 
 const { values } = parseArgs({ options: { batches: { type: 'string', default: '3000' } } });
 const batches = Number(values.batches);
@@ -21,8 +21,9 @@ async function serverCost() {
 }
 
 /** @typedef {{ kind: string, user?: number, system?: number }} Told */
-function startRanker() {
-  const child = fork(program, [server.url]);
+/** @param {string} run @param {number} depth */
+function startRanker(run, depth) {
+  const child = fork(program, [server.url, run, String(depth)]);
   /** @param {string} kind @returns {Promise<Told>} */
   const tells = async (kind) => {
     for (;;) {
@@ -45,7 +46,7 @@ function startRanker() {
 
 // What a command costs the server at least.
 const commands = 30_000;
-let before = await serverCost();
+const before = await serverCost();
 spawnSync('redis-benchmark', [
   '-p',
   String(server.port),
@@ -63,22 +64,48 @@ spawnSync('redis-benchmark', [
 ]);
 const zadd = ((await serverCost()) - before) / commands;
 
-const first = startRanker();
-await first.tells('leading');
-const second = startRanker();
-await second.tells('standby');
-const selector = await openSelector({ redis: server.url, run });
 /** @param {Uint32Array} ids */
 const lossesOf = (ids) => Float32Array.from(ids, (id) => (Math.imul(id, 2654435761) >>> 8) / 2 ** 24);
 
-let batch = await selector.next();
-// An epoch, so that all is known and all code is warm.
-while (batch.epoch === 0) batch = await selector.step(batch, lossesOf(batch.ids));
-before = await serverCost();
-const rankerBefore = await first.cost();
-for (let i = 0; i < batches; i++) batch = await selector.step(batch, lossesOf(batch.ids));
-const ranker = ((await first.cost()) - rankerBefore) / batches;
-const redis = ((await serverCost()) - before) / batches;
+/**
+ * What a batch costs the server and the ranker, in us.
+ *
+ * @param {number} trainers @param {number} depth
+ */
+async function costWith(trainers, depth) {
+  const run = `bench-${trainers}`;
+  const ranker = startRanker(run, depth);
+  await ranker.tells('leading');
+  const selectors = await Promise.all(
+    Array.from({ length: trainers }, () => openSelector({ redis: server.url, run })),
+  );
+  /** @param {(batch: import('rankbatch').RemoteBatch, count: number) => boolean} goesOn */
+  const train = (goesOn) =>
+    Promise.all(
+      selectors.map(async (selector) => {
+        let batch = await selector.next();
+        for (let count = 0; goesOn(batch, count); count++)
+          batch = await selector.step(batch, lossesOf(batch.ids));
+        await selector.record(batch.ids, lossesOf(batch.ids));
+      }),
+    );
+  // An epoch, so that all is known and all code is warm.
+  await train(({ epoch }) => epoch === 0);
+  const serverBefore = await serverCost();
+  const rankerBefore = await ranker.cost();
+  await train((_, count) => count < batches / trainers);
+  const cost = {
+    ranker: ((await ranker.cost()) - rankerBefore) / batches,
+    server: ((await serverCost()) - serverBefore) / batches,
+  };
+  await Promise.all(selectors.map((selector) => selector.close()));
+  ranker.child.kill('SIGKILL');
+  await dropRun({ redis: server.url, run });
+  return cost;
+}
+
+const one = await costWith(1, 4);
+const eight = await costWith(8, 16);
 
 // The same without anything between.
 const local = new Selector(selectorOptions);
@@ -98,6 +125,13 @@ for (let i = 0; i < batches; i++) {
 const core = spent / batches;
 
 // The leader dies; how long is the longest wait from then on?
+const first = startRanker('bench', 4);
+await first.tells('leading');
+const second = startRanker('bench', 4);
+await second.tells('standby');
+const selector = await openSelector({ redis: server.url, run: 'bench' });
+let batch = await selector.next();
+for (let i = 0; i < 100; i++) batch = await selector.step(batch, lossesOf(batch.ids));
 first.child.kill('SIGKILL');
 let stall = 0;
 for (const until = performance.now() + 5 * LEASE; performance.now() < until;) {
@@ -110,9 +144,11 @@ second.child.kill('SIGKILL');
 await server.stop();
 
 const rows = [
-  ['Redis CPU a batch / a ZADD of `redis-benchmark -P 1`', '<= 20', redis / zadd],
-  ['ranker CPU a sample / the core alone, batches of 256', '<= 1.5', ranker / core],
-  ['stall at a failover, in leases', '<= 2', stall / LEASE],
+  ['Redis CPU a batch / a ZADD of `redis-benchmark -P 1`, 1 trainer', '<= 20', one.server / zadd],
+  ['the same, 8 trainers', '<= 20', eight.server / zadd],
+  ['ranker CPU a sample / the core alone, 1 trainer', '<= 1.5', one.ranker / core],
+  ['the same, 8 trainers', '<= 1.5', eight.ranker / core],
+  ['longest wait at a failover, in leases of 1 s', '<= 2', stall / LEASE],
 ];
 console.log(
   `| what | target | ${selectorOptions.sampleCount} samples, ${batches} batches |\n| --- | --- | --- |`,
@@ -120,5 +156,5 @@ console.log(
 for (const [what, target, value] of rows)
   console.log(`| ${what} | ${target} | ${Number(value).toFixed(1)} |`);
 console.log(
-  `\nus: ZADD ${zadd.toFixed(1)}, Redis a batch ${redis.toFixed(0)}, ranker a batch ${ranker.toFixed(0)}, core a batch ${core.toFixed(0)}`,
+  `\nus: a ZADD ${zadd.toFixed(1)}, the core a batch ${core.toFixed(0)}; server and ranker a batch, 1 trainer: ${one.server.toFixed(0)}, ${one.ranker.toFixed(0)}, 8 trainers: ${eight.server.toFixed(0)}, ${eight.ranker.toFixed(0)}`,
 );

@@ -17,6 +17,7 @@ const tolerance = 1.1;
 const bundles = new Map([
   ['rankbatch', { code: "export * from 'rankbatch';", external: [] }],
   ['@rankbatch/data', { code: "export * from '@rankbatch/data/browser';", external: [] }],
+  ['@rankbatch/jax', { code: "export * from '@rankbatch/jax';", external: [/^@jax-js\//] }],
   ['@rankbatch/tfjs', { code: "export * from '@rankbatch/tfjs';", external: [/^@tensorflow\//] }],
   ['@rankbatch/onnx', { code: "export * from '@rankbatch/onnx';", external: [/^onnxruntime-web/] }],
 ]);

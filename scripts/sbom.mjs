@@ -20,7 +20,7 @@ import { bundledPackages, licencesFile } from './bundled-licences.mjs';
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Packages that others install; @rankbatch/tfjs and @rankbatch/redis bring none but the core. */
+/** Packages that others install; @rankbatch/tfjs, @rankbatch/jax and @rankbatch/redis bring none but the core. */
 const packed = ['rankbatch', '@rankbatch/data', '@rankbatch/onnx', '@rankbatch/lab', '@rankbatch/board'];
 /** Where what is put into the packages' own files is named. */
 const bundles = ['packages/lab/dist/figures', 'packages/board/dist/pages'];

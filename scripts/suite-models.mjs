@@ -8,7 +8,15 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { writePage } from './suite-models/page.mjs';
-import { caseOf, keyOf, readRows, verdictOf, writeRow, writeVersions } from './suite-models/results.mjs';
+import {
+  caseOf,
+  keyOf,
+  readRows,
+  readVersions,
+  verdictOf,
+  writeRow,
+  writeVersions,
+} from './suite-models/results.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +45,7 @@ async function checkMissing() {
     /** @type {{ cases: import('./suite-models/results.mjs').Case[], versions: Record<string, string> }} */ (
       JSON.parse(listed)
     );
-  writeVersions(versions);
+  writeVersions({ ...readVersions(), ...versions }); // what this Python lacks has made rows, too
   const done = new Map(readRows().map((row) => [caseOf(row), verdictOf(row)]));
   const only = values.only.split(',');
   const missing = cases
@@ -84,14 +92,14 @@ function check(key, notExported) {
 function measures(key, notExported) {
   if (notExported !== undefined) return { notExported };
   const folder = `${values.work}/${key.replaceAll('/', '-')}`;
-  const { parameters } = /** @type {{ parameters: number }} */ (
+  const { parameters, openBatch } = /** @type {{ parameters: number, openBatch: boolean }} */ (
     JSON.parse(readFileSync(`${folder}/case.json`, 'utf8'))
   );
   const trained = answer(process.execPath, [place('check.mjs'), folder]);
   const exported =
     'error' in trained ? {} : { exported: answer(values.python, [place('verify.py'), folder]) };
   if (!values.keep) rmSync(folder, { recursive: true });
-  return { parameters, ...trained, ...exported };
+  return { parameters, openBatch, ...trained, ...exported };
 }
 
 /** The line of JSON that a program prints. @param {string} program @param {string[]} args */

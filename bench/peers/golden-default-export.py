@@ -1,6 +1,6 @@
 """Golden values for packages/onnx/src/import/golden-default.test.ts: what PyTorch's default exporter makes of fresh networks.
 
-Usage: golden-default-export.py packages/onnx/src/import (PyTorch 2.13, onnx 1.23, onnxscript 0.7; in an environment of their own)
+Usage: golden-default-export.py packages/onnx/src/import [NAME ...] (PyTorch 2.13, onnx 1.23, onnxscript 0.7; in an environment of their own)
 Writes golden-default.testing.json, where "older" are those of the older exporter: for each model the file in base64 without stack traces, samples, and the losses of PyTorch
 over five steps of SGD.
 """
@@ -179,6 +179,17 @@ class Pyramid(nn.Module):
         return joint.atan().mean(-1) + self.head(cubic.mean((2, 3)))
 
 
+class WeightedBags(nn.Module):
+    """A bag whose tokens count by what they are."""
+    def __init__(self):
+        super().__init__()
+        self.bag = nn.EmbeddingBag(12, 6, mode="sum")
+        self.out = nn.Linear(6, 3)
+
+    def forward(self, ids):
+        return self.out(self.bag(ids, per_sample_weights=(ids + 1).float() / 12))
+
+
 class Bags(nn.Module):
     """Bags of ids, by sum and by maximum."""
     def __init__(self):
@@ -249,6 +260,8 @@ MODELS = {
     "bags-coder": (Bags, ids, 3, {}, True),
     "finder": (Finder, images(6), 3, {}, True),
     "reader-decoder": (Reader, ids, 12, {}, True),
+    "weighted-bags-coder": (WeightedBags, ids, 3, {}, True),
+    "older-weighted-bags-coder": (WeightedBags, ids, 3, {"dynamo": False}, True),
     "older-bags-coder": (Bags, ids, 3, {"dynamo": False}, True),
     "older-reader-decoder": (Reader, ids, 12, {"dynamo": False}, True),
 }
@@ -284,8 +297,13 @@ def train(model, samples, labels):
     return losses
 
 
+path = f"{sys.argv[1]}/golden-default.testing.json"
 golden = {"torch": torch.__version__}
-for name, (make, make_samples, classes, settings, is_open) in MODELS.items():
+if sys.argv[2:]:  # those alone are made anew
+    with open(path) as file:
+        golden = json.load(file)
+for name in sys.argv[2:] or MODELS:
+    make, make_samples, classes, settings, is_open = MODELS[name]
     torch.manual_seed(1)
     model, samples = make(), make_samples()
     labels = torch.arange(BATCH) % classes
@@ -297,6 +315,6 @@ for name, (make, make_samples, classes, settings, is_open) in MODELS.items():
         "parameters": len(list(model.parameters())),
         "losses": train(model, samples, labels),
     }
-with open(f"{sys.argv[1]}/golden-default.testing.json", "w") as file:
+with open(path, "w") as file:
     json.dump(golden, file, separators=(",", ":"))
     file.write("\n")

@@ -1,12 +1,13 @@
-// A ranker that tells its parent what it has cost: node ranker.mjs URL.
+// A ranker that tells its parent what it has cost: node ranker.mjs URL RUN DEPTH.
 import { rankRun } from '@rankbatch/redis';
-import { LEASE, run, selectorOptions } from './settings.mjs';
+import { LEASE, selectorOptions } from './settings.mjs';
 
+const [, , redis = '', run = '', depth] = process.argv;
 const ranker = await rankRun({
-  redis: process.argv[2] ?? '',
+  redis,
   run,
   ...selectorOptions,
-  depth: 4,
+  depth: Number(depth),
   lease: LEASE,
   onEvent: ({ kind }) => process.send?.({ kind }),
 });

@@ -1,7 +1,6 @@
 import { rank } from 'rankbatch';
 
 export const LEASE = 1000;
-export const run = 'bench';
 export const selectorOptions = {
   sampleCount: 100_000,
   batchSize: 256,

@@ -59,11 +59,13 @@ export async function playSchedule(seed, count = 3, names) {
 
 /** @param {Stage} stage @param {import('./trainers.mjs').Notes} notes @returns {Promise<Omit<Outcome, 'seed' | 'faults'>>} */
 async function judge(stage, notes) {
-  const problems = notes.errors.map((error) => `a call failed: ${error}`);
   const selector = await openSelector({ redis: stage.url, run, timeout: 60_000 });
   const [state] = await selector.snapshot();
   await selector.close();
   const { server, lost } = stage;
+  // Samples that were added within the lag of a replica are gone with it, and their losses are refused.
+  const isGone = (/** @type {string} */ error) => lost !== undefined && error.includes('record: ids[');
+  const problems = notes.errors.filter((error) => !isGone(error)).map((error) => `a call failed: ${error}`);
   const [x, pushes] = listOf(await server.send('HMGET', base, 'snapx', 'snappushes'));
   const log = readLog(await server.send('XRANGE', `${base}:log`, '-', '+'));
   const { drawn, snapshot } = replay(log, { x: numberOf(x), pushes: Number(pushes) });

@@ -40,7 +40,7 @@ export async function freePort() {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** A server in a folder of its own, with an append-only file. */
+/** A server in a folder of its own, with an append-only file that is written before each answer. */
 export class RedisProcess {
   folder = mkdtempSync(join(tmpdir(), 'rankbatch-faults-'));
   port = 0;
@@ -63,13 +63,17 @@ export class RedisProcess {
     this.port ||= await freePort();
     const words = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
     this.jumpClock(0);
-    const child = spawn(program, [...words, '--save', '', '--appendonly', 'yes', ...this.options], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        ...process.env,
-        ...(clock && { LD_PRELOAD: clock, CLOCK_JUMP: join(this.folder, 'clock') }),
+    const child = spawn(
+      program,
+      [...words, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always', ...this.options],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: {
+          ...process.env,
+          ...(clock && { LD_PRELOAD: clock, CLOCK_JUMP: join(this.folder, 'clock') }),
+        },
       },
-    });
+    );
     this.#child = child;
     let log = '';
     for await (const chunk of child.stdout) {

@@ -26,12 +26,24 @@ export const fixed = [
 /** Tried, and not taken in: see candidates.mjs. */
 export const candidates = ['rho:10', 'rho:100', 'recencyBias'];
 
+/** `auto` as it was before a validation loss made it bolder: where the constants were compared. */
+export const BEFORE = 'auto (eager 1)';
+
 /** What is raced with a learning rate that falls to 0. */
-export const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
+export const annealed = [
+  'shuffle',
+  'auto',
+  BEFORE,
+  'rank:100:r',
+  'infoBatch:0.5',
+  'selectiveBackprop:1',
+  'thin:0.2',
+];
 const shares = [0.25, 0.5, 0.75, 1];
 
-/** Each constant of `auto` lower and higher, the others as they are. @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
-export const variants = {
+/** Each constant of that lower and higher, the others as they are. @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
+const changes = {
+  'eager 1': {},
   'bend 0.5': { bend: 0.5 },
   'bend 2': { bend: 2 },
   'uniform 0.05': { uniform: 0.05 },
@@ -39,7 +51,6 @@ export const variants = {
   'leastGain 1.1': { leastGain: 1.1 },
   'leastGain 1.4': { leastGain: 1.4 },
   'eager 0.5': { eager: 0.5 },
-  'eager 2': { eager: 2 },
   'ramp ln 3': { ramp: Math.log(3) },
   'ramp ln 100': { ramp: Math.log(100) },
   'alarm 1': { alarm: 1 },
@@ -53,6 +64,9 @@ export const variants = {
   'validation not heeded': { heedsValidation: false },
   'no recomputation': { recomputes: false },
 };
+export const variants = Object.fromEntries(
+  Object.entries(changes).map(([name, change]) => [name, { eager: 1, ...change }]),
+);
 const variantSeeds = 2;
 
 /** @returns {Cell[]} by what tells most first: seed, then constant rate before annealed */
@@ -65,12 +79,12 @@ export function allCells() {
       if (seed > task.seeds) continue;
       for (const optimizer of task.optimizers) {
         const cell = { task: task.name, optimizer, seed, validated: true };
-        for (const select of [...fixed, ...candidates, 'auto'])
+        for (const select of [...fixed, ...candidates, 'auto', BEFORE])
           cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: 'auto', validated: false });
         if (optimizer === 'adam' && seed <= variantSeeds && !task.isLarge)
-          for (const variant of Object.keys(variants))
-            cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: `auto (${variant})` });
+          for (const select of Object.keys(variants).map((name) => `auto (${name})`))
+            if (select !== BEFORE) cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         for (const share of shares)
           for (const select of annealed)
             cells.push({

@@ -109,6 +109,7 @@ export function judgeSetting(setting) {
     ({ validation }) => Math.min(...validation),
   );
   const epochs = shuffle[0]?.measures.validation.length ?? 0;
+  const step = leastGap([...runs.values()].flat().flatMap(({ measures }) => measures.test));
   const of = (/** @type {SuiteRun} */ { cell: { seed } }) => shuffle.find(({ cell }) => cell.seed === seed);
   const at = (/** @type {number} */ epoch) => shuffle.map(({ measures }) => measures.validation[epoch] ?? 0);
   const bounds = Array.from({ length: epochs }, (_, e) => Math.max(1.1 * median(at(e)), ...at(e)));
@@ -144,7 +145,7 @@ export function judgeSetting(setting) {
       ),
       toCost: toCost(group),
       toBest: toBest(group),
-      worseByChance: pairedTest(differences),
+      worseByChance: pairedTest(differences, step),
     };
   });
 }
@@ -171,16 +172,23 @@ function timesTo(work, shuffle, valuesOf, resultOf) {
   return (runs) => time(runs) / own;
 }
 
+/** The least difference between numbers that differ: of errors it is one sample. @param {readonly number[]} values */
+function leastGap(values) {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  return Math.min(Infinity, ...sorted.slice(1).map((value, i) => value - (sorted[i] ?? 0)));
+}
+
 /**
  * Probability of so great a mean if the true one were 0: Student's t, one-sided; 1 with fewer than two pairs.
  *
  * @param {readonly number[]} differences
+ * @param {number} step by which they can differ: a measure that counts samples is rounded to it, which has the variance step^2 / 12
  */
-export function pairedTest(differences) {
+export function pairedTest(differences, step = 0) {
   const n = differences.length;
   if (n < 2) return 1;
   const mean = sum(differences) / n;
-  const variance = sum(differences.map((each) => (each - mean) ** 2)) / (n - 1);
+  const variance = sum(differences.map((each) => (each - mean) ** 2)) / (n - 1) + step ** 2 / 12;
   if (variance === 0) return mean > 0 ? 0 : 1;
   return upperTail(mean / Math.sqrt(variance / n), n - 1);
 }

@@ -12,6 +12,8 @@ it('tells how likely so great a mean of pairs is by chance', () => {
   // t = 2.7456 with 4 degrees of freedom; the tail of its density by the midpoint rule in Python: 0.025803
   expect(pairedTest([1, 2, 0, 3, 1])).toBeCloseTo(0.025803, 4);
   expect(pairedTest([-1, -2, 0, -3, -1])).toBeCloseTo(1 - 0.025803, 4);
+  // Three times one sample of 557: rounding alone may have made them alike.
+  expect(pairedTest([0.18, 0.18, 0.18], 0.18)).toBeCloseTo(0.0133, 4);
   expect([pairedTest([]), pairedTest([1]), pairedTest([0, 0]), pairedTest([2, 2])]).toEqual([1, 1, 1, 0]);
 });
 

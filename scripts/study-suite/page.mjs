@@ -31,7 +31,7 @@ export function makePage(text, runs) {
     pays: `${paysTable(rows)}\n\n${regret(rows)}`,
     needs: annealedNeeds(runs),
     annealed: annealedRows(runs),
-    constants: variantTable(rows),
+    constants: variantTable(settingsOf(runs)),
     all: rows.map(settingTable).join('\n\n'),
   };
   return text.replace(

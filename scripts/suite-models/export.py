@@ -26,8 +26,8 @@ from torch.nn import functional as F
 COUNT = 8
 BATCH = 4
 STEPS = 5
-OPSETS = {"legacy": [17, 18, 19, 20], "default": [18, 19, 20, 21, 22, 23], "keras": [18, 20]}
-FAMILIES = ["plain", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
+OPSETS = {"legacy": [17, 18, 19, 20], "default": [18, 19, 20, 21, 22, 23], "keras": [18, 20], "keras-open": [18, 20]}
+FAMILIES = ["plain", "forms", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
 
 
 def families(wanted=None):
@@ -81,20 +81,68 @@ def has_batch_norm(model):
     return any(isinstance(m, nn.modules.batchnorm._BatchNorm) or type(m).__name__ == "BatchNormalization" for m in model.modules())
 
 
-def export(model, inputs, spec, exporter, opset, path):
-    """What the guide says is best for training: batch norm stays, the batch is open."""
+def batches_of(spec, exporter):
+    """Whether the batch is open, in the order in which to try."""
+    if exporter.startswith("keras"):
+        return [exporter == "keras-open"]
+    return [True, False] if spec.open_batch and spec.baked is None else [False]
+
+
+def require_same(path, inputs, output, spec):
+    """Refuses a file that does not compute what the model does, by a fault of the exporter."""
+    import onnxruntime
+    try:
+        session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    except Exception:
+        return  # what ONNX Runtime lacks
+    count = session.get_inputs()[0].shape[0]
+    count = count if isinstance(count, int) else len(output)
+    feeds = {name: in_file(value, spec)[:count] for name, value in inputs.items()}
+    wanted = {given.name for given in session.get_inputs()}
+    if spec.dtype == torch.bfloat16:
+        return  # which NumPy does not have
+    try:
+        [found] = session.run(["output"], {name: value.numpy() for name, value in feeds.items() if name in wanted})
+    except Exception:
+        return  # what ONNX Runtime lacks
+    found, output = torch.from_numpy(found).float().reshape(output[:count].shape), output[:count]
+    apart = ((found - output).abs().max() / output.abs().max().clamp(min=1e-6)).item()
+    if not apart < (1e-3 if spec.dtype == torch.float32 else 2e-2):
+        raise ValueError(f"the exporter's file computes other outputs than the model, {apart:.1g} apart")
+
+
+def in_file(value, spec):
+    return value.to(spec.dtype) if value.is_floating_point() else value
+
+
+def export_first(model, inputs, spec, exporter, opset, path):
+    """Exports for any batch size, or for that of the steps where the framework cannot; tells which."""
+    for is_open in batches_of(spec, exporter):
+        first = {key: in_file(value, spec)[: 2 if is_open else spec.baked or BATCH] for key, value in inputs.items()}
+        try:
+            if exporter.startswith("keras"):
+                model.export(first.values(), opset, path, is_open)
+            else:
+                export(model, first, is_open, exporter, opset, path, spec.kept or has_batch_norm(model))
+            return is_open
+        except Exception:
+            if is_open is batches_of(spec, exporter)[-1]:
+                raise
+
+
+def export(model, inputs, is_open, exporter, opset, path, kept):
+    """With the exporter's own settings, or with `kept` by what the guide says is best for training: nothing is computed beforehand."""
     model.eval()
     args, names = tuple(inputs.values()), list(inputs)
-    norm = has_batch_norm(model)
     if exporter == "legacy":
-        axes = {name: {0: "batch"} for name in [*names, "output"]} if spec.open_batch else None
-        settings = {"training": torch.onnx.TrainingMode.TRAINING, "do_constant_folding": False} if norm else {}
+        axes = {name: {0: "batch"} for name in [*names, "output"]} if is_open else None
+        settings = {"training": torch.onnx.TrainingMode.TRAINING, "do_constant_folding": False} if kept else {}
         torch.onnx.export(model, args, path, dynamo=False, opset_version=opset, input_names=names,
                           output_names=["output"], dynamic_axes=axes, **settings)
     else:
-        shapes = tuple({0: torch.export.Dim("batch")} for _ in names) if spec.open_batch else None
+        shapes = tuple({0: torch.export.Dim("batch")} for _ in names) if is_open else None
         torch.onnx.export(model, args, path, dynamo=True, opset_version=opset, input_names=names, output_names=["output"],
-                          dynamic_shapes=shapes, external_data=False, verbose=False, optimize=not norm)
+                          dynamic_shapes=shapes, external_data=False, verbose=False, optimize=not kept)
 
 
 def targets_for(kind, output):
@@ -149,14 +197,16 @@ def run(spec, family, name, exporter, opset, folder):
     model = without_dropout(spec.make())
     inputs = spec.inputs(COUNT)
     path = f"{folder}/model.onnx"
-    first = {key: value[: 2 if spec.open_batch else BATCH] for key, value in inputs.items()}
-    if exporter == "keras":
-        model.export(first.values(), opset, path)
-    else:
-        export(model, first, spec, exporter, opset, path)
+    if spec.dtype != torch.float32:
+        model.to(spec.dtype)
+    is_open = export_first(model, inputs, spec, exporter, opset, path)
+    if spec.dtype != torch.float32:
+        model.float()
     model.eval()
     with torch.no_grad():
         output = model(*inputs.values())
+    if not has_batch_norm(model):
+        require_same(path, inputs, output, spec)
     targets = targets_for(spec.loss, output)
     losses, trained = train(model, inputs, targets, spec)
     model.eval()
@@ -166,7 +216,7 @@ def run(spec, family, name, exporter, opset, folder):
     case = {
         "family": family, "name": name, "exporter": exporter, "opset": opset,
         "loss": spec.loss, "optimizer": spec.optimizer, "learningRate": spec.learning_rate,
-        "batchNorm": has_batch_norm(model), "openBatch": spec.open_batch, "parameters": trained,
+        "batchNorm": has_batch_norm(model), "openBatch": is_open, "parameters": trained,
         "inputs": {key: packed(value) for key, value in inputs.items()}, "targets": packed(targets),
         "batches": [batch_of(step) for step in range(STEPS)], "losses": losses, "outputs": packed(after),
         "torch": torch.__version__,

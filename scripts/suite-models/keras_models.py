@@ -7,9 +7,10 @@ from keras import layers
 from spec import Spec
 
 
-def export(model, inputs, opset, path):
-    # With an open batch, Keras takes PyTorch's older exporter, which its layers do not pass.
-    signature = [keras.InputSpec(shape=tuple(x.shape), dtype=str(x.dtype).replace("torch.", ""), name="x") for x in inputs]
+def export(model, inputs, opset, path, is_open):
+    # As Keras' own guide has it, without a signature, the batch is open, and Keras takes PyTorch's older exporter; for one size the default one.
+    shape = lambda x: (None if is_open else x.shape[0], *x.shape[1:])
+    signature = [keras.InputSpec(shape=shape(x), dtype=str(x.dtype).replace("torch.", ""), name="x") for x in inputs]
     model.export(path, format="onnx", opset_version=opset, verbose=False, input_signature=signature)
     file = onnx.load(path)
     [output] = file.graph.output
@@ -29,9 +30,10 @@ class Training(torch.nn.Module):
     def forward(self, *values):
         return self.model(values[0] if len(values) == 1 else list(values), training=self.training)
 
-    def export(self, inputs, opset, path):
+    def export(self, inputs, opset, path, is_open):
+        inputs = list(inputs)
         self(*inputs)  # Keras exports what has been called
-        export(self.model, inputs, opset, path)
+        export(self.model, inputs, opset, path, is_open)
 
 
 def sequence(shape, *inner):
@@ -75,11 +77,11 @@ def ids(n):
 D, C, E, L = layers.Dense, layers.Conv2D, layers.Embedding, layers.LSTM
 MODELS = {
     "keras-mlp": Spec(sequence((6,), lambda: D(16, "silu"), layers.LayerNormalization, lambda: D(16, "elu"), lambda: D(3)), pixels(6)),
-    "keras-cnn": Spec(sequence((16, 16, 3), lambda: C(8, 3, activation="relu"), layers.MaxPooling2D, lambda: layers.SeparableConv2D(12, 3, activation="gelu"),
+    "keras-cnn": Spec(sequence((16, 16, 3), lambda: C(8, 3, activation="relu"), lambda: layers.MaxPooling2D(2), lambda: layers.SeparableConv2D(12, 3, activation="gelu"),
                                lambda: layers.GroupNormalization(4), layers.GlobalAveragePooling2D, lambda: D(5)), pixels(16, 16, 3)),
     "keras-cnn-batch-norm": Spec(sequence((16, 16, 3), lambda: C(8, 3), layers.BatchNormalization, layers.ReLU, layers.Flatten, lambda: D(5)), pixels(16, 16, 3)),
     "keras-depthwise": Spec(sequence((8, 8, 4), lambda: layers.DepthwiseConv2D(3, padding="same"), lambda: C(8, 1, activation="hard_swish"),
-                                     layers.AveragePooling2D, layers.Flatten, lambda: D(5)), pixels(8, 8, 4)),
+                                     lambda: layers.AveragePooling2D(2), layers.Flatten, lambda: D(5)), pixels(8, 8, 4)),
     "keras-conv1d": Spec(sequence((12, 3), lambda: layers.Conv1D(8, 3, padding="causal", dilation_rate=2, activation="tanh"), layers.GlobalMaxPooling1D,
                                   lambda: D(4)), pixels(12, 3)),
     "keras-lstm": Spec(sequence((6, 3), lambda: L(8), lambda: D(3)), pixels(6, 3), learning_rate=0.1),
@@ -90,5 +92,4 @@ MODELS = {
     "keras-u-net": Spec(u_net, pixels(8, 8, 3), "tokens"),
 }
 for each in MODELS.values():
-    each.exporters = ("keras",)
-    each.open_batch = False
+    each.exporters = ("keras", "keras-open")

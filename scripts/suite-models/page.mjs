@@ -8,7 +8,12 @@ const page = fileURLToPath(new URL('../../docs/results/models.md', import.meta.u
 
 /** @typedef {import('./results.mjs').Row} Row */
 
-const exporters = { legacy: 'older', default: 'default', keras: "Keras'" };
+const exporters = {
+  legacy: 'older',
+  default: 'default',
+  keras: "Keras'",
+  'keras-open': "Keras', as called without shapes",
+};
 const verdicts = ['pass', 'refused', 'failed', 'differs, noted', 'differs', 'export failed'];
 
 export function writePage() {
@@ -25,7 +30,7 @@ export function makePage(text, rows, versions) {
     sums: sumsOf(rows),
     fails: fails.length === 0 ? 'None.' : fails.map(failOf).join('\n'),
     all: table(
-      ['model', 'from', 'exporter', 'opset', 'parameters', 'step 1', 'step 5', 'result'],
+      ['model', 'from', 'exporter', 'opset', 'batch', 'parameters', 'step 1', 'step 5', 'result'],
       tried.map(cellsOf),
     ),
     unexported: rows
@@ -83,6 +88,7 @@ function cellsOf(row) {
     row.family,
     exporterOf(row.exporter),
     String(row.opset),
+    row.openBatch === false ? 'fixed' : 'open',
     String(row.parameters ?? ''),
     shown(first),
     shown(rest.at(-1)),

@@ -10,6 +10,7 @@ const folder = fileURLToPath(new URL('../../docs/results/models/', import.meta.u
  * @typedef {object} Checked
  * @property {string} date
  * @property {number} [parameters] elements of what the framework trains
+ * @property {boolean} [openBatch] whether the file takes any batch size
  * @property {number} [trained] elements of what is trained here
  * @property {readonly number[]} [apart] greatest relative difference of a loss, step by step
  * @property {readonly string[]} [notes]

@@ -24,6 +24,12 @@ class Spec:
     optimizer: str = "sgd"
     """Whether the file is exported for any batch size."""
     open_batch: bool = True
+    """Whether the exporter leaves the graph as it is, as the guide says for networks that compute their weights; so are those with batch norm."""
+    kept: bool = False
+    """The type of numbers in the file, which become float32 here and in the framework's training."""
+    dtype: torch.dtype = torch.float32
+    """The one size that the file is exported for."""
+    baked: int | None = None
     """Exporters to use; keras stands for Keras' own."""
     exporters: tuple[str, ...] = ("legacy", "default")
     """Opsets by exporter, where others than the next in turn are wanted."""

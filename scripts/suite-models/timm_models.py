@@ -2,6 +2,7 @@
 from spec import Spec, image  # first, for what it gives torchvision
 
 import timm
+from timm.models import mlp_mixer
 
 
 def small(name, **settings):
@@ -13,10 +14,16 @@ def spec(name, size=32, **settings):
     return Spec(small(name, **settings), image(size), learning_rate=0.002)
 
 
+def mixer(name, **settings):
+    """What `name` is made of; its own function takes no other width."""
+    make = lambda: mlp_mixer.MlpMixer(num_classes=5, img_size=32, num_blocks=2, embed_dim=24, **settings)
+    return Spec(make, image(32), learning_rate=0.002)
+
+
 MODELS = {
-    "mlp-mixer": spec("mixer_s32_224", img_size=32, num_blocks=2, embed_dim=24),
-    "res-mlp": spec("resmlp_12_224", img_size=32, num_blocks=2, embed_dim=24),
-    "g-mlp": spec("gmlp_ti16_224", img_size=32, num_blocks=2, embed_dim=24),
+    "mlp-mixer": mixer("mixer_s32_224", patch_size=8),
+    "res-mlp": mixer("resmlp_12_224", patch_size=8, mlp_ratio=4, block_layer=mlp_mixer.ResBlock, norm_layer=mlp_mixer.Affine),
+    "g-mlp": mixer("gmlp_ti16_224", patch_size=8, mlp_ratio=6, block_layer=mlp_mixer.SpatialGatingBlock),
     "deit": spec("deit_tiny_distilled_patch16_224", img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=2),
     "cait": spec("cait_xxs24_224", img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=2),
     "beit": spec("beit_base_patch16_224", img_size=32, patch_size=8, embed_dim=24, depth=2, num_heads=2),

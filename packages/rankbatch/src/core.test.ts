@@ -1,35 +1,57 @@
 import { expect, test } from 'vitest';
-import { auto, rank, Selector } from './core.js';
-import { Selector as DefaultSelector } from './index.js';
+import { rank, restore, Selector, snapshot } from './core.js';
+import * as full from './index.js';
 import { exponential } from './base/schedule.js';
 
 const options = { sampleCount: 30, batchSize: 4, seed: 2 };
+const usual = {
+  pressure: exponential({ from: 100, to: 1, endEpoch: 3 }),
+  recompute: { frequency: 1, ratio: 0.5 },
+};
 
-test('without a default, a strategy must be named', () => {
+test('without a default, a strategy must be named, and made', () => {
   expect(() => new Selector(options as never)).toThrow(
     'strategy: must be named, got undefined; rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
   );
-  const selector = new Selector({ ...options, strategy: rank({ pressure: 9 }) });
-  expect(() => Selector.restore(selector.snapshot())).toThrow(
-    'got "rank"; pass the function that makes it: Selector.restore(bytes, { rank })',
+  expect(() => new Selector({ ...options, strategy: { kind: 'rank' } as never })).toThrow(
+    'strategy: must be made by a function such as rank, got a value of type object',
   );
+  const selector = new Selector({ ...options, strategy: rank({ pressure: 9 }) });
+  expect(() => restore(snapshot(selector), {})).toThrow('got "rank"; pass the function that makes it');
+});
+
+test('what only the whole package has is refused, with where to find it', () => {
+  const strategy = rank(usual);
+  expect(() => new Selector({ ...options, strategy, shard: { index: 0, count: 2 } })).toThrow(
+    'shard: is an option of the Selector of "rankbatch", got a value of type object',
+  );
+  expect(() => rank({ ...usual, coverEvery: 2 } as never)).toThrow(
+    'coverEvery: is no option of the rank of "rankbatch/core", got 2; import { rank } from "rankbatch"',
+  );
+  expect(rank({ ...usual, coverEvery: undefined } as never)).toEqual(strategy);
 });
 
 test.each([
-  ['rank', rank({ pressure: exponential({ from: 100, to: 1, endEpoch: 3 }) }), { rank }],
-  ['auto', auto(), { auto }],
-])('snapshots of both entries with %s are the same, and restore in both', (_, strategy, makers) => {
-  const pair = [new Selector({ ...options, strategy }), new DefaultSelector({ ...options, strategy })];
+  ['rank of both entries', rank(usual), full.rank(usual), { rank }],
+  ['auto', full.auto(), full.auto(), { auto: full.auto }],
+])('with %s both selectors draw the same, and snapshots restore in both', (_, small, whole, makers) => {
+  const pair = [
+    new Selector({ ...options, strategy: small }),
+    new full.Selector({ ...options, strategy: whole }),
+  ] as const;
   const train = (selector: Selector): Uint8Array => {
     for (let i = 0; i < 30; i++) {
+      const due = selector.due();
+      selector.record(due, due);
       const { ids } = selector.next();
       selector.record(ids, ids);
     }
-    return selector.snapshot();
+    return snapshot(selector);
   };
   const [a, b] = pair.map(train);
   expect(Buffer.compare(a!, b!)).toBe(0);
-  const copies = [Selector.restore(b!, makers), DefaultSelector.restore(a!)];
+  expect(Buffer.compare(b!, pair[1].snapshot())).toBe(0);
+  const copies = [restore(b!, makers), full.Selector.restore(a!)];
   expect(copies.map(train)).toEqual(pair.map(train));
   expect(copies[1]).toBeInstanceOf(Selector);
 });

@@ -5,7 +5,8 @@ export type { Explanation } from './strategies/explanation.js';
 export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './strategies/info-batch.js';
 export type { Ledger, LedgerView } from './ledger/ledger.js';
 export { effectiveSampleSize, hardest, quantiles } from './ledger/statistics.js';
-export type { RestoreOptions, SelectorOptions } from './options.js';
+export type { RestoreOptions } from './all-options.js';
+export type { SelectorOptions } from './options.js';
 export type { Shard } from './ledger/deal.js';
 export type { Order } from './ranking/order.js';
 export {
@@ -17,7 +18,8 @@ export { Random } from './base/random.js';
 export type { DueChunk, RemoteBatch, RemoteSelector, RemoteStatus } from './remote/remote-selector.js';
 export { redeal } from './redeal.js';
 export { RankDistribution } from './strategies/rank-distribution.js';
-export { rank, type RankOptions, type RankStrategy } from './strategies/rank/rank.js';
+export { rank, type RankOptions } from './strategies/rank/rank.js';
+export type { RankStrategy } from './strategies/rank/usual-rank.js';
 export type { Recompute, Refresh } from './strategies/rank/rank-sampler.js';
 export type { Position, Sampler, SamplerSetting } from './strategies/sampler.js';
 export {

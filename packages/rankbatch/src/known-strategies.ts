@@ -1,11 +1,6 @@
 import { auto } from './strategies/auto/auto.js';
-import {
-  type CheckedOptions,
-  checkOptions,
-  type NamedOptions,
-  type SelectorOptions,
-  toStrategy,
-} from './options.js';
+import { checkAllOptions, toStrategy } from './all-options.js';
+import type { CheckedOptions, NamedOptions, SelectorOptions } from './options.js';
 import { rank } from './strategies/rank/rank.js';
 import { requireObject } from './base/error.js';
 import { shuffle } from './strategies/shuffle.js';
@@ -23,7 +18,7 @@ export function withDefault(options: SelectorOptions): NamedOptions {
   return { ...options, strategy: toStrategy(strategy, knownStrategies) };
 }
 
-/** {@link checkOptions} with the default. */
+/** {@link checkAllOptions} with the default. */
 export function checkWithDefault(options: SelectorOptions): CheckedOptions {
-  return checkOptions(withDefault(options));
+  return checkAllOptions(withDefault(options));
 }

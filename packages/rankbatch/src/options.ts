@@ -1,7 +1,7 @@
 import { refuse, requireFinite, requireInteger, requireObject } from './base/error.js';
-import { checkShard, MOST_IDS, type Shard } from './ledger/deal.js';
+import type { Shard } from './ledger/deal.js';
 import { type Schedule, type ScheduleLike, toSchedule, valueAt } from './base/schedule.js';
-import type { Strategy, StrategyMakers } from './strategies/strategy.js';
+import type { Strategy } from './strategies/strategy.js';
 
 /** The ranking counts in 32 bits, gaps included. */
 export const MOST_SAMPLES = 2 ** 30;
@@ -49,66 +49,36 @@ export interface CheckedOptions extends NamedOptions {
   readonly shard: Shard | undefined;
 }
 
-export function checkOptions(options: unknown, makers?: StrategyMakers): CheckedOptions {
-  requireObject('options', options, 'as in new Selector({ sampleCount: 1000, batchSize: 64 })');
-  const { sampleCount, batchSize, seed = 0, refresh } = options;
-  requireInteger('sampleCount', sampleCount, 1, options['shard'] === undefined ? MOST_SAMPLES : MOST_IDS);
-  const shard = checkShard(options['shard'], sampleCount);
-  const dealt = sampleCount / (shard?.count ?? 1);
-  if (dealt > MOST_SAMPLES)
-    refuse('shard', `must have at most ${MOST_SAMPLES} samples`, Math.ceil(dealt), 'use more shards');
+/** Options of the selector of `rankbatch/core`: all samples, and a strategy that a function has made. */
+export function checkOptions(options: unknown): CheckedOptions {
+  requireObject('options', options, OPTIONS_CURE);
+  const { sampleCount, shard } = options;
+  requireInteger('sampleCount', sampleCount, 1, MOST_SAMPLES);
+  if (shard !== undefined) refuse('shard', 'is an option of the Selector of "rankbatch"', shard);
+  return { sampleCount, ...checkOthers(options, sampleCount, 'sampleCount'), shard };
+}
+
+export const OPTIONS_CURE = 'as in new Selector({ sampleCount: 1000, batchSize: 64 })';
+
+/** Options beside those that tell which samples there are. @param most samples in a batch, and what they are, for the error */
+export function checkOthers(
+  { batchSize, seed = 0, strategy }: Record<string, unknown>,
+  most: number,
+  samples: string,
+): Pick<CheckedOptions, 'batchSize' | 'seed' | 'strategy'> {
   if (typeof batchSize === 'number') requireInteger('batchSize', batchSize);
-  // Those of the smallest shard, so that all agree.
-  const sizes = toBatchSizes(batchSize, Math.floor(dealt), shard ? 'the samples of a shard' : 'sampleCount');
+  const sizes = toBatchSizes(batchSize, most, samples);
   requireInteger('seed', seed, 0);
-  if (refresh !== undefined)
-    refuse('refresh', 'is an option of rank', refresh, 'strategy: rank({ pressure, refresh })');
-  const strategy = toStrategy(options['strategy'], makers);
-  return { sampleCount, batchSize: sizes, strategy, seed, shard };
-}
-
-/** What may be passed to {@link Selector.restore} beside the bytes and strategies. */
-export interface RestoreOptions {
-  /** In place of the snapshot's, which keeps no functions. */
-  readonly batchSize?: ScheduleLike | undefined;
-  /** The shard that it must be of, where a trainer has to be sure. */
-  readonly shard?: Shard | undefined;
-}
-
-/** The options of a snapshot. @param bytes what it has for all samples */
-export function restoreOptions(
-  head: unknown,
-  makers: StrategyMakers,
-  restored: RestoreOptions,
-  bytes: number,
-): CheckedOptions {
-  requireObject('snapshot', head);
-  requireObject('strategies', makers);
-  requireObject('options', restored);
-  const { batchSize, shard } = restored;
-  const { refresh, strategy, ...options } = head;
-  if (batchSize !== undefined) options['batchSize'] = batchSize;
-  requireObject('strategy', strategy);
-  // Snapshots of version 0.1 have `refresh` beside the strategy, which only `rank` heeded.
-  const own = refresh === undefined || strategy['kind'] !== 'rank' ? strategy : { ...strategy, refresh };
-  const checked = checkOptions({ ...options, strategy: own }, makers);
-  const { sampleCount } = checked;
-  // Before memory is taken for them.
-  requireInteger('snapshot: samples', Math.floor(sampleCount / (checked.shard?.count ?? 1)), 1, bytes);
-  if (shard !== undefined) requireShard(checked.shard, checkShard(shard, sampleCount));
-  return checked;
-}
-
-function requireShard(found: Shard | undefined, asked: Shard | undefined): void {
-  const name = (shard: Shard = { index: 0, count: 1 }): string => `shard ${shard.index} of ${shard.count}`;
-  if (name(found) !== name(asked))
+  if (strategy === undefined)
     refuse(
-      'snapshot',
-      `must be of ${name(asked)}`,
-      name(found),
-      'restore that of the same shard, or deal all of them anew with `redeal`',
-      'MISMATCH',
+      'strategy',
+      'must be named',
+      strategy,
+      'rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
     );
+  requireObject('strategy', strategy);
+  if (!isStrategy(strategy)) refuse('strategy', 'must be made by a function such as rank', strategy);
+  return { batchSize: sizes, seed, strategy };
 }
 
 /** B over the epochs, never more than there are samples. @param samples what they are, for the error */
@@ -132,30 +102,6 @@ export function sizeAt(sizes: Schedule, epoch: number): number {
   return Math.max(1, Math.round(valueAt(sizes, epoch)));
 }
 
-/** A strategy as it was made, or made again from its plain data, which may come from outside, such as JSON. */
-export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strategy {
-  if (value === undefined)
-    refuse(
-      'strategy',
-      'must be named',
-      value,
-      'rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
-    );
-  requireObject('strategy', value);
-  if (isStrategy(value)) return value;
-  const { kind } = value;
-  const known = Object.entries(makers);
-  const make = known.find(([name]) => name === kind)?.[1];
-  if (make === undefined)
-    refuse(
-      'strategy',
-      `kind must be one of ${known.map(([name]) => name).join(', ')}`,
-      kind,
-      `pass the function that makes it: Selector.restore(bytes, { ${String(kind)} })`,
-    );
-  return make(value);
-}
-
-function isStrategy(value: object): value is Strategy {
+export function isStrategy(value: object): value is Strategy {
   return 'createSampler' in value && typeof value.createSampler === 'function';
 }

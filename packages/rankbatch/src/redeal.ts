@@ -1,11 +1,13 @@
-import { checkShard, type Shard } from './ledger/deal.js';
-import { grown } from './ledger/ledger.js';
+import type { Shard } from './ledger/deal.js';
+import { grown } from './ledger/grown.js';
 import { knownStrategies } from './known-strategies.js';
-import type { CheckedOptions, RestoreOptions } from './options.js';
+import type { CheckedOptions } from './options.js';
+import { checkAllOptions, type RestoreOptions } from './all-options.js';
 import { openSnapshot, writeSnapshot } from './base/snapshot.js';
 import { Random } from './base/random.js';
 import { refuse, requireObject } from './base/error.js';
-import { SelectionState } from './selection-state.js';
+import { addSamples, dealt, load, retireSamples, save } from './selection-changes.js';
+import type { SelectionState } from './selection-state.js';
 import type { StrategyMakers } from './strategies/strategy.js';
 
 /** Losses are recorded so many at a time. */
@@ -56,9 +58,9 @@ export function redeal(
   let ages = new Uint32Array(0);
   const found = new Set<number>();
   for (const bytes of snapshots) {
-    const old = SelectionState.restore(bytes, { ...knownStrategies, ...strategies }, options);
+    const old = load(bytes, { ...knownStrategies, ...strategies }, options);
     if (!state) {
-      state = new SelectionState({ ...old.options, shard: checkShard(shard, old.options.sampleCount) });
+      state = dealt(checkAllOptions({ ...old.options, shard }));
       losses = new Float64Array(state.ledger.length).fill(NaN);
       draws = new Uint32Array(losses.length);
       ages = new Uint32Array(losses.length);
@@ -94,7 +96,7 @@ export function redeal(
       'MISMATCH',
     );
   fill(state, ahead, { losses, draws, ages });
-  return writeSnapshot(state.options, state);
+  return save(state);
 }
 
 /** Makes the new shard what the samples and the shard that is furthest ahead tell. */
@@ -105,13 +107,13 @@ function fill(
 ): void {
   const { ledger, at, sampler } = state;
   const missing: number[] = [];
-  if (losses.length > ledger.length) state.add(losses.length - ledger.length);
+  if (losses.length > ledger.length) addSamples(state, losses.length - ledger.length);
   losses.forEach((loss, place) => {
     if (Number.isNaN(loss)) missing.push(place);
   });
   if (missing.length === ledger.count)
     refuse('redeal', 'must leave samples for every shard', 0, 'use fewer shards');
-  if (missing.length > 0) state.retire(Uint32Array.from(missing));
+  if (missing.length > 0) retireSamples(state, Uint32Array.from(missing));
   const known: number[] = [];
   const record = (): void => {
     const values = known.map((place) => losses[place]!);

@@ -1,22 +1,14 @@
 import type { Batch } from './base/batch.js';
-import { Deal } from './ledger/deal.js';
+import type { Deal } from './ledger/deal.js';
 import { Ledger } from './ledger/ledger.js';
-import {
-  type CheckedOptions,
-  checkOptions,
-  MOST_SAMPLES,
-  restoreOptions,
-  type RestoreOptions,
-} from './options.js';
+import type { CheckedOptions } from './options.js';
 import { Permutation } from './ranking/permutation.js';
-import { refuse, requireInteger } from './base/error.js';
+import { refuse } from './base/error.js';
 import { Random } from './base/random.js';
 import type { Position, Sampler } from './strategies/sampler.js';
-import { type Archive, type Archived, openSnapshot } from './base/snapshot.js';
-import type { StrategyMakers } from './strategies/strategy.js';
 
 /** Everything a selector is made of, whether new or restored. */
-export class SelectionState implements Archived {
+export class SelectionState {
   readonly options: CheckedOptions;
   readonly ledger: Ledger;
   readonly sampler: Sampler;
@@ -25,23 +17,15 @@ export class SelectionState implements Archived {
   draws = 0;
   batches = 0;
 
-  constructor(options: unknown) {
-    this.options = checkOptions(options);
-    const { sampleCount, seed, shard, strategy } = this.options;
-    const deal = shard && new Deal(sampleCount, shard, seed);
+  /** @param deal where there are shards */
+  constructor(options: CheckedOptions, deal?: Deal) {
+    const { sampleCount, seed, strategy } = options;
+    this.options = options;
     this.ledger = new Ledger(deal?.size ?? sampleCount, deal);
     // Dealing takes the first stream.
-    this.random = new Random(seed, shard && shard.index + 1);
+    this.random = new Random(seed, deal && deal.shard.index + 1);
     const keys = Permutation.keys(this.random);
     this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
-  }
-
-  /** That of a snapshot. */
-  static restore(bytes: Uint8Array, strategies: StrategyMakers, options: RestoreOptions): SelectionState {
-    const { head, restore } = openSnapshot(bytes);
-    const state = new SelectionState(restoreOptions(head, strategies, options, bytes.length));
-    restore(state);
-    return state;
   }
 
   /** Composes the next batch and counts its draws. */
@@ -70,35 +54,6 @@ export class SelectionState implements Archived {
     ledger.endEpoch();
     at.epoch++;
     at.drawn = 0;
-  }
-
-  /** Takes in new samples, and returns their places, ascending. */
-  add(count: number): Uint32Array {
-    const { ledger, sampler } = this;
-    const most = Math.min(MOST_SAMPLES, ledger.deal?.most ?? Infinity);
-    requireInteger('add: count', count, 1, most - ledger.count);
-    const places = ledger.add(count);
-    sampler.add?.(places);
-    return places;
-  }
-
-  /** Lets samples go, whose places are checked. */
-  retire(places: Uint32Array): void {
-    this.sampler.retire?.(places, this.at, this.random);
-    this.ledger.retire(places);
-    this.settle();
-  }
-
-  sync(archive: Archive): void {
-    const { at, ledger, sampler } = this;
-    ledger.sync(archive);
-    const counts = archive.numbers(at.epoch, at.drawn, this.draws, this.batches);
-    for (const count of counts) requireInteger('snapshot: count', count, 0);
-    [at.epoch, at.drawn, this.draws, this.batches] = counts;
-    const words = this.random.state;
-    archive.column(words);
-    this.random = Random.fromState(words);
-    sampler.sync?.(archive);
   }
 
   /** What a strategy of one's own may get wrong, before it is counted. */

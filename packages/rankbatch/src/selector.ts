@@ -3,12 +3,12 @@ import { type Order, rankNumber, sampleId } from './ranking/order.js';
 import { refuse, requireFinite, requireInteger } from './base/error.js';
 import type { Explanation } from './strategies/explanation.js';
 import type { LedgerView } from './ledger/ledger.js';
-import type { Shard } from './ledger/deal.js';
-import { type NamedOptions, type RestoreOptions, sizeAt } from './options.js';
+import { checkOptions, type NamedOptions, sizeAt } from './options.js';
 import { SelectionState } from './selection-state.js';
-import { writeSnapshot } from './base/snapshot.js';
-import { measureAges, type Staleness } from './ledger/ages.js';
-import type { Strategy, StrategyMakers } from './strategies/strategy.js';
+import type { Strategy } from './strategies/strategy.js';
+
+/** What a selector is made of, for the functions beside it. */
+export let stateOf: (selector: Selector) => SelectionState;
 
 /**
  * Chooses which samples go into the next mini-batch: ask {@link next}, train, tell {@link record} the losses.
@@ -36,29 +36,13 @@ import type { Strategy, StrategyMakers } from './strategies/strategy.js';
 export class Selector {
   readonly #state: SelectionState;
 
-  /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */
-  constructor(options: NamedOptions | SelectionState) {
-    this.#state = options instanceof SelectionState ? options : new SelectionState(options);
+  static {
+    stateOf = (selector) => selector.#state;
   }
 
-  /**
-   * Continues from {@link snapshot}, bit for bit, in this or another process; copies what it needs.
-   *
-   * Throws {@link RankbatchError} when the bytes are damaged, cut short or of another version.
-   *
-   * @param strategies functions that make the strategy of the snapshot, by its kind: `Selector.restore(bytes, { rank })`; one whose schedule is a
-   * function of the epoch, which no snapshot keeps, as `{ rank: () => strategy }`
-   * @param options the `batchSize`, where it is a function of the epoch; the `shard`, if another one is to be refused
-   * @example
-   * ```ts
-   * import { Selector, uniform } from 'rankbatch/core';
-   * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: uniform(), seed: 7 });
-   * const copy = Selector.restore(selector.snapshot(), { uniform });
-   * copy.next().ids.join() === selector.next().ids.join(); // => true
-   * ```
-   */
-  static restore(bytes: Uint8Array, strategies: StrategyMakers = {}, options: RestoreOptions = {}): Selector {
-    return new Selector(SelectionState.restore(bytes, strategies, options));
+  /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */
+  constructor(options: NamedOptions | SelectionState) {
+    this.#state = options instanceof SelectionState ? options : new SelectionState(checkOptions(options));
   }
 
   /** N: number of samples that can be drawn; those of the shard where there is one. */
@@ -74,11 +58,6 @@ export class Selector {
   /** How batches are composed: its enumerable properties are plain data. */
   get strategy(): Strategy {
     return this.#state.options.strategy;
-  }
-
-  /** Which part of all samples this selector draws; undefined where it draws all of them. */
-  get shard(): Shard | undefined {
-    return this.#state.options.shard;
   }
 
   /** Epoch of the next batch, from 0. */
@@ -158,25 +137,6 @@ export class Selector {
   }
 
   /**
-   * How old the known losses are, and how much the latest recomputation has changed; O(N).
-   *
-   * @example
-   * ```ts
-   * import { rank, Selector } from 'rankbatch';
-   * const selector = new Selector({ sampleCount: 4, batchSize: 2, strategy: rank({ pressure: 10 }) });
-   * const { ids } = selector.next();
-   * selector.record(ids, [0.5, 0.7]);
-   * selector.next();
-   * selector.staleness(); // => { meanAge: 0.5, oldestAge: 0.5, known: 0.5, moved: undefined }
-   * ```
-   */
-  staleness(): Staleness {
-    const { ledger, batches, sampler } = this.#state;
-    const ages = measureAges(ledger, batches, Math.ceil(this.sampleCount / this.batchSize));
-    return { ...ages, moved: sampler.moved };
-  }
-
-  /**
    * Tells the mean loss on samples that are not trained on, in the unit of the recorded ones, as often as it is known; once an epoch will do.
    *
    * A strategy that steers itself (`auto`) shuffles for a while when its selection makes that loss worse. Others have no use for it. Throws
@@ -200,39 +160,6 @@ export class Selector {
     return sampler.explain?.(at);
   }
 
-  /**
-   * Takes in new samples, whose losses are unknown, and returns their ids, ascending: those of retired samples first, then new ones.
-   *
-   * They join the selection at once, and a shuffled pass that is under way. O(N). Where they come as fast as samples are drawn and retired,
-   * the pass is cut short: no epoch has more than twice as many draws as there are ids.
-   *
-   * @param count how many, an integer >= 1
-   * @example
-   * ```ts
-   * import { Selector, shuffle } from 'rankbatch';
-   * const selector = new Selector({ sampleCount: 3, batchSize: 3, strategy: shuffle() });
-   * selector.retire([1]);
-   * selector.sampleCount; // => 2
-   * selector.add(2); // => Uint32Array.of(1, 3)
-   * selector.next().ids.toSorted(); // => Uint32Array.of(0, 1, 2)
-   * ```
-   */
-  add(count: number): Uint32Array {
-    return this.#toIds(this.#state.add(count));
-  }
-
-  /**
-   * Lets samples go: they are never drawn again, and their loss in the ledger is NaN until {@link add} gives their ids to others.
-   *
-   * A shuffled pass that is under way goes on without them. An id that is unknown or retired already, or naming all samples, throws
-   * {@link RankbatchError} and changes nothing. O(N). Wait for the losses of batches in flight before ids are given to new samples.
-   *
-   * @param ids any number of them; one that comes twice counts once
-   */
-  retire(ids: ArrayLike<number>): void {
-    this.#state.retire(this.#state.ledger.checkRetired(ids));
-  }
-
   /** Rank of a sample, 1 .. N, among those of the shard where there is one; 1 has the greatest latest known loss. For strategies that keep an order: `rank` and `auto`. */
   rankOf(id: number): number {
     const place = this.#state.ledger.activePlace('rankOf: id', id);
@@ -243,11 +170,6 @@ export class Selector {
   idAt(rank: number): number {
     requireInteger('idAt: rank', rank, 1, this.sampleCount);
     return this.#state.ledger.idOf(this.#order('idAt').idAt(rankNumber(rank)));
-  }
-
-  /** All state in one array with a version and a checksum, for {@link Selector.restore}; shares no memory with the selector. */
-  snapshot(): Uint8Array {
-    return writeSnapshot(this.#state.options, this.#state);
   }
 
   /** Ids at places, ascending. */

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runMain } from '../testing/surroundings.testing.js';
 import { toyDataset } from '../services/toy-data.testing.js';
@@ -17,6 +18,23 @@ afterEach(async () => {
 const small = ['--batch', '10', '--epochs', '3', '--quiet'];
 const compare = (words: readonly string[], services = {}) =>
   runMain(['compare', '--data', 'toy', ...small, '--out', out, ...words], { services });
+
+describe('on a terminal', () => {
+  it('a comparison ends with a link to a picture of it, or to its report', async () => {
+    const words = ['compare', '--data', 'toy', ...small];
+    const { stdout } = await runMain(words, { isTTY: true });
+    const [, link = ''] = /\nPicture: (file:.*)\n/.exec(stdout) ?? [];
+    const picture = await readFile(fileURLToPath(link), 'utf8');
+    await rm(dirname(fileURLToPath(link)), { recursive: true });
+    expect(picture).toContain('<svg');
+    for (const word of ['Training cost over epochs', 'shuffle', 'auto']) expect(picture).toContain(word);
+    expect((await runMain(words)).stdout).not.toContain('file:');
+
+    const kept = await runMain([...words, '--out', out], { isTTY: true });
+    expect(kept.stdout).toMatch(/\nReport: file:.*report\.html\n$/);
+    expect(await readdir(out)).toContain('report.html');
+  });
+});
 
 describe('a comparison that is kept', () => {
   it('shows the runs whose baseline failed beside the others', async () => {

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import { defaultArguments, readCompareOptions, type CompareArguments } from './compare-options.js';
 import { renderComparison } from '../results/compare-text.js';
 import { compare, toJson } from '../race/compare.js';
+import type { CompareDocument } from '../results/records.js';
 import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
 import { RunError } from '../base/errors.js';
@@ -130,7 +133,10 @@ export async function runCompare(
     // On a terminal the progress stands right above.
     const gap = stdout.isTTY === true ? '\n' : '';
     if (options.json) stdout.write(toJson(document));
-    else if (document.runs.length > 0) stdout.write(`${gap}${renderComparison(document)}\n`);
+    else if (document.runs.length > 0) {
+      stdout.write(`${gap}${renderComparison(document)}\n`);
+      if (stdout.isTTY === true) stdout.write(`\n${await linkTo(document, options.out)}\n`);
+    }
     if (failures.length > 0)
       throw new RunError(
         `${failures.length} of ${planRuns(options).length} runs failed; ${options.out === undefined ? 'a smaller --learning-rate may help' : 'the same command again goes on with them'}: ${failures.join('; ')}`,
@@ -139,4 +145,12 @@ export async function runCompare(
     progress.stop();
     await queue?.close();
   }
+}
+
+/** Where people can see the race: its report, or a picture where nothing is kept. */
+async function linkTo(document: CompareDocument, out: string | undefined): Promise<string> {
+  if (out !== undefined) return `Report: ${pathToFileURL(join(out, 'report.html')).href}`;
+  const { drawRacePicture } = await import('../report/race-picture.js');
+  const { href } = pathToFileURL(await drawRacePicture(document));
+  return `Picture: ${href}\nFor a report, and the hardest samples, add --out FOLDER.`;
 }

@@ -14,6 +14,7 @@ interface RankArguments extends AddressArguments {
   readonly select: string;
   readonly epochs: string;
   readonly seed: string;
+  readonly shards: string;
   readonly depth: string;
   readonly lease: string;
 }
@@ -39,6 +40,7 @@ export function createRankCommand({ stdout, env, signal }: Surroundings): Comman
     .option('--select <strategy>', 'how batches are chosen, see below', 'auto')
     .option('--epochs <n>', 'epochs over which a pressure that changes does', '50')
     .option('--seed <n>', 'decides the draws', '1')
+    .option('--shards <n>', 'parts of the samples, each with a leader and a log of its own', '1')
     .option('--depth <n>', 'batches prepared before they are asked for; 1: none', '4')
     .option('--lease <ms>', 'silence after which another ranker takes over', '2000')
     .option('--prefix <text>', 'what all keys begin with', 'rb:')
@@ -53,6 +55,7 @@ export function createRankCommand({ stdout, env, signal }: Surroundings): Comman
         batchSize: positiveInteger('--batch', given.batch),
         strategy: buildStrategy(spec, epochs),
         seed: consecutiveSeeds('--seed', given.seed, 1)[0]!,
+        shards: positiveInteger('--shards', given.shards),
         depth: positiveInteger('--depth', given.depth),
         lease: positiveInteger('--lease', given.lease),
       };
@@ -63,7 +66,7 @@ export function createRankCommand({ stdout, env, signal }: Surroundings): Comman
         // What is restored is what was asked for.
         strategies: { [strategy.kind]: () => strategy },
         signal,
-        onEvent: (event) => stdout.write(`${describeEvent(given.run, event)}\n`),
+        onEvent: (event) => stdout.write(`${describeEvent(given.run, options.shards, event)}\n`),
       });
       await ranker.finished;
     });
@@ -77,7 +80,8 @@ const described: Readonly<Record<RankerEvent['kind'], string>> = {
   snapshot: 'wrote a snapshot',
 };
 
-function describeEvent(run: string, { kind, detail }: RankerEvent): string {
+function describeEvent(run: string, shards: number, { kind, shard, detail }: RankerEvent): string {
   const more = kind === 'leading' || kind === 'snapshot' ? ` (${detail})` : '';
-  return `run ${run}: ${described[kind]}${more}`;
+  const of = shards > 1 ? `, shard ${shard + 1}/${shards}` : '';
+  return `run ${run}${of}: ${described[kind]}${more}`;
 }

@@ -11,6 +11,8 @@ export async function runMain(
     readonly services?: Partial<Services>;
     readonly signal?: AbortSignal;
     readonly env?: NodeJS.ProcessEnv;
+    /** Whether the output goes to a terminal. */
+    readonly isTTY?: boolean;
   } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const caught = { stdout: '', stderr: '' };
@@ -22,7 +24,7 @@ export async function runMain(
       },
     });
   const surroundings: Surroundings = {
-    stdout: stream('stdout'),
+    stdout: Object.assign(stream('stdout'), { isTTY: options.isTTY ?? false }),
     stderr: stream('stderr'),
     env: options.env ?? {},
     signal: options.signal ?? new AbortController().signal,

@@ -9,6 +9,8 @@ const [TOKENS, BATCH, INPUTS, SIZE] = [4, 3, 2, 5];
 interface Parts {
   readonly bias?: boolean;
   readonly starts?: boolean;
+  /** Whether the sequences are of several lengths. */
+  readonly lengths?: boolean;
 }
 const cases: readonly (readonly [string, Attributes, Parts])[] = [
   ['LSTM', {}, {}],
@@ -18,6 +20,10 @@ const cases: readonly (readonly [string, Attributes, Parts])[] = [
   ['GRU', { linear_before_reset: 1, direction: 'bidirectional' }, { bias: true, starts: true }],
   ['GRU', {}, { bias: true, starts: true }],
   ['GRU', { direction: 'reverse' }, {}],
+  ['LSTM', { direction: 'bidirectional' }, { bias: true, starts: true, lengths: true }],
+  ['LSTM', {}, { lengths: true }],
+  ['GRU', { linear_before_reset: 1, direction: 'bidirectional' }, { bias: true, lengths: true }],
+  ['RNN', { direction: 'reverse' }, { starts: true, lengths: true }],
   ['RNN', {}, { bias: true, starts: true }],
   ['RNN', { direction: 'bidirectional' }, { bias: true }],
 ];
@@ -52,7 +58,7 @@ test.each(cases.map(([op, attributes, parts]) => ({ op, attributes, parts })))(
       constant([directions, rows, INPUTS]),
       constant([directions, rows, SIZE]),
       parts.bias ? constant([directions, 2 * rows]) : undefined,
-      undefined,
+      parts.lengths ? b.input('lengths', 'int32', ['B']) : undefined,
       start(),
       ...(op === 'LSTM' ? [start()] : []),
     ];
@@ -67,7 +73,8 @@ test.each(cases.map(([op, attributes, parts]) => ({ op, attributes, parts })))(
       nodes: [...b.graph.nodes.slice(0, before), { op, inputs, outputs: made, attributes: settings }],
       outputs: made.map((value, i) => ({ name: `y${i}`, value })),
     };
-    const [got, expected] = [await run(b.graph), await run(asIs)];
+    const lengths = parts.lengths ? { lengths: new Tensor(Int32Array.of(2, TOKENS, 1), [BATCH]) } : {};
+    const [got, expected] = [await run(b.graph, lengths), await run(asIs, lengths)];
     expect(outputs).toHaveLength(op === 'LSTM' ? 3 : 2);
     outputs.forEach((_, i) => {
       const [mine, theirs] = [got[`y${i}`]!, expected[`y${i}`]!];
@@ -95,10 +102,10 @@ test.each<[Attributes, RegExp]>([
   expect(() => b.ops('LSTM', [x, w, r], attributes)).toThrow(message);
 });
 
-async function run(graph: Graph): Promise<Readonly<Record<string, Tensor>>> {
+async function run(graph: Graph, others: object = {}): Promise<Readonly<Record<string, Tensor>>> {
   const session = await createSession(graph, { threads: 1 });
   const values = Float32Array.from({ length: TOKENS * BATCH * INPUTS }, (_, i) => Math.cos(3 * i));
-  const result = await session.run({ x: new Tensor(values, [TOKENS, BATCH, INPUTS]) });
+  const result = await session.run({ x: new Tensor(values, [TOKENS, BATCH, INPUTS]), ...others });
   await session.release();
   return result;
 }

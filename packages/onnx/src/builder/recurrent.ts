@@ -100,7 +100,8 @@ const kinds: Readonly<Record<string, Kind>> = { LSTM: lstm, GRU: gru, RNN: rnn }
 
 /**
  * Writes `LSTM`, `GRU` and `RNN` step by step over a sequence of known length: X [tokens, B, I], weights [directions,
- * gates H, I] and so on, to all states [tokens, directions, B, H] and the last ones; with `layout` 1 the batch comes first.
+ * gates H, I] and so on, to all states [tokens, directions, B, H] and the last ones; with `layout` 1 the batch comes first. Behind the end of a sequence that is shorter, outputs are 0 and
+ * states stay.
  * What the inputs give the gates is one product for all steps.
  */
 export function recurrent(b: Builder, { op, inputs, attributes }: Draft): Value[] {
@@ -108,7 +109,8 @@ export function recurrent(b: Builder, { op, inputs, attributes }: Draft): Value[
   const [x, w, r, bias, lengths, h0, c0, peepholes] = inputs;
   const batchFirst = integer(attributes, 'layout', 0) === 1;
   const tokens = fixed(x!.shape[batchFirst ? 1 : 0]);
-  refuse(b, op, attributes, tokens, { lengths, peepholes });
+  refuse(op, attributes, peepholes);
+  const isThere = lengths && !isWhole(b, lengths, tokens) ? tokensThere(b, lengths, tokens) : undefined;
   const directions = directionsOf(attributes);
   const size = integer(attributes, 'hidden_size', fixed(r!.shape[2]));
   const settings = directions.map((_, i) => settingsOf(op, attributes, i));
@@ -128,8 +130,10 @@ export function recurrent(b: Builder, { op, inputs, attributes }: Draft): Value[
     const states: Value[] = [];
     for (let t = 0; t < tokens; t++) {
       const at = isBackward ? tokens - 1 - t : t;
-      state = step(b.op('Squeeze', [steps[at], b.integers([0])]), state);
-      states[at] = state.h!;
+      const next = step(b.op('Squeeze', [steps[at], b.integers([0])]), state);
+      const there = isThere?.[at];
+      states[at] = there ? b.op('Where', [there, next.h, 0]) : next.h;
+      state = there ? { h: kept(b, there, next.h, state.h), c: kept(b, there, next.c, state.c) } : next;
     }
     return { states, last: state };
   });
@@ -202,18 +206,34 @@ function textsOf(attributes: Attributes): string[] {
   return names === '' ? [] : names.split(',');
 }
 
-function refuse(
-  b: Builder,
-  op: string,
-  attributes: Attributes,
-  tokens: number,
-  { lengths, peepholes }: Readonly<Record<'lengths' | 'peepholes', Value | undefined>>,
-): void {
-  const known = lengths && b.integersOf(lengths);
-  if (lengths && !known?.every((length) => length === tokens))
-    throw new RankbatchError(
-      `graph: ${op} must run over all ${tokens} tokens of every sample, got sequence_lens; export without lengths, and take what padding gives out by a mask`,
+/** Whether all sequences are as long as the longest may be. */
+function isWhole(b: Builder, lengths: Value, tokens: number): boolean {
+  return b.integersOf(lengths)?.every((length) => length === tokens) === true;
+}
+
+/** Which samples have a token, [B, 1] for each; a sequence begins with the first, in whichever direction it is read. */
+function tokensThere(b: Builder, lengths: Value, tokens: number): Value[] {
+  const column = b.op('Unsqueeze', [lengths, b.integers([1])]);
+  const number = (t: number): Value =>
+    b.constant(
+      lengths.type === 'int64'
+        ? { type: 'int64', shape: [], data: BigInt64Array.of(BigInt(t)) }
+        : { type: 'int32', shape: [], data: Int32Array.of(t) },
     );
+  return Array.from({ length: tokens }, (_, t) => b.op('Greater', [column, number(t)]));
+}
+
+/** What a step makes, or where a sequence has no such token what was before it. */
+function kept<T extends Value | undefined>(
+  b: Builder,
+  there: Value,
+  next: T,
+  before: Value | undefined,
+): T | Value {
+  return next && b.op('Where', [there, next, before ?? 0]);
+}
+
+function refuse(op: string, attributes: Attributes, peepholes: Value | undefined): void {
   if (peepholes)
     throw new RankbatchError(`graph: ${op} must have no peepholes, got some; write it step by step`);
   for (const name of ['clip', 'input_forget'])

@@ -20,6 +20,8 @@ export interface Model {
   readonly parameters: readonly string[];
   /** Names of the running statistics of batch normalization. */
   readonly statistics: readonly string[];
+  /** Names of the weights that stay as they are, of which a checkpoint holds no more than a checksum. @default none */
+  readonly frozen?: readonly string[];
 }
 
 /** What the input of a model's graph is called where the model is part of another graph. */

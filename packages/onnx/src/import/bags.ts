@@ -1,7 +1,7 @@
 import { attributeCode, type FileAttribute, type FileGraph, type FileNode } from '../files/onnx-schema.js';
 import { constantTensor } from './constant-node.js';
 import { readTensor } from './file-tensor.js';
-import { bagModeOf } from './torch-marks.js';
+import { bagModeOf, hasBagWeights } from './torch-marks.js';
 
 /** What a bag of embeddings is made of, by names. */
 interface Bag {
@@ -11,6 +11,8 @@ interface Bag {
   /** Where each bag starts. */
   readonly starts: string;
   readonly reduction: string;
+  /** What each id counts for, one bag behind the other; `undefined` where all count alike. */
+  readonly weights: string | undefined;
 }
 
 /**
@@ -24,13 +26,33 @@ export function withoutBagLoops(graph: FileGraph): FileGraph {
     const ids = bag && idsOf(bag, file);
     if (!bag || ids === undefined) return [each];
     const [output = ''] = each.output;
-    const rows = `${output}.rows`;
+    const [rows, axis, column, weighted] = ['rows', 'axis', 'column', 'weighted'].map(
+      (part) => `${output}.${part}`,
+    ) as [string, string, string, string];
+    const weights = bag.weights === undefined ? undefined : file.maker(bag.weights, 'Reshape')?.input[0];
+    if (bag.weights !== undefined && weights === undefined) return [each];
+    const made = { ...each, attribute: [] };
+    const weighing =
+      weights === undefined
+        ? []
+        : [
+            {
+              ...made,
+              opType: 'Constant',
+              input: [],
+              output: [axis],
+              attribute: [integers('value_ints', ['-1'])],
+            },
+            { ...made, opType: 'Unsqueeze', input: [weights, axis], output: [column] },
+            { ...made, opType: 'Mul', input: [rows, column], output: [weighted] },
+          ];
     return [
-      { ...each, opType: 'Gather', input: [bag.table, ids], output: [rows], attribute: [] },
+      { ...made, opType: 'Gather', input: [bag.table, ids], output: [rows] },
+      ...weighing,
       {
         ...each,
         opType: bag.reduction,
-        input: [rows],
+        input: [weights === undefined ? rows : weighted],
         output: [output],
         attribute: [integers('axes', ['1']), integers('keepdims', '0')],
       },
@@ -45,16 +67,20 @@ function bagOfLoop({ input, attribute }: FileNode, file: Lookup): Bag | undefine
   if (!body || input.length !== 2 || body.output.length !== 2) return undefined;
   const inner = new Lookup(body);
   const reduced = inner.maker(body.output[1]!.name);
-  const picked = inner.maker(reduced?.input[0], 'Gather');
+  const weighed = inner.maker(reduced?.input[0], 'Mul');
+  const picked = inner.maker(weighed ? weighed.input[0] : reduced?.input[0], 'Gather');
+  const share = inner.maker(inner.maker(weighed?.input[1], 'Unsqueeze')?.input[0], 'Slice');
   const ids = inner.maker(picked?.input[1], 'Slice');
   const first = inner.maker(inner.maker(ids?.input[1], 'Unsqueeze')?.input[0], 'Gather');
   const bounds = file.maker(first?.input[0], 'Concat');
-  if (!picked || !ids || !bounds || !/^Reduce(Sum|Mean|Max)$/.test(reduced!.opType)) return undefined;
+  if (!picked || !ids || !bounds || (weighed && !share) || !/^Reduce(Sum|Mean|Max)$/.test(reduced!.opType))
+    return undefined;
   return {
     table: picked.input[0]!,
     flat: ids.input[0]!,
     starts: bounds.input[0]!,
     reduction: reduced!.opType,
+    weights: share?.input[0],
   };
 }
 
@@ -68,10 +94,14 @@ function bagOfCall(node: FileNode, file: Lookup): Bag | undefined {
     each?.opType === 'Mul' ? file.maker(each.input[0], 'Gather') : undefined,
   );
   const rows = picked.find((each) => each);
+  const scaled = read.find((each) => each?.opType === 'Mul' && file.maker(each.input[0], 'Gather') === rows);
+  const weights = hasBagWeights(node)
+    ? (file.maker(scaled?.input[1], 'Unsqueeze')?.input[0] ?? '')
+    : undefined;
   const flat = file.maker(rows?.input[1], 'Reshape')?.input[0];
   const starts = read.find((each) => each?.opType === 'Concat')?.input[0];
   return rows && flat !== undefined && starts !== undefined
-    ? { table: rows.input[0]!, flat, starts, reduction }
+    ? { table: rows.input[0]!, flat, starts, reduction, weights }
     : undefined;
 }
 

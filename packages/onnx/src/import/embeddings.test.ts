@@ -39,7 +39,9 @@ test.each([
 ])('a row for padding stays as it is where %s', async (_, row, zeroRow, marks, kept) => {
   const model = await importModel(file(zeroRow, marks));
   expect(model.notes).toEqual(
-    row === undefined ? [] : [`rows for padding stay as they are, as in PyTorch: table (${row})`],
+    row === undefined
+      ? []
+      : [`rows for padding are not trained as embeddings, as in PyTorch: table (${row})`],
   );
   const trainer = await createTrainer({ model, optimizer: sgd({ learningRate: 1 }), seed: 1, threads: 1 });
   const samples = {

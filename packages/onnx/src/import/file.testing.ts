@@ -16,6 +16,9 @@ export interface FileParts {
   readonly functions?: readonly object[];
   readonly domains?: readonly string[];
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What PyTorch writes about initializers, and about the whole graph. */
+  readonly valueInfo?: readonly object[];
+  readonly graphMetadata?: Readonly<Record<string, string>>;
   /** ONNX's number for the element type of the inputs. @default 1, float32 */
   readonly inputType?: number;
 }
@@ -35,7 +38,7 @@ export function encodeFile(parts: FileParts): Uint8Array {
   const message = modelType.fromObject({
     irVersion: functions.length > 0 ? 9 : 8,
     opsetImport,
-    metadataProps: Object.entries(parts.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    metadataProps: entriesOf(parts.metadata),
     functions: functions.map((f) => ({ ...f, opsetImport })),
     graph: {
       name: 'exported',
@@ -51,9 +54,15 @@ export function encodeFile(parts: FileParts): Uint8Array {
         },
       })),
       output: outputs.map((name) => ({ name })),
+      valueInfo: parts.valueInfo ?? [],
+      metadataProps: entriesOf(parts.graphMetadata),
     },
   });
   return modelType.encode(message).finish();
+}
+
+function entriesOf(texts: Readonly<Record<string, string>> = {}): object[] {
+  return Object.entries(texts).map(([key, value]) => ({ key, value }));
 }
 
 /** A node: `node('Conv', ['x', 'w'], 'y', { group: 2 })`; `{ f: 0.5 }` and the like name the field of the attribute. */
@@ -67,6 +76,17 @@ export function node(
   const attribute = Object.entries(attributes).map(([name, value]) => ({ name, ...attributeField(value) }));
   const names = [output].flat();
   return { opType, input, output: names, name: `/${opType}/${names[0]!}`, attribute, domain };
+}
+
+/** A node as PyTorch 2.13 marks it, of a call that was given `operands`, such as `%x, %p_weight`. */
+export function called(made: object, call: string, operands: string): object {
+  return {
+    ...made,
+    metadataProps: entriesOf({
+      'pkg.torch.onnx.name_scopes': `['', '${call}']`,
+      'pkg.torch.onnx.fx_node': `%${call} : [num_users=1] = call_function[target=torch.ops.aten.${call}.default](args = (${operands}), kwargs = {})`,
+    }),
+  };
 }
 
 const codeOfField: Readonly<Record<string, number>> = {

@@ -41,8 +41,8 @@ export function formulaConstants(
   const isConstant = (name: string) => {
     const mark = markOf(name);
     if (mark === 'computed') return !atLayers.has(name);
-    if (mark !== undefined) return mark === 'constant';
-    if (inGroupNorms.has(name) || isNamedConstant(name)) return true;
+    if (mark === 'constant' || mark === 'parameter') return mark === 'constant';
+    if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name))) return true;
     if (constants.get(name)?.data.length !== 1) return false;
     return !atLayers.has(name) && !isPath(sourceOf(name));
   };
@@ -56,16 +56,34 @@ export function formulaConstants(
 export function doubtfulWeights({ nodes, constants }: Graph, weights: ReadonlySet<string>): string[] {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const taken = new Set(nodes.flatMap((node) => learntBy(node, makers)));
+  const parts = partsOfWeights(nodes, weights);
   for (const { op, inputs, outputs } of nodes.toReversed())
-    if (layouts.has(op) && outputs.some(({ name }) => taken.has(name)))
+    if ((layouts.has(op) || parts.has(outputs[0]!.name)) && outputs.some(({ name }) => taken.has(name)))
       for (const value of inputs) if (value) taken.add(value.name);
   const isLone = (name: string) => constants.get(name)?.data.length === 1;
+  // A layer's bias has one axis; BART adds a table of numbers to its last product.
+  const isBias = (name: string) => constants.get(name)?.shape.length === 1;
+  const added = new Set(
+    nodes.flatMap(({ op, inputs }) => (op === 'Add' ? inputs.flatMap((value) => value?.name ?? []) : [])),
+  );
   return [...weights].filter(
     (name) =>
-      !taken.has(name) &&
+      (!taken.has(name) || (added.has(name) && !isBias(name))) &&
       !isLone(name) &&
       !/(weight|bias|gamma|beta|kernel|scale|gain)s?(_\w+)?$/i.test(name),
   );
+}
+
+/** What is made of weights alone, laid out and added up, as the two biases of a recurrent layer are. */
+function partsOfWeights(nodes: readonly GraphNode[], weights: ReadonlySet<string>): ReadonlySet<string> {
+  const parts = new Set(weights);
+  for (const { op, inputs, outputs } of nodes)
+    if (
+      (layouts.has(op) || op === 'Add') &&
+      inputs.every((value) => !value || value.type !== 'float32' || parts.has(value.name))
+    )
+      for (const { name, type } of outputs) if (type === 'float32') parts.add(name);
+  return parts;
 }
 
 /** The names of what a layer learns at this node; a bias may be added to a product by a node of its own. */

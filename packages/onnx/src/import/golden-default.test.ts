@@ -31,6 +31,8 @@ test.each([
   'bags-coder',
   'finder',
   'reader-decoder',
+  'weighted-bags-coder',
+  'older-weighted-bags-coder',
   'older-bags-coder',
   'older-reader-decoder',
 ])(

@@ -21,7 +21,7 @@ import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
-import { paddingRow, withFixedRow } from './padding-row.js';
+import { paddingRow, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
@@ -57,8 +57,8 @@ export class GraphWriter implements BodyWriter {
   readonly #parts = new Map<string, Value>();
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
-  /** Tables of embeddings by the number of their row for padding, which is not trained. */
-  readonly padded = new Map<string, number>();
+  /** Tables of embeddings by the number of their row for padding. */
+  readonly #padded = new Map<string, number>();
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
   readonly #restored: string[] = [];
@@ -94,9 +94,9 @@ export class GraphWriter implements BodyWriter {
       ...(this.#restored.length > 0
         ? [`biases of zeros that the exporter has left out are there again: ${list(this.#restored)}`]
         : []),
-      ...(this.padded.size > 0
+      ...(this.#padded.size > 0
         ? [
-            `rows for padding stay as they are, as in PyTorch: ${list([...this.padded].map(([name, row]) => `${name} (${row})`))}`,
+            `rows for padding are not trained as embeddings, as in PyTorch: ${list([...this.#padded].map(([name, row]) => `${name} (${row})`))}`,
           ]
         : []),
       ...(this.#merged.length > 0
@@ -187,8 +187,8 @@ export class GraphWriter implements BodyWriter {
     const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
     const row = tensor && paddingRow(node, origin, tensor);
     if (row === undefined || !ids || !isFirstAxis(node)) return values;
-    this.padded.set(table!.name, row);
-    return [withFixedRow(this.#b, values[0]!, ids, tensor!, row)];
+    this.#padded.set(table!.name, row);
+    return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
   }
 
   /** The bias of zeros that PyTorch's optimizer leaves out of a layer, though the layer has it. */

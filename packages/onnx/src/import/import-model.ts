@@ -15,6 +15,7 @@ import { declareOutputs, otherOutputs, outputName } from './outputs.js';
 import { ownWeights } from './own-weights.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
+import { withoutSorting } from './packed-sequences.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { mayBeWeight, trainableParts } from './weights.js';
@@ -44,7 +45,7 @@ export interface ImportedModel extends Model {
  */
 export async function importModel(bytes: Uint8Array, options: ImportOptions = {}): Promise<ImportedModel> {
   const file = readFile(bytes);
-  const graph = withoutBagLoops(file.graph);
+  const graph = withoutSorting(withoutBagLoops(file.graph));
   const b = new GraphBuilder(graph.name || 'model');
   const scope = new Scope();
   const notes: string[] = [];
@@ -79,11 +80,18 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
   const imported: Graph = { ...own.graph, ...(metadata.size > 0 && { metadata }) };
+  const parts = trainableParts(imported, own.weights, options.train);
+  const trained = new Set([...parts.parameters, ...parts.statistics]);
+  const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);
+  const frozen = [...imported.constants]
+    .filter(([name, tensor]) => inFile.has(name) && mayBeWeight(tensor) && !trained.has(name))
+    .map(([name]) => name);
   return {
     graph: imported,
     sampleShape: inputs[0]!.shape.slice(1).map((d) => fixed(d)),
     classes: fixed(imported.outputs[0]!.value.shape[1] ?? 1),
-    ...trainableParts(imported, own.weights, options.train),
+    ...parts,
+    ...(frozen.length > 0 && { frozen }),
     notes,
   };
 }

@@ -3,9 +3,10 @@ import type { FileGraph } from '../files/onnx-schema.js';
 import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
 import type { ImportOptions } from './inputs.js';
+import { lostNumbers } from './lost-numbers.js';
 import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
-import { marksOf, sourcesOf } from './torch-marks.js';
+import { marksOf, productsOf, sourcesOf, writtenOutNorms } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { reachedByGradients, separateStatistics } from './weights.js';
 
@@ -26,7 +27,7 @@ export interface OwnWeights {
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
-  writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes' | 'padded'>,
+  writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
 ): OwnWeights {
   const { weights: candidates, wholes } = writer;
@@ -34,7 +35,15 @@ export function ownWeights(
   // The file tells nothing of parts but what it tells of the whole.
   const inFile = (name: string) => wholes.get(name) ?? name;
   const sourceOf = (name: string) => sources.get(inFile(name)) ?? name;
-  const markOf = (name: string) => marks.get(inFile(name));
+  const [products, norms] = [productsOf(file), writtenOutNorms(file)];
+  const isZero = (name: string) =>
+    graph.constants.get(name)?.data.every((x: number | bigint) => x === 0) === true;
+  const means = norms.length > 0 ? subtracted(graph) : new Set<string>();
+  const markOf = (name: string) => {
+    const mark = marks.get(inFile(name));
+    const isState = mark === 'computed' && products.has(inFile(name)) && isZero(name);
+    return isState || means.has(name) ? 'constant' : mark;
+  };
   const {
     graph: merged,
     retied,
@@ -42,6 +51,7 @@ export function ownWeights(
   } = retieWeights(separateStatistics(graph), candidates, sourceOf);
   const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
   const constants = formulaConstants(merged, possible, markOf, sourceOf);
+  const tellsWeights = marks.size > 0 && ![...marks.values()].includes('lifted');
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
   const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
   const told = {
@@ -53,36 +63,56 @@ export function ownWeights(
   const reached = reachedByGradients(merged);
   const left = train === undefined ? [...constants].filter((name) => reached.has(name)) : [];
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
-  const readElsewhere = (name: string) =>
-    apart.graph.nodes.some(
-      ({ op, inputs }) => op !== 'Gather' && inputs.some((value) => value?.name === name),
-    );
-  const tiedPadded = [...writer.padded.keys()].filter(readElsewhere);
   const doubtful =
-    train === undefined && marks.size === 0
+    train === undefined && !tellsWeights
       ? doubtfulWeights(apart.graph, apart.weights).filter((name) => reached.has(name))
       : [];
+  const isUnnamed = (name: string) => /^onnx::(?!Conv_)/.test(name) && reached.has(name);
+  const unnamed = [...apart.weights].filter((name) => isUnnamed(name) && !doubtful.includes(name));
   const notes = [
     ...ties,
     ...apart.notes,
-    ...(computed.length > 0
-      ? [
-          `weights that were computed when the file was made are trained as they are: ${computed.join(', ')}; export with optimize=False to train what they are made of`,
-        ]
-      : []),
-    ...(left.length > 0
-      ? [`constants of formulas are not trained: ${left.join(', ')}; name those that are weights with train`]
-      : []),
-    ...(tiedPadded.length > 0
-      ? [
-          `as an output is tied to them, the rows for padding of ${tiedPadded.join(', ')} change there but not as embeddings; mask padding, so that it does not matter`,
-        ]
-      : []),
-    ...(doubtful.length > 0
-      ? [
-          `weights as far as the file tells, which does not tell them from tables of numbers: ${doubtful.join(', ')}; leave those that are none out with train`,
-        ]
-      : []),
+    ...sentence(
+      lostNumbers(file),
+      (places) =>
+        `small numbers that the model adds were dropped when the file was made, so that gradients may be infinite, at ${places}; export with optimize=False`,
+    ),
+    ...sentence(
+      norms,
+      (paths) =>
+        `batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: ${paths}; make the network in PyTorch, or here, to train it`,
+    ),
+    ...sentence(
+      computed,
+      (names) =>
+        `weights that were computed when the file was made are trained as they are: ${names}; export with optimize=False to train what they are made of`,
+    ),
+    ...sentence(
+      train === undefined ? unnamed : [],
+      (names) =>
+        `weights that have lost their names were laid out or computed when the file was made, and are trained as they are: ${names}; if your model computes weights, as it does to scale them, export with do_constant_folding=False`,
+      3,
+    ),
+    ...sentence(
+      left,
+      (names) => `constants of formulas are not trained: ${names}; name those that are weights with train`,
+    ),
+    ...sentence(
+      doubtful,
+      (names) =>
+        `weights as far as the file tells, which does not tell them from tables of numbers: ${names}; leave those that are none out with train`,
+    ),
   ];
   return { ...apart, notes };
+}
+
+/** What is taken off other values, as the means of batch norm are. */
+function subtracted({ nodes }: Graph): ReadonlySet<string> {
+  return new Set(nodes.flatMap(({ op, inputs }) => (op === 'Sub' ? (inputs[1]?.name ?? []) : [])));
+}
+
+/** One sentence about names, of which `most` are told, where there are any. */
+function sentence(names: readonly string[], say: (list: string) => string, most = Infinity): string[] {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return names.length === 0 ? [] : [say(`${names.slice(0, most).join(', ')}${more}`)];
 }

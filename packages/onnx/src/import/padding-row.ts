@@ -19,20 +19,29 @@ export function paddingRow(node: FileNode, origin: Origin | undefined, table: Te
   return zeros.length === 1 ? zeros[0] : undefined;
 }
 
-/** Embeddings [..., width] of ids [...], of which those of a row are the numbers that it has in the file, so that no gradient changes it. */
-export function withFixedRow(
+/**
+ * Embeddings [..., width] of ids [...], to which no gradient goes where the id is `row`, as in PyTorch. The row changes all the same where the table
+ * is read otherwise too, as by a tied output.
+ */
+export function withoutGradientAt(
   b: GraphBuilder,
   embeddings: Value,
   ids: Value,
-  table: Tensor,
+  table: Value,
   row: number,
 ): Value {
-  const width = table.shape[1]!;
-  const data = Float32Array.from({ length: width }, (_, i) => Number(table.data[row * width + i]));
-  const number =
+  const rowId: Tensor =
     ids.type === 'int64'
-      ? { type: 'int64' as const, shape: [], data: BigInt64Array.of(BigInt(row)) }
-      : { type: 'int32' as const, shape: [], data: Int32Array.of(row) };
-  const isRow = b.op('Unsqueeze', [b.op('Equal', [ids, b.constant(number)]), b.integers([ids.shape.length])]);
-  return b.op('Where', [isRow, b.constant({ type: 'float32', shape: [width], data }), embeddings]);
+      ? { type: 'int64', shape: [], data: BigInt64Array.of(BigInt(row)) }
+      : { type: 'int32', shape: [], data: Int32Array.of(row) };
+  const isRow = b.op('Unsqueeze', [b.op('Equal', [ids, b.constant(rowId)]), b.integers([ids.shape.length])]);
+  return b.op('Where', [isRow, detached(b, b.op('Gather', [table, b.integers([row])])), embeddings]);
+}
+
+/**
+ * The same numbers, through which no gradient goes: rounding has none, and leaves a float32 from 2^-37 to 2^67 that was scaled by 2^60 as it is; smaller
+ * ones move by at most 2^-61.
+ */
+function detached(b: GraphBuilder, value: Value): Value {
+  return b.op('Mul', [b.op('Round', [b.op('Mul', [value, 2 ** 60])]), 2 ** -60]);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
+import { called, floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const filled = (name: string, shape: readonly number[], value: number) =>
@@ -140,4 +140,17 @@ test('batch norm that the exporter has merged into a convolution is noted', asyn
   expect(model.notes[1]).toMatch(
     /^batch norm was merged into weights .* node \/Conv\/y \(Conv\); export with/,
   );
+});
+
+test.each([
+  ['names no other weight is one', '%p_zero', ['zero']],
+  ['names another that the file no longer has is two', '%x, %p_zero, %p_other', ['zero', 'y.bias']],
+])('what a call reads at two places and %s', async (_, operands, parameters) => {
+  const { parameters: found } = await importModel(
+    twoLayers({
+      initializers: [filled('zero', [4], 0)],
+      nodes: [called(norm('x', 'y', 'zero', 'zero'), 'layer_norm', operands)],
+    }),
+  );
+  expect(found).toEqual(parameters);
 });

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
-import { nameInModule, operandOf, type Origin } from './torch-marks.js';
+import { isTensor, nameInModule, namesOperand, operandsOf, type Origin } from './torch-marks.js';
 
 /** Up to so many elements PyTorch's exporter stores equal initial weights once. */
 const MOST_MERGED = 1024;
@@ -149,22 +149,25 @@ function areParts(uses: readonly Use[], constants: ReadonlyMap<string, Tensor>):
 
 /**
  * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has. What one call reads at two
- * places, as the scale and bias of a norm that are both zero, is two weights.
+ * places, as the scale and bias of a norm that are both zero, is two weights, if the call names another one that the file no longer has.
  */
 function byOrigin(name: string, uses: readonly Use[], context: Context): Use[][] {
   const { originOf, sourceOf, makers, constants } = context;
   const isMerged = (operand: string) => !makers.has(operand) && !constants.has(operand);
+  const known = new Set([...constants.keys()].flatMap((own) => [own, sourceOf(own)]).flatMap(operandsOf));
   const firstPlaces = new Map<string, string>();
   return grouped(uses, (use) => {
-    const { module, call, parameters, operands } = originOf(outputOf(use.node))!;
+    const origin = originOf(outputOf(use.node))!;
+    const { module, call, parameters, operands } = origin;
     if (parting.has(use.node.op)) return JSON.stringify([module, 'parts']);
     const place = `${use.node.op}:${use.position}`;
-    const isOwn = operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
+    const missing = operands.filter((operand) => isTensor(operand) && !known.has(operand));
     const first = firstPlaces.get(call) ?? place;
     firstPlaces.set(call, first);
-    if (isOwn) return JSON.stringify(first === place ? [] : [place]);
+    if (namesOperand(origin, sourceOf(name)) || namesOperand(origin, name))
+      return JSON.stringify(first === place || missing.length === 0 ? [] : [place]);
     const own = parameters.length > 0 ? parameters : operands.filter(isMerged);
-    return JSON.stringify([module, own, place]);
+    return JSON.stringify([module, own, missing.length === 1 ? '' : place]);
   });
 }
 
@@ -205,8 +208,8 @@ function isFilled({ data }: Tensor): boolean {
 /** The layer that the name belongs to comes first and keeps it. */
 function ownFirst(layers: readonly Use[][], name: string, { originOf, sourceOf }: Told): Use[][] {
   const isOwn = ([use]: readonly Use[]) => {
-    const operands = originOf(outputOf(use!.node))?.operands ?? [];
-    return operands.includes(operandOf(sourceOf(name))) || operands.includes(name);
+    const origin = originOf(outputOf(use!.node));
+    return origin !== undefined && [sourceOf(name), name].some((tensor) => namesOperand(origin, tensor));
   };
   const own = layers.findIndex(isOwn);
   return own < 0 ? [...layers] : [layers[own]!, ...layers.toSpliced(own, 1)];

@@ -17,8 +17,26 @@ export function operandOf(parameter: string): string {
   return `p_${parameter.replaceAll('.', '_')}`;
 }
 
-/** What an exporter says an initializer is; `computed` of parameters, buffers or numbers when the file was made. */
-export type Mark = 'parameter' | 'constant' | 'computed';
+/** What a parameter, or a constant that PyTorch has lifted out of the code, may be called in PyTorch's own graph. */
+export function operandsOf(tensor: string): string[] {
+  return [operandOf(tensor), `c_${tensor}`, tensor];
+}
+
+/** Whether an operand is a parameter or a lifted constant. */
+export function isTensor(operand: string): boolean {
+  return /^(p_|c_lifted_)/.test(operand);
+}
+
+/** Whether a call names a tensor of the model. */
+export function namesOperand({ operands }: Origin, tensor: string): boolean {
+  return operandsOf(tensor).some((name) => operands.includes(name));
+}
+
+/**
+ * What an exporter says an initializer is; `computed` of parameters, buffers or numbers when the file was made. `lifted` is what it says is
+ * a constant in a file none of whose parameters are read: Keras' layers hold tensors of their own beside what they register.
+ */
+export type Mark = 'parameter' | 'constant' | 'computed' | 'lifted';
 
 const SCOPES = 'pkg.torch.onnx.name_scopes';
 const CALL = 'pkg.torch.onnx.fx_node';
@@ -46,14 +64,20 @@ export function paddingOf({ metadataProps }: FileNode): number | undefined {
 
 /**
  * What a call of PyTorch's bag of embeddings makes of a bag, 0 a sum, 1 a mean, 2 a maximum; `undefined` for other calls, and
- * for bags with weights by token, padding or a last bound.
+ * for bags with padding or a last bound.
  */
 export function bagModeOf({ metadataProps }: FileNode): number | undefined {
   const call = valueOf(metadataProps, CALL) ?? '';
   const args =
-    /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, (\d), \w+(?:, None(?:, False(?:, None)?)?)?\)/;
+    /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, (\d), \w+(?:, (?:None|%\w+)(?:, False(?:, None)?)?)?\)/;
   const [, mode] = args.exec(call) ?? [];
   return mode === undefined ? undefined : Number(mode);
+}
+
+/** Whether such a call has weights by token. */
+export function hasBagWeights({ metadataProps }: FileNode): boolean {
+  const call = valueOf(metadataProps, CALL) ?? '';
+  return /aten\.embedding_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+, \w+, \d, \w+, %/.test(call);
 }
 
 /**
@@ -100,17 +124,50 @@ export function sourcesOf(graph: FileGraph): ReadonlyMap<string, string> {
  */
 export function marksOf(graph: FileGraph): ReadonlyMap<string, Mark> {
   const signature = signatureOf(graph);
-  const isParameter = (name: string) => signature.size === 0 || signature.get(name) === 'PARAMETER';
+  const weightKind = hasLiftedWeights(graph, signature) ? 'CONSTANT_TENSOR' : 'PARAMETER';
+  const isWeight = (name: string) => signature.size === 0 || signature.get(name) === weightKind;
+  const ofKind = (kind: string): Mark => {
+    if (kind !== weightKind) return 'constant';
+    return kind === 'PARAMETER' ? 'parameter' : 'lifted';
+  };
   return new Map(
     graph.valueInfo.flatMap(({ name, metadataProps }): [string, Mark][] => {
       const kind = valueOf(metadataProps, KIND);
-      if (kind !== undefined) return [[name, kind === 'PARAMETER' ? 'parameter' : 'constant']];
+      if (kind !== undefined) return [[name, ofKind(kind)]];
       const sources = foldedFrom(metadataProps);
       if (sources.length === 0) return [];
-      if (!tensorsAmong(sources, signature).some(isParameter)) return [[name, 'constant']];
-      return sources.some((text) => computing.test(text)) ? [[name, 'computed']] : [];
+      if (!tensorsAmong(sources, signature).some(isWeight)) return [[name, 'constant']];
+      // What it was made of, and last what has its own name.
+      return [...sources, name].some((text) => computing.test(text)) ? [[name, 'computed']] : [];
     }),
   );
+}
+
+/** Whether the model has parameters, of which the file reads none, nor anything made of one. */
+function hasLiftedWeights({ valueInfo }: FileGraph, signature: ReadonlyMap<string, string>): boolean {
+  const isParameter = (name: string) => signature.get(name) === 'PARAMETER';
+  const isRead = ({ metadataProps }: FileGraph['valueInfo'][number]) =>
+    valueOf(metadataProps, KIND) === 'PARAMETER' || foldedFrom(metadataProps).some(isParameter);
+  return [...signature.keys()].some(isParameter) && !valueInfo.some(isRead);
+}
+
+/** Initializers that are a product of matrices, as of a start state of zeros with a weight. */
+export function productsOf({ valueInfo }: FileGraph): ReadonlySet<string> {
+  const isProduct = (text: string) => /^(addmm|bmm|einsum|linear|matmul|mm)(_\d+)?$/.test(text);
+  return new Set(
+    valueInfo.flatMap(({ name, metadataProps }) => {
+      const sources = foldedFrom(metadataProps);
+      return sources.length > 0 && [...sources, name].some(isProduct) ? [name] : [];
+    }),
+  );
+}
+
+/** Batch norms that a file of Keras has as numbers to subtract, to multiply by and to add, by their paths. */
+export function writtenOutNorms(graph: FileGraph): string[] {
+  const paths = [...signatureOf(graph).keys()].flatMap(
+    (name) => /^_torch_params\.(.+)\/moving_mean$/.exec(name) ?? [],
+  );
+  return paths.filter((path) => !path.startsWith('_torch_params'));
 }
 
 /** What the model's parameters, buffers and constants are called, and which they are; empty if the file does not tell. */

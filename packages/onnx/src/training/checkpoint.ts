@@ -26,6 +26,8 @@ export interface CheckpointPlan {
   readonly optimizer: Optimizer;
   /** Whether a moving average of the weights is kept. */
   readonly isAveraged: boolean;
+  /** Checksum of the model's weights that are not trained; `undefined` where there are none. */
+  readonly frozen: string | undefined;
 }
 
 const SUBJECT = 'checkpoint';
@@ -35,8 +37,8 @@ const AVERAGE = 'average.';
 
 /**
  * A trainer's state as a safetensors file: tensors `model.<name>` for parameters and running statistics,
- * `optimizer.<vector>.<parameter>` for the optimizer's state, `average.<parameter>` for the average of the weights; step count, random state and a
- * checksum as metadata.
+ * `optimizer.<vector>.<parameter>` for the optimizer's state, `average.<parameter>` for the average of the weights; step count, random state, the checksum of frozen weights and
+ * one of all as metadata.
  */
 export function encodeCheckpoint(plan: CheckpointPlan, state: TrainerState): Uint8Array {
   const tensors = new Map<string, StoredTensor>();
@@ -49,6 +51,7 @@ export function encodeCheckpoint(plan: CheckpointPlan, state: TrainerState): Uin
     optimizer: plan.optimizer.name,
     finishedSteps: String(state.finishedSteps),
     random: state.random.state.join(' '),
+    ...(plan.frozen !== undefined && { frozen: plan.frozen }),
   };
   return encodeSafetensors({
     tensors,
@@ -61,7 +64,7 @@ export function decodeCheckpoint(plan: CheckpointPlan, bytes: Uint8Array): Train
   const file = decodeSafetensors(bytes, SUBJECT);
   const { crc32: checksum, ...metadata } = file.metadata;
   const require = (name: string, expected: string, found: string | undefined, cure: string) => {
-    if (found !== expected)
+    if ((found ?? 'none') !== expected)
       throw new RankbatchError(`${SUBJECT}: ${name}: must be ${expected}, got ${found ?? 'none'}; ${cure}`);
   };
   require('format', FORMAT, metadata['format'], 'this is not a checkpoint of a trainer');
@@ -90,6 +93,9 @@ export function decodeCheckpoint(plan: CheckpointPlan, bytes: Uint8Array): Train
   const finishedSteps = Number(metadata['finishedSteps']);
   if (!Number.isSafeInteger(finishedSteps) || finishedSteps < 0)
     throw new RankbatchError(`${SUBJECT}: finishedSteps: must be a count, got ${metadata['finishedSteps']}`);
+  require('checksum of frozen weights', plan.frozen ?? 'none', metadata[
+    'frozen'
+  ], 'the model has other frozen weights than when it was written: make it from the same file or seed');
   return {
     finishedSteps,
     random: Random.fromState((metadata['random'] ?? '').split(' ').map(Number)),

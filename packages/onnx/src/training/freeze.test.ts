@@ -4,6 +4,8 @@ import type { Model } from '../graph/model.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
 import { ids, samples, twoLayers, weightsOf } from './fine-tuning.testing.js';
+import { encodeModel } from '../files/onnx-file.js';
+import { importModel } from '../import/import-model.js';
 import { freeze } from './freeze.js';
 import { lora } from './lora.js';
 import { createTrainer } from './trainer.js';
@@ -51,6 +53,59 @@ test('a checkpoint holds what is trained and its state, and nothing of what is f
     expect(header).toBeLessThan(2000);
     await trainer.dispose();
   }
+});
+
+/** The model with one frozen number changed by the least that float32 can tell. */
+function nudged(model: Model, name: string): Model {
+  const tensor = model.graph.constants.get(name)!;
+  const data = Float32Array.from(tensor.data, Number);
+  new Uint32Array(data.buffer)[data.length - 1]! ^= 1;
+  const constants = new Map(model.graph.constants).set(name, { ...tensor, data });
+  return { ...model, graph: { ...model.graph, constants } };
+}
+
+const normed = (seed = 1) =>
+  sequential({ sampleShape: [4], layers: [dense(8), batchNorm(), relu(), dense(2)], seed });
+const adapters = (base: Model, alpha = 1) => lora(base, { weights: 'w2', rank: 1, alpha, seed: 1 });
+const partOf = async (base: Model, train: string) => importModel(encodeModel(base.graph), { train });
+
+test.each<[string, () => Model | Promise<Model>, () => Model | Promise<Model>]>([
+  [
+    'a frozen weight',
+    () => freeze(twoLayers(), ['w1', 'b1']),
+    () => nudged(freeze(twoLayers(), ['w1', 'b1']), 'w1'),
+  ],
+  [
+    'what was frozen before',
+    () => freeze(freeze(normed(), 'layer0.*'), 'layer1.*'),
+    () => freeze(freeze(normed(2), 'layer0.*'), 'layer1.*'),
+  ],
+  [
+    'statistics of a frozen batch norm',
+    () => freeze(normed(), 'layer1.*'),
+    () => freeze(nudged(normed(), 'layer1.variance'), 'layer1.*'),
+  ],
+  ['the weight below an adapter', () => adapters(twoLayers()), () => adapters(nudged(twoLayers(), 'w2'))],
+  ['the share of an adapter', () => adapters(twoLayers()), () => adapters(twoLayers(), 2)],
+  [
+    'what an import leaves out',
+    () => partOf(twoLayers(), 'w2'),
+    () => partOf(nudged(twoLayers(), 'b2'), 'w2'),
+  ],
+])('a checkpoint is refused where %s differs, and taken where it does not', async (_, same, different) => {
+  const of = async (model: Model | Promise<Model>) =>
+    createTrainer({ model: await model, optimizer, seed: 1, threads: 1 });
+  const [saved, again, other] = [await of(same()), await of(same()), await of(different())];
+  await saved.step(samples, ids);
+  const checkpoint = await saved.checkpoint();
+  await again.restore(checkpoint);
+  expect(Buffer.compare(await again.checkpoint(), checkpoint)).toBe(0);
+  const before = await other.checkpoint();
+  await expect(other.restore(checkpoint)).rejects.toThrow(
+    /^checkpoint: checksum of frozen weights: must be \w+, got \w+; the model has other frozen weights/,
+  );
+  expect(Buffer.compare(await other.checkpoint(), before)).toBe(0);
+  await Promise.all([saved, again, other].map((each) => each.dispose()));
 });
 
 test('batch norm whose scale and bias are frozen keeps its running statistics', () => {

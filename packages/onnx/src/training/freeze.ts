@@ -25,7 +25,14 @@ export function freeze(model: Model, frozen: WeightSelection): Model {
     throw new RankbatchError(
       `freeze: frozen must name some of the model's parameters, and not all, got ${unmatched.join(', ') || 'all'}; it has ${model.parameters.join(', ')}`,
     );
-  return { ...model, parameters, statistics: movingStatistics(model, parameters) };
+  return frozenBeside(model, { ...model, parameters, statistics: movingStatistics(model, parameters) });
+}
+
+/** A model of which less is trained than of the one before; what is no longer trained is frozen. */
+export function frozenBeside(before: Model, model: Model): Model {
+  const trained = new Set([...model.parameters, ...model.statistics]);
+  const frozen = [...(before.frozen ?? []), ...before.parameters, ...before.statistics];
+  return { ...model, frozen: frozen.filter((name) => !trained.has(name)) };
 }
 
 /** The running statistics of the batch norms whose scale or bias is trained. */

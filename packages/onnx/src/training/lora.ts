@@ -4,7 +4,7 @@ import { freeName } from '../graph/free-name.js';
 import type { Value } from '../graph/graph.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 import type { Model } from '../graph/model.js';
-import { movingStatistics } from './freeze.js';
+import { frozenBeside, movingStatistics } from './freeze.js';
 import { adaptedNodes, adapterTensors, mergedTensor, type Adapter } from './lora-adapter.js';
 import { productsOf } from './lora-products.js';
 
@@ -84,11 +84,16 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
     throw new RankbatchError(
       `lora: train must name parameters of the model, got ${unmatched.join(', ')}; it has ${model.parameters.join(', ')}`,
     );
-  return {
+  const adapted = frozenBeside(model, {
     ...model,
     graph: { ...graph, nodes, constants },
     parameters: [...[...adapters.values()].flatMap(({ a, b }) => [a, b]), ...also],
     statistics: movingStatistics(model, also),
+  });
+  return {
+    ...adapted,
+    // With another share the same adapters are another model.
+    frozen: [...(adapted.frozen ?? []), ...(scale === 1 ? [] : [scaleValue.name])],
     merge: (trained) => merged(model, trained, [...adapters.values()], scale),
   };
 }

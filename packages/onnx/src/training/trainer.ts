@@ -3,7 +3,8 @@
 import { Random, RankbatchError } from 'rankbatch';
 import { requireWeights } from './batch-feeds.js';
 import { requireCount, requireShare } from '../graph/check.js';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint, type CheckpointPlan } from './checkpoint.js';
+import { frozenChecksum } from './checksum.js';
 import type { Evaluation } from './evaluator.js';
 import type { Loss } from '../losses/loss.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
@@ -66,7 +67,8 @@ export interface Trainer extends Inference {
   checkpoint(): Promise<Uint8Array>;
   /**
    * Goes on from a checkpoint of a trainer with the same model and kind of optimizer; its settings, such as the
-   * learning rate, may differ. Refuses a damaged or foreign file, and then leaves the trainer as it was.
+   * learning rate, may differ. Refuses a damaged or foreign file, and one of a model with other frozen weights, and then leaves the
+   * trainer as it was.
    */
   restore(checkpoint: Uint8Array): Promise<void>;
   /** Frees the runtime's memory; a second time does nothing. */
@@ -116,6 +118,8 @@ class OnnxTrainer implements Trainer {
   #next: Vectors;
   #finishedSteps = 0;
   #inStep = false;
+  /** Computed once: nothing changes these weights. */
+  #frozen: { readonly checksum: string | undefined } | undefined;
   #isDisposed = false;
 
   constructor(
@@ -246,9 +250,17 @@ class OnnxTrainer implements Trainer {
       );
   }
 
-  get #checkpointPlan() {
-    const { optimizer, averageDecay } = this.#options;
-    return { ...this.#runner.training, optimizer, isAveraged: averageDecay !== undefined };
+  get #checkpointPlan(): CheckpointPlan {
+    const { model, optimizer, averageDecay } = this.#options;
+    this.#frozen ??= { checksum: frozenChecksum(model) };
+    const { parameters, statistics } = this.#runner.training;
+    return {
+      parameters,
+      statistics,
+      optimizer,
+      isAveraged: averageDecay !== undefined,
+      frozen: this.#frozen.checksum,
+    };
   }
 
   #modelOf(weights: 'parameters' | 'average'): Model {

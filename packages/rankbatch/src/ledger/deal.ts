@@ -1,6 +1,6 @@
 import { KeyedPermutation } from '../base/keyed-permutation.js';
 import { Random } from '../base/random.js';
-import { requireInteger, requireObject } from '../base/error.js';
+import { refuse, requireInteger, requireObject } from '../base/error.js';
 
 /** One of several parts of a data set, each drawn by a selector of its own. */
 export interface Shard {
@@ -66,6 +66,14 @@ export class Deal {
   toIds(cards: Uint32Array): Uint32Array {
     for (let i = 0; i < cards.length; i++) cards[i] = this.idOf(cards[i]!);
     return cards;
+  }
+
+  /** Refuses an id that this shard, of `length` ids, does not have. */
+  refuseId(subject: string, id: number, length: number): never {
+    const { index, count } = this.shard;
+    const other = this.shardOf(id);
+    const cure = other >= 0 && other !== index ? `that sample is dealt to shard ${other}` : undefined;
+    refuse(subject, `must be one of the ${length} ids of shard ${index} of ${count}`, id, cure, 'ID');
   }
 
   #placeOf(id: number): number {

@@ -1,7 +1,6 @@
 import { Bits } from './bits.js';
 import type { Deal } from './deal.js';
-import { refuse, requireInteger, requireList } from '../base/error.js';
-import type { Archive } from '../base/snapshot.js';
+import { refuse, requireList } from '../base/error.js';
 
 /** What is known of every sample, readable at any time and without a copy. */
 export interface LedgerView {
@@ -27,12 +26,6 @@ export interface LedgerView {
   readonly distinctShare: number;
 }
 
-type Numbers = Float64Array | Float32Array | Uint32Array;
-type NumbersOn<T> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T;
-
-/** Of losses, draws and sights in a snapshot. */
-const BYTES_PER_SAMPLE = 16;
-
 /**
  * Latest known loss, draw count and last sight of every sample: 16 bytes each. A retired one has the loss NaN.
  *
@@ -47,8 +40,8 @@ export class Ledger implements LedgerView {
   seen: Uint32Array;
   distinctShare = NaN;
   /** Samples drawn in this epoch, and how many they are. */
-  readonly #drawn: Bits;
-  #distinct = 0;
+  readonly drawn: Bits;
+  distinct = 0;
   /** Draws of this epoch, those of samples retired since included. */
   drawnInEpoch = 0;
 
@@ -61,7 +54,7 @@ export class Ledger implements LedgerView {
     this.losses = new Float64Array(sampleCount).fill(Infinity);
     this.draws = new Uint32Array(sampleCount);
     this.seen = new Uint32Array(sampleCount);
-    this.#drawn = new Bits(sampleCount);
+    this.drawn = new Bits(sampleCount);
   }
 
   get length(): number {
@@ -103,39 +96,22 @@ export class Ledger implements LedgerView {
   /** Counts the draws of a batch. */
   countDraws(ids: Uint32Array): void {
     const { draws } = this;
-    const drawn = this.#drawn;
+    const drawn = this.drawn;
     this.drawnInEpoch += ids.length;
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i]!;
       draws[id]!++;
       if (drawn.has(id)) continue;
       drawn.add(id);
-      this.#distinct++;
+      this.distinct++;
     }
   }
 
   /** Closes an epoch. */
   endEpoch(): void {
-    this.distinctShare = this.#distinct / this.drawnInEpoch;
-    this.#distinct = this.drawnInEpoch = 0;
-    this.#drawn.bytes.fill(0);
-  }
-
-  /** Ids for new samples, ascending: those of retired ones, then new ones. The columns may be others afterwards. */
-  add(count: number): Uint32Array {
-    const { length } = this;
-    const ids = new Uint32Array(count);
-    let taken = 0;
-    for (let id = 0; taken < count && id < length; id++) if (!this.isActive(id)) ids[taken++] = id;
-    for (let id = length; taken < count; id++) ids[taken++] = id;
-    this.#grow(Math.max(length, ids[count - 1]! + 1));
-    for (const id of ids) {
-      this.losses[id] = Infinity;
-      this.draws[id] = this.seen[id] = 0;
-      this.#drawn.delete(id);
-    }
-    this.count += count;
-    return ids;
+    this.distinctShare = this.distinct / this.drawnInEpoch;
+    this.distinct = this.drawnInEpoch = 0;
+    this.drawn.bytes.fill(0);
   }
 
   /** The place of a sample that can be drawn. */
@@ -177,47 +153,6 @@ export class Ledger implements LedgerView {
     return [left.map((i) => places[i]!), left.map((i) => losses[i]!)];
   }
 
-  /** The places of ids as a set, if they can be retired. */
-  checkRetired(ids: ArrayLike<number>): Uint32Array {
-    requireList('retire: ids', ids);
-    const gone = new Set(Array.from(ids, (id, i) => this.activePlace(`retire: ids[${i}]`, id)));
-    if (gone.size === this.count)
-      refuse('retire', 'must leave at least one sample', `all ${gone.size}`, 'make a new selector instead');
-    return Uint32Array.from(gone);
-  }
-
-  /** Marks ids, which are checked. */
-  retire(ids: Uint32Array): void {
-    for (const id of ids) this.losses[id] = Number.NaN;
-    this.count -= ids.length;
-  }
-
-  sync(archive: Archive): void {
-    const [count, length, share, distinct, drawn] = archive.numbers(
-      this.count,
-      this.length,
-      this.distinctShare,
-      this.#distinct,
-      this.drawnInEpoch,
-    );
-    requireInteger('snapshot: length', length, this.length, archive.left / BYTES_PER_SAMPLE);
-    this.count = count;
-    this.distinctShare = share;
-    this.#distinct = distinct;
-    this.drawnInEpoch = drawn;
-    this.#grow(length);
-    for (const column of [this.losses, this.draws, this.seen, this.#drawn.bytes]) archive.column(column);
-    const active = this.losses.reduce((sum, loss) => sum + Number(!Number.isNaN(loss)), 0);
-    if (active !== count) refuse('snapshot: samples', `must be ${count}`, active);
-  }
-
-  #grow(length: number): void {
-    this.losses = grown(Float64Array, this.losses, length);
-    this.draws = grown(Uint32Array, this.draws, length);
-    this.seen = grown(Uint32Array, this.seen, length);
-    this.#drawn.grow(length);
-  }
-
   #placeOf(subject: string, id: number): number {
     const place = this.deal ? this.deal.cardOf(id) : id;
     return this.#has(place) ? place : this.#refuseId(subject, id);
@@ -237,19 +172,7 @@ export class Ledger implements LedgerView {
 
   #refuseId(subject: string, id: number): never {
     const { deal, length } = this;
-    if (!deal) refuse(subject, `must be an integer from 0 to ${length - 1}`, id, undefined, 'ID');
-    const { index, count } = deal.shard;
-    const other = deal.shardOf(id);
-    const cure = other >= 0 && other !== index ? `that sample is dealt to shard ${other}` : undefined;
-    refuse(subject, `must be one of the ${length} ids of shard ${index} of ${count}`, id, cure, 'ID');
+    deal?.refuseId(subject, id, length);
+    refuse(subject, `must be an integer from 0 to ${length - 1}`, id, undefined, 'ID');
   }
-}
-
-/** A longer view of the same memory, or of half as much again, so that growing step by step stays cheap. */
-export function grown<T extends Numbers>(View: NumbersOn<T>, column: T, length: number): T {
-  const { buffer, BYTES_PER_ELEMENT: width } = column;
-  if (length * width <= buffer.byteLength) return new View(buffer, 0, length);
-  const longer = new View(new ArrayBuffer(Math.ceil(1.5 * length) * width), 0, length);
-  longer.set(column);
-  return longer;
 }

@@ -3,7 +3,7 @@ import { RankbatchError } from '../base/error.js';
 import { Random } from '../base/random.js';
 import { RankDistribution } from './rank-distribution.js';
 import { makers, strategies } from './contract.testing.js';
-import type { RankStrategy } from './rank/rank.js';
+import type { RankStrategy } from './rank/usual-rank.js';
 import { linear, type Schedule } from '../base/schedule.js';
 import { Selector } from '../default-selector.js';
 import type { Strategy } from './strategy.js';

@@ -1,5 +1,5 @@
 import { refuse, requireInteger, requireObject } from '../base/error.js';
-import { grown } from '../ledger/ledger.js';
+import { grown } from '../ledger/grown.js';
 import { createFilteredPass } from './filtered-pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy, type Strategy } from './strategy.js';

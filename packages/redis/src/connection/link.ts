@@ -126,7 +126,8 @@ async function openClient({ redis, tls }: Pick<RunAddress, 'redis' | 'tls'>): Pr
   const common = {
     RESP: 2,
     disableClientInfo: true,
-    commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
+    // Without the client's own time limit, which would cost more than all else: the link has one.
+    commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer }, timeout: 0 },
     socket: { reconnectStrategy: false, connectTimeout: CONNECTING, ...tls },
   } as const;
   const ignore = () => {};

@@ -2,7 +2,7 @@
 export const PROTOCOL = 1;
 
 /** Of the code below; rankers replace an older one in place. */
-export const REVISION = 1;
+export const REVISION = 2;
 
 /**
  * Functions of the server: each one checks all it is given, and only then writes, so that what is refused has changed nothing.
@@ -374,13 +374,19 @@ local function give(base, who, field, answer)
   return true
 end
 
--- Batches drawn after entry x, and answers: who, kind, answer, lease of each. What was pushed before is not pushed again.
+-- What was added to the log behind entry x, up to as many entries as a ranker reads at once.
+local function behind(base, x)
+  return call('XRANGE', base .. ':log', x == '' and '-' or '(' .. x, '+', 'COUNT', 256)
+end
+
+-- Batches drawn after entry x, and answers: who, kind, answer, lease of each. What was pushed before is not pushed again. Returns the entries
+-- behind x, which spares a ranker the way to ask for them.
 redis.register_function('rb1_push', function(keys, args)
   local base, fence, x, push, len, count = keys[1], args[1], args[2], args[3], args[4], tonumber(args[5])
   local m = call('HMGET', base, 'fence', 'pushes', 'n', 'c', 'pushed', 'given', 'ttl', 'asked')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
-  if m[2] == push then return 1 end
+  if m[2] == push then return behind(base, x) end
   if tonumber(push) ~= tonumber(m[2]) + 1 then return refuse('LOST', push) end
   local n, c = append(base, tonumber(m[3]), tonumber(m[4]), 'push ' .. fence .. ' ' .. push, 't', 'p', 'k', count, 'x', x, 'm', push)
   local given, asked = tonumber(m[6]), tonumber(m[8])
@@ -412,7 +418,7 @@ redis.register_function('rb1_push', function(keys, args)
   end
   call('HSET', base, 'n', integer(n), 'c', integer(c), 'pushes', push, 'pushed', integer(tonumber(m[5]) + count),
     'given', integer(given), 'asked', integer(asked), 'len', len)
-  return 1
+  return behind(base, x)
 end)
 
 -- All of a shard goes.

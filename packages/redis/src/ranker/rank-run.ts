@@ -8,7 +8,14 @@ import { basesOf, identify, requireNoEviction, requireSame, WEEK } from '../runs
 import type { RankerEvent } from './ranker-events.js';
 import { ShardRanker } from './shard-ranker.js';
 
-export interface RankRunOptions extends RunAddress, SelectorOptions {
+export interface RankRunOptions extends RunAddress, Omit<SelectorOptions, 'shard'> {
+  /**
+   * Parts that the samples are dealt to at random, each with a leader and a log of its own; samples of all are drawn equally often. One does
+   * for 1e8 samples and 256,000 losses a second; more spread the work and the memory over several rankers, and over the nodes of a cluster.
+   *
+   * @default 1
+   */
+  readonly shards?: number | undefined;
   /**
    * Batches that are prepared before they are asked for, and the one that is being drawn. 1: each is drawn when it is asked for, as by a
    * local `Selector`; more: trainers need not wait, but a batch does not know the last losses.
@@ -20,7 +27,7 @@ export interface RankRunOptions extends RunAddress, SelectorOptions {
   readonly ttl?: number | undefined;
   /** ms without a sign of life after which another ranker leads. @default 2000 */
   readonly lease?: number | undefined;
-  /** Losses recorded between two snapshots, which is about what a new leader must replay. @default N / 2, but at least 2^18 */
+  /** Losses recorded between two snapshots, which is about what a new leader must replay. @default N / 2, but at least 2^19 */
   readonly snapshotEvery?: number | undefined;
   /** Keeps the log before snapshots too, from which all can be replayed: it grows by 8 bytes and more a loss. @default false */
   readonly keepLog?: boolean | undefined;
@@ -35,7 +42,7 @@ export interface RankRunOptions extends RunAddress, SelectorOptions {
 
 /** A ranker at work. */
 export interface Ranker extends AsyncDisposable {
-  /** Whether it leads, or waits to. */
+  /** Whether it leads all shards; else another one leads some of them. */
   readonly isLeading: boolean;
   /** Resolves when it is closed; rejects where it cannot go on, as when its run was dropped. */
   readonly finished: Promise<void>;
@@ -58,23 +65,30 @@ export interface Ranker extends AsyncDisposable {
  */
 export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   const { redis, run, prefix, tls, signal, strategies = {}, onEvent = () => {} } = options;
-  const { depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
+  const { shards = 1, depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
+  requireNoShard(options);
   for (const [name, value, least] of [
+    ['shards', shards, 1],
     ['depth', depth, 1],
     ['lease', lease, 50],
     ['ttl', ttl, 1000],
     ['timeout', timeout, 1],
   ] as const)
     requireWhole(name, value, least);
-  const snapshotEvery = options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / 2), 2 ** 18);
+  const snapshotEvery = options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / 2), 2 ** 19);
   requireWhole('snapshotEvery', snapshotEvery, 1);
-  const identity = identify(options, 1);
+  const identity = identify(options, shards);
   const address = { redis, run, prefix, tls };
-  const bases = basesOf(address, 1);
+  const bases = basesOf(address, shards);
   const { sampleCount, batchSize, strategy, seed } = options;
-  const create = (): Selector => new Selector({ sampleCount, batchSize, strategy, seed });
-  const restore = (bytes: Uint8Array): Selector =>
-    Selector.restore(bytes, strategies, typeof batchSize === 'function' ? { batchSize } : {});
+  const shardOf = (index: number) => ({ index, count: shards });
+  const create = (index: number): Selector =>
+    new Selector({ sampleCount, batchSize, strategy, seed, shard: shardOf(index) });
+  const restore = (bytes: Uint8Array, index: number): Selector =>
+    Selector.restore(bytes, strategies, {
+      shard: shardOf(index),
+      ...(typeof batchSize === 'function' ? { batchSize } : {}),
+    });
 
   const server = new Server(address);
   const readers = bases.map(() => new Server(address));
@@ -108,7 +122,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   const rankers = bases.map(
     (base, shard) =>
       new ShardRanker(
-        { run, base, shard, id, depth, lease, snapshotEvery, keepLog, create, restore, onEvent },
+        { run, base, shard, sampleCount, id, depth, lease, snapshotEvery, keepLog, create, restore, onEvent },
         server,
         readers[shard]!,
       ),
@@ -143,4 +157,11 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
 function requireWhole(name: string, value: number, least: number): void {
   if (!(Number.isInteger(value) && value >= least))
     throw new RankbatchError(`${name}: must be an integer from ${least}, got ${String(value)}`);
+}
+
+function requireNoShard(options: object): void {
+  if ('shard' in options && options.shard !== undefined)
+    throw new RankbatchError(
+      'shard: must be left out, as a ranker works on all shards of a run; shards: how many',
+    );
 }

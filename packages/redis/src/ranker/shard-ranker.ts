@@ -10,6 +10,7 @@ import { LostError, type Server, type Trying } from '../connection/server.js';
 import type { RankerEvent } from './ranker-events.js';
 import { type Answer, asText, type LogPosition, prefixed, Replica } from './replica.js';
 import { Replay } from './replay.js';
+import { idsIn } from '../runs/run-options.js';
 import { readPieces, writePieces } from '../runs/snapshots.js';
 
 /** What a shard's ranker is made of. */
@@ -17,6 +18,8 @@ export interface ShardRankerOptions {
   readonly run: string;
   readonly base: string;
   readonly shard: number;
+  /** Of all shards. */
+  readonly sampleCount: number;
   /** A name that no other process has. */
   readonly id: string;
   readonly depth: number;
@@ -26,8 +29,8 @@ export interface ShardRankerOptions {
   readonly snapshotEvery: number;
   /** Whether the log before a snapshot stays. */
   readonly keepLog: boolean;
-  readonly create: () => Selector;
-  readonly restore: (snapshot: Uint8Array) => Selector;
+  readonly create: (shard: number) => Selector;
+  readonly restore: (snapshot: Uint8Array, shard: number) => Selector;
   readonly onEvent: (event: RankerEvent) => void;
 }
 
@@ -137,6 +140,8 @@ class Term {
   #read = '';
   #answers: Answer[] = [];
   #asked = 0;
+  /** Entries that came with the answer to a push. */
+  #found: Entry[] = [];
   /** Pushes that the server has confirmed. */
   #confirmed = 0;
   /** A push that the server has not confirmed. */
@@ -174,7 +179,7 @@ class Term {
 
   /** The state that the snapshot and the log make. */
   async restore(): Promise<void> {
-    const { base, create, restore, run } = this.#options;
+    const { base, create, restore, run, shard } = this.#options;
     const found = await this.#server.call('status', base, [], this.#trying);
     const meta = hashIn(listIn(found)[0]);
     const has = (name: string): string => meta[name] ?? '';
@@ -190,7 +195,7 @@ class Term {
     const at = isNew
       ? { applied: '', pushed: 0, pushes: 0 }
       : { applied: has('snapx'), pushed: Number(has('snappushed')), pushes: Number(has('snappushes')) };
-    const replica = new Replica(bytes ? restore(bytes) : create(), at);
+    const replica = new Replica(bytes ? restore(bytes, shard) : create(shard), at);
     const replay = new Replay(replica);
     this.#read = at.applied;
     for (;;) {
@@ -209,9 +214,12 @@ class Term {
   /** One time: what is new in the log, then batches and answers. */
   async round(): Promise<void> {
     const replica = this.#replica!;
-    if (this.#missing() <= 0 && this.#answers.length === 0) {
+    // What is known goes in before anything is drawn.
+    if (this.#found.length > 0 || !this.#isDue()) {
+      const found = this.#found.length > 0 ? this.#found : await this.#wait();
+      this.#found = [];
       const questions: Entry[] = [];
-      for (const entry of await this.#wait()) {
+      for (const entry of found) {
         if (entry.kind === 'p' && entry.push > replica.pushes) throw new LostError(`push ${entry.push}`);
         if (isSnapshotQuestion(entry)) questions.push(entry);
         const answer = replica.apply(entry);
@@ -221,7 +229,12 @@ class Term {
       if (questions.length > 0) await this.#save(questions);
       else if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
     }
-    if (this.#missing() > 0 || this.#answers.length > 0) await this.#push();
+    if (this.#isDue()) await this.#push();
+  }
+
+  /** Whether somebody waits for an answer, or so many batches are missing that half of what is prepared is gone: one way for several of them. */
+  #isDue(): boolean {
+    return this.#answers.length > 0 || this.#missing() >= Math.max(1, this.#options.depth >> 1);
   }
 
   /** Leaves a snapshot and the lead. */
@@ -243,9 +256,10 @@ class Term {
     const count = Math.max(0, Math.min(this.#missing(), MOST_BATCHES));
     const batches = replica.draw(count, this.#options.shard);
     const answers = this.#answers.flatMap(({ who, kind, bytes, lease }) => [who, kind, bytes, lease]);
-    const { length } = replica.selector.ledger;
     replica.pushes++;
-    const counts = [replica.pushes, length, batches.length].map(String);
+    const counts = [replica.pushes, idsIn(replica.selector, this.#options.sampleCount), batches.length].map(
+      String,
+    );
     this.#pushing = [this.#fence, replica.applied, ...counts, ...batches, ...answers];
     this.#answers = [];
     await this.#finishPush(this.#trying);
@@ -253,7 +267,11 @@ class Term {
 
   /** Hands over what is drawn; may be called again where it is not known whether the server has it. */
   async #finishPush(trying: Trying): Promise<void> {
-    if (this.#pushing) await this.#server.call('push', this.#options.base, this.#pushing, trying);
+    if (this.#pushing) {
+      const reply = await this.#server.call('push', this.#options.base, this.#pushing, trying);
+      // Functions of an older revision say 1.
+      this.#found = Array.isArray(reply) ? this.#taken(reply) : [];
+    }
     this.#pushing = undefined;
     this.#confirmed = this.#replica!.pushes;
   }

@@ -4,7 +4,7 @@ import { openSnapshot } from 'rankbatch/internal';
 import type { RunAddress } from '../connection/address.js';
 import { Server } from '../connection/server.js';
 import { coreVersion } from '../protocol/version.js';
-import { basesOf, type RunIdentity, WEEK } from './run-options.js';
+import { basesOf, idsIn, type RunIdentity, WEEK } from './run-options.js';
 import { writePieces } from './snapshots.js';
 
 /** How long to try, in ms. */
@@ -14,7 +14,7 @@ const TIMEOUT = 30_000;
  * Makes a run that goes on from snapshots: of `selector.snapshot()`, or one of a local `Selector`. Then start rankers with the options that
  * the snapshots have. Batches that were prepared when a snapshot was taken count as drawn in it.
  *
- * @param snapshots one for each shard
+ * @param snapshots one for each shard, in their order
  * @param strategies what makes strategies other than the built-in ones, as for `Selector.restore`
  * @example
  * ```ts no-run
@@ -35,13 +35,15 @@ export async function restoreRun(
   try {
     for (const [shard, base] of basesOf(address, snapshots.length).entries()) {
       const bytes = snapshots[shard]!;
-      const { length } = Selector.restore(bytes, strategies).ledger;
+      const count = snapshots.length;
+      const selector = Selector.restore(bytes, strategies, { shard: { index: shard, count } });
+      const identity = identityOf(bytes, count);
       const name = randomUUID();
       await server.load(base, trying);
       await writePieces(server, base, name, bytes, trying);
       const made = [
-        identityOf(bytes, snapshots.length),
-        length,
+        JSON.stringify(identity),
+        idsIn(selector, identity.sampleCount),
         coreVersion(),
         WEEK,
         TIMEOUT,
@@ -58,10 +60,9 @@ export async function restoreRun(
 }
 
 /** What the head of a snapshot says of the options that it was made with. */
-function identityOf(bytes: Uint8Array, shards: number): string {
+function identityOf(bytes: Uint8Array, shards: number): RunIdentity {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Selector.restore has checked it before
   const head = openSnapshot(bytes).head as Omit<RunIdentity, 'shards'>;
   const { sampleCount, batchSize, strategy, seed } = head;
-  const identity: RunIdentity = { sampleCount, batchSize, strategy, seed, shards };
-  return JSON.stringify(identity);
+  return { sampleCount, batchSize, strategy, seed, shards };
 }

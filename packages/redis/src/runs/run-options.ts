@@ -1,4 +1,4 @@
-import { RankbatchError, type SelectorOptions } from 'rankbatch';
+import { RankbatchError, type Selector, type SelectorOptions } from 'rankbatch';
 import { checkOptions } from 'rankbatch/internal';
 import { requireName, shardKey } from '../protocol/keys.js';
 import { DEFAULT_PREFIX, type RunAddress } from '../connection/address.js';
@@ -18,7 +18,9 @@ export interface RunIdentity {
 
 /** The identity of a run as the text that its shards keep. */
 export function identify(options: SelectorOptions, shards: number): string {
-  const { sampleCount, batchSize, strategy, seed } = checkOptions(options);
+  // Refuses what no selector of a shard would take.
+  const shard = { index: 0, count: shards };
+  const { sampleCount, batchSize, strategy, seed } = checkOptions({ ...options, shard });
   const identity: RunIdentity = { sampleCount, batchSize, strategy, seed, shards };
   return JSON.stringify(identity);
 }
@@ -41,6 +43,16 @@ export function requireSame(run: string, asked: string, found: string): void {
     `run ${run}: ${name} must be ${show(its.get(name))}, as it was made with, got ${show(mine.get(name))}; take those options, another name, or drop the run`,
     { code: 'MISMATCH' },
   );
+}
+
+/**
+ * Ids of a selector are below this; of those below, a shard has its own.
+ *
+ * @param sampleCount those that it began with, in all shards
+ */
+export function idsIn({ ledger }: Selector, sampleCount: number): number {
+  // What was added later lies on the places of its own numbers, so that the last one is the greatest.
+  return Math.max(sampleCount, ledger.idOf(ledger.length - 1) + 1);
 }
 
 /** The base keys of a run's shards. */

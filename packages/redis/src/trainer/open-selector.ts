@@ -1,5 +1,5 @@
 // trainer: a selector on Redis or Valkey, as trainers and scoring workers see it.
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { RankbatchError, type RemoteSelector } from 'rankbatch';
 import type { RunAddress } from '../connection/address.js';
 import { Server } from '../connection/server.js';
@@ -16,6 +16,8 @@ export interface OpenSelectorOptions extends RunAddress {
    * @default a random one
    */
   readonly trainer?: string | undefined;
+  /** Shards whose batches this trainer draws, in turn; losses go to all. @default all */
+  readonly shards?: readonly number[] | undefined;
   /** ms within which each call must be answered, whatever fails meanwhile. @default 30000 */
   readonly timeout?: number | undefined;
   /** Closes the selector. */
@@ -41,21 +43,40 @@ export async function openSelector(options: OpenSelectorOptions): Promise<Remote
   const { trainer = randomUUID(), timeout = 30_000, signal } = options;
   requireName('trainer', trainer);
   requireWhole('timeout', timeout);
-  const [base] = basesOf(options, 1);
   const closing = new AbortController();
   const ended = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-  const servers = [new Server(options), new Server(options)] as const;
+  const server = new Server(options);
+  const servers = [server];
   const close = (): Promise<void> => {
     closing.abort(new RankbatchError('selector: must be open, got one that was closed'));
-    for (const server of servers) server.close();
+    for (const each of servers) each.close();
     return Promise.resolve();
   };
-  const channel = new Channel(servers, options.run, base!, trainer, timeout, ended);
+  const channelTo = (base: string): Channel => {
+    // Of its own for each shard, as its waits hold up all that is sent behind.
+    const waiter = new Server(options);
+    servers.push(waiter);
+    return new Channel([server, waiter], options.run, base, trainer, timeout, ended);
+  };
   try {
-    const identity = parseIdentity(await channel.open());
-    return new RedisSelector(channel, identity, close);
+    const first = channelTo(basesOf(options, 1)[0]!);
+    const identity = parseIdentity(await first.open());
+    const others = basesOf(options, identity.shards).slice(1).map(channelTo);
+    await Promise.all(others.map((channel) => channel.open()));
+    const drawn = checkShards(options.shards, identity.shards);
+    return new RedisSelector([first, ...others], identity, drawn, randomInt(drawn.length), close);
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function checkShards(shards: unknown, count: number): readonly number[] {
+  const all = Array.from({ length: count }, (_, shard) => shard);
+  if (shards === undefined) return all;
+  const known = Array.isArray(shards) ? all.filter((shard) => shards.includes(shard)) : [];
+  if (Array.isArray(shards) && known.length > 0 && known.length === shards.length) return known;
+  throw new RankbatchError(
+    `openSelector: shards: must be different integers from 0 to ${count - 1}, got ${JSON.stringify(shards)}`,
+  );
 }

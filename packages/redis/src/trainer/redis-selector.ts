@@ -1,3 +1,5 @@
+import { RankbatchError } from 'rankbatch';
+import { Deal } from 'rankbatch/internal';
 import type { DueChunk, Explanation, RemoteBatch, RemoteSelector, RemoteStatus, Staleness } from 'rankbatch';
 import { bytesOf, decodeBatch, decodeJson, idsOf } from '../protocol/wire.js';
 import type { RunIdentity } from '../runs/run-options.js';
@@ -17,84 +19,190 @@ export interface RedisStatus extends RemoteStatus {
 /** ms for which samples that are due are lent, where nothing else is said. */
 const DUE_LEASE = 60_000;
 
-/** The calls of {@link RemoteSelector} as requests of one trainer. */
+/** The calls of {@link RemoteSelector} as requests of one trainer, to the shards that they concern. */
 export class RedisSelector implements RemoteSelector<RedisStatus> {
-  readonly #channel: Channel;
-  readonly #identity: RunIdentity;
+  readonly #channels: readonly Channel[];
+  readonly #deal: Deal;
+  /** Shards whose batches are drawn, in turn. */
+  readonly #drawn: readonly number[];
+  #turn: number;
   readonly close: () => Promise<void>;
   #batches = 0;
+  /** Batches that came although a call that asked for them failed. */
+  readonly #left: RemoteBatch[] = [];
 
-  constructor(channel: Channel, identity: RunIdentity, close: () => Promise<void>) {
-    this.#channel = channel;
-    this.#identity = identity;
+  /**
+   * @param channels one a shard
+   * @param drawn shards whose batches are drawn
+   * @param first where in `drawn` this trainer begins, so that not all begin with the same one
+   */
+  constructor(
+    channels: readonly Channel[],
+    { sampleCount, seed }: RunIdentity,
+    drawn: readonly number[],
+    first: number,
+    close: () => Promise<void>,
+  ) {
+    this.#channels = channels;
+    this.#deal = new Deal(sampleCount, { index: 0, count: channels.length }, seed);
+    this.#drawn = drawn;
+    this.#turn = first;
     this.close = close;
   }
 
   async next(): Promise<RemoteBatch> {
-    return this.#batchOf(await this.#channel.nextBatch());
+    return this.#left.shift() ?? this.#batchOf(await this.#nextChannel().nextBatch());
   }
 
   async record(ids: ArrayLike<number>, losses: ArrayLike<number>): Promise<void> {
-    const columns = toColumns(ids, losses, this.#channel.length);
-    await this.#channel.request('record', columns.map(bytesOf));
+    const columns = toColumns(ids, losses, this.#length);
+    await Promise.all(
+      this.#byShard(...columns).map(([channel, part]) => channel.request('record', part.map(bytesOf))),
+    );
   }
 
   async step(batch: RemoteBatch, losses: ArrayLike<number>): Promise<RemoteBatch> {
-    const columns = toColumns(batch.ids, losses, this.#channel.length);
-    return this.#batchOf(await this.#channel.request('step', columns.map(bytesOf)));
+    const columns = toColumns(batch.ids, losses, this.#length);
+    if (this.#channels.length === 1)
+      return this.#batchOf(await this.#channels[0]!.request('step', columns.map(bytesOf)));
+    // Sent together, so that it is one round trip too.
+    const [next, recorded] = await Promise.allSettled([this.next(), this.record(...columns)]);
+    if (next.status === 'rejected') throw next.reason;
+    if (recorded.status === 'fulfilled') return next.value;
+    this.#left.push(next.value);
+    throw recorded.reason;
   }
 
   async due(limit: number, lease: number = DUE_LEASE): Promise<DueChunk | undefined> {
     requireWhole('due: limit', limit);
     requireWhole('due: lease', lease);
-    const bytes = await this.#channel.lent(limit, lease);
-    if (bytes.length === 0) return undefined;
-    const ids = idsOf(bytes.subarray(4));
-    const number = String(bytes.readUInt32LE(0));
-    return {
-      ids,
-      done: async (losses) => {
-        const [, values] = toColumns(ids, losses, this.#channel.length);
-        return String(await this.#channel.request('done', [number, bytesOf(values)])) === '1';
-      },
-    };
+    for (const shard of this.#inTurn()) {
+      const channel = this.#channels[shard]!;
+      const bytes = await channel.lent(limit, lease);
+      if (bytes.length === 0) continue;
+      const ids = idsOf(bytes.subarray(4));
+      const number = String(bytes.readUInt32LE(0));
+      return {
+        ids,
+        done: async (losses) => {
+          const [, values] = toColumns(ids, losses, this.#length);
+          return String(await channel.request('done', [number, bytesOf(values)])) === '1';
+        },
+      };
+    }
+    return undefined;
   }
 
   async reportValidation(loss: number): Promise<void> {
     requireFinite('reportValidation: loss', loss);
-    await this.#channel.ask('v', String(loss));
+    await Promise.all(this.#channels.map((channel) => channel.ask('v', String(loss))));
   }
 
-  async explain(): Promise<Explanation | undefined> {
-    return decodeJson(await this.#channel.ask('q', 'explain'));
+  async explain(shard = 0): Promise<Explanation | undefined> {
+    return decodeJson(await this.#channelOf('explain', shard).ask('q', 'explain'));
   }
 
-  async staleness(): Promise<Staleness> {
+  async staleness(shard = 0): Promise<Staleness> {
     // JSON has no undefined.
-    const known = decodeJson<Omit<Staleness, 'moved'>>(await this.#channel.ask('q', 'staleness'));
+    const known = decodeJson<Omit<Staleness, 'moved'>>(
+      await this.#channelOf('staleness', shard).ask('q', 'staleness'),
+    );
     return { moved: undefined, ...known };
   }
 
   async status(): Promise<RedisStatus> {
-    const status = decodeJson<Omit<RemoteStatus, 'shards'>>(await this.#channel.ask('q', 'status'));
-    return { ...status, ...(await this.#channel.counts()), shards: this.#identity.shards };
+    const all = await Promise.all(
+      this.#channels.map(async (channel) => {
+        const known = decodeJson<Omit<RemoteStatus, 'shards'>>(await channel.ask('q', 'status'));
+        return { ...known, ...(await channel.counts()) };
+      }),
+    );
+    const behind = all.reduce((least, each) => (each.epoch < least.epoch ? each : least));
+    const sum = (name: 'sampleCount' | 'draws' | 'batches' | 'prepared' | 'waiting' | 'logged') =>
+      all.reduce((total, each) => total + each[name], 0);
+    return {
+      ...behind,
+      sampleCount: sum('sampleCount'),
+      draws: sum('draws'),
+      batches: sum('batches'),
+      prepared: sum('prepared'),
+      waiting: sum('waiting'),
+      logged: sum('logged'),
+      shards: all.length,
+    };
   }
 
   async snapshot(): Promise<Uint8Array[]> {
-    return [await this.#channel.snapshot()];
+    return Promise.all(this.#channels.map((channel) => channel.snapshot()));
   }
 
   async add(count: number): Promise<Uint32Array> {
     requireWhole('add: count', count);
-    return idsOf(await this.#channel.ask('+', String(count)));
+    const shards = this.#channels.length;
+    const added = await Promise.all(
+      this.#channels.map(async (channel, shard) => {
+        const share = Math.ceil((count - shard) / shards);
+        return share > 0 ? idsOf(await channel.ask('+', String(share))) : [];
+      }),
+    );
+    return Uint32Array.from(added.flatMap((ids) => [...ids])).toSorted();
   }
 
   async retire(ids: ArrayLike<number>): Promise<void> {
-    await this.#channel.ask('-', bytesOf(toIds('retire', ids, this.#channel.length)));
+    const checked = toIds('retire', ids, this.#length);
+    await Promise.all(
+      this.#byShard(checked, new Float32Array(checked.length)).map(([channel, [part]]) =>
+        channel.ask('-', bytesOf(part)),
+      ),
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** Ids from 0 up to this were known when the run was opened. */
+  get #length(): number {
+    return Math.max(...this.#channels.map(({ length }) => length));
+  }
+
+  #nextChannel(): Channel {
+    const drawn = this.#drawn;
+    this.#turn = (this.#turn + 1) % drawn.length;
+    return this.#channels[drawn[this.#turn]!]!;
+  }
+
+  /** The shards that are drawn, from the one whose turn it is. */
+  #inTurn(): number[] {
+    return [...this.#drawn.slice(this.#turn), ...this.#drawn.slice(0, this.#turn)];
+  }
+
+  #channelOf(asked: string, shard: unknown): Channel {
+    const most = this.#channels.length - 1;
+    const channel = typeof shard === 'number' ? this.#channels[shard] : undefined;
+    if (channel) return channel;
+    throw new RankbatchError(`${asked}: shard: must be an integer from 0 to ${most}, got ${String(shard)}`);
+  }
+
+  /** Parts of two columns that belong to one shard each. */
+  #byShard(
+    ids: Uint32Array,
+    losses: Float32Array,
+  ): (readonly [Channel, readonly [Uint32Array, Float32Array]])[] {
+    const channels = this.#channels;
+    if (channels.length === 1) return [[channels[0]!, [ids, losses]]];
+    const places: number[][] = channels.map(() => []);
+    for (let i = 0; i < ids.length; i++) places[this.#deal.shardOf(ids[i]!)]!.push(i);
+    return places.flatMap((of, shard) =>
+      of.length === 0
+        ? []
+        : [
+            [
+              channels[shard]!,
+              [Uint32Array.from(of, (i) => ids[i]!), Float32Array.from(of, (i) => losses[i]!)],
+            ],
+          ],
+    );
   }
 
   #batchOf(bytes: Buffer): RemoteBatch {

@@ -63,7 +63,9 @@ describe('rankbatch bench training', () => {
   });
 
   it('names what the engine really computed with', async () => {
-    const { stdout } = await runBench([...tiny, '--rounds', '1', '--provider', 'wasm', '--json', '--quiet']);
+    const words = '--rounds 1 --provider wasm --json --quiet'.split(' ');
+    const { code, stdout, stderr } = await runBench([...tiny, ...words]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect((JSON.parse(stdout) as TrainingRow[]).map(({ engine }) => engine)).toEqual(['onnxruntime wasm']);
   });
 

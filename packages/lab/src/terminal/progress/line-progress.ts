@@ -33,14 +33,14 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
     },
     onEvent(event) {
       if (event.kind === 'run') {
-        timeLeft.skip(event.finished);
+        timeLeft.begin(event.plan.number, event.finished);
         if (event.worker !== undefined)
           stream.write(`${describePlace(event.plan, 0, race)}  begun by ${event.worker}\n`);
       }
       if (event.kind !== 'epoch') return;
       const { plan, record, task } = event;
       const seconds = workSeconds(record) + record.evalSeconds;
-      timeLeft.finish(seconds);
+      timeLeft.finish(event.plan.number, seconds);
       const parts = [
         describePlace(plan, record.epoch, race),
         describeResult(record, task),

@@ -112,12 +112,28 @@ describe('TimeLeft', () => {
     expect(timeLeft.estimate()).toBeNull();
     // One second for a tenth of the first of ten epochs: 100 seconds in all.
     expect(timeLeft.estimate(1, 0.1)).toBe(99);
-    timeLeft.finish(4);
-    timeLeft.finish(6);
+    timeLeft.finish(1, 4);
+    timeLeft.finish(1, 6);
     expect(timeLeft.estimate()).toBe(40);
     expect(timeLeft.estimate(2, 0.5)).toBe(38);
     // An epoch that takes longer than the others does not eat up the next one's time.
     expect(timeLeft.estimate(60, 0.9)).toBe(35);
+  });
+
+  it('counts the epochs of a run once, however often it is told that it begins', () => {
+    const timeLeft = new TimeLeft(6);
+    timeLeft.begin(1, 1);
+    timeLeft.finish(1, 10);
+    timeLeft.finish(1, 10);
+    expect(timeLeft.estimate()).toBe(30);
+    // Read again, when all of it is there.
+    timeLeft.begin(1, 3);
+    timeLeft.begin(2, 0);
+    timeLeft.finish(2, 10);
+    expect(timeLeft.estimate()).toBe(20);
+    // Another worker trains it anew.
+    timeLeft.begin(2, 0);
+    expect(timeLeft.estimate()).toBe(30);
   });
 });
 

@@ -41,7 +41,7 @@ export function createSpinnerProgress(
       const { plan } = event;
       switch (event.kind) {
         case 'run':
-          timeLeft.skip(event.finished);
+          timeLeft.begin(plan.number, event.finished);
           runStart = time;
           epochStart = time;
           cost = '';
@@ -58,7 +58,7 @@ export function createSpinnerProgress(
           return;
         }
         case 'epoch': {
-          timeLeft.finish((time - epochStart) / 1000);
+          timeLeft.finish(plan.number, (time - epochStart) / 1000);
           epochStart = time;
           cost = `cost ${formatCost(event.record.trainLoss)}`;
           if (event.record.epoch === race.epochs) {

@@ -2,8 +2,9 @@
 export class TimeLeft {
   readonly #epochs: number;
   readonly #jobs: () => number;
-  #finished = 0;
-  #skipped = 0;
+  /** Epochs of each run that are over, by its number. */
+  readonly #done = new Map<number, number>();
+  #measured = 0;
   #seconds = 0;
 
   /**
@@ -15,14 +16,15 @@ export class TimeLeft {
     this.#jobs = typeof jobs === 'number' ? () => jobs : jobs;
   }
 
-  /** Takes note of epochs that were finished earlier. */
-  skip(epochs: number): void {
-    this.#skipped += epochs;
+  /** Takes note of a run that begins, or begins again, of which some epochs were finished earlier. */
+  begin(run: number, finished: number): void {
+    this.#done.set(run, finished);
   }
 
-  /** Takes note of one more epoch. */
-  finish(seconds: number): void {
-    this.#finished += 1;
+  /** Takes note of one more epoch of a run. */
+  finish(run: number, seconds: number): void {
+    this.#done.set(run, (this.#done.get(run) ?? 0) + 1);
+    this.#measured += 1;
     this.#seconds += seconds;
   }
 
@@ -30,9 +32,9 @@ export class TimeLeft {
    * Seconds left, `current` seconds into an epoch of which the share `progress` (0..1) is done; null while nothing is known.
    */
   estimate(current = 0, progress = 0): number | null {
-    const left = this.#epochs - this.#skipped - this.#finished;
-    if (this.#finished === 0) return progress < 0.05 ? null : (current / progress) * left - current;
-    const each = this.#seconds / this.#finished;
+    const left = this.#epochs - [...this.#done.values()].reduce((sum, each) => sum + each, 0);
+    if (this.#measured === 0) return progress < 0.05 ? null : (current / progress) * left - current;
+    const each = this.#seconds / this.#measured;
     return (each * left - Math.min(current, each)) / this.#jobs();
   }
 }

@@ -3,7 +3,7 @@ import { newBatch } from '../../base/batch.js';
 import { CappedRanks } from './capped-ranks.js';
 import { explainAuto } from './explain.js';
 import { HeldBack } from './held-back.js';
-import { grown } from '../../ledger/ledger.js';
+import { grown } from '../../ledger/grown.js';
 import { LossHeights } from './loss-heights.js';
 import { matchingSteepness } from './matching-pressure.js';
 import { MeanHeight } from './mean-height.js';
@@ -86,7 +86,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       squares += next * next;
     }
     gain = expected > 0 ? (learnable * squares) / expected ** 2 : 1;
-    control.rise(gain < tuning.leastGain ? 0 : matchingSteepness(gain, tuning.eager));
+    control.rise(gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1));
   }
 
   /** Writes losses, in order too where one is kept: a pass needs none. */

@@ -32,6 +32,11 @@ export class PressureControl {
     this.#tuning = tuning;
   }
 
+  /** Whether a validation loss has been told. */
+  get isValidated(): boolean {
+    return this.#bestValidation < Infinity;
+  }
+
   /** Begins an epoch. */
   startEpoch(): void {
     this.rest = Math.max(0, this.rest - 1);

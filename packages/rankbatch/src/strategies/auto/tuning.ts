@@ -6,7 +6,7 @@ export interface AutoTuning {
   readonly uniform: number;
   /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
-  /** Factor of the ln s that is as uneven as the expected heights. */
+  /** Factor of the ln s that is as uneven as the expected heights, where a validation loss tells what does harm; else it is 1. */
   readonly eager: number;
   /** Most that ln s rises from one look at the losses to the next. */
   readonly ramp: number;
@@ -43,7 +43,7 @@ export const autoTuning: AutoTuning = {
   bend: 1,
   uniform: 0.1,
   leastGain: 1.2,
-  eager: 1,
+  eager: 2,
   ramp: Math.LN10,
   alarm: 2,
   slack: 0.005,

@@ -1,4 +1,5 @@
-import { grown, type Ledger } from '../../ledger/ledger.js';
+import { grown } from '../../ledger/grown.js';
+import type { Ledger } from '../../ledger/ledger.js';
 import type { Order } from '../../ranking/order.js';
 import type { Archive } from '../../base/snapshot.js';
 

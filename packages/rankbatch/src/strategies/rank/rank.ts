@@ -1,25 +1,17 @@
-import {
-  refuse,
-  requireFiniteFrom0,
-  requireFinitePositive,
-  requireInteger,
-  requireObject,
-} from '../../base/error.js';
-import { createRankSampler, type RankData, type Recompute, type Refresh } from './rank-sampler.js';
-import { type ScheduleLike, toSchedule } from '../../base/schedule.js';
-import { makeStrategy, type Strategy } from '../strategy.js';
+import { refuse, requireFiniteFrom0, requireInteger, requireObject } from '../../base/error.js';
+import { importanceWeights } from '../importance.js';
+import { LaggingLosses } from './lagging-losses.js';
+import { createRankSampler, type RankData, type RareParts, type Refresh } from './rank-sampler.js';
+import { type ScheduleLike, toSchedule, valueAt } from '../../base/schedule.js';
+import type { SamplerSetting } from '../sampler.js';
+import { makeStrategy } from '../strategy.js';
+import { Turns } from './turns.js';
+import { checkUsual, type RankStrategy, type UsualRankOptions } from './usual-rank.js';
 
 /** A set in JavaScript holds no more. */
 const MOST_PENDING = 2 ** 24;
 
-export interface RankOptions {
-  /** Selection pressure s, or its schedule over the epochs; finite and > 0. */
-  readonly pressure: ScheduleLike;
-  /**
-   * Left out, losses are refreshed only by training: enough for a few epochs, or pressures up to 100. At 1e8 and a frequency of 0.5,
-   * with all samples (ratio 1), MNIST goes on falling where it stalls without (docs/results, "Choosing the pressure").
-   */
-  readonly recompute?: Recompute | undefined;
+export interface RankOptions extends UsualRankOptions {
   /**
    * False: no sample twice in a batch. Every draw then takes a rank by eq. 4 among the N - j samples that are not in the batch yet.
    *
@@ -42,10 +34,6 @@ export interface RankOptions {
   readonly refresh?: Refresh | undefined;
 }
 
-export interface RankStrategy extends Strategy, RankData {
-  readonly kind: 'rank';
-}
-
 /**
  * Online batch selection: after one shuffled pass, every draw takes rank i with p_i ~ exp(-ln(s)/N)^i, with replacement.
  *
@@ -61,31 +49,30 @@ export interface RankStrategy extends Strategy, RankData {
  * ```
  */
 export function rank(options: RankOptions): RankStrategy {
-  requireObject('rank', options, 'as in rank({ pressure: 100 })');
-  const { pressure, recompute, replacement, coverEvery, importance, refresh } = options;
+  const usual = checkUsual(options);
+  const { replacement, coverEvery, importance, refresh } = options;
   if (replacement !== undefined && typeof replacement !== 'boolean')
     refuse('replacement', 'must be true or false', replacement);
   if (coverEvery !== undefined) requireInteger('coverEvery', coverEvery);
   const data: RankData = {
-    kind: 'rank',
-    pressure: toSchedule('pressure', pressure, requireFinitePositive),
-    recompute: recompute === undefined ? undefined : toRecompute(recompute),
+    ...usual,
     replacement,
     coverEvery,
     importance:
       importance === undefined ? importance : toSchedule('importance', importance, requireFiniteFrom0),
     refresh: refresh === undefined ? undefined : toRefresh(refresh),
   };
-  return makeStrategy(data, (setting) => createRankSampler(data, setting));
+  return makeStrategy(data, (setting) => createRankSampler(data, setting, rareParts(data, setting)));
 }
 
-function toRecompute(value: unknown): Recompute {
-  requireObject('recompute', value);
-  const { frequency, ratio } = value;
-  requireFinitePositive('recompute.frequency', frequency);
-  if (typeof ratio !== 'number' || !(ratio > 0 && ratio <= 1))
-    refuse('recompute.ratio', 'must be > 0 and <= 1', ratio);
-  return { frequency, ratio };
+function rareParts(data: RankData, { ledger }: SamplerSetting): RareParts {
+  const { replacement = true, coverEvery = 0, importance, refresh } = data;
+  return {
+    turns: !replacement || coverEvery > 0 ? new Turns(ledger, replacement, coverEvery) : undefined,
+    lagging: refresh && new LaggingLosses(ledger, refresh.every),
+    weigh:
+      importance && ((probabilities, epoch) => importanceWeights(probabilities, valueAt(importance, epoch))),
+  };
 }
 
 function toRefresh(value: unknown): Refresh {

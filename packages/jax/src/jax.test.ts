@@ -1,0 +1,84 @@
+import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { rank, Selector } from 'rankbatch';
+import { expect, test } from 'vitest';
+import { batches, lossesAndGrad } from './index.js';
+
+const COUNT = 12;
+const x = np.array(Float32Array.from({ length: 2 * COUNT }, (_, i) => Math.sin(i))).reshape([COUNT, 2]);
+const y = np.array(Float32Array.from({ length: COUNT }, (_, i) => i % 3));
+
+type Params = { w: np.Array; b: np.Array };
+const start = (): Params => ({ w: np.array([0.3, -0.2]), b: np.array(0.1) });
+const lossesOf = ({ w, b }: Params, input: np.Array, target: np.Array): np.Array =>
+  np.square(np.matmul(input, w).add(b).sub(target));
+
+function selectorOf(recompute?: { frequency: number; ratio: number }): Selector {
+  return new Selector({
+    sampleCount: COUNT,
+    batchSize: 5,
+    strategy: rank({ pressure: 10, recompute }),
+    seed: 1,
+  });
+}
+
+const differentiate = lossesAndGrad(lossesOf);
+
+test.each([
+  ['as it is', differentiate],
+  ['inside jit', jit(differentiate)],
+])('lossesAndGrad %s gives the losses, and the gradient of their weighted mean', (_, step) => {
+  const weights = np.array(Float32Array.from({ length: COUNT }, (_, i) => 0.5 + i / COUNT));
+  const [losses, gradient] = (step as typeof differentiate)(start(), weights.ref, x.ref, y.ref);
+  expect(losses.js()).toEqual(lossesOf(start(), x.ref, y.ref).js());
+  const meanOf = (params: Params): np.Array => np.mean(lossesOf(params, x.ref, y.ref).mul(weights.ref));
+  const [, expected] = valueAndGrad(meanOf)(start());
+  for (const name of ['w', 'b'] as const)
+    expect([gradient[name].js()].flat()).toEqual(
+      [(expected as unknown as Params)[name].js()].flat().map((value) => expect.closeTo(value as number, 5)),
+    );
+});
+
+test('a loss that is not one number for each sample is refused', () => {
+  const perOutput = lossesAndGrad((w: np.Array, input: np.Array) => nn.relu(input.mul(w)));
+  expect(() => perOutput(np.array(1), np.ones([COUNT]), x.ref)).toThrow(
+    'lossesAndGrad: must get one loss for each of 12 samples, got the shape [12, 2]; take the mean over all axes but the first',
+  );
+});
+
+test('every loss is recorded for its own sample, and the arrays stay', async () => {
+  const selector = selectorOf();
+  const sizes: number[] = [];
+  for await (const { ids, data, weights, record } of batches(selector, [x, y], { epochs: 1 })) {
+    sizes.push(ids.length);
+    expect(weights.js()).toEqual(Array.from(ids, () => 1));
+    await record(lossesOf(start(), data[0]!, data[1]!));
+  }
+  expect(sizes).toEqual([5, 5, 2]);
+  expect([...selector.ledger.losses]).toEqual(lossesOf(start(), x.ref, y.ref).js());
+});
+
+test('losses that the strategy asks for are computed afresh, where there is a way to', async () => {
+  const asked: number[] = [];
+  const evaluate = (...[input, target]: np.Array[]): np.Array => {
+    asked.push(input!.shape[0]!);
+    return lossesOf(start(), input!, target!);
+  };
+  const stale = (): np.Array => np.zeros([5]);
+  for (const options of [{ epochs: 2 }, { epochs: 2, evaluate }]) {
+    const selector = selectorOf({ frequency: 1, ratio: 1 });
+    for await (const { ids, data, weights, record } of batches(selector, [x, y], options)) {
+      tree.dispose([data, weights]);
+      await record(ids.length === 5 ? stale() : np.zeros([ids.length]));
+    }
+    expect(selector.staleness().moved === undefined).toBe(options.evaluate === undefined);
+  }
+  expect(asked.reduce((sum, count) => sum + count, 0)).toBe(COUNT);
+});
+
+test('what does not fit is refused', async () => {
+  const next = (arrays: np.Array[], epochs: number) => batches(selectorOf(), arrays, { epochs }).next();
+  await expect(next([x, np.zeros([3])], 1)).rejects.toThrow(
+    'batches: array 1 must have a row for each of the 12 samples, got the shape [3]',
+  );
+  await expect(next([x], 0)).rejects.toThrow('batches: epochs must be an integer >= 1, got 0');
+});

@@ -1,0 +1,22 @@
+import type { FileGraph } from '../files/onnx-schema.js';
+import { originOf } from './torch-marks.js';
+
+/** Ops by the input that small numbers are added to, to keep it from zero. */
+const guarded: Readonly<Record<string, number>> = { Div: 1, Log: 0, Reciprocal: 0, Sqrt: 0 };
+
+/**
+ * Where PyTorch's optimizer has dropped a small number, such as the 1e-8 of a root, which it takes for zero: nodes whose call names a sum that the file
+ * does not have. What is left has no gradient at zero.
+ */
+export function lostNumbers({ node: nodes, input, initializer }: FileGraph): string[] {
+  const makers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node.opType])));
+  const known = new Set([...makers.keys(), ...[...input, ...initializer].map(({ name }) => name)]);
+  return nodes
+    .filter((node) => {
+      const at = guarded[node.opType];
+      if (at === undefined || makers.get(node.input[at]!) === 'Add') return false;
+      const operand = originOf(node)?.operands[at];
+      return operand !== undefined && /^add(_\d+)?$/.test(operand) && !known.has(operand);
+    })
+    .map(({ opType, output }) => `${output[0]} (${opType})`);
+}

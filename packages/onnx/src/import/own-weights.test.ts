@@ -1,0 +1,117 @@
+// What a file tells of its weights, and what is said where it does not tell enough.
+import { expect, test } from 'vitest';
+import { floatTensor, node, tensor, twoLayers } from './file.testing.js';
+import { importModel } from './import-model.js';
+
+const info = (name: string, key: string, value: string) => ({ name, metadataProps: [{ key, value }] });
+const kind = (name: string, value: string) =>
+  info(name, 'pkg.torch.export.graph_signature.InputSpec.kind', value);
+const folded = (name: string, sources: readonly string[]) =>
+  info(name, 'pkg.onnxscript.optimizer.folded_from', `[${sources.map((s) => `'${s}'`).join(', ')}]`);
+/** As Keras 3 on PyTorch leaves it: parameters of these paths that nothing reads, and constants instead. */
+const signature = (paths: readonly string[], constants: readonly string[]) => ({
+  'pkg.torch.export.ExportedProgram.graph_signature': [
+    '',
+    '# inputs',
+    ...paths.flatMap((path) => [
+      `p__functional: PARAMETER target='_functional._torch_params.${path}'`,
+      `p_: PARAMETER target='_torch_params.${path}'`,
+    ]),
+    ...constants.map((name) => `c_${name}: CONSTANT_TENSOR target='${name}'`),
+  ].join('\n'),
+});
+const numbers = (name: string, shape: readonly number[], value: number) =>
+  tensor(name, {
+    type: 'float32',
+    shape,
+    data: new Float32Array(shape.reduce((p, d) => p * d, 1)).fill(value),
+  });
+
+test('constants of a file none of whose parameters are read are weights, but for a product of zeros', async () => {
+  const constants = ['lifted_tensor_0', 'lifted_tensor_1', 'lifted_tensor_2'];
+  const parts = {
+    initializers: [
+      floatTensor('lifted_tensor_0', [4, 2], 1),
+      floatTensor('lifted_tensor_1', [2], 2),
+      numbers('matmul_1', [1, 2], 0),
+    ],
+    nodes: [
+      node('MatMul', ['x', 'lifted_tensor_0'], 'p'),
+      node('Add', ['p', 'lifted_tensor_1'], 'q'),
+      node('Add', ['q', 'matmul_1'], 'y'),
+    ],
+    valueInfo: [
+      ...constants.slice(0, 2).map((name) => kind(name, 'CONSTANT_TENSOR')),
+      folded('matmul_1', ['lifted_tensor_2', 'zeros']),
+    ],
+  };
+  const keras = await importModel(
+    twoLayers({ ...parts, graphMetadata: signature(['lstm/kernel'], constants) }),
+  );
+  expect(keras.parameters).toEqual(['lifted_tensor_0', 'lifted_tensor_1']);
+  expect(keras.notes).toEqual([
+    'constants of formulas are not trained: matmul_1; name those that are weights with train',
+  ]);
+  // Without parameters in its signature, the file says that all are constants of the code.
+  await expect(importModel(twoLayers({ ...parts, graphMetadata: signature([], constants) }))).rejects.toThrow(
+    'importModel: train must select weights of the model, got none',
+  );
+});
+
+test('means of a batch norm that was written out as numbers stay, which is told', async () => {
+  const constants = ['lifted_tensor_0', 'lifted_tensor_1', 'lifted_tensor_2'];
+  const bytes = twoLayers({
+    initializers: [
+      floatTensor('lifted_tensor_0', [4, 2], 1),
+      floatTensor('lifted_tensor_1', [2], 2),
+      floatTensor('mul', [2], 3),
+      floatTensor('lifted_tensor_2', [2], 4),
+    ],
+    nodes: [
+      node('MatMul', ['x', 'lifted_tensor_0'], 'p'),
+      node('Sub', ['p', 'lifted_tensor_1'], 'q'),
+      node('Mul', ['q', 'mul'], 'r'),
+      node('Add', ['r', 'lifted_tensor_2'], 'y'),
+    ],
+    valueInfo: [
+      ...constants.map((name) => kind(name, 'CONSTANT_TENSOR')),
+      folded('mul', ['lifted_tensor_3', 'lifted_tensor_4', 'rsqrt']),
+    ],
+    graphMetadata: signature(
+      ['bn/gamma', 'bn/moving_mean'],
+      [...constants, 'lifted_tensor_3', 'lifted_tensor_4'],
+    ),
+  });
+  const { parameters, notes } = await importModel(bytes);
+  expect(parameters).toEqual(['lifted_tensor_0', 'lifted_tensor_2']);
+  expect(notes).toEqual([
+    'batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: bn; make the network in PyTorch, or here, to train it',
+    'constants of formulas are not trained: lifted_tensor_1, mul; name those that are weights with train',
+    'weights as far as the file tells, which does not tell them from tables of numbers: lifted_tensor_2; leave those that are none out with train',
+  ]);
+});
+
+test('a weight that PyTorch has scaled when the file was made is told', async () => {
+  const bytes = twoLayers({
+    initializers: [floatTensor('mul', [4, 2], 1)],
+    nodes: [node('MatMul', ['x', 'mul'], 'y')],
+    valueInfo: [folded('mul', ['fc.weight', 'val_0'])],
+  });
+  expect((await importModel(bytes)).notes).toEqual([
+    'weights that were computed when the file was made are trained as they are: mul; export with optimize=False to train what they are made of',
+  ]);
+});
+
+test('weights that have lost their names are told, a few of them, unless the user chooses', async () => {
+  const names = [6, 7, 8, 9, 10].map((i) => `onnx::MatMul_${i}`);
+  const bytes = twoLayers({
+    initializers: names.map((name, i) => floatTensor(name, [4, 4], i)),
+    nodes: names.map((name, i) =>
+      node('MatMul', [i === 0 ? 'x' : `h${i}`, name], i === 4 ? 'y' : `h${i + 1}`),
+    ),
+  });
+  expect((await importModel(bytes)).notes).toEqual([
+    'weights that have lost their names were laid out or computed when the file was made, and are trained as they are: onnx::MatMul_6, onnx::MatMul_7, onnx::MatMul_8 and 2 more; if your model computes weights, as it does to scale them, export with do_constant_folding=False',
+  ]);
+  expect((await importModel(bytes, { train: '*_6' })).notes).toEqual([]);
+});

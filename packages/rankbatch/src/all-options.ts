@@ -1,0 +1,89 @@
+// Options with shards, of snapshots, and of strategies that come as plain data: what `rankbatch/core` goes without.
+import { refuse, requireInteger, requireObject } from './base/error.js';
+import { checkShard, MOST_IDS, type Shard } from './ledger/deal.js';
+import { type CheckedOptions, checkOthers, isStrategy, MOST_SAMPLES, OPTIONS_CURE } from './options.js';
+import type { ScheduleLike } from './base/schedule.js';
+import type { Strategy, StrategyMakers } from './strategies/strategy.js';
+
+/** @param makers functions that make the strategy, where it is plain data */
+export function checkAllOptions(options: unknown, makers?: StrategyMakers): CheckedOptions {
+  requireObject('options', options, OPTIONS_CURE);
+  const { sampleCount, refresh } = options;
+  requireInteger('sampleCount', sampleCount, 1, options['shard'] === undefined ? MOST_SAMPLES : MOST_IDS);
+  const shard = checkShard(options['shard'], sampleCount);
+  const dealt = sampleCount / (shard?.count ?? 1);
+  if (dealt > MOST_SAMPLES)
+    refuse('shard', `must have at most ${MOST_SAMPLES} samples`, Math.ceil(dealt), 'use more shards');
+  if (refresh !== undefined)
+    refuse('refresh', 'is an option of rank', refresh, 'strategy: rank({ pressure, refresh })');
+  const strategy = toStrategy(options['strategy'], makers);
+  // The batches of the smallest shard, so that all agree.
+  const most = Math.floor(dealt);
+  const others = checkOthers(
+    { ...options, strategy },
+    most,
+    shard ? 'the samples of a shard' : 'sampleCount',
+  );
+  return { sampleCount, ...others, shard };
+}
+
+/** What may be passed to {@link Selector.restore} beside the bytes and strategies. */
+export interface RestoreOptions {
+  /** In place of the snapshot's, which keeps no functions. */
+  readonly batchSize?: ScheduleLike | undefined;
+  /** The shard that it must be of, where a trainer has to be sure. */
+  readonly shard?: Shard | undefined;
+}
+
+/** The options of a snapshot. @param bytes what it has for all samples */
+export function restoreOptions(
+  head: unknown,
+  makers: StrategyMakers,
+  restored: RestoreOptions,
+  bytes: number,
+): CheckedOptions {
+  requireObject('snapshot', head);
+  requireObject('strategies', makers);
+  requireObject('options', restored);
+  const { batchSize, shard } = restored;
+  const { refresh, strategy, ...options } = head;
+  if (batchSize !== undefined) options['batchSize'] = batchSize;
+  requireObject('strategy', strategy);
+  // Snapshots of version 0.1 have `refresh` beside the strategy, which only `rank` heeded.
+  const own = refresh === undefined || strategy['kind'] !== 'rank' ? strategy : { ...strategy, refresh };
+  const checked = checkAllOptions({ ...options, strategy: own }, makers);
+  const { sampleCount } = checked;
+  // Before memory is taken for them.
+  requireInteger('snapshot: samples', Math.floor(sampleCount / (checked.shard?.count ?? 1)), 1, bytes);
+  if (shard !== undefined) requireShard(checked.shard, checkShard(shard, sampleCount));
+  return checked;
+}
+
+function requireShard(found: Shard | undefined, asked: Shard | undefined): void {
+  const name = (shard: Shard = { index: 0, count: 1 }): string => `shard ${shard.index} of ${shard.count}`;
+  if (name(found) !== name(asked))
+    refuse(
+      'snapshot',
+      `must be of ${name(asked)}`,
+      name(found),
+      'restore that of the same shard, or deal all of them anew with `redeal`',
+      'MISMATCH',
+    );
+}
+
+/** A strategy as it was made, or made again from its plain data, which may come from outside, such as JSON. */
+export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strategy {
+  requireObject('strategy', value);
+  if (isStrategy(value)) return value;
+  const { kind } = value;
+  const known = Object.entries(makers);
+  const make = known.find(([name]) => name === kind)?.[1];
+  if (make === undefined)
+    refuse(
+      'strategy',
+      `kind must be one of ${known.map(([name]) => name).join(', ')}`,
+      kind,
+      `pass the function that makes it: Selector.restore(bytes, { ${String(kind)} })`,
+    );
+  return make(value);
+}

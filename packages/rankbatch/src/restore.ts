@@ -1,0 +1,41 @@
+import type { RestoreOptions } from './all-options.js';
+import { load, save } from './selection-changes.js';
+import { Selector, stateOf } from './selector.js';
+import type { StrategyMakers } from './strategies/strategy.js';
+
+/**
+ * All state of a selector in one array with a version and a checksum, for {@link restore}, and for `Selector.restore` of `rankbatch`.
+ *
+ * @example
+ * ```ts
+ * import { rank, Selector, snapshot } from 'rankbatch/core';
+ * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: rank({ pressure: 10 }) });
+ * snapshot(selector) instanceof Uint8Array; // => true
+ * ```
+ */
+export function snapshot(selector: Selector): Uint8Array {
+  return save(stateOf(selector));
+}
+
+/**
+ * Continues from {@link snapshot}, bit for bit, in this or another process; copies what it needs.
+ *
+ * Throws {@link RankbatchError} when the bytes are damaged, cut short or of another version.
+ *
+ * @param strategies the function that makes the strategy of the snapshot, by its kind
+ * @param options the `batchSize`, where it is a function of the epoch; the `shard`, if another one is to be refused
+ * @example
+ * ```ts
+ * import { rank, restore, Selector, snapshot } from 'rankbatch/core';
+ * const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: rank({ pressure: 10 }), seed: 7 });
+ * const copy = restore(snapshot(selector), { rank });
+ * copy.next().ids.join() === selector.next().ids.join(); // => true
+ * ```
+ */
+export function restore(
+  bytes: Uint8Array,
+  strategies: StrategyMakers,
+  options: RestoreOptions = {},
+): Selector {
+  return new Selector(load(bytes, strategies, options));
+}
