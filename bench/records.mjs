@@ -38,8 +38,7 @@ const contenders = [
   { name: 'rank', of: selectorOf(own), draw: [], record: [] },
 ];
 if (other !== undefined) {
-  /** @type {typeof own} */
-  const library = await import(pathToFileURL(resolve(other, 'index.js')).href);
+  const library = /** @type {typeof own} */ (await import(pathToFileURL(resolve(other, 'index.js')).href));
   contenders.push({ name: 'rank, other', of: selectorOf(library), draw: [], record: [] });
 }
 

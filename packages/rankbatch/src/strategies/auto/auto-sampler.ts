@@ -86,7 +86,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       squares += next * next;
     }
     gain = expected > 0 ? (learnable * squares) / expected ** 2 : 1;
-    control.rise(gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1));
+    control.rise(
+      gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
+    );
   }
 
   /** Writes losses, in order too where one is kept: a pass needs none. */
