@@ -5,6 +5,7 @@ export { median } from './base/median.js';
 export { Stopwatch } from './base/stopwatch.js';
 export { Pacer } from './bench/pacer.js';
 export { passEpochs } from './bench/pass-epochs.js';
+export { SumTree } from './bench/selection/sum-tree.js';
 export { TrainingLosses } from './bench/training-losses.js';
 export { drawLines, type FigureStyle } from './figures/line-figure.js';
 export { raceMeasures, type LineMeasure } from './figures/line-measures.js';

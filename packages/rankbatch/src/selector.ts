@@ -16,7 +16,7 @@ export let stateOf: (selector: Selector) => SelectionState;
  * N samples have the ids 0 .. N-1 as long as none come or go; an epoch is N draws, or fewer where a strategy leaves samples out of its
  * passes. With `rank`, epoch 0 is one shuffled pass over all samples, and selection starts with epoch 1 (arXiv:1511.06343, eq. 4 and its
  * algorithm). Several batches may be in flight: losses may be recorded late, out of order, more than once or never; a draw uses what is
- * known when `next` is called. Limits: N <= 2^30, and 24 bytes a sample.
+ * known when `next` is called. Limits: N <= 2^30, and 30 bytes a sample.
  *
  * @example
  * ```ts

@@ -1,20 +1,12 @@
 import { addToSums, buildSums } from './fenwick.js';
+import { HEAD, held, hold, LEAF, LEAVES, sumUpHead } from './head.js';
+import { FREE, ID, KEY } from './key.js';
 import { orderByLoss } from './order-by-loss.js';
 import type { Permutation } from './permutation.js';
 
-/** Slots in a leaf. */
-export const LEAF = 32;
-/** Leaves in a page. */
-export const LEAVES = 64;
 /** Slots in a page. */
 export const PAGE_BITS = 11;
 export const PAGE = 1 << PAGE_BITS;
-
-/** A page is one block of words: running sums of the leaves' counts, the counts, the leaves' lower bounds as keys, the ids. */
-export const COUNTS = LEAVES;
-export const KEYS = 2 * LEAVES;
-export const SLOTS = 3 * LEAVES;
-export const BLOCK = SLOTS + PAGE;
 
 /** A page this full makes room before it takes another id. */
 export const PAGE_FULL = Math.floor(0.84 * PAGE);
@@ -26,21 +18,23 @@ const LEAST_MEAN = 0.64 * PAGE;
 /** Ids in 1, 2, 4, .. 64 neighbouring leaves up to which they have room: the fewer leaves, the fuller they may be. */
 const ROOM = Array.from({ length: 7 }, (_, level) => Math.floor(2 ** level * LEAF * (0.96 - 0.02 * level)));
 const SWEPT_PAGES = 16;
-
 /**
  * Storage of the ranking: a sequence of pages in rank order, each cut into leaves with free slots at the end of every leaf.
  *
  * Pages and leaves carry lower bounds for searching by loss, and counts for searching by rank. A bound is a key of 31 bits. Where keys
  * are equal, a page has the loss and the place among ties beside it, and a leaf its first id. The bound of the very first page, and of the
  * first leaf of a page, is never compared: they take whatever comes before the second. Blocks lie anywhere in `memory`; `blockAt` gives
- * their order. About 7 bytes a sample.
+ * their order. About 13 bytes a sample.
  */
 export class Pages {
   /** By id, NaN where there is no sample. */
   losses: Float64Array;
   readonly ties: Permutation;
-  /** All blocks. */
-  readonly memory: Int32Array;
+  /** The heads of all blocks. */
+  readonly heads: Int32Array;
+  /** The slots of all blocks, by two words and as float64. */
+  readonly words: Int32Array;
+  readonly slots: Float64Array;
   /** In rank order: the number of a page's block, its count of ids, its bound. */
   readonly blockAt: Int32Array;
   readonly count: Int32Array;
@@ -50,46 +44,38 @@ export class Pages {
   /** Running sums of `count`, a power of 4 of them. */
   readonly sums: Int32Array;
   length = 0;
-  /** The losses as pairs of words, low and high. */
-  readonly #words: Int32Array;
   readonly #capacity: number;
   readonly #free: number[] = [];
-  #buffer = new Int32Array(2 * PAGE);
+  /** Slots on their way to other leaves. */
+  #buffer: Float64Array = new Float64Array(2 * PAGE);
+  #bufferWords: Int32Array = new Int32Array(this.#buffer.buffer);
 
   /**
    * @param losses [M] by id, NaN where there is no sample; there is room for as many as their buffer holds
-   * @param order ids in rank order; left out, all that have a loss are sorted
+   * @param ordered slots in rank order; left out, all that have a loss are sorted
    */
-  constructor(losses: Float64Array, ties: Permutation, order?: Int32Array) {
+  constructor(losses: Float64Array, ties: Permutation, ordered?: Float64Array) {
     const { buffer, byteOffset } = losses;
     const room = Math.floor((buffer.byteLength - byteOffset) / 8);
     const capacity = Math.ceil(room / LEAST_MEAN) + 2;
     this.#capacity = capacity;
     this.losses = losses;
     this.ties = ties;
-    this.#words = new Int32Array(buffer, byteOffset, 2 * room);
-    this.memory = new Int32Array(capacity * BLOCK);
+    this.heads = new Int32Array(capacity * HEAD);
+    this.slots = new Float64Array(capacity * PAGE);
+    this.words = new Int32Array(this.slots.buffer);
     this.blockAt = new Int32Array(capacity);
     this.count = new Int32Array(capacity);
     this.key = new Int32Array(capacity);
     this.loss = new Float64Array(capacity);
     this.tie = new Uint32Array(capacity);
     this.sums = new Int32Array(4 ** Math.ceil(Math.log2(capacity + 1) / 2));
-    if (order === undefined) this.rebuild();
-    else this.#deal(order, order.length);
-  }
-
-  /** Upper 31 bits of the loss of an id, growing as the loss falls. Two keys differ by less than 2^31. */
-  keyOf(id: number): number {
-    const word = this.#words[2 * id + 1]!;
-    return (word ^ ~((word >> 31) & 0x7fffffff)) >> 1;
+    this.#deal(ordered ?? orderByLoss(losses, ties, this.slots));
   }
 
   /** Sorts all samples and deals them to pages anew. */
   rebuild(): void {
-    // The order lies in the last words while blocks are filled from the first: a block never reaches ids not yet dealt.
-    const ids = this.memory.subarray(this.memory.length - this.losses.length);
-    this.#deal(ids, orderByLoss(this.losses, this.ties, ids));
+    this.#deal(orderByLoss(this.losses, this.ties, this.slots));
   }
 
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a block more. */
@@ -100,42 +86,50 @@ export class Pages {
     else this.#sweep();
   }
 
-  /** Joins the nearly empty page at position `at` with a neighbour, if both fit well into one; an empty one always goes. */
-  join(at: number): void {
+  /** Joins the nearly empty page at position `at` with a neighbour, if both fit well into one; an empty one always goes. Tells whether it did. */
+  join(at: number): boolean {
     const beside = this.#lighterNeighbour(at);
-    if (beside < 0) return;
+    if (beside < 0) return false;
     const count = this.count[at]!;
-    if (count === 0 || count + this.count[beside]! <= LEAST_MEAN)
-      this.#redistribute(Math.min(at, beside), 2, 1);
+    if (count > 0 && count + this.count[beside]! > LEAST_MEAN) return false;
+    this.#redistribute(Math.min(at, beside), 2, 1);
+    return true;
   }
 
   /** Makes room in a full leaf: evens out the smallest aligned group of leaves around it that has room. */
   loosen(block: number, leaf: number): void {
-    const counts = block * BLOCK + COUNTS;
     for (let level = 1; ; level++) {
       const width = 2 ** level;
       const first = leaf - (leaf % width);
       let total = 0;
-      for (let i = first; i < first + width; i++) total += this.memory[counts + i]!;
+      for (let i = first; i < first + width; i++) total += held(this.heads, block, i);
       if (total > ROOM[level]! && width < LEAVES) continue;
       this.#take(block, first, width, 0);
-      this.#fillLeaves(block, first, width, this.#buffer, 0, total);
+      this.#fillLeaves(block, first, width, 0, total);
       return;
     }
   }
 
-  /** Fills as many pages as `total` ids in rank order need. */
-  #deal(ids: Int32Array, total: number): void {
-    const length = Math.ceil(total / BUILT_FULL);
+  /** Fills as many pages as the slots, in rank order, need. */
+  #deal(ordered: Float64Array): void {
+    const total = ordered.length;
+    const length = Math.max(1, Math.ceil(total / BUILT_FULL));
     this.length = length;
     this.#free.length = 0;
     for (let block = this.#capacity - 1; block >= length; block--) this.#free.push(block);
+    this.#useBuffer(ordered);
     for (let at = 0; at < length; at++) {
       this.blockAt[at] = at;
       const from = Math.floor((at * total) / length);
-      this.#fillPage(at, ids, from, Math.floor(((at + 1) * total) / length) - from);
+      this.#fillPage(at, from, Math.floor(((at + 1) * total) / length) - from);
     }
+    this.#useBuffer(new Float64Array(2 * PAGE));
     this.#sumUp();
+  }
+
+  #useBuffer(buffer: Float64Array): void {
+    this.#buffer = buffer;
+    this.#bufferWords = new Int32Array(buffer.buffer);
   }
 
   #lighterNeighbour(at: number): number {
@@ -161,9 +155,9 @@ export class Pages {
     const { blockAt, length } = this;
     const before = this.count.slice(at, at + count);
     const total = before.reduce((sum, value) => sum + value);
-    if (this.#buffer.length < total) this.#buffer = new Int32Array(total);
-    let held = 0;
-    for (let i = at; i < at + count; i++) held = this.#take(blockAt[i]!, 0, LEAVES, held);
+    if (this.#buffer.length < total) this.#useBuffer(new Float64Array(total));
+    let taken = 0;
+    for (let i = at; i < at + count; i++) taken = this.#take(blockAt[i]!, 0, LEAVES, taken);
     for (let i = into; i < count; i++) this.#free.push(blockAt[at + i]!);
     for (const column of [blockAt, this.count, this.key, this.loss, this.tie])
       column.copyWithin(at + into, at + count, length);
@@ -171,71 +165,56 @@ export class Pages {
     for (let i = count; i < into; i++) blockAt[at + i] = this.#free.pop()!;
     for (let i = 0; i < into; i++) {
       const from = Math.floor((i * total) / into);
-      this.#fillPage(at + i, this.#buffer, from, Math.floor(((i + 1) * total) / into) - from);
+      this.#fillPage(at + i, from, Math.floor(((i + 1) * total) / into) - from);
     }
     // As many pages as before: a few sums change, instead of all.
     if (into !== count) this.#sumUp();
-    else before.forEach((old, i) => this.add(at + i, this.count[at + i]! - old));
-  }
-
-  /** Takes a change of the count of the page at position `at` into the sums. */
-  add(at: number, change: number): void {
-    addToSums(this.sums, 0, Math.min(this.length, this.sums.length - 1), at, change);
+    else before.forEach((old, i) => addToSums(this.sums, this.length, at + i, this.count[at + i]! - old));
   }
 
   #sumUp(): void {
-    buildSums(this.sums, 0, this.sums.length, this.count, 0, this.length);
+    buildSums(this.sums, this.count, this.length);
   }
 
-  /** Copies the ids of neighbouring leaves to the buffer, from `held` on; returns where they end. */
-  #take(block: number, first: number, width: number, held: number): number {
-    const { memory } = this;
-    let end = held;
+  /** Copies the slots of neighbouring leaves to the buffer, from `taken` on; returns where they end. */
+  #take(block: number, first: number, width: number, taken: number): number {
+    let end = taken;
     for (let leaf = first; leaf < first + width; leaf++) {
-      const start = block * BLOCK + SLOTS + leaf * LEAF;
-      const count = memory[block * BLOCK + COUNTS + leaf]!;
-      for (let i = 0; i < count; i++) this.#buffer[end++] = memory[start + i]!;
+      const start = block * PAGE + leaf * LEAF;
+      const many = held(this.heads, block, leaf);
+      for (let i = 0; i < many; i++) this.#buffer[end++] = this.slots[start + i]!;
     }
     return end;
   }
 
-  #fillPage(at: number, ids: Int32Array, from: number, count: number): void {
-    const id = ids[from]!;
+  /** Fills a page from the buffer. */
+  #fillPage(at: number, from: number, count: number): void {
+    const id = this.#bufferWords[2 * from + ID]!;
     this.count[at] = count;
-    this.key[at] = this.keyOf(id);
+    this.key[at] = this.#bufferWords[2 * from + KEY]!;
     this.loss[at] = this.losses[id]!;
     this.tie[at] = this.ties.placeOf(id);
-    this.memory[this.blockAt[at]! * BLOCK + KEYS] = this.key[at]!;
-    this.#fillLeaves(this.blockAt[at]!, 0, LEAVES, ids, from, count);
+    this.heads[this.blockAt[at]! * HEAD] = this.key[at]!;
+    this.#fillLeaves(this.blockAt[at]!, 0, LEAVES, from, count);
   }
 
-  #fillLeaves(
-    block: number,
-    first: number,
-    width: number,
-    ids: Int32Array,
-    from: number,
-    count: number,
-  ): void {
-    const { memory } = this;
-    const base = block * BLOCK;
-    for (let i = 0; i < width; i++) {
-      const begin = Math.floor((i * count) / width);
-      const end = Math.floor(((i + 1) * count) / width);
-      const start = base + SLOTS + (first + i) * LEAF;
-      for (let j = begin; j < end; j++) memory[start + j - begin] = ids[from + j]!;
-      memory[base + COUNTS + first + i] = end - begin;
+  #fillLeaves(block: number, first: number, width: number, from: number, count: number): void {
+    const { heads, words, slots } = this;
+    const head = block * HEAD;
+    // From the last leaf to the first: an empty one takes the bound of the next one, so that bounds never fall and a search goes past it.
+    for (let i = width - 1; i >= 0; i--) {
+      const leaf = first + i;
+      const begin = from + Math.floor((i * count) / width);
+      const many = from + Math.floor(((i + 1) * count) / width) - begin;
+      const start = block * PAGE + leaf * LEAF;
+      for (let j = 0; j < many; j++) slots[start + j] = this.#buffer[begin + j]!;
+      for (let j = many; j < LEAF; j++) words[2 * (start + j) + KEY] = FREE;
+      hold(heads, block, leaf, many);
+      // The first leaf keeps its bound, so that what belonged into this group still does.
+      if (i === 0) continue;
+      if (many > 0) heads[head + leaf] = words[2 * start + KEY]!;
+      else heads[head + leaf] = leaf === LEAVES - 1 ? FREE : heads[head + leaf + 1]!;
     }
-    buildSums(memory, base, LEAVES, memory, base + COUNTS, LEAVES);
-    // The first leaf keeps its bound, so that what belonged into this group still does. An empty leaf takes the bound of the
-    // next one, so that bounds never fall and a search goes past it.
-    for (let leaf = first + width - 1; leaf > first; leaf--) {
-      const key = base + KEYS + leaf;
-      if (memory[base + COUNTS + leaf]! > 0) memory[key] = this.keyOf(memory[base + SLOTS + leaf * LEAF]!);
-      else memory[key] = leaf === LEAVES - 1 ? LAST_KEY : memory[key + 1]!;
-    }
+    sumUpHead(heads, block);
   }
 }
-
-/** Key of -Infinity: none comes after it. */
-const LAST_KEY = 0x3ff80000;

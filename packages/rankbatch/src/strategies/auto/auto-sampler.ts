@@ -86,7 +86,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       squares += next * next;
     }
     gain = expected > 0 ? (learnable * squares) / expected ** 2 : 1;
-    control.rise(gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1));
+    control.rise(
+      gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
+    );
   }
 
   /** Writes losses, in order too where one is kept: a pass needs none. */
@@ -158,7 +160,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       if (!distribution?.isMadeFrom(parts)) distribution = new CappedRanks(parts);
       const batch = newBatch(count, epoch, true);
       const { ids, ranks = ids, probabilities } = batch;
-      for (let i = 0; i < count; i++) [ranks[i], probabilities[i]] = distribution.draw(random);
+      distribution.sample(random, ranks, probabilities);
       order().idsAt(ranks, ids);
       for (let i = 0; i < count; i++) weights[ids[i]!]! += 1 / (ledger.count * probabilities[i]!);
       return batch;

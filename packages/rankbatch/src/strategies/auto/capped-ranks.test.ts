@@ -12,8 +12,11 @@ function drawMany(given: Omit<CappedRanksOptions, 'uniform'> & Partial<CappedRan
   const random = new Random(5);
   const counts = new Float64Array(options.sampleCount + 1);
   const told = new Float64Array(options.sampleCount + 1);
+  const drawn = new Uint32Array(1);
+  const probabilities = new Float64Array(1);
   for (let i = 0; i < DRAWS; i++) {
-    const [rank, probability] = ranks.draw(random);
+    ranks.sample(random, drawn, probabilities);
+    const [rank = 0, probability = 0] = [drawn[0], probabilities[0]];
     counts[rank]!++;
     told[rank] = probability;
   }

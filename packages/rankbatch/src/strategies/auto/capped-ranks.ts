@@ -58,20 +58,26 @@ export class CappedRanks {
     );
   }
 
-  /** Draws a rank, 1 .. N, and its probability. */
-  draw(random: Random): [rank: number, probability: number] {
+  /** Draws a rank, 1 .. N. */
+  draw(random: Random): number {
     const u = random.float();
-    if (u < this.#uniform) {
-      const rank = 1 + Math.min(Math.floor((u / this.#uniform) * this.#count), this.#count - 1);
-      return [rank, this.probability(rank)];
-    }
+    if (u < this.#uniform)
+      return 1 + Math.min(Math.floor((u / this.#uniform) * this.#count), this.#count - 1);
     let rest = (u - this.#uniform) / (1 - this.#uniform);
     let at = 0;
     for (; at + 1 < this.#parts.length && rest >= this.#parts[at]!.share; at++)
       rest -= this.#parts[at]!.share;
     const { before, ranks } = this.#parts[at]!;
-    const rank = before + ranks.draw(random.float());
-    return [rank, this.probability(rank)];
+    return before + ranks.draw(random.float());
+  }
+
+  /** Draws `ranks.length` ranks with their probabilities. */
+  sample(random: Random, ranks: Uint32Array, probabilities: Float64Array): void {
+    for (let i = 0; i < ranks.length; i++) {
+      const rank = this.draw(random);
+      ranks[i] = rank;
+      probabilities[i] = this.probability(rank);
+    }
   }
 
   /** Probability of a rank, 1 .. N. */
