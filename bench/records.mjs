@@ -38,6 +38,7 @@ const contenders = [
   { name: 'rank', of: selectorOf(own), draw: [], record: [] },
 ];
 if (other !== undefined) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the caller says it is
   const library = /** @type {typeof own} */ (await import(pathToFileURL(resolve(other, 'index.js')).href));
   contenders.push({ name: 'rank, other', of: selectorOf(library), draw: [], record: [] });
 }
