@@ -6,7 +6,7 @@ from spec import Spec, image  # first, for what it gives torchvision
 import torch
 from torch import nn
 from torchvision import models
-from torchvision.models import convnext, densenet, efficientnet, googlenet, maxvit, mnasnet, mobilenetv2, mobilenetv3, regnet, resnet
+from torchvision.models import convnext, densenet, efficientnet, googlenet, maxvit, mobilenetv2, mobilenetv3, regnet, resnet
 from torchvision.models import segmentation, shufflenetv2, squeezenet, swin_transformer, vgg, video, vision_transformer
 
 
@@ -78,7 +78,6 @@ MODELS = {
     "googlenet": Spec(lambda: googlenet.GoogLeNet(5, aux_logits=False, init_weights=False, dropout=0.0), image(64)),
     "mobilenet-v2": Spec(lambda: mobilenetv2.MobileNetV2(5, 0.25, [[1, 16, 1, 1], [6, 24, 2, 2], [6, 32, 1, 2]], dropout=0.0), image(64)),
     "mobilenet-v3": Spec(mobile_v3, image(64)),
-    "mnasnet": Spec(lambda: mnasnet.MNASNet(0.2, 5, 0.0), image(64)),
     "shufflenet-v2": Spec(lambda: shufflenetv2.ShuffleNetV2([2, 2, 2], [8, 16, 32, 48, 64], 5), image(64)),
     "efficientnet": Spec(efficient, image(64)),
     "efficientnet-v2": Spec(efficient_v2, image(64)),
