@@ -18,7 +18,7 @@ export { encodePictures, type PictureEncoding } from './images/encode-pictures.j
 export { keptPictures, removeKeptPictures, type KeptPictures } from './images/kept-pictures.js';
 export { findPictures } from './images/list-pictures.js';
 export { loadImages, type ImageOptions } from './images/load-images.js';
-export { openPictures, type OpenedPictures } from './images/open-pictures.js';
+export { openPictures, type OpenedPictures } from './open-pictures.js';
 export type { Picture } from './images/picture.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';
 export { datasetNames, loadDataset } from './load-dataset.js';

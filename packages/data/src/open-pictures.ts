@@ -1,21 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { DataError } from '../data-error.js';
-import type { Dataset } from '../dataset.js';
-import { parseDatasetSpec } from '../dataset-spec.js';
-import type { Table } from '../formats/table.js';
-import { openParquet, type ParquetFile } from '../formats/parquet.js';
-import { readPictureOptions, type PictureTextOptions } from '../load-format.js';
-import { findParquetFiles } from '../parquet/parquet-files.js';
-import { parquetPictures, pictureColumn, rowNames } from '../parquet/parquet-pictures.js';
-import { readParquetTable } from '../parquet/parquet-table.js';
-import type { AnswerEncoding } from '../table/answers/answer-encoding.js';
-import { readAnswersOf, type EncodedAnswers } from '../table/encode-table.js';
-import { UNKNOWN_WORDS } from '../table/missing-rule.js';
-import { DEFAULTS, type Column } from '../table/table-options.js';
-import { findPictures } from './list-pictures.js';
-import type { Picture } from './picture.js';
-import { isPictureList, readPictureTable } from './picture-list.js';
+import { DataError } from './data-error.js';
+import type { Dataset } from './dataset.js';
+import { parseDatasetSpec } from './dataset-spec.js';
+import type { Table } from './formats/table.js';
+import { openParquet, type ParquetFile } from './formats/parquet.js';
+import { readPictureOptions, type PictureTextOptions } from './load-format.js';
+import { findParquetFiles } from './parquet/parquet-files.js';
+import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pictures.js';
+import { readParquetTable } from './parquet/parquet-table.js';
+import type { AnswerEncoding } from './table/answers/answer-encoding.js';
+import { readAnswersOf, type EncodedAnswers } from './table/encode-table.js';
+import { UNKNOWN_WORDS } from './table/missing-rule.js';
+import { DEFAULTS, type Column } from './table/table-options.js';
+import { findPictures } from './images/list-pictures.js';
+import type { Picture } from './images/picture.js';
+import { isPictureList, readPictureTable } from './images/picture-list.js';
 
 /** Pictures that are to be predicted, in their order. */
 export interface OpenedPictures {

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadDataset } from '../load-dataset.js';
+import { loadDataset } from './load-dataset.js';
 import { openPictures, type OpenedPictures } from './open-pictures.js';
-import type { Picture } from './picture.js';
-import { useFolder } from './pictures.testing.js';
+import type { Picture } from './images/picture.js';
+import { useFolder } from './images/pictures.testing.js';
 
 const { path, write } = useFolder();
 const fixture = (name: string): string =>
-  fileURLToPath(new URL(`../../fixtures/parquet/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../fixtures/parquet/${name}`, import.meta.url));
 
 async function all({ pictures }: OpenedPictures): Promise<Picture[]> {
   const found: Picture[] = [];
