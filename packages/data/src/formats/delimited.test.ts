@@ -94,7 +94,7 @@ describe('parseDelimited', () => {
       {},
       'f.csv: line 1: columns must have different names, found "a" twice',
     ],
-    ['an unclosed quote', 'a,b\n1,2\n3,"4\n5,6\n', {}, 'f.csv: line 5: quoted field unterminated'],
+    ['an unclosed quote', 'a,b\n1,2\n3,"4\n5,6\n', {}, 'f.csv: line 3: quoted field unterminated'],
     [
       'text behind a quote',
       'a,b\n1,"2"x\n',
