@@ -37,7 +37,7 @@ describe('parseJsonLines', () => {
     ],
     [
       '{"a": {"b": 1}}',
-      'f.jsonl: line 1: "a": must be text, a number, true, false, null or a list of texts, found {"b":1}; give it a key for each value, or ignore=a',
+      'f.jsonl: line 1: "a": must be text, a number, true, false, null, a list of texts or of the numbers of labels, found {"b":1}; give it a key for each value, or ignore=a',
     ],
     [
       '{"a": ["x,y", "z"]}',
