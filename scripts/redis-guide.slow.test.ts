@@ -4,27 +4,18 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSelector, type Ranker, rankRun, type RankRunOptions } from '@rankbatch/redis';
+import { openSelector } from '@rankbatch/redis';
 import { rank, Selector } from 'rankbatch';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasRedis, skipWithoutRedis, startRedis, type TestServer } from './redis.testing.ts';
+import { describe, expect, test } from 'vitest';
+import { useRankers } from '../packages/redis/src/rankers.testing.ts';
+import { useRedis } from './redis.testing.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const guide = readFileSync(join(root, 'docs/guides/redis.md'), 'utf8');
-const has = hasRedis();
-let server: TestServer;
-const rankers: Ranker[] = [];
-const startRanker = async (given: RankRunOptions) => rankers.push(await rankRun(given));
-beforeAll(async () => {
-  if (has) server = await startRedis();
-});
-afterAll(async () => {
-  await Promise.all(rankers.map((ranker) => ranker.close()));
-  await server?.stop();
-});
-beforeEach((context) => skipWithoutRedis(has, context));
+const redis = useRedis();
+const startRanker = useRankers();
 
-const environment = () => ({ ...process.env, RANKBATCH_REDIS_URL: server.url });
+const environment = () => ({ ...process.env, RANKBATCH_REDIS_URL: redis.server.url });
 
 /** Starts a command of the guide, and notes what it says. */
 class Command {
@@ -126,13 +117,13 @@ describe('Python', () => {
   test('its ten lines train as a local selector would, to the last bit', async (context) => {
     context.skip(lacks !== false, lacks || '');
     expect(shown('redis_trainer.py')).toBe(true);
-    await startRanker({ redis: server.url, run: 'demo-py', ...options, depth: 1 });
+    await startRanker({ redis: redis.server.url, run: 'demo-py', ...options, depth: 1 });
     await python(
       `import sys, runpy; sys.argv = ["", "40"]
 source = open("redis_trainer.py").read().replace("{demo:0}", "{demo-py:0}")
 exec(compile(source, "redis_trainer.py", "exec"), {"__name__": "__main__"})`,
     );
-    await using selector = await openSelector({ redis: server.url, run: 'demo-py' });
+    await using selector = await openSelector({ redis: redis.server.url, run: 'demo-py' });
     const local = trained(40);
     local.next();
     expect(await selector.snapshot()).toEqual([local.snapshot()]);
@@ -140,7 +131,7 @@ exec(compile(source, "redis_trainer.py", "exec"), {"__name__": "__main__"})`,
 
   test('the batch_sampler gives each batch once, and hands the losses in', async (context) => {
     context.skip(lacks !== false, lacks || '');
-    await startRanker({ redis: server.url, run: 'sampled', ...options, depth: 1 });
+    await startRanker({ redis: redis.server.url, run: 'sampled', ...options, depth: 1 });
     const printed = await python(`
 from redis_sampler import RankbatchSampler
 sampler = RankbatchSampler("sampled", batches=30)
@@ -148,14 +139,14 @@ for ids in sampler:
     sampler.record(ids, [1 + id % 10 for id in ids])
 print(len(sampler))`);
     expect(printed).toBe('30\n');
-    await using selector = await openSelector({ redis: server.url, run: 'sampled' });
+    await using selector = await openSelector({ redis: redis.server.url, run: 'sampled' });
     expect(await selector.snapshot()).toEqual([trained(30).snapshot()]);
   });
 
   test('a DataLoader of PyTorch takes the sampler', async (context) => {
     const lacksTorch = spawnSync('python3', ['-c', 'import numpy, redis, torch']).status !== 0;
     context.skip(lacksTorch, 'no Python with torch, numpy and redis here: pip install torch numpy redis');
-    await startRanker({ redis: server.url, run: 'loaded', ...options, depth: 1 });
+    await startRanker({ redis: redis.server.url, run: 'loaded', ...options, depth: 1 });
     await python(`
 import torch
 from redis_sampler import RankbatchSampler
@@ -163,7 +154,7 @@ sampler = RankbatchSampler("loaded", batches=30)
 dataset = torch.utils.data.TensorDataset(1.0 + torch.arange(200) % 10, torch.arange(200))
 for losses, ids in torch.utils.data.DataLoader(dataset, batch_sampler=sampler):
     sampler.record(ids, losses)`);
-    await using selector = await openSelector({ redis: server.url, run: 'loaded' });
+    await using selector = await openSelector({ redis: redis.server.url, run: 'loaded' });
     expect(await selector.snapshot()).toEqual([trained(30).snapshot()]);
   });
 });

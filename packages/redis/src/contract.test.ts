@@ -1,5 +1,5 @@
 // What the core's selector does, a selector on Redis does to the last bit: one trainer, batches drawn when they are asked for.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   auto,
   exponential,
@@ -17,7 +17,7 @@ import {
 } from 'rankbatch';
 import { openSelector, rankRun } from './index.js';
 import { Pair, wired } from './pair.testing.js';
-import { hasRedis, skipWithoutRedis, startRedis, type TestServer } from '../../../scripts/redis.testing.js';
+import { useRedis } from '../../../scripts/redis.testing.js';
 
 const strategies: [name: string, Strategy][] = [
   ['shuffle', shuffle()],
@@ -49,19 +49,13 @@ const rows = strategies.flatMap(([name, strategy], i) => {
   return [{ name, strategy, sampleCount, batchSize }];
 });
 
-const has = hasRedis();
-let server: TestServer;
+const redis = useRedis();
 let runs = 0;
-beforeAll(async () => {
-  if (has) server = await startRedis();
-});
-afterAll(() => server?.stop());
-beforeEach((context) => skipWithoutRedis(has, context));
 
 describe.concurrent.each(rows)('$name, N = $sampleCount', ({ strategy, sampleCount, batchSize }) => {
   test('gives the same batches, due samples, answers and snapshots as a local selector', async () => {
     const options = { sampleCount, batchSize, strategy, seed: 1 };
-    const at = { redis: server.url, run: `contract-${++runs}` };
+    const at = { redis: redis.server.url, run: `contract-${++runs}` };
     await using ranker = await rankRun({ ...at, ...options, depth: 1, strategies: makers });
     await using remote = await openSelector(at);
     const pair = new Pair(new Selector(options), remote);

@@ -1,30 +1,13 @@
 // A run in shards: each draws what a local selector of that shard would, and losses find their way.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rank, type RemoteSelector, Selector, shuffle } from 'rankbatch';
-import {
-  dropRun,
-  listRuns,
-  openSelector,
-  type Ranker,
-  rankRun,
-  type RankRunOptions,
-  restoreRun,
-} from './index.js';
+import { dropRun, listRuns, openSelector, rankRun, restoreRun } from './index.js';
+import { useRankers } from './rankers.testing.js';
 import { wired } from './pair.testing.js';
-import { hasRedis, skipWithoutRedis, startRedis, type TestServer } from '../../../scripts/redis.testing.js';
+import { useRedis } from '../../../scripts/redis.testing.js';
 
-const has = hasRedis();
-let server: TestServer;
-const rankers: Ranker[] = [];
-const startRanker = async (given: RankRunOptions) => rankers.push(await rankRun(given));
-beforeAll(async () => {
-  if (has) server = await startRedis();
-});
-afterAll(async () => {
-  await Promise.all(rankers.map((ranker) => ranker.close()));
-  await server?.stop();
-});
-beforeEach((context) => skipWithoutRedis(has, context));
+const redis = useRedis();
+const startRanker = useRankers();
 
 const SHARDS = 3;
 const options = {
@@ -38,7 +21,7 @@ const locals = () =>
 const lossesOf = (ids: ArrayLike<number>) => Float32Array.from(ids, (id) => (id * 37) % 101);
 
 test('each shard draws what a local selector of it draws, whoever hands in the losses', async () => {
-  const at = { redis: server.url, run: 'shards' };
+  const at = { redis: redis.server.url, run: 'shards' };
   await startRanker({ ...at, ...options, shards: SHARDS, depth: 1 });
   await using remote = await openSelector(at);
   await using other = await openSelector({ ...at, shards: [1] });
@@ -80,7 +63,7 @@ test('each shard draws what a local selector of it draws, whoever hands in the l
 });
 
 test('due samples of all shards are lent, and handed in once', async () => {
-  const at = { redis: server.url, run: 'due' };
+  const at = { redis: redis.server.url, run: 'due' };
   await startRanker({ ...at, ...options, shards: SHARDS, depth: 1 });
   await using remote = await openSelector(at);
   for (let i = 0; i < 18; i++) {
@@ -98,7 +81,7 @@ test('due samples of all shards are lent, and handed in once', async () => {
 });
 
 test('two rankers share the work; snapshots of all shards make the run again; it goes as a whole', async () => {
-  const at = { redis: server.url, run: 'shared' };
+  const at = { redis: redis.server.url, run: 'shared' };
   const given = { ...at, ...options, shards: SHARDS, depth: 1, lease: 300 };
   const first = await rankRun(given);
   await using remote = await openSelector(at);
@@ -110,19 +93,21 @@ test('two rankers share the work; snapshots of all shards make the run again; it
   expect(second.isLeading).toBe(true);
   const snapshots = await remote.snapshot();
   expect(snapshots).toHaveLength(SHARDS);
-  await expect(restoreRun({ redis: server.url, run: 'wrong' }, snapshots.toReversed())).rejects.toMatchObject(
-    { code: 'MISMATCH' },
-  );
-  await restoreRun({ redis: server.url, run: 'again' }, snapshots);
+  await expect(
+    restoreRun({ redis: redis.server.url, run: 'wrong' }, snapshots.toReversed()),
+  ).rejects.toMatchObject({ code: 'MISMATCH' });
+  await restoreRun({ redis: redis.server.url, run: 'again' }, snapshots);
   await startRanker({ ...given, run: 'again' });
-  await using anew = await openSelector({ redis: server.url, run: 'again' });
+  await using anew = await openSelector({ redis: redis.server.url, run: 'again' });
   const expected = snapshots.map((bytes) => Selector.restore(bytes));
   for (let i = 0; i < 6; i++) {
     const drawn = await anew.next();
     expect(wired(drawn)).toEqual(wired(expected[drawn.shard]!.next()));
   }
   const of = async (run: string) =>
-    (await listRuns({ redis: server.url })).filter((each) => each.run === run).map(({ shard }) => shard);
+    (await listRuns({ redis: redis.server.url }))
+      .filter((each) => each.run === run)
+      .map(({ shard }) => shard);
   expect(await of('shared')).toEqual([0, 1, 2]);
   await second.close();
   await dropRun(at);
@@ -130,7 +115,7 @@ test('two rankers share the work; snapshots of all shards make the run again; it
 });
 
 test('other numbers of shards, and shards that are not there, are refused', async () => {
-  const at = { redis: server.url, run: 'refused' };
+  const at = { redis: redis.server.url, run: 'refused' };
   await startRanker({ ...at, ...options, shards: 2 });
   await expect(rankRun({ ...at, ...options, shards: 3 })).rejects.toThrow(
     'run refused: shards must be 2, as it was made with, got 3; take those options, another name, or drop the run',

@@ -14,9 +14,8 @@ const withConstants = twoLayers({
   ],
 });
 
-// As many threads as in other tests of WebAssembly: there is one number of them in a process.
 test('constants are computed on what the trainer will run on: in WebAssembly its threads are those of all', async () => {
-  const runtime = { provider: 'wasm', threads: 1 } as const;
+  const runtime = { provider: 'wasm', threads: 2 } as const;
   const model = await importModel(withConstants, runtime);
   const trainer = await createTrainer({ model, optimizer: adam(), seed: 1, ...runtime });
   const samples = { count: 1, shape: [4], values: Float32Array.of(1, 2, 3, 4), labels: Uint8Array.of(2) };

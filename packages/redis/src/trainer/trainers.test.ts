@@ -1,27 +1,13 @@
 // Trainers and scoring workers that come, go, die and are slow.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rank, type RemoteSelector, Selector } from 'rankbatch';
-import {
-  hasRedis,
-  skipWithoutRedis,
-  startRedis,
-  type TestServer,
-} from '../../../../scripts/redis.testing.js';
-import { openSelector, type Ranker, rankRun, type RankRunOptions } from '../index.js';
+import { useRedis } from '../../../../scripts/redis.testing.js';
+import { openSelector, rankRun } from '../index.js';
+import { useRankers } from '../rankers.testing.js';
 
-const has = hasRedis();
-let server: TestServer;
-const rankers: Ranker[] = [];
-const startRanker = async (given: RankRunOptions) => rankers.push(await rankRun(given));
-beforeAll(async () => {
-  if (has) server = await startRedis();
-});
-afterAll(async () => {
-  await Promise.all(rankers.map((ranker) => ranker.close()));
-  await server?.stop();
-});
-beforeEach((context) => skipWithoutRedis(has, context));
+const redis = useRedis();
+const startRanker = useRankers();
 
 /** 40 of 40 samples are due after each epoch of 5 batches. */
 const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 1 } });
@@ -36,7 +22,7 @@ async function trainEpoch(selector: RemoteSelector): Promise<void> {
 }
 
 test('a chunk is lent to one worker at a time, and recorded once, whoever is slow', async () => {
-  const at = { redis: server.url, run: 'lent' };
+  const at = { redis: redis.server.url, run: 'lent' };
   await startRanker({ ...at, ...options });
   await using trainer = await openSelector(at);
   await using other = await openSelector(at);
@@ -64,14 +50,14 @@ test('a chunk is lent to one worker at a time, and recorded once, whoever is slo
 });
 
 test('what nobody waits for any more goes to the next who asks', async () => {
-  const at = { redis: server.url, run: 'left' };
+  const at = { redis: redis.server.url, run: 'left' };
   const first = await rankRun({ ...at, ...options });
   const gone = await openSelector({ ...at, trainer: 'worker' });
   await trainEpoch(gone);
   await first.close();
   // Nobody answers now; then the worker starts again, and has forgotten what it asked for.
   const forgotten = gone.due(15).catch((error: unknown) => String(error));
-  while ((await server.send('HKEYS', 'rb:{left:0}:t:worker'))!.toString().split('a').length < 2)
+  while ((await redis.server.send('HKEYS', 'rb:{left:0}:t:worker'))!.toString().split('a').length < 2)
     await sleep(10);
   await using again = await openSelector({ ...at, trainer: 'worker' });
   await gone.close();
@@ -84,7 +70,7 @@ test('what nobody waits for any more goes to the next who asks', async () => {
 });
 
 test('a trainer that starts again under its name is given the batch that it had not trained on', async () => {
-  const at = { redis: server.url, run: 'again', trainer: 'gpu-0' };
+  const at = { redis: redis.server.url, run: 'again', trainer: 'gpu-0' };
   await startRanker({ ...at, ...options });
   const local = new Selector(options);
   const first = await openSelector(at);
@@ -102,7 +88,7 @@ test('a trainer that starts again under its name is given the batch that it had 
 });
 
 test('calls that overlap take effect in the order in which they were made', async () => {
-  const at = { redis: server.url, run: 'overlap' };
+  const at = { redis: redis.server.url, run: 'overlap' };
   await startRanker({ ...at, ...options });
   await using trainer = await openSelector(at);
   const batches = await Promise.all(Array.from({ length: 5 }, () => trainer.next()));
