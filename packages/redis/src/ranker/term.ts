@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RankbatchError } from 'rankbatch';
+import { type Entry, readEntry } from '../protocol/entries.js';
+import { logKey } from '../protocol/keys.js';
+import { coreVersion } from '../protocol/version.js';
+import type { Argument } from '../connection/link.js';
+import { hashIn, listIn, type Reply } from '../protocol/replies.js';
+import { LostError, type Server, type Trying } from '../connection/server.js';
+import { type Answer, asText, type LogPosition, prefixed, Replica } from './replica.js';
+import { Replay } from './replay.js';
+import type { ShardRankerOptions } from './shard-options.js';
+import { idsIn } from '../runs/run-options.js';
+import { readPieces, writePieces } from '../runs/snapshots.js';
+
+/** Entries read at once, and batches pushed at once. */
+const PAGE = 256;
+const MOST_BATCHES = 64;
+
+/** What one leader does from the time it leads. */
+export class Term {
+  readonly #options: ShardRankerOptions;
+  readonly #server: Server;
+  readonly #reader: Server;
+  readonly #fence: string;
+  readonly #trying: Trying;
+  #replica: Replica | undefined;
+  /** Id of the last entry read; answers that are not pushed yet; batches asked for. */
+  #read = '';
+  #answers: Answer[] = [];
+  #asked = 0;
+  /** Entries that came with the answer to a push. */
+  #found: Entry[] = [];
+  /** Pushes that the server has confirmed. */
+  #confirmed = 0;
+  /** A push that the server has not confirmed. */
+  #pushing: Argument[] | undefined;
+  /** Losses recorded since the last snapshot. */
+  #recorded = 0;
+  #saving: Promise<unknown> | undefined;
+  /** ms that the last snapshot took, while nothing else was done. */
+  #pause = 0;
+  replayed = 0;
+
+  constructor(options: ShardRankerOptions, server: Server, reader: Server, fence: string, trying: Trying) {
+    this.#options = options;
+    this.#server = server;
+    this.#reader = reader;
+    this.#fence = fence;
+    this.#trying = trying;
+  }
+
+  /** Signs of life, until the signal. */
+  async beat(signal: AbortSignal): Promise<void> {
+    const { base, lease } = this.#options;
+    let counted = performance.now();
+    for (;;) {
+      await sleep(lease / 3, undefined, { signal });
+      const elapsed = Math.floor(performance.now() - counted);
+      counted += elapsed;
+      // What stops everything for a while is no reason to let another one lead.
+      const extended = String(lease + Math.ceil(2 * this.#pause));
+      const confirmed = String(this.#confirmed);
+      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended, confirmed];
+      await this.#server.call('beat', base, args, this.#trying);
+    }
+  }
+
+  /** The state that the snapshot and the log make. */
+  async restore(): Promise<void> {
+    const { base, create, restore, run, shard } = this.#options;
+    const found = await this.#server.call('status', base, [], this.#trying);
+    const meta = hashIn(listIn(found)[0]);
+    const has = (name: string): string => meta[name] ?? '';
+    // What is asked for meanwhile is read with the log.
+    this.#asked = Number(has('asked'));
+    const isNew = has('snap') === '';
+    if (has('core') !== coreVersion() && has('pushes') !== (isNew ? '0' : has('snappushes')))
+      throw new RankbatchError(
+        `run ${run}: must be ranked by rankbatch ${has('core')}, got ${coreVersion()}; stop all rankers of that version first: the last one leaves a snapshot that any version continues`,
+        { code: 'VERSION' },
+      );
+    const bytes = isNew ? undefined : await readPieces(this.#server, base, has('snap'), this.#trying);
+    const at = isNew
+      ? { applied: '', pushed: 0, pushes: 0 }
+      : { applied: has('snapx'), pushed: Number(has('snappushed')), pushes: Number(has('snappushes')) };
+    const replica = new Replica(bytes ? restore(bytes, shard) : create(shard), at);
+    const replay = new Replay(replica);
+    this.#read = at.applied;
+    for (;;) {
+      const entries = await this.#page();
+      if (entries.length === 0) break;
+      replay.feed(entries);
+      this.replayed += entries.length;
+    }
+    const { answers, entries } = replay.finish();
+    this.#replica = replica;
+    this.#confirmed = replica.pushes;
+    this.#answers = answers;
+    if (entries.some(isSnapshotQuestion)) await this.#save(entries.filter(isSnapshotQuestion));
+  }
+
+  /** One time: what is new in the log, then batches and answers. */
+  async round(): Promise<void> {
+    const replica = this.#replica!;
+    // What is known goes in before anything is drawn.
+    if (this.#found.length > 0 || !this.#isDue()) {
+      const found = this.#found.length > 0 ? this.#found : await this.#wait();
+      this.#found = [];
+      const questions: Entry[] = [];
+      for (const entry of found) {
+        if (entry.kind === 'p' && entry.push > replica.pushes) throw new LostError(`push ${entry.push}`);
+        if (isSnapshotQuestion(entry)) questions.push(entry);
+        const answer = replica.apply(entry);
+        if (answer) this.#answers.push(answer);
+        this.#recorded += entry.losses.length / 4;
+      }
+      if (questions.length > 0) await this.#save(questions);
+      else if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
+    }
+    if (this.#isDue()) await this.#push();
+  }
+
+  /** Whether somebody waits for an answer, or so many batches are missing that half of what is prepared is gone: one way for several of them. */
+  #isDue(): boolean {
+    return this.#answers.length > 0 || this.#missing() >= Math.max(1, this.#options.depth >> 1);
+  }
+
+  /** Leaves a snapshot and the lead. */
+  async resign(): Promise<void> {
+    const trying = { ...this.#trying, signal: undefined, timeout: 2 * this.#trying.patience };
+    await this.#saving;
+    // Else the snapshot would have draws that nobody was given.
+    await this.#finishPush(trying);
+    await this.#write(this.#take(), trying);
+    await this.#server.call('resign', this.#options.base, [this.#fence], trying);
+  }
+
+  #missing(): number {
+    return this.#asked + this.#options.depth - 1 - this.#replica!.pushed;
+  }
+
+  async #push(): Promise<void> {
+    const replica = this.#replica!;
+    const count = Math.max(0, Math.min(this.#missing(), MOST_BATCHES));
+    const batches = replica.draw(count, this.#options.shard);
+    const answers = this.#answers.flatMap(({ who, kind, bytes, lease }) => [who, kind, bytes, lease]);
+    replica.pushes++;
+    const counts = [replica.pushes, idsIn(replica.selector, this.#options.sampleCount), batches.length].map(
+      String,
+    );
+    this.#pushing = [this.#fence, replica.applied, ...counts, ...batches, ...answers];
+    this.#answers = [];
+    await this.#finishPush(this.#trying);
+  }
+
+  /** Hands over what is drawn; may be called again where it is not known whether the server has it. */
+  async #finishPush(trying: Trying): Promise<void> {
+    if (this.#pushing) {
+      const reply = await this.#server.call('push', this.#options.base, this.#pushing, trying);
+      // Functions of an older revision say 1.
+      this.#found = Array.isArray(reply) ? this.#taken(reply) : [];
+    }
+    this.#pushing = undefined;
+    this.#confirmed = this.#replica!.pushes;
+  }
+
+  /** A snapshot as the answer to those who asked for it. */
+  async #save(questions: readonly Entry[]): Promise<void> {
+    const name = await this.#write(this.#take(), this.#trying);
+    const bytes = prefixed('+', new TextEncoder().encode(name));
+    this.#answers.push(...questions.map(({ who, kind, lease }) => ({ who, kind, lease, bytes })));
+  }
+
+  /** A snapshot that is written while the work goes on. */
+  #saveAside(): void {
+    this.#saving = this.#write(this.#take(), this.#trying)
+      // Another time, then; what has ended this term is told elsewhere.
+      .catch(() => {})
+      .finally(() => {
+        this.#saving = undefined;
+      });
+  }
+
+  #take(): Copy {
+    const start = performance.now();
+    const { selector, applied, pushes, pushed } = this.#replica!;
+    const bytes = selector.snapshot();
+    this.#recorded = 0;
+    this.#pause = performance.now() - start;
+    return { bytes, applied, pushes, pushed };
+  }
+
+  async #write({ bytes, applied, pushes, pushed }: Copy, trying: Trying): Promise<string> {
+    const { base, keepLog, onEvent, shard } = this.#options;
+    const name = randomUUID();
+    const pieces = await writePieces(this.#server, base, name, bytes, trying);
+    const args = [this.#fence, applied, name, pieces, pushes, pushed, coreVersion(), keepLog ? 0 : 1];
+    await this.#server.call('snap', base, args.map(String), trying);
+    onEvent({ kind: 'snapshot', shard, detail: `${bytes.length} bytes` });
+    return name;
+  }
+
+  /** Entries behind the last one read, without waiting. */
+  async #page(): Promise<Entry[]> {
+    const { base } = this.#options;
+    const from = this.#read === '' ? '-' : `(${this.#read}`;
+    const reply = await this.#server.send(
+      logKey(base),
+      ['XRANGE', logKey(base), from, '+', 'COUNT', String(PAGE)],
+      this.#trying,
+    );
+    return this.#taken(reply);
+  }
+
+  /** Waits for entries, but not for long: the server may have lost some, or be another one. */
+  async #wait(): Promise<Entry[]> {
+    const { base, lease } = this.#options;
+    const block = Math.ceil(lease / 2);
+    const key = logKey(base);
+    const reply = await this.#reader.send(
+      key,
+      ['XREAD', 'COUNT', String(PAGE), 'BLOCK', String(block), 'STREAMS', key, this.#read],
+      { ...this.#trying, patience: block + this.#trying.patience },
+    );
+    // One stream, its name and its entries; nothing when the time is over.
+    return reply === null ? [] : this.#taken(listIn(listIn(reply)[0])[1]!);
+  }
+
+  #taken(reply: Reply): Entry[] {
+    const entries = listIn(reply).map((each) => readEntry(each));
+    this.#asked = entries.findLast(({ asked }) => asked !== undefined)?.asked ?? this.#asked;
+    this.#read = entries.at(-1)?.id ?? this.#read;
+    return entries;
+  }
+}
+
+/** A snapshot, and where in the log it stands. */
+interface Copy extends LogPosition {
+  readonly bytes: Uint8Array;
+}
+
+const isSnapshotQuestion = ({ kind, argument }: Entry): boolean =>
+  kind === 'q' && asText(argument) === 'snapshot';
