@@ -1,4 +1,4 @@
-// Draws and records beside a sum tree's, in turn, in processor time, as ratios: `node bench/records.mjs 1e6 [FOLDER of another build]`; needs
+// Draws and records of `rank` and of `shuffle` beside a sum tree's, in turn, in processor time, as ratios: `node bench/records.mjs 1e6 [FOLDER of another build]`; needs
 // `npm run build`. Less disturbed by other work on the machine than `rankbatch bench selection`, which reads the clock.
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,9 +16,10 @@ const losses = new TrainingLosses(2);
 /** Nanoseconds of processor time. */
 const now = () => 1000 * process.cpuUsage().user;
 
-/** @param {typeof own} library */
-function selectorOf({ rank, Selector }) {
-  const selector = new Selector({ sampleCount, batchSize, strategy: rank({ pressure: 100 }), seed: 1 });
+/** Behind its first epoch. @param {typeof own} library @param {'rank' | 'shuffle'} name */
+function selectorOf({ rank, Selector, shuffle }, name) {
+  const strategy = name === 'rank' ? rank({ pressure: 100 }) : shuffle();
+  const selector = new Selector({ sampleCount, batchSize, strategy, seed: 1 });
   const made = new Float64Array(batchSize);
   while (selector.epoch === 0) {
     const { ids } = selector.next();
@@ -35,12 +36,14 @@ const contenders = [
     draw: [],
     record: [],
   },
-  { name: 'rank', of: selectorOf(own), draw: [], record: [] },
+  { name: 'rank', of: selectorOf(own, 'rank'), draw: [], record: [] },
+  { name: 'shuffle', of: selectorOf(own, 'shuffle'), draw: [], record: [] },
 ];
 if (other !== undefined) {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the caller says it is
   const library = /** @type {typeof own} */ (await import(pathToFileURL(resolve(other, 'index.js')).href));
-  contenders.push({ name: 'rank, other', of: selectorOf(library), draw: [], record: [] });
+  for (const name of /** @type {const} */ (['rank', 'shuffle']))
+    contenders.push({ name: `${name}, other`, of: selectorOf(library, name), draw: [], record: [] });
 }
 
 for (let round = -10; round < rounds; round++)
@@ -68,6 +71,6 @@ for (const { name, draw, record } of contenders) {
     quartile(record) / quartile(tree?.record ?? []),
   ];
   console.log(
-    `${name.padEnd(12)} draw ${quartile(draw).toFixed(0)} ns (${ratio[0]?.toFixed(2)})  record ${quartile(record).toFixed(0)} ns (${ratio[1]?.toFixed(2)})`,
+    `${name.padEnd(14)} draw ${quartile(draw).toFixed(0)} ns (${ratio[0]?.toFixed(2)})  record ${quartile(record).toFixed(0)} ns (${ratio[1]?.toFixed(2)})`,
   );
 }

@@ -1,6 +1,6 @@
 // Whole runs whose learning rate falls to 0, at a quarter, a half, three quarters and all of the epochs.
 import { median } from '@rankbatch/lab/internal';
-import { annealed } from './cells.mjs';
+import { annealed, BEFORE } from './cells.mjs';
 import { workOf } from './judge.mjs';
 
 /** @typedef {import('./results.mjs').SuiteRun} SuiteRun */
@@ -76,6 +76,31 @@ export function annealedNeeds(runs) {
     ...rows,
     `| median | (settings) | ${medians.join(' | ')} |`,
   ].join('\n');
+}
+
+/** How `auto` ended at equal epochs, the most there are: against shuffling, and against what it was before. @param {readonly SuiteRun[]} runs */
+export function annealedPairs(runs) {
+  const settings = group(
+    runs.filter(({ cell }) => cell.rule === 'annealed'),
+    ({ cell }) => `${cell.task} | ${cell.optimizer}`,
+  ).map(([, setting]) => {
+    const epochs = Math.max(...setting.map(({ cell }) => cell.epochs));
+    const whole = setting.filter(({ cell }) => cell.epochs === epochs);
+    /** Last test measures of `auto` and of another one, by seed. @param {string} other @returns {number[]} */
+    return (other) =>
+      whole.flatMap(({ cell: { select, seed }, measures: { test } }) => {
+        const base = whole.find(({ cell }) => cell.select === other && cell.seed === seed);
+        return select === 'auto' && base ? [(test.at(-1) ?? 0) - (base.measures.test.at(-1) ?? 0)] : [];
+      });
+  });
+  const medians = settings.map((of) => of('shuffle')).flatMap((all) => (all.length > 0 ? [median(all)] : []));
+  const pairs = settings.flatMap((of) => of(BEFORE));
+  const count = (/** @type {readonly number[]} */ values, /** @type {number} */ sign) =>
+    values.filter((value) => Math.sign(value) === sign).length;
+  return (
+    `With all of the epochs, \`auto\` ended below shuffling in ${count(medians, -1)} of ${medians.length} settings (medians over seeds), level in ${count(medians, 0)}, above in ${count(medians, 1)}; ` +
+    `below \`${BEFORE}\` in ${count(pairs, -1)} of ${pairs.length} runs of the same seed, above in ${count(pairs, 1)}.`
+  );
 }
 
 /** A row a setting: the last test measure of each strategy at each budget. @param {readonly SuiteRun[]} runs */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { annealedNeeds, budgetsOf, timeNeeded } from './annealed.mjs';
+import { annealedNeeds, annealedPairs, budgetsOf, timeNeeded } from './annealed.mjs';
 import type { SuiteRun } from './results.mjs';
 
 /** A step an epoch; the last test measure of each strategy at 1 and 4 epochs. */
@@ -44,4 +44,16 @@ it('reads the time to a goal off a line over its logarithm', () => {
 
 it('compares at the test measure of whole shuffled runs', () => {
   expect(annealedNeeds(runs)).toContain('| toy | adam | 1.00 | – | – | – | – | – | 0.63 |');
+});
+
+it('counts how auto ended with all of the epochs, by setting and by seed', () => {
+  const more = [3, 5, 4].flatMap((test, i) => [
+    run('shuffle', 4, 4, i + 1),
+    run('auto', 4, test, i + 1),
+    run('auto (eager 1)', 4, 4.5, i + 1),
+  ]);
+  expect(annealedPairs(more)).toBe(
+    'With all of the epochs, `auto` ended below shuffling in 0 of 1 settings (medians over seeds), level in 1, above in 0; ' +
+      'below `auto (eager 1)` in 2 of 3 runs of the same seed, above in 1.',
+  );
 });

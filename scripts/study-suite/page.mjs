@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { median } from '@rankbatch/lab/internal';
 import { allCells, candidates, fixed } from './cells.mjs';
-import { annealedNeeds, annealedRows } from './annealed.mjs';
+import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
 import { readRuns } from './results.mjs';
 import { variantTable } from './variants.mjs';
@@ -29,7 +29,7 @@ export function makePage(text, runs) {
     state: `${runs.length} of ${allCells().length} runs are there.`,
     safe: safeTable(rows),
     pays: `${paysTable(rows)}\n\n${regret(rows)}`,
-    needs: annealedNeeds(runs),
+    needs: `${annealedNeeds(runs)}\n\n${annealedPairs(runs)}`,
     annealed: annealedRows(runs),
     constants: variantTable(settingsOf(runs)),
     all: rows.map(settingTable).join('\n\n'),
