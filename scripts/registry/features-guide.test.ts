@@ -27,7 +27,11 @@ beforeAll(async () => {
     ...Object.fromEntries(names.map((name, i) => [name, blocks('js')[i]!])),
     'public/index.html': blocks('html')[0]!,
   });
-  await user.must('npm', ['install', 'rankbatch', '@rankbatch/onnx', '@huggingface/transformers@4'], cwd);
+  await user.must(
+    'npm',
+    ['install', '--ignore-scripts', 'rankbatch', '@rankbatch/onnx', '@huggingface/transformers@4'],
+    cwd,
+  );
   await run('model.js');
 });
 
