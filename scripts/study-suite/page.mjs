@@ -5,6 +5,7 @@ import { median } from '@rankbatch/lab/internal';
 import { allCells, candidates, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
+import { judgeByOtherSeeds } from './other-seeds.mjs';
 import { readRuns } from './results.mjs';
 import { variantTable } from './variants.mjs';
 
@@ -29,6 +30,7 @@ export function makePage(text, runs) {
     state: `${runs.length} of ${allCells().length} runs are there.`,
     safe: safeTable(rows),
     pays: `${paysTable(rows)}\n\n${regret(rows)}`,
+    chance: chanceTable(rows),
     needs: `${annealedNeeds(runs)}\n\n${annealedPairs(runs)}`,
     annealed: annealedRows(runs),
     constants: variantTable(settingsOf(runs)),
@@ -95,6 +97,45 @@ function safeTable(rows) {
         ];
       }),
     ),
+  );
+}
+
+/** Every strategy judged alike, shuffle too. @param {readonly Row[]} rows */
+function chanceTable(rows) {
+  const [best, cost] = [judgeByOtherSeeds(rows, 'validation'), judgeByOtherSeeds(rows, 'cost')];
+  const share = (/** @type {readonly number[]} */ values, /** @type {(value: number) => boolean} */ is) =>
+    `${Math.round((100 * values.filter(is).length) / values.length)} %`;
+  const regret = (/** @type {readonly number[]} */ values) =>
+    values.length === 0 ? '–' : `${factor(median(values))} (${values.length})`;
+  return table(
+    [
+      'strategy',
+      'runs',
+      'time to best, median',
+      'above 1.1',
+      'never',
+      'regret to best (runs)',
+      'time to last cost, median',
+      'never',
+      'regret to last cost (runs)',
+    ],
+    ['shuffle', ...strategies].flatMap((strategy) => {
+      const [toBest, toCost] = [best, cost].map((of) => of.find((each) => each.strategy === strategy));
+      if (!toBest || !toCost) return [];
+      return [
+        [
+          strategy,
+          toBest.shares.length,
+          factor(median(toBest.shares)),
+          share(toBest.shares, (value) => value > 1.1),
+          share(toBest.shares, (value) => value === Infinity),
+          regret(toBest.regrets),
+          factor(median(toCost.shares)),
+          share(toCost.shares, (value) => value === Infinity),
+          regret(toCost.regrets),
+        ],
+      ];
+    }),
   );
 }
 

@@ -51,8 +51,17 @@ export class DueList {
     return ids;
   }
 
-  /** Has losses written, and notes how far that moves those that were handed out, whose places in `ids` it tells before. */
-  record(ids: ArrayLike<number>, order: () => Order, write: () => void, onFresh?: (i: number) => void): void {
+  /**
+   * Has losses written, and notes how far that moves those that were handed out, whose places in `ids` it tells before.
+   *
+   * @param order that of all samples; undefined where none is kept, as then nothing moves
+   */
+  record(
+    ids: ArrayLike<number>,
+    order: () => Order | undefined,
+    write: () => void,
+    onFresh?: (i: number) => void,
+  ): void {
     if (this.#open === 0) {
       write();
       return;
@@ -63,14 +72,15 @@ export class DueList {
       const id = sampleId(ids[i]!);
       if (!(id < this.#cursor && this.#chosen.delete(id))) continue;
       this.#open--;
-      before[i] = order().rankOf(id);
+      before[i] = order()?.rankOf(id) ?? 0;
       onFresh?.(i);
     }
     write();
     before.forEach((rank, i) => {
       if (rank === 0) return;
       this.#fresh++;
-      if (Math.abs(order().rankOf(sampleId(ids[i]!)) - rank) > MOVED * this.#ledger.count) this.#moved++;
+      const now = order()?.rankOf(sampleId(ids[i]!)) ?? rank;
+      if (Math.abs(now - rank) > MOVED * this.#ledger.count) this.#moved++;
     });
   }
 

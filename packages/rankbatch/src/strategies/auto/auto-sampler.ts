@@ -191,7 +191,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       }
       plan.list.record(
         ids,
-        order,
+        // While it shuffles, the rest of a list is no reason to sort.
+        () => (pass ? undefined : order()),
         () => write(ids, losses),
         (i) => plan.uncover(heights.of(losses[i]!) - heights.of(ledger.losses[ids[i]!]!)),
       );
