@@ -1,16 +1,8 @@
-// Which part of a training step ONNX Runtime's own matrix products and convolutions take, alone, on the shapes of the step: the limit of the
-// engine. `node bench/limit.mjs [mnist-cnn|mlp|encoder] [batch] [rounds] [channels of a block]`; needs `npm run build`. One thread; processor time, in turn.
-import {
-  adam,
-  buildTrainingGraph,
-  createTrainer,
-  encodeModel,
-  GraphBuilder,
-  mlp,
-  mnistCnn,
-  transformer,
-} from '@rankbatch/onnx';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+// Which of its matrix products and convolutions a training step consists of, and how fast each is alone in ONNX Runtime.
+// `node bench/limit.mjs [mnist-cnn|mlp|encoder] [batch] [rounds] [channels of a block]`; needs `npm run build`. One thread; processor time, in turn.
+import { adam, buildTrainingGraph, createTrainer, mlp, mnistCnn, transformer } from '@rankbatch/onnx';
+import { median } from '@rankbatch/lab/internal';
+import { processorSeconds as seconds, productsOf } from './products.mjs';
 
 const [name = 'mnist-cnn', batch = '64', rounds = '20', block = '16'] = process.argv.slice(2);
 const batchSize = Number(batch);
@@ -22,17 +14,9 @@ const models = {
 };
 const make = models[name];
 if (!make) throw new Error(`limit: must be given one of ${Object.keys(models).join(', ')}, got ${name}`);
-const products = new Set(['MatMul', 'Gemm', 'Conv', 'ConvTranspose', 'nchwc.Conv']);
-
 const model = make();
 const { graph } = buildTrainingGraph(model, adam(), { batchSize, blockSize: Number(block) });
-/** @type {Map<string, { node: import('@rankbatch/onnx').GraphNode, count: number }>} */
-const kinds = new Map();
-for (const node of graph.nodes.filter(({ op }) => products.has(op))) {
-  const key = JSON.stringify([node.op, node.inputs.map((value) => value?.shape), node.attributes]);
-  kinds.set(key, { node, count: (kinds.get(key)?.count ?? 0) + 1 });
-}
-const alone = await Promise.all([...kinds.values()].map(({ node, count }) => ready(node, count)));
+const alone = await productsOf(graph, batchSize);
 
 const trainer = await createTrainer({ model, optimizer: adam(), seed: 1, batchSize, threads: 1 });
 const [size, isText] = [model.sampleShape.reduce((a, b) => a * b, 1), name === 'encoder'];
@@ -72,53 +56,3 @@ alone.forEach(({ node, count, work }, i) => {
     `${(1000 * count * time).toFixed(2).padStart(8)} ms ${(work / time / 1e9).toFixed(0).padStart(5)} GFLOP/s  ${count} x ${node.op} ${shapes}`,
   );
 });
-
-/**
- * The node alone, its inputs given at every run, as those of a step are.
- * @param {import('@rankbatch/onnx').GraphNode} node @param {number} count
- */
-async function ready(node, count) {
-  const b = new GraphBuilder('product');
-  const inputs = node.inputs.map((value, i) => value && b.input(`x${i}`, value.type, value.shape));
-  const output = b.op(node.op, inputs, node.attributes);
-  b.output('y', output);
-  const options = { intraOpNumThreads: 1, graphOptimizationLevel: /** @type {const} */ ('all') };
-  const session = await InferenceSession.create(encodeModel(b.graph), options);
-  const feeds = Object.fromEntries(
-    inputs.flatMap((value) => (value ? [[value.name, filled(value.shape.map(Number))]] : [])),
-  );
-  const fetches = { y: filled(output.shape.map(Number)) };
-  return { node, count, work: workOf(node, output), run: () => session.run(feeds, fetches) };
-}
-
-/** @param {number[]} shape */
-function filled(shape) {
-  const length = shape.reduce((a, b) => a * b, 1);
-  return new Tensor(
-    Float32Array.from({ length }, (_, i) => Math.sin(i)),
-    shape,
-  );
-}
-
-/** Multiplications and additions. @param {import('@rankbatch/onnx').GraphNode} node @param {import('@rankbatch/onnx').Value} output */
-function workOf({ op, inputs, attributes }, output) {
-  const [x, w] = [inputs[0]?.shape.map(Number) ?? [], inputs[1]?.shape.map(Number) ?? []];
-  const outputs = output.shape.map(Number).reduce((a, b) => a * b, 1);
-  if (op === 'MatMul') return 2 * outputs * (x.at(-1) ?? 0);
-  if (op === 'Gemm') return 2 * outputs * (x[attributes['transA'] === 1 ? 0 : 1] ?? 0);
-  const perOutput = w.slice(1).reduce((a, b) => a * b, 1);
-  return 2 * perOutput * (op === 'ConvTranspose' ? x.reduce((a, b) => a * b, 1) : outputs);
-}
-
-/** Of the processor. @param {() => Promise<unknown>} run */
-async function seconds(run) {
-  const begun = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1e6;
-}
-
-/** @param {number[]} values */
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}

@@ -19,7 +19,7 @@ const parts = {
   variation: () => measureVariation({ sizes: [1e4, 1e5, 1e6, 1e7], count: 8, deals: 10, pressures }),
   simulation: () => simulate({ n: 1e8, count: 10_000, shards: 10_000, pressures, control: 1e6 }),
   large: () => runLarge({ samples: 1e8, count: 10, draws: 1e6 }),
-  training: () => trainShards({ size: 2000, epochs: 8, seeds: 3, counts: [1, 4, 16, 64] }),
+  training: () => trainShards({ size: 50_000, epochs: 8, seeds: 3, counts: [1, 4, 16, 64] }),
 };
 
 const { values } = parseArgs({

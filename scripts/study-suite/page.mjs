@@ -105,7 +105,7 @@ function chanceTable(rows) {
   const [best, cost] = [judgeByOtherSeeds(rows, 'validation'), judgeByOtherSeeds(rows, 'cost')];
   const share = (/** @type {readonly number[]} */ values, /** @type {(value: number) => boolean} */ is) =>
     `${Math.round((100 * values.filter(is).length) / values.length)} %`;
-  const regret = (/** @type {readonly number[]} */ values) =>
+  const middle = (/** @type {readonly number[]} */ values) =>
     values.length === 0 ? '–' : `${factor(median(values))} (${values.length})`;
   return table(
     [
@@ -129,10 +129,10 @@ function chanceTable(rows) {
           factor(median(toBest.shares)),
           share(toBest.shares, (value) => value > 1.1),
           share(toBest.shares, (value) => value === Infinity),
-          regret(toBest.regrets),
+          middle(toBest.regrets),
           factor(median(toCost.shares)),
           share(toCost.shares, (value) => value === Infinity),
-          regret(toCost.regrets),
+          middle(toCost.regrets),
         ],
       ];
     }),

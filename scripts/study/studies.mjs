@@ -4,7 +4,14 @@
 
 const mnist = { data: 'mnist', model: 'mnist-cnn', batchSize: 64 };
 const cifar = { data: 'cifar10', model: 'residual-cnn', optimizer: 'adam', batchSize: 64, epochs: 15 };
-const tuned = { ...cifar, learningRate: 0.004, batchSize: 32, anneal: true, augment: 'shift:4,flip', seed: 1 };
+const tuned = {
+  ...cifar,
+  learningRate: 0.004,
+  batchSize: 32,
+  anneal: true,
+  augment: 'shift:4,flip',
+  seed: 1,
+};
 
 /** The paper's ten scenarios: the two that are trained for 50 epochs from 3 seeds, and the others. */
 export const mainScenarios = ['shuffle', 'rank:1e8:r'];

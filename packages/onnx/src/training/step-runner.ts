@@ -2,10 +2,18 @@ import type { Graph } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
 import type { Loss } from '../losses/loss.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { createSession, type RuntimeOptions, type Session } from '../runtime/sessions.js';
+import {
+  createSession,
+  type Provider,
+  type RuntimeOptions,
+  type Session,
+  type Tensor,
+} from '../runtime/sessions.js';
 import { BatchRuns } from './batch-runs.js';
-import { MicroBatches } from './micro-batches.js';
-import { nextVectors, type Step } from './step.js';
+import { FlatLayout } from './flat-layout.js';
+import { fuseUpdate } from './fused/fused-update.js';
+import { GradientSteps } from './gradient-steps.js';
+import { nextVectors, vector, type Step } from './step.js';
 import {
   buildGradientGraph,
   buildTrainingGraph,
@@ -30,44 +38,67 @@ export interface StepPlan {
 /** Makes the steps of a trainer. */
 export interface StepRunner {
   readonly training: TrainingGraph;
+  /** A vector [P] of zeros, as steps take those of parameters, state and average. */
+  allocate(): Tensor;
   /** Writes `next` and returns the losses of the batch. */
   run(step: Step): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
-/** Readies what makes steps: whole batches in one run, or micro-batches whose gradients add up. */
-export async function createStepRunner(plan: StepPlan, options: RuntimeOptions): Promise<StepRunner> {
+/**
+ * Readies what makes steps. The native runtime computes the gradient, and one pass updates by it, where the optimizer is elementwise; else a
+ * step is one run, or of micro-batches one for each and one for the update.
+ */
+export async function createStepRunner(
+  plan: StepPlan,
+  options: RuntimeOptions & { readonly provider: Provider },
+): Promise<StepRunner> {
   const { model, optimizer, loss, isAveraged, blockSize, batchSize, microBatch } = plan;
+  const layout = new FlatLayout(model.graph, model.parameters);
+  const update = buildUpdateGraph(layout, optimizer, isAveraged);
+  // Those that a step reads and those that it writes, and one gradient, or that of the micro-batches before as well.
+  const vectors = 2 * (1 + optimizer.state.length + Number(isAveraged)) + (microBatch === undefined ? 1 : 2);
+  const fused = options.provider === 'cpu' ? fuseUpdate(update, layout.length, vectors) : undefined;
+  const isOneRun = microBatch === undefined && !fused;
   const build = (size?: number) => {
     const target = {
       loss,
       ...(blockSize !== undefined && { blockSize }),
       ...(size !== undefined && { batchSize: size }),
     };
-    return microBatch === undefined
+    return isOneRun
       ? buildTrainingGraph(model, optimizer, { ...target, isAveraged })
-      : buildGradientGraph(model, target);
+      : buildGradientGraph(model, { ...target, isSummed: microBatch !== undefined });
   };
   const training = build();
   const size = microBatch ?? batchSize;
   const graphs = [training.graph, ...(size === undefined ? [] : [build(size).graph])];
-  if (microBatch !== undefined) graphs.push(buildUpdateGraph(training.parameters, optimizer, isAveraged));
+  if (!isOneRun && !fused) graphs.push(update);
   const sessions = await createSessions(graphs, options);
-  const [anySize, session, update] = sessions;
+  const [anySize, session] = sessions;
   const usual = size !== undefined && session ? { size, session } : undefined;
   const runs = new BatchRuns(model, loss, training, { anySize: anySize!, ...(usual && { usual }) });
   const release = async () => {
     await Promise.all(sessions.map((each) => each.release()));
   };
-  if (microBatch === undefined)
+  const allocate = () => vector(fused?.allocate() ?? new Float32Array(layout.length));
+  if (isOneRun)
     return {
       training,
+      allocate,
       release,
       run: ({ batch, random, current, next, scalars }) =>
         runs.run(batch, random, { ...current, ...scalars }, nextVectors(next)),
     };
-  const parts = new MicroBatches(runs, update!, microBatch, training);
-  return { training, release, run: (step) => parts.run(step) };
+  const zeros = () => vector(new Float32Array(training.statistics.length));
+  const steps = new GradientSteps({
+    runs,
+    microBatch,
+    allocate,
+    statistics: training.statistics.length === 0 ? undefined : [zeros(), zeros()],
+    update: (inputs, outputs) => (fused ?? sessions.at(-1)!).run(inputs, outputs),
+  });
+  return { training, allocate, release, run: (step) => steps.run(step) };
 }
 
 /** All or none. */

@@ -1,5 +1,5 @@
 import type { Random } from 'rankbatch';
-import type { Tensor } from '../runtime/sessions.js';
+import { Tensor } from '../runtime/sessions.js';
 import type { TrainingSamples } from './samples.js';
 
 /** The vectors of a training state by name, `parameters` [P] and so on. */
@@ -27,4 +27,9 @@ export interface Step {
 /** Vectors as the outputs of a graph that writes the next ones. */
 export function nextVectors(vectors: Vectors): Vectors {
   return Object.fromEntries(Object.entries(vectors).map(([name, tensor]) => [`next.${name}`, tensor]));
+}
+
+/** Numbers as a vector, which shares their memory. */
+export function vector(data: Float32Array): Tensor {
+  return new Tensor(data, [data.length]);
 }

@@ -3,6 +3,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { expect, test, vi } from 'vitest';
 import { batchNorm, dense, dropout, sequential } from '../index.js';
 import { adam } from '../optimizers/adam.js';
+import { clipGradient } from '../optimizers/clip-gradient.js';
 import { createTrainer, type TrainerOptions } from './trainer.js';
 
 const samples = {
@@ -48,7 +49,8 @@ test('a trainer can be disposed of twice, and then makes no step', async () => {
   await expect(trainer.step(samples, ids)).rejects.toThrow('step: must come before dispose');
 });
 
-test.each([{ batchSize: 4 }, { microBatch: 2 }])(
+// Clipped, so that the update has a session of its own.
+test.each([{ batchSize: 4 }, { microBatch: 2, optimizer: clipGradient(adam(), 1) }])(
   'a trainer with %o whose last session cannot be made leaves no other behind',
   async (options) => {
     await (await make()).dispose(); // what is found out once has its own sessions

@@ -21,7 +21,7 @@ import {
   type RuntimeOptions,
 } from '../runtime/sessions.js';
 import { requireFit, type AnySampleInputs, type TrainingSamples } from './samples.js';
-import type { Vectors } from './step.js';
+import { vector, type Vectors } from './step.js';
 import { createStepRunner, type StepRunner } from './step-runner.js';
 
 export interface TrainerOptions extends RuntimeOptions {
@@ -134,13 +134,17 @@ class OnnxTrainer implements Trainer {
     this.#runner = runner;
     this.#latest = inferenceOf(() => this.trainedModel(), loss, options);
     this.#random = random;
+    const weights = parameters.pack(model.graph);
+    const allocate = (data?: Float32Array) => {
+      const tensor = runner.allocate();
+      if (data) floats(tensor).set(data);
+      return tensor;
+    };
     const vectors = (): Vectors => ({
-      parameters: vector(parameters.pack(model.graph)),
+      parameters: allocate(weights),
       ...(statistics.length > 0 && { statistics: vector(statistics.pack(model.graph)) }),
-      ...Object.fromEntries(
-        optimizer.state.map((name) => [`state.${name}`, vector(new Float32Array(parameters.length))]),
-      ),
-      ...(averageDecay !== undefined && { average: vector(parameters.pack(model.graph)) }),
+      ...Object.fromEntries(optimizer.state.map((name) => [`state.${name}`, allocate()])),
+      ...(averageDecay !== undefined && { average: allocate(weights) }),
     });
     this.#current = vectors();
     this.#next = vectors();
@@ -230,7 +234,7 @@ class OnnxTrainer implements Trainer {
   async restore(checkpoint: Uint8Array): Promise<void> {
     this.#requireIdle('restore');
     const { finishedSteps, random, vectors } = decodeCheckpoint(this.#checkpointPlan, checkpoint);
-    this.#current = Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, vector(data)]));
+    for (const [name, data] of Object.entries(vectors)) floats(this.#current[name]).set(data);
     this.#random = random;
     this.#finishedSteps = finishedSteps;
   }
@@ -270,8 +274,4 @@ class OnnxTrainer implements Trainer {
     if (statistics.length === 0) return { ...model, graph: withParameters };
     return { ...model, graph: statistics.unpackInto(withParameters, floats(this.#current['statistics'])) };
   }
-}
-
-function vector(data: Float32Array): Tensor {
-  return new Tensor(data, [data.length]);
 }

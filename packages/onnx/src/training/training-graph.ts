@@ -52,17 +52,21 @@ export function buildTrainingGraph(
   return described(b, written);
 }
 
-/**
- * The first part of a step: the gradient of a micro-batch, added to the input `gradient` [P], as the output `next.gradient`.
- */
+export interface GradientGraphOptions extends Omit<TrainingGraphOptions, 'isAveraged'> {
+  /** Whether the input `gradient` [P] is added, as that of the micro-batches before. @default false */
+  readonly isSummed?: boolean;
+}
+
+/** The first part of a step: the gradient of a batch as the output `next.gradient` [P]. */
 export function buildGradientGraph(
   model: Model,
-  { loss = softmaxCrossEntropy(), ...target }: Omit<TrainingGraphOptions, 'isAveraged'> = {},
+  { loss = softmaxCrossEntropy(), isSummed = false, ...target }: GradientGraphOptions = {},
 ): TrainingGraph {
   const b = new GraphBuilder('gradient', target);
   const written = writeGradient(b, model, loss);
-  const sum = b.input('gradient', 'float32', [written.layout.length]);
-  b.output('next.gradient', b.op('Add', [sum, written.gradient]));
+  const { gradient, layout } = written;
+  const sum = () => b.op('Add', [b.input('gradient', 'float32', [layout.length]), gradient]);
+  b.output('next.gradient', isSummed ? sum() : gradient);
   return described(b, written);
 }
 

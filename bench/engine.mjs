@@ -1,0 +1,132 @@
+// How fast the engine trains networks that others made: beside PyTorch, and as a share of what its matrix products and convolutions take alone.
+//
+//   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--out FILE]
+//
+// PYTHON needs torch, torchvision and onnx. One thread each, processor time, in turn in every round; medians. What FILE holds of other networks stays.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { describeEnvironment, median } from '@rankbatch/lab/internal';
+import {
+  adam,
+  buildTrainingGraph,
+  createTrainer,
+  importModel,
+  softmaxCrossEntropy,
+  tokenCrossEntropy,
+} from '@rankbatch/onnx';
+import { processorSeconds, productsOf } from './products.mjs';
+
+const all = ['paper', 'mlp', 'resnet18-32', 'resnet18-64', 'mobilenet-v3', 'encoder', 'lstm-tagger'];
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string', default: 'python3' },
+    networks: { type: 'string', default: all.join(',') },
+    batches: { type: 'string', default: '16,64,256' },
+    rounds: { type: 'string', default: '7' },
+    out: {
+      type: 'string',
+      default: fileURLToPath(new URL('../docs/results/engine.json', import.meta.url)),
+    },
+  },
+});
+const peer = fileURLToPath(new URL('peers/pytorch-engine.py', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-engine-'));
+try {
+  for (const network of values.networks.split(','))
+    for (const batch of values.batches.split(',').map(Number)) save(await measure(network, batch));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+print();
+
+/** @typedef {{ network: string, batch: number, torch: string, environment: object, ours: number, pytorch: number, best: number, products: number }} Row seconds of processor time a step */
+
+/** @param {string} network @param {number} batch @returns {Promise<Row>} */
+async function measure(network, batch) {
+  const file = join(folder, `${network}.onnx`);
+  if (!existsSync(file))
+    execFileSync(values.python, [peer, 'export', network, file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const model = await importModel(readFileSync(file), { threads: 1 });
+  const isTagger = network === 'lstm-tagger';
+  const loss = isTagger ? tokenCrossEntropy() : softmaxCrossEntropy();
+  const optimizer = adam();
+  const trainer = await createTrainer({ model, optimizer, loss, seed: 1, batchSize: batch, threads: 1 });
+  const samples = noise(model, 2 * batch, isTagger);
+  const { graph } = buildTrainingGraph(model, optimizer, { batchSize: batch, blockSize: 16, loss });
+  const products = await productsOf(graph, batch);
+  const child = spawn(values.python, [peer, 'serve', network, `${batch}`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => String((await lines.next()).value);
+  const torch = await answer();
+  const theirs = async (/** @type {string} */ way) => {
+    child.stdin.write(`${way}\n`);
+    return Number(await answer());
+  };
+  /** @type {{ ours: number, pytorch: number, best: number, products: number }[]} */
+  const rounds = [];
+  for (let round = -2; round < Number(values.rounds); round++) {
+    const ids = Uint32Array.from({ length: batch }, (_, i) => (i * 7 + round + 2) % (2 * batch));
+    const ours = await processorSeconds(() => trainer.step(samples, ids));
+    const [pytorch, best] = [await theirs('default'), await theirs('best')];
+    let alone = 0;
+    for (const { run, count } of products) alone += count * (await processorSeconds(run));
+    // The first ones warm up.
+    if (round >= 0) rounds.push({ ours, pytorch, best, products: alone });
+  }
+  child.stdin.end();
+  await trainer.dispose();
+  const of = (/** @type {'ours' | 'pytorch' | 'best' | 'products'} */ key) =>
+    Number(median(rounds.map((round) => round[key])).toPrecision(3));
+  const row = { ours: of('ours'), pytorch: of('pytorch'), best: of('best'), products: of('products') };
+  return { network, batch, torch, environment: describeEnvironment(), ...row };
+}
+
+/** @param {import('@rankbatch/onnx').Model} model @param {number} count @param {boolean} isTagger */
+function noise({ sampleShape }, count, isTagger) {
+  const size = sampleShape.reduce((a, b) => a * b, 1);
+  const at = (/** @type {number} */ i, /** @type {number} */ below) => (i * 7919) % below;
+  return {
+    count,
+    shape: sampleShape,
+    values:
+      sampleShape.length === 1
+        ? Int32Array.from({ length: count * size }, (_, i) => at(i, 1000))
+        : Float32Array.from({ length: count * size }, (_, i) => at(i, 997) / 997),
+    labels: Uint8Array.from({ length: count * (isTagger ? size : 1) }, (_, i) => at(i, 10)),
+    ...(isTagger && { labelShape: sampleShape }),
+  };
+}
+
+function read() {
+  const text = existsSync(values.out) ? readFileSync(values.out, 'utf8') : '[]';
+  return /** @type {Row[]} */ (JSON.parse(text));
+}
+
+/** @param {Row} row */
+function save(row) {
+  console.error(JSON.stringify(row));
+  const others = read().filter(({ network, batch }) => network !== row.network || batch !== row.batch);
+  const rows = [...others, row].toSorted(
+    (a, b) => all.indexOf(a.network) - all.indexOf(b.network) || a.batch - b.batch,
+  );
+  writeFileSync(values.out, `${JSON.stringify(rows, null, 1)}\n`);
+}
+
+function print() {
+  console.log(
+    '| network | b | ours, ms | PyTorch, ms | its best, ms | PyTorch / ours | its best / ours | products, of ours |',
+  );
+  console.log('| --- | --: | --: | --: | --: | --: | --: | --: |');
+  const ms = (/** @type {number} */ seconds) => (1000 * seconds).toPrecision(3);
+  for (const { network, batch, ours, pytorch, best, products } of read())
+    console.log(
+      `| ${[network, batch, ms(ours), ms(pytorch), ms(best), (pytorch / ours).toFixed(2), (best / ours).toFixed(2), `${Math.round((100 * products) / ours)} %`].join(' | ')} |`,
+    );
+}

@@ -1,0 +1,75 @@
+import { floats, type Tensor } from '../runtime/sessions.js';
+import type { BatchRuns } from './batch-runs.js';
+import { nextVectors, type Step, type Vectors } from './step.js';
+
+/** Updates parameters by a gradient: reads the first and writes the second, both by their names in the graph. */
+export type RunUpdate = (inputs: Vectors, outputs: Vectors) => unknown;
+
+export interface GradientStepsOptions {
+  readonly runs: BatchRuns;
+  readonly update: RunUpdate;
+  /** The most samples of a run; undefined where whole batches run at once. */
+  readonly microBatch: number | undefined;
+  /** A vector [P] of zeros. */
+  readonly allocate: () => Tensor;
+  /** One [S] for each of the micro-batches that come before others, in turn; undefined where the model has none. */
+  readonly statistics: readonly [Tensor, Tensor] | undefined;
+}
+
+/**
+ * Makes steps of two parts: the gradient of a batch, then the optimizer's update. A batch may run in micro-batches, whose gradients add up, and
+ * from one to the next of which running statistics move on.
+ */
+export class GradientSteps {
+  readonly #options: GradientStepsOptions;
+  /** What is read and what is written, which change places after every micro-batch; the same where there are none. */
+  readonly #gradients: readonly [Tensor, Tensor];
+
+  constructor(options: GradientStepsOptions) {
+    const { microBatch, allocate } = options;
+    const first = allocate();
+    this.#options = options;
+    this.#gradients = [first, microBatch === undefined ? first : allocate()];
+  }
+
+  async run({ batch, random, current, next, scalars }: Step): Promise<Float32Array> {
+    const { runs, update, microBatch } = this.#options;
+    const { samples, ids, weights, of } = batch;
+    const size = microBatch ?? ids.length;
+    const losses = new Float32Array(ids.length);
+    let [sum, nextSum] = this.#gradients;
+    if (microBatch !== undefined) floats(sum).fill(0);
+    let statistics = current['statistics'];
+    const parameters = current['parameters']!;
+    for (let start = 0, part = 0; start < ids.length; start += size, part++) {
+      const end = start + size;
+      const nextStatistics = end < ids.length ? this.#options.statistics?.[part % 2] : next['statistics'];
+      const inputs = {
+        parameters,
+        ...(microBatch !== undefined && { gradient: sum }),
+        ...(statistics && { statistics }),
+      };
+      const outputs = { gradient: nextSum, ...(nextStatistics && { statistics: nextStatistics }) };
+      const own = {
+        samples,
+        ids: ids.subarray(start, end),
+        weights: weights && sliced(weights, start, end),
+        of,
+      };
+      losses.set(await runs.run(own, random, inputs, nextVectors(outputs)), start);
+      [sum, nextSum] = [nextSum, sum];
+      statistics = nextStatistics;
+    }
+    const inputs = { ...withoutStatistics(current), ...scalars, gradient: sum };
+    await update(inputs, nextVectors(withoutStatistics(next)));
+    return losses;
+  }
+}
+
+function withoutStatistics(vectors: Vectors): Vectors {
+  return Object.fromEntries(Object.entries(vectors).filter(([name]) => name !== 'statistics'));
+}
+
+function sliced(weights: ArrayLike<number>, start: number, end: number): number[] {
+  return Array.from(weights).slice(start, end);
+}
