@@ -106,7 +106,13 @@ function noise({ sampleShape }, count, isTagger) {
 
 function read() {
   const text = existsSync(values.out) ? readFileSync(values.out, 'utf8') : '[]';
-  return /** @type {Row[]} */ (JSON.parse(text));
+  const rows = /** @type {unknown} */ (JSON.parse(text));
+  return Array.isArray(rows) ? rows.filter(isRow) : [];
+}
+
+/** @param {unknown} row @returns {row is Row} */
+function isRow(row) {
+  return typeof row === 'object' && row !== null && 'network' in row && 'products' in row;
 }
 
 /** @param {Row} row */
