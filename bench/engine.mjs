@@ -2,7 +2,7 @@
 //
 //   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--out FILE]
 //
-// PYTHON needs torch, torchvision and onnx. One thread each, processor time, in turn in every round; medians. What FILE holds of other networks stays.
+// PYTHON needs torch and onnx. One thread each, processor time, in turn in every round; medians. What FILE holds of other networks stays.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -51,17 +51,68 @@ def paper():
     return nn.Sequential(*block(1), *block(32), nn.Flatten(), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 10))
 
 
-def resnet18(small):
-    from torchvision.models import resnet18
-    model = resnet18(num_classes=10)
-    if small:
-        model.conv1, model.maxpool = nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.Identity()
-    return model
+def convolution(channels, filters, kernel, stride=1, groups=1):
+    return [
+        nn.Conv2d(channels, filters, kernel, stride, kernel // 2, groups=groups, bias=False),
+        nn.BatchNorm2d(filters),
+    ]
+
+
+class Sum(nn.Module):
+    """A branch and its shortcut."""
+    def __init__(self, branch, shortcut=(), end=None):
+        super().__init__()
+        self.branch, self.shortcut, self.end = nn.Sequential(*branch), nn.Sequential(*shortcut), end or nn.Identity()
+
+    def forward(self, x):
+        return self.end(self.branch(x) + self.shortcut(x))
+
+
+def resnet18(is_small):
+    """He et al. 2016; for small images without the first stride and pooling."""
+    def block(channels, filters, stride):
+        branch = [*convolution(channels, filters, 3, stride), nn.ReLU(), *convolution(filters, filters, 3)]
+        return Sum(branch, convolution(channels, filters, 1, stride) if channels < filters else (), nn.ReLU())
+
+    first = convolution(3, 64, 3) if is_small else convolution(3, 64, 7, 2)
+    widths = [64, 64, 64, 128, 128, 256, 256, 512, 512]
+    blocks = [block(a, b, 2 if a < b else 1) for a, b in zip(widths, widths[1:])]
+    pool = [] if is_small else [nn.MaxPool2d(3, 2, 1)]
+    return nn.Sequential(*first, nn.ReLU(), *pool, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
+
+
+class Squeeze(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        middle = channels // 4
+        gate = [nn.Conv2d(channels, middle, 1), nn.ReLU(), nn.Conv2d(middle, channels, 1), nn.Hardsigmoid()]
+        self.gate = nn.Sequential(nn.AdaptiveAvgPool2d(1), *gate)
+
+    def forward(self, x):
+        return x * self.gate(x)
 
 
 def mobilenet():
-    from torchvision.models import mobilenet_v3_small
-    return mobilenet_v3_small(num_classes=10, dropout=0.0)
+    """MobileNetV3-small (Howard et al. 2019, table 2)."""
+    def block(channels, kernel, middle, filters, has_squeeze, act, stride):
+        parts = [*convolution(channels, middle, 1), act(), *convolution(middle, middle, kernel, stride, middle), act()]
+        parts += [Squeeze(middle)] if has_squeeze else []
+        parts += convolution(middle, filters, 1)
+        return Sum(parts) if stride == 1 and channels == filters else nn.Sequential(*parts)
+
+    relu, swish = nn.ReLU, nn.Hardswish
+    rows = [
+        (3, 16, 16, True, relu, 2), (3, 72, 24, False, relu, 2), (3, 88, 24, False, relu, 1),
+        (5, 96, 40, True, swish, 2), (5, 240, 40, True, swish, 1), (5, 240, 40, True, swish, 1),
+        (5, 120, 48, True, swish, 1), (5, 144, 48, True, swish, 1),
+        (5, 288, 96, True, swish, 2), (5, 576, 96, True, swish, 1), (5, 576, 96, True, swish, 1),
+    ]
+    parts, channels = [*convolution(3, 16, 3, 2), swish()], 16
+    for kernel, middle, filters, *rest in rows:
+        parts.append(block(channels, kernel, middle, filters, *rest))
+        channels = filters
+    head = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(576, 1024), swish(), nn.Linear(1024, 10)]
+    return nn.Sequential(*parts, *convolution(96, 576, 1), swish(), *head)
 
 
 def perceptron():
