@@ -5,16 +5,8 @@ import { elementCount, inputName, type Model } from '../graph/model.js';
 import type { Loss } from '../losses/loss.js';
 import type { ReusedArrays } from './reused-arrays.js';
 import { Tensor } from '../runtime/sessions.js';
-import {
-  gatherPositionLabels,
-  gatherTargets,
-  gatherValues,
-  inputValues,
-  targetShape,
-  type AnySampleInputs,
-  type GatheredValues,
-  type TrainingSamples,
-} from './samples.js';
+import { gatherPositionLabels, gatherTargets, gatherValues, type GatheredValues } from './gather.js';
+import { inputValues, targetShape, type AnySampleInputs, type TrainingSamples } from './samples.js';
 
 /**
  * What a training step takes of the samples `ids` [B]: its inputs, `targets` and `lossWeights` [B], by which the cost is the

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dense, flatten, sequential } from '../index.js';
-import { gatherTargets, gatherValues, requireFit, type Samples } from './samples.js';
+import { gatherTargets, gatherValues } from './gather.js';
+import { requireFit, type Samples } from './samples.js';
 
 const pixels = {
   count: 3,

@@ -192,66 +192,6 @@ export function targetShape({ graph }: Model): readonly number[] {
   return graph.outputs[0]!.value.shape.slice(1).map((d) => fixed(d));
 }
 
-export type GatheredValues = Float32Array | Int32Array | Uint8Array;
-
-/**
- * The samples `ids` one behind the other, for an input of that element type: pixels as value / 255 where it is float32.
- *
- * @param take an array of that length to write floats to
- */
-export function gatherValues(
-  { values }: InputValues,
-  count: number,
-  ids: ArrayLike<number>,
-  type: ElementType,
-  take: (length: number) => Float32Array,
-): GatheredValues {
-  const size = values.length / count;
-  const length = ids.length * size;
-  const isFloat = type === 'float32';
-  if ('take' in values) {
-    const bytes = values.take(ids);
-    if (!isFloat) return bytes;
-    const floats = take(length);
-    for (let i = 0; i < length; i++) floats[i] = bytes[i]! / 255;
-    return floats;
-  }
-  const out = isFloat
-    ? take(length)
-    : values instanceof Int32Array
-      ? new Int32Array(length)
-      : new Uint8Array(length);
-  for (let i = 0; i < ids.length; i++) {
-    const start = ids[i]! * size;
-    out.set(values.subarray(start, start + size), i * size);
-  }
-  if (isFloat && values instanceof Uint8Array) for (let i = 0; i < out.length; i++) out[i]! /= 255;
-  return out;
-}
-
-/**
- * Writes the targets of `ids`, [ids, size]: their own, or labels as rows of probabilities, or as 0 and 1 where there
- * is a single output.
- */
-export function gatherTargets(
-  samples: TrainingSamples,
-  ids: ArrayLike<number>,
-  size: number,
-  out: Float32Array,
-): void {
-  if ('targets' in samples) {
-    for (let i = 0; i < ids.length; i++) {
-      const start = ids[i]! * size;
-      out.set(samples.targets.subarray(start, start + size), i * size);
-    }
-  } else if (size === 1) {
-    for (let i = 0; i < ids.length; i++) out[i] = samples.labels[ids[i]!]!;
-  } else {
-    out.fill(0);
-    for (let i = 0; i < ids.length; i++) out[i * size + samples.labels[ids[i]!]!] = 1;
-  }
-}
-
 /** Whether something is an integer from 0 that is below `count`; plain JavaScript may give any. */
 function isIndex(value: number, count: number): boolean {
   return Number.isInteger(value) && value >= 0 && value < count;
@@ -262,21 +202,4 @@ function requireLength(name: string, array: { readonly length: number }, count: 
     throw new RankbatchError(
       `${name}: must be ${size} for each of the ${count} samples, ${count * size} in all, got ${array.length}`,
     );
-}
-
-/** The labels of the positions of `ids`, [ids, ...positions]; those that the mask takes out are ignored. */
-export function gatherPositionLabels(
-  { labels, mask }: Labels,
-  count: number,
-  ids: ArrayLike<number>,
-  ignoreIndex: number,
-): Int32Array {
-  const size = labels.length / count;
-  const out = new Int32Array(ids.length * size);
-  for (let i = 0; i < ids.length; i++)
-    for (let k = 0; k < size; k++) {
-      const from = ids[i]! * size + k;
-      out[i * size + k] = mask?.[from] === 0 ? ignoreIndex : labels[from]!;
-    }
-  return out;
 }
