@@ -87,6 +87,25 @@ const cases: readonly (readonly [string, FileParts])[] = [
   ],
   ['a start state, added', file([2, 6], [node('Add', ['x', 'state'], 'h')], [repeated('state', [2, 6])])],
   [
+    'start states, expanded to as many samples as come',
+    file(
+      [2, 6],
+      [
+        node('Shape', ['x'], 'all'),
+        node('Slice', ['all', 'from', 'to'], 'count'),
+        node('Concat', ['count', 'row'], 'shape', { axis: 0 }),
+        node('Expand', ['state', 'shape'], 'e'),
+        node('Add', ['x', 'e'], 'h'),
+      ],
+      [
+        repeated('state', [2, 6]),
+        int64Tensor('from', [1], [0]),
+        int64Tensor('to', [1], [1]),
+        int64Tensor('row', [2], [2, 6]),
+      ],
+    ),
+  ],
+  [
     'a norm, expanded to the input',
     file(
       [2, 6],

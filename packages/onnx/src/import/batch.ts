@@ -33,7 +33,7 @@ export function withoutBakedBatch(baked: BakedBatch, draft: Draft): Draft {
   if (draft.op === 'Reshape') return freeReshape(b, draft, exported);
   if (draft.op === 'Concat') return repeatOverBatch(baked, draft);
   if (exported === undefined || exported === 1) return draft;
-  if (draft.op === 'Expand') return freeExpand(b, draft, exported);
+  if (draft.op === 'Expand') return freeExpand(baked, draft, exported);
   if (draft.op === 'Slice') return freeSlice(b, draft, exported);
   if (draft.op === 'Resize') return freeSizes(b, draft, exported);
   if (draft.op === 'Gemm') return freeOperands(baked, draft, [2], gemmShape(draft));
@@ -54,11 +54,13 @@ function freeReshape(b: GraphBuilder, draft: Draft, exported: number | undefined
   return free ? { ...draft, inputs: [x, b.integers(free)] } : draft;
 }
 
-/** Where the value has the batch, a target of 1 keeps it. */
-function freeExpand(b: GraphBuilder, draft: Draft, exported: number): Draft {
+/** Where the value has the batch, a target of 1 keeps it; where the target has it, a row of the value for every sample is one for all. */
+function freeExpand(baked: BakedBatch, draft: Draft, exported: number): Draft {
+  const { b } = baked;
   const [x, targetValue] = draft.inputs;
   const target = targetValue && b.integersOf(targetValue);
-  if (!x || !target?.every((d) => typeof d === 'number')) return draft;
+  if (!x || !target) return draft;
+  if (!target.every((d) => typeof d === 'number')) return freeOperands(baked, draft, [0], target);
   const offset = target.length - x.shape.length;
   const isBatch = target.map((d, i) => isBakedSize(d, x.shape[i - offset], exported));
   if (!isBatch.includes(true)) return draft;

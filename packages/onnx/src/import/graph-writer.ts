@@ -1,5 +1,4 @@
 import { RankbatchError } from 'rankbatch';
-import { fixed } from '../graph/dimensions.js';
 import { elementCode, isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
@@ -21,10 +20,11 @@ import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
+import { lostBias } from './lost-bias.js';
 import { paddingRow, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
-import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
+import { hasMergedNorm, originOf, type Origin } from './torch-marks.js';
 
 export interface GraphWriterOptions {
   /** What computes constants. */
@@ -34,6 +34,8 @@ export interface GraphWriterOptions {
   readonly exportedBatch: number | undefined;
   /** How much is written out at most. */
   readonly limits: ImportLimits;
+  /** Whether `Identity` of a weight stands for another one that was equal. */
+  readonly copies: boolean;
   /** Whether training may change a constant of that name, so that it must not be folded away. */
   readonly isWeight: (name: string, tensor: Tensor, source: 'initializer' | 'node') => boolean;
 }
@@ -191,31 +193,17 @@ export class GraphWriter implements BodyWriter {
     return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
   }
 
-  /** The bias of zeros that PyTorch's optimizer leaves out of a layer, though the layer has it. */
+  /** Inputs of a layer with the bias that it has lost. */
   #withBias(
-    { opType, attribute }: FileNode,
+    node: FileNode,
     inputs: readonly (Value | undefined)[],
     origin: Origin,
   ): readonly (Value | undefined)[] {
-    const [x, weight, given] = inputs;
-    const isLayer =
-      ['Conv', 'Gemm'].includes(opType) &&
-      /^(addmm|conv|linear)/.test(origin.call) &&
-      weight &&
-      this.weights.has(weight.name);
-    if (!isLayer || given || origin.parameters.length !== 2) return inputs;
-    // addmm takes the bias first, all others last.
-    const operand = origin.parameters[origin.call.startsWith('addmm') ? 0 : 1]!;
-    const likely = nameInModule(weight.name.replace(/weight$/, 'bias'), origin);
-    const name = likely !== undefined && operandOf(likely) === operand ? likely : operand.slice(2);
-    const isTurned = opType === 'Gemm' && attribute.every((a) => a.name !== 'transB' || a.i === '0');
-    const size = fixed(weight.shape[isTurned ? 1 : 0]);
-    this.#restored.push(name);
-    return [
-      x,
-      weight,
-      this.#constant({ type: 'float32', shape: [size], data: new Float32Array(size) }, name),
-    ];
+    const lost = lostBias(node, inputs, origin);
+    if (!lost) return inputs;
+    this.#restored.push(lost.name);
+    const zeros: Tensor = { type: 'float32', shape: [lost.size], data: new Float32Array(lost.size) };
+    return [inputs[0], inputs[1], this.#constant(zeros, lost.name)];
   }
 
   #writeOp(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
@@ -241,11 +229,11 @@ export class GraphWriter implements BodyWriter {
   }
 
   /**
-   * The value itself. Only exporters that store equal initial weights once refer to them by `Identity`: then each is a
-   * weight of its own, as it was in the model.
+   * The value itself. Of the exporters without marks, only those that store equal initial weights once refer to them by
+   * `Identity`: then each is a weight of its own, as it was in the model.
    */
   #identity({ opType, output }: FileNode, value: Value): Value {
-    const isCopy = opType === 'Identity' && this.weights.has(value.name);
+    const isCopy = this.#options.copies && opType === 'Identity' && this.weights.has(value.name);
     return isCopy ? this.#constant(this.#b.constantOf(value)!, output[0]!) : value;
   }
 

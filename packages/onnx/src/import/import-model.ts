@@ -70,6 +70,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     external: options.externalData ?? {},
     exportedBatch,
     limits: options.limits ?? {},
+    copies: marks.size === 0,
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' &&

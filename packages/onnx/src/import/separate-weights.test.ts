@@ -143,6 +143,50 @@ test('batch norm that the exporter has merged into a convolution is noted', asyn
 });
 
 test.each([
+  ['Gemm', 'linear', '%x, %p_w, %p_fc_bias', [4, 2], {}, 2],
+  ['Gemm', 'addmm', '%p_fc_bias, %x, %permute', [2, 4], { transB: 1 }, 2],
+  // Its weight is laid out or computed, so that the call does not name it.
+  ['Gemm', 'linear_1', '%x, %permute, %p_fc_bias', [4, 2], {}, 2],
+  ['ConvTranspose', 'conv_transpose2d', '%x, %p_w, %p_fc_bias, [1, 1]', [4, 3, 1, 1], { group: 2 }, 6],
+])(
+  '%s of %s(%s) has the bias of zeros again that its call names',
+  async (op, call, operands, shape, attributes, size) => {
+    const isImage = op !== 'Gemm';
+    const { graph, parameters, notes } = await importModel(
+      twoLayers({
+        ...(isImage && { inputs: { x: ['batch', 4, 1, 1] } }),
+        initializers: [floatTensor('w', shape, 1)],
+        nodes: [called(node(op, ['x', 'w'], 'y', attributes), call, operands)],
+      }),
+    );
+    expect(parameters).toEqual(['w', 'fc_bias']);
+    expect(graph.constants.get('fc_bias')!.data).toEqual(new Float32Array(size));
+    expect(notes).toContain('biases of zeros that the exporter has left out are there again: fc_bias');
+  },
+);
+
+test('in files that mark their weights, a copy is the weight itself', async () => {
+  const kind = (name: string, value: string) => ({
+    name,
+    metadataProps: [{ key: 'pkg.torch.export.graph_signature.InputSpec.kind', value }],
+  });
+  const parts = {
+    initializers: [floatTensor('w', [4, 4], 1), floatTensor('u', [4], 2)],
+    nodes: [
+      node('Identity', ['w'], 'clone'),
+      node('Identity', ['u'], 'clone_1'),
+      node('MatMul', ['x', 'w'], 'p'),
+      node('Mul', ['p', 'clone_1'], 'q'),
+      node('MatMul', ['q', 'clone'], 'y'),
+    ],
+    valueInfo: [kind('w', 'PARAMETER'), kind('u', 'BUFFER')],
+  };
+  const { parameters, graph } = await importModel(twoLayers(parts));
+  expect(parameters).toEqual(['w']);
+  expect(graph.nodes.filter(({ op, inputs }) => op === 'MatMul' && inputs[1]!.name === 'w').length).toBe(2);
+});
+
+test.each([
   ['names no other weight is one', '%p_zero', ['zero']],
   ['names another that the file no longer has is two', '%x, %p_zero, %p_other', ['zero', 'y.bias']],
 ])('what a call reads at two places and %s', async (_, operands, parameters) => {
