@@ -234,6 +234,24 @@ test.each(cases)('%s', async (_, parts) => {
   await trainer.dispose();
 });
 
+test('a file for one sample is for any number, where it slices and resizes too', async () => {
+  const parts = file(
+    [2, 3],
+    [
+      node('Slice', ['x', 'from', 'to', 'axis'], 's'),
+      node('Resize', ['s', '', '', 'sizes'], 'h', { mode: 'linear' }),
+    ],
+    [
+      int64Tensor('from', [1], [0]),
+      int64Tensor('to', [1], [1]),
+      int64Tensor('axis', [1], [0]),
+      int64Tensor('sizes', [3], [1, 4, 6]),
+    ],
+  );
+  const { graph } = await importModel(encodeFile({ ...parts, inputs: { x: [1, 2, 3] } }));
+  expect(graph.outputs[0]!.value.shape).toEqual(['B', 2]);
+});
+
 test('a weight with a row for every sample is one weight, however often it is read', async () => {
   const nodes = [node('Add', ['x', 'state'], 'a'), node('Mul', ['a', 'state'], 'h')];
   const model = await importModel(encodeFile(file([2, 6], nodes, [repeated('state', [2, 6])])));

@@ -32,10 +32,12 @@ export function withoutBakedBatch(baked: BakedBatch, draft: Draft): Draft {
   const { b, exported } = baked;
   if (draft.op === 'Reshape') return freeReshape(b, draft, exported);
   if (draft.op === 'Concat') return repeatOverBatch(baked, draft);
-  if (exported === undefined || exported === 1) return draft;
-  if (draft.op === 'Expand') return freeExpand(baked, draft, exported);
+  if (exported === undefined) return draft;
   if (draft.op === 'Slice') return freeSlice(b, draft, exported);
   if (draft.op === 'Resize') return freeSizes(b, draft, exported);
+  // One row is for any number of samples.
+  if (exported === 1) return draft;
+  if (draft.op === 'Expand') return freeExpand(baked, draft, exported);
   if (draft.op === 'Gemm') return freeOperands(baked, draft, [2], gemmShape(draft));
   if (draft.op === 'MatMul') return freeMatrices(baked, draft);
   if (recurrent.has(draft.op)) return freeOperands(baked, draft, [5, 6], recurrentBatch(draft));
