@@ -106,6 +106,44 @@ const cases: readonly (readonly [string, FileParts])[] = [
     ),
   ],
   [
+    'gates of a start state of zeros',
+    file(
+      [6],
+      [
+        node('Gemm', ['zeros', 'v', 'b'], 'g'),
+        node('Split', ['g'], ['first', 'second'], { axis: 1 }),
+        node('Sigmoid', ['first'], 's'),
+        node('Mul', ['s', 'second'], 'm'),
+        node('Add', ['x', 'm'], 'a'),
+        node('Unsqueeze', ['a', 'axis'], 'h'),
+      ],
+      [
+        floatTensor('v', [6, 12], 3),
+        floatTensor('b', [12], 4),
+        int64Tensor('axis', [1], [1]),
+        tensor('zeros', { type: 'float32', shape: [BATCH, 6], data: new Float32Array(BATCH * 6) }),
+      ],
+    ),
+  ],
+  [
+    'sums over places, from zeros',
+    file(
+      [2, 6],
+      [
+        node('Greater', ['x', 'zero'], 'positive'),
+        node('Cast', ['positive'], 'places', { to: 7 }),
+        node('ScatterElements', ['zeros', 'places', 'x'], 'h', {
+          axis: 2,
+          reduction: { s: new TextEncoder().encode('add') },
+        }),
+      ],
+      [
+        tensor('zero', { type: 'float32', shape: [], data: new Float32Array(1) }),
+        tensor('zeros', { type: 'float32', shape: [BATCH, 2, 6], data: new Float32Array(BATCH * 12) }),
+      ],
+    ),
+  ],
+  [
     'a norm, expanded to the input',
     file(
       [2, 6],

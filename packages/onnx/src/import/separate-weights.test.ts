@@ -137,6 +137,14 @@ test('batch norm that the exporter has merged into a convolution is noted', asyn
       nodes: [node('Conv', ['x', 'onnx::Conv_12', 'onnx::Conv_13'], 'y')],
     }),
   );
+  const plain = await importModel(
+    twoLayers({
+      inputs: { x: ['batch', 1, 3, 3] },
+      initializers: [floatTensor('onnx::Conv_12', [2, 1, 3, 3], 1)],
+      nodes: [node('Conv', ['x', 'onnx::Conv_12'], 'y')],
+    }),
+  );
+  expect(plain.notes.join()).not.toMatch('batch norm');
   expect(model.notes[1]).toMatch(
     /^batch norm was merged into weights .* node \/Conv\/y \(Conv\); export with/,
   );
@@ -197,4 +205,37 @@ test.each([
     }),
   );
   expect(found).toEqual(parameters);
+});
+
+test("in a file of PyTorch's older exporter as it is, a fresh norm that is called twice is one", async () => {
+  const parts = {
+    producer: 'pytorch',
+    initializers: [...fresh.slice(0, 2), floatTensor('fc.weight', [4, 4], 1)],
+    nodes: [
+      node('Identity', ['a.weight'], 'b.weight'),
+      norm('x', 'n'),
+      node('MatMul', ['n', 'fc.weight'], 'p'),
+      norm('p', 'q'),
+      norm('q', 'y', 'b.weight'),
+    ],
+  };
+  const { parameters, notes } = await importModel(twoLayers(parts));
+  expect([parameters, notes]).toEqual([['a.weight', 'a.bias', 'fc.weight', 'b.weight'], []]);
+});
+
+test('a parameter that its module lays out for each of its calls stays one', async () => {
+  const add = (left: string, output: string, operand: string) =>
+    called(node('Add', [left, 'unsqueeze'], output), output, `%${left}, %${operand}`);
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('unsqueeze', [1, 4], 1), floatTensor('w', [4, 2], 2)],
+      nodes: [
+        add('x', 'add', 'unsqueeze'),
+        add('add', 'add_1', 'unsqueeze_1'),
+        add('add_1', 'add_2', 'unsqueeze_2'),
+        node('MatMul', ['add_2', 'w'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['unsqueeze', 'w']);
 });
