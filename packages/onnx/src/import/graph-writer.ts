@@ -14,6 +14,7 @@ import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
+import { detached, isDetach, withDetached } from './detached.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
@@ -169,7 +170,11 @@ export class GraphWriter implements BodyWriter {
     const origin = originOf(node);
     if (hasMergedNorm(node, origin)) this.#merged.push(placeOf(node));
     const before = this.#b.graph.nodes.length;
-    const written = this.#writeOp(node, origin ? this.#withBias(node, inputs, origin) : inputs);
+    const operands = origin ? this.#asCalled(node, inputs, origin) : inputs;
+    const written =
+      isDetach(node, origin) && operands[0]!.type === 'float32'
+        ? [this.#b.named(node.output[0]!, () => detached(this.#b, operands[0]!))]
+        : this.#writeOp(node, operands);
     const values = this.#withPadding(node, inputs, origin, written);
     for (const { outputs } of this.#b.graph.nodes.slice(before))
       for (const { name } of outputs) {
@@ -193,12 +198,13 @@ export class GraphWriter implements BodyWriter {
     return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
   }
 
-  /** Inputs of a layer with the bias that it has lost. */
-  #withBias(
+  /** Inputs as PyTorch's own call has them: some detached, and of a layer with the bias that it has lost. */
+  #asCalled(
     node: FileNode,
-    inputs: readonly (Value | undefined)[],
+    given: readonly (Value | undefined)[],
     origin: Origin,
   ): readonly (Value | undefined)[] {
+    const inputs = withDetached(this.#b, node, given, origin);
     const lost = lostBias(node, inputs, origin);
     if (!lost) return inputs;
     this.#restored.push(lost.name);

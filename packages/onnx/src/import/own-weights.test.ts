@@ -91,6 +91,28 @@ test('means of a batch norm that was written out as numbers stay, which is told'
   ]);
 });
 
+test("so do those of a norm that Keras' file of PyTorch's older exporter has as numbers", async () => {
+  const { parameters, notes } = await importModel(
+    twoLayers({
+      producer: 'pytorch',
+      initializers: [
+        floatTensor('onnx::MatMul_1', [4, 2], 1),
+        ...['Sub_2', 'Mul_3', 'Add_4'].map((name, i) => floatTensor(`onnx::${name}`, [1, 2], i)),
+      ],
+      nodes: [
+        node('MatMul', ['x', 'onnx::MatMul_1'], 'p'),
+        node('Sub', ['p', 'onnx::Sub_2'], 'q'),
+        node('Mul', ['q', 'onnx::Mul_3'], 'r'),
+        node('Add', ['r', 'onnx::Add_4'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['onnx::MatMul_1', 'onnx::Add_4']);
+  expect(notes[0]).toBe(
+    'batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: y; make the network in PyTorch, or here, to train it',
+  );
+});
+
 test('a weight that PyTorch has scaled when the file was made is told', async () => {
   const bytes = twoLayers({
     initializers: [floatTensor('mul', [4, 2], 1)],

@@ -8,6 +8,7 @@ import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
 import { madeOfWeights, marksOf, productsOf, sourcesOf, writtenOutNorms } from './torch-marks.js';
 import { isSingularVector, type TorchNames } from './torch-names.js';
+import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { reachedByGradients, separateStatistics } from './weights.js';
 
@@ -38,10 +39,13 @@ export function ownWeights(
   // The file tells nothing of parts but what it tells of the whole.
   const inFile = (name: string) => wholes.get(name) ?? name;
   const sourceOf = (name: string) => sources.get(inFile(name)) ?? name;
-  const [products, norms, madeOf] = [productsOf(file), writtenOutNorms(file), madeOfWeights(file)];
+  const [products, madeOf] = [productsOf(file), madeOfWeights(file)];
+  const [marked, written] = [writtenOutNorms(file), writtenNorms(graph)];
+  const norms = [...marked, ...written.map(({ name }) => name)];
   const isZero = (name: string) =>
     graph.constants.get(name)?.data.every((x: number | bigint) => x === 0) === true;
-  const means = norms.length > 0 ? subtracted(graph) : new Set<string>();
+  const states = new Set(written.flatMap(({ statistics }) => statistics));
+  const means = marked.length > 0 ? subtracted(graph) : states;
   const markOf = (name: string) => {
     const mark = marks.get(inFile(name));
     const isState = mark === 'computed' && products.has(inFile(name)) && isZero(name);
