@@ -61,9 +61,9 @@ export function formulaConstants(
  * or rows of zeros without a name that are added to a product, as in BART.
  */
 function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): boolean {
-  const [first = 0, second = 0] = [Number(data[0]), Number(data[1])];
+  const [first, second] = [Number(data[0]), Number(data[1])];
   const isFilled = data.every((value: number | bigint) => value === data[0]);
-  if (isFilled) return isLearnt && first === 0 && shape.length > 1 && /^onnx::Add_/.test(name);
+  if (isFilled) return isLearnt && first === 0 && shape.length > 1 && name.startsWith('onnx::Add_');
   if (isLearnt || data.length < 2) return false;
   if (data.every((value: number | bigint) => Number.isInteger(value))) return true;
   const isLine = data.length > 2 && shape.filter((d) => d > 1).length === 1;

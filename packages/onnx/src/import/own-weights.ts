@@ -25,14 +25,14 @@ export interface OwnWeights {
  * Tells weights from constants of formulas, and weights that the file has once from each other.
  *
  * @param writer what has written the graph
- * @param names what the file tells by names alone
+ * @param named what the file tells by names alone
  */
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
   writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
-  names: TorchNames,
+  named: TorchNames,
 ): OwnWeights {
   const { weights: candidates, wholes } = writer;
   const [marks, sources] = [marksOf(file), sourcesOf(file)];
@@ -57,7 +57,7 @@ export function ownWeights(
     notes: ties,
   } = retieWeights(separateStatistics(graph), candidates, sourceOf);
   const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
-  const constants = formulaConstants(merged, possible, markOf, sourceOf, names.isNamed);
+  const constants = formulaConstants(merged, possible, markOf, sourceOf, named.isNamed);
   const tellsWeights = marks.size > 0 && ![...marks.values()].includes('lifted');
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
   const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
@@ -65,7 +65,7 @@ export function ownWeights(
     originOf: (output: string) => writer.origins.get(output),
     nodeOf: (output: string) => writer.sources.get(output),
     sourceOf,
-    isOwn: (name: string) => names.isRaw && names.isNamed(inFile(name)),
+    isOwn: (name: string) => named.isRaw && named.isNamed(inFile(name)),
   };
   const apart = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
@@ -78,7 +78,7 @@ export function ownWeights(
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
   const doubtful =
     train === undefined && !tellsWeights
-      ? doubtfulWeights(apart.graph, apart.weights, names.isNamed).filter((name) => reached.has(name))
+      ? doubtfulWeights(apart.graph, apart.weights, named.isNamed).filter((name) => reached.has(name))
       : [];
   const isUnnamed = (name: string) => /^onnx::(?!Conv_)/.test(name) && reached.has(name);
   const unnamed = [...apart.weights].filter((name) => isUnnamed(name) && !doubtful.includes(name));

@@ -14,7 +14,7 @@ const settings: Readonly<Record<string, readonly number[]>> = {
   Pow: [1],
   Resize: [1, 2],
 };
-const STATISTICS = [3, 4];
+const STATISTICS: ReadonlySet<number> = new Set([3, 4]);
 
 /**
  * Whether a tensor may be a weight: of floating point, finite (infinities are masks), and not a number without axes, which
@@ -70,7 +70,7 @@ export function separateStatistics(graph: Graph): Graph {
 }
 
 function isStatistic({ op }: GraphNode, i: number): boolean {
-  return op === 'BatchNormalization' && STATISTICS.includes(i);
+  return op === 'BatchNormalization' && STATISTICS.has(i);
 }
 
 /** Names of the values to which gradients go back from the first output. */
