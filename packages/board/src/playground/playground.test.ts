@@ -110,13 +110,13 @@ describe('the playground of the board', () => {
   test('a step trains one batch on each side, and shows both', async (context) => {
     skipWithout(browser, context);
     await press('Step');
-    await status(/^Paused after 0\.01 epochs, 1 batch on each side/);
+    await status(/^Paused after 0\.00 epochs, 1 batch on each side/);
     await press('Step');
     await status(/2 batches on each side/);
     const pictures = await page.getByRole('img').all();
     const names = await Promise.all(pictures.map((picture) => picture.getAttribute('aria-label')));
     // Both sides still shuffle.
-    const described = '64 samples, losses from .*; 64 not seen before$';
+    const described = '16 samples, losses from .*; 16 not seen before$';
     expect(names).toEqual(
       ['shuffle', 'rank:100:r'].map(
         (name) => expect.stringMatching(`^Batch of ${name}: ${described}`) as string,
@@ -206,8 +206,6 @@ describe('the playground of the board', () => {
     skipWithout(browser, context);
     await drop(unevenFiles());
     await status(/^Ready: 200 samples to train on, 100 for validation/);
-    await page.getByLabel('Batch size').selectOption('16');
-    await status(/^Ready/);
     await press('Start');
     await page.waitForFunction(() => {
       const epochs = [...document.querySelectorAll('tr')].find(

@@ -19,7 +19,7 @@ describe('needsRestart', () => {
   it('is for all but the pressure', () => {
     expect(needs({}, {})).toBe(false);
     expect(needs({}, { pressure: 7 })).toBe(false);
-    for (const change of [{ batchSize: 16 }, { seed: 2 }, { strategy: 'auto' }, { recompute: false }])
+    for (const change of [{ batchSize: 64 }, { seed: 2 }, { strategy: 'auto' }, { recompute: false }])
       expect(needs({}, change)).toBe(true);
   });
 

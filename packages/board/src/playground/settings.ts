@@ -70,7 +70,8 @@ export const defaultSettings: Settings = {
   pressure: 100,
   recompute: true,
   optimizer: 'adam',
-  batchSize: 64,
+  // Small, so that selection is ahead after a few seconds: both sides learn more from as many samples.
+  batchSize: 16,
   labelNoise: 0,
   seed: 1,
 };
