@@ -55,12 +55,12 @@ describe('loadDataset with a file', () => {
   });
 
   it('says all that a file of other people needs in one error, and its cure works', async () => {
-    const rows = Array.from(
+    const lines = Array.from(
       { length: 300 },
       (_, i) => `C${i};2022-01-${i};$${i}.50;${i === 7 ? 'n.k.' : i};${i % 2 ? 'yes' : 'no'}`,
     );
     const header = 'Customer & ID;"Signed, paid";Fee;Age;Left';
-    await writeFile(join(folder, 'customers.csv'), [header, ...rows].join('\n'));
+    await writeFile(join(folder, 'customers.csv'), [header, ...lines].join('\n'));
     const load = (name: string) => loadDataset(name, { dataDir: folder });
     const cureOf = (name: string) =>
       load(name).then(

@@ -90,8 +90,8 @@ export function needsRestart(current: Settings, next: Settings): boolean {
 
 /** What a race under way cannot take on, in words: `batch size 16`. Not what the strategy has no use for. */
 export function changesOf(current: Settings, next: Settings): string[] {
-  const [old, fresh] = [current, next].map(describeFixed) as [string[], string[]];
-  return fresh.filter((text, i) => text !== old[i]);
+  const old = describeFixed(current);
+  return describeFixed(next).filter((text, i) => text !== old[i]);
 }
 
 function describeFixed(settings: Settings): string[] {

@@ -13,8 +13,8 @@ export interface ColumnFault {
 /** One error for all columns that cannot be read: of several it says what is wrong with each, and the options that mend all at once. */
 export function errorOfFaults(path: string, faults: readonly ColumnFault[]): DataError {
   const cure = faults.map((fault) => fault.cure).reduce(joinOptions);
-  const [{ problem, cures }] = faults as [ColumnFault];
-  if (faults.length === 1) return new DataError(`${problem}; ${cures}`, { cure });
+  const [only, ...others] = faults;
+  if (only && others.length === 0) return new DataError(`${only.problem}; ${only.cures}`, { cure });
   const problems = faults.map((fault) => fault.problem.replace(`${path}: `, ''));
   const shown = problems.slice(0, MOST_SHOWN).join('; ');
   const more = problems.length > MOST_SHOWN ? `; and ${problems.length - MOST_SHOWN} more` : '';
