@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rank, restore, Selector, snapshot } from './core.js';
+import { rank, RankbatchError, restore, Selector, snapshot } from './core.js';
 import * as full from './index.js';
 import { exponential } from './base/schedule.js';
 
@@ -10,6 +10,7 @@ const usual = {
 };
 
 test('without a default, a strategy must be named, and made', () => {
+  expect(() => new Selector(options as never)).toThrow(RankbatchError);
   expect(() => new Selector(options as never)).toThrow(
     'strategy: must be named, got undefined; rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
   );

@@ -93,19 +93,21 @@ export class DelimitedParser {
       newline: '\n',
       quoteChar: quotes ? '"' : '\0',
     });
-    const otherDelimiter = (): string | undefined => {
+    const refuse = (problem: string, otherwise: string): DataError => {
       const other = guessDelimiter(text, { quotes, comment }, delimiter);
-      return (
-        other && `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
+      if (other === undefined) return new DataError(`${problem}; ${otherwise}`);
+      return new DataError(
+        `${problem}; the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`,
+        { cure: { delimiter: other.mark } },
       );
     };
     const lineEnds = countLineEnds(text);
     const lines = lineCounter(data, this.#before, lineEnds);
     const [fault] = errors;
     if (fault !== undefined)
-      throw new DataError(
-        `${path}: line ${fault.code === 'MissingQuotes' ? lines((fault.row ?? 0) - 1) + 1 : lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; ` +
-          (otherDelimiter() ?? 'double a quote inside a quoted field, or read without quotes (quotes=no)'),
+      throw refuse(
+        `${path}: line ${fault.code === 'MissingQuotes' ? lines((fault.row ?? 0) - 1) + 1 : lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}`,
+        'double a quote inside a quoted field, or read without quotes (quotes=no)',
       );
     const kept: number[] = [];
     for (const [i, fields] of data.entries()) {
@@ -123,9 +125,9 @@ export class DelimitedParser {
     const fields = places.map((i) => {
       const row = data[i]!;
       if (row.length !== width)
-        throw new DataError(
-          `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}; ` +
-            (otherDelimiter() ?? `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`),
+        throw refuse(
+          `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}`,
+          `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
         );
       return row;
     });
@@ -166,7 +168,8 @@ function requireNames(columns: readonly string[], where: () => string): void {
   for (const name of columns) {
     if (names.size === names.add(name).size)
       throw new DataError(
-        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; rename one, or give header=no where this line is no header`,
+        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; rename one, or where this line is no header give header=no`,
+        { cure: { header: 'no' } },
       );
   }
 }

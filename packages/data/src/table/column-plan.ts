@@ -1,7 +1,8 @@
 import { DataError } from '../data-error.js';
 import { namelessColumn } from '../formats/delimited.js';
+import { errorOfFaults, type ColumnFault } from './column-fault.js';
 import type { ColumnReading } from './column-reading.js';
-import { inferKind, noteOf, type ColumnKind } from './infer-kind.js';
+import { categoryFault, inferKind, noteOf, type ColumnKind } from './infer-kind.js';
 import type { MissingTests } from './missing-rule.js';
 import { positionOf } from './position-of.js';
 import { scanColumns, type ColumnScan } from './scan-columns.js';
@@ -50,6 +51,7 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
   const places = [...table.columns.keys()];
   const scans = scanColumns(table, places, missing, settings.numbers);
   const features: { position: number; kind: ColumnKind }[] = [];
+  const faults: ColumnFault[] = [];
   const readings = table.columns.map((name, position): ColumnReading => {
     const use = uses.get(position);
     const scan = scans[position]!;
@@ -61,10 +63,15 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
     // What delimiters at the ends of all lines make.
     if (use === undefined && name === namelessColumn(position) && scan.values + scan.words === 0)
       return readingOf(name, 'ignored', scan, 'neither a name nor a value');
-    const kind = use ? KINDS[use] : inferKind(scan, { table, position, missing, settings });
+    const found = use
+      ? (use === 'categorical' && categoryFault(scan, { table, position })) || KINDS[use]
+      : inferKind(scan, { table, position, missing, settings });
+    if (typeof found === 'object') faults.push(found);
+    const kind = typeof found === 'object' ? 'category' : found;
     features.push({ position, kind });
     return readingOf(name, kind, scan, noteOf(scan, kind, table.rows.length));
   });
+  if (faults.length > 0) throw errorOfFaults(table.path, faults);
   if (features.length === 0)
     throw new DataError(`${table.path}: must have a column beside the label to learn from, found none`);
   return { labels, features, readings };

@@ -171,6 +171,7 @@ function requireSeveralColumns({ path, columns, rows }: Table): void {
       (other
         ? `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
         : 'what stands between fields is said by delimiter'),
+    other && { cure: { delimiter: other.mark } },
   );
 }
 

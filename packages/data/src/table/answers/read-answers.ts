@@ -57,6 +57,7 @@ export function labelledRows(
       throw new DataError(
         `${silent.where(row)}: must say what is to be learnt, found a missing value; ` +
           `fill it in, or leave such rows out with unlabelled=skip`,
+        { cure: { unlabelled: 'skip' } },
       );
   }
   if (kept === 0)
