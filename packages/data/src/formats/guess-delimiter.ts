@@ -15,6 +15,9 @@ const CANDIDATES: ReadonlyMap<string, Delimiter> = new Map([
   [',', { name: 'commas', option: ',' }],
   ['|', { name: '"|"', option: '|' }],
   [' ', { name: 'blanks', option: '%20' }],
+  ['^', { name: '"^"', option: '^' }],
+  ['\x01', { name: 'bytes 1, as Hive writes them,', option: '%01' }],
+  [':', { name: 'colons', option: ':' }],
 ]);
 
 const LINES = 50;
