@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { csvParse } from 'd3-dsv';
+import { encodeRows } from '@rankbatch/data';
+import { importModel } from '@rankbatch/onnx';
 import { zipSync } from 'fflate';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Random } from 'rankbatch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
@@ -98,6 +101,31 @@ describe('rankbatch predict', () => {
     const ledger = await readLedger(run);
     for (const [id, row] of ledger!.row!.entries())
       expect(Math.fround(Number(rows[row]?.prediction))).toBe(ledger!.outputs![0]![id]);
+  });
+
+  it('leaves a model that takes rows as they are, and gives the same bits in another runtime', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=mood`);
+    const loaded = await loadRun(run);
+    const rows = csvParse(await readFile(path, 'utf8'));
+    const expected = await loaded.outputs(encodeRows(loaded.encoding!, rows));
+    await loaded.dispose();
+
+    const file = await readFile(join(run, 'rows.onnx'));
+    const { metadata } = (await importModel(await readFile(join(run, 'model.onnx')))).graph;
+    expect(JSON.parse(metadata!.get('rankbatch.classNames')!)).toEqual(['calm', 'happy']);
+    expect(file.includes('"name":"pet","kind":"category","categories":["cat","dog","none"]')).toBe(true);
+    const pets = ['cat', 'dog', 'none'];
+    const values = rows.flatMap(({ age, pet }) => [age === '' ? NaN : Number(age), pets.indexOf(pet!)]);
+    const session = await InferenceSession.create(file);
+    const row = new Tensor('float64', Float64Array.from(values), [rows.length, 2]);
+    expect((await session.run({ row })).logits!.data).toEqual(expected);
+  });
+
+  it('leaves no such model where a column is text', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=mood&text=pet`);
+    expect(await readdir(run)).not.toContain('rows.onnx');
   });
 
   it('predicts all rows of a table of which some have a label, and measures these', async () => {
