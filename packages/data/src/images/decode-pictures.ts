@@ -17,6 +17,8 @@ const VERSION = 1;
 /** Most bytes of samples that are all in memory: one array. */
 const MOST_BYTES = 2e9;
 
+const LEAVE_OUT = 'leave such files out with damaged=skip';
+
 /** How `decodePictures` works. */
 export interface DecodeSettings {
   readonly form: PictureForm;
@@ -71,7 +73,7 @@ async function fillPixels(
   source: PictureSource,
   { form, size, damaged, onDecode }: Omit<DecodeSettings, 'inMemory'> & { readonly size: Size },
 ): Promise<PixelFacts> {
-  const { decode } = await pictureDecoder(form);
+  const { decode } = await pictureDecoder(form, LEAVE_OUT);
   const shape = [form.channels, size.height, size.width] as const;
   const each = form.channels * size.height * size.width;
   const faults: DamagedPicture[] = [];
@@ -120,7 +122,7 @@ function requireSize({ name }: Picture, found: Size, wanted: Size): void {
 
 /** The size of the first picture that is one. */
 async function firstSize(source: PictureSource, form: PictureForm): Promise<Size> {
-  const { measure } = await pictureDecoder(form);
+  const { measure } = await pictureDecoder(form, LEAVE_OUT);
   let fault: unknown;
   for await (const picture of source.pictures())
     try {

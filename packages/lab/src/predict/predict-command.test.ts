@@ -128,6 +128,37 @@ describe('rankbatch predict', () => {
     expect(await readdir(run)).not.toContain('rows.onnx');
   });
 
+  it('takes files that are written otherwise than that of training, as their ends and options say', async () => {
+    await train(`csv:${await people()}?label=mood`);
+    const write = async (name: string, text: string) => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+    const { stdout } = await predict([await write('plain.csv', 'pet,age\ncat,1234.5\ndog,\n')]);
+    expect(csvParse(stdout)).toHaveLength(2);
+    const german = await write('german.csv', 'pet;age\ncat;1.234,5\ndog;\n');
+    const lines = await write('rows.jsonl', '{"pet":"cat","age":1234.5}\n{"age":null,"pet":"dog"}\n');
+    for (const name of [
+      `${german}?delimiter=;&numbers=comma`,
+      lines,
+      `csv:${german}?delimiter=;&numbers=comma`,
+    ])
+      expect(await predict([name])).toMatchObject({ code: 0, stdout, stderr: '' });
+    const plain = await write('semicolons.csv', 'pet;age\ncat;1\n');
+    expect((await predict([plain])).stderr).toMatch(
+      /semicolons\.csv: must have the column "age" .*, found a single column, "pet;age"; .* give delimiter=;\n$/,
+    );
+    expect((await predict([`${german}?label=pet`])).stderr).toMatch(
+      /csv option: must be one of .*delimiter.*, got "label"/,
+    );
+    expect((await predict([`${german}?delimiter=;&numbers=comma`, '--out', german])).stderr).toMatch(
+      /--out: must/,
+    );
+    expect((await predict([folder])).stderr).toMatch(
+      /must be a file of rows, got a folder; name a file in it\n$/,
+    );
+  });
+
   it('predicts all rows of a table of which some have a label, and measures these', async () => {
     await train(`csv:${await people()}?label=mood`);
     const path = join(folder, 'long.csv');
