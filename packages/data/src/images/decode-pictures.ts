@@ -17,8 +17,6 @@ const VERSION = 1;
 /** Most bytes of samples that are all in memory: one array. */
 const MOST_BYTES = 2e9;
 
-const LEAVE_OUT = 'leave such files out with damaged=skip';
-
 /** How `decodePictures` works. */
 export interface DecodeSettings {
   readonly form: PictureForm;
@@ -73,7 +71,7 @@ async function fillPixels(
   source: PictureSource,
   { form, size, damaged, onDecode }: Omit<DecodeSettings, 'inMemory'> & { readonly size: Size },
 ): Promise<PixelFacts> {
-  const { decode } = await pictureDecoder(form, LEAVE_OUT);
+  const { decode } = await pictureDecoder(form);
   const shape = [form.channels, size.height, size.width] as const;
   const each = form.channels * size.height * size.width;
   const faults: DamagedPicture[] = [];
@@ -122,7 +120,7 @@ function requireSize({ name }: Picture, found: Size, wanted: Size): void {
 
 /** The size of the first picture that is one. */
 async function firstSize(source: PictureSource, form: PictureForm): Promise<Size> {
-  const { measure } = await pictureDecoder(form, LEAVE_OUT);
+  const { measure } = await pictureDecoder(form);
   let fault: unknown;
   for await (const picture of source.pictures())
     try {

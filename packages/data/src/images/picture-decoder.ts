@@ -57,7 +57,7 @@ function requireDecodable(
  */
 export async function pictureDecoder(
   { size, fit, channels }: PictureForm,
-  leaveOut: string,
+  leaveOut = 'leave such files out with damaged=skip',
 ): Promise<PictureDecoder> {
   const sharp = await importSharp();
   const openPicture = ({ input }: Picture, limitInputPixels: number | false) =>
