@@ -127,7 +127,8 @@ export class DelimitedParser {
       if (row.length !== width)
         throw refuse(
           `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}`,
-          `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
+          (isFirst && i === places[0] ? cureOfHeader(this.columns!) : undefined) ??
+            `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
         );
       return row;
     });
@@ -141,12 +142,30 @@ export class DelimitedParser {
   }
 
   #name(first: readonly string[], where: () => string): readonly string[] {
+    const [, delimiter] = /^sep=(.?)$/i.exec(first.join(this.#options.delimiter)) ?? [];
+    if (this.#header && delimiter !== undefined)
+      throw new DataError(
+        `${where()}: must name the columns, found a note to spreadsheets, ${JSON.stringify(`sep=${delimiter}`)}; ` +
+          `skip it with comment=sep%3D&delimiter=${encodeURIComponent(delimiter || ',')}`,
+      );
     const columns = this.#header
       ? first.map((name, k) => (name === '' ? namelessColumn(k) : name))
       : (this.#options.columns ?? first.map((_, k) => String(k)));
     requireNames(columns, () => (this.#header ? where() : 'columns'));
     return columns;
   }
+}
+
+/** The cure where the line that was taken for the header begins as a note does; undefined where it does not. */
+export function noteAbove([first]: readonly string[]): string | undefined {
+  if (!first!.startsWith('#')) return undefined;
+  return 'its first line looks like a note: give comment=# to skip such lines';
+}
+
+/** The cure where no row fits what was taken for the header. */
+function cureOfHeader(columns: readonly string[]): string | undefined {
+  const above = 'remove what stands above the line that names the columns';
+  return noteAbove(columns) ?? (columns.length === 1 ? above : undefined);
 }
 
 function countLineEnds(text: string): number {

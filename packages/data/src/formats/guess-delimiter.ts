@@ -16,6 +16,9 @@ const CANDIDATES: readonly Delimiter[] = [
   { mark: ',', name: 'commas', option: ',' },
   { mark: '|', name: '"|"', option: '|' },
   { mark: ' ', name: 'blanks', option: '%20' },
+  { mark: '^', name: '"^"', option: '^' },
+  { mark: '\x01', name: 'bytes 1, as Hive writes them,', option: '%01' },
+  { mark: ':', name: 'colons', option: ':' },
 ];
 
 const LINES = 50;

@@ -57,12 +57,8 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
     const scan = scans[position]!;
     if (use === 'label' || use === 'ignore')
       return readingOf(name, use === 'label' ? 'label' : 'ignored', scan);
-    // What pandas writes before the columns unless it is told not to.
-    if (use === undefined && name === namelessColumn(position) && scan.countsRows)
-      return readingOf(name, 'ignored', scan, 'a row number without a name');
-    // What delimiters at the ends of all lines make.
-    if (use === undefined && name === namelessColumn(position) && scan.values + scan.words === 0)
-      return readingOf(name, 'ignored', scan, 'neither a name nor a value');
+    const useless = use === undefined && uselessness(name, position, scan);
+    if (useless) return readingOf(name, 'ignored', scan, useless);
     const found = use
       ? (use === 'categorical' && categoryFault(scan, { table, position })) || KINDS[use]
       : inferKind(scan, { table, position, missing, settings });
@@ -75,6 +71,21 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
   if (features.length === 0)
     throw new DataError(`${table.path}: must have a column beside the label to learn from, found none`);
   return { labels, features, readings };
+}
+
+/** Why a column that no option names is left out; undefined where it is not. */
+function uselessness(
+  name: string,
+  position: number,
+  { countsRows, values, words, unknown }: ColumnScan,
+): string | undefined {
+  const isNameless = name === namelessColumn(position);
+  // What pandas writes beside the columns unless it is told not to; the others are what it makes of that when it reads it.
+  if (countsRows && (isNameless || name === `Unnamed: ${position}`)) return 'a row number without a name';
+  if (/^__index_level_\d+__$/.test(name)) return 'an index without a name, as pandas writes it';
+  // Without a name it is what delimiters at the ends of all lines make.
+  if (values + words + unknown.count > 0) return undefined;
+  return isNameless ? 'neither a name nor a value' : 'no value in any row';
 }
 
 function readingOf(

@@ -29,7 +29,21 @@ export function inferKind(scan: ColumnScan, column: ScannedColumn): ColumnKind |
 
 /** What is worth a look in a column. */
 export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string | undefined {
-  const { missing, numbers, local, odd, unknown, values, words, unit, inexact, padded, countsRows } = scan;
+  const {
+    missing,
+    numbers,
+    local,
+    odd,
+    unknown,
+    values,
+    words,
+    unit,
+    inexact,
+    padded,
+    countsRows,
+    areDates,
+    alike,
+  } = scan;
   if (kind === 'number') {
     if (countsRows) return 'looks like a row number';
     if (values === 1 && missing + unknown.count === 0) return 'the same number in every row';
@@ -43,9 +57,13 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
   if (kind === 'category') {
     const known = numbers + local.count + odd.count + unknown.count;
     if (values + words === 1 && missing === 0) return 'the same value in every row';
+    if (areDates)
+      return 'dates as categories; write what of them tells something, such as the year, as numbers, or give ignore=';
     if (unit !== undefined) return `looks like numbers in ${unit}, which are numbers without it`;
     if (values + words === rows) return 'another value in every row';
     if (numbers > 0 && numbers < known) return `${numbers} of ${known} fields are numbers`;
+    if (alike !== undefined)
+      return `${alike.map((name) => JSON.stringify(name)).join(' and ')} are two values`;
   }
   return undefined;
 }
