@@ -207,7 +207,7 @@ test.each([
   expect(found).toEqual(parameters);
 });
 
-test("in a file of PyTorch's older exporter as it is, a fresh norm that is called twice is one", async () => {
+test("in a file of PyTorch's older exporter as it is, a fresh norm that is called twice is one, copies too", async () => {
   const parts = {
     producer: 'pytorch',
     initializers: [...fresh.slice(0, 2), floatTensor('fc.weight', [4, 4], 1)],
@@ -216,7 +216,8 @@ test("in a file of PyTorch's older exporter as it is, a fresh norm that is calle
       norm('x', 'n'),
       node('MatMul', ['n', 'fc.weight'], 'p'),
       norm('p', 'q'),
-      norm('q', 'y', 'b.weight'),
+      norm('q', 'r', 'b.weight'),
+      norm('r', 'y', 'b.weight'),
     ],
   };
   const { parameters, notes } = await importModel(twoLayers(parts));
