@@ -240,3 +240,21 @@ test('a parameter that its module lays out for each of its calls stays one', asy
   );
   expect(parameters).toEqual(['unsqueeze', 'w']);
 });
+
+test('where the exporter may have told rows of one weight apart for each call, the setting that keeps them is told', async () => {
+  const add = (left: string, output: string, operand: string) =>
+    called(node('Add', [left, 'select'], output), output, `%${left}, %${operand}`);
+  const { notes } = await importModel(
+    twoLayers({
+      initializers: [filled('select', [4], 0), floatTensor('w', [4, 2], 2)],
+      nodes: [
+        add('x', 'add', 'select'),
+        add('add', 'add_1', 'select_1'),
+        node('MatMul', ['add_1', 'w'], 'y'),
+      ],
+    }),
+  );
+  expect(notes).toContain(
+    'equal initial weights that the file has once are weights of their own again: select (2); if some are one in your model, name these with tied, or export with optimize=False, which keeps all apart',
+  );
+});
