@@ -15,6 +15,7 @@ import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
 import { detached, isDetach, withDetached } from './detached.js';
+import { hasFalseBias } from './false-bias.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
@@ -66,6 +67,7 @@ export class GraphWriter implements BodyWriter {
   readonly sources = new Map<string, number>();
   readonly #restored: string[] = [];
   readonly #merged: string[] = [];
+  readonly #biasless: string[] = [];
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
@@ -96,6 +98,11 @@ export class GraphWriter implements BodyWriter {
     return [
       ...(this.#restored.length > 0
         ? [`biases of zeros that the exporter has left out are there again: ${list(this.#restored)}`]
+        : []),
+      ...(this.#biasless.length > 0
+        ? [
+            `zeros for a bias, in a shape that no convolution takes, are left out, as the exporter writes them where there is none: ${list(this.#biasless)}`,
+          ]
         : []),
       ...(this.#padded.size > 0
         ? [
@@ -166,8 +173,11 @@ export class GraphWriter implements BodyWriter {
     );
   }
 
-  #writeWithOrigin(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
+  #writeWithOrigin(node: FileNode, given: readonly (Value | undefined)[]): readonly Value[] {
     const origin = originOf(node);
+    const isBiasless = hasFalseBias(this.#b, node, given);
+    if (isBiasless) this.#biasless.push(given[2]!.name);
+    const inputs = isBiasless ? given.slice(0, 2) : given;
     if (hasMergedNorm(node, origin)) this.#merged.push(placeOf(node));
     const before = this.#b.graph.nodes.length;
     const operands = origin ? this.#asCalled(node, inputs, origin) : inputs;

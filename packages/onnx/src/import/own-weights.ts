@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import type { Graph } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
 import { doubtfulWeights, formulaConstants } from './formula-constants.js';
@@ -6,7 +7,7 @@ import type { ImportOptions } from './inputs.js';
 import { lostNumbers } from './lost-numbers.js';
 import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
-import { madeOfWeights, marksOf, productsOf, sourcesOf, writtenOutNorms } from './torch-marks.js';
+import { marksOf, productsOf, sourcesOf, weightsIn, writtenOutNorms } from './torch-marks.js';
 import { isSingularVector, type TorchNames } from './torch-names.js';
 import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
@@ -39,7 +40,8 @@ export function ownWeights(
   // The file tells nothing of parts but what it tells of the whole.
   const inFile = (name: string) => wholes.get(name) ?? name;
   const sourceOf = (name: string) => sources.get(inFile(name)) ?? name;
-  const [products, madeOf] = [productsOf(file), madeOfWeights(file)];
+  const [products, sourceWeights] = [productsOf(file), weightsIn(file)];
+  const madeOf = (name: string) => sourceWeights.get(inFile(name)) ?? [];
   const [marked, written] = [writtenOutNorms(file), writtenNorms(graph)];
   const norms = [...marked, ...written.map(({ name }) => name)];
   const isZero = (name: string) =>
@@ -48,7 +50,9 @@ export function ownWeights(
   const means = marked.length > 0 ? subtracted(graph) : states;
   const markOf = (name: string) => {
     const mark = marks.get(inFile(name));
-    const isState = mark === 'computed' && products.has(inFile(name)) && isZero(name);
+    // What is added to a product of zeros is not lost with it.
+    const isProduct = products.has(inFile(name)) && madeOf(name).length < 2;
+    const isState = mark === 'computed' && isProduct && isZero(name);
     return isState || means.has(name) ? 'constant' : mark;
   };
   const {
@@ -70,12 +74,20 @@ export function ownWeights(
   const apart = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
   const isLeft = (name: string) => train === undefined && reached.has(name);
+  // What a norm is written out as has its own sentence.
+  const isTold = (name: string) => marked.length > 0 && !wholes.has(name);
   const lost = [...merged.constants.keys()].filter(
-    (name) => isLeft(name) && !weights.has(name) && madeOf.has(inFile(name)) && markOf(name) === 'computed',
+    (name) =>
+      isLeft(name) &&
+      !isTold(name) &&
+      !weights.has(name) &&
+      madeOf(name).length > 0 &&
+      markOf(name) === 'computed',
   );
   const left = [...constants].filter((name) => isLeft(name) && !lost.includes(name));
   const vectors = [...merged.constants.keys()].filter((name) => isSingularVector(inFile(name)));
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
+  if (train === undefined) requireNoRows([...computed, ...lost], wholes);
   const doubtful =
     train === undefined && !tellsWeights
       ? doubtfulWeights(apart.graph, apart.weights, named.isNamed).filter((name) => reached.has(name))
@@ -127,6 +139,15 @@ export function ownWeights(
     ),
   ];
   return { ...apart, notes };
+}
+
+/** Throws where rows for the samples of the export were computed of weights, as a start state that went through a layer: no gradient goes there. */
+function requireNoRows(computed: readonly string[], wholes: ReadonlyMap<string, string>): void {
+  const row = computed.find((name) => wholes.has(name));
+  if (row === undefined) return;
+  throw new RankbatchError(
+    `importModel: what each sample of the export begins with must not be computed of weights when the file is made, got ${wholes.get(row)!}; export with an open batch (dynamic_shapes or dynamic_axes), or with optimize=False, or choose what to train with train`,
+  );
 }
 
 /** What is taken off other values, as the means of batch norm are. */

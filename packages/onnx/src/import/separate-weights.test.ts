@@ -207,7 +207,7 @@ test.each([
   expect(found).toEqual(parameters);
 });
 
-test("in a file of PyTorch's older exporter as it is, a fresh norm that is called twice is one", async () => {
+test("in a file of PyTorch's older exporter as it is, a fresh norm that is called twice is one, copies too", async () => {
   const parts = {
     producer: 'pytorch',
     initializers: [...fresh.slice(0, 2), floatTensor('fc.weight', [4, 4], 1)],
@@ -216,7 +216,8 @@ test("in a file of PyTorch's older exporter as it is, a fresh norm that is calle
       norm('x', 'n'),
       node('MatMul', ['n', 'fc.weight'], 'p'),
       norm('p', 'q'),
-      norm('q', 'y', 'b.weight'),
+      norm('q', 'r', 'b.weight'),
+      norm('r', 'y', 'b.weight'),
     ],
   };
   const { parameters, notes } = await importModel(twoLayers(parts));
@@ -238,4 +239,22 @@ test('a parameter that its module lays out for each of its calls stays one', asy
     }),
   );
   expect(parameters).toEqual(['unsqueeze', 'w']);
+});
+
+test('where the exporter may have told rows of one weight apart for each call, the setting that keeps them is told', async () => {
+  const add = (left: string, output: string, operand: string) =>
+    called(node('Add', [left, 'select'], output), output, `%${left}, %${operand}`);
+  const { notes } = await importModel(
+    twoLayers({
+      initializers: [filled('select', [4], 0), floatTensor('w', [4, 2], 2)],
+      nodes: [
+        add('x', 'add', 'select'),
+        add('add', 'add_1', 'select_1'),
+        node('MatMul', ['add_1', 'w'], 'y'),
+      ],
+    }),
+  );
+  expect(notes).toContain(
+    'equal initial weights that the file has once are weights of their own again: select (2); if some are one in your model, name these with tied, or export with optimize=False, which keeps all apart',
+  );
 });

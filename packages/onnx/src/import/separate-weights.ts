@@ -86,7 +86,8 @@ export function separateWeights(
     }
     separated.push(`${name} (${layers.length})`);
   }
-  const notes = notesOf(separated, unclear);
+  const isMarked = nodes.some((node) => told.originOf(outputOf(node)) !== undefined);
+  const notes = notesOf(separated, unclear, isMarked);
   if (replaced.size === 0) return { graph, weights, notes };
   const rewritten = nodes.map((node) => {
     const names = replaced.get(node);
@@ -97,11 +98,13 @@ export function separateWeights(
   return { graph: { ...graph, nodes: rewritten, constants }, weights: all, notes };
 }
 
-function notesOf(separated: readonly string[], unclear: readonly string[]): string[] {
+/** @param isMarked whether the exporter is the one that merges them unless it is told not to */
+function notesOf(separated: readonly string[], unclear: readonly string[], isMarked: boolean): string[] {
+  const cure = isMarked ? ', or export with optimize=False, which keeps all apart' : '';
   return [
     ...(separated.length > 0
       ? [
-          `equal initial weights that the file has once are weights of their own again: ${separated.join(', ')}; if some are one in your model, name these with tied`,
+          `equal initial weights that the file has once are weights of their own again: ${separated.join(', ')}; if some are one in your model, name these with tied${cure}`,
         ]
       : []),
     ...(unclear.length > 0

@@ -127,7 +127,7 @@ export function sourcesOf(graph: FileGraph): ReadonlyMap<string, string> {
  */
 export function marksOf(graph: FileGraph): ReadonlyMap<string, Mark> {
   const signature = signatureOf(graph);
-  const weightKind = hasLiftedWeights(graph, signature) ? 'CONSTANT_TENSOR' : 'PARAMETER';
+  const weightKind = weightKindOf(graph, signature);
   const isWeight = (name: string) => signature.size === 0 || signature.get(name) === weightKind;
   const ofKind = (kind: string): Mark => {
     if (kind !== weightKind) return 'constant';
@@ -157,20 +157,23 @@ function isMixed(sources: readonly string[], signature: ReadonlyMap<string, stri
   );
 }
 
-/** Whether the model has parameters, of which the file reads none, nor anything made of one. */
-function hasLiftedWeights({ valueInfo }: FileGraph, signature: ReadonlyMap<string, string>): boolean {
+/** What the signature calls weights: constants where the model has parameters, of which the file reads none, nor anything made of one. */
+function weightKindOf({ valueInfo }: FileGraph, signature: ReadonlyMap<string, string>): string {
   const isParameter = (name: string) => signature.get(name) === 'PARAMETER';
   const isRead = ({ metadataProps }: FileGraph['valueInfo'][number]) =>
     valueOf(metadataProps, KIND) === 'PARAMETER' || foldedFrom(metadataProps).some(isParameter);
-  return [...signature.keys()].some(isParameter) && !valueInfo.some(isRead);
+  const isLifted = [...signature.keys()].some(isParameter) && !valueInfo.some(isRead);
+  return isLifted ? 'CONSTANT_TENSOR' : 'PARAMETER';
 }
 
-/** Initializers that were made of a parameter when the file was made, as far as it tells its parameters. */
-export function madeOfWeights(graph: FileGraph): ReadonlySet<string> {
+/** The weights that each initializer was made of when the file was made, as far as the file tells its weights. */
+export function weightsIn(graph: FileGraph): ReadonlyMap<string, readonly string[]> {
   const signature = signatureOf(graph);
-  const isMade = ({ metadataProps }: FileGraph['valueInfo'][number]) =>
-    foldedFrom(metadataProps).some((text) => signature.get(text) === 'PARAMETER');
-  return new Set(graph.valueInfo.filter(isMade).map(({ name }) => name));
+  const weightKind = weightKindOf(graph, signature);
+  const isWeight = (text: string) => signature.get(text) === weightKind;
+  return new Map(
+    graph.valueInfo.map(({ name, metadataProps }) => [name, foldedFrom(metadataProps).filter(isWeight)]),
+  );
 }
 
 /** Initializers that are a product of matrices, as of a start state of zeros with a weight. */

@@ -3,7 +3,7 @@ import { marksOf } from './torch-marks.js';
 
 /** What a file of PyTorch's older exporter tells by names alone, as it marks nothing. */
 export interface TorchNames {
-  /** Whether an initializer has the name of a parameter or buffer; constants of the code have none. */
+  /** Whether an initializer, or a copy of one, has the name of a parameter or buffer; constants of the code have none. */
   readonly isNamed: (initializer: string) => boolean;
   /**
    * Whether nothing has changed the file since: the exporter refers to every equal weight by an `Identity`, so that what several nodes
@@ -18,12 +18,14 @@ export function torchNames({
 }: Pick<FileModel, 'producerName'> & { readonly graph: FileGraph }): TorchNames {
   const isOlder = producerName === 'pytorch' && marksOf(graph).size === 0;
   const initializers = new Set(graph.initializer.map(({ name }) => name));
-  // Tools that optimize files make initializers of both.
-  const isRaw = graph.node.some(
-    ({ opType, input }) => opType === 'Constant' || (opType === 'Identity' && initializers.has(input[0]!)),
+  const copies = graph.node.filter(
+    ({ opType, input }) => opType === 'Identity' && initializers.has(input[0]!),
   );
+  const named = new Set([...initializers, ...copies.flatMap(({ output }) => output)]);
+  // Tools that optimize files make initializers of both.
+  const isRaw = copies.length > 0 || graph.node.some(({ opType }) => opType === 'Constant');
   return {
-    isNamed: (initializer) => isOlder && initializers.has(initializer) && !initializer.startsWith('onnx::'),
+    isNamed: (initializer) => isOlder && named.has(initializer) && !initializer.startsWith('onnx::'),
     isRaw: isOlder && isRaw,
   };
 }

@@ -126,6 +126,21 @@ test.each<readonly [string, (b: GraphBuilder, x: Value) => unknown, RegExp]>([
       ),
     /Conv must be given the 8 channels of its weights \[2,4,1\], got \[1,4,3\]/,
   ],
+  ...['Conv', 'ConvTranspose'].map(
+    (op) =>
+      [
+        `a bias of ${op} of another shape`,
+        (b: GraphBuilder, x: Value) =>
+          b.op(op, [
+            b.op('Reshape', [x, b.integers([1, 4, 3])]),
+            b.constant({ type: 'float32', shape: [4, 4, 1], data: new Float32Array(16) }),
+            b.constant({ type: 'float32', shape: [4, 2], data: new Float32Array(8) }),
+          ]),
+        new RegExp(
+          `${op} must be given a bias \\[4\\], a number for each channel it makes, or none, got \\[4,2\\]`,
+        ),
+      ] as const,
+  ),
   [
     'a reshape that loses elements',
     (b, x) => b.op('Reshape', [x, b.integers([5, -1])]),

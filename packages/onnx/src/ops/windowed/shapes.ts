@@ -2,7 +2,7 @@ import { RankbatchError } from 'rankbatch';
 import { integer, integers } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import { windowCounts, windowExtents, windowGeometry } from './windows.js';
-import { constant, input, repeat, sameAsInput, type ShapeRule } from '../contract/shape-rule.js';
+import { constant, input, repeat, sameAsInput, type Call, type ShapeRule } from '../contract/shape-rule.js';
 
 const convolution: ShapeRule = (call) => {
   const [x, w] = [input(call), input(call, 1).shape];
@@ -12,6 +12,7 @@ const convolution: ShapeRule = (call) => {
     throw new RankbatchError(
       `graph: ${call.op} must be given the ${channels} channels of its weights [${w.join()}], got [${x.shape.join()}]`,
     );
+  requireBias(call, fixed(w[0]));
   const counts = windowCounts(call.attributes, x.shape, w.slice(2));
   return [{ type: x.type, shape: [x.shape[0]!, w[0]!, ...counts] }];
 };
@@ -31,8 +32,18 @@ const transposedConvolution: ShapeRule = (call) => {
       (fixed(x.shape[i + 2]) - 1) * strides[i]! + extent + extra[i]! - pads[i]! - pads[i + kernel.length]!,
   );
   const channels = fixed(w[1]) * integer(call.attributes, 'group', 1);
+  requireBias(call, channels);
   return [{ type: x.type, shape: [x.shape[0]!, channels, ...sizes] }];
 };
+
+/** A bias, where there is one, has a number for each channel that the op makes. */
+function requireBias({ op, inputs }: Call, channels: number): void {
+  const shape = inputs[2]?.shape ?? [channels];
+  if (shape.length !== 1 || shape[0] !== channels)
+    throw new RankbatchError(
+      `graph: ${op} must be given a bias [${channels}], a number for each channel it makes, or none, got [${shape.join()}]`,
+    );
+}
 
 const pool: ShapeRule = (call) => {
   const { type, shape } = input(call);
