@@ -78,7 +78,7 @@ export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strateg
   const { kind } = value;
   const known = Object.entries(makers);
   const make = known.find(([name]) => name === kind)?.[1];
-  if (make === undefined)
+  if (typeof make !== 'function')
     refuse(
       'strategy',
       `kind must be one of ${known.map(([name]) => name).join(', ')}`,

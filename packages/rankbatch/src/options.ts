@@ -103,5 +103,10 @@ export function sizeAt(sizes: Schedule, epoch: number): number {
 }
 
 export function isStrategy(value: object): value is Strategy {
-  return 'createSampler' in value && typeof value.createSampler === 'function';
+  return (
+    'kind' in value &&
+    typeof value.kind === 'string' &&
+    'createSampler' in value &&
+    typeof value.createSampler === 'function'
+  );
 }

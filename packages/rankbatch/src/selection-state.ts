@@ -3,7 +3,7 @@ import type { Deal } from './ledger/deal.js';
 import { Ledger } from './ledger/ledger.js';
 import type { CheckedOptions } from './options.js';
 import { Permutation } from './ranking/permutation.js';
-import { refuse } from './base/error.js';
+import { refuse, requireObject } from './base/error.js';
 import { Random } from './base/random.js';
 import type { Position, Sampler } from './strategies/sampler.js';
 
@@ -26,6 +26,10 @@ export class SelectionState {
     this.random = new Random(seed, deal && deal.shard.index + 1);
     const keys = Permutation.keys(this.random);
     this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
+    const made: unknown = this.sampler;
+    requireObject(`strategy ${strategy.kind}: sampler`, made);
+    if (typeof made['draw'] !== 'function')
+      refuse(`strategy ${strategy.kind}: sampler`, 'must have a function draw', made);
   }
 
   /** Composes the next batch and counts its draws. */
@@ -35,8 +39,8 @@ export class SelectionState {
     if (at.drawn === 0) sampler.startEpoch?.(at.epoch, random);
     const count = Math.min(batchSize, this.#left());
     const batch = sampler.draw(count, at, random);
+    this.#check(batch, count);
     const { ids } = batch;
-    this.#check(ids, count);
     ledger.countDraws(ids);
     at.drawn += ids.length;
     this.draws += ids.length;
@@ -57,9 +61,13 @@ export class SelectionState {
   }
 
   /** What a strategy of one's own may get wrong, before it is counted. */
-  #check(ids: Uint32Array, count: number): void {
+  #check(batch: Batch, count: number): void {
     const { length } = this.ledger;
     const subject = `strategy ${this.options.strategy.kind}`;
+    const drawn: unknown = batch;
+    requireObject(subject, drawn);
+    const { ids } = batch;
+    if (!(ids instanceof Uint32Array)) refuse(subject, 'must draw ids as a Uint32Array', ids);
     if (!(ids.length >= 1 && ids.length <= count))
       refuse(subject, `must draw 1 to ${count} samples`, ids.length);
     for (let i = 0; i < ids.length; i++)

@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { systemCode, UsageError } from './errors.js';
@@ -14,6 +15,7 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
  * @throws UsageError (rejection) for anything else; the system's error (`ENOENT`) where there is nothing.
  */
 export async function openPlainFile(path: string): Promise<FileHandle> {
+  checks.check('path', path, checks.text);
   let file: FileHandle;
   try {
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

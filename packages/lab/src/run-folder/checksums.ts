@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
@@ -71,6 +72,8 @@ export async function readRunFile(
   name: ProtectedFile,
   mostBytes = smallFileBytes,
 ): Promise<RunFile> {
+  checks.check('folder of a run', folder, checks.text);
+  checks.check('file of a run', name, checks.text);
   let text = await readText(folder);
   for (;;) {
     const bytes = await unlessMissing(readPlainFile(join(folder, name), mostBytes));

@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { createHash, randomUUID } from 'node:crypto';
 import { link, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -70,6 +71,7 @@ export async function contentsOf(folder: string): Promise<string[]> {
 
 /** The process that is writing the run in `folder`; undefined where there is none. */
 export async function findWriter(folder: string): Promise<LockHolder | undefined> {
+  checks.check('folder of a run', folder, checks.text);
   const path = resolve(folder, NAME);
   const found = await readLock(path);
   return found !== undefined && isAlive(found) ? parseHolder(found) : undefined;

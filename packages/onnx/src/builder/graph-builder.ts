@@ -1,5 +1,6 @@
 // builder/: writes graphs node by node, and nodes of other opsets in the form of opset 17.
 
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { withBatch } from '../graph/dimensions.js';
 import { isFloat } from '../graph/element-types.js';
@@ -62,6 +63,12 @@ export class GraphBuilder implements Builder {
 
   /** Declares an input of the graph. */
   input(name: string, type: ElementType, shape: Shape): Value {
+    checks.check('graph: name of an input', name, checks.text);
+    checks.check(
+      `graph: shape of ${name}`,
+      shape,
+      checks.listOf(checks.either(checks.text, checks.integer(0))),
+    );
     const value = { name, type, shape: shape.map((d) => withBatch(d, this.target.batchSize)) };
     this.#inputs.push(value);
     this.#names.add(name);

@@ -1,3 +1,4 @@
+import { requireGraph } from './check.js';
 import { elementCode } from './element-types.js';
 import type { Graph, GraphNode, Value } from './graph.js';
 
@@ -15,6 +16,7 @@ import type { Graph, GraphNode, Value } from './graph.js';
  * ```
  */
 export function withByteInputs(graph: Graph): Graph {
+  requireGraph('withByteInputs: graph', graph);
   const names = new Set([
     ...graph.constants.keys(),
     ...graph.inputs.map(({ name }) => name),

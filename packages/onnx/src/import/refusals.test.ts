@@ -196,3 +196,26 @@ test('refuses functions that call each other without end, or double until the me
   );
   await expect(importModel(file(doubling(4)))).resolves.toMatchObject({ sampleShape: [4] });
 });
+
+test.each([
+  ['ConstantOfShape', [[100_000, 100_000]]],
+  ['Expand', [[1], [2 ** 20, 2 ** 20]]],
+  ['Tile', [[1, 2], [2 ** 30]]],
+  ['Range', [[0], [2 ** 40], [1]]],
+])('%s that makes a constant too large for the memory is refused before it is made', async (op, inputs) => {
+  const names = inputs.map((_, i) => `in${i}`);
+  const constants = inputs.map((numbers, i) => ({
+    name: names[i]!,
+    // What Range counts by are single numbers.
+    dims: op === 'Range' ? [] : [numbers.length],
+    dataType: 7,
+    int64Data: numbers,
+  }));
+  const bytes = twoLayers({
+    nodes: [node(op, names, 'large'), { ...gemm, output: ['h'] }, node('Add', ['h', 'large'], 'y')],
+    initializers: [...constants, floatTensor('fc1.weight', [3, 4], 1), floatTensor('fc1.bias', [3], 2)],
+  });
+  await expect(importModel(bytes)).rejects.toThrow(
+    `importModel: the file must have at most 67108864 numbers in a constant, as ${op} makes, got more; where you trust it, give limits: { numbers:`,
+  );
+});

@@ -1,3 +1,4 @@
+import { requireModel, requireSelection } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 import type { Model } from '../graph/model.js';
@@ -17,6 +18,8 @@ import type { Model } from '../graph/model.js';
  * ```
  */
 export function freeze(model: Model, frozen: WeightSelection): Model {
+  requireModel('freeze: model', model);
+  requireSelection('freeze: frozen', frozen);
   const { graph } = model;
   const isFrozen = selectionTest(frozen);
   const parameters = model.parameters.filter((name) => !isFrozen(name, graph.constants.get(name)!));

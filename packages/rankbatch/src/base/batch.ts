@@ -1,3 +1,5 @@
+import { requireInteger } from './error.js';
+
 /**
  * What one `next()` selects. B = number of draws in this batch; the last batch of an epoch may be shorter.
  *
@@ -32,7 +34,7 @@ let used = 0;
  *
  * Many batches share one buffer: small buffers of their own would cost more than the selection itself.
  *
- * @param count B, number of draws
+ * @param count B, number of draws, an integer from 0 to 2^30
  * @param epoch from 0
  * @param ranked whether there are `ranks`
  * @example
@@ -43,6 +45,8 @@ let used = 0;
  * ```
  */
 export function newBatch(count: number, epoch: number, ranked = false): Batch {
+  // Before anything is counted: a place that is no number would be that of all later batches.
+  requireInteger('newBatch: count', count, 0, 2 ** 30);
   const bytes = Math.ceil((20 * count) / 8) * 8;
   if (used + bytes > slab.byteLength) {
     slab = new ArrayBuffer(Math.max(bytes, SLAB_BYTES));

@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/ledger.js';
+import { refuse, requireObject } from '../base/error.js';
 import { Pass } from './pass.js';
 import type { Random } from '../base/random.js';
 import type { Sampler } from './sampler.js';
@@ -31,6 +32,11 @@ export interface Filter extends Pick<Sampler, 'record' | 'sync'> {
  * ```
  */
 export function createFilteredPass(ledger: Ledger, filter: Filter): Sampler {
+  const given: unknown = filter;
+  requireObject('filter', given);
+  if (typeof given['keep'] !== 'function') refuse('filter', 'must have a function keep(id)', given);
+  if (typeof (given['startEpoch'] ?? given['keep']) !== 'function')
+    refuse('filter: startEpoch', 'must be a function', given['startEpoch']);
   const pass = new Pass(ledger);
   /** The next sample to be drawn; -1 at the end of the pass. */
   let next = -1;

@@ -1,7 +1,7 @@
 import { type Batch, newBatch } from '../base/batch.js';
-import { requireInteger } from '../base/error.js';
-import type { Ledger } from '../ledger/ledger.js';
-import type { Random } from '../base/random.js';
+import { refuse, requireInteger } from '../base/error.js';
+import { Ledger } from '../ledger/ledger.js';
+import { Random } from '../base/random.js';
 import type { Archive } from '../base/snapshot.js';
 
 /**
@@ -31,6 +31,7 @@ export class Pass {
   #done = 0;
 
   constructor(ledger: Ledger) {
+    if (!(ledger instanceof Ledger)) refuse('ledger', "must be that of the sampler's setting", ledger);
     this.#ledger = ledger;
     this.#order = ledger.activeIds();
   }
@@ -58,6 +59,8 @@ export class Pass {
 
   /** The next `count` samples as a batch. */
   draw(count: number, epoch: number, random: Random): Batch {
+    requireInteger('count', count, 0, this.left);
+    if (!(random instanceof Random)) refuse('random', 'must be a Random', random);
     const batch = newBatch(count, epoch);
     for (let i = 0; i < count; i++) batch.ids[i] = this.next(random);
     batch.probabilities.fill(1 / this.#order.length);

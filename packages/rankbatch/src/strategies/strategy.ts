@@ -1,4 +1,5 @@
 // strategies: ways to compose batches. A strategy is plain data (strategy.ts) that starts a sampler (sampler.ts); the rest are theirs.
+import { refuse, requireObject } from '../base/error.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 
 /**
@@ -49,6 +50,9 @@ export function makeStrategy<T extends { readonly kind: string }>(
   data: T,
   createSampler: (setting: SamplerSetting) => Sampler,
 ): T & Strategy;
-export function makeStrategy(data: object, createSampler: (setting: SamplerSetting) => Sampler): object {
+export function makeStrategy(data: unknown, createSampler: (setting: SamplerSetting) => Sampler): object {
+  requireObject('makeStrategy: data', data);
+  const make: unknown = createSampler;
+  if (typeof make !== 'function') refuse('makeStrategy: createSampler', 'must be a function', make);
   return Object.defineProperty(data, 'createSampler', { value: createSampler });
 }

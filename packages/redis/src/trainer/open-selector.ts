@@ -1,4 +1,6 @@
 // trainer: a selector on Redis or Valkey, as trainers and scoring workers see it.
+import { checks } from 'rankbatch/internal';
+import { requireAddress, signals } from '../connection/address.js';
 import { randomInt, randomUUID } from 'node:crypto';
 import { RankbatchError, type RemoteSelector } from 'rankbatch';
 import type { RunAddress } from '../connection/address.js';
@@ -40,6 +42,8 @@ export interface OpenSelectorOptions extends RunAddress {
  * ```
  */
 export async function openSelector(options: OpenSelectorOptions): Promise<RemoteSelector<RedisStatus>> {
+  requireAddress('openSelector', options);
+  checks.checkOptions('openSelector', options, { shards: checks.listOf(checks.integer(0)), signal: signals });
   const { trainer = randomUUID(), timeout = 30_000, signal } = options;
   requireName('trainer', trainer);
   requireWhole('timeout', timeout);
