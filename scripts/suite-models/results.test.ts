@@ -12,6 +12,10 @@ test.each([
   ['differs', { apart: JSON.parse('[1e-5, null]') as number[], notes: [], exported }],
   ['differs', { apart: [], notes: [], exported }],
   ['differs, noted', { apart: [1e-5, 2e-3], notes: ['told'], exported }],
+  [
+    'differs',
+    { apart: [1e-5, 2e-3], notes: ['input x was exported for batches of 4; it now takes any'], exported },
+  ],
   ['export failed', { apart: [1e-5], notes: [], exported: { toOurs: 0.1 } }],
   ['export failed', { apart: [1e-5], notes: [], exported: { error: 'no' } }],
   ['refused', { error: 'import: importModel: no' }],

@@ -1,9 +1,11 @@
 import { axisAttribute, float, fromFront, integer, integers, text, without } from '../graph/attributes.js';
 import { attention, rotaryEmbedding } from './attention.js';
+import { col2im } from './col2im.js';
 import { celu, depthToSpace, groupNorm, mish, rmsNorm, spaceToDepth, swish, tile } from './composites.js';
 import { fixed } from '../graph/dimensions.js';
 import type { Attributes, Builder, Draft, Shape, Value } from '../graph/graph.js';
 import { einsum } from './einsum.js';
+import { dft, stft } from './fourier.js';
 import { gelu } from './gelu.js';
 import { gridSample } from './grid-sample.js';
 import { gatherNd, scatterNd } from './indexing.js';
@@ -175,6 +177,9 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   SpaceToDepth: (b, { inputs, attributes }) => [spaceToDepth(b, inputs[0]!, attributes)],
   Tile: (b, { inputs: [x, repeats] }) => [tile(b, x!, repeats!)],
   Resize: resize,
+  Col2Im: (b, draft) => [col2im(b, draft)],
+  DFT: (b, draft) => [dft(b, draft)],
+  STFT: (b, draft) => [stft(b, draft)],
 };
 
 function integersAttribute(attributes: Attributes, name: string): readonly number[] | undefined {

@@ -27,8 +27,8 @@ const NCHWC_DOMAIN = 'com.microsoft.nchwc';
  */
 export function encodeModel(graph: Graph): Uint8Array {
   requireGraph('encodeModel: graph', graph);
-  const outputNames = new Map(graph.outputs.map(({ name, value }) => [value.name, name]));
-  const nameOf = (value: Value) => outputNames.get(value.name) ?? value.name;
+  const nameIn = namesFor(graph);
+  const nameOf = (value: Value) => nameIn(value.name);
   return modelType
     .encode({
       irVersion: IR_VERSION,
@@ -43,12 +43,25 @@ export function encodeModel(graph: Graph): Uint8Array {
       graph: {
         name: graph.name,
         node: graph.nodes.map((node) => encodeNode(node, nameOf)),
-        initializer: [...graph.constants].map(([name, tensor]) => encodeTensor(name, tensor)),
+        initializer: [...graph.constants].map(([name, tensor]) => encodeTensor(nameIn(name), tensor)),
         input: graph.inputs.map((value) => encodeValueInfo(value.name, value)),
         output: graph.outputs.map(({ name, value }) => encodeValueInfo(name, value)),
       },
     })
     .finish();
+}
+
+/** Names of values in the file: outputs have their own, and an inner value that was called so takes the name that is left. */
+function namesFor({ outputs }: Graph): (name: string) => string {
+  const shown = new Map(outputs.map(({ name, value }) => [value.name, name]));
+  const hidden = new Map(outputs.map(({ name, value }) => [name, value.name]));
+  return (name) => {
+    const own = shown.get(name);
+    if (own !== undefined) return own;
+    let free = name;
+    while (hidden.has(free)) free = hidden.get(free)!;
+    return free;
+  };
 }
 
 function encodeNode(node: GraphNode, nameOf: (value: Value) => string): object {

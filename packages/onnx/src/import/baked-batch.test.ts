@@ -87,6 +87,63 @@ const cases: readonly (readonly [string, FileParts])[] = [
   ],
   ['a start state, added', file([2, 6], [node('Add', ['x', 'state'], 'h')], [repeated('state', [2, 6])])],
   [
+    'start states, expanded to as many samples as come',
+    file(
+      [2, 6],
+      [
+        node('Shape', ['x'], 'all'),
+        node('Slice', ['all', 'from', 'to'], 'count'),
+        node('Concat', ['count', 'row'], 'shape', { axis: 0 }),
+        node('Expand', ['state', 'shape'], 'e'),
+        node('Add', ['x', 'e'], 'h'),
+      ],
+      [
+        repeated('state', [2, 6]),
+        int64Tensor('from', [1], [0]),
+        int64Tensor('to', [1], [1]),
+        int64Tensor('row', [2], [2, 6]),
+      ],
+    ),
+  ],
+  [
+    'gates of a start state of zeros',
+    file(
+      [6],
+      [
+        node('Gemm', ['zeros', 'v', 'b'], 'g'),
+        node('Split', ['g'], ['first', 'second'], { axis: 1 }),
+        node('Sigmoid', ['first'], 's'),
+        node('Mul', ['s', 'second'], 'm'),
+        node('Add', ['x', 'm'], 'a'),
+        node('Unsqueeze', ['a', 'axis'], 'h'),
+      ],
+      [
+        floatTensor('v', [6, 12], 3),
+        floatTensor('b', [12], 4),
+        int64Tensor('axis', [1], [1]),
+        tensor('zeros', { type: 'float32', shape: [BATCH, 6], data: new Float32Array(BATCH * 6) }),
+      ],
+    ),
+  ],
+  [
+    'sums over places, from zeros',
+    file(
+      [2, 6],
+      [
+        node('Greater', ['x', 'zero'], 'positive'),
+        node('Cast', ['positive'], 'places', { to: 7 }),
+        node('ScatterElements', ['zeros', 'places', 'x'], 'h', {
+          axis: 2,
+          reduction: { s: new TextEncoder().encode('add') },
+        }),
+      ],
+      [
+        tensor('zero', { type: 'float32', shape: [], data: new Float32Array(1) }),
+        tensor('zeros', { type: 'float32', shape: [BATCH, 2, 6], data: new Float32Array(BATCH * 12) }),
+      ],
+    ),
+  ],
+  [
     'a norm, expanded to the input',
     file(
       [2, 6],
@@ -213,6 +270,24 @@ test.each(cases)('%s', async (_, parts) => {
   const losses = await trainer.step(samples, Uint32Array.of(5, 6, 7, 8, 9, 10, 11));
   expect(losses.every(Number.isFinite)).toBe(true);
   await trainer.dispose();
+});
+
+test('a file for one sample is for any number, where it slices and resizes too', async () => {
+  const parts = file(
+    [2, 3],
+    [
+      node('Slice', ['x', 'from', 'to', 'axis'], 's'),
+      node('Resize', ['s', '', '', 'sizes'], 'h', { mode: 'linear' }),
+    ],
+    [
+      int64Tensor('from', [1], [0]),
+      int64Tensor('to', [1], [1]),
+      int64Tensor('axis', [1], [0]),
+      int64Tensor('sizes', [3], [1, 4, 6]),
+    ],
+  );
+  const { graph } = await importModel(encodeFile({ ...parts, inputs: { x: [1, 2, 3] } }));
+  expect(graph.outputs[0]!.value.shape).toEqual(['B', 2]);
 });
 
 test('a weight with a row for every sample is one weight, however often it is read', async () => {

@@ -21,6 +21,9 @@ const broadcasting: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Ops whose operands have one rank and the batch at one place, unless they work along it. */
+const byElement: ReadonlySet<string> = new Set(['GatherElements', 'ScatterElements']);
+
 const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
 
 /**
@@ -32,10 +35,11 @@ export function withoutBakedBatch(baked: BakedBatch, draft: Draft): Draft {
   const { b, exported } = baked;
   if (draft.op === 'Reshape') return freeReshape(b, draft, exported);
   if (draft.op === 'Concat') return repeatOverBatch(baked, draft);
-  if (exported === undefined || exported === 1) return draft;
-  if (draft.op === 'Expand') return freeExpand(b, draft, exported);
+  if (exported === undefined) return draft;
+  if (byElement.has(draft.op) && axisAttribute(draft.attributes, 8) !== 0) return repeatRows(baked, draft);
   if (draft.op === 'Slice') return freeSlice(b, draft, exported);
   if (draft.op === 'Resize') return freeSizes(b, draft, exported);
+  if (draft.op === 'Expand') return freeExpand(baked, draft, exported);
   if (draft.op === 'Gemm') return freeOperands(baked, draft, [2], gemmShape(draft));
   if (draft.op === 'MatMul') return freeMatrices(baked, draft);
   if (recurrent.has(draft.op)) return freeOperands(baked, draft, [5, 6], recurrentBatch(draft));
@@ -54,11 +58,13 @@ function freeReshape(b: GraphBuilder, draft: Draft, exported: number | undefined
   return free ? { ...draft, inputs: [x, b.integers(free)] } : draft;
 }
 
-/** Where the value has the batch, a target of 1 keeps it. */
-function freeExpand(b: GraphBuilder, draft: Draft, exported: number): Draft {
+/** Where the value has the batch, a target of 1 keeps it; where the target has it, a row of the value for every sample is one for all. */
+function freeExpand(baked: BakedBatch, draft: Draft, exported: number): Draft {
+  const { b } = baked;
   const [x, targetValue] = draft.inputs;
   const target = targetValue && b.integersOf(targetValue);
-  if (!x || !target?.every((d) => typeof d === 'number')) return draft;
+  if (!x || !target) return draft;
+  if (!target.every((d) => typeof d === 'number')) return freeOperands(baked, draft, [0], target);
   const offset = target.length - x.shape.length;
   const isBatch = target.map((d, i) => isBakedSize(d, x.shape[i - offset], exported));
   if (!isBatch.includes(true)) return draft;
@@ -196,22 +202,32 @@ function holdsBatch(sizes: readonly number[], i: number, total: number, batch: n
 
 /** A class token or the like, made for the samples of the export, is joined with every sample. */
 function repeatOverBatch(baked: BakedBatch, draft: Draft): Draft {
-  const { b, exported } = baked;
   const batched = draft.inputs.find((value) => value?.shape.includes('B'));
   const at = batched?.shape.indexOf('B') ?? -1;
   if (!batched || axisAttribute(draft.attributes, batched.shape.length) === at) return draft;
-  const inputs = draft.inputs.map((value) => {
-    const size = value?.shape[at];
-    if (!value || (size !== 1 && (size !== exported || size === undefined))) return value;
-    const row = size === 1 ? value : requireRow(baked, value, at);
-    const batch = b.op('Slice', [b.op('Shape', [batched]), b.integers([at]), b.integers([at + 1])]);
-    const ones = (count: number) => b.integers(Array.from({ length: count }, () => 1));
-    const target = [
-      ...(at > 0 ? [ones(at)] : []),
-      batch,
-      ...(at < row.shape.length - 1 ? [ones(row.shape.length - at - 1)] : []),
-    ];
-    return b.op('Expand', [row, target.length === 1 ? batch : b.op('Concat', target, { axis: 0 })]);
-  });
+  const inputs = draft.inputs.map((value) => value && repeated(baked, value, batched, at));
   return { ...draft, inputs };
+}
+
+/** What rows are put into or taken from for every sample, where the file has it for the samples of the export. */
+function repeatRows(baked: BakedBatch, draft: Draft): Draft {
+  const batched = draft.inputs.find((value) => value?.shape[0] === 'B');
+  if (!batched) return draft;
+  return { ...draft, inputs: draft.inputs.map((value) => value && repeated(baked, value, batched, 0)) };
+}
+
+/** One row, or a row for each sample of the export, for every sample that `batched` has along an axis. */
+function repeated(baked: BakedBatch, value: Value, batched: Value, at: number): Value {
+  const { b, exported } = baked;
+  const size = value.shape[at];
+  if (size !== 1 && (size !== exported || size === undefined)) return value;
+  const row = size === 1 ? value : requireRow(baked, value, at);
+  const batch = b.op('Slice', [b.op('Shape', [batched]), b.integers([at]), b.integers([at + 1])]);
+  const ones = (count: number) => b.integers(Array.from({ length: count }, () => 1));
+  const target = [
+    ...(at > 0 ? [ones(at)] : []),
+    batch,
+    ...(at < row.shape.length - 1 ? [ones(row.shape.length - at - 1)] : []),
+  ];
+  return b.op('Expand', [row, target.length === 1 ? batch : b.op('Concat', target, { axis: 0 })]);
 }

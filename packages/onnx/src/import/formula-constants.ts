@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, Tensor, Value } from '../graph/graph.js';
 import type { Mark } from './torch-marks.js';
+import { isSingularVector } from './torch-names.js';
 
 /** Where ops take what a layer learns. */
 const learnt: Readonly<Record<string, readonly number[]>> = {
@@ -27,13 +28,17 @@ const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 
  * stand where a layer takes its weight or bias, or bear the path of a module, as `block.alpha` does; the ones and zeros of the
  * instance norm that group norm is made of; and what PyTorch has named a constant itself.
  *
+ * Tables of numbers, as of places or masks, that no layer takes are constants too.
+ *
  * @param sourceOf the name of the parameter that a tensor was computed from, or its own
+ * @param isNamed whether an exporter without marks names a parameter or buffer so
  */
 export function formulaConstants(
   { nodes, constants }: Graph,
   weights: ReadonlySet<string>,
   markOf: (name: string) => Mark | undefined,
   sourceOf: (name: string) => string,
+  isNamed: (name: string) => boolean = () => false,
 ): ReadonlySet<string> {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const atLayers = new Set(nodes.flatMap((node) => learntBy(node, makers)));
@@ -43,17 +48,48 @@ export function formulaConstants(
     if (mark === 'computed') return !atLayers.has(name);
     if (mark === 'constant' || mark === 'parameter') return mark === 'constant';
     if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name))) return true;
-    if (constants.get(name)?.data.length !== 1) return false;
-    return !atLayers.has(name) && !isPath(sourceOf(name));
+    const tensor = constants.get(name);
+    if (!tensor) return false;
+    if (mark !== 'lifted' && !isWeightName(name) && isTable(tensor, atLayers.has(name), name)) return true;
+    return tensor.data.length === 1 && !atLayers.has(name) && !isPath(sourceOf(name)) && !isNamed(name);
   };
   return new Set([...weights].filter(isConstant));
 }
 
 /**
- * Which weights may as well be tables of numbers, as files without marks do not tell: those that no layer takes, laid out or
- * not, and whose name is not that of a weight.
+ * Whether numbers are those of a table: whole ones, as of masks and places, or evenly spaced ones, unless a layer takes them, which may have begun so;
+ * or rows of zeros without a name that are added to a product, as in BART.
  */
-export function doubtfulWeights({ nodes, constants }: Graph, weights: ReadonlySet<string>): string[] {
+function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): boolean {
+  const [first, second] = [Number(data[0]), Number(data[1])];
+  const isFilled = data.every((value: number | bigint) => value === data[0]);
+  if (isFilled) return isLearnt && first === 0 && shape.length > 1 && name.startsWith('onnx::Add_');
+  if (isLearnt || data.length < 2) return false;
+  if (data.every((value: number | bigint) => Number.isInteger(value))) return true;
+  const isLine = data.length > 2 && shape.filter((d) => d > 1).length === 1;
+  const step = second - first;
+  const near = 1e-4 * Math.abs(step);
+  return (
+    isLine &&
+    data.every(
+      (value: number | bigint, i) => Math.abs(Number(value) - first - i * step) <= near * Math.max(1, i),
+    )
+  );
+}
+
+function isWeightName(name: string): boolean {
+  return /(weight|bias|gamma|beta|kernel|scale|gain)s?(_\w+)?$/i.test(name);
+}
+
+/**
+ * Which weights may as well be tables of numbers, as files without marks do not tell: those that no layer takes, laid out or
+ * not, or that bear a name of a module's own, and whose name is not that of a weight.
+ */
+export function doubtfulWeights(
+  { nodes, constants }: Graph,
+  weights: ReadonlySet<string>,
+  isNamed: (name: string) => boolean = () => false,
+): string[] {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const taken = new Set(nodes.flatMap((node) => learntBy(node, makers)));
   const parts = partsOfWeights(nodes, weights);
@@ -70,9 +106,9 @@ export function doubtfulWeights({ nodes, constants }: Graph, weights: ReadonlySe
   return [...weights].filter(
     (name) =>
       isNumber(name) ||
-      ((!taken.has(name) || (added.has(name) && !isBias(name))) &&
+      ((!taken.has(name) || isNamed(name) || (added.has(name) && !isBias(name))) &&
         !isLone(name) &&
-        !/(weight|bias|gamma|beta|kernel|scale|gain)s?(_\w+)?$/i.test(name)),
+        !isWeightName(name)),
   );
 }
 
@@ -109,7 +145,7 @@ function groupNormOperands(
 }
 
 function isNamedConstant(name: string): boolean {
-  return /(^|\.)(lifted_tensor_|_tensor_constant)\d*$/.test(name);
+  return isSingularVector(name) || /(^|\.)(lifted_tensor_|_tensor_constant)\d*$/.test(name);
 }
 
 /** Whether a name is the path of a module's own tensor, as PyTorch has them. */

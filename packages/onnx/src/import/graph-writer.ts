@@ -1,7 +1,6 @@
 import { requireRoom } from './constant-room.js';
 import { tooLarge } from './too-large.js';
 import { RankbatchError } from 'rankbatch';
-import { fixed } from '../graph/dimensions.js';
 import { elementCode, isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
@@ -17,16 +16,18 @@ import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withoutBakedBatch } from './batch.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
+import { detached, isDetach, withDetached } from './detached.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
+import { lostBias } from './lost-bias.js';
 import { paddingRow, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
-import { hasMergedNorm, nameInModule, operandOf, originOf, type Origin } from './torch-marks.js';
+import { hasMergedNorm, originOf, type Origin } from './torch-marks.js';
 
 export interface GraphWriterOptions {
   /** What computes constants. */
@@ -36,6 +37,8 @@ export interface GraphWriterOptions {
   readonly exportedBatch: number | undefined;
   /** How much is written out at most. */
   readonly limits: ImportLimits;
+  /** Whether `Identity` of a weight stands for another one that was equal. */
+  readonly copies: boolean;
   /** Whether training may change a constant of that name, so that it must not be folded away. */
   readonly isWeight: (name: string, tensor: Tensor, source: 'initializer' | 'node') => boolean;
 }
@@ -169,7 +172,11 @@ export class GraphWriter implements BodyWriter {
     const origin = originOf(node);
     if (hasMergedNorm(node, origin)) this.#merged.push(placeOf(node));
     const before = this.#b.graph.nodes.length;
-    const written = this.#writeOp(node, origin ? this.#withBias(node, inputs, origin) : inputs);
+    const operands = origin ? this.#asCalled(node, inputs, origin) : inputs;
+    const written =
+      isDetach(node, origin) && operands[0]!.type === 'float32'
+        ? [this.#b.named(node.output[0]!, () => detached(this.#b, operands[0]!))]
+        : this.#writeOp(node, operands);
     const values = this.#withPadding(node, inputs, origin, written);
     for (const { outputs } of this.#b.graph.nodes.slice(before))
       for (const { name } of outputs) {
@@ -193,31 +200,18 @@ export class GraphWriter implements BodyWriter {
     return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
   }
 
-  /** The bias of zeros that PyTorch's optimizer leaves out of a layer, though the layer has it. */
-  #withBias(
-    { opType, attribute }: FileNode,
-    inputs: readonly (Value | undefined)[],
+  /** Inputs as PyTorch's own call has them: some detached, and of a layer with the bias that it has lost. */
+  #asCalled(
+    node: FileNode,
+    given: readonly (Value | undefined)[],
     origin: Origin,
   ): readonly (Value | undefined)[] {
-    const [x, weight, given] = inputs;
-    const isLayer =
-      ['Conv', 'Gemm'].includes(opType) &&
-      /^(addmm|conv|linear)/.test(origin.call) &&
-      weight &&
-      this.weights.has(weight.name);
-    if (!isLayer || given || origin.parameters.length !== 2) return inputs;
-    // addmm takes the bias first, all others last.
-    const operand = origin.parameters[origin.call.startsWith('addmm') ? 0 : 1]!;
-    const likely = nameInModule(weight.name.replace(/weight$/, 'bias'), origin);
-    const name = likely !== undefined && operandOf(likely) === operand ? likely : operand.slice(2);
-    const isTurned = opType === 'Gemm' && attribute.every((a) => a.name !== 'transB' || a.i === '0');
-    const size = fixed(weight.shape[isTurned ? 1 : 0]);
-    this.#restored.push(name);
-    return [
-      x,
-      weight,
-      this.#constant({ type: 'float32', shape: [size], data: new Float32Array(size) }, name),
-    ];
+    const inputs = withDetached(this.#b, node, given, origin);
+    const lost = lostBias(node, inputs, origin);
+    if (!lost) return inputs;
+    this.#restored.push(lost.name);
+    const zeros: Tensor = { type: 'float32', shape: [lost.size], data: new Float32Array(lost.size) };
+    return [inputs[0], inputs[1], this.#constant(zeros, lost.name)];
   }
 
   #writeOp(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
@@ -243,11 +237,11 @@ export class GraphWriter implements BodyWriter {
   }
 
   /**
-   * The value itself. Only exporters that store equal initial weights once refer to them by `Identity`: then each is a
-   * weight of its own, as it was in the model.
+   * The value itself. Of the exporters without marks, only those that store equal initial weights once refer to them by
+   * `Identity`: then each is a weight of its own, as it was in the model.
    */
   #identity({ opType, output }: FileNode, value: Value): Value {
-    const isCopy = opType === 'Identity' && this.weights.has(value.name);
+    const isCopy = this.#options.copies && opType === 'Identity' && this.weights.has(value.name);
     return isCopy ? this.#constant(this.#b.constantOf(value)!, output[0]!) : value;
   }
 

@@ -101,6 +101,30 @@ test('trains no masks, settings or lone numbers, and updates running statistics 
   expect((await importModel(twoLayers(parts), { train: 'two' })).parameters).toEqual(['two']);
 });
 
+test('batch norm without a scale and bias of its own moves on with all weights, or with one before it', async () => {
+  const constants = ['ones', 'zeros'].map((name, i) =>
+    node('Constant', [], name, { value_floats: { floats: Array.from({ length: 4 }, () => 1 - i) } }),
+  );
+  const parts = {
+    initializers: [
+      floatTensor('w', [4, 4], 1),
+      floatTensor('v', [4, 2], 2),
+      floatTensor('mean', [4], 3, 0),
+      floatTensor('variance', [4], 4),
+    ],
+    nodes: [
+      ...constants,
+      node('MatMul', ['x', 'w'], 'p'),
+      node('BatchNormalization', ['p', 'ones', 'zeros', 'mean', 'variance'], 'n'),
+      node('MatMul', ['n', 'v'], 'y'),
+    ],
+  };
+  const statistics = async (train?: string) =>
+    (await importModel(twoLayers(parts), train === undefined ? {} : { train })).statistics;
+  const moving = ['mean', 'variance'];
+  expect([await statistics(), await statistics('w'), await statistics('v')]).toEqual([moving, moving, []]);
+});
+
 test('equal weights that are stored once become weights of their own; merged running statistics too', async () => {
   const shared = ['ones', 'zeros', 'zeros', 'ones'];
   const { parameters, statistics, graph } = await importModel(

@@ -18,6 +18,7 @@ import { ownWeights } from './own-weights.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
 import { withoutSorting } from './packed-sequences.js';
+import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { mayBeWeight, trainableParts } from './weights.js';
@@ -63,12 +64,9 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
 
   const isSelected = selectionTest(options.train ?? []);
   const marks = marksOf(graph);
-  // PyTorch's older exporter keeps the names of parameters and buffers alone.
+  const names = torchNames(file);
   const isNamedNumber = (initializer: string, { shape }: Tensor) =>
-    shape.length === 0 &&
-    marks.size === 0 &&
-    file.producerName === 'pytorch' &&
-    !initializer.startsWith('onnx::');
+    shape.length === 0 && names.isNamed(initializer);
   const provider = await findProvider(options);
   const writer = new GraphWriter(b, file, {
     // In WebAssembly the first session decides how many threads all others have; elsewhere one will do.
@@ -76,6 +74,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     external: options.externalData ?? {},
     exportedBatch,
     limits: options.limits ?? {},
+    copies: marks.size === 0,
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' &&
@@ -89,7 +88,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
 
   notes.push(...declareOutputs(b, name, scope.require(name), options.output !== undefined));
   for (const other of others) b.output(other, scope.require(other));
-  const own = ownWeights(pruneGraph(b.graph), graph, writer, options);
+  const own = ownWeights(pruneGraph(b.graph), graph, writer, options, names);
   notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
   const imported: Graph = { ...own.graph, ...(metadata.size > 0 && { metadata }) };

@@ -91,6 +91,28 @@ test('means of a batch norm that was written out as numbers stay, which is told'
   ]);
 });
 
+test("so do those of a norm that Keras' file of PyTorch's older exporter has as numbers", async () => {
+  const { parameters, notes } = await importModel(
+    twoLayers({
+      producer: 'pytorch',
+      initializers: [
+        floatTensor('onnx::MatMul_1', [4, 2], 1),
+        ...['Sub_2', 'Mul_3', 'Add_4'].map((name, i) => floatTensor(`onnx::${name}`, [1, 2], i)),
+      ],
+      nodes: [
+        node('MatMul', ['x', 'onnx::MatMul_1'], 'p'),
+        node('Sub', ['p', 'onnx::Sub_2'], 'q'),
+        node('Mul', ['q', 'onnx::Mul_3'], 'r'),
+        node('Add', ['r', 'onnx::Add_4'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['onnx::MatMul_1', 'onnx::Add_4']);
+  expect(notes[0]).toBe(
+    'batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: y; make the network in PyTorch, or here, to train it',
+  );
+});
+
 test('a weight that PyTorch has scaled when the file was made is told', async () => {
   const bytes = twoLayers({
     initializers: [floatTensor('mul', [4, 2], 1)],
@@ -116,25 +138,95 @@ test('weights that have lost their names are told, a few of them, unless the use
   expect((await importModel(bytes, { train: '*_6' })).notes).toEqual([]);
 });
 
-test.each([
+test.each<[string, string, readonly string[], readonly RegExp[]]>([
   [
     'with the path of a module',
     'clip.logit_scale',
-    ['w', 'clip.logit_scale'],
-    /does not tell them from tables of numbers: clip.logit_scale;/,
+    ['fc.weight', 'clip.logit_scale'],
+    [/does not tell them from tables of numbers: clip.logit_scale;/],
   ],
-  ['with a plain name', 'log_scale', ['w'], /constants of formulas are not trained: log_scale;/],
+  [
+    'with the name of a parameter of the model itself',
+    'log_scale',
+    ['fc.weight', 'log_scale'],
+    [/does not tell them from tables of numbers: log_scale;/],
+  ],
+  ['with a name that is made up', 'onnx::Exp_3', ['fc.weight'], []],
 ])(
   "a number without axes in a file of PyTorch's older exporter, %s, is told",
   async (_, name, parameters, note) => {
     const number = tensor(name, { type: 'float32', shape: [], data: Float32Array.of(0.5) });
     const parts = {
-      initializers: [floatTensor('w', [4, 2], 1), number],
-      nodes: [node('MatMul', ['x', 'w'], 'p'), node('Exp', [name], 'e'), node('Mul', ['p', 'e'], 'y')],
+      initializers: [floatTensor('fc.weight', [4, 2], 1), number],
+      nodes: [
+        node('MatMul', ['x', 'fc.weight'], 'p'),
+        node('Exp', [name], 'e'),
+        node('Mul', ['p', 'e'], 'y'),
+      ],
     };
     const model = await importModel(twoLayers({ ...parts, producer: 'pytorch' }));
     expect(model.parameters).toEqual(parameters);
-    expect(model.notes).toEqual([expect.stringMatching(note)]);
-    expect((await importModel(twoLayers(parts))).parameters).toEqual(['w']);
+    expect(model.notes).toEqual(note.map((text) => expect.stringMatching(text) as unknown));
+    expect((await importModel(twoLayers(parts))).parameters).toEqual(['fc.weight']);
   },
 );
+
+test.each<[string, readonly number[], readonly number[]]>([
+  ['places', [4], [0, 1, 2, 3]],
+  ['a mask', [1, 4], [1, 0, 0, 1]],
+  ['evenly spaced numbers', [4], [-2.2, -1.65, -1.1, -0.55]],
+])('a table of %s that no layer takes is not trained, which is told', async (_, shape, data) => {
+  const grid = tensor('grid', { type: 'float32', shape, data: Float32Array.from(data) });
+  const parts = {
+    initializers: [floatTensor('w', [4, 2], 1), grid],
+    nodes: [node('Sub', ['x', 'grid'], 'd'), node('MatMul', ['d', 'w'], 'y')],
+  };
+  const { parameters, notes } = await importModel(twoLayers(parts));
+  expect([parameters, notes]).toEqual([
+    ['w'],
+    ['constants of formulas are not trained: grid; name those that are weights with train'],
+  ]);
+  expect((await importModel(twoLayers(parts), { train: ['w', 'grid'] })).parameters).toEqual(['w', 'grid']);
+});
+
+test('whole numbers in a layer are weights, and rows of zeros without a name behind it are none', async () => {
+  const identity = { type: 'float32' as const, shape: [2, 2], data: Float32Array.of(1, 0, 0, 1) };
+  const parts = {
+    inputs: { x: ['batch', 2] },
+    initializers: [tensor('identity', identity), numbers('onnx::Add_9', [1, 2], 0)],
+    nodes: [node('MatMul', ['x', 'identity'], 'p'), node('Add', ['p', 'onnx::Add_9'], 'y')],
+  };
+  expect((await importModel(twoLayers(parts))).parameters).toEqual(['identity']);
+});
+
+test('a number that PyTorch has computed of a parameter is told', async () => {
+  const number = tensor('exp', { type: 'float32', shape: [], data: Float32Array.of(2) });
+  const { notes } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('w', [4, 2], 1), number],
+      nodes: [node('MatMul', ['x', 'w'], 'p'), node('Mul', ['p', 'exp'], 'y')],
+      valueInfo: [kind('w', 'PARAMETER'), folded('exp', ['temperature'])],
+      graphMetadata: {
+        'pkg.torch.export.ExportedProgram.graph_signature':
+          "\np_temperature: PARAMETER target='temperature'\n",
+      },
+    }),
+  );
+  expect(notes).toEqual([
+    'what was computed of weights when the file was made is not trained: exp; export with optimize=False to train what it is made of',
+  ]);
+});
+
+test('vectors of spectral norm are no weights, which is told', async () => {
+  const [u, v] = ['0.parametrizations.weight.0._u', '0.weight_v'];
+  const { parameters, notes } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('w', [4, 2], 1), floatTensor(u, [4], 2), floatTensor(v, [2], 3)],
+      nodes: [node('Mul', ['x', u], 'p'), node('MatMul', ['p', 'w'], 'q'), node('Mul', ['q', v], 'y')],
+    }),
+  );
+  expect(parameters).toEqual(['w']);
+  expect(notes[0]).toBe(
+    `spectral norms stay as they were when the file was made, as training here does not renew ${u}, ${v}`,
+  );
+});

@@ -6,7 +6,9 @@ import type { ImportOptions } from './inputs.js';
 import { lostNumbers } from './lost-numbers.js';
 import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
-import { marksOf, productsOf, sourcesOf, writtenOutNorms } from './torch-marks.js';
+import { madeOfWeights, marksOf, productsOf, sourcesOf, writtenOutNorms } from './torch-marks.js';
+import { isSingularVector, type TorchNames } from './torch-names.js';
+import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { reachedByGradients, separateStatistics } from './weights.js';
 
@@ -23,22 +25,27 @@ export interface OwnWeights {
  * Tells weights from constants of formulas, and weights that the file has once from each other.
  *
  * @param writer what has written the graph
+ * @param named what the file tells by names alone
  */
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
   writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
+  named: TorchNames,
 ): OwnWeights {
   const { weights: candidates, wholes } = writer;
   const [marks, sources] = [marksOf(file), sourcesOf(file)];
   // The file tells nothing of parts but what it tells of the whole.
   const inFile = (name: string) => wholes.get(name) ?? name;
   const sourceOf = (name: string) => sources.get(inFile(name)) ?? name;
-  const [products, norms] = [productsOf(file), writtenOutNorms(file)];
+  const [products, madeOf] = [productsOf(file), madeOfWeights(file)];
+  const [marked, written] = [writtenOutNorms(file), writtenNorms(graph)];
+  const norms = [...marked, ...written.map(({ name }) => name)];
   const isZero = (name: string) =>
     graph.constants.get(name)?.data.every((x: number | bigint) => x === 0) === true;
-  const means = norms.length > 0 ? subtracted(graph) : new Set<string>();
+  const states = new Set(written.flatMap(({ statistics }) => statistics));
+  const means = marked.length > 0 ? subtracted(graph) : states;
   const markOf = (name: string) => {
     const mark = marks.get(inFile(name));
     const isState = mark === 'computed' && products.has(inFile(name)) && isZero(name);
@@ -50,7 +57,7 @@ export function ownWeights(
     notes: ties,
   } = retieWeights(separateStatistics(graph), candidates, sourceOf);
   const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
-  const constants = formulaConstants(merged, possible, markOf, sourceOf);
+  const constants = formulaConstants(merged, possible, markOf, sourceOf, named.isNamed);
   const tellsWeights = marks.size > 0 && ![...marks.values()].includes('lifted');
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
   const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
@@ -58,14 +65,20 @@ export function ownWeights(
     originOf: (output: string) => writer.origins.get(output),
     nodeOf: (output: string) => writer.sources.get(output),
     sourceOf,
+    isOwn: (name: string) => named.isRaw && named.isNamed(inFile(name)),
   };
   const apart = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
-  const left = train === undefined ? [...constants].filter((name) => reached.has(name)) : [];
+  const isLeft = (name: string) => train === undefined && reached.has(name);
+  const lost = [...merged.constants.keys()].filter(
+    (name) => isLeft(name) && !weights.has(name) && madeOf.has(inFile(name)) && markOf(name) === 'computed',
+  );
+  const left = [...constants].filter((name) => isLeft(name) && !lost.includes(name));
+  const vectors = [...merged.constants.keys()].filter((name) => isSingularVector(inFile(name)));
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
   const doubtful =
     train === undefined && !tellsWeights
-      ? doubtfulWeights(apart.graph, apart.weights).filter((name) => reached.has(name))
+      ? doubtfulWeights(apart.graph, apart.weights, named.isNamed).filter((name) => reached.has(name))
       : [];
   const isUnnamed = (name: string) => /^onnx::(?!Conv_)/.test(name) && reached.has(name);
   const unnamed = [...apart.weights].filter((name) => isUnnamed(name) && !doubtful.includes(name));
@@ -86,6 +99,16 @@ export function ownWeights(
       computed,
       (names) =>
         `weights that were computed when the file was made are trained as they are: ${names}; export with optimize=False to train what they are made of`,
+    ),
+    ...sentence(
+      lost,
+      (all) =>
+        `what was computed of weights when the file was made is not trained: ${all}; export with optimize=False to train what it is made of`,
+    ),
+    ...sentence(
+      vectors,
+      (all) =>
+        `spectral norms stay as they were when the file was made, as training here does not renew ${all}`,
     ),
     ...sentence(
       train === undefined ? unnamed : [],

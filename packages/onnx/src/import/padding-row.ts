@@ -1,6 +1,7 @@
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
 import type { FileNode } from '../files/onnx-schema.js';
+import { detachedNear } from './detached.js';
 import { paddingOf, type Origin } from './torch-marks.js';
 
 /**
@@ -35,13 +36,5 @@ export function withoutGradientAt(
       ? { type: 'int64', shape: [], data: BigInt64Array.of(BigInt(row)) }
       : { type: 'int32', shape: [], data: Int32Array.of(row) };
   const isRow = b.op('Unsqueeze', [b.op('Equal', [ids, b.constant(rowId)]), b.integers([ids.shape.length])]);
-  return b.op('Where', [isRow, detached(b, b.op('Gather', [table, b.integers([row])])), embeddings]);
-}
-
-/**
- * The same numbers, through which no gradient goes: rounding has none, and leaves a float32 from 2^-37 to 2^67 that was scaled by 2^60 as it is; smaller
- * ones move by at most 2^-61.
- */
-function detached(b: GraphBuilder, value: Value): Value {
-  return b.op('Mul', [b.op('Round', [b.op('Mul', [value, 2 ** 60])]), 2 ** -60]);
+  return b.op('Where', [isRow, detachedNear(b, b.op('Gather', [table, b.integers([row])])), embeddings]);
 }

@@ -1,10 +1,13 @@
-import { integers } from '../graph/attributes.js';
+import { axisAttribute, integers } from '../graph/attributes.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { GraphNode, Tensor, Value } from '../graph/graph.js';
 
 /** Ops that work element by element, so that a row of what they make comes from rows of what they take. */
 const elementwise: ReadonlySet<string> = new Set(
-  'Add And Cast Div Equal Greater GreaterOrEqual Less LessOrEqual Mul Neg Not Or Sub Where Xor'.split(' '),
+  (
+    'Abs Add And Cast Clip Cos Div Elu Equal Erf Exp Gelu Greater GreaterOrEqual HardSigmoid HardSwish LeakyRelu Less LessOrEqual Log Max Min Mul ' +
+    'Neg Not Or Pow Reciprocal Relu Sigmoid Sign Sin Softplus Sqrt Sub Tanh Where Xor'
+  ).split(' '),
 );
 
 /** What finding a row needs of the writer of the graph. */
@@ -26,15 +29,41 @@ export function sampleRow(rows: Rows, value: Value, axis: number): Value | undef
     const row = rowOf(tensor, axis);
     return row && addPart(row, `${value.name}.row`, value);
   }
-  const node = b.graph.nodes.findLast(({ outputs }) => outputs[0]!.name === value.name);
-  return node && rowOfNode(rows, node, axis);
+  const node = b.graph.nodes.findLast(({ outputs }) => outputs.some(({ name }) => name === value.name));
+  return node && rowOfNode(rows, node, axis)?.[node.outputs.findIndex(({ name }) => name === value.name)];
 }
 
-function rowOfNode(rows: Rows, node: GraphNode, axis: number): Value | undefined {
+/** One row of what a node makes, all its outputs; `undefined` if rows may differ. */
+function rowOfNode(rows: Rows, node: GraphNode, axis: number): readonly (Value | undefined)[] | undefined {
+  const { b } = rows;
+  const { op, inputs, attributes } = node;
+  const x = inputs[0]!;
+  const rank = node.outputs[0]!.shape.length;
+  if (isAlong(node, axis, b)) {
+    const source = sampleRow(rows, x, axis);
+    return source && b.ops(op, [source, ...inputs.slice(1)], attributes);
+  }
+  const row = lineOfNode(rows, node, axis, rank);
+  return row && [row];
+}
+
+/** Whether a node works along other axes of its first input alone. */
+function isAlong({ op, inputs, attributes }: GraphNode, axis: number, b: GraphBuilder): boolean {
+  const rank = inputs[0]?.shape.length ?? 0;
+  const own = () => axisAttribute(attributes, rank, op === 'Split' ? 0 : -1);
+  if (op === 'Gemm') return axis === 0 && attributes['transA'] !== 1 && (inputs[2]?.shape.length ?? 1) < 2;
+  if (op === 'MatMul') return axis < rank - 1 && (inputs[1]?.shape.length ?? 0) <= 2;
+  if (op === 'Split' || op === 'Softmax' || op === 'LogSoftmax') return own() !== axis;
+  if (op === 'LayerNormalization') return axis < own();
+  if (op !== 'Slice') return false;
+  const axes = inputs[3] && b.integersOf(inputs[3]);
+  return axes?.every((d) => (Number(d) + rank) % rank !== axis) === true;
+}
+
+function lineOfNode(rows: Rows, node: GraphNode, axis: number, rank: number): Value | undefined {
   const { b } = rows;
   const { op, attributes } = node;
   const x = node.inputs[0]!;
-  const rank = node.outputs[0]!.shape.length;
   if (op === 'Expand') {
     const target = b.integersOf(node.inputs[1]!)?.map((d) => (typeof d === 'string' ? 1 : d));
     const at = axis - rank + x.shape.length;
@@ -58,10 +87,10 @@ function rowOfNode(rows: Rows, node: GraphNode, axis: number): Value | undefined
   }
   if (!elementwise.has(op)) return undefined;
   const parts = node.inputs.map((part) => {
-    const at = axis - rank + part!.shape.length;
+    const at = axis - rank + (part?.shape.length ?? 0);
     return at < 0 ? part : sampleRow(rows, part!, at);
   });
-  return parts.every((part) => part) ? b.op(op, parts, attributes) : undefined;
+  return parts.every((part, i) => part || !node.inputs[i]) ? b.op(op, parts, attributes) : undefined;
 }
 
 /** The first entry along an axis, if all are equal to it. */

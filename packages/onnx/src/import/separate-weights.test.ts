@@ -137,9 +137,61 @@ test('batch norm that the exporter has merged into a convolution is noted', asyn
       nodes: [node('Conv', ['x', 'onnx::Conv_12', 'onnx::Conv_13'], 'y')],
     }),
   );
+  const plain = await importModel(
+    twoLayers({
+      inputs: { x: ['batch', 1, 3, 3] },
+      initializers: [floatTensor('onnx::Conv_12', [2, 1, 3, 3], 1)],
+      nodes: [node('Conv', ['x', 'onnx::Conv_12'], 'y')],
+    }),
+  );
+  expect(plain.notes.join()).not.toMatch('batch norm');
   expect(model.notes[1]).toMatch(
     /^batch norm was merged into weights .* node \/Conv\/y \(Conv\); export with/,
   );
+});
+
+test.each([
+  ['Gemm', 'linear', '%x, %p_w, %p_fc_bias', [4, 2], {}, 2],
+  ['Gemm', 'addmm', '%p_fc_bias, %x, %permute', [2, 4], { transB: 1 }, 2],
+  // Its weight is laid out or computed, so that the call does not name it.
+  ['Gemm', 'linear_1', '%x, %permute, %p_fc_bias', [4, 2], {}, 2],
+  ['ConvTranspose', 'conv_transpose2d', '%x, %p_w, %p_fc_bias, [1, 1]', [4, 3, 1, 1], { group: 2 }, 6],
+])(
+  '%s of %s(%s) has the bias of zeros again that its call names',
+  async (op, call, operands, shape, attributes, size) => {
+    const isImage = op !== 'Gemm';
+    const { graph, parameters, notes } = await importModel(
+      twoLayers({
+        ...(isImage && { inputs: { x: ['batch', 4, 1, 1] } }),
+        initializers: [floatTensor('w', shape, 1)],
+        nodes: [called(node(op, ['x', 'w'], 'y', attributes), call, operands)],
+      }),
+    );
+    expect(parameters).toEqual(['w', 'fc_bias']);
+    expect(graph.constants.get('fc_bias')!.data).toEqual(new Float32Array(size));
+    expect(notes).toContain('biases of zeros that the exporter has left out are there again: fc_bias');
+  },
+);
+
+test('in files that mark their weights, a copy is the weight itself', async () => {
+  const kind = (name: string, value: string) => ({
+    name,
+    metadataProps: [{ key: 'pkg.torch.export.graph_signature.InputSpec.kind', value }],
+  });
+  const parts = {
+    initializers: [floatTensor('w', [4, 4], 1), floatTensor('u', [4], 2)],
+    nodes: [
+      node('Identity', ['w'], 'clone'),
+      node('Identity', ['u'], 'clone_1'),
+      node('MatMul', ['x', 'w'], 'p'),
+      node('Mul', ['p', 'clone_1'], 'q'),
+      node('MatMul', ['q', 'clone'], 'y'),
+    ],
+    valueInfo: [kind('w', 'PARAMETER'), kind('u', 'BUFFER')],
+  };
+  const { parameters, graph } = await importModel(twoLayers(parts));
+  expect(parameters).toEqual(['w']);
+  expect(graph.nodes.filter(({ op, inputs }) => op === 'MatMul' && inputs[1]!.name === 'w').length).toBe(2);
 });
 
 test.each([
@@ -153,4 +205,37 @@ test.each([
     }),
   );
   expect(found).toEqual(parameters);
+});
+
+test("in a file of PyTorch's older exporter as it is, a fresh norm that is called twice is one", async () => {
+  const parts = {
+    producer: 'pytorch',
+    initializers: [...fresh.slice(0, 2), floatTensor('fc.weight', [4, 4], 1)],
+    nodes: [
+      node('Identity', ['a.weight'], 'b.weight'),
+      norm('x', 'n'),
+      node('MatMul', ['n', 'fc.weight'], 'p'),
+      norm('p', 'q'),
+      norm('q', 'y', 'b.weight'),
+    ],
+  };
+  const { parameters, notes } = await importModel(twoLayers(parts));
+  expect([parameters, notes]).toEqual([['a.weight', 'a.bias', 'fc.weight', 'b.weight'], []]);
+});
+
+test('a parameter that its module lays out for each of its calls stays one', async () => {
+  const add = (left: string, output: string, operand: string) =>
+    called(node('Add', [left, 'unsqueeze'], output), output, `%${left}, %${operand}`);
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('unsqueeze', [1, 4], 1), floatTensor('w', [4, 2], 2)],
+      nodes: [
+        add('x', 'add', 'unsqueeze'),
+        add('add', 'add_1', 'unsqueeze_1'),
+        add('add_1', 'add_2', 'unsqueeze_2'),
+        node('MatMul', ['add_2', 'w'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['unsqueeze', 'w']);
 });

@@ -30,6 +30,8 @@ export interface Told {
   readonly nodeOf: (output: string) => number | undefined;
   /** The parameter that a weight was computed from when the file was made; its own name where that is not told. */
   readonly sourceOf: (weight: string) => string;
+  /** Whether the file has weights of that name once for each module that has them. */
+  readonly isOwn: (weight: string) => boolean;
 }
 
 export interface Separation {
@@ -69,7 +71,7 @@ export function separateWeights(
   const all = new Set(weights);
   for (const [name, uses] of usesOf) {
     const tensor = graph.constants.get(name)!;
-    if (isTied(name, tensor)) continue;
+    if (isTied(name, tensor) || told.isOwn(name)) continue;
     const layers = layersOf(name, tensor, uses, context);
     if (layers.length === 1) {
       if (isUnclear(tensor, uses, told) && !areParts(uses, graph.constants)) unclear.push(name);
@@ -120,7 +122,8 @@ interface Context extends Told {
 function layersOf(name: string, tensor: Tensor, uses: readonly Use[], context: Context): Use[][] {
   const isPlain = isFilled(tensor);
   if (!isPlain && (tensor.data.length > MOST_MERGED || uses.some(isTable))) return [[...uses]];
-  if (uses.every(({ node }) => context.originOf(outputOf(node)))) return byOrigin(name, uses, context);
+  if (uses.every(({ node }) => context.originOf(outputOf(node))))
+    return byOrigin(name, uses, context, isPlain);
   if (!isPlain || areParts(uses, context.constants)) return [[...uses]];
   return grouped(uses, ({ node, position }) =>
     JSON.stringify([companion(name, node, context) ?? writtenFor(node, context), position]),
@@ -151,10 +154,13 @@ function areParts(uses: readonly Use[], constants: ReadonlyMap<string, Tensor>):
  * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has. What one call reads at two
  * places, as the scale and bias of a norm that are both zero, is two weights, if the call names another one that the file no longer has.
  */
-function byOrigin(name: string, uses: readonly Use[], context: Context): Use[][] {
+function byOrigin(name: string, uses: readonly Use[], context: Context, isPlain: boolean): Use[][] {
   const { originOf, sourceOf, makers, constants } = context;
   const isMerged = (operand: string) => !makers.has(operand) && !constants.has(operand);
   const known = new Set([...constants.keys()].flatMap((own) => [own, sourceOf(own)]).flatMap(operandsOf));
+  const namesIt = (origin: Origin) => [sourceOf(name), name].some((own) => namesOperand(origin, own));
+  const origins = uses.map(({ node }) => originOf(outputOf(node))!);
+  const home = new Set(origins.filter(namesIt).map(({ module }) => module));
   const firstPlaces = new Map<string, string>();
   return grouped(uses, (use) => {
     const origin = originOf(outputOf(use.node))!;
@@ -164,8 +170,9 @@ function byOrigin(name: string, uses: readonly Use[], context: Context): Use[][]
     const missing = operands.filter((operand) => isTensor(operand) && !known.has(operand));
     const first = firstPlaces.get(call) ?? place;
     firstPlaces.set(call, first);
-    if (namesOperand(origin, sourceOf(name)) || namesOperand(origin, name))
-      return JSON.stringify(first === place || missing.length === 0 ? [] : [place]);
+    if (namesIt(origin)) return JSON.stringify(first === place || missing.length === 0 ? [] : [place]);
+    // A module may lay out one parameter anew for each of its calls.
+    if (!isPlain && parameters.length === 0 && home.has(module)) return JSON.stringify([]);
     const own = parameters.length > 0 ? parameters : operands.filter(isMerged);
     return JSON.stringify([module, own, missing.length === 1 ? '' : place]);
   });

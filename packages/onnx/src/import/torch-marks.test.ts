@@ -65,11 +65,16 @@ test.each<[string, readonly string[], string | undefined, string | undefined]>([
   ['a turned weight', ['fc.weight', 'linspace'], undefined, 'fc.weight'],
   ['a parameter of the model itself', ['ones', 'unsqueeze'], undefined, 'ones'],
   ['rows of a buffer', ['rates', 'unsqueeze'], 'constant', 'rates'],
+  ['shares of a parameter', ['fc.weight', 'softmax'], 'computed', 'fc.weight'],
+  ['a parameter that is called like a function', ['norm', 'unsqueeze'], undefined, 'norm'],
+  ['two parameters joined', ['cat', 'fc.weight', 'norm'], undefined, undefined],
+  ['two parameters repeated and joined', ['cat', 'fc.weight', 'norm', 'repeat_1'], 'computed', undefined],
 ])('by the signature of the model, tells what %s is', (_, sources, mark, source) => {
   const signature = `
 # inputs
 p_fc_weight: PARAMETER target='fc.weight'
 p_ones: PARAMETER target='ones'
+p_norm: PARAMETER target='norm'
 b_rates: BUFFER target='rates' persistent=True
 x: USER_INPUT
 `;

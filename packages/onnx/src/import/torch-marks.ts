@@ -97,12 +97,15 @@ export function nameInModule(name: string, { module, parameters }: Origin): stri
  */
 export function hasMergedNorm({ opType, input }: FileNode, origin: Origin | undefined): boolean {
   if (!['Conv', 'ConvTranspose', 'Gemm'].includes(opType)) return false;
-  return origin?.call.includes('batch_norm') ?? /^onnx::Conv_\d+$/.test(input[1] ?? '');
+  // The norm always leaves a bias.
+  return (
+    origin?.call.includes('batch_norm') ?? (/^onnx::Conv_\d+$/.test(input[1] ?? '') && Boolean(input[2]))
+  );
 }
 
 /** Functions by whose results, as PyTorch names them, a tensor has become another one. */
 const computing =
-  /^(addmm|cos|div|einsum|exp|linalg_\w+|log|matmul|mean|mm|mul|neg|norm|pow|reciprocal|rsqrt|sin|sqrt|sum|tanh)(_\d+)?$/;
+  /^(_?log_softmax|_?softmax|abs|addmm|bmm|cos|div|einsum|elu|erf|exp|expm1|gelu|linalg_\w+|linear|log|log1p|matmul|mean|mm|mul|neg|norm|pow|prod|reciprocal|relu|rms_norm|rsqrt|sigmoid|silu|sin|softplus|sqrt|square|std|sum|tanh|var)(_\d+)?$/;
 /** Functions that only lay a tensor out or pick rows of it, by numbers that are counted and compared. */
 const laidOut =
   /^(_to_copy|add|alias|all|any|arange|bitwise_\w+|cat|clamp|clone|convert_\w+|cumsum|detach|embedding|eq|expand|flip|floor_divide|full|full_like|ge|gt|index|le|lift_\w+|logical_\w+|lt|masked_fill|max|min|ne|new_\w+|ones|ones_like|permute|remainder|repeat|reshape|roll|scalar_tensor|select|slice|squeeze|stack|sub|t|transpose|tril|triu|unsqueeze|val|view|where|zeros|zeros_like)(_\d+)?$/;
@@ -137,9 +140,20 @@ export function marksOf(graph: FileGraph): ReadonlyMap<string, Mark> {
       const sources = foldedFrom(metadataProps);
       if (sources.length === 0) return [];
       if (!tensorsAmong(sources, signature).some(isWeight)) return [[name, 'constant']];
-      // What it was made of, and last what has its own name.
-      return [...sources, name].some((text) => computing.test(text)) ? [[name, 'computed']] : [];
+      // What it was made of, and last what has its own name; a parameter may be called like a function.
+      const calls = [...sources, name].filter((text) => !signature.has(text));
+      const isMade = calls.some((text) => computing.test(text)) || isMixed(sources, signature);
+      return isMade ? [[name, 'computed']] : [];
     }),
+  );
+}
+
+/** Whether parameters were joined once they had been repeated, as the rows and columns of a table of places. */
+function isMixed(sources: readonly string[], signature: ReadonlyMap<string, string>): boolean {
+  const parameters = sources.filter((text) => signature.get(text) === 'PARAMETER');
+  return (
+    parameters.length > 1 &&
+    sources.some((text) => /^(expand|repeat|tile)/.test(text) && !signature.has(text))
   );
 }
 
@@ -149,6 +163,14 @@ function hasLiftedWeights({ valueInfo }: FileGraph, signature: ReadonlyMap<strin
   const isRead = ({ metadataProps }: FileGraph['valueInfo'][number]) =>
     valueOf(metadataProps, KIND) === 'PARAMETER' || foldedFrom(metadataProps).some(isParameter);
   return [...signature.keys()].some(isParameter) && !valueInfo.some(isRead);
+}
+
+/** Initializers that were made of a parameter when the file was made, as far as it tells its parameters. */
+export function madeOfWeights(graph: FileGraph): ReadonlySet<string> {
+  const signature = signatureOf(graph);
+  const isMade = ({ metadataProps }: FileGraph['valueInfo'][number]) =>
+    foldedFrom(metadataProps).some((text) => signature.get(text) === 'PARAMETER');
+  return new Set(graph.valueInfo.filter(isMade).map(({ name }) => name));
 }
 
 /** Initializers that are a product of matrices, as of a start state of zeros with a weight. */

@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
 import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
+import { movingStatistics } from '../graph/moving-statistics.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 
 /** Inputs of floating point that say how an op works, by position; gradients do not go there. */
@@ -13,7 +14,7 @@ const settings: Readonly<Record<string, readonly number[]>> = {
   Pow: [1],
   Resize: [1, 2],
 };
-const STATISTICS = [3, 4];
+const STATISTICS: ReadonlySet<number> = new Set([3, 4]);
 
 /**
  * Whether a tensor may be a weight: of floating point, finite (infinities are masks), and not a number without axes, which
@@ -39,12 +40,7 @@ export function trainableParts(
     throw new RankbatchError(
       `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${all.join(', ') || 'no initializers of floating point that gradients reach'}`,
     );
-  const trained = new Set(parameters);
-  const statistics = graph.nodes
-    .filter((node) => node.op === 'BatchNormalization' && namesAt(node, [1, 2]).some((n) => trained.has(n)))
-    .flatMap((node) => namesAt(node, STATISTICS))
-    .filter((name) => graph.constants.has(name));
-  return { parameters, statistics };
+  return { parameters, statistics: movingStatistics(graph, new Set(all), new Set(parameters)) };
 }
 
 /** Gives every batch normalization running statistics of its own; exporters merge tensors that are still equal. */
@@ -74,7 +70,7 @@ export function separateStatistics(graph: Graph): Graph {
 }
 
 function isStatistic({ op }: GraphNode, i: number): boolean {
-  return op === 'BatchNormalization' && STATISTICS.includes(i);
+  return op === 'BatchNormalization' && STATISTICS.has(i);
 }
 
 /** Names of the values to which gradients go back from the first output. */
@@ -87,8 +83,4 @@ export function reachedByGradients(graph: Graph): ReadonlySet<string> {
     });
   }
   return reached;
-}
-
-function namesAt({ inputs }: GraphNode, positions: readonly number[]): string[] {
-  return positions.flatMap((i) => inputs[i]?.name ?? []);
 }

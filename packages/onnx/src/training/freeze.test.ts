@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { batchNorm, dense, relu, sequential } from '../index.js';
+import { GraphBuilder } from '../builder/graph-builder.js';
+import type { Value } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
@@ -112,6 +114,30 @@ test('batch norm whose scale and bias are frozen keeps its running statistics', 
   const layers = [dense(4), batchNorm(), relu(), dense(4), batchNorm(), dense(2)];
   const model = sequential({ sampleShape: [3], layers, seed: 1 });
   expect(freeze(model, ['layer1.*', 'layer4.gamma']).statistics).toEqual(['layer4.mean', 'layer4.variance']);
+});
+
+test('batch norm without a scale and bias of its own keeps them where nothing before it is trained', () => {
+  const b = new GraphBuilder('normed');
+  const numbers = (shape: number[], value: number) => ({
+    type: 'float32' as const,
+    shape,
+    data: new Float32Array(shape.reduce((p, d) => p * d, 1)).fill(value),
+  });
+  const [ones, zeros] = [b.constant(numbers([2], 1)), b.constant(numbers([2], 0))];
+  const norm = (x: Value, name: string) =>
+    b.op('BatchNormalization', [
+      x,
+      ones,
+      zeros,
+      b.constant(numbers([2], 0), `${name}.mean`),
+      b.constant(numbers([2], 1), `${name}.variance`),
+    ]);
+  const first = norm(b.input('x', 'float32', ['B', 2]), 'first');
+  const second = norm(b.op('MatMul', [first, b.constant(numbers([2, 2], 1), 'w')]), 'second');
+  b.output('y', b.op('MatMul', [second, b.constant(numbers([2, 2], 1), 'v')]));
+  const statistics = ['first.mean', 'first.variance', 'second.mean', 'second.variance'];
+  const model: Model = { graph: b.graph, sampleShape: [2], classes: 2, parameters: ['w', 'v'], statistics };
+  expect([freeze(model, 'v').statistics, freeze(model, 'w').statistics]).toEqual([statistics.slice(2), []]);
 });
 
 test.each([

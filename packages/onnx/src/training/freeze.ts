@@ -1,5 +1,6 @@
 import { requireModel, requireSelection } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
+import { movingStatistics } from '../graph/moving-statistics.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 import type { Model } from '../graph/model.js';
 
@@ -28,7 +29,7 @@ export function freeze(model: Model, frozen: WeightSelection): Model {
     throw new RankbatchError(
       `freeze: frozen must name some of the model's parameters, and not all, got ${unmatched.join(', ') || 'all'}; it has ${model.parameters.join(', ')}`,
     );
-  return frozenBeside(model, { ...model, parameters, statistics: movingStatistics(model, parameters) });
+  return frozenBeside(model, { ...model, parameters, statistics: stillMoving(model, parameters) });
 }
 
 /** A model of which less is trained than of the one before; what is no longer trained is frozen. */
@@ -38,11 +39,11 @@ export function frozenBeside(before: Model, model: Model): Model {
   return { ...model, frozen: frozen.filter((name) => !trained.has(name)) };
 }
 
-/** The running statistics of the batch norms whose scale or bias is trained. */
-export function movingStatistics({ graph, statistics }: Model, trained: readonly string[]): string[] {
-  const norms = graph.nodes.filter(
-    ({ op, inputs }) => op === 'BatchNormalization' && [1, 2].some((i) => trained.includes(inputs[i]!.name)),
-  );
-  const moving = new Set(norms.flatMap(({ inputs }) => [inputs[3]!.name, inputs[4]!.name]));
-  return statistics.filter((name) => moving.has(name));
+/** The running statistics of a model that move on where only these of its parameters are trained. */
+export function stillMoving(
+  { graph, parameters, statistics, frozen = [] }: Model,
+  trained: readonly string[],
+): string[] {
+  const moving = movingStatistics(graph, new Set([...parameters, ...frozen]), new Set(trained));
+  return statistics.filter((name) => moving.includes(name));
 }

@@ -10,7 +10,7 @@ import { freeName } from '../graph/free-name.js';
 import type { Value } from '../graph/graph.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 import type { Model } from '../graph/model.js';
-import { frozenBeside, movingStatistics } from './freeze.js';
+import { frozenBeside, stillMoving } from './freeze.js';
 import { adaptedNodes, adapterTensors, mergedTensor, type Adapter } from './lora-adapter.js';
 import { productsOf } from './lora-products.js';
 
@@ -98,7 +98,7 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
     ...model,
     graph: { ...graph, nodes, constants },
     parameters: [...[...adapters.values()].flatMap(({ a, b }) => [a, b]), ...also],
-    statistics: movingStatistics(model, also),
+    statistics: stillMoving(model, also),
   });
   return {
     ...adapted,

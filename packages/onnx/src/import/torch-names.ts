@@ -1,0 +1,34 @@
+import type { FileGraph, FileModel } from '../files/onnx-schema.js';
+import { marksOf } from './torch-marks.js';
+
+/** What a file of PyTorch's older exporter tells by names alone, as it marks nothing. */
+export interface TorchNames {
+  /** Whether an initializer has the name of a parameter or buffer; constants of the code have none. */
+  readonly isNamed: (initializer: string) => boolean;
+  /**
+   * Whether nothing has changed the file since: the exporter refers to every equal weight by an `Identity`, so that what several nodes
+   * read is one.
+   */
+  readonly isRaw: boolean;
+}
+
+export function torchNames({
+  producerName,
+  graph,
+}: Pick<FileModel, 'producerName'> & { readonly graph: FileGraph }): TorchNames {
+  const isOlder = producerName === 'pytorch' && marksOf(graph).size === 0;
+  const initializers = new Set(graph.initializer.map(({ name }) => name));
+  // Tools that optimize files make initializers of both.
+  const isRaw = graph.node.some(
+    ({ opType, input }) => opType === 'Constant' || (opType === 'Identity' && initializers.has(input[0]!)),
+  );
+  return {
+    isNamed: (initializer) => isOlder && initializers.has(initializer) && !initializer.startsWith('onnx::'),
+    isRaw: isOlder && isRaw,
+  };
+}
+
+/** Spectral norm's singular vectors, which are buffers that PyTorch changes in training. */
+export function isSingularVector(name: string): boolean {
+  return /(^|\.)(weight_[uv]|parametrizations\.\w+\.\d+\._[uv])$/.test(name);
+}
