@@ -43,7 +43,7 @@ export function restoreOptions(
   bytes: number,
 ): CheckedOptions {
   requireObject('snapshot', head);
-  requireObject('strategies', makers);
+  requireObject('strategies', makers, 'restore(bytes, { rank })');
   requireObject('options', restored);
   const { batchSize, shard } = restored;
   const { refresh, strategy, ...options } = head;
@@ -76,14 +76,15 @@ export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strateg
   requireObject('strategy', value);
   if (isStrategy(value)) return value;
   const { kind } = value;
-  const known = Object.entries(makers);
-  const make = known.find(([name]) => name === kind)?.[1];
+  const known = Object.keys(makers);
+  const make = known.includes(String(kind)) && makers[String(kind)];
   if (typeof make !== 'function')
     refuse(
       'strategy',
-      `kind must be one of ${known.map(([name]) => name).join(', ')}`,
+      `kind must be one of ${known.join(', ') || 'those given, which are none'}`,
       kind,
-      `pass the function that makes it: Selector.restore(bytes, { ${String(kind)} })`,
+      // Only `restore` of core knows none by itself.
+      `pass the function that makes it: ${known[0] ? 'Selector.' : ''}restore(bytes, { ${String(kind)} })`,
     );
   return make(value);
 }

@@ -3,7 +3,7 @@ import type { Deal } from './ledger/deal.js';
 import { Ledger } from './ledger/ledger.js';
 import type { CheckedOptions } from './options.js';
 import { Permutation } from './ranking/permutation.js';
-import { refuse, requireObject } from './base/error.js';
+import { refuse } from './base/error.js';
 import { Random } from './base/random.js';
 import type { Position, Sampler } from './strategies/sampler.js';
 
@@ -26,10 +26,9 @@ export class SelectionState {
     this.random = new Random(seed, deal && deal.shard.index + 1);
     const keys = Permutation.keys(this.random);
     this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
-    const made: unknown = this.sampler;
-    requireObject(`strategy ${strategy.kind}: sampler`, made);
-    if (typeof made['draw'] !== 'function')
-      refuse(`strategy ${strategy.kind}: sampler`, 'must have a function draw', made);
+    const made: Partial<Sampler> | undefined = this.sampler;
+    if (typeof made?.draw !== 'function')
+      refuse(`strategy ${strategy.kind}`, 'must make a sampler with a function draw', made);
   }
 
   /** Composes the next batch and counts its draws. */
@@ -64,9 +63,8 @@ export class SelectionState {
   #check(batch: Batch, count: number): void {
     const { length } = this.ledger;
     const subject = `strategy ${this.options.strategy.kind}`;
-    const drawn: unknown = batch;
-    requireObject(subject, drawn);
-    const { ids } = batch;
+    const drawn: Partial<Batch> | undefined = batch;
+    const ids = drawn?.ids;
     if (!(ids instanceof Uint32Array)) refuse(subject, 'must draw ids as a Uint32Array', ids);
     if (!(ids.length >= 1 && ids.length <= count))
       refuse(subject, `must draw 1 to ${count} samples`, ids.length);

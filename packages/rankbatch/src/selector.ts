@@ -37,10 +37,7 @@ export class Selector {
   readonly #state: SelectionState;
 
   static {
-    stateOf = (selector: Selector): SelectionState => {
-      if (!(#state in Object(selector))) refuse('snapshot', 'must be of a selector', selector);
-      return selector.#state;
-    };
+    stateOf = (selector: Selector): SelectionState => selector.#state;
   }
 
   /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */

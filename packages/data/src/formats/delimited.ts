@@ -1,6 +1,6 @@
 import { checkFile } from '../check-given.js';
 import { checkOptions } from '../checks.js';
-import { DELIMITED_RULES } from '../table/table-rules.js';
+import { DELIMITED_RULES } from './format-rules.js';
 import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
 import { requireTableSize, type Table } from './table.js';

@@ -1,6 +1,6 @@
 import { checkFile } from '../check-given.js';
 import { checkOptions } from '../checks.js';
-import { JSON_RULES } from '../table/table-rules.js';
+import { JSON_RULES } from './format-rules.js';
 import { DataError } from '../data-error.js';
 import type { NumberFormat } from './number-format.js';
 import { requireTableSize, type Table } from './table.js';

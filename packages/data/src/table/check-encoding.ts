@@ -17,7 +17,7 @@ import {
   type Rules,
 } from '../checks.js';
 import { DataError } from '../data-error.js';
-import { DELIMITED_RULES, numberFormats } from './table-rules.js';
+import { DELIMITED_RULES, numberFormats } from '../formats/format-rules.js';
 import { MAX_TOKENS } from './tokens.js';
 
 const texts = listOf(text);

@@ -1,8 +1,8 @@
+import { DELIMITED_RULES, numberFormats } from '../formats/format-rules.js';
 import { action, either, flag, integer, listOf, number, oneOf, text, type Rules } from '../checks.js';
 
 const column = either(text, integer(Number.MIN_SAFE_INTEGER));
 const columns = listOf(column);
-export const numberFormats = oneOf('plain', 'point', 'comma');
 
 /** What may be given for splits; their ranges are checked where they are used. */
 export const SPLIT_RULES: Rules = {
@@ -12,22 +12,6 @@ export const SPLIT_RULES: Rules = {
   stratified: flag,
   testRows: action,
   validationRows: action,
-};
-
-export const DELIMITED_RULES: Rules = {
-  header: flag,
-  columns: listOf(text),
-  delimiter: text,
-  quotes: flag,
-  comment: text,
-  charset: text,
-};
-
-export const JSON_RULES: Rules = {
-  isRead: action,
-  isLabel: action,
-  numbers: numberFormats,
-  labelSeparator: text,
 };
 
 export const TABLE_RULES: Rules = {

@@ -1,5 +1,3 @@
-import { requireInteger } from './error.js';
-
 /**
  * What one `next()` selects. B = number of draws in this batch; the last batch of an epoch may be shorter.
  *
@@ -30,23 +28,10 @@ let slab = new ArrayBuffer(0);
 let used = 0;
 
 /**
- * The arrays of a batch, to be written by the sampler of a strategy: weights are 1, all else is 0.
- *
- * Many batches share one buffer: small buffers of their own would cost more than the selection itself.
- *
- * @param count B, number of draws, an integer from 0 to 2^30
- * @param epoch from 0
- * @param ranked whether there are `ranks`
- * @example
- * ```ts
- * import { newBatch } from 'rankbatch';
- * const { ids, weights, ranks } = newBatch(2, 0);
- * [ids, weights, ranks]; // => [Uint32Array.of(0, 0), Float32Array.of(1, 1), undefined]
- * ```
+ * The arrays of a batch of `count` draws; `newBatch` of own-parts.ts checks first. Many batches share one buffer: small buffers of their own
+ * would cost more than the selection itself.
  */
 export function newBatch(count: number, epoch: number, ranked = false): Batch {
-  // Before anything is counted: a place that is no number would be that of all later batches.
-  requireInteger('newBatch: count', count, 0, 2 ** 30);
   const bytes = Math.ceil((20 * count) / 8) * 8;
   if (used + bytes > slab.byteLength) {
     slab = new ArrayBuffer(Math.max(bytes, SLAB_BYTES));

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
-import { refuse, requireObject } from '../base/error.js';
-import { Pass } from './pass.js';
+import { requireObject } from '../base/error.js';
+import { Pass, requireFunction } from './own-parts.js';
 import type { Random } from '../base/random.js';
 import type { Sampler } from './sampler.js';
 
@@ -34,9 +34,8 @@ export interface Filter extends Pick<Sampler, 'record' | 'sync'> {
 export function createFilteredPass(ledger: Ledger, filter: Filter): Sampler {
   const given: unknown = filter;
   requireObject('filter', given);
-  if (typeof given['keep'] !== 'function') refuse('filter', 'must have a function keep(id)', given);
-  if (typeof (given['startEpoch'] ?? given['keep']) !== 'function')
-    refuse('filter: startEpoch', 'must be a function', given['startEpoch']);
+  for (const name of ['keep', ...(given['startEpoch'] === undefined ? [] : ['startEpoch'])])
+    requireFunction(`filter: ${name}`, given[name]);
   const pass = new Pass(ledger);
   /** The next sample to be drawn; -1 at the end of the pass. */
   let next = -1;

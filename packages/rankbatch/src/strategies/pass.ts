@@ -1,37 +1,16 @@
 import { type Batch, newBatch } from '../base/batch.js';
-import { refuse, requireInteger } from '../base/error.js';
-import { Ledger } from '../ledger/ledger.js';
-import { Random } from '../base/random.js';
+import { requireInteger } from '../base/error.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Random } from '../base/random.js';
 import type { Archive } from '../base/snapshot.js';
 
-/**
- * A walk over all samples in random order: a Fisher-Yates shuffle that advances one step a sample, so that none starts with a pause.
- *
- * For samplers of strategies: one that is added, retired or restored must be told so (`add`, `retire`, `sync`).
- *
- * @example
- * ```ts
- * import { makeStrategy, Pass, Selector } from 'rankbatch';
- * const once = makeStrategy({ kind: 'once' }, ({ ledger }) => {
- *   const pass = new Pass(ledger);
- *   return {
- *     startEpoch: () => pass.restart(),
- *     left: () => pass.left,
- *     draw: (count, { epoch }, random) => pass.draw(count, epoch, random),
- *     sync: (archive) => pass.sync(archive),
- *   };
- * });
- * const selector = new Selector({ sampleCount: 3, batchSize: 3, strategy: once });
- * selector.next().ids.toSorted(); // => Uint32Array.of(0, 1, 2)
- * ```
- */
+/** A walk over all samples in random order; `Pass` of own-parts.ts checks what it is given. */
 export class Pass {
   readonly #ledger: Ledger;
   #order: Uint32Array;
   #done = 0;
 
   constructor(ledger: Ledger) {
-    if (!(ledger instanceof Ledger)) refuse('ledger', "must be that of the sampler's setting", ledger);
     this.#ledger = ledger;
     this.#order = ledger.activeIds();
   }
@@ -59,8 +38,6 @@ export class Pass {
 
   /** The next `count` samples as a batch. */
   draw(count: number, epoch: number, random: Random): Batch {
-    requireInteger('count', count, 0, this.left);
-    if (!(random instanceof Random)) refuse('random', 'must be a Random', random);
     const batch = newBatch(count, epoch);
     for (let i = 0; i < count; i++) batch.ids[i] = this.next(random);
     batch.probabilities.fill(1 / this.#order.length);
