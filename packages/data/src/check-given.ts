@@ -4,6 +4,7 @@ import {
   checkFields,
   fieldOf,
   integer,
+  isArray,
   itemsOf,
   listOf,
   numbers,
@@ -52,12 +53,12 @@ export function checkIds(ids: ArrayLike<number>, count: number): void {
 export const someValues: Rule = {
   says: 'a Uint8Array, a Float32Array, or values in a file',
   holds: (value) =>
-    value instanceof Uint8Array ||
-    value instanceof Float32Array ||
-    typeof fieldOf(value, 'take') === 'function',
+    isArray(value, 'Uint8Array', 'Float32Array') || typeof fieldOf(value, 'take') === 'function',
 };
 
 function checkLength(subject: string, list: unknown, length: number): void {
   if (fieldOf(list, 'length') !== length)
-    throw new DataError(`${subject}: must be ${length}, got ${show(fieldOf(list, 'length'))}`);
+    throw new DataError(
+      `${subject}: must have ${length} entries, as count and shape say, got ${show(fieldOf(list, 'length'))}`,
+    );
 }

@@ -17,15 +17,14 @@ export const number = rule('a number', (value) => typeof value === 'number');
 export const finite = rule('a finite number', (value) => Number.isFinite(value));
 export const nothing = rule('null', (value) => value === null);
 export const action = rule('a function', (value) => typeof value === 'function');
-export const bytes = rule('a Uint8Array', (value) => value instanceof Uint8Array);
+export const bytes = rule('a Uint8Array', (value) => isArray(value, 'Uint8Array'));
 export const object = rule('an object', isObject);
 /** What they hold is not looked at. */
 export const numbers = rule(
   'an array or a typed array of numbers',
   (value) =>
     Array.isArray(value) ||
-    (ArrayBuffer.isView(value) &&
-      !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)),
+    (ArrayBuffer.isView(value) && !isArray(value, 'DataView', 'BigInt64Array', 'BigUint64Array')),
 );
 
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Rule =>
@@ -72,6 +71,11 @@ export function checkFields(subject: string, value: unknown, rules: Rules): void
 /** A field of what may be anything. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** Whether it is an array of one of these types, of another frame or context too, whose classes are not ours. */
+export function isArray(value: unknown, ...types: readonly string[]): boolean {
+  return types.includes(Object.prototype.toString.call(value).slice(8, -1));
 }
 
 function isObject(value: unknown): boolean {

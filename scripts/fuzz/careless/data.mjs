@@ -155,7 +155,8 @@ export async function dataCalls(folder) {
     'data: loadCsv': [data.loadCsv, () => [path('table.csv'), { ...table }]],
     'data: loadTsv': [data.loadTsv, () => [path('table.tsv'), { ...usual, delimiter: ',' }]],
     'data: tablePieces': [
-      (...args) => pieces(data.tablePieces(/** @type {any} */ (args[0]), /** @type {any} */ (args[1]), args[2])),
+      (...args) =>
+        pieces(data.tablePieces(/** @type {any} */ (args[0]), /** @type {any} */ (args[1]), args[2])),
       () => [encoding, path('table.csv'), 10],
     ],
   };

@@ -44,7 +44,11 @@ export function otherCalls(folder) {
     'jax: batches': [
       async (...args) => {
         let left = 9;
-        for await (const { data, weights, record } of batches(/** @type {any} */ (args[0]), /** @type {any} */ (args[1]), args[2])) {
+        for await (const { data, weights, record } of batches(
+          /** @type {any} */ (args[0]),
+          /** @type {any} */ (args[1]),
+          args[2],
+        )) {
           if (left-- === 0) break;
           weights.dispose();
           await record(np.square(/** @type {np.Array} */ (data[0])));
