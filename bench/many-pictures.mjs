@@ -1,6 +1,6 @@
 // Trains on many JPEGs, and says the most memory that the process had: whether data larger than memory trains at a bounded one.
 //
-//   node bench/many-pictures.mjs --pictures 20000 --folder FOLDER [--memory 100MB] [--side 224] [--model mlp:8] [--batch 64]
+//   node bench/many-pictures.mjs --pictures 20000 --folder FOLDER [--memory 100MB] [--side 224] [--size SIDE] [--model mlp:8] [--batch 64]
 //
 // The pictures are made first, as files of their own, 250 in each of two classes for each 500; what is there already is taken. What is decoded is kept in FOLDER/cache.
 import { spawnSync } from 'node:child_process';
@@ -18,12 +18,15 @@ const { values } = parseArgs({
     folder: { type: 'string', default: 'many-pictures' },
     memory: { type: 'string', default: '100MB' },
     side: { type: 'string', default: '224' },
+    size: { type: 'string' },
     model: { type: 'string', default: 'mlp:8' },
     batch: { type: 'string', default: '64' },
   },
 });
 const count = Number(values.pictures);
 const side = Number(values.side);
+/** Of the samples; the pictures' own where it is not given. */
+const size = Number(values.size ?? side);
 const folder = resolve(values.folder, values.pictures);
 const command = fileURLToPath(new URL('../packages/lab/bin/rankbatch.js', import.meta.url));
 
@@ -53,8 +56,8 @@ const tell = `process.on('exit', () => console.error('peak of memory: ' + Math.r
 /** @param {string} what @param {string} out */
 function train(what, out) {
   rmSync(out, { recursive: true, force: true });
-  console.log(`${what}: ${count} pictures of ${side}x${side}`);
-  const data = `images:${join(folder, 'pictures')}?size=${side}&memory=${values.memory}`;
+  console.log(`${what}: ${count} pictures of ${side}x${side}, samples of ${size}x${size}`);
+  const data = `images:${join(folder, 'pictures')}?size=${size}&memory=${values.memory}`;
   const { model, batch } = values;
   const words = [
     'train',

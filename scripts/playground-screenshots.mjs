@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
 
-const [target, epochs = '12'] = process.argv.slice(2);
+const [target, epochs = '4'] = process.argv.slice(2);
 if (target === undefined) {
   console.error('usage: node scripts/playground-screenshots.mjs PICTURE (without -light.png) [EPOCHS]');
   process.exit(2);
@@ -29,13 +29,14 @@ try {
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('status').filter({ hasText: 'Paused' }).waitFor();
   for (const { name, colorScheme, width, height } of /** @type {const} */ ([
-    { name: 'light', colorScheme: 'light', width: 1280, height: 1180 },
-    { name: 'dark', colorScheme: 'dark', width: 1280, height: 1180 },
+    { name: 'light', colorScheme: 'light', width: 1280, height: 1300 },
+    { name: 'dark', colorScheme: 'dark', width: 1280, height: 1300 },
     { name: '390', colorScheme: 'light', width: 390, height: 1640 },
   ])) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(500); // until the charts are drawn anew
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `${target}-${name}.png` });
     if (name === '390') continue;
     await page.locator('.race-batches').screenshot({ path: `${target}-batches-${name}.png` });

@@ -63,7 +63,7 @@ describe('in Node.js', () => {
     expect(answer.provider).toBe('wasm');
     expectSame(answer, native);
     expect(stderr).toMatch(
-      /^rankbatch: training runs on wasm, which is slower, since Node\.js on \w+ \w+ has no cpu \(Error loading shared library ld-linux-x86-64\.so\.2\); it needs a Linux with glibc, such as the image node:24-slim\n$/,
+      /^rankbatch: training runs on wasm, which is slower, since Node\.js on \w+ \w+ has no provider cpu \(Error loading shared library ld-linux-x86-64\.so\.2\); it needs a Linux with glibc, such as the image node:24-slim\n$/,
     );
     // And with the native runtime there, it gives the same bits where it is asked for.
     const again = await inNode({ steps, threads: 1, provider: 'wasm' });

@@ -1,3 +1,6 @@
+/** Options of one's own files, as they stand behind `?`: `{ numbers: 'point', ignore: 'id,date' }`. */
+export type OptionTexts = Readonly<Record<string, string>>;
+
 /**
  * Thrown for every problem with a data set's name, options or files; the message names what was asked, the rule, what was found and the cure.
  *
@@ -9,4 +12,23 @@
  */
 export class DataError extends Error {
   override readonly name = 'DataError';
+  /** Options that mend it, where some do. */
+  readonly cure: OptionTexts | undefined;
+
+  constructor(message: string, { cure, ...options }: ErrorOptions & { readonly cure?: OptionTexts } = {}) {
+    super(message, options);
+    this.cure = cure;
+  }
 }
+
+/** Lists are joined, of other options the last one counts. */
+export function joinOptions(options: OptionTexts, others: OptionTexts): OptionTexts {
+  const joined = new Map(Object.entries(options));
+  for (const [option, text] of Object.entries(others)) {
+    const former = LISTS.has(option) ? joined.get(option)?.split(',') : undefined;
+    joined.set(option, [...new Set([...(former ?? []), ...text.split(',')])].join());
+  }
+  return Object.fromEntries(joined);
+}
+
+const LISTS: ReadonlySet<string> = new Set(['numeric', 'categorical', 'text', 'ignore', 'missing']);

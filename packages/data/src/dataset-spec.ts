@@ -64,6 +64,14 @@ export function parseDatasetSpec(text: string): DatasetSpec | undefined {
   return { format, path, options };
 }
 
+/** A spec as text, as `parseDatasetSpec` reads it. */
+export function writeDatasetSpec({ format, path, options }: DatasetSpec): string {
+  const given = [...options].map(
+    ([name, value]) => `${name}=${value.replace(/[%&\t]|^ $/g, encodeURIComponent)}`,
+  );
+  return `${format}:${path}${given.length > 0 ? '?' : ''}${given.join('&')}`;
+}
+
 /** For each option, how its text becomes its value. */
 export type OptionReaders<T> = { readonly [K in keyof T]: (text: string, name: string) => T[K] };
 

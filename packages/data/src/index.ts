@@ -30,6 +30,7 @@ export { npzDataset, npzFeatures, type NpzOptions } from './npz-dataset.js';
 export { loadParquet, parquetTable, type ParquetOptions } from './parquet/load-parquet.js';
 export type { RewrittenFile } from './rewrite/rewritten-file.js';
 export { withoutRows, type WithoutRowsOptions } from './rewrite/without-rows.js';
+export { newFile, type NewFile } from './new-file.js';
 export { readIdx } from './read-idx.js';
 export { readLabels } from './read-labels.js';
 export { loadJsonl, type JsonlFileOptions } from './sets/json-lines-file.js';

@@ -1,7 +1,7 @@
 import { action, check, checkOptions, flag, number, object, text } from './checks.js';
-import { DataError } from './data-error.js';
+import { DataError, joinOptions } from './data-error.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
-import { parseDatasetSpec } from './dataset-spec.js';
+import { parseDatasetSpec, writeDatasetSpec, type DatasetSpec } from './dataset-spec.js';
 import { loadFormat } from './load-format.js';
 import type { LoadDatasetOptions } from './load-options.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
@@ -98,7 +98,19 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
     throw new DataError(
       `size: applies to digits only, whose size is free, got ${options.size} for ${name}; leave it out`,
     );
-  return loader(options);
+  try {
+    return await loader(options);
+  } catch (error) {
+    throw spec && error instanceof DataError ? withWholeCure(error, spec) : error;
+  }
+}
+
+/** Says behind a cure that options bring how to write the data set then. */
+function withWholeCure(error: DataError, spec: DatasetSpec): DataError {
+  if (error.cure === undefined) return error;
+  const options = joinOptions(Object.fromEntries(spec.options), error.cure);
+  const cured = writeDatasetSpec({ ...spec, options: new Map(Object.entries(options)) });
+  return new DataError(`${error.message}, as in '${cured}'`, { cause: error, cure: error.cure });
 }
 
 // oxlint-disable-next-line typescript/require-await -- the errors of generation become rejections

@@ -54,6 +54,36 @@ describe('loadDataset with a file', () => {
     expect([dataset.train.count, dataset.validation.count, dataset.test.count]).toEqual([32, 8, 1]);
   });
 
+  it('says all that a file of other people needs in one error, and its cure works', async () => {
+    const lines = Array.from(
+      { length: 300 },
+      (_, i) => `C${i};2022-01-${i};$${i}.50;${i === 7 ? 'n.k.' : i};${i % 2 ? 'yes' : 'no'}`,
+    );
+    const header = 'Customer & ID;"Signed, paid";Fee;Age;Left';
+    await writeFile(join(folder, 'customers.csv'), [header, ...lines].join('\n'));
+    const load = (name: string) => loadDataset(name, { dataDir: folder });
+    const cureOf = (name: string) =>
+      load(name).then(
+        String,
+        (error: unknown) => /, as in '(.*)'$/.exec(String(error))?.[1] ?? String(error),
+      );
+    const delimited = await cureOf('customers.csv?label=-1');
+    expect(delimited).toBe('csv:customers.csv?label=-1&delimiter=;');
+    await expect(load(delimited)).rejects.toThrow(
+      'customers.csv: 4 columns cannot be read as they are: ' +
+        'column "Customer & ID": must have at most 256 categories, found 300; ' +
+        'column "Signed, paid": must have at most 256 categories, found 300; ' +
+        'line 2: column "Fee": must be a number as 1234.5, found "$0.50"; ' +
+        'line 9: column "Age": must be a finite number, as 299 of 300 fields of the column are, found "n.k."; ' +
+        'give ignore=Customer & ID,1 and numbers=point and missing=,?,NA,n.k., as in ',
+    );
+    const cured = await cureOf(delimited);
+    expect(cured).toBe(
+      'csv:customers.csv?label=-1&delimiter=;&ignore=Customer %26 ID,1&numbers=point&missing=,?,NA,n.k.',
+    );
+    expect((await load(cured)).featureNames).toEqual(['Fee', 'Age', 'Age missing']);
+  });
+
   it('undoes percent-encoding and prefers the seed in the text', async () => {
     const dataset = await loadDataset('tsv:b.tsv.gz?header=no&missing=x%26y&label=1&seed=7&ignore=0', {
       dataDir: folder,

@@ -76,14 +76,27 @@ const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTests>> = 
   ...splitOptions,
 };
 
-const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, RowTests>> = {
-  ...jsonlOptions,
+const delimitedOptions: OptionReaders<Required<DelimitedOptions>> = {
   header: readFlag,
   columns: readList,
   delimiter: readText,
   quotes: readFlag,
   comment: readText,
   charset: readText,
+};
+
+/** How the text of a table is written. */
+export const textOptions: OptionReaders<
+  Required<DelimitedOptions & Pick<TableFileOptions, 'numbers' | 'missing'>>
+> = {
+  ...delimitedOptions,
+  numbers: jsonlOptions.numbers,
+  missing: jsonlOptions.missing,
+};
+
+const tableOptions: OptionReaders<Omit<Required<TableFileOptions>, RowTests>> = {
+  ...jsonlOptions,
+  ...delimitedOptions,
 };
 
 /** As in `npy:x.npy?labels=y.npy&test=x-test.npy&test-labels=y-test.npy`. */

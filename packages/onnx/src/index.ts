@@ -67,6 +67,7 @@ export { importModel, type ImportedModel } from './import/import-model.js';
 export type { ImportLimits, ImportOptions } from './import/inputs.js';
 export type { WeightSelection } from './graph/name-patterns.js';
 export { withByteInputs } from './graph/byte-inputs.js';
+export { withColumnInputs, type ColumnFeature } from './graph/column-inputs.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';
 export { encodeModel } from './files/onnx-file.js';

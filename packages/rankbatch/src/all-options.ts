@@ -43,7 +43,6 @@ export function restoreOptions(
   bytes: number,
 ): CheckedOptions {
   requireObject('snapshot', head);
-  requireObject('strategies', makers, 'restore(bytes, { rank })');
   requireObject('options', restored);
   const { batchSize, shard } = restored;
   const { refresh, strategy, ...options } = head;
@@ -77,14 +76,14 @@ export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strateg
   if (isStrategy(value)) return value;
   const { kind } = value;
   const known = Object.keys(makers);
-  const make = known.includes(String(kind)) && makers[String(kind)];
+  const make = makers[known.find((name) => name === kind)!];
   if (typeof make !== 'function')
     refuse(
       'strategy',
-      `kind must be one of ${known.join(', ') || 'those given, which are none'}`,
+      `kind must be one of ${known.join(', ') || 'those passed'}`,
       kind,
       // Only `restore` of core knows none by itself.
-      `pass the function that makes it: ${known[0] ? 'Selector.' : ''}restore(bytes, { ${String(kind)} })`,
+      `pass the function that makes it: ${known[0] ? 'Selector.' : ''}restore(bytes, { ${typeof kind === 'string' ? kind : ''} })`,
     );
   return make(value);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rank, restore, Selector, snapshot } from './core.js';
+import { rank, RankbatchError, restore, Selector, snapshot } from './core.js';
 import * as full from './index.js';
 import { exponential } from './base/schedule.js';
 
@@ -10,6 +10,7 @@ const usual = {
 };
 
 test('without a default, a strategy must be named, and made', () => {
+  expect(() => new Selector(options as never)).toThrow(RankbatchError);
   expect(() => new Selector(options as never)).toThrow(
     'strategy: must be named, got undefined; rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
   );
@@ -19,7 +20,7 @@ test('without a default, a strategy must be named, and made', () => {
   const selector = new Selector({ ...options, strategy: rank({ pressure: 9 }) });
   const bytes = snapshot(selector);
   expect(() => restore(bytes, {})).toThrow(
-    'strategy: kind must be one of those given, which are none, got "rank"; pass the function that makes it: restore(bytes, { rank })',
+    'strategy: kind must be one of those passed, got "rank"; pass the function that makes it: restore(bytes, { rank })',
   );
   expect(() => restore(bytes, undefined as never)).toThrow(
     'strategies: must be an object, got undefined; restore(bytes, { rank })',

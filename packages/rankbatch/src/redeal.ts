@@ -23,7 +23,8 @@ const CHUNK = 65_536;
  * @param snapshots one of each old shard, in any order; that of a selector without `shard` is all there is. Read one after the other, so that a
  * generator may load them. Where one is lost, an older one will do, or that of a new selector of the same shard, whose losses are unknown.
  * @param shard the new one; `{ index: 0, count: 1 }` is a selector without shards
- * @param strategies,options as those of {@link Selector.restore}
+ * @param strategies as those of {@link Selector.restore}
+ * @param options as those of {@link Selector.restore}
  * @returns a snapshot for {@link Selector.restore}
  * @example
  * ```ts

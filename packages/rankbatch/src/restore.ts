@@ -1,5 +1,5 @@
 import type { RestoreOptions } from './all-options.js';
-import { refuse } from './base/error.js';
+import { refuse, requireObject } from './base/error.js';
 import { load, save } from './selection-changes.js';
 import { Selector, stateOf } from './selector.js';
 import type { StrategyMakers } from './strategies/strategy.js';
@@ -39,5 +39,6 @@ export function restore(
   strategies: StrategyMakers,
   options: RestoreOptions = {},
 ): Selector {
+  requireObject('strategies', strategies, 'restore(bytes, { rank })');
   return new Selector(load(bytes, strategies, options));
 }

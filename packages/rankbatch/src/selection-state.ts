@@ -28,7 +28,7 @@ export class SelectionState {
     this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
     const made: Partial<Sampler> | undefined = this.sampler;
     if (typeof made?.draw !== 'function')
-      refuse(`strategy ${strategy.kind}`, 'must make a sampler with a function draw', made);
+      refuse(`strategy ${strategy.kind}`, 'must make a sampler with draw()', made);
   }
 
   /** Composes the next batch and counts its draws. */

@@ -110,13 +110,13 @@ describe('the playground of the board', () => {
   test('a step trains one batch on each side, and shows both', async (context) => {
     skipWithout(browser, context);
     await press('Step');
-    await status(/^Paused after 0\.01 epochs, 1 batch on each side/);
+    await status(/^Paused after 0\.00 epochs, 1 batch on each side/);
     await press('Step');
     await status(/2 batches on each side/);
     const pictures = await page.getByRole('img').all();
     const names = await Promise.all(pictures.map((picture) => picture.getAttribute('aria-label')));
     // Both sides still shuffle.
-    const described = '64 samples, losses from .*; 64 not seen before$';
+    const described = '16 samples, losses from .*; 16 not seen before$';
     expect(names).toEqual(
       ['shuffle', 'rank:100:r'].map(
         (name) => expect.stringMatching(`^Batch of ${name}: ${described}`) as string,
@@ -146,6 +146,7 @@ describe('the playground of the board', () => {
     await page.keyboard.press('End');
     expect(await slider.getAttribute('aria-valuetext')).toBe('10⁸');
     await page.getByRole('columnheader', { name: 'rank:1e8:r' }).first().waitFor();
+    await page.getByText('The hardest tenth of the samples gets 84 % of the draws.').waitFor();
     await page.getByText(/^Until epoch 0\.\d\d the pressure was 100\.$/).waitFor();
     await slider.fill('20');
     await page.getByRole('columnheader', { name: 'rank:100:r' }).first().waitFor();
@@ -155,16 +156,25 @@ describe('the playground of the board', () => {
   test('a change that needs a restart says so, and restarts cleanly', async (context) => {
     skipWithout(browser, context);
     await page.getByLabel('Generated digits').selectOption('500');
-    await status(/The new settings need a restart/);
+    await status(/The new settings need a restart: 500 digits\./);
     await press('Undo');
     expect(await page.getByLabel('Generated digits').inputValue()).toBe('5,000');
     await page.getByLabel('Generated digits').selectOption('500');
-    // In view wherever the page was scrolled to.
-    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
-    const restart = await page.getByRole('button', { name: 'Restart with them' }).boundingBox();
-    expect(restart?.y).toBeGreaterThan(0);
-    expect(restart!.y + restart!.height).toBeLessThan(page.viewportSize()!.height);
+    // In view wherever the page was scrolled to, on a small screen and on a phone.
+    const usual = page.viewportSize()!;
+    for (const size of [
+      { width: 1280, height: 720 },
+      { width: 390, height: 844 },
+      { width: 844, height: 390 },
+    ]) {
+      await page.setViewportSize(size);
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+      const restart = await page.getByRole('button', { name: 'Restart with them' }).boundingBox();
+      expect(restart?.y).toBeGreaterThan(0);
+      expect(restart!.y + restart!.height).toBeLessThan(size.height);
+    }
+    await page.setViewportSize(usual);
     await press('Restart with them');
     await status(/^Ready: 500 samples to train on, 500 for validation/);
     expect(await page.getByText('The new settings need a restart').count()).toBe(0);
@@ -196,8 +206,6 @@ describe('the playground of the board', () => {
     skipWithout(browser, context);
     await drop(unevenFiles());
     await status(/^Ready: 200 samples to train on, 100 for validation/);
-    await page.getByLabel('Batch size').selectOption('16');
-    await status(/^Ready/);
     await press('Start');
     await page.waitForFunction(() => {
       const epochs = [...document.querySelectorAll('tr')].find(

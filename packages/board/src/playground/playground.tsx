@@ -9,7 +9,7 @@ import { RaceCharts } from './race-charts.js';
 import { RaceStatus } from './race-status.js';
 import { RaceTable } from './race-table.js';
 import { RestartNotice } from './restart-notice.js';
-import { defaultSettings, nameSelection, needsRestart, type Settings } from './settings.js';
+import { changesOf, defaultSettings, nameSelection, needsRestart, type Settings } from './settings.js';
 import { selectionCssColour } from './selection-colour.js';
 import { SettingsForm } from './settings-form.js';
 import { describeSpeedUp } from './speed-up.js';
@@ -26,7 +26,6 @@ export function Playground(): VNode {
   const current = state.settings ?? defaultSettings;
   const names = { shuffle: 'shuffle', selection: nameSelection(current) };
   const canTrain = phase === 'paused' || phase === 'running';
-  const isPending = needsRestart(current, settings);
 
   function change(next: Settings) {
     setSettings(next);
@@ -70,7 +69,7 @@ export function Playground(): VNode {
         </a>
         <RaceStatus state={state} />
         <RestartNotice
-          isPending={isPending && state.settings !== undefined && phase !== 'preparing'}
+          changes={state.settings === undefined || phase === 'preparing' ? [] : changesOf(current, settings)}
           onRestart={() => prepare(settings, files)}
           onUndo={() => setSettings(current)}
         />

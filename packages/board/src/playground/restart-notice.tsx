@@ -2,20 +2,20 @@ import type { VNode } from 'preact';
 
 /** Says that changed settings need a new race, and makes it; told to screen readers when that changes. */
 export function RestartNotice({
-  isPending,
+  changes,
   onRestart,
   onUndo,
 }: {
-  /** Whether the settings differ from those of the race in more than can change under way. */
-  readonly isPending: boolean;
+  /** What of the settings the race under way does not have, in words. */
+  readonly changes: readonly string[];
   readonly onRestart: () => void;
   readonly onUndo: () => void;
 }): VNode {
   return (
     <div role="status" class="restart">
-      {isPending && (
+      {changes.length > 0 && (
         <>
-          <span>The new settings need a restart.</span>
+          <span>The new settings need a restart: {changes.join(', ')}.</span>
           <button type="button" class="primary" onClick={onRestart}>
             Restart with them
           </button>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { describePressure, lastPosition, positionOf, pressureAt } from './pressure-scale.js';
+import { describeEffect, describePressure, lastPosition, positionOf, pressureAt } from './pressure-scale.js';
 import type { RaceState } from './race-state.js';
 import { count, megabytes } from './race-status.js';
 import { choices, type Settings } from './settings.js';
@@ -43,7 +43,8 @@ export function SettingsForm({
           />
         </label>
         <p class="note">
-          How many times more often the hardest sample is drawn than the easiest. Changes take effect at once.
+          How many times more often the hardest sample is drawn than the easiest.
+          {isRanked && <b> {describeEffect(settings.pressure)}</b>} Changes take effect at once.
         </p>
         <label class="check">
           <input

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { choices, defaultSettings, nameSelection, needsRestart } from './settings.js';
+import { changesOf, choices, defaultSettings, nameSelection, needsRestart } from './settings.js';
 
 describe('nameSelection', () => {
   it('speaks as the command line does', () => {
@@ -19,12 +19,23 @@ describe('needsRestart', () => {
   it('is for all but the pressure', () => {
     expect(needs({}, {})).toBe(false);
     expect(needs({}, { pressure: 7 })).toBe(false);
-    for (const change of [{ batchSize: 16 }, { seed: 2 }, { strategy: 'auto' }, { recompute: false }])
+    for (const change of [{ batchSize: 64 }, { seed: 2 }, { strategy: 'auto' }, { recompute: false }])
       expect(needs({}, change)).toBe(true);
   });
 
   it('does not mind what the strategy does not use', () => {
     expect(needs({ strategy: 'auto' }, { strategy: 'auto', recompute: false })).toBe(false);
+  });
+});
+
+describe('changesOf', () => {
+  it('names what only a new race takes on', () => {
+    const next = { ...defaultSettings, pressure: 7, batchSize: 128, labelNoise: 0.2, recompute: false };
+    expect(changesOf(defaultSettings, next)).toEqual([
+      'no recomputation',
+      'batch size 128',
+      'wrong labels 20 %',
+    ]);
   });
 });
 

@@ -70,7 +70,8 @@ export const defaultSettings: Settings = {
   pressure: 100,
   recompute: true,
   optimizer: 'adam',
-  batchSize: 64,
+  // Small, so that selection is ahead after a few seconds: both sides learn more from as many samples.
+  batchSize: 16,
   labelNoise: 0,
   seed: 1,
 };
@@ -84,14 +85,26 @@ export function nameSelection({ strategy, pressure, recompute }: Settings): stri
 
 /** Whether a race under way cannot take on `next`: of all settings, only the pressure may change. */
 export function needsRestart(current: Settings, next: Settings): boolean {
-  // Without what may change, and what the strategy does not use.
-  const [fixed, asked] = [current, next].map((settings) =>
-    JSON.stringify({
-      ...defaultSettings,
-      ...settings,
-      pressure: undefined,
-      recompute: settings.strategy === 'rank' && settings.recompute,
-    }),
-  );
-  return fixed !== asked;
+  return changesOf(current, next).length > 0;
+}
+
+/** What a race under way cannot take on, in words: `batch size 16`. Not what the strategy has no use for. */
+export function changesOf(current: Settings, next: Settings): string[] {
+  const old = describeFixed(current);
+  return describeFixed(next).filter((text, i) => text !== old[i]);
+}
+
+function describeFixed(settings: Settings): string[] {
+  const { strategy, recompute, seed } = settings;
+  const chosen = (setting: keyof Choices) =>
+    choices[setting].find(([value]) => value === settings[setting])?.[1] ?? '';
+  return [
+    `samples drawn ${chosen('strategy')}`,
+    strategy === 'rank' && !recompute ? 'no recomputation' : 'recomputation of all losses',
+    chosen('optimizer'),
+    `batch size ${chosen('batchSize')}`,
+    `wrong labels ${chosen('labelNoise')}`,
+    `seed ${seed}`,
+    `${chosen('digits')} digits`,
+  ];
 }

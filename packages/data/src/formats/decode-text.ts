@@ -42,6 +42,7 @@ export function textDecoder(
 ): (bytes: Uint8Array, more: boolean) => string {
   refuseOtherKinds(head, path);
   const decoder = decoderOf(charset);
+  if (decoder.encoding === 'utf-8') refuseUnmarkedUtf16(head, path);
   return (bytes, more) => {
     try {
       const text = decoder.decode(bytes, { stream: more });
@@ -62,6 +63,17 @@ function refuseOtherKinds(bytes: Uint8Array, path: string): void {
   // Text may begin with the same letters, but has no such bytes.
   const other = head.some((byte) => byte < 9) && OTHER_KINDS.find(([mark]) => start.startsWith(mark));
   if (other) throw new DataError(`${path}: must be text, found ${other[1]}`);
+}
+
+/** UTF-16 without a mark reads as UTF-8 too: letters with zeros between them. */
+function refuseUnmarkedUtf16(bytes: Uint8Array, path: string): void {
+  const head = bytes.subarray(0, 512);
+  const zeros = [0, 0];
+  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2]! += 1;
+  if (Math.max(...zeros) * 4 <= head.length || Math.min(...zeros) * 4 > head.length) return;
+  throw new DataError(
+    `${path}: must be text in UTF-8, found a zero beside every letter, as UTF-16 has; give charset=utf-16${zeros[1]! > zeros[0]! ? 'le' : 'be'}`,
+  );
 }
 
 /** The name of the encoding of a text, as `decodeText` reads it. */

@@ -122,6 +122,33 @@ describe('parseDelimited', () => {
       { delimiter: '\t', quotes: false },
       'commas between fields: give delimiter=,',
     ],
+    ['carets', 'a^b\n1,5^2\n1,5^3\n', {}, 'the file looks as if it had "^" between fields: give delimiter=^'],
+    ['bytes 1', 'a\x01b\n1,5\x012\n', {}, 'bytes 1, as Hive writes them, between fields: give delimiter=%01'],
+    ['colons', 'a:b\n1,5:2\n', {}, 'colons between fields: give delimiter=:'],
+    [
+      'a note above the header',
+      '# made by hand\na,b\n1,2\n',
+      {},
+      'line 2: must have 1 fields, one for each column, found 2; its first line looks like a note: give comment=# to skip such lines',
+    ],
+    [
+      'a note to spreadsheets',
+      'sep=;\na;b\n1;2\n',
+      {},
+      'f.csv: line 1: must name the columns, found a note to spreadsheets, "sep=;"; skip it with comment=sep%3D&delimiter=%3B',
+    ],
+    [
+      'the same note by its own delimiter',
+      'sep=;\na;b\n1;2\n',
+      { delimiter: ';' },
+      'found a note to spreadsheets',
+    ],
+    [
+      'a title above the header',
+      'Sales of 2024\n\na,b\n1,2\n',
+      {},
+      'found 2; remove what stands above the line that names the columns',
+    ],
   ])('recognizes %s', (_, text, options, message) => {
     expect(() => parse(text, options)).toThrow(message);
   });
@@ -145,6 +172,15 @@ describe('parseDelimited', () => {
     expect(() => parseDelimited(bytes, 'f.csv', { charset: 'ansi' })).toThrow(
       'charset: must be a name of the Encoding Standard, such as utf-8, windows-1252 or utf-16le, got "ansi"',
     );
+  });
+
+  it.each(['utf-16le', 'utf-16be'])('recognizes text that does not say to be %s', (charset) => {
+    const bytes = Buffer.from('size,kind\n1,tall\n2,small\n', 'utf16le');
+    if (charset === 'utf-16be') bytes.swap16();
+    expect(() => parseDelimited(bytes, 'f.csv')).toThrow(
+      `f.csv: must be text in UTF-8, found a zero beside every letter, as UTF-16 has; give charset=${charset}`,
+    );
+    expect(parseDelimited(bytes, 'f.csv', { charset }).columns).toEqual(['size', 'kind']);
   });
 
   it.each(['utf-16le', 'utf-16be'])('reads text that says in its first bytes to be %s', (charset) => {

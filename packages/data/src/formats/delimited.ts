@@ -98,19 +98,21 @@ export class DelimitedParser {
       newline: '\n',
       quoteChar: quotes ? '"' : '\0',
     });
-    const otherDelimiter = (): string | undefined => {
+    const refuse = (problem: string, otherwise: string): DataError => {
       const other = guessDelimiter(text, { quotes, comment }, delimiter);
-      return (
-        other && `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
+      if (other === undefined) return new DataError(`${problem}; ${otherwise}`);
+      return new DataError(
+        `${problem}; the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`,
+        { cure: { delimiter: other.mark } },
       );
     };
     const lineEnds = countLineEnds(text);
     const lines = lineCounter(data, this.#before, lineEnds);
     const [fault] = errors;
     if (fault !== undefined)
-      throw new DataError(
-        `${path}: line ${fault.code === 'MissingQuotes' ? lines((fault.row ?? 0) - 1) + 1 : lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}; ` +
-          (otherDelimiter() ?? 'double a quote inside a quoted field, or read without quotes (quotes=no)'),
+      throw refuse(
+        `${path}: line ${fault.code === 'MissingQuotes' ? lines((fault.row ?? 0) - 1) + 1 : lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}`,
+        'double a quote inside a quoted field, or read without quotes (quotes=no)',
       );
     const kept: number[] = [];
     for (const [i, fields] of data.entries()) {
@@ -128,9 +130,10 @@ export class DelimitedParser {
     const fields = places.map((i) => {
       const row = data[i]!;
       if (row.length !== width)
-        throw new DataError(
-          `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}; ` +
-            (otherDelimiter() ?? `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`),
+        throw refuse(
+          `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}`,
+          (isFirst && i === places[0] ? cureOfHeader(this.columns!) : undefined) ??
+            `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
         );
       return row;
     });
@@ -144,12 +147,30 @@ export class DelimitedParser {
   }
 
   #name(first: readonly string[], where: () => string): readonly string[] {
+    const [, delimiter] = /^sep=(.?)$/i.exec(first.join(this.#options.delimiter)) ?? [];
+    if (this.#header && delimiter !== undefined)
+      throw new DataError(
+        `${where()}: must name the columns, found a note to spreadsheets, ${JSON.stringify(`sep=${delimiter}`)}; ` +
+          `skip it with comment=sep%3D&delimiter=${encodeURIComponent(delimiter || ',')}`,
+      );
     const columns = this.#header
       ? first.map((name, k) => (name === '' ? namelessColumn(k) : name))
       : (this.#options.columns ?? first.map((_, k) => String(k)));
     requireNames(columns, () => (this.#header ? where() : 'columns'));
     return columns;
   }
+}
+
+/** The cure where the line that was taken for the header begins as a note does; undefined where it does not. */
+export function noteAbove([first]: readonly string[]): string | undefined {
+  if (!first!.startsWith('#')) return undefined;
+  return 'its first line looks like a note: give comment=# to skip such lines';
+}
+
+/** The cure where no row fits what was taken for the header. */
+function cureOfHeader(columns: readonly string[]): string | undefined {
+  const above = 'remove what stands above the line that names the columns';
+  return noteAbove(columns) ?? (columns.length === 1 ? above : undefined);
 }
 
 function countLineEnds(text: string): number {
@@ -171,7 +192,8 @@ function requireNames(columns: readonly string[], where: () => string): void {
   for (const name of columns) {
     if (names.size === names.add(name).size)
       throw new DataError(
-        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; rename one, or give header=no where this line is no header`,
+        `${where()}: columns must have different names, found ${JSON.stringify(name)} twice; rename one, or where this line is no header give header=no`,
+        { cure: { header: 'no' } },
       );
   }
 }

@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 
 /** What may stand between fields. */
 export interface Delimiter {
+  readonly mark: string;
   /** For messages. */
   readonly name: string;
   /** As the option `delimiter` takes it. */
@@ -9,13 +10,16 @@ export interface Delimiter {
 }
 
 /** The likeliest first. */
-const CANDIDATES: ReadonlyMap<string, Delimiter> = new Map([
-  [';', { name: 'semicolons', option: ';' }],
-  ['\t', { name: 'tabs', option: '%09' }],
-  [',', { name: 'commas', option: ',' }],
-  ['|', { name: '"|"', option: '|' }],
-  [' ', { name: 'blanks', option: '%20' }],
-]);
+const CANDIDATES: readonly Delimiter[] = [
+  { mark: ';', name: 'semicolons', option: ';' },
+  { mark: '\t', name: 'tabs', option: '%09' },
+  { mark: ',', name: 'commas', option: ',' },
+  { mark: '|', name: '"|"', option: '|' },
+  { mark: ' ', name: 'blanks', option: '%20' },
+  { mark: '^', name: '"^"', option: '^' },
+  { mark: '\x01', name: 'bytes 1, as Hive writes them,', option: '%01' },
+  { mark: ':', name: 'colons', option: ':' },
+];
 
 const LINES = 50;
 
@@ -27,7 +31,8 @@ export function guessDelimiter(
   { quotes, comment }: { readonly quotes: boolean; readonly comment?: string | undefined },
   used: string,
 ): Delimiter | undefined {
-  for (const [delimiter, named] of CANDIDATES) {
+  for (const candidate of CANDIDATES) {
+    const delimiter = candidate.mark;
     if (delimiter === used) continue;
     const { data, errors } = Papa.parse<string[]>(text, {
       delimiter,
@@ -40,7 +45,7 @@ export function guessDelimiter(
     );
     const width = lines[0]?.length ?? 0;
     const even = errors.length === 0 && lines.every((fields) => fields.length === width);
-    if (even && width > 1 && lines.length > 1) return named;
+    if (even && width > 1 && lines.length > 1) return candidate;
   }
   return undefined;
 }

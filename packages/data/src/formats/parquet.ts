@@ -11,6 +11,8 @@ export interface ParquetColumn {
   readonly fields: readonly string[];
   /** What the integers of a column of classes mean, as Hugging Face's files say; -1 is no class. */
   readonly classNames?: readonly string[];
+  /** What it holds where that cannot be read. */
+  readonly unreadable?: string;
 }
 
 /** A Parquet file, of which the footer is read. */
@@ -42,14 +44,16 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     return { file: opened, metadata: footer, schema: parquetSchema(footer) };
   });
   const classNames = classNamesOf(metadata.key_value_metadata ?? []);
-  const columns = schema.children.map(({ element: { name }, children }): ParquetColumn => {
+  const columns = schema.children.map(({ element: { name, converted_type }, children }): ParquetColumn => {
     const names = classNames.get(name);
     return {
       name,
       fields: children.map(({ element }) => element.name),
       ...(names !== undefined && { classNames: names }),
+      ...(converted_type === 'INTERVAL' && { unreadable: 'intervals of time' }),
     };
   });
+  requireDifferentNames(path, columns);
   const groupStarts: number[] = [];
   let count = 0;
   for (const { num_rows } of metadata.row_groups) {
@@ -76,6 +80,16 @@ export async function openParquet(path: string): Promise<ParquetFile> {
         return parquetReadObjects(options);
       }),
   };
+}
+
+/** Rows are read as objects by the names of their columns. */
+function requireDifferentNames(path: string, columns: readonly ParquetColumn[]): void {
+  const names = new Set<string>();
+  for (const { name } of columns)
+    if (names.size === names.add(name).size)
+      throw new DataError(
+        `${path}: columns must have different names, found ${JSON.stringify(name)} twice; write it again with other names`,
+      );
 }
 
 /** The names of classes in the footer of files that Hugging Face's `datasets` wrote. */
@@ -117,7 +131,9 @@ async function damagedError(path: string, cause: unknown): Promise<DataError> {
   const found =
     bytes.subarray(0, 4).toString('latin1') === 'PAR1'
       ? `one that is damaged or cut short (${reason.replace(/^parquet /, '')})`
-      : `a file that starts with ${JSON.stringify(bytes.subarray(0, 16).toString('latin1'))}`;
+      : bytes.length === 0
+        ? 'an empty file'
+        : `a file that starts with ${JSON.stringify(bytes.subarray(0, 16).toString('latin1'))}`;
   return new DataError(`${path}: must be a whole Parquet file, found ${found}; fetch or write it again`, {
     cause,
   });

@@ -44,7 +44,7 @@ export async function encodePictures(
     throw new DataError(
       `pictures: must have 1 or 3 channels, got ${String(channels)}; take those of a data set`,
     );
-  const { decode } = await pictureDecoder({ size: { width, height }, fit, channels });
+  const { decode } = await pictureDecoder({ size: { width, height }, fit, channels }, 'remove it');
   const each = channels * height * width;
   const values = new Uint8Array(pictures.length * each);
   for (const [i, given] of pictures.entries()) {

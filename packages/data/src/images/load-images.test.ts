@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
 import { DataError } from '../data-error.js';
@@ -170,6 +170,19 @@ describe('loadImages, of a folder', () => {
       'classes that differ in case',
       () => writeClasses('x', ['Cats', 'cats'], 2),
       /x: must have classes whose names differ in more than case, found Cats and cats; merge the folders, or rename one$/,
+    ],
+    [
+      'classes that look alike',
+      () => writeClasses('x', ['caf\u00e9', 'cafe\u0301'], 2),
+      /x: must have classes whose names look different, found caf\S+ and caf\S+; merge the folders, or rename one$/,
+    ],
+    [
+      'a link to nothing',
+      async () => {
+        await writeClasses('x', ['cats', 'dogs'], 2);
+        await symlink(path('absent.png'), path('x/cats/gone.png'));
+      },
+      /x.cats.gone\.png: must lead to a picture, found a link to what is not there; remove it$/,
     ],
     [
       'a class that training lacks',
@@ -379,6 +392,16 @@ describe('loadImages, of a list', () => {
     expect(test.targets![0]! * task.deviations[0]! + task.means[0]!).toBeCloseTo(18.5, 5);
   });
 
+  it('takes many numbers for such, which is told', async () => {
+    await shoot();
+    await write('list.csv', ['file,age', ...rows.map((_, i) => `shots/${i}.png,${i + 0.5}`)].join('\n'));
+    const { task, notes } = await loadImages(path('list.csv'));
+    expect(task?.kind).toBe('regression');
+    expect(notes).toEqual([
+      'age: predicted as numbers (task=regression); task=classes takes each for a class',
+    ]);
+  });
+
   it('reads lines of JSON, and leaves out rows without a label where asked', async () => {
     await shoot();
     const lines = rows.map((_, i) =>
@@ -402,6 +425,14 @@ describe('loadImages, of a list', () => {
     [
       'file,kind\nshots/1.png,a\nshots/77.png,b',
       /list\.csv: line 3: column "file": must be the path of a picture from the folder of list\.csv on, found "shots\/77\.png", which cannot be read \(ENOENT\); correct it/,
+    ],
+    [
+      'file,kind\nshots\\1.png,a\nshots\\2.png,b',
+      /found "shots\\\\1\.png", which cannot be read \(ENOENT\); write \/ between folders$/,
+    ],
+    [
+      'file;kind\nshots/1.png;a\nshots/2.png;b',
+      /list\.csv: must have a column of labels beside that of the paths, found a single column, "file;kind"; .* give delimiter=;$/,
     ],
     [
       'kind,file\na,shots/1.png',

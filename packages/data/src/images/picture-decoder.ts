@@ -36,7 +36,7 @@ const MOST_BYTES = 2 ** 28;
 function requireDecodable(
   { name }: Picture,
   { width, height, channels, depth, format, isProgressive, orientation = 1 }: Metadata,
-  isResized: boolean,
+  { isResized, leaveOut }: { readonly isResized: boolean; readonly leaveOut: string },
 ): void {
   const pixels = width * height;
   const isHeld = !isResized || isProgressive || format === 'webp' || orientation > 1;
@@ -45,15 +45,20 @@ function requireDecodable(
   if (isSmall && (!isHeld || bytes <= MOST_BYTES)) return;
   throw new DataError(
     `${name}: must have at most ${MOST_PIXELS} pixels, ${MOST_SIDE} on a side, and ${MOST_BYTES} bytes of them where they must be held at once, ` +
-      `found ${width}x${height} of ${channels} channels; make it smaller, or leave such files out with damaged=skip`,
+      `found ${width}x${height} of ${channels} channels; make it smaller, or ${leaveOut}`,
   );
 }
 
 /**
  * A decoder of PNG, JPEG and WebP: turned upright by EXIF, 16 bits to 8, transparent parts on white, colours to sRGB, the first picture of an
  * animation, resized with Lanczos' kernel.
+ *
+ * @param leaveOut how damaged pictures are left out, for messages
  */
-export async function pictureDecoder({ size, fit, channels }: PictureForm): Promise<PictureDecoder> {
+export async function pictureDecoder(
+  { size, fit, channels }: PictureForm,
+  leaveOut = 'leave such files out with damaged=skip',
+): Promise<PictureDecoder> {
   const sharp = await importSharp();
   const openPicture = ({ input }: Picture, limitInputPixels: number | false) =>
     // Small faults, such as bytes between segments, are common in photographs.
@@ -72,7 +77,7 @@ export async function pictureDecoder({ size, fit, channels }: PictureForm): Prom
   /** As few pictures are so large, they take their turns: the memory is that of one. */
   const decodeLarge = async (picture: Picture): Promise<DecodedPicture> => {
     const found = await openPicture(picture, false).metadata();
-    requireDecodable(picture, found, size !== undefined);
+    requireDecodable(picture, found, { isResized: size !== undefined, leaveOut });
     const before = last;
     const work = before.then(() => decodeWithin(picture, MOST_PIXELS));
     last = work.catch(() => {});
@@ -82,7 +87,7 @@ export async function pictureDecoder({ size, fit, channels }: PictureForm): Prom
     try {
       return await work();
     } catch (cause) {
-      throw cause instanceof DataError ? cause : await damagedError(picture, cause);
+      throw cause instanceof DataError ? cause : await damagedError(picture, cause, leaveOut);
     }
   };
   return {
@@ -100,7 +105,7 @@ export async function pictureDecoder({ size, fit, channels }: PictureForm): Prom
   };
 }
 
-async function damagedError({ name, input }: Picture, cause: unknown): Promise<DataError> {
+async function damagedError({ name, input }: Picture, cause: unknown, leaveOut: string): Promise<DataError> {
   const reason = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n').at(-1)!;
   const head = typeof input === 'string' ? await readHead(input) : input.subarray(0, HEAD);
   if (head === undefined)
@@ -108,7 +113,7 @@ async function damagedError({ name, input }: Picture, cause: unknown): Promise<D
       cause,
     });
   return new DataError(
-    `${name}: must be an intact PNG, JPEG or WebP picture, found ${describe(head, reason)}; replace it, or leave such files out with damaged=skip`,
+    `${name}: must be an intact PNG, JPEG or WebP picture, found ${describe(head, reason)}; replace it, or ${leaveOut}`,
     { cause },
   );
 }

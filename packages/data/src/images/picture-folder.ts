@@ -1,6 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import { emptyLabels } from '../class-labels.js';
 import { DataError } from '../data-error.js';
+import { lookAlikes } from '../look-alikes.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
 import { takeRows } from '../take-rows.js';
 import type { LabelledPictures } from './labelled-pictures.js';
@@ -30,7 +31,13 @@ export async function pictureFolder(path: string): Promise<LabelledPictures> {
   const source = await pictureFiles(
     path,
     files,
-    (id, reason) => new DataError(`${files[id]}: cannot be read (${reason}); check its permissions`),
+    (id, reason) =>
+      new DataError(
+        // It was in the folder a moment ago.
+        reason === 'ENOENT'
+          ? `${files[id]}: must lead to a picture, found a link to what is not there; remove it`
+          : `${files[id]}: cannot be read (${reason}); check its permissions`,
+      ),
   );
   return {
     ...source,
@@ -118,15 +125,13 @@ async function readPart(folder: string, split: SplitName | undefined, others: st
 }
 
 function requireDifferentNames(folder: string, names: readonly string[]): void {
-  const seen = new Map<string, string>();
-  for (const name of names) {
-    const other = seen.get(name.toLowerCase());
-    if (other !== undefined)
-      throw new DataError(
-        `${folder}: must have classes whose names differ in more than case, found ${other} and ${name}; merge the folders, or rename one`,
-      );
-    seen.set(name.toLowerCase(), name);
-  }
+  const alike = lookAlikes(names);
+  if (alike === undefined) return;
+  const [one, other] = alike;
+  const rule = one.toLowerCase() === other.toLowerCase() ? 'differ in more than case' : 'look different';
+  throw new DataError(
+    `${folder}: must have classes whose names ${rule}, found ${one} and ${other}; merge the folders, or rename one`,
+  );
 }
 
 function requireKnownClasses(

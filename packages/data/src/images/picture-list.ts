@@ -6,6 +6,7 @@ import type { Table } from '../formats/table.js';
 import { readBytes } from '../read-bytes.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
 import { positionOf } from '../table/position-of.js';
+import { requireSeveralColumns } from '../table/several-columns.js';
 import { DEFAULTS, type Column, type Settings, type TableOptions } from '../table/table-options.js';
 import type { LabelledPictures } from './labelled-pictures.js';
 import { pictureFiles } from './picture-files.js';
@@ -44,6 +45,7 @@ export const isPictureList = (path: string): boolean => /\.(?:csv|tsv|jsonl|ndjs
  */
 export async function pictureList(path: string, options: PictureListOptions): Promise<LabelledPictures> {
   const table = await readPictureTable(path, options);
+  requireSeveralColumns(table, 'a column of labels beside that of the paths');
   const settings: Settings = { ...DEFAULTS, ...options };
   const position = positionOf(options.path ?? 0, table, 'path');
   const where = (row: number, column: number): string =>
@@ -73,7 +75,7 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
     (id, reason) =>
       new DataError(
         `${where(id, position)}: must be the path of a picture from the folder of ${basename(path)} on, found ${JSON.stringify(names[id])}, ` +
-          `which cannot be read (${reason}); correct it or leave the row out`,
+          `which cannot be read (${reason}); ${names[id]!.includes('\\') ? 'write / between folders' : 'correct it or leave the row out'}`,
       ),
   );
   return {

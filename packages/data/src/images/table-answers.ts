@@ -1,7 +1,7 @@
 import { takeTable } from '../formats/take-table.js';
 import type { Table } from '../formats/table.js';
 import { answerFields, answerReader, styleOf } from '../table/answers/answer-fields.js';
-import { readAnswers } from '../table/answers/read-answers.js';
+import { GUESSED_NUMBERS, readAnswers } from '../table/answers/read-answers.js';
 import { missingTests, UNKNOWN_WORDS } from '../table/missing-rule.js';
 import type { Settings } from '../table/table-options.js';
 import type { LabelledPictures } from './labelled-pictures.js';
@@ -11,11 +11,14 @@ export function tableAnswers(
   table: Table,
   positions: readonly number[],
   settings: Settings,
-): Required<Pick<LabelledPictures, 'isLabelled' | 'answers'>> {
+): Required<Pick<LabelledPictures, 'isLabelled' | 'notes' | 'answers'>> {
   const missing = missingTests({ fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS });
   const read = (rows: Table) => readAnswers({ table: rows, positions, missing, settings });
-  const labelled = new Set(read(table).labelled);
+  const all = read(table);
+  const labelled = new Set(all.labelled);
+  const isGuessed = settings.task === undefined && all.answers.fit(all.labelled).kind === 'regression';
   return {
+    notes: isGuessed ? [`${table.columns[positions[0]!]}: ${GUESSED_NUMBERS}`] : [],
     isLabelled: (id) => labelled.has(id),
     answers(ids) {
       const rows = takeTable(table, ids);

@@ -25,6 +25,7 @@ export async function readParquetTable(
   const rows: (string | null)[][] = [];
   const starts: number[] = [];
   const names = columns.map(({ name }) => name);
+  requireReadable(files[0]!.path, columns);
   for (const file of files) {
     requireColumns(file, names, files[0]!);
     requireTableSize(file.path, file.count, names.length, file.bytes);
@@ -50,6 +51,14 @@ export async function readParquetTable(
     rows,
     lineOf: (row) => row - starts[starts.findLastIndex((start) => start <= row)]! + 1,
   };
+}
+
+function requireReadable(path: string, columns: readonly ParquetColumn[]): void {
+  const odd = columns.find(({ unreadable }) => unreadable !== undefined);
+  if (odd !== undefined)
+    throw new DataError(
+      `${path}: column ${JSON.stringify(odd.name)}: must hold text, numbers, times, true and false or lists, found ${odd.unreadable}; write them as numbers, or give ignore=${odd.name}`,
+    );
 }
 
 function requireColumns(file: ParquetFile, names: readonly string[], first: ParquetFile): void {

@@ -1,7 +1,5 @@
-import { DataError } from '../data-error.js';
 import type { CategoryEncoding } from './column-encoding.js';
 import type { ColumnFields, Encoder } from './encoder.js';
-import { MAX_CATEGORIES } from './table-options.js';
 
 /**
  * Fits a column of categories: those of the training rows, in the order of their code units, and one for missing values if any training row has
@@ -10,11 +8,6 @@ import { MAX_CATEGORIES } from './table-options.js';
 export function fitCategorical(fields: ColumnFields, trainRows: Uint32Array): CategoryEncoding {
   const seen = new Set<string | undefined>();
   for (const row of trainRows) seen.add(fields.get(row));
-  if (seen.size > MAX_CATEGORIES)
-    throw new DataError(
-      `${fields.name}: must have at most ${MAX_CATEGORIES} categories, found ${seen.size}; ` +
-        `give text=${fields.column} to read words, or ignore=${fields.column}`,
-    );
   const categories = [...seen].filter((category) => category !== undefined).sort();
   return {
     kind: 'category',

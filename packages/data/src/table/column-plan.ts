@@ -1,7 +1,8 @@
 import { DataError } from '../data-error.js';
 import { namelessColumn } from '../formats/delimited.js';
+import { errorOfFaults, type ColumnFault } from './column-fault.js';
 import type { ColumnReading } from './column-reading.js';
-import { inferKind, noteOf, type ColumnKind } from './infer-kind.js';
+import { categoryFault, inferKind, noteOf, type ColumnKind } from './infer-kind.js';
 import type { MissingTests } from './missing-rule.js';
 import { positionOf } from './position-of.js';
 import { scanColumns, type ColumnScan } from './scan-columns.js';
@@ -50,24 +51,41 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
   const places = [...table.columns.keys()];
   const scans = scanColumns(table, places, missing, settings.numbers);
   const features: { position: number; kind: ColumnKind }[] = [];
+  const faults: ColumnFault[] = [];
   const readings = table.columns.map((name, position): ColumnReading => {
     const use = uses.get(position);
     const scan = scans[position]!;
     if (use === 'label' || use === 'ignore')
       return readingOf(name, use === 'label' ? 'label' : 'ignored', scan);
-    // What pandas writes before the columns unless it is told not to.
-    if (use === undefined && name === namelessColumn(position) && scan.countsRows)
-      return readingOf(name, 'ignored', scan, 'a row number without a name');
-    // What delimiters at the ends of all lines make.
-    if (use === undefined && name === namelessColumn(position) && scan.values + scan.words === 0)
-      return readingOf(name, 'ignored', scan, 'neither a name nor a value');
-    const kind = use ? KINDS[use] : inferKind(scan, { table, position, missing, settings });
+    const useless = use === undefined && uselessness(name, position, scan);
+    if (useless) return readingOf(name, 'ignored', scan, useless);
+    const found = use
+      ? (use === 'categorical' && categoryFault(scan, { table, position })) || KINDS[use]
+      : inferKind(scan, { table, position, missing, settings });
+    if (typeof found === 'object') faults.push(found);
+    const kind = typeof found === 'object' ? 'category' : found;
     features.push({ position, kind });
     return readingOf(name, kind, scan, noteOf(scan, kind, table.rows.length));
   });
+  if (faults.length > 0) throw errorOfFaults(table.path, faults);
   if (features.length === 0)
     throw new DataError(`${table.path}: must have a column beside the label to learn from, found none`);
   return { labels, features, readings };
+}
+
+/** Why a column that no option names is left out; undefined where it is not. */
+function uselessness(
+  name: string,
+  position: number,
+  { countsRows, values, words, unknown }: ColumnScan,
+): string | undefined {
+  const isNameless = name === namelessColumn(position);
+  // What pandas writes beside the columns unless it is told not to; the others are what it makes of that when it reads it.
+  if (countsRows && (isNameless || name === `Unnamed: ${position}`)) return 'a row number without a name';
+  if (/^__index_level_\d+__$/.test(name)) return 'an index without a name, as pandas writes it';
+  // Without a name it is what delimiters at the ends of all lines make.
+  if (values + words + unknown.count > 0) return undefined;
+  return isNameless ? 'neither a name nor a value' : 'no value in any row';
 }
 
 function readingOf(

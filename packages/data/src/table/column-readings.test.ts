@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../data-error.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { tableDataset } from './table-dataset.js';
 import type { TableOptions } from './table-options.js';
@@ -59,6 +58,68 @@ describe('the readings of columns', () => {
     expect(dataset.featureNames).toEqual(['a', 'b']);
   });
 
+  it('leave out a column without any value, unless it is named', () => {
+    const lines = [
+      'a,b,c,k',
+      ...Array.from({ length: 40 }, (_, i) => `${i * i},,${i % 2 ? 'n/a' : 'None'},${i % 2}`),
+    ];
+    const { columns, featureNames } = table(lines, { missing: ['', 'n/a', 'None'] });
+    expect(columns!.slice(1, 3)).toEqual(
+      ['b', 'c'].map((name) => ({
+        name,
+        kind: 'ignored',
+        values: 0,
+        missing: 40,
+        note: 'no value in any row',
+      })),
+    );
+    expect(featureNames).toEqual(['a']);
+    expect(() => table(lines, { numeric: ['b'] })).toThrow(
+      'column "b": must have a number in some training row',
+    );
+  });
+
+  it('leave out a row number that pandas wrote and read again', () => {
+    const lines = column((i) => `${i}`).with(0, 'Unnamed: 0,b,k');
+    const { columns, featureNames } = table(lines);
+    expect(columns![0]).toMatchObject({ kind: 'ignored', note: 'a row number without a name' });
+    expect(featureNames).toEqual(['b']);
+  });
+
+  it('tell of dates, which are no numbers', () => {
+    const note =
+      'dates as categories; write what of them tells something, such as the year, as numbers, or give ignore=';
+    const kinds = [
+      (i: number) => `2024-05-${10 + (i % 20)}`,
+      (i: number) => `${1 + (i % 28)}.2.2024`,
+      (i: number) => `2024-05-01T0${i % 10}:30:00Z`,
+      (i: number) => `${1 + (i % 12)}/28/24`,
+    ];
+    for (const field of kinds)
+      expect(table(column(field)).columns![0]).toMatchObject({ kind: 'category', note });
+    expect(table(column((i) => `12-${i % 3}-x`)).columns![0]!.note).toBeUndefined();
+  });
+
+  it.each([
+    ['case', 'North', 'north'],
+    ['the codes of their letters', 'caf\u00e9', 'cafe\u0301'],
+  ])('tell of values and classes that differ in %s only', (_, one, other) => {
+    const lines = [
+      'a,b,k',
+      ...Array.from({ length: 40 }, (__, i) => `${[one, other, 'x'][i % 3]},${i * i},${[one, other][i % 2]}`),
+    ];
+    const [values, , classes] = table(lines).columns!;
+    expect(values!.note).toBe(
+      `${[one, other].map((name) => JSON.stringify(name)).join(' and ')} are two values`,
+    );
+    expect(classes!.note).toBe(
+      `${[one, other]
+        .map((name) => JSON.stringify(name))
+        .sort()
+        .join(' and ')} are two classes`,
+    );
+  });
+
   it('are plain data', () => {
     const { columns } = table(column((i) => `${i * i}`));
     expect(JSON.parse(JSON.stringify(columns))).toEqual(columns);
@@ -97,7 +158,7 @@ describe('words in a column of numbers', () => {
     const message =
       `f.csv: line 9: column "a": must be a finite number, as 39 of 40 fields of the column are, found "${word}"; correct it, ` +
       `take it as missing with missing=,?,NA,${word}, give categorical=a to read categories, or ignore=a`;
-    expect(() => table(lines)).toThrow(new DataError(message));
+    expect(() => table(lines)).toThrow(message);
     // And the cures work.
     const missing = ['', '?', 'NA', word];
     expect(table(lines, { missing }).featureNames).toEqual(['a', 'a missing', 'b']);
@@ -111,7 +172,7 @@ describe('words in a column of numbers', () => {
 
   it('may not make more categories than a column can have', () => {
     const many = ['a,k', ...Array.from({ length: 400 }, (_, i) => `name ${i},${i % 2}`)];
-    expect(() => table(many)).toThrow('found 320; give text=a to read words, or ignore=a');
+    expect(() => table(many)).toThrow('found 400; give text=a to read words, or ignore=a');
   });
 
   it('are categories where none of the fields is a number', () => {

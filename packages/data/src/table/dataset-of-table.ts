@@ -1,10 +1,10 @@
 import { DataError } from '../data-error.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
-import { guessDelimiter } from '../formats/guess-delimiter.js';
+import { lookAlikes } from '../look-alikes.js';
 import { splitRows, type RowSplit } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
 import { answerFields, answerReader, styleOf } from './answers/answer-fields.js';
-import { labelledRows, readAnswers } from './answers/read-answers.js';
+import { GUESSED_NUMBERS, labelledRows, readAnswers } from './answers/read-answers.js';
 import { fitBagOfWords } from './bag-of-words.js';
 import { fitCategorical } from './categorical.js';
 import type { ColumnEncoding } from './column-encoding.js';
@@ -15,6 +15,7 @@ import { columnFields } from './encoder.js';
 import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.js';
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
+import { requireSeveralColumns } from './several-columns.js';
 import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
 import { fitTokens } from './tokens.js';
 import type { Table } from '../formats/table.js';
@@ -33,7 +34,7 @@ export function datasetOfTable(
   options: TableOptions,
   { file, testTable }: TableSource,
 ): Dataset<SamplesInMemory> {
-  requireSeveralColumns(table);
+  requireSeveralColumns(table, 'a column beside the label to learn from');
   const settings: Settings = { ...DEFAULTS, ...options };
   const rule = { fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS };
   const missing = missingTests(rule);
@@ -141,15 +142,15 @@ function requireText({ columns }: Table, features: ColumnPlan['features'], { has
 /** What is worth a look of the columns to learn: rows that lack them, and a task that nobody named. */
 function notesOf(skipped: number, { answers }: TableEncoding, { task }: Settings): string {
   const isGuessed = task === undefined;
+  const alike = answers.kind === 'classes' ? lookAlikes(answers.classNames) : undefined;
   const areNumbers =
     answers.kind === 'classes' &&
     answers.classNames.length > MAX_GUESSED_CLASSES &&
     answers.classNames.every((name) => Number.isFinite(Number(name)));
   return [
     ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`] : []),
-    ...(isGuessed && answers.kind === 'regression'
-      ? ['predicted as numbers (task=regression); task=classes takes each for a class']
-      : []),
+    ...(alike ? [`${alike.map((name) => JSON.stringify(name)).join(' and ')} are two classes`] : []),
+    ...(isGuessed && answers.kind === 'regression' ? [GUESSED_NUMBERS] : []),
     ...(isGuessed && areNumbers
       ? ['each number is a class (task=classes); task=regression predicts numbers']
       : []),
@@ -160,18 +161,6 @@ function notesOf(skipped: number, { answers }: TableEncoding, { task }: Settings
 function readingsOf({ readings, labels }: ColumnPlan, note: string): readonly ColumnReading[] {
   if (note === '') return readings;
   return readings.map((reading, position) => (labels.includes(position) ? { ...reading, note } : reading));
-}
-
-function requireSeveralColumns({ path, columns, rows }: Table): void {
-  if (columns.length > 1) return;
-  const lines = [columns, ...rows].map(([field]) => field ?? '');
-  const other = guessDelimiter(lines.join('\n'), { quotes: true }, '');
-  throw new DataError(
-    `${path}: must have a column beside the label to learn from, found a single column, ${JSON.stringify(columns[0])}; ` +
-      (other
-        ? `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
-        : 'what stands between fields is said by delimiter'),
-  );
 }
 
 function requireSameColumns(test: Table, train: Table): void {

@@ -12,6 +12,7 @@ import { encodeFeatures } from './encode-features.js';
 import { missingTests } from './missing-rule.js';
 import { writeNumber } from '../formats/number-format.js';
 import { columnsWithoutHeader, textFormatOf } from './text-format.js';
+import { requireSeveralColumns } from './several-columns.js';
 import type { TableEncoding } from './table-encoding.js';
 import type { Table } from '../formats/table.js';
 import { withColumns } from './with-columns.js';
@@ -50,11 +51,12 @@ export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): 
   const known = positionsOf(table);
   const positions = encoding.features.map(({ column }) => {
     const position = known.get(column);
-    if (position === undefined)
-      throw new DataError(
-        `${table.path}: must have the column ${JSON.stringify(column)} that the model was trained with, found ${listOf(table.columns)}`,
-      );
-    return position;
+    if (position !== undefined) return position;
+    if (encoding.features.length > 1)
+      requireSeveralColumns(table, `the column ${JSON.stringify(column)} that the model was trained with`);
+    throw new DataError(
+      `${table.path}: must have the column ${JSON.stringify(column)} that the model was trained with, found ${listOf(table.columns)}`,
+    );
   });
   return encodeFeatures(encoding, {
     table,

@@ -1,10 +1,10 @@
-import { DataError } from '../data-error.js';
+import type { ColumnFault } from './column-fault.js';
 import { columnFields } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
 import { formatsOf, parseNumber, type NumberFormat } from '../formats/number-format.js';
 import type { ColumnScan } from './scan-columns.js';
 import type { Table } from '../formats/table.js';
-import type { Settings } from './table-options.js';
+import { MAX_CATEGORIES, type Settings } from './table-options.js';
 
 export type ColumnKind = 'number' | 'category' | 'text';
 
@@ -18,19 +18,32 @@ export interface ScannedColumn {
 
 /**
  * Numbers, where every known field is one; a column without any known field counts as numbers. Categories, where half of them or more are no numbers.
- *
- * @throws DataError for what is in between: mostly numbers, which a word or two must not turn into categories in silence.
+ * A fault is what is in between: mostly numbers, which a word or two must not turn into categories in silence; and too many categories.
  */
-export function inferKind(scan: ColumnScan, column: ScannedColumn): ColumnKind {
+export function inferKind(scan: ColumnScan, column: ScannedColumn): ColumnKind | ColumnFault {
   const { numbers, local, odd, values, words } = scan;
   if (local.count + odd.count === 0) return values === 0 && words > 0 ? 'category' : 'number';
-  if (numbers + local.count <= odd.count) return 'category';
-  throw local.count > 0 ? foreignNumber(local.row, column) : oddWord(scan, column);
+  if (numbers + local.count <= odd.count) return categoryFault(scan, column) ?? 'category';
+  return local.count > 0 ? foreignNumber(local.row, column) : oddWord(scan, column);
 }
 
 /** What is worth a look in a column. */
 export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string | undefined {
-  const { missing, numbers, local, odd, unknown, values, words, unit, inexact, padded, countsRows } = scan;
+  const {
+    missing,
+    numbers,
+    local,
+    odd,
+    unknown,
+    values,
+    words,
+    unit,
+    inexact,
+    padded,
+    countsRows,
+    areDates,
+    alike,
+  } = scan;
   if (kind === 'number') {
     if (countsRows) return 'looks like a row number';
     if (values === 1 && missing + unknown.count === 0) return 'the same number in every row';
@@ -44,14 +57,37 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
   if (kind === 'category') {
     const known = numbers + local.count + odd.count + unknown.count;
     if (values + words === 1 && missing === 0) return 'the same value in every row';
+    if (areDates)
+      return 'dates as categories; write what of them tells something, such as the year, as numbers, or give ignore=';
     if (unit !== undefined) return `looks like numbers in ${unit}, which are numbers without it`;
     if (values + words === rows) return 'another value in every row';
     if (numbers > 0 && numbers < known) return `${numbers} of ${known} fields are numbers`;
+    if (alike !== undefined)
+      return `${alike.map((name) => JSON.stringify(name)).join(' and ')} are two values`;
   }
   return undefined;
 }
 
-function foreignNumber(row: number, { table, position, missing, settings }: ScannedColumn): DataError {
+/** What speaks against taking a column for categories. */
+export function categoryFault(
+  { values, words, missing }: ColumnScan,
+  { table, position }: Pick<ScannedColumn, 'table' | 'position'>,
+): ColumnFault | undefined {
+  const categories = values + words + Math.sign(missing);
+  if (categories <= MAX_CATEGORIES) return undefined;
+  const column = table.columns[position]!;
+  return {
+    problem: `${table.path}: column ${JSON.stringify(column)}: must have at most ${MAX_CATEGORIES} categories, found ${categories}`,
+    cures: `give text=${column} to read words, or ignore=${column}`,
+    cure: { ignore: nameOf(column, position) },
+  };
+}
+
+/** A column as options name it: by its position where its name would be two names. */
+const nameOf = (column: string, position: number): string =>
+  column.includes(',') ? String(position) : column;
+
+function foreignNumber(row: number, { table, position, missing, settings }: ScannedColumn): ColumnFault {
   const { column, where, get } = columnFields(table, position, missing.inNumbers);
   const field = get(row)!;
   const reading = formatsOf(field);
@@ -64,10 +100,11 @@ function foreignNumber(row: number, { table, position, missing, settings }: Scan
   const cures = (all.length > 0 ? all : reading).map(
     (format) => `numbers=${format} to read it as ${parseNumber(field, format)!.value}`,
   );
-  return new DataError(
-    `${where(row)}: must be a number as ${EXAMPLES[settings.numbers]}, found ${JSON.stringify(field)}; ` +
-      `give ${[...cures, `categorical=${column} to read categories`].join(', or ')}, or ignore=${column}`,
-  );
+  return {
+    problem: `${where(row)}: must be a number as ${EXAMPLES[settings.numbers]}, found ${JSON.stringify(field)}`,
+    cures: `give ${[...cures, `categorical=${column} to read categories`].join(', or ')}, or ignore=${column}`,
+    cure: all.length > 0 ? { numbers: all[0]! } : { categorical: nameOf(column, position) },
+  };
 }
 
 const EXAMPLES: Readonly<Record<NumberFormat, string>> = {
@@ -76,15 +113,17 @@ const EXAMPLES: Readonly<Record<NumberFormat, string>> = {
   comma: '1.234,5 or 1234,5',
 };
 
-function oddWord(scan: ColumnScan, { table, position, missing, settings }: ScannedColumn): DataError {
+function oddWord(scan: ColumnScan, { table, position, missing, settings }: ScannedColumn): ColumnFault {
   const { column, where, get } = columnFields(table, position, missing.inNumbers);
   const { numbers, odd } = scan;
   const field = get(odd.row)!;
-  const asMissing = /[,&%#+]/.test(field)
-    ? ''
-    : `take it as missing with missing=${[...settings.missing, field].join()}, `;
-  return new DataError(
-    `${where(odd.row)}: must be a finite number, as ${numbers} of ${numbers + odd.count} fields of the column are, ` +
-      `found ${JSON.stringify(field)}; correct it, ${asMissing}give categorical=${column} to read categories, or ignore=${column}`,
-  );
+  const words = /[,&%#+]/.test(field) ? undefined : [...settings.missing, field].join();
+  const asMissing = words === undefined ? '' : `take it as missing with missing=${words}, `;
+  return {
+    problem:
+      `${where(odd.row)}: must be a finite number, as ${numbers} of ${numbers + odd.count} fields of the column are, ` +
+      `found ${JSON.stringify(field)}`,
+    cures: `correct it, ${asMissing}give categorical=${column} to read categories, or ignore=${column}`,
+    cure: words === undefined ? { categorical: nameOf(column, position) } : { missing: words },
+  };
 }

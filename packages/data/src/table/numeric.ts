@@ -66,6 +66,7 @@ export function fitNumeric(
     if (count === 0)
       throw new DataError(
         `${fields.name}: must have a number in some training row, found none; give ignore=${fields.column}`,
+        { cure: { ignore: fields.column } },
       );
     if (!Number.isFinite(deviation))
       throw new DataError(

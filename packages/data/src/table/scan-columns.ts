@@ -1,3 +1,5 @@
+import { lookAlikes } from '../look-alikes.js';
+import { MAX_CATEGORIES } from './table-options.js';
 import type { MissingTests } from './missing-rule.js';
 import { parseNumber, type NumberFormat } from '../formats/number-format.js';
 import type { Table } from '../formats/table.js';
@@ -25,6 +27,10 @@ export interface ColumnScan {
   readonly padded: number;
   /** Whether the fields are integers that count the rows. */
   readonly countsRows: boolean;
+  /** Whether all fields are dates, also with a time of the day. */
+  readonly areDates: boolean;
+  /** Two different fields that the eye takes for one, where there are no more than a column of categories may have. */
+  readonly alike: readonly [string, string] | undefined;
 }
 
 /** All formats. */
@@ -99,6 +105,8 @@ class ColumnScanner {
       inexact: count(this.#values.keys(), (field) => /^[+-]?\d{16,}$/.test(field) && !isExact(field)),
       padded: count(this.#values.keys(), (field) => /^0\d/.test(field)),
       countsRows: this.#countsRows,
+      areDates: areDates(this.#values.keys()),
+      alike: this.#values.size > MAX_CATEGORIES ? undefined : lookAlikes(this.#values.keys()),
     };
   }
 }
@@ -107,6 +115,19 @@ function count(fields: Iterable<string>, test: (field: string) => boolean): numb
   let found = 0;
   for (const field of fields) if (test(field)) found += 1;
   return found;
+}
+
+/** As `2024-05-31`, `31.5.2024` or `5/31/24`, also with a time of the day. */
+const DATE =
+  /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d{2}))(?:[T ]\d{1,2}:\d{2}.*)?$/;
+
+function areDates(fields: Iterable<string>): boolean {
+  let some = false;
+  for (const field of fields) {
+    if (!DATE.test(field)) return false;
+    some = true;
+  }
+  return some;
 }
 
 /** Whether an integer is a 64-bit float. */

@@ -256,7 +256,11 @@ describe('rankbatch inspect', () => {
     const nothing = await runMain(['inspect', join(folder, 'nowhere')]);
     expect(nothing).toMatchObject({ code: 2, stdout: '' });
     expect(nothing.stderr).toMatch(
-      /^rankbatch: .*nowhere: must be a run folder, got one without run.json; those of a comparison are in its folder runs\n$/,
+      /^rankbatch: (.*nowhere): must be the folder of a run, got none \(there is no such folder\); rankbatch train --out \1 makes it\n$/,
+    );
+    const empty = await runMain(['inspect', tmpdir()]);
+    expect(empty.stderr).toBe(
+      `rankbatch: ${tmpdir()}: must be a run folder, got one without run.json; those of a comparison are in its folder runs\n`,
     );
     await writeRunFolder(folder, noisy);
     await rm(join(folder, 'ledger.parquet'));

@@ -26,3 +26,10 @@ it('has nothing to tell of samples that are no rows of a table', () => {
   const one = { count: 1, shape: [2], values: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
   expect(originalValues({ train: one }, 0)).toBeNull();
 });
+
+it('tells no digits that 32 bits do not keep: zeros stand for them', () => {
+  const wide = ['wide,k', ...Array.from({ length: 40 }, (_, i) => `${i * 1e12},${i % 2}`)].join('\n');
+  const dataset = tableDataset({ path: 'f.csv', bytes: new TextEncoder().encode(wide) });
+  for (let id = 0; id < dataset.train.count; id += 1)
+    expect(originalValues(dataset, id)).toEqual({ wide: dataset.train.rows![id]! * 1e12 });
+});

@@ -73,5 +73,7 @@ function unscaled(
   const value = feature * deviation + mean;
   const error = 2 * rounding * deviation * Math.max(1, Math.abs(feature));
   const decimals = error > 0 ? Math.floor(-Math.log10(error)) : 15;
-  return decimals >= 0 ? Number(value.toFixed(Math.min(decimals, 15))) : Math.round(value);
+  if (decimals >= 0) return Number(value.toFixed(Math.min(decimals, 15)));
+  const step = 10 ** -decimals;
+  return Math.round(value / step) * step || 0;
 }

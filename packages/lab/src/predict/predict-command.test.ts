@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { csvParse } from 'd3-dsv';
+import { encodeRows } from '@rankbatch/data';
+import { importModel } from '@rankbatch/onnx';
 import { zipSync } from 'fflate';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Random } from 'rankbatch';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
@@ -98,6 +101,62 @@ describe('rankbatch predict', () => {
     const ledger = await readLedger(run);
     for (const [id, row] of ledger!.row!.entries())
       expect(Math.fround(Number(rows[row]?.prediction))).toBe(ledger!.outputs![0]![id]);
+  });
+
+  it('leaves a model that takes rows as they are, and gives the same bits in another runtime', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=mood`);
+    const loaded = await loadRun(run);
+    const rows = csvParse(await readFile(path, 'utf8'));
+    const expected = await loaded.outputs(encodeRows(loaded.encoding!, rows));
+    await loaded.dispose();
+
+    const file = await readFile(join(run, 'rows.onnx'));
+    const { metadata } = (await importModel(await readFile(join(run, 'model.onnx')))).graph;
+    expect(JSON.parse(metadata!.get('rankbatch.classNames')!)).toEqual(['calm', 'happy']);
+    expect(file.includes('"name":"pet","kind":"category","categories":["cat","dog","none"]')).toBe(true);
+    const pets = ['cat', 'dog', 'none'];
+    const values = rows.flatMap(({ age, pet }) => [age === '' ? NaN : Number(age), pets.indexOf(pet!)]);
+    const session = await InferenceSession.create(file);
+    const row = new Tensor('float64', Float64Array.from(values), [rows.length, 2]);
+    expect((await session.run({ row })).logits!.data).toEqual(expected);
+  });
+
+  it('leaves no such model where a column is text', async () => {
+    const path = await people();
+    await train(`csv:${path}?label=mood&text=pet`);
+    expect(await readdir(run)).not.toContain('rows.onnx');
+  });
+
+  it('takes files that are written otherwise than that of training, as their ends and options say', async () => {
+    await train(`csv:${await people()}?label=mood`);
+    const write = async (name: string, text: string) => {
+      await writeFile(join(folder, name), text);
+      return join(folder, name);
+    };
+    const { stdout } = await predict([await write('plain.csv', 'pet,age\ncat,1234.5\ndog,\n')]);
+    expect(csvParse(stdout)).toHaveLength(2);
+    const german = await write('german.csv', 'pet;age\ncat;1.234,5\ndog;\n');
+    const lines = await write('rows.jsonl', '{"pet":"cat","age":1234.5}\n{"age":null,"pet":"dog"}\n');
+    for (const name of [
+      `${german}?delimiter=;&numbers=comma`,
+      lines,
+      `csv:${german}?delimiter=;&numbers=comma`,
+    ])
+      expect(await predict([name])).toMatchObject({ code: 0, stdout, stderr: '' });
+    const plain = await write('semicolons.csv', 'pet;age\ncat;1\n');
+    expect((await predict([plain])).stderr).toMatch(
+      /semicolons\.csv: must have the column "age" .*, found a single column, "pet;age"; .* give delimiter=;\n$/,
+    );
+    expect((await predict([`${german}?label=pet`])).stderr).toMatch(
+      /csv option: must be one of .*delimiter.*, got "label"/,
+    );
+    expect((await predict([`${german}?delimiter=;&numbers=comma`, '--out', german])).stderr).toMatch(
+      /--out: must/,
+    );
+    expect((await predict([folder])).stderr).toMatch(
+      /must be a file of rows, got a folder; name a file in it\n$/,
+    );
   });
 
   it('predicts all rows of a table of which some have a label, and measures these', async () => {

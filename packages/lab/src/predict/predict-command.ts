@@ -15,11 +15,13 @@ import { writeToFile, writeToStream, type PredictionWriter } from './prediction-
 
 const examples = `
 The file is written as the training file was: a table with the same columns, in any order and with or without those of the labels, or .npy
-with samples of the same shape. Rows count from 0, those of a table below its header.
+with samples of the same shape. Where text or numbers are written otherwise, options behind its name say how (delimiter, numbers, missing,
+quotes, comment, charset, header). Rows count from 0, those of a table below its header.
 
 Examples:
   $ rankbatch predict runs/houses new.csv                       # CSV on stdout
   $ rankbatch predict runs/houses new.csv --out predicted.parquet
+  $ rankbatch predict runs/houses 'new.csv?delimiter=;&numbers=comma'
   $ rankbatch predict runs/pets new-pictures --out predicted.csv # a folder, with the folders in it
   $ rankbatch predict runs/pets pictures.npy --out predicted.jsonl
 `;
@@ -46,7 +48,11 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
     .addHelpText('after', examples)
     .action(async (folder: string, path: string, { out, labels }: PredictArguments) => {
       if (out !== undefined)
-        await requireOtherFile('--out', out, labels === undefined ? [path] : [path, labels]);
+        await requireOtherFile('--out', out, [
+          path,
+          withoutOptions(path),
+          ...(labels === undefined ? [] : [labels]),
+        ]);
       const run = await loadRun(folder);
       try {
         const file = await openFile(path, run, { folder, labels });
@@ -61,6 +67,9 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
       }
     });
 }
+
+/** The file that a name with a format before it and options behind it means. */
+const withoutOptions = (name: string): string => name.replace(/^[a-z]{2,}:/, '').replace(/\?.*$/s, '');
 
 /** Writes the predictions of a file piece by piece; what they are worth, where the file says what is right, else an empty text. */
 async function predictAll(

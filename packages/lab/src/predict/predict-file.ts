@@ -5,6 +5,7 @@ import {
   encodeAnswers,
   encodePictures,
   encodeTable,
+  newFile,
   npzFeatures,
   openPictures,
   parquetTable,
@@ -66,7 +67,6 @@ export async function openFile(
         `--labels: must go with samples in .npy, got the table ${path}; its columns hold the labels`,
       );
     if (run.encoding === undefined) throw noTable(folder, run.manifest.data);
-    await requireReadable(path);
     return await openTable(path, run, run.encoding);
   } catch (error) {
     if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
@@ -138,7 +138,11 @@ function partOfAnswers(
   };
 }
 
-async function openTable(path: string, run: LoadedRun, encoding: TableEncoding): Promise<PredictedFile> {
+async function openTable(name: string, run: LoadedRun, trained: TableEncoding): Promise<PredictedFile> {
+  const { path, encoding } = newFile(trained, name);
+  await requireReadable(path);
+  if (trained.file.format !== 'parquet' && (await stat(path)).isDirectory())
+    throw new UsageError(`${path}: must be a file of rows, got a folder; name a file in it`);
   const tables = /\.parquet$/i.test(path)
     ? partsOf(await parquetTable(path, encoding))
     : tablePieces(encoding, path, rowsAtOnce);

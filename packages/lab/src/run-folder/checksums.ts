@@ -19,6 +19,7 @@ const usableWithout = {
   'losses.f32': 'delete it, and samples are shown without their course',
   'checkpoint/state.json': 'rankbatch report, inspect and predict do without it; to go on, start a new run',
   'measures.json': 'delete it and model.onnx, and rankbatch resume writes both anew from the checkpoint',
+  'rows.onnx': 'delete it, and rankbatch predict does without it',
   'model.onnx': 'delete it, and rankbatch resume writes it anew from the checkpoint',
 } as const;
 export type ProtectedFile = keyof typeof usableWithout;

@@ -42,7 +42,9 @@ export async function readManifest(folder: string): Promise<RunManifest> {
   });
   if (bytes === undefined)
     throw new UsageError(
-      `${folder}: must be a run folder, got one without run.json; those of a comparison are in its folder runs`,
+      (await exists(folder))
+        ? `${folder}: must be a run folder, got one without run.json; those of a comparison are in its folder runs`
+        : `${folder}: must be the folder of a run, got none (there is no such folder); rankbatch train --out ${folder} makes it`,
     );
   try {
     manifest = JSON.parse(bytes.toString('utf8'));

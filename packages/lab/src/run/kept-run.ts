@@ -45,6 +45,7 @@ import type { RunKeeper } from './train-run.js';
 import type { TrainingRun } from './training-run.js';
 
 const MODEL_FILE = 'model.onnx';
+const ROW_MODEL_FILE = 'rows.onnx';
 
 /** A run on disk that this process writes; the files and their formats stand in docs/run-format.md. */
 export class KeptRun implements RunKeeper<KeptLearner> {
@@ -205,12 +206,15 @@ export class KeptRun implements RunKeeper<KeptLearner> {
   async finish(run: TrainingRun<KeptLearner>): Promise<void> {
     await this.#requireUntouched();
     const measures = await measureRun(run);
-    const model = run.setup.learner.exportModel();
+    const { learner } = run.setup;
+    const [model, rowModel] = [learner.exportModel(), learner.exportRowModel?.()];
     await this.#checksums.expect({
       ...(measures && { 'measures.json': sumOf(measuresText(measures)) }),
+      ...(rowModel && { [ROW_MODEL_FILE]: sumOf(rowModel) }),
       [MODEL_FILE]: sumOf(model),
     });
     if (measures) await writeMeasures(this.path, measures);
+    if (rowModel) await writeAtomically(this.path, ROW_MODEL_FILE, rowModel);
     // Last, as it says that the run is finished.
     await writeAtomically(this.path, MODEL_FILE, model);
     this.#checksums.settle();

@@ -1,13 +1,21 @@
 import type { Dataset } from '@rankbatch/data';
+import { namesOfClasses } from '../results/measures/measures.js';
 
 /**
  * What a run's `model.onnx` carries along in its metadata properties, each a text: `rankbatch.task`, `rankbatch.classNames`,
  * `rankbatch.featureNames` as JSON, those that the data set has, and `rankbatch.input`, what the numbers of its input are.
  */
-export function modelMetadata({ task, classNames, featureNames, train }: Dataset): Map<string, string> {
+export function modelMetadata({
+  task,
+  classes,
+  classNames,
+  featureNames,
+  train,
+}: Dataset): Map<string, string> {
   const texts: Readonly<Record<string, unknown>> = {
     task: task ?? { kind: 'classes' },
-    classNames,
+    // Classes without names are called by their numbers, as in predictions.
+    classNames: classes > 0 ? namesOfClasses({ classes, ...(classNames && { classNames }) }) : undefined,
     featureNames,
     input: !(train.values instanceof Float32Array)
       ? 'pixels of 0 to 255, as bytes'

@@ -4,6 +4,7 @@ import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
 import { lossOf } from './losses.js';
 import { modelMetadata } from './model-metadata.js';
+import { rowInputOf } from './row-model.js';
 import { choosePreset, makePreset, modelForms } from './models.js';
 import { isOwnModel, makeOwnModel } from './own-model.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
@@ -78,9 +79,24 @@ export const services: Services = {
           metadata: new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]),
         });
       };
+      const exportRowModel = () => {
+        const { graph } = trainer.trainedModel();
+        const [input] = graph.inputs;
+        const rows = dataset.encoding && rowInputOf(dataset.encoding);
+        // A network of the user's own may take other inputs.
+        if (!rows || input?.type !== 'float32' || input.shape.join() !== `B,${rows.features.length}`)
+          return undefined;
+        const metadata = new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]);
+        metadata.set('rankbatch.columns', JSON.stringify(rows.columns));
+        metadata.set(
+          'rankbatch.input',
+          'a row of a table, by rankbatch.columns: numbers, the places of categories, NaN where missing',
+        );
+        return engine.encodeModel({ ...engine.withColumnInputs(graph, rows.features), metadata });
+      };
       const scaleLearningRate = (factor: number) => {
         rateFactor = factor;
       };
-      return Object.assign(trainer, { exportModel, ...(anneal && { scaleLearningRate }) });
+      return Object.assign(trainer, { exportModel, exportRowModel, ...(anneal && { scaleLearningRate }) });
     },
 };

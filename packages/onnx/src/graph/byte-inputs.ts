@@ -1,4 +1,5 @@
 import { requireGraph } from './check.js';
+import { freeNames, withBefore } from './before-inputs.js';
 import { elementCode } from './element-types.js';
 import type { Graph, GraphNode, Value } from './graph.js';
 
@@ -17,18 +18,7 @@ import type { Graph, GraphNode, Value } from './graph.js';
  */
 export function withByteInputs(graph: Graph): Graph {
   requireGraph('withByteInputs: graph', graph);
-  const names = new Set([
-    ...graph.constants.keys(),
-    ...graph.inputs.map(({ name }) => name),
-    ...graph.outputs.map(({ name }) => name),
-    ...graph.nodes.flatMap(({ outputs }) => outputs.map(({ name }) => name)),
-  ]);
-  const freeName = (stem: string): string => {
-    let name = stem;
-    for (let i = 2; names.has(name); i++) name = `${stem}_${i}`;
-    names.add(name);
-    return name;
-  };
+  const freeName = freeNames(graph);
   const scale: Value = { name: freeName('255'), type: 'float32', shape: [] };
   const shares = new Map<string, Value>();
   const first: GraphNode[] = [];
@@ -44,15 +34,11 @@ export function withByteInputs(graph: Graph): Graph {
     );
     return bytes;
   });
-  const redirect = (value: Value | undefined) => value && (shares.get(value.name) ?? value);
-  return {
-    ...graph,
+  const scaleTensor = { type: 'float32', shape: [], data: Float32Array.of(255) } as const;
+  return withBefore(graph, {
     inputs,
-    constants: new Map([
-      ...graph.constants,
-      [scale.name, { type: 'float32', shape: [], data: Float32Array.of(255) }],
-    ]),
-    nodes: [...first, ...graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(redirect) }))],
-    outputs: graph.outputs.map((output) => ({ ...output, value: redirect(output.value)! })),
-  };
+    constants: new Map([[scale.name, scaleTensor]]),
+    nodes: first,
+    values: shares,
+  });
 }

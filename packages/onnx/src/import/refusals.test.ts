@@ -240,7 +240,7 @@ const spread = (shape: readonly number[]): Uint8Array =>
 
 test('a size below 0 is refused when the file is read', async () => {
   await expect(importModel(spread([1, -1, 3]))).rejects.toThrow(
-    'graph: Expand must make sizes of 0 or more, got [B,-1,3]',
+    'importModel: node /Expand/e (Expand): Expand must make sizes of 0 or more, got [B,-1,3]',
   );
 });
 

@@ -182,9 +182,11 @@ export function requireLearningRate(subject: string, rate: LearningRate): void {
         requireLearningRate(`${subject}.parts[${i}].rate`, part.rate);
       });
       return requireLearningRate(`${subject}.last`, rate.last);
-    default:
+    default: {
+      const { kind }: { readonly kind: unknown } = rate;
       throw new RankbatchError(
-        `${subject}: must be a number or of kind stepDecay, cosineDecay, warmUp or inTurn, got another object`,
+        `${subject}: must be a number or of kind stepDecay, cosineDecay, warmUp or inTurn, got ${typeof kind === 'string' ? JSON.stringify({ kind }) : 'an object without a kind'}`,
       );
+    }
   }
 }

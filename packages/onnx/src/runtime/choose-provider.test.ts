@@ -59,7 +59,7 @@ describe('the provider', () => {
     expect((await choose()).provider).toBe('wasm');
     await choose();
     expect(warnings).toEqual([
-      'rankbatch: training runs on wasm, which is slower, since Testland has no cpu (cannot open libc.so)',
+      'rankbatch: training runs on wasm, which is slower, since Testland has no provider cpu (cannot open libc.so)',
     ]);
   });
 
@@ -70,7 +70,7 @@ describe('the provider', () => {
     const place = { ...platform(load), cureOf };
     await providerChooser(place, (line) => warnings.push(line))();
     expect(warnings).toEqual([
-      'rankbatch: training runs on wasm, which is slower, since Testland has no cpu (not there); npm brings it back',
+      'rankbatch: training runs on wasm, which is slower, since Testland has no provider cpu (not there); npm brings it back',
     ]);
     expect((await tryProviders(place)).slice(0, 3)).toEqual([
       { provider: 'cpu', works: false, why: 'not there', cure: 'npm brings it back' },
@@ -91,14 +91,14 @@ test('a trial that fails leaves no session behind', async () => {
     }),
   };
   const choose = providerChooser(platform({ cuda: async () => failing, cpu: calculator().load }));
-  await expect(choose({ provider: 'cuda' })).rejects.toThrow('Testland has no cuda (out of memory)');
+  await expect(choose({ provider: 'cuda' })).rejects.toThrow('Testland has no provider cuda (out of memory)');
   expect(released).toBe(1);
 });
 
 test('where nothing works, the cure is that of the place', async () => {
   const choose = providerChooser(platform({ cpu: fails('broken') }));
   await expect(choose()).rejects.toThrow(
-    'Testland has no cpu (broken), wasm (unknown there); none does; move',
+    'Testland has no provider cpu (broken), wasm (unknown there); none does; move',
   );
 });
 
@@ -109,15 +109,15 @@ describe('a provider that is refused', () => {
   test.each([
     [
       'webgpu',
-      "provider: must be one that works here, Testland has no webgpu (no adapter); ask for cpu, or for several to try in turn, such as ['webgpu', 'cpu']",
+      "provider: must be one that works here, Testland has no provider webgpu (no adapter); ask for cpu, or for several to try in turn, such as ['webgpu', 'cpu']",
     ],
     [
       'cuda',
-      "provider: must be one that works here, Testland has no cuda (computes 1 + 1 = 3); ask for cpu, or for several to try in turn, such as ['cuda', 'cpu']",
+      "provider: must be one that works here, Testland has no provider cuda (computes 1 + 1 = 3); ask for cpu, or for several to try in turn, such as ['cuda', 'cpu']",
     ],
     [
       ['coreml', 'dml'],
-      "provider: must be one that works here, Testland has no coreml (unknown there), dml (unknown there); ask for cpu, or for several to try in turn, such as ['coreml', 'cpu']",
+      "provider: must be one that works here, Testland has no provider coreml (unknown there), dml (unknown there); ask for cpu, or for several to try in turn, such as ['coreml', 'cpu']",
     ],
     ['gpu', "provider: must be one or several of cpu, wasm, webgpu, cuda, dml, coreml, got 'gpu'"],
     [[], 'provider: must be one or several of cpu, wasm, webgpu, cuda, dml, coreml, got none'],

@@ -51,7 +51,7 @@ export function providerChooser(
         if (options.provider === undefined && failures.length > 0 && !hasWarned) {
           hasWarned = true;
           warn(
-            `rankbatch: training runs on ${provider}, which is slower, since ${platform.name} has no ${[failures.join(', '), ...cures].join('; ')}`,
+            `rankbatch: training runs on ${provider}, which is slower, since ${platform.name} has no provider ${[failures.join(', '), ...cures].join('; ')}`,
           );
         }
         return { provider, backend };
@@ -67,7 +67,7 @@ export function providerChooser(
         ? `none does; ${platform.cure}`
         : `ask for ${working.join(' or ')}, or for several to try in turn, such as ['${asked[0]}', '${working[0]}']`;
     throw new RankbatchError(
-      `provider: must be one that works here, ${platform.name} has no ${failures.join(', ')}; ${cure}`,
+      `provider: must be one that works here, ${platform.name} has no provider ${failures.join(', ')}; ${cure}`,
     );
   };
 }

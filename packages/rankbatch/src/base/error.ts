@@ -109,7 +109,7 @@ function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   // What has no prototype too, which cannot be written as text.
-  if (value instanceof Promise) return 'a promise; await it first';
+  if (value instanceof Promise) return 'a promise; await it';
   if (Object(value) === value) return `a value of type ${typeof value}`;
   return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -2,7 +2,7 @@ import { emptyLabels } from '../../class-labels.js';
 import { DataError } from '../../data-error.js';
 import type { ClassLabels } from '../../dataset.js';
 import type { ColumnFields } from '../encoder.js';
-import { parseNumber } from '../../formats/number-format.js';
+import { formatsOf, parseNumber, type NumberFormat } from '../../formats/number-format.js';
 import { MAX_GUESSED_CLASSES } from '../table-options.js';
 import type { ClassEncoding } from './answer-encoding.js';
 import type { AnswerReader, Answers } from './answers.js';
@@ -15,16 +15,37 @@ export interface ClassOptions {
   readonly chosen: boolean;
 }
 
-/** Whether a column whose task was not named holds numbers to predict: more of them than classes usually are, and no counts of classes that come often. */
-export function holdsNumbers(fields: ColumnFields, rows: Uint32Array): boolean {
-  const names = new Set<string>();
-  for (const row of rows) names.add(fields.get(row) ?? '');
-  const all = [...names];
-  return (
-    all.length > MAX_GUESSED_CLASSES &&
-    all.every((name) => parseNumber(name, 'plain') !== undefined) &&
-    !areCounted(all, rows.length)
+/**
+ * Whether a column whose task was not named holds numbers to predict: more of them than classes usually are, and no counts of classes that come often.
+ *
+ * @throws DataError where they are so many numbers, but as others write them than `format` says.
+ */
+export function holdsNumbers(fields: ColumnFields, rows: Uint32Array, format: NumberFormat): boolean {
+  const names = new Map<string, number>();
+  for (const row of rows) {
+    const name = fields.get(row) ?? '';
+    if (!names.has(name)) names.set(name, row);
+  }
+  const all = [...names.keys()];
+  if (!areTooManyClasses(all.length, rows.length) || areCounted(all, rows.length)) return false;
+  if (all.every((name) => parseNumber(name, format) !== undefined)) return true;
+  const local = formatsOf(all[0]!).filter((other) =>
+    all.every((name) => parseNumber(name, other) !== undefined),
   );
+  const foreign = all.find((name) => parseNumber(name, format) === undefined)!;
+  if (local.length === 0) return false;
+  throw new DataError(
+    `${fields.where(names.get(foreign)!)}: must be a number as numbers=${format} reads it, found ${JSON.stringify(foreign)}; ` +
+      `give ${local.map((other) => `numbers=${other} to read it as ${parseNumber(foreign, other)!.value}`).join(', or ')}, or task=classes if each is a class`,
+  );
+}
+
+/** Fewer values may well be classes of a small table. */
+const FEWEST_DOUBTED = 20;
+
+/** Whether different values are more than the classes that one learns from so many rows: two rows each at least, and no more than people tell apart. */
+function areTooManyClasses(names: number, rows: number): boolean {
+  return names > MAX_GUESSED_CLASSES || (names >= FEWEST_DOUBTED && names * 2 > rows);
 }
 
 /** Reads a column of classes, in the order of their numbers if all are numbers, else by their code units. */
@@ -83,7 +104,7 @@ function classNamesOf(
     throw new DataError(
       `${fields.name}: must hold 2 classes or more, found ${names.length}; is it the label's column? name that one with label`,
     );
-  if (!chosen && names.length > 256 && names.length * 2 > rows.length)
+  if (!chosen && names.length >= FEWEST_DOUBTED && names.length * 2 > rows.length)
     throw new DataError(
       `${fields.name}: must hold classes, found ${names.length} different values in ${rows.length} rows; ` +
         `is it the label's column? name that one with label, or give task=classes if each is a class`,

@@ -19,6 +19,9 @@ export interface AnswerSource {
   readonly settings: Settings;
 }
 
+/** What is told where numbers were taken for such. */
+export const GUESSED_NUMBERS = 'predicted as numbers (task=regression); task=classes takes each for a class';
+
 /** Reads the label columns of the training file as the task needs them; `labelled` are the rows that have a label. */
 export function readAnswers(source: AnswerSource): {
   readonly labelled: Uint32Array;
@@ -30,7 +33,7 @@ export function readAnswers(source: AnswerSource): {
   const labelled = labelledRows(columns, table.rows.length, unlabelled);
   const [first] = columns;
   const isGuessed = settings.task === undefined && columns.length === 1 && labelSuffix === '';
-  const task = isGuessed && holdsNumbers(first!, labelled) ? 'regression' : settings.task;
+  const task = isGuessed && holdsNumbers(first!, labelled, numbers) ? 'regression' : settings.task;
   if (task === 'regression') return { labelled, answers: readNumbers(columns, labelled, numbers) };
   if (task === 'labels') return { labelled, answers: readSeveralLabels(columns, labelled, labelSeparator) };
   if (columns.length > 1)
@@ -57,6 +60,7 @@ export function labelledRows(
       throw new DataError(
         `${silent.where(row)}: must say what is to be learnt, found a missing value; ` +
           `fill it in, or leave such rows out with unlabelled=skip`,
+        { cure: { unlabelled: 'skip' } },
       );
   }
   if (kept === 0)

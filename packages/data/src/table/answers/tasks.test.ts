@@ -78,6 +78,33 @@ describe('numbers to predict', () => {
     );
   });
 
+  it('are taken for what they are in small tables too, where most rows have a number of their own', () => {
+    const small = ['x,price', ...rows(40, (i) => `${i % 7},${(30 + i * 1.5).toFixed(1)}`)];
+    expect(table(small, {}).task?.kind).toBe('regression');
+    const few = ['x,stars', ...rows(40, (i) => `${i % 7},${(i % 9) / 2}`)];
+    expect(table(few, {}).classes).toBe(9);
+    const local = ['x;price', ...rows(40, (i) => `${i % 7};1.${230 + i},50`)];
+    expect(table(local, { delimiter: ';', numbers: 'comma' }).task?.kind).toBe('regression');
+  });
+
+  it('as others write them are told, never taken for classes', () => {
+    const local = ['x;price', ...rows(40, (i) => `${i % 7};1.${230 + i},50`)];
+    expect(() => table(local, { delimiter: ';' })).toThrow(
+      'f.csv: line 2: column "price": must be a number as numbers=plain reads it, found "1.230,50"; give numbers=comma to read it as 1230.5, or task=classes if each is a class',
+    );
+    expect(table(local, { delimiter: ';', task: 'classes', stratified: false }).classes).toBe(40);
+    // Few of them may be classes.
+    expect(table(['x,k', ...rows(40, (i) => `${i % 7},${(i % 3) * 10} %`)], {}).classes).toBe(3);
+  });
+
+  it('and classes: words that nearly every row has its own of are neither', () => {
+    const names = ['x,name', ...rows(40, (i) => `${i % 7},name ${i}`)];
+    expect(() => table(names, {})).toThrow(
+      'column "name": must hold classes, found 40 different values in 40 rows',
+    );
+    expect(table(names, { task: 'classes', stratified: false }).classes).toBe(40);
+  });
+
   it.each<[string, TableOptions, readonly string[], string]>([
     [
       'a word',

@@ -1,0 +1,28 @@
+import { DataError, joinOptions, type OptionTexts } from '../data-error.js';
+
+/** What keeps a column from being read, and what to do about it. */
+export interface ColumnFault {
+  /** The file, the column, the rule and what was found. */
+  readonly problem: string;
+  /** All cures, in words. */
+  readonly cures: string;
+  /** Options of the likeliest cure. */
+  readonly cure: OptionTexts;
+}
+
+/** One error for all columns that cannot be read: of several it says what is wrong with each, and the options that mend all at once. */
+export function errorOfFaults(path: string, faults: readonly ColumnFault[]): DataError {
+  const cure = faults.map((fault) => fault.cure).reduce(joinOptions);
+  const [only, ...others] = faults;
+  if (only && others.length === 0) return new DataError(`${only.problem}; ${only.cures}`, { cure });
+  const problems = faults.map((fault) => fault.problem.replace(`${path}: `, ''));
+  const shown = problems.slice(0, MOST_SHOWN).join('; ');
+  const more = problems.length > MOST_SHOWN ? `; and ${problems.length - MOST_SHOWN} more` : '';
+  const given = Object.entries(cure).map(([option, text]) => `${option}=${text}`);
+  return new DataError(
+    `${path}: ${faults.length} columns cannot be read as they are: ${shown}${more}; give ${given.join(' and ')}`,
+    { cure },
+  );
+}
+
+const MOST_SHOWN = 5;
