@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layerNorm } from '@rankbatch/onnx';
 import { newBatch, Random, Selector, shuffle } from 'rankbatch';
 import { afterAll, expect, test } from 'vitest';
 import { clearly, exportsWithout } from './fuzz/attack-careless.mjs';
@@ -51,4 +52,13 @@ test('a batch of no number of draws is refused, and spoils no batch of others', 
     expect(() => newBatch(count as never, 0)).toThrow('newBatch: count: must be an integer from 0 to');
   const selector = new Selector({ sampleCount: 10, batchSize: 10, strategy: shuffle() });
   expect([...selector.next().ids].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('what cannot be written as text is refused like any other value', () => {
+  const bare = Object.create(null) as never;
+  const options = { sampleCount: 10, batchSize: 5 };
+  expect(() => new Selector({ ...options, strategy: { kind: bare } as never })).toThrow(
+    'strategy: kind must be one of auto, rank, shuffle, uniform, got a value of type object',
+  );
+  expect(() => layerNorm({ axis: bare })).toThrow('layerNorm: axis: must be a number');
 });

@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireOptions, requirePositive } from '../graph/check.js';
 import { fixed } from '../graph/dimensions.js';
@@ -28,6 +29,7 @@ export interface LayerNormOptions {
  */
 export function layerNorm(options: LayerNormOptions = {}): Layer {
   requireOptions('layerNorm', options);
+  checks.checkOptions('layerNorm', options, { axis: checks.number });
   return ofKind('layerNorm', (context, x) => {
     const rank = x.shape.length;
     const { epsilon = 1e-5, axis = rank > 3 ? undefined : rank - 1 } = options;
