@@ -47,7 +47,7 @@ export function otherCalls(folder) {
         for await (const { data, weights, record } of batches(
           /** @type {any} */ (args[0]),
           /** @type {any} */ (args[1]),
-          args[2],
+          /** @type {any} */ (args[2]),
         )) {
           if (left-- === 0) break;
           weights.dispose();

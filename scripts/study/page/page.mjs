@@ -71,6 +71,7 @@ export const parts = {
     study(evidence, 'cifar10-annealed', annealedTable, {
       'cifar10-annealed-test': 'Test error on CIFAR-10 over time, with learning rates that fall to 0',
     }),
+  'cifar10-tuned': (evidence) => study(evidence, 'cifar10-tuned', annealedTable, {}),
   overhead: (evidence) => measured(evidence.times, overheadTable(evidence)),
   selection: (evidence) => measured(evidence.selection, selectionTable(evidence)),
   pressure: (evidence) => pressureTable(evidence.pressure),

@@ -136,7 +136,7 @@ describe('download', () => {
   });
 
   it('goes on to the next mirror where one takes too long, however little it sends now and then', async () => {
-    await get(['dripping', 'good'], { limits: { ms: 300 } });
+    await get(['dripping', 'good'], { limits: { ms: 1000 } });
     await expectWhole();
     await rm(path);
     await expect(get(['dripping'], { limits: { ms: 300 } })).rejects.toThrow(

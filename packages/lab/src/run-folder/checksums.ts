@@ -1,8 +1,7 @@
-import { checks } from 'rankbatch/internal';
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
-import { UsageError } from '../base/errors.js';
+import { UsageError, requireText } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
 import { readPlainFile, smallFileBytes } from '../base/plain-file.js';
 import { quoteWord } from '../base/quote-word.js';
@@ -73,8 +72,8 @@ export async function readRunFile(
   name: ProtectedFile,
   mostBytes = smallFileBytes,
 ): Promise<RunFile> {
-  checks.check('folder of a run', folder, checks.text);
-  checks.check('file of a run', name, checks.text);
+  requireText('folder of a run', folder);
+  requireText('file of a run', name);
   let text = await readText(folder);
   for (;;) {
     const bytes = await unlessMissing(readPlainFile(join(folder, name), mostBytes));

@@ -1,8 +1,8 @@
 // What strategies of one's own are made of: the parts of ours, which check here what they are given. Ours need no checks, and pages no bytes of them.
 import { type Batch, newBatch as makeBatch } from '../base/batch.js';
 import { refuse, requireInteger, requireObject } from '../base/error.js';
-import { Random } from '../base/random.js';
-import { Ledger } from '../ledger/ledger.js';
+import type { Random } from '../base/random.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { Pass as UncheckedPass } from './pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy as make, type Strategy } from './strategy.js';
@@ -86,12 +86,15 @@ export function newBatch(count: number, epoch: number, ranked = false): Batch {
  */
 export class Pass extends UncheckedPass {
   constructor(ledger: Ledger) {
-    if (!(ledger instanceof Ledger)) refuse('ledger', "must be that of the sampler's setting", ledger);
+    // Not by its class: a strategy may import another copy of this package than what trains.
+    requireObject('ledger', ledger, "give that of the sampler's setting");
+    requireFunction('ledger: activeIds', ledger['activeIds']);
     super(ledger);
   }
 
   override next(random: Random): number {
-    if (!(random instanceof Random)) refuse('random', 'must be a Random', random);
+    requireObject('random', random, 'give that which draw was given');
+    requireFunction('random: below', random['below']);
     return super.next(random);
   }
 
