@@ -1,6 +1,6 @@
 // Attacks what reads files and requests with seeded changes, and kills runs; docs/reliability.md has figures of it.
 //
-//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,bombs,models,requests,kills] [--json]
+//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,bombs,models,requests,careless,kills] [--json]
 //
 // Ends with 1 where something was silently wrong, ended in an error that is none of ours, or hung. The same seed makes the same attacks.
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from 'rankbatch';
 import { attackBombs } from './fuzz/attack-bombs.mjs';
+import { attackCareless } from './fuzz/attack-careless.mjs';
 import { attackData } from './fuzz/attack-data.mjs';
 import { attackKills } from './fuzz/attack-kills.mjs';
 import { attackModels } from './fuzz/attack-models.mjs';
@@ -23,6 +24,7 @@ const attacks = {
   bombs: { share: 0.05, attack: attackBombs },
   models: { share: 0.15, attack: attackModels },
   requests: { share: 0.15, attack: attackRequests },
+  careless: { share: 0.1, attack: attackCareless },
   kills: { share: 0.15, attack: attackKills },
 };
 

@@ -10,7 +10,8 @@ export const command = fileURLToPath(new URL('../../packages/lab/bin/rankbatch.j
 
 /** A small run of the real engine. @param {string} run @param {readonly string[]} [more] other options */
 export function trainSmall(run, more = ['--epochs', '2']) {
-  const words = ['train', '--size', '64', '--threads', '1', '--quiet', '--out', run, ...more];
+  const size = more.includes('--data') ? [] : ['--size', '64'];
+  const words = ['train', ...size, '--threads', '1', '--quiet', '--out', run, ...more];
   const { status, stderr } = spawnSync(process.execPath, [command, ...words], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`rankbatch train ended with ${status}: ${stderr}`);
 }

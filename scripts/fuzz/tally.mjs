@@ -33,13 +33,17 @@ export class Tally {
    *
    * @template T
    * @param {string} what @param {() => T | Promise<T>} work @param {(result: T) => Outcome} judge
+   * @param {() => string} [tell] what was done
    */
-  async try(what, work, judge) {
+  async try(what, work, judge, tell) {
     try {
       this.add(what, judge(await work()));
     } catch (error) {
       if (error instanceof Error && clear.has(error.name)) this.add(what, 'refused');
-      else this.add(what, 'unclear', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      else {
+        const found = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        this.add(what, 'unclear', tell ? `${tell()}: ${found}` : found);
+      }
     }
   }
 

@@ -44,7 +44,8 @@ describe('augment', () => {
   });
 
   it('treats all channels alike, of bytes and of floats', () => {
-    const colour = { ...samples, count: 1, shape: [2, 2, 3], values: Float32Array.from(samples.values) };
+    const values = Float32Array.from(samples.values);
+    const colour = { ...samples, count: 1, shape: [2, 2, 3], values, labels: samples.labels.slice(0, 1) };
     const batch = augment({ shift: 1, flip: true })(colour, [0], fixed(2, 1, 1));
     expect(batch.values).toEqual(Float32Array.of(0, 0, 0, 3, 2, 1, 0, 0, 0, 13, 12, 11));
   });

@@ -1,3 +1,5 @@
+import { checkIds, checkSamples } from './check-given.js';
+import { action, checkFields, checkOptions, flag, number } from './checks.js';
 import { DataError } from './data-error.js';
 import type { Samples, SamplesInMemory } from './dataset.js';
 import { arrayLike, takeRows } from './take-rows.js';
@@ -44,10 +46,15 @@ export type Augmentation = (
  * [...batch.labels]; // => [digits.labels[7], digits.labels[42]]
  * ```
  */
-export function augment({ shift = 0, flip = false }: AugmentOptions): Augmentation {
+export function augment(options: AugmentOptions): Augmentation {
+  checkOptions(options, { shift: number, flip: flag });
+  const { shift = 0, flip = false } = options;
   if (!Number.isInteger(shift) || shift < 0)
     throw new DataError(`shift: must be an integer >= 0, in pixels, got ${String(shift)}`);
   return (samples, ids, random) => {
+    checkSamples('samples', samples);
+    checkIds(ids, samples.count);
+    checkFields('random', random, { below: action });
     const [channels, height, width] = samples.shape;
     if (channels === undefined || height === undefined || width === undefined || samples.shape.length !== 3)
       throw new DataError(

@@ -1,3 +1,4 @@
+import { check, text as words } from './checks.js';
 import { DataError } from './data-error.js';
 
 /** A data set of one's own files as a line of text: `format:path?option=value&option=value`. */
@@ -29,6 +30,7 @@ const FORMATS_BY_END: Readonly<Record<string, string>> = {
  * ```
  */
 export function namesFile(name: string): boolean {
+  check('name', name, words);
   return splitSpec(name) !== undefined;
 }
 

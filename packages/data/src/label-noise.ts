@@ -1,3 +1,5 @@
+import { checkDataset } from './check-given.js';
+import { check, checkFields, number, numbers, show, text } from './checks.js';
 import { emptyLabels } from './class-labels.js';
 import { DataError } from './data-error.js';
 import type { ClassLabels, Dataset, Samples } from './dataset.js';
@@ -30,8 +32,11 @@ const CLASS = 0x6c6163;
  */
 export function addLabelNoise<S extends Samples>(
   dataset: Dataset<S>,
-  { share, seed }: LabelNoiseOptions,
+  options: LabelNoiseOptions,
 ): Dataset<S> {
+  checkDataset(dataset);
+  checkFields('options', options, { share: number, seed: number });
+  const { share, seed } = options;
   requireClasses(dataset);
   const { train, classes } = dataset;
   if (!(share >= 0 && share <= 1))
@@ -74,6 +79,9 @@ export function replaceLabels<S extends Samples>(
   labels: ArrayLike<number>,
   name = 'labels',
 ): Dataset<S> {
+  checkDataset(dataset);
+  check('labels', labels, numbers);
+  check('name', name, text);
   requireClasses(dataset);
   const { train, classes, sourceRows = train.count } = dataset;
   if (labels.length !== sourceRows)
@@ -84,7 +92,9 @@ export function replaceLabels<S extends Samples>(
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row]!;
     if (!(Number.isInteger(label) && label >= 0 && label < classes))
-      throw new DataError(`${name}: label ${row} must be an integer in 0..${classes - 1}, found ${label}`);
+      throw new DataError(
+        `${name}: label ${row} must be an integer in 0..${classes - 1}, found ${show(label)}`,
+      );
   }
   const own = emptyLabels(train.count, classes);
   for (let i = 0; i < own.length; i++) own[i] = labels[train.rows?.[i] ?? i]!;

@@ -1,3 +1,4 @@
+import { action, check, checkOptions, flag, number, object, text } from './checks.js';
 import { DataError, joinOptions } from './data-error.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
 import { parseDatasetSpec, writeDatasetSpec, type DatasetSpec } from './dataset-spec.js';
@@ -46,6 +47,17 @@ const loaders = new Map<string, Loader>([
  */
 export const datasetNames: readonly string[] = [...loaders.keys()];
 
+const OPTION_RULES = {
+  seed: number,
+  size: number,
+  memory: number,
+  onDecode: action,
+  dataDir: text,
+  offline: flag,
+  onDownload: action,
+  downloadLimits: object,
+};
+
 /**
  * Loads a data set by name, such as `mnist`, or from one's own files, such as `csv:wine.csv?label=quality`; the package's README has the
  * tables of names and formats.
@@ -74,6 +86,8 @@ export async function loadDataset(
 ): Promise<Dataset<SamplesInMemory>>;
 export async function loadDataset(name: string, options?: LoadDatasetOptions): Promise<Dataset>;
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
+  check('name', name, text);
+  checkOptions(options, OPTION_RULES);
   const spec = parseDatasetSpec(name);
   const loader = spec ? (given: LoadDatasetOptions) => loadFormat(spec, given) : loaders.get(name);
   if (loader === undefined)

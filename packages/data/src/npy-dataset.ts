@@ -1,3 +1,6 @@
+import { checkFile } from './check-given.js';
+import { check, checkOptions, object } from './checks.js';
+import { ARRAY_RULES } from './table/table-rules.js';
 import { channelsFirst } from './channels-first.js';
 import { DataError } from './data-error.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
@@ -45,6 +48,12 @@ export function npyDataset(
   options: NpyOptions = {},
   testPair?: NpyPair,
 ): Dataset<SamplesInMemory> {
+  for (const [name, given] of Object.entries({ pair, ...(testPair !== undefined && { testPair }) })) {
+    check(name, given, object);
+    checkFile(`${name}: features`, given.features);
+    checkFile(`${name}: labels`, given.labels);
+  }
+  checkOptions(options, ARRAY_RULES);
   const inputs = readInputs(pair.features, options);
   const answers = readArrayAnswers(pair.labels, inputs.count, pair.features.path, options.task);
   const split = splitRows(answers.strata, options, testPair === undefined);

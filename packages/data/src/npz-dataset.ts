@@ -1,3 +1,6 @@
+import { checkFile } from './check-given.js';
+import { check, checkOptions, text } from './checks.js';
+import { ARRAY_RULES } from './table/table-rules.js';
 import { DataError } from './data-error.js';
 import { parseDatasetSpec } from './dataset-spec.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
@@ -41,12 +44,17 @@ const TEST: readonly Names[] = [
   ['test_data', 'test_labels'],
 ];
 
+const NAMES = { features: text, labels: text, test: text, testLabels: text };
+
 /**
  * Makes a data set of the arrays of an NPZ file, as `npyDataset` does of NPY files.
  *
  * @throws DataError naming the option, or the file, the array, the byte offset, what was expected and what was found.
  */
-export function npzDataset({ bytes, path }: NamedBytes, options: NpzOptions = {}): Dataset<SamplesInMemory> {
+export function npzDataset(file: NamedBytes, options: NpzOptions = {}): Dataset<SamplesInMemory> {
+  checkFile('file', file);
+  checkOptions(options, { ...ARRAY_RULES, ...NAMES });
+  const { bytes, path } = file;
   const { features, labels, test, testLabels, ...npyOptions } = options;
   const npz = openNpz(bytes, path);
   const names = namesOf(npz, TRAINING, { features, labels });
@@ -79,7 +87,10 @@ export function npzDataset({ bytes, path }: NamedBytes, options: NpzOptions = {}
  * const { shape } = parseNpy(bytes, path);
  * ```
  */
-export function npzFeatures({ bytes, path }: NamedBytes, trained: string): NamedBytes {
+export function npzFeatures(file: NamedBytes, trained: string): NamedBytes {
+  checkFile('file', file);
+  check('trained', trained, text);
+  const { bytes, path } = file;
   const npz = openNpz(bytes, path);
   const asked = parseDatasetSpec(trained)?.options.get('features');
   const usual = [...TRAINING, ...TEST].map(([features]) => features);

@@ -1,3 +1,4 @@
+import { check, checkFields, text } from './checks.js';
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError } from './data-error.js';
@@ -45,6 +46,8 @@ export async function openPictures(
   path: string,
   trained: Pick<Dataset, 'name' | 'task' | 'classes' | 'classNames'>,
 ): Promise<OpenedPictures> {
+  check('path', path, text);
+  checkFields('trained', trained, { name: text });
   const spec = parseDatasetSpec(trained.name);
   const options = spec === undefined ? {} : readPictureOptions(spec);
   const found = await stat(path).catch(() => undefined);

@@ -1,3 +1,4 @@
+import { check, text } from './checks.js';
 import { constants } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -14,6 +15,7 @@ const CURE = 'the file is damaged or of another kind: fetch it again';
  * that would take a lot of memory, before it is taken.
  */
 export async function readBytes(path: string, limits: UnpackLimits = {}): Promise<Uint8Array> {
+  check('path', path, text);
   let bytes: Uint8Array;
   try {
     await requireFile(path);

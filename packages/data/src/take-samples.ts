@@ -1,3 +1,4 @@
+import { checkIds, checkSamples } from './check-given.js';
 import type { Samples, SamplesInMemory } from './dataset.js';
 import { takeRows } from './take-rows.js';
 import { takeValues } from './take-values.js';
@@ -14,6 +15,8 @@ import { takeValues } from './take-values.js';
  * ```
  */
 export function takeSamples(samples: Samples, ids: ArrayLike<number>): SamplesInMemory {
+  checkSamples('samples', samples);
+  checkIds(ids, samples.count);
   const { count, shape, labels, targets, trueLabels, rows } = samples;
   return {
     count: ids.length,

@@ -1,3 +1,5 @@
+import { checkIds, someValues } from './check-given.js';
+import { checkFields, integer } from './checks.js';
 import type { Samples } from './dataset.js';
 import { takeRows } from './take-rows.js';
 
@@ -12,8 +14,11 @@ import { takeRows } from './take-rows.js';
  * ```
  */
 export function takeValues(
-  { count, values }: Pick<Samples, 'count' | 'values'>,
+  samples: Pick<Samples, 'count' | 'values'>,
   ids: ArrayLike<number>,
 ): Uint8Array | Float32Array {
+  checkFields('samples', samples, { count: integer(0), values: someValues });
+  const { count, values } = samples;
+  checkIds(ids, count);
   return 'take' in values ? values.take(ids) : takeRows(values, ids, values.length / count);
 }

@@ -1,3 +1,5 @@
+import { check, checkFields, integer, listOf, object, oneOf, text } from './checks.js';
+
 /**
  * What there is to learn.
  *
@@ -31,14 +33,19 @@ export type Task =
  * outputsOf(await loadDataset('digits', { size: 10 })); // => 10
  * ```
  */
-export function outputsOf({
-  task,
-  classes,
-}: {
-  readonly task?: Task | undefined;
-  readonly classes: number;
-}): number {
+export function outputsOf(dataset: { readonly task?: Task | undefined; readonly classes: number }): number {
+  checkFields('dataset', dataset, { classes: integer(0) });
+  const { task, classes } = dataset;
+  if (task !== undefined) checkTask(task);
   if (task?.kind === 'regression') return task.targetNames.length;
   if (task?.kind === 'labels') return task.labelNames.length;
   return classes;
+}
+
+/** Refuses what is no task. */
+function checkTask(task: Task): void {
+  check('task', task, object);
+  check('task: kind', task.kind, oneOf('classes', 'regression', 'labels'));
+  if (task.kind === 'regression') checkFields('task', task, { targetNames: listOf(text) });
+  if (task.kind === 'labels') checkFields('task', task, { labelNames: listOf(text) });
 }

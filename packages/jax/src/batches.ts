@@ -1,5 +1,6 @@
 import { numpy as np } from '@jax-js/jax';
-import type { Selector } from 'rankbatch';
+import { RankbatchError, type Selector } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 
 export interface BatchesOptions {
   /** Ends before this epoch of the selector, an integer >= 1. */
@@ -29,7 +30,7 @@ export interface ChosenBatch {
  *
  * @param selector chooses them; `selector.epoch` tells where it is
  * @param arrays [N, ..] inputs, targets and whatever else a batch is made of; they stay with the caller
- * @throws RangeError if an array has not one row for each sample of the selector
+ * @throws RankbatchError if an array has not one row for each sample of the selector
  * @example
  * ```ts
  * import { nn, numpy as np } from '@jax-js/jax';
@@ -53,21 +54,32 @@ export interface ChosenBatch {
 export async function* batches(
   selector: Selector,
   arrays: readonly np.Array[],
-  { epochs, evaluate }: BatchesOptions,
+  options: BatchesOptions,
 ): AsyncGenerator<ChosenBatch, void, void> {
+  const { action, checkFields, checkOptions, integer, listOf, object } = checks;
+  checkFields('batches: selector', selector, { ledger: object, next: action, due: action, record: action });
+  checks.check('batches: arrays', arrays, listOf(object));
+  for (const [i, array] of arrays.entries())
+    checkFields(`batches: array ${i}`, array, { shape: listOf(integer(0)) });
+  checks.check('batches: options', options, object);
+  checkOptions('batches', options, { evaluate: action });
+  const { epochs, evaluate } = options;
   if (!(Number.isInteger(epochs) && epochs >= 1))
-    throw new RangeError(`batches: epochs must be an integer >= 1, got ${epochs}`);
+    throw new RankbatchError(
+      `batches: epochs must be an integer >= 1, got ${typeof epochs === 'number' ? epochs : typeof epochs}`,
+    );
   const { length } = selector.ledger;
   // The ids of a shard are those of all samples.
   const fits = (rows = 0): boolean => (selector.shard ? rows >= length : rows === length);
   for (const [i, array] of arrays.entries())
     if (!fits(array.shape[0]))
-      throw new RangeError(
+      throw new RankbatchError(
         `batches: array ${i} must have a row for each of the ${length} samples, got the shape [${array.shape.join(', ')}]`,
       );
   const take = (ids: Uint32Array): np.Array[] =>
     arrays.map((array) => np.take(array.ref, np.array(Int32Array.from(ids), { dtype: np.int32 }), 0));
   const record = async (ids: Uint32Array, losses: np.Array): Promise<void> => {
+    checks.checkFields('record: losses', losses, { shape: listOf(integer(0)), data: action });
     const values: unknown = await losses.data();
     // What is no list of numbers is refused there.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -1,3 +1,5 @@
+import { RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 import { numpy as np, valueAndGrad, type JsTree } from '@jax-js/jax';
 
 /** Computes [B] the loss of each sample of a batch, from parameters and what a batch is made of; a function of jax-js, which may be traced. */
@@ -12,7 +14,7 @@ export type LossesOf<Params extends JsTree<np.Array>, Data extends np.Array[]> =
  * As all functions of jax-js it uses up the arrays that it is given; keep what is needed later with `.ref`. Works inside `jit`.
  *
  * @param lossesOf gives [B] one loss for each sample: take the mean over all axes but the first
- * @returns a function of the parameters, [B] weights and the batch; throws RangeError if there is not one loss for each weight
+ * @returns a function of the parameters, [B] weights and the batch; throws RankbatchError if there is not one loss for each weight
  * @example
  * ```ts
  * import { numpy as np } from '@jax-js/jax';
@@ -26,10 +28,14 @@ export type LossesOf<Params extends JsTree<np.Array>, Data extends np.Array[]> =
 export function lossesAndGrad<Params extends JsTree<np.Array>, Data extends np.Array[]>(
   lossesOf: LossesOf<Params, Data>,
 ): (params: Params, weights: np.Array, ...data: Data) => [losses: np.Array, gradient: Params] {
+  checks.check('lossesAndGrad: lossesOf', lossesOf, checks.action);
   const costOf = (params: Params, weights: np.Array, ...data: Data): [np.Array, np.Array] => {
     const losses = lossesOf(params, ...data);
+    checks.checkFields('lossesAndGrad: what lossesOf gives', losses, {
+      shape: checks.listOf(checks.integer(0)),
+    });
     if (losses.ndim !== 1 || losses.shape[0] !== weights.shape[0])
-      throw new RangeError(
+      throw new RankbatchError(
         `lossesAndGrad: must get one loss for each of ${weights.shape[0]} samples, got the shape [${losses.shape.join(', ')}]; ` +
           'take the mean over all axes but the first',
       );
@@ -41,6 +47,7 @@ export function lossesAndGrad<Params extends JsTree<np.Array>, Data extends np.A
     ...all: Parameters<typeof costOf>
   ) => [[np.Array, np.Array], Params];
   return (...all) => {
+    checks.checkFields('lossesAndGrad: weights', all[1], { shape: checks.listOf(checks.integer(0)) });
     const [[cost, losses], gradient] = differentiate(...all);
     cost.dispose();
     return [losses, gradient];

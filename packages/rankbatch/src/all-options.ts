@@ -43,7 +43,6 @@ export function restoreOptions(
   bytes: number,
 ): CheckedOptions {
   requireObject('snapshot', head);
-  requireObject('strategies', makers);
   requireObject('options', restored);
   const { batchSize, shard } = restored;
   const { refresh, strategy, ...options } = head;
@@ -76,14 +75,15 @@ export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strateg
   requireObject('strategy', value);
   if (isStrategy(value)) return value;
   const { kind } = value;
-  const known = Object.entries(makers);
-  const make = known.find(([name]) => name === kind)?.[1];
-  if (make === undefined)
+  const known = Object.keys(makers);
+  const make = makers[known.find((name) => name === kind)!];
+  if (typeof make !== 'function')
     refuse(
       'strategy',
-      `kind must be one of ${known.map(([name]) => name).join(', ')}`,
+      `kind must be one of ${known.join(', ') || 'those passed'}`,
       kind,
-      `pass the function that makes it: Selector.restore(bytes, { ${String(kind)} })`,
+      // Only `restore` of core knows none by itself.
+      `pass the function that makes it: ${known[0] ? 'Selector.' : ''}restore(bytes, { ${typeof kind === 'string' ? kind : ''} })`,
     );
   return make(value);
 }

@@ -18,7 +18,14 @@ test('without a default, a strategy must be named, and made', () => {
     'strategy: must be made by a function such as rank, got a value of type object',
   );
   const selector = new Selector({ ...options, strategy: rank({ pressure: 9 }) });
-  expect(() => restore(snapshot(selector), {})).toThrow('got "rank"; pass the function that makes it');
+  const bytes = snapshot(selector);
+  expect(() => restore(bytes, {})).toThrow(
+    'strategy: kind must be one of those passed, got "rank"; pass the function that makes it: restore(bytes, { rank })',
+  );
+  expect(() => restore(bytes, undefined as never)).toThrow(
+    'strategies: must be an object, got undefined; restore(bytes, { rank })',
+  );
+  expect(() => snapshot({} as never)).toThrow('snapshot: must be of a selector, got a value of type object');
 });
 
 test('what only the whole package has is refused, with where to find it', () => {

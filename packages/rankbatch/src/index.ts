@@ -1,5 +1,5 @@
 export { auto, type AutoStrategy } from './strategies/auto/auto.js';
-export { type Batch, newBatch } from './base/batch.js';
+export type { Batch } from './base/batch.js';
 export { RankbatchError, type RankbatchErrorCode } from './base/error.js';
 export type { Explanation } from './strategies/explanation.js';
 export { infoBatch, type InfoBatchOptions, type InfoBatchStrategy } from './strategies/info-batch.js';
@@ -43,9 +43,9 @@ export { Selector } from './default-selector.js';
 export { shuffle, type ShuffleStrategy } from './strategies/shuffle.js';
 export type { Archive } from './base/snapshot.js';
 export type { Staleness } from './ledger/ages.js';
-export { makeStrategy, type Strategy, type StrategyMakers } from './strategies/strategy.js';
+export type { Strategy, StrategyMakers } from './strategies/strategy.js';
 export { createFilteredPass, type Filter } from './strategies/filtered-pass.js';
-export { Pass } from './strategies/pass.js';
+export { makeStrategy, newBatch, Pass } from './strategies/own-parts.js';
 export { suspects } from './strategies/auto/suspects.js';
 export { thin, type ThinOptions, type ThinStrategy } from './strategies/thin.js';
 export { uniform, type UniformStrategy } from './strategies/uniform.js';

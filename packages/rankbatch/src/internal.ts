@@ -4,3 +4,5 @@ export { crc32, openSnapshot } from './base/snapshot.js';
 export { Deal } from './ledger/deal.js';
 export { createAutoSampler } from './strategies/auto/auto-sampler.js';
 export { autoTuning, type AutoTuning } from './strategies/auto/tuning.js';
+export * as checks from './base/checks.js';
+export type { Rule, Rules } from './base/checks.js';

@@ -103,5 +103,6 @@ export function sizeAt(sizes: Schedule, epoch: number): number {
 }
 
 export function isStrategy(value: object): value is Strategy {
-  return 'createSampler' in value && typeof value.createSampler === 'function';
+  const { kind, createSampler }: Partial<Strategy> = value;
+  return typeof kind === 'string' && typeof createSampler === 'function';
 }

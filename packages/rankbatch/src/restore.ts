@@ -1,4 +1,5 @@
 import type { RestoreOptions } from './all-options.js';
+import { refuse, requireObject } from './base/error.js';
 import { load, save } from './selection-changes.js';
 import { Selector, stateOf } from './selector.js';
 import type { StrategyMakers } from './strategies/strategy.js';
@@ -14,6 +15,7 @@ import type { StrategyMakers } from './strategies/strategy.js';
  * ```
  */
 export function snapshot(selector: Selector): Uint8Array {
+  if (!(selector instanceof Selector)) refuse('snapshot', 'must be of a selector', selector);
   return save(stateOf(selector));
 }
 
@@ -37,5 +39,6 @@ export function restore(
   strategies: StrategyMakers,
   options: RestoreOptions = {},
 ): Selector {
+  requireObject('strategies', strategies, 'restore(bytes, { rank })');
   return new Selector(load(bytes, strategies, options));
 }

@@ -26,6 +26,9 @@ export class SelectionState {
     this.random = new Random(seed, deal && deal.shard.index + 1);
     const keys = Permutation.keys(this.random);
     this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
+    const made: Partial<Sampler> | undefined = this.sampler;
+    if (typeof made?.draw !== 'function')
+      refuse(`strategy ${strategy.kind}`, 'must make a sampler with draw()', made);
   }
 
   /** Composes the next batch and counts its draws. */
@@ -35,8 +38,8 @@ export class SelectionState {
     if (at.drawn === 0) sampler.startEpoch?.(at.epoch, random);
     const count = Math.min(batchSize, this.#left());
     const batch = sampler.draw(count, at, random);
+    this.#check(batch, count);
     const { ids } = batch;
-    this.#check(ids, count);
     ledger.countDraws(ids);
     at.drawn += ids.length;
     this.draws += ids.length;
@@ -57,9 +60,12 @@ export class SelectionState {
   }
 
   /** What a strategy of one's own may get wrong, before it is counted. */
-  #check(ids: Uint32Array, count: number): void {
+  #check(batch: Batch, count: number): void {
     const { length } = this.ledger;
     const subject = `strategy ${this.options.strategy.kind}`;
+    const drawn: Partial<Batch> | undefined = batch;
+    const ids = drawn?.ids;
+    if (!(ids instanceof Uint32Array)) refuse(subject, 'must draw ids as a Uint32Array', ids);
     if (!(ids.length >= 1 && ids.length <= count))
       refuse(subject, `must draw 1 to ${count} samples`, ids.length);
     for (let i = 0; i < ids.length; i++)

@@ -134,6 +134,7 @@ test('other numbers of shards, and shards that are not there, are refused', asyn
     await expect(openSelector({ ...at, shards: shards as number[] })).rejects.toThrow(
       `openSelector: shards: must be different integers from 0 to 1, got ${JSON.stringify(shards)}`,
     );
+  await expect(openSelector({ ...at, shards: [1n] as never })).rejects.toThrow('from 0 to 1, got object');
   const tooFew = {
     ...at,
     run: 'few',

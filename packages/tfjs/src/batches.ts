@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { RankbatchError } from 'rankbatch';
 import { gather, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 /** What `model.fit` takes as x or y: one tensor, or one for each input or output, in order or by name. */
@@ -5,12 +7,22 @@ export type TensorData = Tensor | readonly Tensor[] | Readonly<Record<string, Te
 
 /** The tensors of a model's inputs or outputs, in its order. */
 export function inOrder(data: TensorData, names: readonly string[], what: string): Tensor[] {
+  checks.check(`fit: ${what}`, data, {
+    says: 'a tensor, or one for each input or output',
+    holds: (given) => typeof given === 'object' && given !== null,
+  });
   const tensors = isTensor(data) ? [data] : isList(data) ? [...data] : names.map((name) => data[name]);
   const found = tensors.filter((tensor) => tensor !== undefined);
   if (found.length !== names.length || tensors.length !== names.length)
-    throw new RangeError(
+    throw new RankbatchError(
       `fit: ${what} must have ${names.length === 1 ? 'one tensor' : `${names.length} tensors`}, for ${names.join(', ')}, got ${found.length}`,
     );
+  for (const [k, tensor] of found.entries())
+    checks.checkFields(`fit: ${what}[${k}]`, tensor, {
+      shape: checks.listOf(checks.integer(0)),
+      dtype: checks.text,
+      dataId: checks.object,
+    });
   return found;
 }
 
@@ -27,7 +39,7 @@ export function countOf(tensors: readonly Tensor[]): number {
   const counts = tensors.map(({ shape }) => shape[0] ?? 0);
   const [count = 0] = counts;
   if (count === 0 || counts.some((other) => other !== count))
-    throw new RangeError(
+    throw new RankbatchError(
       `fit: x and y must have the same number of samples, at least one, got ${counts.join(' and ')}`,
     );
   return count;

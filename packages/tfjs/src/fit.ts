@@ -1,6 +1,7 @@
+import { checks } from 'rankbatch/internal';
 import { dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { CustomCallbackArgs, History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
-import { Selector, type Strategy } from 'rankbatch';
+import { RankbatchError, Selector, type Strategy } from 'rankbatch';
 import { countOf, inOrder, take, type TensorData } from './batches.js';
 import { LossListener } from './sample-losses.js';
 
@@ -39,7 +40,7 @@ interface BatchTrainer {
  * @param x the samples [N, ..], one tensor for each input
  * @param y what they are, [N, ..], one tensor for each output
  * @returns the history, as `model.fit` does
- * @throws RangeError if the tensors do not fit together or the loss is not one for each sample
+ * @throws RankbatchError if the tensors do not fit together or the loss is not one for each sample
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
@@ -63,10 +64,27 @@ export async function fit(
   y: TensorData,
   options: FitOptions = {},
 ): Promise<History> {
+  const { action, check, checkFields, checkOptions, integer, listOf, number, object, text } = checks;
+  check('fit: model', model, object);
+  checkOptions('fit', options, {
+    select: object,
+    seed: number,
+    batchSize: integer(1),
+    epochs: integer(1),
+    validationSplit: number,
+  });
   const { select, seed = 1, batchSize = 32, epochs = 1, validationSplit, callbacks, ...others } = options;
   const inner = (model as LayersModel & Inside).model ?? model;
   if (inner.lossFunctions === undefined)
-    throw new RangeError('fit: the model must be compiled, got one that is not; call model.compile first');
+    throw new RankbatchError(
+      'fit: the model must be compiled, got one that is not; call model.compile first',
+    );
+  checkFields('fit: model', inner, {
+    inputNames: listOf(text),
+    outputNames: listOf(text),
+    lossFunctions: listOf(action),
+    fitDataset: action,
+  });
   const split = splitOff(
     inOrder(x, inner.inputNames, 'x'),
     inOrder(y, inner.outputNames, 'y'),
@@ -79,7 +97,7 @@ export async function fit(
       ? select
       : new Selector({ sampleCount: count, batchSize, seed, ...(select && { strategy: select }) });
   if (selector.sampleCount !== count)
-    throw new RangeError(
+    throw new RankbatchError(
       `fit: a selector must have as many samples as x, ${count}, got one of ${selector.sampleCount}`,
     );
 

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { add, keep, mean, mul, reshape, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 /** A loss as `compile` takes it, before the mean over the batch. */
@@ -13,7 +14,7 @@ export function sampleLosses(losses: readonly Tensor[], count: number): Tensor {
     losses
       .map((loss, output) => {
         if (loss.shape[0] !== count)
-          throw new RangeError(
+          throw new RankbatchError(
             `fit: the loss of output ${output} must be one number for each of the ${count} samples of a batch, got the shape [${loss.shape.join(', ')}]; take no mean over the samples in a loss of your own`,
           );
         return mean(reshape(loss, [count, -1]), 1);

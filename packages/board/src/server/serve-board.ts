@@ -1,4 +1,5 @@
 // server: tells the pages of the runs below a folder, and of changes as they come.
+import { checks } from 'rankbatch/internal';
 import { randomBytes } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -56,12 +57,14 @@ const usualPort = 4747;
  *
  * @throws UsageError (rejection) when there is no such folder, or the address or port cannot be listened on.
  */
-export async function serveBoard({
-  folder,
-  host = '127.0.0.1',
-  port,
-  open = false,
-}: BoardOptions): Promise<Board> {
+export async function serveBoard(options: BoardOptions): Promise<Board> {
+  checks.checkFields('serveBoard', options, { folder: checks.text });
+  checks.checkOptions('serveBoard', options, {
+    host: checks.text,
+    port: checks.integer(0, 65_535),
+    open: checks.flag,
+  });
+  const { folder, host = '127.0.0.1', port, open = false } = options;
   const root = await realFolder(folder);
   const token = isLoopback(host) ? undefined : randomBytes(24).toString('base64url');
   const workers = { ledgers: new WorkerThread(), data: new WorkerThread() };

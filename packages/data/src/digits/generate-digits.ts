@@ -1,3 +1,4 @@
+import { checkFields, number } from '../checks.js';
 import { DataError } from '../data-error.js';
 import type { SamplesInMemory } from '../dataset.js';
 import { Canvas, SIDE } from './canvas.js';
@@ -33,6 +34,7 @@ export const MAX_COUNT = 2_000_000;
  * ```
  */
 export function generateDigits(options: GenerateDigitsOptions): SamplesInMemory {
+  checkFields('options', options, { count: number, seed: number });
   return generateStream(options, 0);
 }
 

@@ -1,3 +1,4 @@
+import { check, checkOptions, text } from '../checks.js';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +8,8 @@ export function cacheFolder(
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
+  checkOptions(env, { XDG_CACHE_HOME: text, LOCALAPPDATA: text });
+  check('home', home, text);
   const set = (name: string): string | undefined => env[name] || undefined;
   const base =
     set('XDG_CACHE_HOME') ??

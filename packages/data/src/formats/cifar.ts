@@ -1,3 +1,4 @@
+import { checkFile } from '../check-given.js';
 import { DataError } from '../data-error.js';
 import type { SamplesInMemory } from '../dataset.js';
 
@@ -25,6 +26,7 @@ const CLASSES = 10;
  * ```
  */
 export function parseCifar10(bytes: Uint8Array, path: string): SamplesInMemory {
+  checkFile('file', { bytes, path });
   const count = Math.floor(bytes.length / RECORD);
   if (count === 0 || bytes.length % RECORD !== 0)
     throw new DataError(

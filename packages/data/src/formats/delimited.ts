@@ -1,3 +1,6 @@
+import { checkFile } from '../check-given.js';
+import { checkOptions } from '../checks.js';
+import { DELIMITED_RULES } from './format-rules.js';
 import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
 import { requireTableSize, type Table } from './table.js';
@@ -45,6 +48,8 @@ export function parseDelimited(
   path: string,
   options: DelimitedOptions = {},
 ): DelimitedTable {
+  checkFile('file', { bytes, path });
+  checkOptions(options, DELIMITED_RULES);
   const text = withEqualLineEnds(decodeText(bytes, path, options.charset));
   const parser = new DelimitedParser(path, options);
   const rows = parser.parse(text);

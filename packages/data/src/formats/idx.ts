@@ -1,3 +1,4 @@
+import { checkFile } from '../check-given.js';
 import { DataError } from '../data-error.js';
 
 /** The content of an IDX file of unsigned bytes. */
@@ -29,6 +30,7 @@ const hex = (value: number, digits: number): string => `0x${value.toString(16).p
  * ```
  */
 export function parseIdx(bytes: Uint8Array, path: string): Idx {
+  checkFile('file', { bytes, path });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   requireBytes(bytes, 4, 'the magic number', path);
   const magic = view.getUint32(0);

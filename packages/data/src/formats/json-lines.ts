@@ -1,3 +1,6 @@
+import { checkFile } from '../check-given.js';
+import { checkOptions } from '../checks.js';
+import { JSON_RULES } from './format-rules.js';
 import { DataError } from '../data-error.js';
 import type { NumberFormat } from './number-format.js';
 import { requireTableSize, type Table } from './table.js';
@@ -32,6 +35,8 @@ export interface JsonLinesOptions {
  * ```
  */
 export function parseJsonLines(bytes: Uint8Array, path: string, options: JsonLinesOptions = {}): Table {
+  checkFile('file', { bytes, path });
+  checkOptions(options, JSON_RULES);
   const table = parseJsonText(decodeText(bytes, path), path, options);
   if (table.rows.length === 0) throw new DataError(`${path}: must hold at least one line, found none`);
   return table;

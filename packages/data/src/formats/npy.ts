@@ -1,3 +1,4 @@
+import { checkFile } from '../check-given.js';
 import { DataError } from '../data-error.js';
 
 /** The content of an NPY file. */
@@ -51,6 +52,7 @@ const READERS: Readonly<Record<string, Reader>> = {
  * ```
  */
 export function parseNpy(bytes: Uint8Array, path: string): Npy {
+  checkFile('file', { bytes, path });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { header, start } = readHeader(bytes, view, path);
   const { type, little, shape } = readFields(header, path);

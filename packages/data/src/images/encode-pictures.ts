@@ -1,3 +1,4 @@
+import { check, checkFields, fieldOf, integer, listOf, oneOf, type Rule } from '../checks.js';
 import { DataError } from '../data-error.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { Picture } from './picture.js';
@@ -5,6 +6,14 @@ import { pictureDecoder } from './picture-decoder.js';
 
 /** How pictures became samples: `pictures` of the data set that was trained on, also as read from JSON. */
 export type PictureEncoding = NonNullable<Dataset['pictures']>;
+
+const pictureOrPath: Rule = {
+  says: 'a path, or { name, input }',
+  holds: (value) =>
+    typeof value === 'string' ||
+    (typeof fieldOf(value, 'name') === 'string' &&
+      (typeof fieldOf(value, 'input') === 'string' || fieldOf(value, 'input') instanceof Uint8Array)),
+};
 
 /**
  * Decodes pictures as those of training were, bit for bit, in their order: bytes `[N, channels, height, width]`. All are in memory: give some hundred at a
@@ -21,9 +30,15 @@ export type PictureEncoding = NonNullable<Dataset['pictures']>;
  * ```
  */
 export async function encodePictures(
-  { shape, fit }: PictureEncoding,
+  encoding: PictureEncoding,
   pictures: readonly (string | Picture)[],
 ): Promise<Pick<SamplesInMemory, 'count' | 'shape' | 'values'>> {
+  checkFields('encoding', encoding, {
+    shape: listOf(integer(1, 2 ** 16)),
+    fit: oneOf('cover', 'contain', 'stretch'),
+  });
+  check('pictures', pictures, listOf(pictureOrPath));
+  const { shape, fit } = encoding;
   const [channels, height, width] = shape;
   if (channels !== 1 && channels !== 3)
     throw new DataError(

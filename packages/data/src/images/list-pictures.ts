@@ -1,3 +1,4 @@
+import { check, text } from '../checks.js';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../data-error.js';
@@ -16,6 +17,7 @@ import { isOtherPictureName, isPictureName } from './picture-files.js';
  * ```
  */
 export async function findPictures(path: string): Promise<string[]> {
+  check('path', path, text);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() === true) {
     if (isPictureName(path)) return [path];

@@ -1,4 +1,6 @@
 // images: pictures of any size as samples of one shape. Sources (folders, lists) give pictures; they are decoded once, and kept as bytes on disk.
+import { check, checkOptions, either, number, text } from '../checks.js';
+import { PICTURE_RULES, TABLE_RULES } from '../table/table-rules.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { pictureDataset, type PictureDatasetOptions } from './picture-dataset.js';
 import { pictureFolder } from './picture-folder.js';
@@ -29,6 +31,13 @@ export async function loadImages(
 ): Promise<Dataset>;
 export async function loadImages(path: string, options?: ImageOptions): Promise<Dataset<SamplesInMemory>>;
 export async function loadImages(path: string, options: ImageOptions = {}): Promise<Dataset> {
+  check('path', path, text);
+  checkOptions(options, {
+    ...TABLE_RULES,
+    ...PICTURE_RULES,
+    path: either(text, number),
+    split: either(text, number),
+  });
   if (isPictureList(path)) return pictureDataset(await pictureList(path, options), options);
   const misplaced = LIST_OPTIONS.find((name) => options[name] !== undefined);
   if (misplaced !== undefined)

@@ -1,4 +1,7 @@
 // parquet: files of numbers, texts and pictures, also in several files and splits, as Hugging Face spreads them.
+import { check, checkOptions, text } from '../checks.js';
+import { checkEncoding } from '../table/check-encoding.js';
+import { PICTURE_RULES, TABLE_RULES } from '../table/table-rules.js';
 import { DataError } from '../data-error.js';
 import type { Dataset, Samples, SamplesInMemory } from '../dataset.js';
 import { openParquet, type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
@@ -44,7 +47,10 @@ export async function loadParquet(
   options: ParquetOptions & { readonly memory: number },
 ): Promise<Dataset>;
 export async function loadParquet(path: string, options?: ParquetOptions): Promise<Dataset<SamplesInMemory>>;
-export async function loadParquet(path: string, { test, ...options }: ParquetOptions = {}): Promise<Dataset> {
+export async function loadParquet(path: string, given: ParquetOptions = {}): Promise<Dataset> {
+  check('path', path, text);
+  checkOptions(given, { ...TABLE_RULES, ...PICTURE_RULES, test: text, image: text });
+  const { test, ...options } = given;
   const parts = await findParquetFiles(path);
   const tests = test === undefined ? [] : await findParquetFiles(test);
   const all: { file: ParquetFile; split: SplitName | undefined }[] = [];
@@ -75,6 +81,8 @@ export async function loadParquet(path: string, { test, ...options }: ParquetOpt
  * ```
  */
 export async function parquetTable(path: string, encoding?: TableEncoding): Promise<Table> {
+  check('path', path, text);
+  if (encoding !== undefined) checkEncoding(encoding);
   const files: ParquetFile[] = [];
   for (const part of await findParquetFiles(path)) files.push(await openParquet(part.path));
   const { columns } = files[0]!;

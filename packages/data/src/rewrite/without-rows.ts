@@ -1,4 +1,6 @@
 // rewrite: the files of a data set once more, without some of their rows.
+import { checkDataset } from '../check-given.js';
+import { check, checkFields, checkOptions, text as words, type Rule } from '../checks.js';
 import { basename, dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -27,6 +29,12 @@ export interface WithoutRowsOptions {
   readonly dataDir?: string;
 }
 
+const iterable: Rule = {
+  says: 'a list or a set of rows',
+  holds: (value) =>
+    typeof value === 'object' && value !== null && typeof Reflect.get(value, Symbol.iterator) === 'function',
+};
+
 /**
  * The files of a data set of one's own without some of its rows, as the user wrote them: a CSV, TSV or JSON Lines file byte for byte in all that stays, a Parquet
  * file with the same columns and types, for folders of pictures a CSV of the kept ones with their classes. Files of test samples of their own (`test=`) are not touched.
@@ -48,8 +56,13 @@ export interface WithoutRowsOptions {
 export async function withoutRows(
   name: string,
   dataset: Dataset,
-  { rows, out, dataDir = '' }: WithoutRowsOptions,
+  options: WithoutRowsOptions,
 ): Promise<RewrittenFile[]> {
+  check('name', name, words);
+  checkDataset(dataset);
+  checkFields('options', options, { rows: iterable, out: words });
+  checkOptions(options, { dataDir: words });
+  const { rows, out, dataDir = '' } = options;
   const spec = parseDatasetSpec(name);
   const dropped = new Set(rows);
   const path = resolve(dataDir, spec?.path ?? '');

@@ -1,3 +1,5 @@
+import { checkOptions, text } from '../checks.js';
+import { TABLE_RULES } from '../table/table-rules.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { DelimitedOptions } from '../formats/delimited.js';
 import { parseJsonLines } from '../formats/json-lines.js';
@@ -27,8 +29,10 @@ export interface JsonlFileOptions extends Omit<TableOptions, keyof DelimitedOpti
  */
 export async function loadJsonl(
   path: string,
-  { test, ...options }: JsonlFileOptions = {},
+  given: JsonlFileOptions = {},
 ): Promise<Dataset<SamplesInMemory>> {
+  checkOptions(given, { ...TABLE_RULES, test: text });
+  const { test, ...options } = given;
   const ignored = new Set(options.ignore?.map(String));
   const isRead = (key: string): boolean => !ignored.has(key);
   const labels = new Set([options.label ?? []].flat().map(String));

@@ -1,3 +1,5 @@
+import { checkOptions, object } from '../checks.js';
+import { ARRAY_RULES } from '../table/table-rules.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { NamedBytes } from '../named-bytes.js';
 import { npyDataset, type NpyOptions, type NpyPair } from '../npy-dataset.js';
@@ -22,10 +24,9 @@ export interface NpyFileOptions extends NpyOptions {
  * const dataset = await loadNpy('x.npy', { labels: 'y.npy', test: { features: 'x-test.npy', labels: 'y-test.npy' } });
  * ```
  */
-export async function loadNpy(
-  features: string,
-  { labels, test, ...options }: NpyFileOptions,
-): Promise<Dataset<SamplesInMemory>> {
+export async function loadNpy(features: string, given: NpyFileOptions): Promise<Dataset<SamplesInMemory>> {
+  checkOptions(given, { ...ARRAY_RULES, test: object });
+  const { labels, test, ...options } = given;
   const pair = await readPair(features, labels);
   return npyDataset(pair, options, test && (await readPair(test.features, test.labels)));
 }

@@ -1,3 +1,5 @@
+import { checkOptions, text } from '../checks.js';
+import { TABLE_RULES } from '../table/table-rules.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { readNamed } from '../read-bytes.js';
 import { tableDataset } from '../table/table-dataset.js';
@@ -20,10 +22,9 @@ export interface TableFileOptions extends TableOptions {
  * const dataset = await loadCsv('wine.csv', { label: 'quality', categorical: ['grape'], ignore: ['id'] });
  * ```
  */
-export async function loadCsv(
-  path: string,
-  { test, ...options }: TableFileOptions = {},
-): Promise<Dataset<SamplesInMemory>> {
+export async function loadCsv(path: string, given: TableFileOptions = {}): Promise<Dataset<SamplesInMemory>> {
+  checkOptions(given, { ...TABLE_RULES, test: text });
+  const { test, ...options } = given;
   const file = await readNamed(path);
   return tableDataset(file, options, test === undefined ? undefined : await readNamed(test));
 }

@@ -1,3 +1,6 @@
+import { checkFile } from '../check-given.js';
+import { check, object } from '../checks.js';
+import { checkEncoding } from './check-encoding.js';
 import { DataError } from '../data-error.js';
 import type { Samples, SamplesInMemory } from '../dataset.js';
 import { parseDelimited } from '../formats/delimited.js';
@@ -42,7 +45,8 @@ export type RowObject = Readonly<Record<string, string | number | boolean | null
  * ```
  */
 export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): EncodedRows {
-  requireVersion(encoding);
+  checkEncoding(encoding);
+  check('file', file, object);
   const table = 'rows' in file ? file : parseTable(encoding, file);
   const known = positionsOf(table);
   const positions = encoding.features.map(({ column }) => {
@@ -76,6 +80,8 @@ export interface EncodedAnswers extends Pick<Samples, 'labels' | 'targets'> {
  * @throws DataError naming the file, line and column of what is no class of training.
  */
 export function encodeAnswers(encoding: TableEncoding, file: NamedBytes | Table): EncodedAnswers | undefined {
+  checkEncoding(encoding);
+  check('file', file, object);
   return readAnswersOf(encoding, 'rows' in file ? file : parseTable(encoding, file));
 }
 
@@ -114,6 +120,7 @@ export function readAnswersOf(
  * ```
  */
 export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]): EncodedRows {
+  checkEncoding(encoding);
   const { features, numbers } = encoding;
   requireRows(rows);
   const stranger = rows.findIndex((row) => features.every(({ column }) => !Object.hasOwn(row, column)));
@@ -170,7 +177,10 @@ function kindOf(value: unknown): string {
  *
  * @throws DataError naming the file and line.
  */
-export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes): Table {
+export function parseTable(encoding: TableEncoding, file: NamedBytes): Table {
+  checkEncoding(encoding);
+  checkFile('file', file);
+  const { bytes, path } = file;
   const format = textFormatOf(encoding, path);
   if (format.kind === 'delimited') {
     const table = parseDelimited(bytes, path, format.options);
@@ -183,14 +193,6 @@ export function parseTable(encoding: TableEncoding, { bytes, path }: NamedBytes)
     table,
     columns.filter((name) => !answers.columns.includes(name) || table.columns.includes(name)),
   );
-}
-
-/** Refuses what another version of this package, or something else, has written. */
-function requireVersion({ version }: { readonly version: unknown }): void {
-  if (version !== 1)
-    throw new DataError(
-      `encoding: must be one of version 1, got ${JSON.stringify(version) ?? 'none'}; train again, or use the version that wrote it`,
-    );
 }
 
 function positionsOf({ columns }: Table): ReadonlyMap<string, number> {

@@ -1,3 +1,6 @@
+import { checkFile } from '../check-given.js';
+import { checkOptions } from '../checks.js';
+import { TABLE_RULES } from './table-rules.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
 import type { NamedBytes } from '../named-bytes.js';
@@ -28,6 +31,9 @@ export function tableDataset(
   options: TableOptions = {},
   testFile?: NamedBytes,
 ): Dataset<SamplesInMemory> {
+  checkFile('file', file);
+  if (testFile !== undefined) checkFile('testFile', testFile);
+  checkOptions(options, TABLE_RULES);
   return datasetOfTable(parseDelimited(file.bytes, file.path, options), options, {
     file: delimitedFormat(options),
     testTable: testFile && parseDelimited(testFile.bytes, testFile.path, options),

@@ -1,3 +1,5 @@
+import { checkEncoding } from './check-encoding.js';
+import { check, integer, text as words } from '../checks.js';
 import { DataError } from '../data-error.js';
 import { DelimitedParser } from '../formats/delimited.js';
 import { parseJsonText } from '../formats/json-lines.js';
@@ -30,6 +32,9 @@ export async function* tablePieces(
   path: string,
   rows = 4096,
 ): AsyncGenerator<Table, void> {
+  checkEncoding(encoding);
+  check('path', path, words);
+  check('rows', rows, integer(1));
   let waiting: Table[] = [];
   let count = 0;
   let isEmpty = true;

@@ -1,3 +1,4 @@
+import { check, checkFields, listOf, object } from '../checks.js';
 import { DataError } from '../data-error.js';
 import { frequentWords, wordsOf } from './bag-of-words.js';
 import type { TokenEncoding } from './column-encoding.js';
@@ -7,7 +8,7 @@ import type { ColumnFields, Encoder } from './encoder.js';
 const [NOTHING, UNKNOWN, FIRST_WORD] = [0, 1, 2] as const;
 
 /** Longest texts that networks of attention take: their work grows with the square. */
-const MAX_TOKENS = 1024;
+export const MAX_TOKENS = 1024;
 
 /**
  * Fits a column of text that becomes a sequence: the vocabulary are the words in most of the training texts, at most `words`; those of one text alone are left out.
@@ -61,11 +62,12 @@ export function tokenEncoder({ column, words, length }: TokenEncoding): Encoder 
  * [...dataset.train.values.subarray(0, 4)].slice(2); // => [0, 0]
  * ```
  */
-export function vocabularyOf({
-  encoding,
-}: {
+export function vocabularyOf(dataset: {
   readonly encoding?: { readonly features: readonly object[] };
 }): number | undefined {
+  check('dataset', dataset, object);
+  const { encoding } = dataset;
+  if (encoding !== undefined) checkFields('encoding', encoding, { features: listOf(object) });
   const [only, ...others] = encoding?.features ?? [];
   if (only === undefined || others.length > 0 || !isTokens(only)) return undefined;
   return FIRST_WORD + only.words.length;

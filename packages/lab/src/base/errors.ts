@@ -49,3 +49,9 @@ export function systemCode(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
+
+/** Refuses what is no text; here, as help about commands loads no other package. */
+export function requireText(subject: string, value: unknown): void {
+  if (typeof value !== 'string')
+    throw new UsageError(`${subject}: must be a text, got a value of type ${typeof value}`);
+}

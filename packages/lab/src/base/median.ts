@@ -1,3 +1,6 @@
+import { checks } from 'rankbatch/internal';
+import { UsageError } from './errors.js';
+
 /**
  * The median; the mean of the two middle values for an even count.
  *
@@ -11,11 +14,12 @@
  * @throws RangeError for no values.
  */
 export function median(values: readonly number[]): number {
+  checks.check('values', values, checks.listOf(checks.number));
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[sorted.length >> 1];
   const lower = sorted[(sorted.length - 1) >> 1];
   if (upper === undefined || lower === undefined)
-    throw new RangeError('values: must hold at least one, got none');
+    throw new UsageError('values: must hold at least one, got none');
   return upper === lower ? upper : (lower + upper) / 2;
 }
 

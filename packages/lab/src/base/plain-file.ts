@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { systemCode, UsageError } from './errors.js';
+import { systemCode, UsageError, requireText } from './errors.js';
 
 /** What is read at most of a file that is small by its kind, such as JSON. */
 export const smallFileBytes = 64 * 2 ** 20;
@@ -14,6 +14,7 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
  * @throws UsageError (rejection) for anything else; the system's error (`ENOENT`) where there is nothing.
  */
 export async function openPlainFile(path: string): Promise<FileHandle> {
+  requireText('path', path);
   let file: FileHandle;
   try {
     file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);

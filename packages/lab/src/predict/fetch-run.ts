@@ -1,4 +1,5 @@
-import { UsageError } from '../base/errors.js';
+import { checks } from 'rankbatch/internal';
+import { oneLine, UsageError } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
 import { requireEncoding } from '../run-folder/encoding-format.js';
 import { requireManifest } from '../run-folder/manifest-format.js';
@@ -28,6 +29,11 @@ export async function fetchRun(
   folder: string | URL | ReadRunFile,
   options: { readonly wasmPaths?: string } = {},
 ): Promise<LoadedRun> {
+  if (typeof folder !== 'string' && typeof folder !== 'function' && !(folder instanceof URL))
+    throw new UsageError(
+      `loadRun: must be given the address of a run's folder, or a function that reads its files, got ${typeof folder}`,
+    );
+  checks.checkOptions('loadRun', options, { wasmPaths: checks.text });
   const name = typeof folder === 'function' ? 'run' : String(folder).replace(/\/?$/, '/');
   const read = typeof folder === 'function' ? folder : fetchFrom(name);
   const manifest = parseJson(textOf(await required(read, name, 'run.json')));
@@ -47,14 +53,18 @@ export async function fetchRun(
 
 function fetchFrom(folder: string): ReadRunFile {
   return async (name) => {
-    const response = await fetch(`${folder}${name}`);
+    const address = `${folder}${name}`;
+    const response = await fetch(address).catch((cause: unknown) => {
+      throw new UsageError(`${address}: must be an address that answers, got ${oneLine(cause)}`, { cause });
+    });
     return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
   };
 }
 
 async function required(read: ReadRunFile, run: string, name: string): Promise<Uint8Array> {
-  const bytes = await read(name);
-  if (bytes === undefined)
+  const bytes: unknown = await read(name);
+  if (bytes !== undefined) checks.check(`${run}: ${name}`, bytes, checks.bytes);
+  if (!(bytes instanceof Uint8Array))
     throw new UsageError(
       `${run}: must have the file ${name} of a finished run, got none; copy it from the folder of the run`,
     );

@@ -25,7 +25,9 @@ const mostModelBytes = 2 ** 31;
  */
 export async function loadRun(folder: string): Promise<LoadedRun> {
   if (typeof folder !== 'string')
-    throw new UsageError(`loadRun: must be given the folder of a run as text, got ${String(folder)}`);
+    throw new UsageError(
+      `loadRun: must be given the folder of a run as text, got ${Object(folder) === folder ? typeof folder : String(folder)}`,
+    );
   const manifest = await readManifest(folder);
   const { bytes, fault } = await readRunFile(folder, 'model.onnx', mostModelBytes);
   if (bytes === undefined)

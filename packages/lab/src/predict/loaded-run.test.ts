@@ -55,6 +55,18 @@ describe('a loaded run', () => {
     await expect(predicting).rejects.toBeInstanceOf(UsageError);
   });
 
+  it('is of no use once it is disposed, and says so', async () => {
+    const { graph } = sequential({ sampleShape: [3], layers: [dense(2)], seed: 1 });
+    const gone = await openModel(
+      { name: 'run', manifest: run.manifest, encoding, model: encodeModel(graph) },
+      { threads: 1 },
+    );
+    await gone.dispose();
+    await gone.dispose();
+    await expect(gone.predict([row])).rejects.toThrow('predict: must come before dispose, got it after');
+    await expect(gone.outputs(samples)).rejects.toThrow('outputs: must come before dispose, got it after');
+  });
+
   it('is asked for by the name of its folder', async () => {
     await expect(loadRun(5 as never)).rejects.toThrow(
       'loadRun: must be given the folder of a run as text, got 5',

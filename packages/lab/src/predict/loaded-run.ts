@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import type { RowObject, SamplesInMemory, TableEncoding } from '@rankbatch/data';
 import { DataError, encodeRows } from '@rankbatch/data/browser';
 import type * as Engine from '@rankbatch/onnx';
@@ -57,8 +58,16 @@ export async function openModel(
     seed: 0,
     ...runtime,
   });
+  let isDisposed = false;
+  const requireUsable = (call: string): void => {
+    if (isDisposed)
+      throw new UsageError(
+        `${call}: must come before dispose, got it after; load the run again with loadRun`,
+      );
+  };
   // oxlint-disable-next-line typescript/require-await -- what does not fit becomes a rejection
   const outputs = async (samples: SampleInputs) => {
+    requireUsable('outputs');
     requireFit(samples, manifest.data);
     return trainer.predict(samples);
   };
@@ -67,16 +76,20 @@ export async function openModel(
     encoding,
     outputs,
     async predict(rows) {
+      requireUsable('predict');
       if (typeof rows !== 'object' || rows === null)
         throw new UsageError(
-          `predict: must be given rows of a table, an array of objects, or samples, { count, shape, values }, got ${String(rows)}`,
+          `predict: must be given rows of a table, an array of objects, or samples, { count, shape, values }, got ${Object(rows) === rows ? typeof rows : String(rows)}`,
         );
       if ('shape' in rows) return rows.count === 0 ? [] : predictionsOf(await outputs(rows), manifest.data);
       if (rows.length === 0) return [];
       if (encoding === undefined) throw noTable(name, manifest.data);
       return predictionsOf(await outputs(encoded(encoding, rows)), manifest.data);
     },
-    dispose: () => trainer.dispose(),
+    dispose() {
+      isDisposed = true;
+      return trainer.dispose();
+    },
   };
 }
 
@@ -98,9 +111,10 @@ export function noTable(name: string, { shape }: RunManifest['data']): UsageErro
 
 function requireFit(samples: SampleInputs, { shape: wanted, type }: RunManifest['data']): void {
   const { count, shape, values }: Partial<SampleInputs> = samples ?? {};
-  if (!Array.isArray(shape) || shape.join() !== wanted.join())
+  const sides = checks.listOf(checks.number).holds(shape) ? shape : undefined;
+  if (sides?.join() !== wanted.join())
     throw new UsageError(
-      `predict: samples must have the shape of those of the run, [${wanted.join()}], got ${Array.isArray(shape) ? `[${shape.join()}]` : String(shape)}`,
+      `predict: samples must have the shape of those of the run, [${wanted.join()}], got ${sides ? `[${sides.join()}]` : Object(shape) === shape ? typeof shape : String(shape)}`,
     );
   if (!(values instanceof Uint8Array || values instanceof Float32Array))
     throw new UsageError(

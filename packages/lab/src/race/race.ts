@@ -1,4 +1,5 @@
 // race: runs that are compared, in memory or as a sweep of folders with processes of their own.
+import { checks } from 'rankbatch/internal';
 import type { RaceOptions } from './race-options.js';
 import { nameRun, type RunPlan } from '../run/run-plan.js';
 import { nameCell } from '../run-folder/cell-names.js';
@@ -32,9 +33,40 @@ import { TrainingRun } from '../run/training-run.js';
  * @throws RunError when a loss is not finite; RankbatchError for values that the core does not take; the reason of an aborted `signal`.
  */
 export async function race(options: RaceOptions): Promise<RunRecord[]> {
+  checkRace(options);
   const runs: RunRecord[] = [];
   for (const plan of planRuns(options)) runs.push(await raceOne(plan, options));
   return runs;
+}
+
+/** Refuses options that would fail in the middle of a race. */
+function checkRace(options: RaceOptions): void {
+  const { check, checkFields, fieldOf, listOf, text, number, integer, object, action } = checks;
+  checkFields('race', options, {
+    dataset: object,
+    createTrainer: action,
+    optimizers: listOf(text),
+    strategies: listOf(object),
+    seeds: listOf(number),
+    epochs: integer(1),
+    batchSize: integer(1),
+  });
+  checks.checkOptions('race', options, { variants: listOf(object), onEvent: action, signal: object });
+  for (const [k, strategy] of options.strategies.entries())
+    checkFields(`race: strategies[${k}]`, strategy, { text, spec: object });
+  for (const part of ['train', 'validation', 'test']) {
+    const samples = fieldOf(options.dataset, part);
+    checkFields(`race: dataset.${part}`, samples, {
+      count: integer(1),
+      shape: listOf(integer(1)),
+      labels: checks.numbers,
+    });
+    check(
+      `race: dataset.${part}.labels.length`,
+      fieldOf(fieldOf(samples, 'labels'), 'length'),
+      integer(Number(fieldOf(samples, 'count')), Number(fieldOf(samples, 'count'))),
+    );
+  }
 }
 
 /** Trains and measures one run of a race in memory. */
@@ -44,6 +76,11 @@ export async function raceOne(plan: RunPlan, options: RaceOptions): Promise<RunR
   const config = { ...options, ...variant, seed };
   const { batchSize } = config;
   const learner = await options.createTrainer({ optimizer, seed, ...variant, batchSize });
+  checks.checkFields('race: what createTrainer gives', learner, {
+    step: checks.action,
+    evaluate: checks.action,
+    dispose: checks.action,
+  });
   try {
     const run = new TrainingRun({ dataset, learner, strategy, config, name: nameRun(plan) });
     const epochs = await trainRun(run, { ...options, plan });

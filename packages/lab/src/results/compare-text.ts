@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { checkRuns, checkSpeedups } from './check-records.js';
 import { conclude } from './conclusion.js';
 import type { CompareDocument } from './records.js';
 import { findLeads } from './lead.js';
@@ -23,6 +25,15 @@ import { renderTable } from './table.js';
  * ```
  */
 export function renderComparison(document: CompareDocument): string {
+  checks.checkFields('document', document, {
+    data: checks.text,
+    samples: checks.object,
+    epochs: checks.number,
+    batchSize: checks.number,
+    baseline: checks.text,
+  });
+  checkRuns('document: runs', document.runs);
+  checkSpeedups('document: speedups', document.speedups);
   const {
     data,
     task,

@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { checkRows } from './check-records.js';
 import { formatCost, formatRatio } from '../base/format.js';
 import { fewestValues } from './bootstrap.js';
 import type { Lead } from './lead.js';
@@ -28,8 +30,12 @@ export interface JudgedBy {
 export function conclude(
   rows: readonly (SummaryRow & Partial<Pick<SpeedupRow, 'epochInterval' | 'secondInterval'>>)[],
   epochs: number,
-  { task, leads = [] }: JudgedBy = {},
+  judgedBy: JudgedBy = {},
 ): string {
+  checkRows('rows', rows);
+  checks.check('epochs', epochs, checks.number);
+  checks.checkOptions('conclude', judgedBy, { task: checks.object, leads: checks.listOf(checks.object) });
+  const { task, leads = [] } = judgedBy;
   const baseline = rows.find((row) => row.isBaseline);
   if (baseline === undefined) return '';
   const rivals = rows.filter((row) => !row.isBaseline);

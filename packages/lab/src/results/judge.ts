@@ -1,3 +1,6 @@
+import { checks } from 'rankbatch/internal';
+import { UsageError } from '../base/errors.js';
+import { checkEpochs, checkRuns, checkSeconds } from './check-records.js';
 import type { EpochRecord, RunRecord, Speedup } from './records.js';
 
 /**
@@ -13,8 +16,9 @@ import type { EpochRecord, RunRecord, Speedup } from './records.js';
  * @throws RangeError without any strategy.
  */
 export function chooseBaseline(strategies: readonly string[]): string {
+  checks.check('strategies', strategies, checks.listOf(checks.text));
   const [first] = strategies;
-  if (first === undefined) throw new RangeError('strategies: must name at least one, got none');
+  if (first === undefined) throw new UsageError('strategies: must name at least one, got none');
   return strategies.includes('shuffle') ? 'shuffle' : first;
 }
 
@@ -30,6 +34,7 @@ export function chooseBaseline(strategies: readonly string[]): string {
 export function workSeconds(
   epoch: Pick<EpochRecord, 'trainSeconds' | 'selectSeconds' | 'recomputeSeconds'>,
 ): number {
+  checkSeconds('epoch', epoch);
   return epoch.trainSeconds + epoch.selectSeconds + epoch.recomputeSeconds;
 }
 
@@ -50,6 +55,8 @@ export function costReached(
   epochs: readonly Pick<EpochRecord, 'trainLoss' | 'trainSeconds' | 'selectSeconds' | 'recomputeSeconds'>[],
   targetLoss: number,
 ): { epochs: number; seconds: number } | null {
+  checkEpochs('epochs', epochs);
+  checks.check('targetLoss', targetLoss, checks.number);
   let seconds = 0;
   for (const [index, epoch] of epochs.entries()) {
     seconds += workSeconds(epoch);
@@ -70,6 +77,8 @@ export function costReached(
  * @throws RangeError when a run has no counterpart among the baseline's runs, or that one has no epochs.
  */
 export function judge(runs: readonly RunRecord[], baseline: string): Speedup[] {
+  checkRuns('runs', runs);
+  checks.check('baseline', baseline, checks.text);
   return runs.filter((run) => run.select !== baseline).map((run) => judgeRun(run, runs, baseline));
 }
 
@@ -81,7 +90,7 @@ function judgeRun(run: RunRecord, runs: readonly RunRecord[], baseline: string):
   const targetLoss = opponent?.epochs.at(-1)?.trainLoss;
   const own = opponent && targetLoss !== undefined ? costReached(opponent.epochs, targetLoss) : null;
   if (targetLoss === undefined || own === null)
-    throw new RangeError(
+    throw new UsageError(
       `runs: must hold a finished run of ${baseline} with ${optimizer} and seed ${seed}, got none`,
     );
   const reached = costReached(run.epochs, targetLoss);

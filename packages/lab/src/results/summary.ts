@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { checkRuns, checkSpeedups } from './check-records.js';
 import { groupByCell } from './group-by-cell.js';
 import { costReached, workSeconds } from './judge.js';
 import { median, medianOrNull } from '../base/median.js';
@@ -45,11 +47,13 @@ export interface SummaryRow extends TestScores {
  *
  * A seed that did not reach the target counts as worse than any that did.
  */
-export function summarize({
-  runs,
-  speedups,
-  baseline,
-}: Pick<CompareDocument, 'runs' | 'speedups'> & { readonly baseline: string }): SummaryRow[] {
+export function summarize(
+  document: Pick<CompareDocument, 'runs' | 'speedups'> & { readonly baseline: string },
+): SummaryRow[] {
+  checks.checkFields('document', document, { baseline: checks.text });
+  const { runs, speedups, baseline } = document;
+  checkRuns('runs', runs);
+  checkSpeedups('speedups', speedups);
   return [...groupByCell(runs).values()].map((group) => summarizeGroup(group, speedups, baseline));
 }
 

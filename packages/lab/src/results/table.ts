@@ -1,3 +1,4 @@
+import { checkRows } from './check-records.js';
 import { type Column, renderColumns } from '../base/columns.js';
 import { formatColumn, formatCost, formatNumber, formatRatio } from '../base/format.js';
 import { formatMeasure, headingOf, measureOf, type Measure } from './measure.js';
@@ -14,6 +15,7 @@ import type { SummaryRow } from './summary.js';
  * ```
  */
 export function renderTable(rows: readonly SummaryRow[], measure: Measure = measureOf(undefined)): string {
+  checkRows('rows', rows);
   const [first] = rows;
   if (first === undefined) return '';
 

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
-import { UsageError } from '../base/errors.js';
+import { UsageError, requireText } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
 import { readPlainFile, smallFileBytes } from '../base/plain-file.js';
 import { quoteWord } from '../base/quote-word.js';
@@ -72,6 +72,8 @@ export async function readRunFile(
   name: ProtectedFile,
   mostBytes = smallFileBytes,
 ): Promise<RunFile> {
+  requireText('folder of a run', folder);
+  requireText('file of a run', name);
   let text = await readText(folder);
   for (;;) {
     const bytes = await unlessMissing(readPlainFile(join(folder, name), mostBytes));

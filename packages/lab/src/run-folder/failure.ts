@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
@@ -18,6 +19,7 @@ export interface RunFailure {
 
 /** What the run in `folder` failed with the last time that it was trained; undefined where it did not fail. */
 export async function readFailure(folder: string): Promise<RunFailure | undefined> {
+  checks.check('folder of a run', folder, checks.text);
   const bytes = await unlessMissing(readPlainFile(join(folder, FAILURE_FILE), 2 ** 20));
   const failure = parseJson(bytes?.toString('utf8') ?? '');
   return isFailure(failure) ? failure : undefined;

@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { join } from 'node:path';
 import { parquetMetadata, parquetRead } from 'hyparquet';
 import { writeAtomically } from '../base/durable-files.js';
@@ -114,6 +115,8 @@ function columnsByName(columns: LedgerColumns): Map<string, Int32Array | Float32
  * @throws UsageError (rejection) where it is damaged, or of another run.
  */
 export async function readLedger(folder: string, samples?: number): Promise<LedgerColumns | null> {
+  checks.check('folder of a run', folder, checks.text);
+  if (samples !== undefined) checks.check('samples of the run', samples, checks.integer(0));
   const path = join(folder, LEDGER_FILE);
   // At once: a run that goes on may put another file in its place.
   const { bytes, fault } = await readRunFile(folder, LEDGER_FILE, mostBytes);

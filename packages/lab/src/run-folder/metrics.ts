@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendDurably } from '../base/durable-files.js';
@@ -16,6 +17,7 @@ const mostBytes = 2 ** 28;
  * any other damage is a `UsageError` that names the line, or the file where its numbers may be true but are not those of the run.
  */
 export async function readMetrics(folder: string): Promise<EpochRecord[]> {
+  checks.check('folder of a run', folder, checks.text);
   const { bytes, fault } = await readRunFile(folder, METRICS_FILE, mostBytes);
   const records = parseMetrics(bytes ?? Buffer.alloc(0), join(folder, METRICS_FILE));
   if (fault) throw fault;

@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../base/errors.js';
@@ -49,6 +50,7 @@ export async function readRuns(
   folder: string,
   onRead: (done: number, total: number) => void = () => {},
 ): Promise<StoredRun[]> {
+  checks.check('folder of runs', folder, checks.text);
   const folders = await runFolders(folder);
   const found: StoredRun[] = [];
   for (let done = 0; done < folders.length; done += sideBySide) {

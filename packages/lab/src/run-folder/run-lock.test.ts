@@ -101,6 +101,19 @@ describe('lockFolder', () => {
     await expect(findWriter(folder)).rejects.toThrow(`must be a plain file, got ${found}`);
   });
 
+  it.each([
+    ['no time', { since: undefined }],
+    ['a time that is none', { since: 'x\ny' }],
+    ['a parent that is none', { since: undefined, parent: null }],
+    ['a parent without a number', { since: 7, parent: { pid: 'x' } }],
+  ])('says clearly who has it where the lock tells %s', async (_, rest) => {
+    await put({ pid: process.ppid, host: hostname(), ...rest });
+    await expect(lockFolder(folder)).rejects.toThrow(
+      `${folder}: must be written by one process at a time, got process ${process.ppid} on ${hostname()} (lock.json does not tell since when); wait for it or stop it, or delete lock.json there if it is gone`,
+    );
+    expect(await findWriter(folder)).toEqual({ pid: process.ppid, host: hostname() });
+  });
+
   it('waits for a process that is ending because its comparison is gone', async () => {
     const cell = { pid: process.ppid, host: hostname(), since };
     await put({ ...cell, parent: { pid: dead.pid } });

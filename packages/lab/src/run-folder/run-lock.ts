@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { createHash, randomUUID } from 'node:crypto';
 import { link, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -13,8 +14,8 @@ import { processStart } from './process-start.js';
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
-  /** When it took the run, ISO 8601. */
-  readonly since: string;
+  /** When it took the run, ISO 8601; left out where the lock does not tell. */
+  readonly since?: string;
   /** When the process began, where the system tells: a number is used again, a beginning is not. */
   readonly start?: string;
   /** The comparison that told it to, and that it ends with. */
@@ -70,6 +71,7 @@ export async function contentsOf(folder: string): Promise<string[]> {
 
 /** The process that is writing the run in `folder`; undefined where there is none. */
 export async function findWriter(folder: string): Promise<LockHolder | undefined> {
+  checks.check('folder of a run', folder, checks.text);
   const path = resolve(folder, NAME);
   const found = await readLock(path);
   return found !== undefined && isAlive(found) ? parseHolder(found) : undefined;
@@ -176,7 +178,9 @@ function isRunning({ pid, start }: Pick<LockHolder, 'pid' | 'start'>): boolean {
 }
 
 function refuse(folder: string, holder: LockHolder | undefined): RunLockedError {
-  const who = holder && `process ${holder.pid} on ${holder.host} since ${holder.since}`;
+  const who =
+    holder &&
+    `process ${holder.pid} on ${holder.host} ${holder.since === undefined ? `(${NAME} does not tell since when)` : `since ${holder.since}`}`;
   return new RunLockedError(
     `${folder}: must be written by one process at a time, got ${who}; wait for it or stop it, or delete ${NAME} there if it is gone`,
   );
@@ -184,19 +188,25 @@ function refuse(folder: string, holder: LockHolder | undefined): RunLockedError 
 
 /** Undefined for a text that was cut short, or is none of ours: nobody holds such a lock. */
 function parseHolder(text: string): LockHolder | undefined {
-  const holder = parseJson(text);
-  return isHolder(holder) ? holder : undefined;
+  const lock = parseJson(text);
+  const holder = parseProcess(lock);
+  const host = checks.fieldOf(lock, 'host');
+  if (!holder || typeof host !== 'string') return undefined;
+  const since = checks.fieldOf(lock, 'since');
+  const parent = parseProcess(checks.fieldOf(lock, 'parent'));
+  return {
+    ...holder,
+    host,
+    // What else is not as we write it is as if it were not there.
+    ...(typeof since === 'string' && !Number.isNaN(Date.parse(since)) && { since }),
+    ...(parent && { parent }),
+  };
 }
 
-function isHolder(value: unknown): value is LockHolder {
-  return (
-    value instanceof Object &&
-    'pid' in value &&
-    Number.isSafeInteger(value.pid) &&
-    Number(value.pid) > 0 &&
-    'host' in value &&
-    typeof value.host === 'string'
-  );
+function parseProcess(value: unknown): Pick<LockHolder, 'pid' | 'start'> | undefined {
+  const [pid, start] = [checks.fieldOf(value, 'pid'), checks.fieldOf(value, 'start')];
+  if (!checks.integer(1).holds(pid)) return undefined;
+  return { pid: Number(pid), ...(typeof start === 'string' && { start }) };
 }
 
 /** Names a lock; those of this version are all different. */

@@ -1,7 +1,7 @@
 // run-folder: the files of a run, each read and written in one place; docs/run-format.md has their formats.
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
-import { oneLine, UsageError } from '../base/errors.js';
+import { oneLine, UsageError, requireText } from '../base/errors.js';
 import { exists } from '../base/exists.js';
 import { readRunFile } from './checksums.js';
 import { requireManifest, type RunManifest } from './manifest-format.js';
@@ -27,6 +27,7 @@ export function manifestText(manifest: RunManifest): string {
 
 /** Reads the `run.json` of a run folder; `UsageError` when there is none, it cannot be understood, or is not as it was written. */
 export async function readManifest(folder: string): Promise<RunManifest> {
+  requireText('folder of a run', folder);
   const path = join(folder, RUN_FILE);
   let manifest: unknown;
   const { bytes, fault } = await readRunFile(folder, RUN_FILE).catch((error: unknown) => {

@@ -105,7 +105,7 @@ export class KeptRun implements RunKeeper<KeptLearner> {
     make: (unlock: () => Promise<void>) => Promise<KeptRun>,
   ): Promise<KeptRun> {
     const unlock = await lockFolder(path).catch((error: unknown) => {
-      if (error instanceof RunError) throw error;
+      if (error instanceof RunError || error instanceof UsageError) throw error;
       throw new UsageError(
         `${path}: must be a folder that can be written to, got an error (${reasonOf(error)})`,
         {

@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { UsageError } from '../base/errors.js';
 import type { Schedule, Strategy } from 'rankbatch';
 import { strategies } from './strategies.js';
 import type { StrategyRow } from './strategy-row.js';
@@ -15,6 +17,8 @@ import type { StrategySpec } from './strategy-text.js';
  * @throws RankbatchError for values that the core does not take.
  */
 export function buildStrategy(spec: StrategySpec, epochs: number): Strategy {
+  checks.check('buildStrategy: spec', spec, checks.object);
+  checks.check('buildStrategy: epochs', epochs, checks.integer(1));
   return spec.kind === 'own' ? spec.make(epochs) : rowOf(spec).build(spec, epochs);
 }
 
@@ -31,5 +35,10 @@ export function dependsOnEpochs(spec: StrategySpec): boolean {
 /** The row that made the spec, so that it takes it. */
 function rowOf<Spec extends StrategySpec>(spec: Spec): StrategyRow<Spec>;
 function rowOf({ kind }: StrategySpec): unknown {
-  return strategies.find((row) => row.kind === kind);
+  const found = strategies.find((row) => row.kind === kind);
+  if (found === undefined)
+    throw new UsageError(
+      `strategy: kind must be one of ${strategies.map((row) => row.kind).join(', ')} or own, got ${typeof kind === 'string' ? JSON.stringify(kind) : typeof kind}; parseStrategy gives one`,
+    );
+  return found;
 }

@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import type { Strategy } from 'rankbatch';
 import { oneLine, UsageError } from '../base/errors.js';
 import { callOwn, importOwn, parseModuleText, type OwnModule } from '../base/own-module.js';
@@ -12,8 +13,11 @@ import { parseStrategy, type NamedStrategy } from './strategy-text.js';
  */
 export async function loadStrategy(
   text: string,
-  { from, known }: { readonly from?: string | undefined; readonly known?: OwnModule | undefined } = {},
+  options: { readonly from?: string | undefined; readonly known?: OwnModule | undefined } = {},
 ): Promise<NamedStrategy> {
+  checks.check('--select', text, checks.text);
+  checks.checkOptions('loadStrategy', options, { from: checks.text, known: checks.object });
+  const { from, known } = options;
   const named = parseModuleText(text);
   if (named === undefined) return parseStrategy(text);
   const { module, made } = await importOwn(named, { option: '--select', text, from, known });

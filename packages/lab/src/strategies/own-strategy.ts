@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import type { Strategy } from 'rankbatch';
 import type { OwnModule } from '../base/own-module.js';
 
@@ -27,5 +28,7 @@ export function nameStrategy(
   text: string,
   make: (epochs: number) => Strategy,
 ): { readonly text: string; readonly spec: OwnSpec } {
+  checks.check('nameStrategy: text', text, checks.text);
+  checks.check('nameStrategy: make', make, checks.action);
   return { text, spec: { kind: 'own', make } };
 }

@@ -1,4 +1,5 @@
 // How strategies are written: read by parseStrategy, from the table of strategies.ts.
+import { checks } from 'rankbatch/internal';
 import { UsageError } from '../base/errors.js';
 import type { OwnSpec } from './own-strategy.js';
 import { strategies, type KnownSpec } from './strategies.js';
@@ -37,6 +38,7 @@ export interface NamedStrategy {
  * @throws UsageError naming the rule and what was found.
  */
 export function parseStrategy(text: string): { readonly text: string; readonly spec: KnownSpec } {
+  checks.check('--select', text, checks.text);
   const [name, ...words] = text.split(':');
   const row = strategies.find(({ kind, alias }) => name === kind || name === alias);
   const refuse = (rule?: string): never => {

@@ -1,7 +1,8 @@
 // builder/: writes graphs node by node, and nodes of other opsets in the form of opset 17.
 
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
-import { withBatch } from '../graph/dimensions.js';
+import { perSample, withBatch } from '../graph/dimensions.js';
 import { isFloat } from '../graph/element-types.js';
 import type {
   Attributes,
@@ -14,6 +15,7 @@ import type {
   Shape,
   Target,
   Tensor,
+  TensorType,
   Value,
 } from '../graph/graph.js';
 import { propagateIntegers } from '../ops/known-integers.js';
@@ -62,6 +64,12 @@ export class GraphBuilder implements Builder {
 
   /** Declares an input of the graph. */
   input(name: string, type: ElementType, shape: Shape): Value {
+    checks.check('graph: name of an input', name, checks.text);
+    checks.check(
+      `graph: shape of ${name}`,
+      shape,
+      checks.listOf(checks.either(checks.text, checks.integer(0))),
+    );
     const value = { name, type, shape: shape.map((d) => withBatch(d, this.target.batchSize)) };
     this.#inputs.push(value);
     this.#names.add(name);
@@ -126,7 +134,9 @@ export class GraphBuilder implements Builder {
     const values = inputs.map((input) => (typeof input === 'number' ? this.scalar(input) : input));
     const rewritten = inOpset17(this, { op, inputs: values, attributes });
     if (rewritten) return rewritten;
-    const outputs = outputShapes(op, values, attributes, this).map((tensorType) => ({
+    const types = outputShapes(op, values, attributes, this);
+    requireSizes(op, types);
+    const outputs = types.map((tensorType) => ({
       name: this.#stem === undefined ? this.#newName(op) : this.freeName(this.#stem),
       ...tensorType,
     }));
@@ -157,4 +167,11 @@ export class GraphBuilder implements Builder {
   #newName(kind: string): string {
     return this.freeName(`${kind}_${(this.#count += 1)}`);
   }
+}
+
+/** Sizes come from constants of a file, which may hold anything. */
+function requireSizes(op: string, outputs: readonly TensorType[]): void {
+  const wrong = outputs.find(({ shape }) => shape.some((size) => perSample(size) < 0));
+  if (wrong)
+    throw new RankbatchError(`graph: ${op} must make sizes of 0 or more, got [${wrong.shape.join()}]`);
 }

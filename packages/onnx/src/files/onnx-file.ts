@@ -1,5 +1,6 @@
 // files/: the bytes of .onnx and safetensors files.
 
+import { requireGraph } from '../graph/check.js';
 import { elementCode } from '../graph/element-types.js';
 import type { Attribute, ElementType, Graph, GraphNode, Shape, Tensor, Value } from '../graph/graph.js';
 import { attributeCode, modelType } from './onnx-schema.js';
@@ -25,6 +26,7 @@ const NCHWC_DOMAIN = 'com.microsoft.nchwc';
  * ```
  */
 export function encodeModel(graph: Graph): Uint8Array {
+  requireGraph('encodeModel: graph', graph);
   const nameIn = namesFor(graph);
   const nameOf = (value: Value) => nameIn(value.name);
   return modelType

@@ -1,3 +1,4 @@
+import { requireGraph } from './check.js';
 import { freeNames, withBefore } from './before-inputs.js';
 import { elementCode } from './element-types.js';
 import type { Graph, GraphNode, Value } from './graph.js';
@@ -16,6 +17,7 @@ import type { Graph, GraphNode, Value } from './graph.js';
  * ```
  */
 export function withByteInputs(graph: Graph): Graph {
+  requireGraph('withByteInputs: graph', graph);
   const freeName = freeNames(graph);
   const scale: Value = { name: freeName('255'), type: 'float32', shape: [] };
   const shares = new Map<string, Value>();

@@ -1,3 +1,5 @@
+import { requireRoom } from './constant-room.js';
+import { tooLarge } from './too-large.js';
 import { RankbatchError } from 'rankbatch';
 import { elementCode, isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
@@ -264,6 +266,11 @@ export class GraphWriter implements BodyWriter {
     }
     if (constants.size === 0) return undefined;
     const given = { ...node, input: node.input.map((name, i) => (inputs[i] ? name : '')) };
+    requireRoom(
+      node.opType,
+      node.input.map((name) => constants.get(name)),
+      this.#options.limits.numbers,
+    );
     const tensors = await fold(given, constants, this.#opset, this.#options.runtime);
     return tensors.map((tensor, i) => this.#b.constant(tensor, this.#b.freeName(node.output[i]!)));
   }
@@ -356,10 +363,4 @@ function withCure<T>(
 
 function functionKey(domain: string, name: string, overload: string): string {
   return JSON.stringify([domain === 'ai.onnx' ? '' : domain, name, overload]);
-}
-
-function tooLarge(limit: keyof ImportLimits, most: number, of: string): RankbatchError {
-  return new RankbatchError(
-    `importModel: the file must have at most ${most} ${of}, got more; where you trust it, give limits: { ${limit}: a greater number }`,
-  );
 }

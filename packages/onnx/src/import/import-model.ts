@@ -1,5 +1,7 @@
 // import/: .onnx files of other tools as models to train.
 
+import { checks } from 'rankbatch/internal';
+import { requireOptions, requireSelection } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
@@ -45,6 +47,10 @@ export interface ImportedModel extends Model {
  * ```
  */
 export async function importModel(bytes: Uint8Array, options: ImportOptions = {}): Promise<ImportedModel> {
+  checks.check('importModel: bytes', bytes, checks.bytes);
+  requireOptions('importModel', options);
+  for (const name of ['train', 'tied'] as const)
+    if (options[name] !== undefined) requireSelection(`importModel: ${name}`, options[name]);
   const file = readFile(bytes);
   const graph = withoutSorting(withoutBagLoops(file.graph));
   const b = new GraphBuilder(graph.name || 'model');

@@ -47,6 +47,8 @@ export interface ImportLimits {
   readonly nodes?: number;
   /** Functions and branches inside each other. @default 64 */
   readonly depth?: number;
+  /** Numbers of a constant that is computed, unless it is made of a sixteenth as many. @default 2^26 */
+  readonly numbers?: number;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { adam } from '../optimizers/adam.js';
+import { sgd } from '../optimizers/sgd.js';
 import { createTrainer } from '../training/trainer.js';
 import { floatTensor, node, twoLayers, type FileParts } from './file.testing.js';
 import { importModel } from './import-model.js';
@@ -195,4 +196,65 @@ test('refuses functions that call each other without end, or double until the me
     'importModel: the file must have at most 5000 nodes with all functions and loops written out, got more; where you trust it, give limits: { nodes:',
   );
   await expect(importModel(file(doubling(4)))).resolves.toMatchObject({ sampleShape: [4] });
+});
+
+test.each([
+  ['ConstantOfShape', [[100_000, 100_000]]],
+  ['Expand', [[1], [2 ** 20, 2 ** 20]]],
+  ['Tile', [[1, 2], [2 ** 30]]],
+  ['Range', [[0], [2 ** 40], [1]]],
+])('%s that makes a constant too large for the memory is refused before it is made', async (op, inputs) => {
+  const names = inputs.map((_, i) => `in${i}`);
+  const constants = inputs.map((numbers, i) => ({
+    name: names[i]!,
+    // What Range counts by are single numbers.
+    dims: op === 'Range' ? [] : [numbers.length],
+    dataType: 7,
+    int64Data: numbers,
+  }));
+  const bytes = twoLayers({
+    nodes: [node(op, names, 'large'), { ...gemm, output: ['h'] }, node('Add', ['h', 'large'], 'y')],
+    initializers: [...constants, floatTensor('fc1.weight', [3, 4], 1), floatTensor('fc1.bias', [3], 2)],
+  });
+  await expect(importModel(bytes)).rejects.toThrow(
+    `importModel: the file must have at most 67108864 numbers in a constant, as ${op} makes, got more; where you trust it, give limits: { numbers:`,
+  );
+});
+
+/** x [B, 4] through a dense layer, spread out by Expand. @param shape to which */
+const spread = (shape: readonly number[]): Uint8Array =>
+  twoLayers({
+    nodes: [
+      { ...gemm, output: ['h'] },
+      node('Unsqueeze', ['h', 'axes'], 'u'),
+      node('Expand', ['u', 'shape'], 'e'),
+      node('ReduceMean', ['e'], 'y', { axes: [1], keepdims: 0 }),
+    ],
+    initializers: [
+      { name: 'axes', dims: [1], dataType: 7, int64Data: [1] },
+      { name: 'shape', dims: [3], dataType: 7, int64Data: shape },
+      floatTensor('fc1.weight', [3, 4], 1),
+      floatTensor('fc1.bias', [3], 2),
+    ],
+  });
+
+test('a size below 0 is refused when the file is read', async () => {
+  await expect(importModel(spread([1, -1, 3]))).rejects.toThrow(
+    'importModel: node /Expand/e (Expand): Expand must make sizes of 0 or more, got [B,-1,3]',
+  );
+});
+
+test('a step that needs more memory than there is says what asks for it', async () => {
+  const model = await importModel(spread([1, 2 ** 40, 3]));
+  const trainer = await createTrainer({
+    model,
+    optimizer: sgd({ learningRate: 0.1 }),
+    loss: meanSquaredError(),
+    seed: 1,
+  });
+  const samples = { count: 2, shape: [4], values: new Float32Array(8), targets: new Float32Array(6) };
+  await expect(trainer.step(samples, Uint32Array.of(0, 1))).rejects.toThrow(
+    /^memory: must hold what Expand of the model makes, got too little for \d+ bytes; use smaller batches, microBatch of createTrainer, or a smaller model$/,
+  );
+  await trainer.dispose();
 });

@@ -1,4 +1,4 @@
-import { requirePositive } from '../graph/check.js';
+import { requireOptions, requirePositive } from '../graph/check.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 import { ofKind, type Layer } from './layer.js';
@@ -39,6 +39,7 @@ export function relu(): Layer {
  * ```
  */
 export function leakyRelu(options: LeakyReluOptions = {}): Layer {
+  requireOptions('leakyRelu', options);
   const { slope = 0.01 } = options;
   return activation('leakyRelu', (b, x) => {
     requirePositive('slope', slope);
@@ -58,6 +59,7 @@ export function leakyRelu(options: LeakyReluOptions = {}): Layer {
  * ```
  */
 export function gelu(options: GeluOptions = {}): Layer {
+  requireOptions('gelu', options);
   const { approximate = 'none' } = options;
   return activation('gelu', (b, x) => b.op('Gelu', [x], { approximate }));
 }

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requirePositive, requireShare } from '../graph/check.js';
+import { requireOptions, requirePositive, requireShare } from '../graph/check.js';
 import { filled } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
 import { isFixed, requireFloat } from './shapes.js';
@@ -23,6 +23,7 @@ export interface BatchNormOptions {
  * ```
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
+  requireOptions('batchNorm', options);
   const { epsilon = 1e-5, averageFactor = 0.1 } = options;
   return ofKind('batchNorm', (context, x) => {
     requirePositive('epsilon', epsilon);

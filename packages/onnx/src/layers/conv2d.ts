@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireFlag, requireInitializer, requireOptions } from '../graph/check.js';
 import { drawn, filled, glorotUniform, type Initializer } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
 import { pair, windowAttributes, type Padding, type Pair } from './plane-window.js';
@@ -37,9 +37,12 @@ export interface Conv2dOptions {
  * ```
  */
 export function conv2d(options: Conv2dOptions): Layer {
+  requireOptions('conv2d', options);
   const { filters, kernel, stride = 1, padding = 'valid', dilation = 1 } = options;
   const { groups = 1, bias = true, init = glorotUniform } = options;
   return ofKind('conv2d', (context, x) => {
+    requireInitializer(init);
+    requireFlag('bias', bias);
     requireCount('filters', filters);
     requireCount('groups', groups);
     const [channels, height, width] = requireImages(x);

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireFlag, requireInitializer, requireOptions } from '../graph/check.js';
 import { drawn, filled, glorotUniform, type Initializer } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
 import { isFixed, requireFloat } from './shapes.js';
@@ -21,8 +21,11 @@ export interface DenseOptions {
  * ```
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
+  requireOptions('dense', options);
   const { bias = true, init = glorotUniform } = options;
   return ofKind('dense', (context, x) => {
+    requireInitializer(init);
+    requireFlag('bias', bias);
     requireCount('units', units);
     requireFloat(x);
     const inputs = x.shape.at(-1);

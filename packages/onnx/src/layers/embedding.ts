@@ -1,4 +1,4 @@
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireOptions } from '../graph/check.js';
 import { elementCode, isFloat } from '../graph/element-types.js';
 import { drawn, uniform } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
@@ -23,6 +23,7 @@ export interface EmbeddingOptions {
  * ```
  */
 export function embedding(options: EmbeddingOptions): Layer {
+  requireOptions('embedding', options);
   const { entries, size } = options;
   return ofKind('embedding', (context, x) => {
     requireCount('entries', entries);

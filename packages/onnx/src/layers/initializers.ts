@@ -1,4 +1,4 @@
-import type { Random } from 'rankbatch';
+import { RankbatchError, type Random } from 'rankbatch';
 import type { Tensor } from '../graph/graph.js';
 import { elementCount } from '../graph/model.js';
 
@@ -62,8 +62,16 @@ export function uniform(random: Random, limit: number): number {
   return (2 * random.float() - 1) * limit;
 }
 
+/** Of one tensor: 8 GB. */
+const MOST_NUMBERS = 2 ** 31;
+
 /** A tensor of `shape` whose elements `draw` gives in row-major order. */
 export function drawn(shape: readonly number[], draw: () => number): Tensor {
+  // Before memory is taken.
+  if (elementCount(shape) > MOST_NUMBERS)
+    throw new RankbatchError(
+      `weights: must be at most ${MOST_NUMBERS} numbers, got [${shape.join()}]; make the layer smaller`,
+    );
   return { type: 'float32', shape, data: Float32Array.from({ length: elementCount(shape) }, draw) };
 }
 

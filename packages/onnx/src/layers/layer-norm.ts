@@ -1,5 +1,6 @@
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
-import { requirePositive } from '../graph/check.js';
+import { requireOptions, requirePositive } from '../graph/check.js';
 import { fixed } from '../graph/dimensions.js';
 import { filled } from './initializers.js';
 import { ofKind, type Layer } from './layer.js';
@@ -27,6 +28,8 @@ export interface LayerNormOptions {
  * ```
  */
 export function layerNorm(options: LayerNormOptions = {}): Layer {
+  requireOptions('layerNorm', options);
+  checks.checkOptions('layerNorm', options, { axis: checks.number });
   return ofKind('layerNorm', (context, x) => {
     const rank = x.shape.length;
     const { epsilon = 1e-5, axis = rank > 3 ? undefined : rank - 1 } = options;

@@ -1,5 +1,6 @@
 // layers/: what networks are built of, a kind of layer a file; they are checked while they are built.
 
+import { checks } from 'rankbatch/internal';
 import { RankbatchError, type Random } from 'rankbatch';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
@@ -78,6 +79,8 @@ export function ofKind(kind: string, write: (context: LayerContext, x: Value) =>
  * ```
  */
 export function named(name: string, layer: Layer): Layer {
+  checks.check('named: name', name, checks.text);
+  checks.check('named: layer', layer, checks.action);
   return ofKind(`${layer.label ?? 'layer'} "${name}"`, layer);
 }
 
@@ -89,7 +92,12 @@ export function chain(context: LayerContext, layers: readonly Layer[], x: Value)
 /** Writes one layer; what goes wrong in it is told with its position, kind and name. */
 export function writeLayer(context: LayerContext, layer: Layer, x: Value): Value {
   try {
-    return layer(context, x);
+    const given = layer(context, x);
+    checks.checkFields('what it gives', given, {
+      name: checks.text,
+      shape: checks.listOf(checks.either(checks.text, checks.number)),
+    });
+    return given;
   } catch (error) {
     if (error instanceof LayerError || !(error instanceof Error)) throw error;
     const label = layer.label === undefined ? '' : ` (${layer.label})`;

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../graph/check.js';
+import { requireCount, requirePair } from '../graph/check.js';
 import type { Attributes } from '../graph/graph.js';
 import { windowExtents } from '../ops/windowed/windows.js';
 
@@ -24,6 +24,10 @@ export interface PlaneWindow {
 /** Checks a window over images of height and width `image`; gives it as attributes of an ONNX node. */
 export function windowAttributes(image: readonly [number, number], window: PlaneWindow): Attributes {
   const { sizeName, padding } = window;
+  requirePair(sizeName, window.size);
+  requirePair('stride', window.stride);
+  requirePair('dilation', window.dilation ?? 1);
+  if (typeof padding !== 'string') requirePair('padding', padding);
   const kernel = counts(sizeName, window.size);
   const strides = counts('stride', window.stride);
   const dilations = counts('dilation', window.dilation ?? 1);

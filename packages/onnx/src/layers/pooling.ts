@@ -1,3 +1,4 @@
+import { requireOptions, requirePair } from '../graph/check.js';
 import { ofKind, type Layer } from './layer.js';
 import { poolAttributes, type Padding, type Pair } from './plane-window.js';
 import { requireImages } from './shapes.js';
@@ -26,6 +27,8 @@ export interface AveragePoolOptions extends PoolOptions {
  * ```
  */
 export function maxPool(size: Pair, options: PoolOptions = {}): Layer {
+  requirePair('maxPool: size', size);
+  requireOptions('maxPool', options);
   return ofKind('maxPool', ({ b }, x) => {
     const [, height, width] = requireImages(x);
     const { stride = size, padding = 'valid' } = options;
@@ -46,6 +49,8 @@ export function maxPool(size: Pair, options: PoolOptions = {}): Layer {
  * ```
  */
 export function averagePool(size: Pair, options: AveragePoolOptions = {}): Layer {
+  requirePair('averagePool: size', size);
+  requireOptions('averagePool', options);
   return ofKind('averagePool', ({ b }, x) => {
     const [, height, width] = requireImages(x);
     const { stride = size, padding = 'valid', countPadding = false } = options;

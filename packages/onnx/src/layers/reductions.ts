@@ -1,3 +1,4 @@
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
@@ -51,6 +52,7 @@ export function maxOver(axis: number): Layer {
 }
 
 function over(kind: string, axis: number, reduce: (b: GraphBuilder, x: Value) => Value): Layer {
+  checks.check(`${kind}: axis`, axis, checks.number);
   return ofKind(kind, ({ b }, x) => {
     requireFloat(x);
     if (!Number.isInteger(axis) || axis < 1 || axis >= x.shape.length)

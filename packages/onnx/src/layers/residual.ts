@@ -1,3 +1,4 @@
+import { requireOptions, requireInitializer, requireLayers } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import type { Value } from '../graph/graph.js';
 import { conv2d } from './conv2d.js';
@@ -28,7 +29,11 @@ export interface ResidualOptions {
  * ```
  */
 export function residual(layers: readonly Layer[], options: ResidualOptions = {}): Layer {
+  requireOptions('residual', options);
   const { shortcut = [] } = options;
+  requireLayers('residual: layers', layers);
+  if (shortcut !== 'project') requireLayers('residual: shortcut', shortcut);
+  requireInitializer(options.init);
   return ofKind('residual', (context, x) => {
     const y = chain(context, layers, x);
     const place = context.at('shortcut');

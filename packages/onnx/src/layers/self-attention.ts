@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireInitializer, requireOptions } from '../graph/check.js';
 import type { Value } from '../graph/graph.js';
 import { drawn, filled, glorotUniform, type Initializer } from './initializers.js';
 import { ofKind, type Layer, type LayerContext } from './layer.js';
@@ -27,6 +27,8 @@ export interface SelfAttentionOptions {
  * ```
  */
 export function selfAttention(options: SelfAttentionOptions): Layer {
+  requireOptions('selfAttention', options);
+  requireInitializer(options.init);
   return ofKind('selfAttention', (context, x) => attend(context, x, options));
 }
 

@@ -1,5 +1,5 @@
 import { Random, RankbatchError } from 'rankbatch';
-import { requireCount } from '../graph/check.js';
+import { requireLayers, requireOptions, requireShape } from '../graph/check.js';
 import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import { INPUT, LOGITS, type Model } from '../graph/model.js';
@@ -30,8 +30,10 @@ export interface SequentialOptions {
  * ```
  */
 export function sequential(options: SequentialOptions): Model {
+  requireOptions('sequential', options);
   const { sampleShape, inputType = 'float32', layers, perPosition = false, seed } = options;
-  for (const size of sampleShape) requireCount('sampleShape', size);
+  requireShape('sampleShape', sampleShape);
+  requireLayers('layers', layers);
   const b = new GraphBuilder('model');
   const names = { parameters: [], statistics: [] };
   const input = b.input(INPUT, inputType, ['B', ...sampleShape]);

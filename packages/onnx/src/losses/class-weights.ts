@@ -1,9 +1,11 @@
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 
 /** Refuses weights that are not finite and at least 0, or all 0. */
 export function requireClassWeights(loss: string, weights: readonly number[]): void {
+  checks.check(`${loss}: classWeights`, weights, checks.listOf(checks.number));
   const bad = weights.find((weight) => !(weight >= 0 && weight < Infinity));
   if (bad !== undefined || !weights.some((weight) => weight > 0))
     throw new RankbatchError(

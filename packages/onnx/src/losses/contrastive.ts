@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requirePositive } from '../graph/check.js';
+import { requireOptions, requirePositive } from '../graph/check.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 import type { Loss } from './loss.js';
@@ -41,6 +41,7 @@ const SHORTEST = 1e-12;
  * ```
  */
 export function contrastive(options: ContrastiveOptions = {}): Loss {
+  requireOptions('contrastive', options);
   const { temperature = 0.07 } = options;
   requirePositive('contrastive: temperature', temperature);
   return {

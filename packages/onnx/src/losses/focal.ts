@@ -1,3 +1,4 @@
+import { requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { requireClassWeights, weightRow } from './class-weights.js';
 import { spreadOver, type Loss } from './loss.js';
@@ -31,8 +32,9 @@ const SMALLEST_REST = 1e-12;
  * ```
  */
 export function focal(options: FocalOptions = {}): Loss {
+  requireOptions('focal', options);
   const { gamma = 2, classWeights } = options;
-  if (!(gamma >= 0 && gamma < Infinity))
+  if (typeof gamma !== 'number' || !(gamma >= 0 && gamma < Infinity))
     throw new RankbatchError(`focal: gamma: must be finite and >= 0, got ${gamma}`);
   if (classWeights) requireClassWeights('focal', classWeights);
   return {

@@ -1,4 +1,4 @@
-import { requirePositive } from '../graph/check.js';
+import { requireOptions, requirePositive } from '../graph/check.js';
 import { meanPerSample, outputsPerSample, spreadOver, type Loss } from './loss.js';
 
 export interface HuberOptions {
@@ -24,6 +24,7 @@ export interface HuberOptions {
  * ```
  */
 export function huber(options: HuberOptions = {}): Loss {
+  requireOptions('huber', options);
   const { delta = 1 } = options;
   requirePositive('huber: delta', delta);
   return {

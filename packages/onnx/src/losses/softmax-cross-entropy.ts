@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireShare } from '../graph/check.js';
+import { requireOptions, requireShare } from '../graph/check.js';
 import { requireClassWeights, weightRow } from './class-weights.js';
 import { spreadOver, type Loss } from './loss.js';
 
@@ -32,6 +32,7 @@ export interface SoftmaxCrossEntropyOptions {
  * ```
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
+  requireOptions('softmaxCrossEntropy', options);
   const { labelSmoothing = 0, classWeights } = options;
   requireShare('softmaxCrossEntropy: labelSmoothing', labelSmoothing);
   if (classWeights) requireClassWeights('softmaxCrossEntropy', classWeights);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
@@ -38,6 +39,7 @@ export interface TokenCrossEntropyOptions {
  * ```
  */
 export function tokenCrossEntropy(options: TokenCrossEntropyOptions = {}): Loss {
+  requireOptions('tokenCrossEntropy', options);
   const { ignoreIndex = -100, over = 'mean', classes = 'last', classWeights } = options;
   if (!Number.isSafeInteger(ignoreIndex))
     throw new RankbatchError(`tokenCrossEntropy: ignoreIndex: must be an integer, got ${ignoreIndex}`);

@@ -1,4 +1,4 @@
-import { requirePositive, requireShare } from '../graph/check.js';
+import { requireOptions, requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage } from '../graph/moving-average.js';
 import type { Optimizer } from './optimizer.js';
@@ -23,6 +23,7 @@ export interface AdaDeltaOptions {
  * ```
  */
 export function adaDelta(options: AdaDeltaOptions = {}): Optimizer {
+  requireOptions('adaDelta', options);
   const { learningRate = 1, rho = 0.95, epsilon = 1e-6 } = options;
   requireLearningRate('adaDelta: learningRate', learningRate);
   requireShare('adaDelta: rho', rho);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { adam, type AdamOptions } from './adam.js';
 import { learningRateAt } from './learning-rate.js';
@@ -22,8 +23,9 @@ export interface AdamWOptions extends AdamOptions {
  * ```
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {
+  requireOptions('adamW', options);
   const { learningRate = 0.001, weightDecay = 0.01 } = options;
-  if (!(weightDecay >= 0 && weightDecay < Infinity))
+  if (typeof weightDecay !== 'number' || !(weightDecay >= 0 && weightDecay < Infinity))
     throw new RankbatchError(`adamW: weightDecay: must be finite and >= 0, got ${weightDecay}`);
   const plain = adam(options);
   return {

@@ -1,4 +1,4 @@
-import { requirePositive, requireShare } from '../graph/check.js';
+import { requireOptions, requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage } from '../graph/moving-average.js';
 import type { Optimizer } from './optimizer.js';
@@ -25,6 +25,7 @@ export interface AdamOptions {
  * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  requireOptions('adam', options);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   requireLearningRate('adam: learningRate', learningRate);
   requireShare('adam: beta1', beta1);

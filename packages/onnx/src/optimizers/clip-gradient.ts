@@ -1,4 +1,4 @@
-import { requirePositive } from '../graph/check.js';
+import { requireOptimizer, requirePositive } from '../graph/check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**
@@ -15,6 +15,7 @@ import type { Optimizer } from './optimizer.js';
  * ```
  */
 export function clipGradient(optimizer: Optimizer, maxNorm: number): Optimizer {
+  requireOptimizer('clipGradient: optimizer', optimizer);
   requirePositive('clipGradient: maxNorm', maxNorm);
   return {
     ...optimizer,

@@ -1,4 +1,4 @@
-import { requirePositive } from '../graph/check.js';
+import { requireOptimizer, requirePositive } from '../graph/check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**
@@ -14,6 +14,7 @@ import type { Optimizer } from './optimizer.js';
  * ```
  */
 export function l2(optimizer: Optimizer, strength: number): Optimizer {
+  requireOptimizer('l2: optimizer', optimizer);
   requirePositive('l2: strength', strength);
   return {
     ...optimizer,

@@ -1,5 +1,6 @@
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
-import { requireCount, requirePositive } from '../graph/check.js';
+import { requireCount, requireOptions, requirePositive } from '../graph/check.js';
 
 /** A rate that is multiplied by `factor` after every `every` steps: from factor^floor(t / every). */
 export interface StepDecay {
@@ -51,6 +52,7 @@ export type LearningRate = number | StepDecay | CosineDecay | WarmUp | InTurn;
  * ```
  */
 export function stepDecay(options: Omit<StepDecay, 'kind'>): StepDecay {
+  requireOptions('stepDecay', options);
   const rate: StepDecay = { ...options, kind: 'stepDecay' };
   requireLearningRate('stepDecay', rate);
   return rate;
@@ -73,6 +75,7 @@ export function cosineDecay(options: {
   readonly to?: number;
   readonly steps: number;
 }): CosineDecay {
+  requireOptions('cosineDecay', options);
   const rate: CosineDecay = { to: 0, ...options, kind: 'cosineDecay' };
   requireLearningRate('cosineDecay', rate);
   return rate;
@@ -90,6 +93,7 @@ export function cosineDecay(options: {
  * ```
  */
 export function warmUp(options: Omit<WarmUp, 'kind'>): WarmUp {
+  requireOptions('warmUp', options);
   const rate: WarmUp = { ...options, kind: 'warmUp' };
   requireLearningRate('warmUp', rate);
   return rate;
@@ -107,6 +111,7 @@ export function warmUp(options: Omit<WarmUp, 'kind'>): WarmUp {
  * ```
  */
 export function inTurn(options: Omit<InTurn, 'kind'>): InTurn {
+  requireOptions('inTurn', options);
   const rate: InTurn = { ...options, kind: 'inTurn' };
   requireLearningRate('inTurn', rate);
   return rate;
@@ -123,6 +128,12 @@ export function inTurn(options: Omit<InTurn, 'kind'>): InTurn {
  * ```
  */
 export function learningRateAt(rate: LearningRate, finishedSteps: number): number {
+  requireLearningRate('learningRateAt: rate', rate);
+  checks.check('learningRateAt: finishedSteps', finishedSteps, checks.finite);
+  return rateAt(rate, finishedSteps);
+}
+
+function rateAt(rate: LearningRate, finishedSteps: number): number {
   if (typeof rate === 'number') return rate;
   if (rate.kind === 'stepDecay') return rate.from * rate.factor ** Math.floor(finishedSteps / rate.every);
   if (rate.kind === 'cosineDecay') {
@@ -131,20 +142,24 @@ export function learningRateAt(rate: LearningRate, finishedSteps: number): numbe
   }
   if (rate.kind === 'warmUp') {
     const { steps, to } = rate;
-    if (finishedSteps < steps) return (learningRateAt(to, 0) * (finishedSteps + 1)) / steps;
-    return learningRateAt(to, finishedSteps - steps);
+    if (finishedSteps < steps) return (rateAt(to, 0) * (finishedSteps + 1)) / steps;
+    return rateAt(to, finishedSteps - steps);
   }
   let start = 0;
   for (const { steps, rate: part } of rate.parts) {
-    if (finishedSteps < start + steps) return learningRateAt(part, finishedSteps - start);
+    if (finishedSteps < start + steps) return rateAt(part, finishedSteps - start);
     start += steps;
   }
-  return learningRateAt(rate.last, finishedSteps - start);
+  return rateAt(rate.last, finishedSteps - start);
 }
 
 /** Refuses a rate that cannot work; it may come from outside, such as JSON. */
 export function requireLearningRate(subject: string, rate: LearningRate): void {
   if (typeof rate === 'number') return requirePositive(subject, rate);
+  checks.check(subject, rate, {
+    says: 'a number or of kind stepDecay, cosineDecay, warmUp or inTurn',
+    holds: checks.object.holds,
+  });
   switch (rate.kind) {
     case 'stepDecay':
       requirePositive(`${subject}.from`, rate.from);
@@ -152,21 +167,26 @@ export function requireLearningRate(subject: string, rate: LearningRate): void {
       return requireCount(`${subject}.every`, rate.every);
     case 'cosineDecay':
       requirePositive(`${subject}.from`, rate.from);
-      if (!(rate.to >= 0 && rate.to < Infinity))
-        throw new RankbatchError(`${subject}.to: must be finite and >= 0, got ${rate.to}`);
+      checks.check(`${subject}.to`, rate.to, {
+        says: 'finite and >= 0',
+        holds: (to) => Number.isFinite(to) && Number(to) >= 0,
+      });
       return requireCount(`${subject}.steps`, rate.steps);
     case 'warmUp':
       requireCount(`${subject}.steps`, rate.steps);
       return requireLearningRate(`${subject}.to`, rate.to);
     case 'inTurn':
+      checks.check(`${subject}.parts`, rate.parts, checks.listOf(checks.object));
       rate.parts.forEach((part, i) => {
         requireCount(`${subject}.parts[${i}].steps`, part.steps);
         requireLearningRate(`${subject}.parts[${i}].rate`, part.rate);
       });
       return requireLearningRate(`${subject}.last`, rate.last);
-    default:
+    default: {
+      const { kind }: { readonly kind: unknown } = rate;
       throw new RankbatchError(
-        `${subject}: must be a number or of kind stepDecay, cosineDecay, warmUp or inTurn, got ${JSON.stringify(rate)}`,
+        `${subject}: must be a number or of kind stepDecay, cosineDecay, warmUp or inTurn, got ${typeof kind === 'string' ? JSON.stringify({ kind }) : 'an object without a kind'}`,
       );
+    }
   }
 }

@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { requireOptimizer } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
@@ -35,6 +37,16 @@ export interface ParameterGroup {
  * ```
  */
 export function parameterGroups(groups: readonly ParameterGroup[], rest: Optimizer): Optimizer {
+  checks.check('parameterGroups: groups', groups, checks.listOf(checks.object));
+  for (const [i, group] of groups.entries()) {
+    checks.check(
+      `parameterGroups: groups[${i}].parameters`,
+      group.parameters,
+      checks.either(checks.text, checks.listOf(checks.text)),
+    );
+    requireOptimizer(`parameterGroups: groups[${i}].optimizer`, group.optimizer);
+  }
+  requireOptimizer('parameterGroups: rest', rest);
   const optimizers = [...groups.map(({ optimizer }) => optimizer), rest];
   return {
     name: `groups(${optimizers.map(({ name }) => name).join()})`,

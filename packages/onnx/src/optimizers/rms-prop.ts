@@ -1,4 +1,4 @@
-import { requirePositive, requireShare } from '../graph/check.js';
+import { requireOptions, requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage } from '../graph/moving-average.js';
 import type { Optimizer } from './optimizer.js';
@@ -28,6 +28,7 @@ export interface RmsPropOptions {
  * ```
  */
 export function rmsProp(options: RmsPropOptions = {}): Optimizer {
+  requireOptions('rmsProp', options);
   const { learningRate = 0.01, alpha = 0.99, epsilon = 1e-8, momentum = 0 } = options;
   requireLearningRate('rmsProp: learningRate', learningRate);
   requireShare('rmsProp: alpha', alpha);

@@ -1,4 +1,5 @@
-import { RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
+import { requireOptimizer } from '../graph/check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**
@@ -18,12 +19,16 @@ import type { Optimizer } from './optimizer.js';
  * ```
  */
 export function scaleUpdate(optimizer: Optimizer, factor: () => number): Optimizer {
+  requireOptimizer('scaleUpdate: optimizer', optimizer);
+  checks.check('scaleUpdate: factor', factor, checks.action);
   return {
     ...optimizer,
     scalars(finishedSteps) {
       const updateFactor = factor();
-      if (!(updateFactor >= 0 && updateFactor < Infinity))
-        throw new RankbatchError(`scaleUpdate: factor: must be finite and >= 0, got ${updateFactor}`);
+      checks.check('scaleUpdate: factor', updateFactor, {
+        says: 'finite and >= 0',
+        holds: (value) => Number.isFinite(value) && Number(value) >= 0,
+      });
       return { ...optimizer.scalars(finishedSteps), updateFactor };
     },
     update(b, vectors, scalars) {

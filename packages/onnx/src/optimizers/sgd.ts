@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireShare } from '../graph/check.js';
+import { requireFlag, requireOptions, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import type { Optimizer } from './optimizer.js';
 
@@ -27,9 +27,11 @@ export interface SgdOptions {
  * ```
  */
 export function sgd(options: SgdOptions): Optimizer {
+  requireOptions('sgd', options);
   const { learningRate, momentum = 0, nesterov = false } = options;
   requireLearningRate('sgd: learningRate', learningRate);
   requireShare('sgd: momentum', momentum);
+  requireFlag('sgd: nesterov', nesterov);
   if (nesterov && momentum === 0)
     throw new RankbatchError('sgd: momentum: must be > 0 with nesterov, got 0; 0.9 is usual');
   return {

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireOptions, requireShape } from '../graph/check.js';
 import { relu } from '../layers/activations.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { conv2d } from '../layers/conv2d.js';
@@ -39,6 +39,9 @@ const leastSide = 8;
  * ```
  */
 export function cnn(options: CnnOptions): Model {
+  requireOptions('cnn', options);
+  requireShape('cnn: sampleShape', options.sampleShape);
+  requireCount('cnn: classes', options.classes);
   const { sampleShape, classes, seed, width = 16 } = options;
   requireCount('cnn: width', width);
   const [, height, breadth] = sampleShape;

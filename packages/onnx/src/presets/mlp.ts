@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { requireOptions, requireShape } from '../graph/check.js';
 import { relu } from '../layers/activations.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { dense } from '../layers/dense.js';
@@ -46,8 +48,14 @@ const normalizations: Readonly<Record<'none' | 'batch' | 'layer', readonly Layer
  * ```
  */
 export function mlp(options: MlpOptions): Model {
+  requireOptions('mlp', options);
   const { inputs, hidden, classes, seed, activation = relu(), init = glorotUniform } = options;
   const { normalization = 'none', dropout: ratio = 0 } = options;
+  checks.check('mlp: hidden', hidden, checks.listOf(checks.number));
+  for (const [name, given] of Object.entries({ activation, init }))
+    checks.check(`mlp: ${name}`, given, checks.action);
+  checks.check('mlp: normalization', normalization, checks.oneOf(...Object.keys(normalizations)));
+  checks.check('mlp: dropout', ratio, checks.number);
   const block = (units: number) => [
     dense(units, { init }),
     ...normalizations[normalization],
@@ -55,6 +63,7 @@ export function mlp(options: MlpOptions): Model {
     ...(ratio === 0 ? [] : [dropout(ratio)]),
   ];
   const sampleShape = typeof inputs === 'number' ? [inputs] : inputs;
+  requireShape('mlp: inputs', sampleShape);
   return sequential({
     sampleShape,
     layers: [

@@ -1,3 +1,4 @@
+import { requireOptions } from '../graph/check.js';
 import { dense } from '../layers/dense.js';
 import { dropout } from '../layers/dropout.js';
 import { flatten } from '../layers/flatten.js';
@@ -16,6 +17,7 @@ import { mnistBlock, type MnistCnnOptions } from './mnist-cnn.js';
  * ```
  */
 export function mnistCnnSmall(options: MnistCnnOptions): Model {
+  requireOptions('mnistCnnSmall', options);
   const { seed, classes = 10 } = options;
   return sequential({
     sampleShape: [1, 28, 28],

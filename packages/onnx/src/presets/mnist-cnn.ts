@@ -1,3 +1,4 @@
+import { requireOptions } from '../graph/check.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { conv2d } from '../layers/conv2d.js';
 import { dense } from '../layers/dense.js';
@@ -31,6 +32,7 @@ export interface MnistCnnOptions {
  * ```
  */
 export function mnistCnn(options: MnistCnnOptions): Model {
+  requireOptions('mnistCnn', options);
   const { seed, classes = 10 } = options;
   return sequential({
     sampleShape: [1, 28, 28],

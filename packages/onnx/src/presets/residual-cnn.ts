@@ -1,4 +1,4 @@
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireOptions } from '../graph/check.js';
 import { relu } from '../layers/activations.js';
 import { batchNorm } from '../layers/batch-norm.js';
 import { conv2d } from '../layers/conv2d.js';
@@ -40,6 +40,7 @@ export interface ResidualCnnOptions {
  * ```
  */
 export function residualCnn(options: ResidualCnnOptions): Model {
+  requireOptions('residualCnn', options);
   const { seed, classes = 10, blocks = 1, width = 16, sampleShape = [3, 32, 32] } = options;
   requireCount('residualCnn: blocks', blocks);
   requireCount('residualCnn: width', width);

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireOptions, requireShape } from '../graph/check.js';
 import type { Model } from '../graph/model.js';
 import { relu } from '../layers/activations.js';
 import { batchNorm } from '../layers/batch-norm.js';
@@ -40,6 +40,9 @@ const kernel = 5;
  * ```
  */
 export function seriesCnn(options: SeriesCnnOptions): Model {
+  requireOptions('seriesCnn', options);
+  requireShape('seriesCnn: sampleShape', options.sampleShape);
+  requireCount('seriesCnn: classes', options.classes);
   const { sampleShape, classes, seed, width = 32 } = options;
   requireCount('seriesCnn: width', width);
   const length = sampleShape.at(-1) ?? 0;

@@ -1,6 +1,6 @@
 import { RankbatchError } from 'rankbatch';
 import type { GraphBuilder } from '../builder/graph-builder.js';
-import { requireCount } from '../graph/check.js';
+import { requireCount, requireFlag, requireOptions } from '../graph/check.js';
 import { elementCode } from '../graph/element-types.js';
 import type { Value } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
@@ -58,6 +58,8 @@ export interface TransformerOptions {
  * ```
  */
 export function transformer(options: TransformerOptions): Model {
+  requireOptions('transformer', options);
+  requireFlag('transformer: causal', options.causal);
   const { vocabulary, tokens, classes, depth = 6, width = 256, padding, seed, inputType = 'int64' } = options;
   for (const [name, count] of Object.entries({ depth, width })) requireCount(`transformer: ${name}`, count);
   const { heads = Math.max(1, Math.floor(width / 64)), hidden = 4 * width, dropout: ratio = 0 } = options;

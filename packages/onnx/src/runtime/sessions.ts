@@ -6,6 +6,7 @@ import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Graph } from '../graph/graph.js';
 import { encodeModel } from '../files/onnx-file.js';
 import type { Provider, RuntimeOptions, Session } from './backend.js';
+import { clearly, withClearErrors } from './clear-errors.js';
 import { providerChooser, tryProviders, type ProviderTrial } from './choose-provider.js';
 
 export { Tensor } from 'onnxruntime-common';
@@ -43,7 +44,8 @@ export async function createSession(
   options: RuntimeOptions = {},
 ): Promise<Session> {
   const { provider, backend } = await choose(options);
-  return backend.createSession(graph instanceof Uint8Array ? graph : encodeModel(graph), provider, options);
+  const bytes = graph instanceof Uint8Array ? graph : encodeModel(graph);
+  return withClearErrors(await clearly(() => backend.createSession(bytes, provider, options)));
 }
 
 let blockSize: Promise<number | undefined> | undefined;

@@ -1,3 +1,4 @@
+import { requireModel, requireSelection } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { movingStatistics } from '../graph/moving-statistics.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
@@ -18,6 +19,8 @@ import type { Model } from '../graph/model.js';
  * ```
  */
 export function freeze(model: Model, frozen: WeightSelection): Model {
+  requireModel('freeze: model', model);
+  requireSelection('freeze: frozen', frozen);
   const { graph } = model;
   const isFrozen = selectionTest(frozen);
   const parameters = model.parameters.filter((name) => !isFrozen(name, graph.constants.get(name)!));

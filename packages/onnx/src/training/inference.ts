@@ -31,14 +31,14 @@ export function inferenceOf(
       const model = trainedModel();
       requireFit(samples, ids, model, loss);
       return using(await Evaluator.create(model, options, loss), (evaluator) =>
-        evaluator.evaluate(samples, ids),
+        evaluator.evaluate(samples, Uint32Array.from(ids)),
       );
     },
     async predict(samples, ids = everyId(samples), output) {
       const model = trainedModel();
       requireInputs(samples, ids, model);
       return using(await Evaluator.create(withFirst(model, output), options), (evaluator) =>
-        evaluator.predict(samples, ids),
+        evaluator.predict(samples, Uint32Array.from(ids)),
       );
     },
   };

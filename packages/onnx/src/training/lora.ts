@@ -1,5 +1,11 @@
 import { Random, RankbatchError } from 'rankbatch';
-import { requireCount, requirePositive } from '../graph/check.js';
+import {
+  requireCount,
+  requireModel,
+  requireOptions,
+  requirePositive,
+  requireSelection,
+} from '../graph/check.js';
 import { freeName } from '../graph/free-name.js';
 import type { Value } from '../graph/graph.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
@@ -52,6 +58,10 @@ export interface LoraModel extends Model {
  * ```
  */
 export function lora(model: Model, options: LoraOptions): LoraModel {
+  requireModel('lora: model', model);
+  requireOptions('lora', options);
+  requireSelection('lora: weights', options.weights);
+  requireSelection('lora: train', options.train ?? []);
   const { rank, alpha = rank, train = [], seed } = options;
   requireCount('lora: rank', rank);
   requirePositive('lora: alpha', alpha);
@@ -100,6 +110,7 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
 
 /** The model before its adapters, with what was trained, and the adapters added to their weights. */
 function merged(model: Model, trained: Model, adapters: readonly Adapter[], scale: number): Model {
+  requireModel('lora: merge: trained', trained);
   const constants = new Map(
     [...model.graph.constants].map(([name, tensor]) => [name, trained.graph.constants.get(name) ?? tensor]),
   );

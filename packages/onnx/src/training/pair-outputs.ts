@@ -1,3 +1,4 @@
+import { requireModel } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { freeName } from '../graph/free-name.js';
 import type { GraphNode, Value } from '../graph/graph.js';
@@ -22,6 +23,7 @@ import type { Model } from '../graph/model.js';
  * ```
  */
 export function pairOutputs(model: Model, first: string, second: string): Model {
+  requireModel('pairOutputs: model', model);
   const { graph } = model;
   const [one, other] = [first, second].map((name) => outputOf(model, name));
   if (one!.shape[1] !== other!.shape[1])
@@ -61,6 +63,6 @@ function outputOf({ graph }: Model, name: string): Value {
   if (value?.type === 'float32' && value.shape.length === 2) return value;
   const known = graph.outputs.map((output) => `${output.name} [${output.value.shape.join()}]`);
   throw new RankbatchError(
-    `pairOutputs: must be given outputs of the model of shape [B, D], got ${name}; it has ${known.join(', ')}`,
+    `pairOutputs: must be given outputs of the model of shape [B, D], got ${typeof name === 'string' ? name : typeof name}; it has ${known.join(', ')}`,
   );
 }

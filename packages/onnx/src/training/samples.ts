@@ -1,3 +1,4 @@
+import { checks, type Rule } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
 import type { ElementType, Value } from '../graph/graph.js';
@@ -70,6 +71,7 @@ export type TrainingSamples = AnySampleInputs & (Labels | Targets);
 
 /** What each input of the model takes. Refuses samples for other inputs. */
 export function inputValues(model: Model, samples: AnySampleInputs): { input: Value; given: InputValues }[] {
+  checks.checkFields('samples', samples, { count: checks.integer(0) });
   const { inputs } = model.graph;
   if (!('inputs' in samples)) {
     if (inputs.length === 1) return [{ input: inputs[0]!, given: samples }];
@@ -78,6 +80,7 @@ export function inputValues(model: Model, samples: AnySampleInputs): { input: Va
       `samples: must have inputs { ${names} }, each { shape, values }, as the model takes several, got one shape and values`,
     );
   }
+  checks.check('samples: inputs', samples.inputs, checks.object);
   const unknown = Object.keys(samples.inputs).find((name) => inputs.every((input) => input.name !== name));
   const missing = inputs.find(({ name }) => !Object.hasOwn(samples.inputs, name))?.name;
   if (unknown !== undefined || missing !== undefined)
@@ -97,10 +100,19 @@ const arraysFor: Readonly<Record<ElementType, readonly string[]>> = {
   bool: ['Uint8Array'],
 };
 
+const someValues: Rule = {
+  says: 'a typed array, or values in a file',
+  holds: (found) => checks.numbers.holds(found) || typeof checks.fieldOf(found, 'take') === 'function',
+};
+
 /** Refuses samples that do not fit the model, and ids that are out of range. */
 export function requireInputs(samples: AnySampleInputs, ids: ArrayLike<number>, model: Model): void {
   for (const { input, given } of inputValues(model, samples)) {
     const place = 'inputs' in samples ? `inputs.${input.name}: ` : '';
+    checks.checkFields(place === '' ? 'samples' : place.slice(0, -2), given, {
+      shape: checks.listOf(checks.integer(0)),
+      values: someValues,
+    });
     const sampleShape = input.shape.slice(1);
     if (given.shape.join() !== sampleShape.join())
       throw new RankbatchError(
@@ -115,6 +127,7 @@ export function requireInputs(samples: AnySampleInputs, ids: ArrayLike<number>, 
       );
     requireLength(`${place}values`, given.values, samples.count, elementCount(sampleShape));
   }
+  checks.check('ids', ids, checks.numbers);
   if (ids.length === 0) throw new RankbatchError('ids: must name at least one sample, got none');
   for (let i = 0; i < ids.length; i++)
     if (!isIndex(ids[i]!, samples.count))

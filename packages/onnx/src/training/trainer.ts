@@ -1,8 +1,16 @@
 // training/: a model, a loss and an optimizer as one graph, and what runs it: batches in, losses out.
 
+import { checks } from 'rankbatch/internal';
 import { Random, RankbatchError } from 'rankbatch';
 import { requireWeights } from './batch-feeds.js';
-import { requireCount, requireShare } from '../graph/check.js';
+import {
+  requireCount,
+  requireLoss,
+  requireModel,
+  requireOptimizer,
+  requireOptions,
+  requireShare,
+} from '../graph/check.js';
 import { decodeCheckpoint, encodeCheckpoint, type CheckpointPlan } from './checkpoint.js';
 import { frozenChecksum } from './checksum.js';
 import type { Evaluation } from './evaluator.js';
@@ -90,7 +98,11 @@ export interface Trainer extends Inference {
  * ```
  */
 export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
+  requireOptions('createTrainer', asked);
   const { model, optimizer, loss = softmaxCrossEntropy(), seed } = asked;
+  requireModel('createTrainer: model', model);
+  requireOptimizer('createTrainer: optimizer', optimizer);
+  requireLoss('createTrainer: loss', loss);
   const { batchSize, microBatch, averageDecay, threads } = asked;
   for (const [name, count] of Object.entries({ batchSize, microBatch, threads }))
     if (count !== undefined) requireCount(name, count);
@@ -167,6 +179,7 @@ class OnnxTrainer implements Trainer {
   ): Promise<Float32Array> {
     const { model, loss } = this.#options;
     requireFit(samples, ids, model, loss);
+    if (weights !== undefined) checks.check('weights', weights, checks.numbers);
     if (weights) requireWeights(weights, ids);
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
@@ -200,11 +213,13 @@ class OnnxTrainer implements Trainer {
     );
   }
 
-  evaluate(samples: TrainingSamples, ids?: Uint32Array): Promise<Evaluation> {
+  async evaluate(samples: TrainingSamples, ids?: Uint32Array): Promise<Evaluation> {
+    this.#requireUsable('evaluate');
     return this.#latest.evaluate(samples, ids);
   }
 
-  predict(samples: AnySampleInputs, ids?: Uint32Array, output?: string): Promise<Float32Array> {
+  async predict(samples: AnySampleInputs, ids?: Uint32Array, output?: string): Promise<Float32Array> {
+    this.#requireUsable('predict');
     return this.#latest.predict(samples, ids, output);
   }
 
@@ -233,6 +248,7 @@ class OnnxTrainer implements Trainer {
 
   async restore(checkpoint: Uint8Array): Promise<void> {
     this.#requireIdle('restore');
+    checks.check('restore: checkpoint', checkpoint, checks.bytes);
     const { finishedSteps, random, vectors } = decodeCheckpoint(this.#checkpointPlan, checkpoint);
     for (const [name, data] of Object.entries(vectors)) floats(this.#current[name]).set(data);
     this.#random = random;
@@ -245,9 +261,13 @@ class OnnxTrainer implements Trainer {
     await this.#runner.release();
   }
 
-  #requireIdle(call: string): void {
+  #requireUsable(call: string): void {
     if (this.#isDisposed)
       throw new RankbatchError(`${call}: must come before dispose, got it after; make a new trainer`);
+  }
+
+  #requireIdle(call: string): void {
+    this.#requireUsable(call);
     if (this.#inStep)
       throw new RankbatchError(
         `${call}: must not begin before the last step has ended, got it during one; await each`,

@@ -1,3 +1,4 @@
+import { requireLoss, requireModel, requireOptimizer, requireOptions } from '../graph/check.js';
 import type { FlatLayout } from './flat-layout.js';
 import type { Graph, Target } from '../graph/graph.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
@@ -45,7 +46,11 @@ export function buildTrainingGraph(
   optimizer: Optimizer,
   options: TrainingGraphOptions = {},
 ): TrainingGraph {
+  requireModel('buildTrainingGraph: model', model);
+  requireOptimizer('buildTrainingGraph: optimizer', optimizer);
+  requireOptions('buildTrainingGraph', options);
   const { loss = softmaxCrossEntropy(), isAveraged = false, ...target } = options;
+  requireLoss('buildTrainingGraph: loss', loss);
   const b = new GraphBuilder('training-step', target);
   const written = writeGradient(b, model, loss);
   writeUpdate(b, optimizer, isAveraged, written);

@@ -1,3 +1,4 @@
+import { requireModel } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import type { Model } from '../graph/model.js';
 
@@ -18,6 +19,8 @@ import type { Model } from '../graph/model.js';
  * ```
  */
 export function withWeightsOf(model: Model, other: Model): Model {
+  requireModel('withWeightsOf: model', model);
+  requireModel('withWeightsOf: other', other);
   const constants = new Map(model.graph.constants);
   const theirs = new Set([...other.parameters, ...other.statistics]);
   const shared = [...model.parameters, ...model.statistics].filter((name) => theirs.has(name));

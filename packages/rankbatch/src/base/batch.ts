@@ -28,19 +28,8 @@ let slab = new ArrayBuffer(0);
 let used = 0;
 
 /**
- * The arrays of a batch, to be written by the sampler of a strategy: weights are 1, all else is 0.
- *
- * Many batches share one buffer: small buffers of their own would cost more than the selection itself.
- *
- * @param count B, number of draws
- * @param epoch from 0
- * @param ranked whether there are `ranks`
- * @example
- * ```ts
- * import { newBatch } from 'rankbatch';
- * const { ids, weights, ranks } = newBatch(2, 0);
- * [ids, weights, ranks]; // => [Uint32Array.of(0, 0), Float32Array.of(1, 1), undefined]
- * ```
+ * The arrays of a batch of `count` draws; `newBatch` of own-parts.ts checks first. Many batches share one buffer: small buffers of their own
+ * would cost more than the selection itself.
  */
 export function newBatch(count: number, epoch: number, ranked = false): Batch {
   const bytes = Math.ceil((20 * count) / 8) * 8;

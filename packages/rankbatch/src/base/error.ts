@@ -108,6 +108,8 @@ export function requireObject(
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (value instanceof Object) return `a value of type ${typeof value}`;
+  // What has no prototype too, which cannot be written as text.
+  if (value instanceof Promise) return 'a promise; await it';
+  if (Object(value) === value) return `a value of type ${typeof value}`;
   return Object.is(value, -0) ? '-0' : String(value);
 }

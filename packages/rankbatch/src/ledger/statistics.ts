@@ -3,9 +3,13 @@ import type { LedgerView } from './ledger.js';
 
 /** The losses that are known: recorded, of samples that are not retired. */
 function knownLosses(ledger: LedgerView): Float64Array {
+  requireLedger(ledger);
+  return ledger.losses.filter((loss, place) => !Number.isNaN(loss) && isSeen(ledger, place));
+}
+
+function requireLedger(ledger: LedgerView): void {
   requireObject('ledger', ledger);
   if (!(ledger.losses instanceof Float64Array)) refuse('ledger', "must be a selector's", ledger);
-  return ledger.losses.filter((loss, place) => !Number.isNaN(loss) && isSeen(ledger, place));
 }
 
 function isSeen(ledger: LedgerView, place: number): boolean {
@@ -31,7 +35,8 @@ export function quantiles(ledger: LedgerView, shares: readonly number[]): number
   requireList('quantiles: shares', shares);
   const sorted = knownLosses(ledger).sort();
   return Array.from(shares).map((share) => {
-    if (!(share >= 0 && share <= 1)) refuse('quantiles: share', 'must be from 0 to 1', share);
+    if (!(typeof share === 'number' && share >= 0 && share <= 1))
+      refuse('quantiles: share', 'must be from 0 to 1', share);
     const at = share * (sorted.length - 1);
     const below = sorted[Math.floor(at)] ?? NaN;
     const above = sorted[Math.ceil(at)] ?? NaN;
@@ -79,6 +84,7 @@ export function hardest(ledger: LedgerView, k: number): Uint32Array {
  * ```
  */
 export function effectiveSampleSize(ledger: LedgerView): number {
+  requireLedger(ledger);
   let sum = 0;
   let squares = 0;
   for (let place = 0; place < ledger.length; place++) {

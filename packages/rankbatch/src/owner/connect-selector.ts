@@ -26,6 +26,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const MOST_TIMEOUT = 2 ** 31 - 1;
+
 /** {@link RemoteStatus} of an owner. */
 export interface OwnerStatus extends RemoteStatus {
   /** How many are connected, this one included. */
@@ -58,6 +60,9 @@ export async function connectSelector(
   requireObject('connectSelector: options', given);
   const { timeout = 30_000, signal } = options;
   requireFinitePositive('connectSelector: timeout', timeout);
+  // Timers of more than 31 bits would end at once.
+  if (timeout > MOST_TIMEOUT)
+    refuse('connectSelector: timeout', `must be at most ${MOST_TIMEOUT} ms`, timeout);
   const line = new Line(address, randomUUID(), timeout);
   if (signal) {
     signal.throwIfAborted();

@@ -70,6 +70,8 @@ export function writeFrame(
 
 /** Puts frames together from pieces of a stream, however it was cut. */
 export class FrameReader {
+  /** Bytes that a body may have: less, until it is known who sends. */
+  mostBody = MOST_BODY;
   #pieces: Uint8Array[] = [];
   #held = 0;
   /** Bytes that are needed before anything can be read. */
@@ -84,7 +86,8 @@ export class FrameReader {
       const bytes = this.#join();
       const header = bytes.slice(0, HEADER_BYTES);
       const [length, kind, a, b] = new Uint32Array(header.buffer, 16, 4);
-      if (length! > MOST_BODY) refuse('frame', `must have a body of at most ${MOST_BODY} bytes`, length);
+      if (length! > this.mostBody)
+        refuse('frame', `must have a body of at most ${this.mostBody} bytes`, length);
       const end = HEADER_BYTES + length!;
       if (bytes.length < end) {
         this.#wanted = end;

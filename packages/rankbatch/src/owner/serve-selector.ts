@@ -3,7 +3,7 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { RankbatchError, refuse, requireObject } from '../base/error.js';
 import { requireAddress } from './address.js';
-import { type Frame, FrameReader, Kind, writeFrame } from './frame.js';
+import { type Frame, FrameReader, Kind, MOST_BODY, writeFrame } from './frame.js';
 import { PROTOCOL } from './messages.js';
 import { Desk, refusal, type Served } from './desk.js';
 
@@ -58,7 +58,11 @@ interface Trainer {
  * ```
  */
 export async function serveSelector(selector: Served, address: string): Promise<Owner> {
-  requireObject('serveSelector: selector', selector);
+  const given: unknown = selector;
+  requireObject('serveSelector: selector', given);
+  for (const name of ['next', 'record', 'due', 'snapshot'])
+    if (typeof given[name] !== 'function')
+      refuse('serveSelector: selector', `must have a function ${name}, as a Selector has`, selector);
   requireAddress('serveSelector: address', address);
   const instance = randomUUID();
   const trainers = new Map<string, Trainer>();
@@ -85,6 +89,7 @@ function attend(
   { instance, trainers, desk }: { instance: string; trainers: Map<string, Trainer>; desk: Desk },
 ): void {
   const reader = new FrameReader();
+  reader.mostBody = MOST_NAME;
   let trainer: Trainer | undefined;
   const send = (frames: readonly Uint8Array[]): void => {
     // What is not read there is not asked for here.
@@ -97,6 +102,7 @@ function attend(
   const take = (frame: Frame): void => {
     if (!trainer) {
       trainer = welcome(frame, socket, trainers);
+      reader.mostBody = MOST_BODY;
       send([writeFrame({ kind: Kind.answer, seq: 0 }, new TextEncoder().encode(instance))]);
       return;
     }

@@ -1,5 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
-import { Pass } from './pass.js';
+import { requireObject } from '../base/error.js';
+import { Pass, requireFunction } from './own-parts.js';
 import type { Random } from '../base/random.js';
 import type { Sampler } from './sampler.js';
 
@@ -31,6 +32,10 @@ export interface Filter extends Pick<Sampler, 'record' | 'sync'> {
  * ```
  */
 export function createFilteredPass(ledger: Ledger, filter: Filter): Sampler {
+  const given: unknown = filter;
+  requireObject('filter', given);
+  for (const name of ['keep', ...(given['startEpoch'] === undefined ? [] : ['startEpoch'])])
+    requireFunction(`filter: ${name}`, given[name]);
   const pass = new Pass(ledger);
   /** The next sample to be drawn; -1 at the end of the pass. */
   let next = -1;

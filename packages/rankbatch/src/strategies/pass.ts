@@ -4,27 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Random } from '../base/random.js';
 import type { Archive } from '../base/snapshot.js';
 
-/**
- * A walk over all samples in random order: a Fisher-Yates shuffle that advances one step a sample, so that none starts with a pause.
- *
- * For samplers of strategies: one that is added, retired or restored must be told so (`add`, `retire`, `sync`).
- *
- * @example
- * ```ts
- * import { makeStrategy, Pass, Selector } from 'rankbatch';
- * const once = makeStrategy({ kind: 'once' }, ({ ledger }) => {
- *   const pass = new Pass(ledger);
- *   return {
- *     startEpoch: () => pass.restart(),
- *     left: () => pass.left,
- *     draw: (count, { epoch }, random) => pass.draw(count, epoch, random),
- *     sync: (archive) => pass.sync(archive),
- *   };
- * });
- * const selector = new Selector({ sampleCount: 3, batchSize: 3, strategy: once });
- * selector.next().ids.toSorted(); // => Uint32Array.of(0, 1, 2)
- * ```
- */
+/** A walk over all samples in random order; `Pass` of own-parts.ts checks what it is given. */
 export class Pass {
   readonly #ledger: Ledger;
   #order: Uint32Array;

@@ -19,32 +19,7 @@ interface Makes {
 /** Functions such as `rank`, by the kind of strategy that they make from their options or from its plain data. */
 export type StrategyMakers = Readonly<Record<string, Makes['make']>>;
 
-/**
- * Makes a strategy, one of your own too: its data, to which it adds the method that starts it.
- *
- * The function that returns it should take the data again, so that {@link Selector.restore} can use it. How to write one:
- * docs/guides/own-strategy.md.
- *
- * @param data its `kind`, a name of its own, and its options; plain data that survives JSON
- * @param createSampler starts it on a ledger, new or to be restored
- * @example
- * ```ts
- * import { makeStrategy, newBatch, Selector } from 'rankbatch';
- * const inOrder = () =>
- *   makeStrategy({ kind: 'inOrder' }, ({ ledger }) => ({
- *     draw(count, { epoch, drawn }) {
- *       const batch = newBatch(count, epoch);
- *       batch.ids.set(ledger.activeIds().subarray(drawn, drawn + count));
- *       batch.probabilities.fill(1);
- *       return batch;
- *     },
- *   }));
- * const selector = new Selector({ sampleCount: 5, batchSize: 3, strategy: inOrder() });
- * selector.next().ids; // => Uint32Array.of(0, 1, 2)
- * const copy = Selector.restore(selector.snapshot(), { inOrder });
- * copy.next().ids; // => Uint32Array.of(3, 4)
- * ```
- */
+/** Adds to the data of a strategy the method that starts it; `makeStrategy` of own-parts.ts checks first. */
 export function makeStrategy<T extends { readonly kind: string }>(
   data: T,
   createSampler: (setting: SamplerSetting) => Sampler,

@@ -1,3 +1,5 @@
+import { checks, type Rule } from 'rankbatch/internal';
+
 /** Where a run is. */
 export interface RunAddress {
   /**
@@ -31,4 +33,26 @@ export const DEFAULT_PREFIX = 'rb:';
 export function showAddress(redis: RunAddress['redis']): string {
   const first = typeof redis === 'string' ? redis : (redis[0] ?? 'nowhere');
   return first.replace(/:[^:@/]*@/, ':***@');
+}
+
+const { checkFields, checkOptions, listOf, object, text } = checks;
+const servers: Rule = {
+  says: 'the address of a server, redis://HOST:PORT, or a list of some',
+  holds: (value) =>
+    text.holds(value) || (listOf(text).holds(value) && Array.isArray(value) && value.length > 0),
+};
+
+/** What ends a call. */
+export const signals: Rule = { says: 'an AbortSignal', holds: (value) => value instanceof AbortSignal };
+
+/** Refuses what is no address of a server. */
+export function requireServer(subject: string, address: unknown): void {
+  checkFields(subject, address, { redis: servers });
+  checkOptions(subject, address, { prefix: text, tls: object });
+}
+
+/** Refuses what is no address of a run. */
+export function requireAddress(subject: string, address: unknown): void {
+  requireServer(subject, address);
+  checkFields(subject, address, { run: text });
 }

@@ -1,4 +1,6 @@
 // ranker: draws the batches of a run and takes in its losses, as the one leader of each shard.
+import { checks } from 'rankbatch/internal';
+import { requireAddress, signals } from '../connection/address.js';
 import { randomUUID } from 'node:crypto';
 import { RankbatchError, Selector, type SelectorOptions, type StrategyMakers } from 'rankbatch';
 import type { RunAddress } from '../connection/address.js';
@@ -64,6 +66,13 @@ export interface Ranker extends AsyncDisposable {
  * ```
  */
 export async function rankRun(options: RankRunOptions): Promise<Ranker> {
+  requireAddress('rankRun', options);
+  checks.checkOptions('rankRun', options, {
+    keepLog: checks.flag,
+    strategies: checks.object,
+    onEvent: checks.action,
+    signal: signals,
+  });
   const { redis, run, prefix, tls, signal, strategies = {}, onEvent = () => {} } = options;
   const { shards = 1, depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
   requireNoShard(options);

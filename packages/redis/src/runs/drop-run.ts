@@ -1,3 +1,4 @@
+import { requireAddress } from '../connection/address.js';
 import { type RunAddress } from '../connection/address.js';
 import { Server } from '../connection/server.js';
 import { hashIn, listIn } from '../protocol/replies.js';
@@ -17,6 +18,7 @@ const TIMEOUT = 30_000;
  * ```
  */
 export async function dropRun(address: RunAddress): Promise<void> {
+  requireAddress('dropRun', address);
   const server = new Server(address);
   const trying = { patience: 5000, timeout: TIMEOUT };
   try {

@@ -1,3 +1,4 @@
+import { requireServer } from '../connection/address.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunAddress } from '../connection/address.js';
 import { DEFAULT_PREFIX } from '../connection/address.js';
@@ -35,6 +36,7 @@ const TRYING = { patience: 10_000, timeout: 30_000 };
  * ```
  */
 export async function listRuns(address: Omit<RunAddress, 'run'>): Promise<RunSummary[]> {
+  requireServer('listRuns', address);
   const { prefix = DEFAULT_PREFIX } = address;
   const server = new Server({ ...address, run: '' });
   const look = async (base: string) => {

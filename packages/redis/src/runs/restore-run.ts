@@ -1,3 +1,5 @@
+import { checks } from 'rankbatch/internal';
+import { requireAddress } from '../connection/address.js';
 import { randomUUID } from 'node:crypto';
 import { RankbatchError, Selector, type StrategyMakers } from 'rankbatch';
 import { openSnapshot } from 'rankbatch/internal';
@@ -28,6 +30,9 @@ export async function restoreRun(
   snapshots: readonly Uint8Array[],
   strategies: StrategyMakers = {},
 ): Promise<void> {
+  requireAddress('restoreRun', address);
+  checks.check('restoreRun: snapshots', snapshots, checks.listOf(checks.bytes));
+  checks.check('restoreRun: strategies', strategies, checks.object);
   if (snapshots.length === 0)
     throw new RankbatchError('restoreRun: needs a snapshot of each shard, got none');
   const server = new Server(address);

@@ -1,4 +1,6 @@
 // trainer: a selector on Redis or Valkey, as trainers and scoring workers see it.
+import { checks } from 'rankbatch/internal';
+import { requireAddress, signals } from '../connection/address.js';
 import { randomInt, randomUUID } from 'node:crypto';
 import { RankbatchError, type RemoteSelector } from 'rankbatch';
 import type { RunAddress } from '../connection/address.js';
@@ -40,6 +42,8 @@ export interface OpenSelectorOptions extends RunAddress {
  * ```
  */
 export async function openSelector(options: OpenSelectorOptions): Promise<RemoteSelector<RedisStatus>> {
+  requireAddress('openSelector', options);
+  checks.checkOptions('openSelector', options, { signal: signals });
   const { trainer = randomUUID(), timeout = 30_000, signal } = options;
   requireName('trainer', trainer);
   requireWhole('timeout', timeout);
@@ -77,6 +81,15 @@ function checkShards(shards: unknown, count: number): readonly number[] {
   const known = Array.isArray(shards) ? all.filter((shard) => shards.includes(shard)) : [];
   if (Array.isArray(shards) && known.length > 0 && known.length === shards.length) return known;
   throw new RankbatchError(
-    `openSelector: shards: must be different integers from 0 to ${count - 1}, got ${JSON.stringify(shards)}`,
+    `openSelector: shards: must be different integers from 0 to ${count - 1}, got ${told(shards)}`,
   );
+}
+
+/** A value as text; what JSON cannot write by its type. */
+function told(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    return typeof value;
+  }
 }

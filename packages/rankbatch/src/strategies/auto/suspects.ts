@@ -1,4 +1,4 @@
-import { requireInteger } from '../../base/error.js';
+import { refuse, requireInteger, requireObject } from '../../base/error.js';
 import type { Explanation } from '../explanation.js';
 
 /** What {@link suspects} asks of a selector. */
@@ -26,6 +26,9 @@ export interface Suspecting {
  * ```
  */
 export function suspects(selector: Suspecting, k: number): Uint32Array {
+  const given: unknown = selector;
+  requireObject('suspects: selector', given);
+  if (typeof given['explain'] !== 'function') refuse('suspects: selector', 'must be a Selector', given);
   requireInteger('suspects: k', k, 0);
   const { contradicted = 0, unseen = 0 } = selector.explain() ?? {};
   const count = Math.min(k, contradicted);

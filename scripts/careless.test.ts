@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { layerNorm } from '@rankbatch/onnx';
+import { newBatch, Random, Selector, shuffle } from 'rankbatch';
+import { afterAll, expect, test } from 'vitest';
+import { clearly, exportsWithout } from './fuzz/attack-careless.mjs';
+import { misuse, type Calls } from './fuzz/careless/calls.mjs';
+import { coreCalls } from './fuzz/careless/core.mjs';
+import { dataCalls } from './fuzz/careless/data.mjs';
+import { onnxCalls } from './fuzz/careless/onnx.mjs';
+import { otherCalls } from './fuzz/careless/others.mjs';
+import { Tally } from './fuzz/tally.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'rb-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const tables: Readonly<Record<string, () => Calls | Promise<Calls>>> = {
+  rankbatch: () => coreCalls(folder),
+  data: () => dataCalls(folder),
+  onnx: () => onnxCalls(),
+  others: () => otherCalls(folder),
+};
+
+// `npm run fuzz -- --only careless` makes thousands of them.
+test.each(Object.keys(tables))('wrong-typed calls of %s are refused with an error of ours', async (name) => {
+  // Trying every backend takes seconds, and there is nothing to misuse.
+  const calls = Object.entries(await tables[name]!()).filter(([what]) => what !== 'onnx: findProviders');
+  const tally = new Tally();
+  const random = new Random(1);
+  for (const [what, [call, args]] of calls) {
+    const given = misuse(args(), random);
+    await tally.try(
+      what,
+      () => clearly(() => call(...(given as never[]))),
+      () => 'taken',
+      () => what,
+    );
+  }
+  expect(tally.rows().filter(({ unclear }) => unclear > 0)).toEqual([]);
+});
+
+test('every function that a package exports is among the calls', async () => {
+  const known = new Set<string>();
+  for (const calls of Object.values(tables)) for (const name of Object.keys(await calls())) known.add(name);
+  // Those of the lab need runs: the command looks itself.
+  expect(exportsWithout(known).filter((name) => !name.startsWith('lab: '))).toEqual([]);
+});
+
+test('a batch of no number of draws is refused, and spoils no batch of others', () => {
+  for (const count of [NaN, -1, 1.5, undefined, {}, 2 ** 40])
+    expect(() => newBatch(count as never, 0)).toThrow('newBatch: count: must be an integer from 0 to');
+  const selector = new Selector({ sampleCount: 10, batchSize: 10, strategy: shuffle() });
+  expect([...selector.next().ids].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('what cannot be written as text is refused like any other value', () => {
+  const bare = Object.create(null) as never;
+  const options = { sampleCount: 10, batchSize: 5 };
+  expect(() => new Selector({ ...options, strategy: { kind: bare } as never })).toThrow(
+    'strategy: kind must be one of auto, rank, shuffle, uniform, got a value of type object',
+  );
+  expect(() => layerNorm({ axis: bare })).toThrow('layerNorm: axis: must be a number');
+});
