@@ -1,5 +1,5 @@
 import { checkDataset } from './check-given.js';
-import { check, checkFields, number, numbers, show, text } from './checks.js';
+import { check, checkFields, integer, number, numbers, show, text } from './checks.js';
 import { emptyLabels } from './class-labels.js';
 import { DataError } from './data-error.js';
 import type { ClassLabels, Dataset, Samples } from './dataset.js';
@@ -84,6 +84,7 @@ export function replaceLabels<S extends Samples>(
   check('name', name, text);
   requireClasses(dataset);
   const { train, classes, sourceRows = train.count } = dataset;
+  check('dataset: sourceRows', sourceRows, integer(0));
   if (labels.length !== sourceRows)
     throw new DataError(
       `${name}: must have one label for each of the ${sourceRows} rows of ${dataset.name}, found ${labels.length}; ` +

@@ -1,5 +1,7 @@
+import { check, text } from './checks.js';
 import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
 import { textOptions } from './load-format.js';
+import { checkEncoding } from './table/check-encoding.js';
 import type { FileFormat, TableEncoding } from './table/table-encoding.js';
 
 /** A file of new rows, and the encoding for it. */
@@ -23,6 +25,8 @@ export interface NewFile {
  * ```
  */
 export function newFile(encoding: TableEncoding, name: string): NewFile {
+  checkEncoding(encoding);
+  check('name', name, text);
   const spec = parseDatasetSpec(name);
   if (spec === undefined) return { path: name, encoding };
   const { numbers, missing, ...written } = readSpecOptions(spec, textOptions);

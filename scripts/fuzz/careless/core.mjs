@@ -104,6 +104,7 @@ export const coreCalls = (folder) => ({
   'rankbatch: Selector.reportValidation': [(a) => made().reportValidation(a), () => [3]],
   'rankbatch: ledger.loss': [(a) => made().ledger.loss(a), () => [3]],
   'rankbatch: ledger.drawCount': [(a) => made().ledger.drawCount(a), () => [3]],
+  'rankbatch/core: RankbatchError': [() => new usual.RankbatchError('what'), () => []],
   'rankbatch/core: rank': [usual.rank, () => [{ pressure: 5, recompute: { frequency: 0.5, ratio: 1 } }]],
   'rankbatch/core: Selector': [
     (options) => new usual.Selector(options).next(),

@@ -116,6 +116,7 @@ export async function dataCalls(folder) {
   return {
     ...shared('data', data),
     ...shared('data/browser', browser),
+    'data: newFile': [data.newFile, () => [encoding, 'new.csv?delimiter=;']],
     'data: namesFile': [data.namesFile, () => ['csv:x.csv']],
     'data: cacheFolder': [data.cacheFolder, () => [{ XDG_CACHE_HOME: folder }, 'linux', folder]],
     'data: encodePictures': [

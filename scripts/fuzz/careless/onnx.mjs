@@ -150,6 +150,18 @@ export async function onnxCalls() {
       onnx.importModel,
       () => [imported, { input: 'input', sampleShape: [4], train: '*', limits: { nodes: 1000, depth: 8 } }],
     ],
+    'onnx: withColumnInputs': [
+      onnx.withColumnInputs,
+      () => [
+        mlp().graph,
+        [
+          { column: 0, shift: 20, factor: 0.1, missing: 20 },
+          { column: 1, place: 0 },
+          { column: 1, place: 1, marksMissing: true },
+          { column: 0, marksMissing: true },
+        ],
+      ],
+    ],
     'onnx: withByteInputs': [onnx.withByteInputs, () => [mlp().graph]],
     'onnx: NonFiniteLossError': [
       () => new onnx.NonFiniteLossError(1, [3], Float32Array.of(NaN), Float32Array.of(1)),

@@ -1,4 +1,5 @@
 import { RankbatchError } from 'rankbatch';
+import { requireGraph } from './check.js';
 import { freeNames, withBefore } from './before-inputs.js';
 import { elementCode } from './element-types.js';
 import type { Graph, GraphNode, Tensor, Value } from './graph.js';
@@ -36,6 +37,8 @@ export type ColumnFeature =
  * ```
  */
 export function withColumnInputs(graph: Graph, features: readonly ColumnFeature[]): Graph {
+  requireGraph('withColumnInputs: graph', graph);
+  requireFeatures(features);
   const [input, ...others] = graph.inputs;
   const { length } = features;
   if (input?.type !== 'float32' || input.shape.join() !== `B,${length}` || others.length > 0)
@@ -102,4 +105,24 @@ export function withColumnInputs(graph: Graph, features: readonly ColumnFeature[
     'float32',
   );
   return withBefore(graph, { inputs: [row], constants, nodes, values: new Map([[input.name, result]]) });
+}
+
+function requireFeatures(features: unknown): void {
+  const known = new Set(['column', 'shift', 'factor', 'missing', 'place', 'marksMissing']);
+  const isFeature = (feature: unknown): boolean => {
+    if (typeof feature !== 'object' || feature === null || !('column' in feature)) return false;
+    const numbers = Object.entries(feature).filter(([name]) => name !== 'marksMissing');
+    return (
+      Number.isInteger(feature.column) &&
+      Number(feature.column) >= 0 &&
+      Object.keys(feature).every((name) => known.has(name)) &&
+      numbers.every(([, value]) => Number.isFinite(value))
+    );
+  };
+  const bad = Array.isArray(features) ? features.findIndex((feature) => !isFeature(feature)) : -1;
+  if (!Array.isArray(features) || features.length === 0 || bad >= 0)
+    throw new RankbatchError(
+      'withColumnInputs: features: must be a list of objects with a column from 0 and finite numbers, got ' +
+        (bad >= 0 ? `another one at ${bad}` : Array.isArray(features) ? 'none' : typeof features),
+    );
 }

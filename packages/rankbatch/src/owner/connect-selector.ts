@@ -96,6 +96,7 @@ function remoteSelector(line: Line): RemoteSelector<OwnerStatus> {
     step: async ({ ids }, losses) => toBatch(await send(Kind.step, ids, losses)),
     async due(limit, lease = 60_000): Promise<DueChunk | undefined> {
       requireInteger('due: limit', limit);
+      requireFinitePositive('due: lease', lease);
       const { a: number, body } = await line.ask({ kind: Kind.due }, Float64Array.of(limit, lease));
       if (number === 0) return undefined;
       const ids = new Uint32Array(body.buffer);
