@@ -24,7 +24,7 @@ const attacks = {
   bombs: { share: 0.05, attack: attackBombs },
   models: { share: 0.15, attack: attackModels },
   requests: { share: 0.15, attack: attackRequests },
-  careless: { share: 0.1, attack: attackCareless },
+  careless: { share: 0.15, attack: attackCareless },
   kills: { share: 0.15, attack: attackKills },
 };
 
@@ -32,7 +32,8 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: Object.keys(attacks).join(',') },
+    // Wrong-typed calls are made where they are asked for; scripts/careless.test.ts makes some at every test.
+    only: { type: 'string', default: 'runs,data,bombs,models,requests,kills' },
     json: { type: 'boolean', default: false },
   },
 });

@@ -1,4 +1,5 @@
 import { Random, RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 import { requireLayers, requireOptions, requireShape } from '../graph/check.js';
 import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
@@ -32,6 +33,7 @@ export interface SequentialOptions {
 export function sequential(options: SequentialOptions): Model {
   requireOptions('sequential', options);
   const { sampleShape, inputType = 'float32', layers, perPosition = false, seed } = options;
+  requireInputType(inputType);
   requireShape('sampleShape', sampleShape);
   requireLayers('layers', layers);
   const b = new GraphBuilder('model');
@@ -47,4 +49,8 @@ export function sequential(options: SequentialOptions): Model {
     );
   b.output(LOGITS, x);
   return { graph: b.graph, sampleShape, classes, ...names };
+}
+
+function requireInputType(inputType: unknown): void {
+  checks.check('sequential: inputType', inputType, checks.oneOf('float32', 'int32', 'int64'));
 }

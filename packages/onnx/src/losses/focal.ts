@@ -35,7 +35,9 @@ export function focal(options: FocalOptions = {}): Loss {
   requireOptions('focal', options);
   const { gamma = 2, classWeights } = options;
   if (typeof gamma !== 'number' || !(gamma >= 0 && gamma < Infinity))
-    throw new RankbatchError(`focal: gamma: must be finite and >= 0, got ${gamma}`);
+    throw new RankbatchError(
+      `focal: gamma: must be finite and >= 0, got ${typeof gamma === 'number' ? gamma : typeof gamma}`,
+    );
   if (classWeights) requireClassWeights('focal', classWeights);
   return {
     name: 'focal',
