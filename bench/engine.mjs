@@ -37,7 +37,7 @@ const { values } = parseArgs({
 const peer = fileURLToPath(new URL('peers/pytorch-engine.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'rankbatch-engine-'));
 try {
-  for (const network of values.networks.split(','))
+  for (const network of values.networks.split(',').filter(Boolean))
     for (const batch of values.batches.split(',').map(Number)) save(await measure(network, batch));
 } finally {
   rmSync(folder, { recursive: true });
