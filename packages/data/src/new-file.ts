@@ -1,6 +1,6 @@
 import { check, text } from './checks.js';
 import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
-import { textOptions } from './load-format.js';
+import { textOptions } from './format-options.js';
 import { checkEncoding } from './table/check-encoding.js';
 import type { FileFormat, TableEncoding } from './table/table-encoding.js';
 

@@ -6,7 +6,7 @@ import type { Dataset } from './dataset.js';
 import { parseDatasetSpec } from './dataset-spec.js';
 import type { Table } from './formats/table.js';
 import { openParquet, type ParquetFile } from './formats/parquet.js';
-import { readPictureOptions, type PictureTextOptions } from './load-format.js';
+import { readPictureOptions, type PictureTextOptions } from './format-options.js';
 import { findParquetFiles } from './parquet/parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pictures.js';
 import { readParquetTable } from './parquet/parquet-table.js';

@@ -1,55 +1,12 @@
 /* oxlint-disable typescript/no-unsafe-argument, typescript/no-unsafe-return, typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/no-unsafe-assignment, typescript/no-misused-promises -- wrong types are what this is for */
+import { oddValues } from './odd-values.mjs';
+
 /**
  * A function, and arguments that fit, made anew each time.
  *
  * @typedef {readonly [call: (...args: never[]) => unknown, args: () => unknown[]]} Call
  * @typedef {Readonly<Record<string, Call>>} Calls
  */
-
-/** What a caller without types may pass: numbers that are none, texts, other containers, what somebody forgot to await. */
-const odd = [
-  undefined,
-  null,
-  5,
-  0,
-  -1,
-  1.5,
-  Number.NaN,
-  Infinity,
-  2 ** 53,
-  '3',
-  '',
-  'x',
-  true,
-  false,
-  Symbol('s'),
-  10n,
-  {},
-  { length: 2 },
-  { length: 1e12 },
-  Object.create(null),
-  [],
-  [1, 'a'],
-  [Number.NaN],
-  [[1]],
-  [null],
-  [{}],
-  new Set([999]),
-  new Map(),
-  () => 1,
-  () => {
-    throw new Error("the caller's own");
-  },
-  new Date(0),
-  /x/,
-  new ArrayBuffer(8),
-  new Float32Array(3),
-  new Uint8Array(40),
-  new Uint8Array(0),
-  new BigInt64Array(2),
-  { dataSync: () => [1], shape: [1] },
-];
-Object.freeze(odd);
 
 /** What comes near to a value: wrapped, awaited by nobody, as text. @type {readonly ((value: any) => unknown)[]} */
 const near = [
@@ -82,7 +39,7 @@ export function misuse(args, random) {
     const stays = depth > 0 && below(3) === 0;
     if (keys.length === 0 || stays) {
       if (depth === 0) return value;
-      return below(4) === 0 ? near[below(near.length)]?.(value) : odd[below(odd.length)];
+      return below(4) === 0 ? near[below(near.length)]?.(value) : oddValues[below(oddValues.length)];
     }
     const key = keys[below(keys.length)] ?? '';
     const inner = /** @type {Record<string, unknown>} */ (value);

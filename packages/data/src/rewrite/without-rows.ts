@@ -11,7 +11,7 @@ import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
 import { parseJsonLines } from '../formats/json-lines.js';
 import { openParquet } from '../formats/parquet.js';
 import { isPictureList } from '../images/picture-list.js';
-import { readListFormat } from '../load-format.js';
+import { readListFormat } from '../format-options.js';
 import { findParquetFiles } from '../parquet/parquet-files.js';
 import { readBytes } from '../read-bytes.js';
 import { keptPictures } from './kept-pictures.js';

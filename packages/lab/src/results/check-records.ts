@@ -1,4 +1,4 @@
-import { checks, type Rule } from 'rankbatch/internal';
+import { checks, type Rule, type Rules } from 'rankbatch/internal';
 
 const { check, checkFields, fieldOf, itemsOf, number, object, text, listOf, flag } = checks;
 const orNull = (rule: Rule): Rule => ({
@@ -21,61 +21,56 @@ export function checkSeconds(subject: string, epoch: unknown): void {
 
 /** Refuses what are no epochs of a run. */
 export function checkEpochs(subject: string, epochs: unknown): void {
-  check(subject, epochs, listOf(object));
-  for (const [k, epoch] of itemsOf(epochs).entries())
-    checkFields(`${subject}[${k}]`, epoch, { trainLoss: number, ...spent });
+  checkEach(subject, epochs, { trainLoss: number, ...spent });
 }
 
 /** Refuses what are no runs, of whose epochs everything is known. */
 export function checkRuns(subject: string, runs: unknown): void {
-  check(subject, runs, listOf(object));
-  for (const [k, run] of itemsOf(runs).entries()) {
-    const own = `${subject}[${k}]`;
-    checkFields(own, run, { optimizer: text, select: text, seed: number });
-    const epochs = fieldOf(run, 'epochs');
-    checkEpochs(`${own}.epochs`, epochs);
-    for (const [e, epoch] of itemsOf(epochs).entries())
-      checkFields(`${own}.epochs[${e}]`, epoch, {
-        trainError: number,
-        validationError: number,
-        testError: number,
-        evalSeconds: number,
-      });
-  }
+  checkEach(subject, runs, { optimizer: text, select: text, seed: number });
+  for (const [k, run] of itemsOf(runs).entries())
+    checkEach(`${subject}[${k}].epochs`, fieldOf(run, 'epochs'), {
+      trainLoss: number,
+      ...spent,
+      trainError: number,
+      validationError: number,
+      testError: number,
+      evalSeconds: number,
+    });
 }
 
 /** Refuses what `judge` does not give. */
 export function checkSpeedups(subject: string, speedups: unknown): void {
-  check(subject, speedups, listOf(object));
-  for (const [k, speedup] of itemsOf(speedups).entries())
-    checkFields(`${subject}[${k}]`, speedup, {
-      optimizer: text,
-      select: text,
-      seed: number,
-      targetLoss: number,
-      ...reached,
-    });
+  checkEach(subject, speedups, {
+    optimizer: text,
+    select: text,
+    seed: number,
+    targetLoss: number,
+    ...reached,
+  });
 }
 
 /** Refuses what `summarize` does not give. */
 export function checkRows(subject: string, rows: unknown): void {
-  check(subject, rows, listOf(object));
-  for (const [k, row] of itemsOf(rows).entries())
-    checkFields(`${subject}[${k}]`, row, {
-      optimizer: text,
-      select: text,
-      baseline: text,
-      isBaseline: flag,
-      trainLoss: number,
-      trainError: number,
-      validationError: number,
-      testError: number,
-      bestValidationError: number,
-      ...spent,
-      evalSeconds: number,
-      targetLoss: orNull(number),
-      ...reached,
-      reached: number,
-      seeds: number,
-    });
+  checkEach(subject, rows, {
+    optimizer: text,
+    select: text,
+    baseline: text,
+    isBaseline: flag,
+    trainLoss: number,
+    trainError: number,
+    validationError: number,
+    testError: number,
+    bestValidationError: number,
+    ...spent,
+    evalSeconds: number,
+    targetLoss: orNull(number),
+    ...reached,
+    reached: number,
+    seeds: number,
+  });
+}
+
+function checkEach(subject: string, list: unknown, fields: Rules): void {
+  check(subject, list, listOf(object));
+  for (const [k, item] of itemsOf(list).entries()) checkFields(`${subject}[${k}]`, item, fields);
 }

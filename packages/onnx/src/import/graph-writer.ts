@@ -1,19 +1,12 @@
-import { requireRoom } from './constant-room.js';
-import { tooLarge } from './too-large.js';
 import { RankbatchError } from 'rankbatch';
-import { elementCode, isFloat } from '../graph/element-types.js';
+import { isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
-import {
-  attributeCode,
-  type FileAttribute,
-  type FileFunction,
-  type FileGraph,
-  type FileModel,
-  type FileNode,
-} from '../files/onnx-schema.js';
+import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
+import { withBatchCure } from './batch-cure.js';
 import { withoutBakedBatch } from './batch.js';
+import { requireRoom } from './constant-room.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
 import { detached, isDetach, withDetached } from './detached.js';
@@ -22,6 +15,7 @@ import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
+import { plainCast } from './plain-cast.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
 import { lostBias } from './lost-bias.js';
@@ -29,6 +23,8 @@ import { paddingRow, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, originOf, type Origin } from './torch-marks.js';
+import { tooLarge } from './too-large.js';
+import { WriterNotes } from './writer-notes.js';
 
 export interface GraphWriterOptions {
   /** What computes constants. */
@@ -63,13 +59,9 @@ export class GraphWriter implements BodyWriter {
   readonly #parts = new Map<string, Value>();
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
-  /** Tables of embeddings by the number of their row for padding. */
-  readonly #padded = new Map<string, number>();
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
-  readonly #restored: string[] = [];
-  readonly #merged: string[] = [];
-  readonly #biasless: string[] = [];
+  readonly #notes = new WriterNotes();
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
@@ -96,27 +88,7 @@ export class GraphWriter implements BodyWriter {
 
   /** What is made otherwise than the file has it, and what it has lost, in sentences. */
   notes(): string[] {
-    const list = (names: readonly string[]) => names.join(', ');
-    return [
-      ...(this.#restored.length > 0
-        ? [`biases of zeros that the exporter has left out are there again: ${list(this.#restored)}`]
-        : []),
-      ...(this.#biasless.length > 0
-        ? [
-            `zeros for a bias, in a shape that no convolution takes, are left out, as the exporter writes them where there is none: ${list(this.#biasless)}`,
-          ]
-        : []),
-      ...(this.#padded.size > 0
-        ? [
-            `rows for padding are not trained as embeddings, as in PyTorch: ${list([...this.#padded].map(([name, row]) => `${name} (${row})`))}`,
-          ]
-        : []),
-      ...(this.#merged.length > 0
-        ? [
-            `batch norm was merged into weights when the file was made, so that it cannot be trained as one, at ${list(this.#merged)}; export with optimize=False, or with dynamo=False in training mode, to keep it`,
-          ]
-        : []),
-    ];
+    return this.#notes.sentences();
   }
 
   /** Throws where that is more than the limits allow, as with functions that call each other. */
@@ -171,16 +143,17 @@ export class GraphWriter implements BodyWriter {
     const operands = plain === node ? inputs : inputs.slice(0, 1);
     const folded = await this.#fold(plain, operands);
     return (
-      folded ?? withCure(this.#options.exportedBatch, operands, () => this.#writeWithOrigin(plain, operands))
+      folded ??
+      withBatchCure(this.#options.exportedBatch, operands, () => this.#writeWithOrigin(plain, operands))
     );
   }
 
   #writeWithOrigin(node: FileNode, given: readonly (Value | undefined)[]): readonly Value[] {
     const origin = originOf(node);
     const isBiasless = hasFalseBias(this.#b, node, given);
-    if (isBiasless) this.#biasless.push(given[2]!.name);
+    if (isBiasless) this.#notes.biasless.push(given[2]!.name);
     const inputs = isBiasless ? given.slice(0, 2) : given;
-    if (hasMergedNorm(node, origin)) this.#merged.push(placeOf(node));
+    if (hasMergedNorm(node, origin)) this.#notes.merged.push(placeOf(node));
     const before = this.#b.graph.nodes.length;
     const operands = origin ? this.#asCalled(node, inputs, origin) : inputs;
     const written =
@@ -206,7 +179,7 @@ export class GraphWriter implements BodyWriter {
     const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
     const row = tensor && paddingRow(node, origin, tensor);
     if (row === undefined || !ids || !isFirstAxis(node)) return values;
-    this.#padded.set(table!.name, row);
+    this.#notes.padded.set(table!.name, row);
     return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
   }
 
@@ -219,7 +192,7 @@ export class GraphWriter implements BodyWriter {
     const inputs = withDetached(this.#b, node, given, origin);
     const lost = lostBias(node, inputs, origin);
     if (!lost) return inputs;
-    this.#restored.push(lost.name);
+    this.#notes.restored.push(lost.name);
     const zeros: Tensor = { type: 'float32', shape: [lost.size], data: new Float32Array(lost.size) };
     return [inputs[0], inputs[1], this.#constant(zeros, lost.name)];
   }
@@ -321,44 +294,6 @@ export class GraphWriter implements BodyWriter {
 
 function isFirstAxis({ attribute }: FileNode): boolean {
   return attribute.every(({ name, i }) => name !== 'axis' || i === '0');
-}
-
-/** `CastLike` as the `Cast` that it is, so that constants are cast when the file is read. */
-function plainCast(node: FileNode, [, like]: readonly (Value | undefined)[]): FileNode {
-  if (node.opType !== 'CastLike' || !like) return node;
-  const to: FileAttribute = {
-    name: 'to',
-    type: attributeCode.int,
-    i: String(elementCode[like.type]),
-    f: 0,
-    s: new Uint8Array(0),
-    t: null,
-    g: null,
-    floats: [],
-    ints: [],
-    strings: [],
-    refAttrName: '',
-  };
-  return { ...node, opType: 'Cast', input: node.input.slice(0, 1), attribute: [to] };
-}
-
-/** Runs `write`; an error where the batch takes part says that its size may be what does not fit. */
-function withCure<T>(
-  exported: number | undefined,
-  inputs: readonly (Value | undefined)[],
-  write: () => T,
-): T {
-  try {
-    return write();
-  } catch (error) {
-    const isBatched = inputs.some((value) => value?.shape.some((d) => typeof d === 'string'));
-    const isCured = !(error instanceof RankbatchError) || error.message.includes('export');
-    if (isCured || !isBatched || exported === undefined || exported === 1) throw error;
-    throw new RankbatchError(
-      `${error.message}; the file is for batches of ${exported}: if that size is what does not fit, export with an open batch (dynamic_shapes or dynamic_axes)`,
-      { cause: error },
-    );
-  }
 }
 
 function functionKey(domain: string, name: string, overload: string): string {

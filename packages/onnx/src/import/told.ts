@@ -1,0 +1,24 @@
+import type { GraphNode } from '../graph/graph.js';
+import type { Origin } from './torch-marks.js';
+
+/** What a file tells beside its graph. */
+export interface Told {
+  /** Where a node comes from, by its first output. */
+  readonly originOf: (output: string) => Origin | undefined;
+  /** The node of the file that a node was written for, by its first output; an op may have become many. */
+  readonly nodeOf: (output: string) => number | undefined;
+  /** The parameter that a weight was computed from when the file was made; its own name where that is not told. */
+  readonly sourceOf: (weight: string) => string;
+  /** Whether the file has weights of that name once for each module that has them. */
+  readonly isOwn: (weight: string) => boolean;
+}
+
+/** What tells the nodes that one node of the file has become from others. */
+export function writtenFor(node: GraphNode, { nodeOf }: Told): string | number {
+  return nodeOf(outputOf(node)) ?? outputOf(node);
+}
+
+/** The name of its first output. */
+export function outputOf({ outputs }: GraphNode): string {
+  return outputs[0]!.name;
+}
