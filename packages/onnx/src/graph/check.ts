@@ -13,6 +13,14 @@ export function requirePositive(name: string, value: unknown): asserts value is 
   check(name, value, checks.positive);
 }
 
+/** Refuses anything but a finite number from 0 on. */
+export function requireFrom0(name: string, value: unknown): asserts value is number {
+  check(name, value, {
+    says: 'finite and >= 0',
+    holds: (found) => typeof found === 'number' && found >= 0 && found < Infinity,
+  });
+}
+
 /** Refuses anything but a share in [0, 1), as decays and dropout ratios are. */
 export function requireShare(name: string, value: unknown): asserts value is number {
   check(name, value, {

@@ -1,4 +1,4 @@
-import { requireOptions } from '../graph/check.js';
+import { requireFrom0, requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { requireClassWeights, weightRow } from './class-weights.js';
 import { spreadOver, type Loss } from './loss.js';
@@ -34,10 +34,7 @@ const SMALLEST_REST = 1e-12;
 export function focal(options: FocalOptions = {}): Loss {
   requireOptions('focal', options);
   const { gamma = 2, classWeights } = options;
-  if (typeof gamma !== 'number' || !(gamma >= 0 && gamma < Infinity))
-    throw new RankbatchError(
-      `focal: gamma: must be finite and >= 0, got ${typeof gamma === 'number' ? gamma : typeof gamma}`,
-    );
+  requireFrom0('focal: gamma', gamma);
   if (classWeights) requireClassWeights('focal', classWeights);
   return {
     name: 'focal',

@@ -1,5 +1,6 @@
 import { requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 import { requireClassWeights } from './class-weights.js';
@@ -41,8 +42,10 @@ export interface TokenCrossEntropyOptions {
 export function tokenCrossEntropy(options: TokenCrossEntropyOptions = {}): Loss {
   requireOptions('tokenCrossEntropy', options);
   const { ignoreIndex = -100, over = 'mean', classes = 'last', classWeights } = options;
-  if (!Number.isSafeInteger(ignoreIndex))
-    throw new RankbatchError(`tokenCrossEntropy: ignoreIndex: must be an integer, got ${ignoreIndex}`);
+  checks.check('tokenCrossEntropy: ignoreIndex', ignoreIndex, {
+    says: 'an integer',
+    holds: Number.isSafeInteger,
+  });
   if (classWeights) requireClassWeights('tokenCrossEntropy', classWeights);
   const axisOf = (rank: number) => (classes === 'last' ? rank - 1 : 1);
   return {

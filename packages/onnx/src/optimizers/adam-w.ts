@@ -1,5 +1,4 @@
-import { requireOptions } from '../graph/check.js';
-import { RankbatchError } from 'rankbatch';
+import { requireFrom0, requireOptions } from '../graph/check.js';
 import { adam, type AdamOptions } from './adam.js';
 import { learningRateAt } from './learning-rate.js';
 import type { Optimizer } from './optimizer.js';
@@ -25,8 +24,7 @@ export interface AdamWOptions extends AdamOptions {
 export function adamW(options: AdamWOptions = {}): Optimizer {
   requireOptions('adamW', options);
   const { learningRate = 0.001, weightDecay = 0.01 } = options;
-  if (typeof weightDecay !== 'number' || !(weightDecay >= 0 && weightDecay < Infinity))
-    throw new RankbatchError(`adamW: weightDecay: must be finite and >= 0, got ${weightDecay}`);
+  requireFrom0('adamW: weightDecay', weightDecay);
   const plain = adam(options);
   return {
     ...plain,

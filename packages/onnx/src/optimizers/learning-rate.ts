@@ -1,6 +1,6 @@
 import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
-import { requireCount, requireOptions, requirePositive } from '../graph/check.js';
+import { requireCount, requireFrom0, requireOptions, requirePositive } from '../graph/check.js';
 
 /** A rate that is multiplied by `factor` after every `every` steps: from factor^floor(t / every). */
 export interface StepDecay {
@@ -167,10 +167,7 @@ export function requireLearningRate(subject: string, rate: LearningRate): void {
       return requireCount(`${subject}.every`, rate.every);
     case 'cosineDecay':
       requirePositive(`${subject}.from`, rate.from);
-      checks.check(`${subject}.to`, rate.to, {
-        says: 'finite and >= 0',
-        holds: (to) => Number.isFinite(to) && Number(to) >= 0,
-      });
+      requireFrom0(`${subject}.to`, rate.to);
       return requireCount(`${subject}.steps`, rate.steps);
     case 'warmUp':
       requireCount(`${subject}.steps`, rate.steps);

@@ -1,5 +1,5 @@
 import { checks } from 'rankbatch/internal';
-import { requireOptimizer } from '../graph/check.js';
+import { requireFrom0, requireOptimizer } from '../graph/check.js';
 import type { Optimizer } from './optimizer.js';
 
 /**
@@ -25,10 +25,7 @@ export function scaleUpdate(optimizer: Optimizer, factor: () => number): Optimiz
     ...optimizer,
     scalars(finishedSteps) {
       const updateFactor = factor();
-      checks.check('scaleUpdate: factor', updateFactor, {
-        says: 'finite and >= 0',
-        holds: (value) => Number.isFinite(value) && Number(value) >= 0,
-      });
+      requireFrom0('scaleUpdate: factor', updateFactor);
       return { ...optimizer.scalars(finishedSteps), updateFactor };
     },
     update(b, vectors, scalars) {

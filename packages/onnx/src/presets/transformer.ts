@@ -1,4 +1,4 @@
-import { RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import { requireCount, requireFlag, requireOptions } from '../graph/check.js';
 import { elementCode } from '../graph/element-types.js';
@@ -64,8 +64,11 @@ export function transformer(options: TransformerOptions): Model {
   for (const [name, count] of Object.entries({ depth, width })) requireCount(`transformer: ${name}`, count);
   const { heads = Math.max(1, Math.floor(width / 64)), hidden = 4 * width, dropout: ratio = 0 } = options;
   const { causal = classes === undefined } = options;
-  if (padding !== undefined && !(Number.isInteger(padding) && padding >= 0 && padding < vocabulary))
-    throw new RankbatchError(`transformer: padding: must be an id below ${vocabulary}, got ${padding}`);
+  if (padding !== undefined)
+    checks.check('transformer: padding', padding, {
+      says: `an id below ${vocabulary}`,
+      holds: checks.integer(0, vocabulary - 1).holds,
+    });
 
   /** bool [B, L], which tokens are no padding; the first layer knows. */
   let real: Value | undefined;
