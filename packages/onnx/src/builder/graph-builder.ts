@@ -131,6 +131,7 @@ export class GraphBuilder implements Builder {
   }
 
   ops(op: string, inputs: readonly (Operand | undefined)[], attributes: Attributes = {}): Value[] {
+    checks.check('graph: op', op, checks.text);
     const values = inputs.map((input) => (typeof input === 'number' ? this.scalar(input) : input));
     const rewritten = inOpset17(this, { op, inputs: values, attributes });
     if (rewritten) return rewritten;

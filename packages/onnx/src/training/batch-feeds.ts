@@ -94,10 +94,12 @@ export function requireWeights(weights: ArrayLike<number>, ids: Uint32Array): vo
   if (weights.length !== ids.length)
     throw new RankbatchError(`weights: must be one for each of the ${ids.length} ids, got ${weights.length}`);
   const bad = Array.prototype.findIndex.call(weights, (weight: number) => !isFloat(weight));
-  if (bad >= 0)
-    throw new RankbatchError(
-      `weights: must be finite numbers${Number.isFinite(weights[bad]) ? ' of 32 bits, below 3.4e38' : ''}, got ${weights[bad]} for sample ${ids[bad]}`,
-    );
+  if (bad < 0) return;
+  const weight: unknown = weights[bad];
+  const found = typeof weight === 'number' ? String(weight) : `a value of type ${typeof weight}`;
+  throw new RankbatchError(
+    `weights: must be finite numbers${Number.isFinite(weight) ? ' of 32 bits, below 3.4e38' : ''}, got ${found} for sample ${ids[bad]}`,
+  );
 }
 
 /** Whether a number is finite in the width that the engine takes. */
