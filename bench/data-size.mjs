@@ -3,16 +3,16 @@
 //   npm run build && node bench/data-size.mjs [--sizes 1e5,1e6,1e7] [--select auto|rank:100|shuffle] [--rounds 7] [--steps 500]
 //
 // A sample takes 400 bytes, so that 1e7 need 4 GB. All losses are known at the start, as after the first epoch. One thread; processor time.
-import { parseArgs } from 'node:util';
 import { median } from '@rankbatch/lab/internal';
 import { adam, createTrainer, mlp } from '@rankbatch/onnx';
 import { auto, Random, rank, Selector, shuffle } from 'rankbatch';
 import { processorSeconds } from './products.mjs';
+import { scriptOptions } from '../scripts/script-options.mjs';
 
 const WIDTH = 100;
 const BATCH = 64;
 const strategies = { auto: auto(), 'rank:100': rank({ pressure: 100 }), shuffle: shuffle() };
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     sizes: { type: 'string', default: '1e5,1e6,1e7' },
     select: { type: 'string', default: 'auto' },

@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { describeEnvironment, median } from '@rankbatch/lab/internal';
 import {
   adam,
@@ -20,9 +19,10 @@ import {
   tokenCrossEntropy,
 } from '@rankbatch/onnx';
 import { processorSeconds, productsOf } from './products.mjs';
+import { scriptOptions } from '../scripts/script-options.mjs';
 
 const all = ['paper', 'mlp', 'resnet18-32', 'resnet18-64', 'mobilenet-v3', 'encoder', 'lstm-tagger'];
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     python: { type: 'string', default: 'python3' },
     networks: { type: 'string', default: all.join(',') },

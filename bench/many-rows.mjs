@@ -7,9 +7,9 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { scriptOptions } from '../scripts/script-options.mjs';
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     rows: { type: 'string', default: '2000000' },
     folder: { type: 'string', default: 'many-rows' },

@@ -2,14 +2,16 @@
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createClient } from '@redis/client';
 import { dropRun, openSelector } from '@rankbatch/redis';
 import { Selector } from 'rankbatch';
 import { RedisProcess } from './faults-redis/server.mjs';
 import { LEASE, selectorOptions } from './bench-redis/settings.mjs';
+import { scriptOptions } from './script-options.mjs';
 
-const { values } = parseArgs({ options: { batches: { type: 'string', default: '3000' } } });
+const { values } = scriptOptions(import.meta.url, {
+  options: { batches: { type: 'string', default: '3000' } },
+});
 const batches = Number(values.batches);
 const program = fileURLToPath(new URL('bench-redis/ranker.mjs', import.meta.url));
 const server = await new RedisProcess(['--appendonly', 'no']).start();

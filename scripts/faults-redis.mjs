@@ -4,10 +4,10 @@
 //
 // Ends with 1 where a batch or a record was lost or doubled, or the state is not, byte for byte, that of a replay of the log. The same seed
 // draws the same faults at the same times; what the machine does in between differs.
-import { parseArgs } from 'node:util';
 import { playSchedule } from './faults-redis/schedule.mjs';
+import { scriptOptions } from './script-options.mjs';
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     schedules: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },

@@ -3,7 +3,6 @@
 //   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,bombs,models,requests,careless,kills] [--json]
 //
 // Ends with 1 where something was silently wrong, ended in an error that is none of ours, or hung. The same seed makes the same attacks.
-import { parseArgs } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,7 @@ import { attackModels } from './fuzz/attack-models.mjs';
 import { attackRequests } from './fuzz/attack-requests.mjs';
 import { attackRuns } from './fuzz/attack-runs.mjs';
 import { Tally } from './fuzz/tally.mjs';
+import { scriptOptions } from './script-options.mjs';
 
 /** Each with its share of the time. @type {Record<string, { share: number, attack: import('./fuzz/tally.mjs').Attack }>} */
 const attacks = {
@@ -28,7 +28,7 @@ const attacks = {
   kills: { share: 0.15, attack: attackKills },
 };
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },

@@ -7,8 +7,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { bundledPackages, licencesFile } from './bundled-licences.mjs';
+import { scriptOptions } from './script-options.mjs';
 
 /**
  * @typedef {{ license: { id?: string, name?: string } } | { expression: string }} Licence
@@ -25,7 +25,9 @@ const packed = ['rankbatch', '@rankbatch/data', '@rankbatch/onnx', '@rankbatch/l
 /** Where what is put into the packages' own files is named. */
 const bundles = ['packages/lab/dist/figures', 'packages/board/dist/pages'];
 
-const { values } = parseArgs({ options: { out: { type: 'string', default: 'release' } } });
+const { values } = scriptOptions(import.meta.url, {
+  options: { out: { type: 'string', default: 'release' } },
+});
 const project = mkdtempSync(join(tmpdir(), 'rankbatch-release-'));
 try {
   npm(root, ['pack', '--pack-destination', project, ...packed.flatMap((name) => ['--workspace', name])]);

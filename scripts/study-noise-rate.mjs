@@ -3,15 +3,17 @@
 //   RANKBATCH_DATA=FOLDER npm run study:noise-rate [-- --summary]
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { summarize } from './study-noise-rate/summary.mjs';
 import { trainCell } from './study-noise-rate/train-cell.mjs';
+import { scriptOptions } from './script-options.mjs';
 
 const sets = ['optdigits', 'adult', 'satimage', 'letter', 'magic', 'bank', 'trec', 'sms-spam', 'mnist'];
 const noises = [0, 0.01, 0.05, 0.1, 0.3];
 const seeds = [1, 2];
 
-const { values } = parseArgs({ options: { summary: { type: 'boolean', default: false } } });
+const { values } = scriptOptions(import.meta.url, {
+  options: { summary: { type: 'boolean', default: false } },
+});
 const file = fileURLToPath(new URL('../docs/results/noise-rate.json', import.meta.url));
 const cells = /** @type {import('./study-noise-rate/train-cell.mjs').Cell[]} */ (
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []

@@ -5,11 +5,11 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { describeEnvironment, makeFolder, writeAtomically } from '@rankbatch/lab/internal';
+import { scriptOptions } from './script-options.mjs';
 
 const command = fileURLToPath(new URL('../packages/lab/bin/rankbatch.js', import.meta.url));
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     sizes: { type: 'string', default: '1e4,1e5,1e6,1e7,1e8' },
     out: {

@@ -6,12 +6,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { describeEnvironment, makeFolder, writeAtomically } from '@rankbatch/lab/internal';
 import { runLarge } from './study-shards/large-run.mjs';
 import { simulate } from './study-shards/simulation.mjs';
 import { trainShards } from './study-shards/training.mjs';
 import { measureVariation } from './study-shards/variation.mjs';
+import { scriptOptions } from './script-options.mjs';
 
 const pressures = [100, 1e8];
 /** @type {Readonly<Record<string, () => unknown>>} */
@@ -22,7 +22,7 @@ const parts = {
   training: () => trainShards({ size: 50_000, epochs: 8, seeds: 3, counts: [1, 4, 16, 64] }),
 };
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     parts: { type: 'string', default: Object.keys(parts).join(',') },
     out: { type: 'string', default: fileURLToPath(new URL('../docs/results/shards.json', import.meta.url)) },

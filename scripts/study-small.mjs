@@ -5,12 +5,12 @@
 //   RANKBATCH_DATA=FOLDER npm run study:small -- PLAN [--seeds 1,2,3] [--only TEXT] [--threads 1] [--summary]
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { plans } from './study-small/plan.mjs';
 import { summarize } from './study-small/summary.mjs';
 import { loadTask, pause, trainTask } from './study-small/train-task.mjs';
+import { scriptOptions } from './script-options.mjs';
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = scriptOptions(import.meta.url, {
   allowPositionals: true,
   options: {
     summary: { type: 'boolean', default: false },

@@ -7,14 +7,14 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { allCells, keyOf } from './study-suite/cells.mjs';
 import { writePage } from './study-suite/page.mjs';
 import { appendRun, readRuns } from './study-suite/results.mjs';
 import { loadTask, tasks } from './study-suite/tasks.mjs';
 import { trainCell } from './study-suite/train-cell.mjs';
+import { scriptOptions } from './script-options.mjs';
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     jobs: { type: 'string', default: '1' },
     /** Comma-separated; all where left out. */

@@ -5,11 +5,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { loadDataset } from '@rankbatch/data';
 import { fit } from '@rankbatch/tfjs';
 import { oneHot, tensor1d, tensor2d, train as optimizers } from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import { scriptOptions } from './script-options.mjs';
 
 const SAMPLES = 4000;
 const HELD_OUT = 1000;
@@ -17,7 +17,7 @@ const TESTED = 2000;
 /** Means of 2 x 2 pixels, so that the JavaScript backend takes minutes. */
 const PIXELS = 14 * 14;
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     seeds: { type: 'string', default: '1,2,3' },
     epochs: { type: 'string', default: '20' },

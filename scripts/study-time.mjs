@@ -5,12 +5,12 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { describeEnvironment, makeFolder, services, writeAtomically } from '@rankbatch/lab/internal';
 import { rounded } from './study/result-file.mjs';
 import { measureSetting } from './study/measure-setting.mjs';
+import { scriptOptions } from './script-options.mjs';
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     only: { type: 'string', default: '' },
     rounds: { type: 'string', default: '4' },

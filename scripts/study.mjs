@@ -4,7 +4,6 @@
 //   npm run study -- figure1 --import FOLDER [--partial]   # takes over runs trained elsewhere, and trains nothing
 //   npm run study -- figure1 --list                        # what there is, and what is missing
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { interruptHandler } from '@rankbatch/lab/internal';
 import { describeCell, distinctCells } from './study/cell.mjs';
 import { createStudyProgress } from './study/progress.mjs';
@@ -12,10 +11,11 @@ import { readResults } from './study/result-file.mjs';
 import { furthest } from './study/run-folders.mjs';
 import { studies } from './study/studies.mjs';
 import { collect, trainCells, unfinished } from './study/train-cells.mjs';
+import { scriptOptions } from './script-options.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const names = Object.keys(studies);
-const { values, positionals } = parseArgs({
+const { values, positionals } = scriptOptions(import.meta.url, {
   allowPositionals: true,
   options: {
     jobs: { type: 'string', default: '1' },

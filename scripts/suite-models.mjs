@@ -6,7 +6,6 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { writePage } from './suite-models/page.mjs';
 import {
   caseOf,
@@ -17,8 +16,9 @@ import {
   writeRow,
   writeVersions,
 } from './suite-models/results.mjs';
+import { scriptOptions } from './script-options.mjs';
 
-const { values } = parseArgs({
+const { values } = scriptOptions(import.meta.url, {
   options: {
     /** With torch, onnx, onnxscript and onnxruntime; torchvision, timm, transformers and keras where there. */
     python: { type: 'string', default: 'python3' },

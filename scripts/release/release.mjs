@@ -11,10 +11,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { manifestsOf } from './manifests.mjs';
 import { pack } from './pack.mjs';
 import { isReleased, nextVersion, releaseChangelog, withVersion } from './version.mjs';
+import { scriptOptions } from '../script-options.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -48,7 +48,7 @@ function setVersion(folder, version) {
   run(folder, 'npm', 'install', '--package-lock-only', '--prefer-offline', '--loglevel=error');
 }
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = scriptOptions(import.meta.url, {
   allowPositionals: true,
   options: { 'dry-run': { type: 'boolean' }, 'no-checks': { type: 'boolean' } },
 });
