@@ -165,7 +165,13 @@ async function tableOf(
     },
     { file: { format: 'parquet' } },
   );
-  const named = { ...dataset, name: path, notes, ...(files.length > 1 && { sources: rowNames(files) }) };
+  const named = {
+    ...dataset,
+    name: path,
+    notes,
+    ...(files.length > 1 && { sources: rowNames(files) }),
+    readTable: () => readParquetTable(files, columns, options),
+  };
   return kept.length < all.rows.length ? ofAllRows(named, kept, all.rows.length) : named;
 }
 
