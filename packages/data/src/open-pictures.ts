@@ -5,9 +5,9 @@ import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
 import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
 import type { Table } from './formats/table.js';
-import { openParquet, type ParquetFile } from './formats/parquet.js';
+import type { ParquetFile } from './formats/parquet.js';
 import { newPictureOptions, readPictureOptions, type PictureTextOptions } from './format-options.js';
-import { findParquetFiles } from './parquet/parquet-files.js';
+import { findParquetFiles, openPart } from './parquet/parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pictures.js';
 import { readParquetTable } from './parquet/parquet-table.js';
 import type { AnswerEncoding } from './table/answers/answer-encoding.js';
@@ -125,7 +125,7 @@ async function openTable(
   trained: Pick<Dataset, 'task' | 'classNames'>,
 ): Promise<Omit<OpenedPictures, 'damaged'>> {
   const files: ParquetFile[] = [];
-  for (const part of await findParquetFiles(path)) files.push(await openParquet(part.path));
+  for (const part of await findParquetFiles(path)) files.push(await openPart(part.path));
   const [first] = files;
   const picture = pictureColumn(first!, options);
   if (picture === undefined)
