@@ -140,6 +140,7 @@ rows = write_table("reviews.csv", ["text", "stars", "label"], [[*text, "up" if "
 train("bags", "csv:reviews.csv?label=label&text=text")
 compare("bags", docs["predict_texts"](work / "bags", rows), predicted("bags", "reviews.csv"))
 prices = [[*text, f"{1000 * k % 7919:,d}".replace(",", ".") + f",{k % 10} €"] for k, text in enumerate(texts)]
+prices[3][2], prices[4][2] = "(1.234,5 €)", "99,5 €-"
 rows = write_table("prices.csv", ["text", "stars", "price", "label"], [[*text, "up" if "good" in text[0] else "down"] for text in prices])
 train("hashes", "csv:prices.csv?label=label&text=text&hashed=yes&words=16&numbers=comma")
 compare("hashes", docs["predict_texts"](work / "hashes", rows), predicted("hashes", "prices.csv"))

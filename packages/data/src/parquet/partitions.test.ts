@@ -74,6 +74,18 @@ describe('a folder of folders as year=2024', () => {
     );
   });
 
+  it('is no text where the bytes of a column are none', async () => {
+    await duckdb.run(
+      `COPY (SELECT unhex('ff0' || i % 9) AS hash, i AS size, i % 2 AS kind FROM (SELECT unnest(range(40)) AS i)) TO '${path('bytes.parquet')}' (FORMAT parquet)`,
+    );
+    await expect(loadDataset(path('bytes.parquet'))).rejects.toThrow(
+      /bytes\.parquet: row 0: "hash": must be text, a number, a time, true or false, found 2 bytes that are no text; give ignore=hash, as in 'parquet:.*\?ignore=hash'$/,
+    );
+    await expect(loadDataset(`${path('bytes.parquet')}?ignore=hash,size`)).rejects.toThrow(
+      /found a single column, "kind"; ignore fewer columns, or name a file with more of them$/,
+    );
+  });
+
   it('is refused where a column would be there twice, and where files stand beside the folders', async () => {
     await mkdir(path('twice', 'size=3'), { recursive: true });
     await duckdb.run(`COPY (SELECT 1 AS size) TO '${path('twice/size=3/a.parquet')}' (FORMAT parquet)`);

@@ -1,3 +1,4 @@
+import { firstLetters } from '../base/first-letters.js';
 import { renderColumns } from '../base/columns.js';
 import type { ShownDataset } from '../services/load-dataset-of.js';
 import { sourceOf } from '../page/source-of.js';
@@ -76,5 +77,5 @@ function originOf(id: number, dataset: ShownDataset | null): string {
   const values = dataset?.encoding ? valuesOf(dataset, id) : '';
   const text = [sourceOf(dataset, id) ?? '', values].filter(Boolean).join('; ');
   if (text === '') return '';
-  return `  ${text.length > maxWidth - 2 ? `${text.slice(0, maxWidth - 3)}…` : text}`;
+  return `  ${firstLetters(text, maxWidth - 2)}`;
 }

@@ -1,5 +1,6 @@
 import { tableDataset, parseDelimited } from '@rankbatch/data';
 import { expect, it } from 'vitest';
+import { firstLetters } from '../base/first-letters.js';
 import { originalValues } from './original-values.js';
 import { valuesOf } from './values-of.js';
 
@@ -36,6 +37,11 @@ it('shows all digits of a number to learn, and no more than the first letters of
   expect(originalValues(shown, 0)?.['price']).toBe(`${123_456_789 + row}.250`);
   expect(valuesOf(shown, 0)).toMatch(new RegExp(`^note: a${row} (very )+v?e?r?y?…, price: `));
   expect(valuesOf(shown, 0).length).toBeLessThan(250);
+});
+
+it('cuts no sign in half', () => {
+  const cut = Array.from({ length: 5 }, (_, most) => firstLetters('a😀\n😀b', most + 1));
+  expect(cut).toEqual(['…', 'a…', 'a…', 'a😀…', 'a😀 …']);
 });
 
 it('has nothing to tell of samples that are no rows of a table, or whose table is not at hand', () => {

@@ -1,4 +1,5 @@
 import { takeValues } from '@rankbatch/data';
+import { firstLetters } from '../base/first-letters.js';
 import { originalValues } from './original-values.js';
 import type { ShownDataset } from '../services/load-dataset-of.js';
 
@@ -18,7 +19,7 @@ export function valuesOf(dataset: ShownDataset, id: number): string {
   if (original !== null)
     return firstOf(
       Object.entries(original).map(
-        ([column, value]) => `${column}: ${value === null ? 'missing' : firstLetters(value)}`,
+        ([column, value]) => `${column}: ${value === null ? 'missing' : firstLetters(value, maxLetters)}`,
       ),
     );
   return firstOf(
@@ -29,12 +30,6 @@ export function valuesOf(dataset: ShownDataset, id: number): string {
         : [`${featureNames?.[index] ?? index}: ${Number(value.toPrecision(3))}`];
     }),
   );
-}
-
-/** A text on one line, cut where it is long. */
-function firstLetters(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > maxLetters ? `${line.slice(0, maxLetters).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 
 function firstOf(values: readonly string[]): string {

@@ -336,5 +336,12 @@ describe('rankbatch predict for pictures and Parquet', () => {
     const { code, stdout, stderr } = await predict([fixture('parquet/houses.parquet')]);
     expect([code, csvParse(stdout).length]).toEqual([0, 40]);
     expect(stderr).toMatch(/^price: RMSE/);
+    await mkdir(join(folder, 'parts'));
+    for (const name of ['a.parquet', 'b.parquet'])
+      await copyFile(fixture('parquet/houses.parquet'), join(folder, 'parts', name));
+    for (const name of ['parts', 'parts/*.parquet', 'parts/a*.parquet'])
+      expect(csvParse((await predict([join(folder, name)])).stdout).length).toBe(
+        name.includes('a*') ? 40 : 80,
+      );
   });
 });

@@ -65,12 +65,15 @@ async function readArray(path: string, { manifest }: LoadedRun): Promise<NamedBy
 
 async function openTable(name: string, run: LoadedRun, trained: TableEncoding): Promise<PredictedFile> {
   const { path, encoding } = newFile(trained, name);
-  await requireReadable(path);
-  if (trained.file.format !== 'parquet' && (await stat(path)).isDirectory())
+  const isPattern = /\*[^/\\]*\.parquet$/i.test(path);
+  if (!isPattern) await requireReadable(path);
+  const isFolder = !isPattern && (await stat(path)).isDirectory();
+  if (isFolder && trained.file.format !== 'parquet')
     throw new UsageError(`${path}: must be a file of rows, got a folder; name a file in it`);
-  const tables = /\.parquet$/i.test(path)
-    ? partsOf(await parquetTable(path, encoding))
-    : tablePieces(encoding, path, rowsAtOnce);
+  const tables =
+    isFolder || /\.parquet$/i.test(path)
+      ? partsOf(await parquetTable(path, encoding))
+      : tablePieces(encoding, path, rowsAtOnce);
   // A first row now, so that what does not fit is told before anything is written.
   const first = await tables.next();
   if (first.done !== true) encodeTable(encoding, partOf(first.value, 0, 1));
