@@ -1,4 +1,4 @@
-"""Compares rankbatch predict with onnxruntime in Python, on the same raw inputs of nine kinds of runs.
+"""Compares rankbatch predict with onnxruntime in Python, on the same raw inputs of ten kinds of runs.
 
     python3 scripts/onnxruntime-python.py     # needs numpy, onnxruntime and Pillow; about a minute
 
@@ -133,16 +133,21 @@ for name, query, label in [
     features = json.loads(told["rankbatch.featureNames"])
     assert 'town=Zürich, "old"' in features and "age missing" in features, f"{name}: {features}"
 
-# Texts, as bags of words beside a number, and as sequences.
-words = "good great fine bad awful poor the film a plot Ünder 2nd".split()
+# Texts, as bags of words beside a number, hashed beside one as spreadsheets write it, and as sequences. Letters of many kinds.
+words = "good great fine bad awful poor the film a_b plot Ünder 2nd İstanbul ΣΟΦΟΣ 😀smile naïve हिन्दी 映画 ４２ ﬁlm 𝒳 ²".split()
 texts = [[" ".join(random.choice(words, 6)) + (", “ok”!" if i % 4 == 0 else ""), i % 9] for i in range(n)]
 rows = write_table("reviews.csv", ["text", "stars", "label"], [[*text, "up" if "good" in text[0] else "down"] for text in texts])
 train("bags", "csv:reviews.csv?label=label&text=text")
 compare("bags", docs["predict_texts"](work / "bags", rows), predicted("bags", "reviews.csv"))
+prices = [[*text, f"{1000 * k % 7919:,d}".replace(",", ".") + f",{k % 10} €"] for k, text in enumerate(texts)]
+prices[3][2], prices[4][2] = "(1.234,5 €)", "99,5 €-"
+rows = write_table("prices.csv", ["text", "stars", "price", "label"], [[*text, "up" if "good" in text[0] else "down"] for text in prices])
+train("hashes", "csv:prices.csv?label=label&text=text&hashed=yes&words=16&numbers=comma")
+compare("hashes", docs["predict_texts"](work / "hashes", rows), predicted("hashes", "prices.csv"))
 train("sequences", "csv:reviews.csv?label=label&text=text&ignore=stars&tokens=5", model="text")
 compare("sequences", docs["predict_texts"](work / "sequences", rows), predicted("sequences", "reviews.csv"))
 
 print(
-    f"9 runs predict the same in onnxruntime {onnxruntime.__version__} for Python as rankbatch predict: "
+    f"10 runs predict the same in onnxruntime {onnxruntime.__version__} for Python as rankbatch predict: "
     f"at most {largest:.1e} apart (probabilities, numbers in deviations); names are in the metadata"
 )

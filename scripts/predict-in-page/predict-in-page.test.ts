@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { encodeRows } from '@rankbatch/data';
 import { loadRun, type Prediction } from '@rankbatch/lab';
 import { loadRun as loadRunInPage } from '@rankbatch/lab/browser';
 import type { Browser } from 'playwright-core';
@@ -22,7 +23,10 @@ const fruits = Array.from({ length: 200 }, (_, i) => ({
   colour: ['green', 'red', 'red'][i % 3],
   kind: i % 2 ? 'plum' : 'fig',
 }));
-const rows = [...fruits.slice(0, 20).map(({ size, colour }) => ({ size, colour })), { colour: 'blue' }];
+const rows: { size?: number | null; colour: string | undefined }[] = [
+  ...fruits.slice(0, 20).map(({ size, colour }) => ({ size, colour })),
+  { colour: 'blue' },
+];
 
 beforeAll(async () => {
   const lines = fruits.map(({ size, colour, kind }) => `${size ?? ''},${colour},${kind}`);
@@ -40,11 +44,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function inNode(): Promise<Prediction[]> {
+async function inNode() {
   const loaded = await loadRun(run);
   const predictions = await loaded.predict(rows);
+  const logits = await loaded.outputs(encodeRows(loaded.encoding!, rows));
   await loaded.dispose();
-  return predictions;
+  return { predictions, logits };
 }
 
 /** The same classes, and probabilities to what other arithmetic of 32-bit floats allows. */
@@ -71,16 +76,21 @@ test('a page of Chromium predicts from the files of a run what Node.js does', as
   const server = await serveStatic(folders, {
     'content-security-policy': "default-src 'self' 'unsafe-eval'",
   });
+  const { predictions, logits } = await inNode();
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${server.origin}/page.html`, { timeout: 0 });
-  expectSame(await page.evaluate<Prediction[]>(`predict('/run', ${JSON.stringify(rows)})`), await inNode());
+  expectSame(await page.evaluate<Prediction[]>(`predict('/run', ${JSON.stringify(rows)})`), predictions);
   expect(server.asked.filter((path) => path.startsWith('/run/'))).toEqual([
     '/run/run.json',
     '/run/encoding.json',
     '/run/model.onnx',
   ]);
+  const colours = ['green', 'red'];
+  const raw = rows.map(({ size = null, colour }) => [size, colours.indexOf(colour!)]);
+  const found = await page.evaluate<number[]>(`runRows('/run', ${JSON.stringify(raw)})`);
+  expect(found).toEqual([...logits].map((value): unknown => expect.closeTo(value, 5)));
   await expect(page.evaluate(`predict('/nowhere', [])`)).rejects.toThrow(
     /\/nowhere\/: must have the file run\.json of a finished run, got none/,
   );
@@ -92,7 +102,7 @@ test('a page of Chromium predicts from the files of a run what Node.js does', as
 test('files that were given by hand do as well, and what is no run is refused', async () => {
   const read = (name: string) => Promise.resolve(readFileSync(join(run, name)));
   const loaded = await loadRunInPage(read);
-  expect(await loaded.predict(rows)).toEqual(await inNode());
+  expect(await loaded.predict(rows)).toEqual((await inNode()).predictions);
   await loaded.dispose();
   const broken = (bad: string) =>
     loadRunInPage((name) => (name === bad ? Promise.resolve(Buffer.from('{}')) : read(name)));

@@ -1,3 +1,4 @@
+import type { Table } from './formats/table.js';
 import type { StoredValues } from './stored-values.js';
 import type { ColumnReading } from './table/column-reading.js';
 import type { TableEncoding } from './table/table-encoding.js';
@@ -64,6 +65,8 @@ export interface Dataset<S extends Samples = Samples> {
   readonly notes?: readonly string[];
   /** Rows of the source of the training samples, of which validation samples may be a part. @default those of `train` */
   readonly sourceRows?: number;
+  /** Reads the rows of the source once more, as the text that they are; `rows` of the samples count them. Only where they are those of files of rows. */
+  readonly readTable?: () => Promise<Table>;
   /** The samples to learn from. */
   readonly train: S;
   /** The samples to choose settings with. */

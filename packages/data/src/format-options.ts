@@ -148,7 +148,11 @@ export function readListFormat(spec: DatasetSpec): DelimitedOptions {
 }
 
 /** What a data set of pictures said of its files: of a list, or of Parquet. */
-export type PictureTextOptions = Partial<PictureListOptions> & Pick<ParquetOptions, 'image' | 'ignore'>;
+export type PictureTextOptions = Partial<PictureListOptions> &
+  Pick<ParquetOptions, 'image' | 'ignore' | 'damaged'>;
+
+/** What may be said of pictures to predict: what becomes of damaged ones, and how a list of them is written. */
+export const newPictureOptions = { ...textOptions, path: readText, damaged: pictureOptions.damaged };
 
 /** The options of a spec of pictures; none of one of another format. */
 export function readPictureOptions(spec: DatasetSpec): PictureTextOptions {

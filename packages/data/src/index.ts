@@ -14,7 +14,7 @@ export { parseIdx, type Idx } from './formats/idx.js';
 export { parseJsonLines, type JsonLinesOptions } from './formats/json-lines.js';
 export { parseNpy, type Npy } from './formats/npy.js';
 export type { DecodeProgress } from './images/decode-progress.js';
-export { encodePictures, type PictureEncoding } from './images/encode-pictures.js';
+export { encodePictures, type EncodedPictures, type PictureEncoding } from './images/encode-pictures.js';
 export { keptPictures, removeKeptPictures, type KeptPictures } from './images/kept-pictures.js';
 export { findPictures } from './images/list-pictures.js';
 export { loadImages, type ImageOptions } from './images/load-images.js';

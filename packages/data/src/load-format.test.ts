@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError } from './data-error.js';
+import type { Dataset } from './dataset.js';
 import { namesFile } from './dataset-spec.js';
 import { loadDataset } from './load-dataset.js';
 import { loadCsv, loadTsv } from './sets/table-file.js';
+
+/** What is loaded, without what it is called and how it is read again. */
+const bare = ({ name: _, readTable: __, ...dataset }: Dataset): object => dataset;
 
 const rows = Array.from({ length: 40 }, (_, i) => [`${i}`, i % 3 ? 'red' : '-', i % 2 ? 'x&y' : 'z']);
 
@@ -24,12 +28,12 @@ describe('loadDataset with a file', () => {
   it('reads a CSV file as loadCsv does', async () => {
     const dataset = await loadDataset(`csv:${join(folder, 'a.csv')}`);
     expect(dataset.name).toBe(`csv:${join(folder, 'a.csv')}`);
-    expect({ ...dataset, name: '' }).toEqual({ ...(await loadCsv(join(folder, 'a.csv'))), name: '' });
+    expect(bare(dataset)).toEqual(bare(await loadCsv(join(folder, 'a.csv'))));
   });
 
   it('takes the format from the end of the name', async () => {
-    expect(await loadDataset('a.csv?label=color', { dataDir: folder })).toEqual(
-      await loadDataset('csv:a.csv?label=color', { dataDir: folder }),
+    expect(bare(await loadDataset('a.csv?label=color', { dataDir: folder }))).toEqual(
+      bare(await loadDataset('csv:a.csv?label=color', { dataDir: folder })),
     );
     expect((await loadDataset('b.tsv.gz?header=no', { dataDir: folder })).name).toBe('tsv:b.tsv.gz');
     expect(['C:\\data\\People.CSV', 'x.ndjson', 'x.npz?labels=y', 'csv:x'].every(namesFile)).toBe(true);
@@ -50,7 +54,7 @@ describe('loadDataset with a file', () => {
       scale: 'none',
       seed: 5,
     });
-    expect({ ...dataset, name: '' }).toEqual({ ...expected, name: '' });
+    expect(bare(dataset)).toEqual(bare(expected));
     expect([dataset.train.count, dataset.validation.count, dataset.test.count]).toEqual([32, 8, 1]);
   });
 
@@ -91,7 +95,7 @@ describe('loadDataset with a file', () => {
     });
     const options = { header: false, missing: ['x&y'], label: 1, ignore: [0], seed: 7 };
     const expected = await loadTsv(join(folder, 'b.tsv.gz'), options);
-    expect({ ...dataset, name: '' }).toEqual({ ...expected, name: '' });
+    expect(bare(dataset)).toEqual(bare(expected));
     expect(dataset.featureNames).toEqual(['2=z', '2=missing']);
   });
 

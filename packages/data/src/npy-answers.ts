@@ -133,7 +133,7 @@ function readNumbers(
   const bad = values.findIndex((value) => !fits(value));
   if (bad >= 0)
     throw new DataError(
-      `${file.path}: byte ${offsetOf(bad)}: element ${bad} must be ${task === 'labels' ? '0 or 1' : 'a finite number'}, found ${values[bad]}; clean the array`,
+      `${file.path}: byte ${offsetOf(bad)}: element ${bad} must be ${task === 'labels' ? '0 or 1' : 'a finite number'}, found ${values[bad]}; ${task === 'labels' ? 'write each label as one of them' : 'replace it, or leave such samples out'}`,
     );
   return { numbers: Float64Array.from(values), width: shape[1] ?? 1 };
 }

@@ -143,7 +143,7 @@ function toFeatures({ values, offsetOf }: Npy, path: string): Uint8Array | Float
   const bad = features.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
     throw new DataError(
-      `${path}: byte ${offsetOf(bad)}: element ${bad} must be a finite 32-bit float, found ${values[bad]}; clean the array`,
+      `${path}: byte ${offsetOf(bad)}: element ${bad} must be a finite 32-bit float, found ${values[bad]}; replace it, as numpy.nan_to_num(array) does, or leave such samples out`,
     );
   return features;
 }

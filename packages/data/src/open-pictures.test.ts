@@ -38,6 +38,12 @@ describe('openPictures', () => {
       [path('a.png'), path('b.png')],
     ]);
     expect(opened.answers).toEqual({ rows: Uint32Array.of(0), labels: Uint8Array.of(1) });
+    await write('german.csv', 'kind;file\ndogs;a.png\n;b.png\n');
+    const german = await openPictures(`${path('german.csv')}?delimiter=;&damaged=skip`, trained);
+    expect([german.names, german.answers, german.damaged]).toEqual([opened.names, opened.answers, 'skip']);
+    await expect(openPictures(`${path('german.csv')}?size=8`, trained)).rejects.toThrow(
+      /images option: must be one of .*damaged, got "size"/,
+    );
     await write('bare.csv', 'file\na.png\n');
     expect((await openPictures(path('bare.csv'), trained)).answers).toBeUndefined();
     await write('hole.csv', 'kind,file\ndogs,a.png\ndogs,\n');

@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
-import { parseDatasetSpec } from './dataset-spec.js';
+import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
 import type { Table } from './formats/table.js';
-import { openParquet, type ParquetFile } from './formats/parquet.js';
-import { readPictureOptions, type PictureTextOptions } from './format-options.js';
-import { findParquetFiles } from './parquet/parquet-files.js';
+import type { ParquetFile } from './formats/parquet.js';
+import { newPictureOptions, readPictureOptions, type PictureTextOptions } from './format-options.js';
+import { findParquetFiles, openPart } from './parquet/parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pictures.js';
 import { readParquetTable } from './parquet/parquet-table.js';
 import type { AnswerEncoding } from './table/answers/answer-encoding.js';
@@ -26,12 +26,15 @@ export interface OpenedPictures {
   readonly pictures: () => AsyncIterable<Picture>;
   /** What those that the source says it of should give; undefined where it says it of none. */
   readonly answers?: EncodedAnswers | undefined;
+  /** Whether those that cannot be decoded are an error, or to be left out: as the name says, or else as in training. */
+  readonly damaged: 'error' | 'skip';
 }
 
 /**
  * Opens pictures for a model that was trained on pictures, wherever they are: a picture, a folder of some, a list of paths (CSV, TSV, JSON Lines), or Parquet. What is right is
  * read where it stands as it did in training: as the names of the folders, or in the columns of the labels.
  *
+ * @param name a path, behind which options may say otherwise than in training how a list is written, and what becomes of damaged pictures: `new?damaged=skip`
  * @param trained the data set that was trained on, by name, and what there was to learn
  * @throws DataError (rejection) where there are no pictures, or naming the line of what is no class of training.
  *
@@ -43,13 +46,33 @@ export interface OpenedPictures {
  * ```
  */
 export async function openPictures(
-  path: string,
+  name: string,
   trained: Pick<Dataset, 'name' | 'task' | 'classes' | 'classNames'>,
 ): Promise<OpenedPictures> {
-  check('path', path, text);
+  check('name', name, text);
   checkFields('trained', trained, { name: text });
   const spec = parseDatasetSpec(trained.name);
-  const options = spec === undefined ? {} : readPictureOptions(spec);
+  const { path, options: own } = await readName(name);
+  const options = { ...(spec && readPictureOptions(spec)), ...own };
+  return { ...(await openSource(path, options, trained)), damaged: options.damaged ?? 'error' };
+}
+
+/** A path that is there, or one with options behind it. */
+async function readName(name: string): Promise<{ path: string; options: PictureTextOptions }> {
+  const isPath = await stat(name).then(
+    () => true,
+    () => false,
+  );
+  const spec = isPath ? undefined : parseDatasetSpec(/^[a-z]{2,}:/.test(name) ? name : `images:${name}`);
+  if (spec === undefined) return { path: name, options: {} };
+  return { path: spec.path, options: readSpecOptions(spec, newPictureOptions) };
+}
+
+async function openSource(
+  path: string,
+  options: PictureTextOptions,
+  trained: Pick<Dataset, 'task' | 'classNames'>,
+): Promise<Omit<OpenedPictures, 'damaged'>> {
   const found = await stat(path).catch(() => undefined);
   if (/\.parquet$/i.test(path) && found?.isDirectory() !== true) return openTable(path, options, trained);
   if (isPictureList(path)) return openList(path, options, trained);
@@ -81,7 +104,7 @@ async function openList(
   path: string,
   options: PictureTextOptions,
   trained: Pick<Dataset, 'task' | 'classNames'>,
-): Promise<OpenedPictures> {
+): Promise<Omit<OpenedPictures, 'damaged'>> {
   const table = await readPictureTable(path, options);
   const position = positionIn(table.columns, options.path ?? 0);
   const names = table.rows.map((row, id) => {
@@ -100,9 +123,9 @@ async function openTable(
   path: string,
   options: PictureTextOptions,
   trained: Pick<Dataset, 'task' | 'classNames'>,
-): Promise<OpenedPictures> {
+): Promise<Omit<OpenedPictures, 'damaged'>> {
   const files: ParquetFile[] = [];
-  for (const part of await findParquetFiles(path)) files.push(await openParquet(part.path));
+  for (const part of await findParquetFiles(path)) files.push(await openPart(part.path));
   const [first] = files;
   const picture = pictureColumn(first!, options);
   if (picture === undefined)

@@ -32,7 +32,7 @@ export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readLossHistory, type LossHistory } from './run-folder/losses.js';
 export { cellNames } from './run-folder/cell-names.js';
 export { sampleAnswers, type SampleAnswers } from './run-folder/sample-answers.js';
-export { loadDatasetOf } from './services/load-dataset-of.js';
+export { loadDatasetOf, type ShownDataset } from './services/load-dataset-of.js';
 export { readRun, type StoredRun } from './run-folder/read-runs.js';
 export type { RunConfig } from './run-folder/run-config.js';
 export { readManifest, type RunManifest } from './run-folder/run-manifest.js';

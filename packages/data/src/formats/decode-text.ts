@@ -3,11 +3,20 @@ import { DataError } from '../data-error.js';
 /** The longest text that JavaScript engines hold in one string. */
 const MAX_BYTES = 2 ** 29 - 25;
 
+const PICKLED =
+  "an object of Python, pickled; save it with pandas: pandas.read_pickle('FILE').to_parquet('FILE.parquet')";
+
 /** What begins files that are no text, and what to do with them. */
 const OTHER_KINDS: readonly (readonly [start: string, kind: string])[] = [
   ['PK\x03\x04', 'a zip archive or a workbook of a spreadsheet; unpack it, or save the sheet as CSV'],
   ['\xd0\xcf\x11\xe0', 'a workbook of a spreadsheet; save the sheet as CSV'],
-  ['PAR1', 'a Parquet file; save it as CSV'],
+  ['PAR1', 'a Parquet file; name it with .parquet, or save it as CSV'],
+  ['ARROW1', "a Feather file; save it with pandas: pandas.read_feather('FILE').to_parquet('FILE.parquet')"],
+  ['\x93NUMPY', 'a NumPy array; name it with .npy, as in npy:FILE?labels=y.npy'],
+  ['\x89HDF', 'an HDF5 file; save a table of it as CSV or Parquet'],
+  ['SQLite format', 'a SQLite database; save a table of it as CSV'],
+  ['\x80\x04', PICKLED],
+  ['\x80\x05', PICKLED],
   ['\x1f\x8b', 'data compressed with gzip; unpack them'],
   ['BZh', 'data compressed with bzip2; unpack them'],
   ['\xfd7zXZ', 'data compressed with xz; unpack them'],
@@ -59,10 +68,15 @@ export function textDecoder(
 
 function refuseOtherKinds(bytes: Uint8Array, path: string): void {
   const head = bytes.subarray(0, 512);
-  const start = String.fromCharCode(...head.subarray(0, 8));
+  const start = String.fromCharCode(...head);
   // Text may begin with the same letters, but has no such bytes.
   const other = head.some((byte) => byte < 9) && OTHER_KINDS.find(([mark]) => start.startsWith(mark));
-  if (other) throw new DataError(`${path}: must be text, found ${other[1]}`);
+  if (other) throw new DataError(`${path}: must be text, found ${other[1].replaceAll('FILE', path)}`);
+  if (/^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)\b/i.test(start))
+    throw new DataError(
+      `${path}: must be a table as text, found a page of HTML or XML; fetch the file itself, or save a table of the page: ` +
+        `pandas.read_html('${path}')[0].to_csv('table.csv', index=False)`,
+    );
 }
 
 /** UTF-16 without a mark reads as UTF-8 too: letters with zeros between them. */

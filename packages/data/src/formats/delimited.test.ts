@@ -197,7 +197,15 @@ describe('parseDelimited', () => {
       'PK\x03\x04\x14',
       'f.csv: must be text, found a zip archive or a workbook of a spreadsheet; unpack it, or save the sheet as CSV',
     ],
-    ['PAR1\x15\x04', 'f.csv: must be text, found a Parquet file; save it as CSV'],
+    ['PAR1\x15\x04', 'f.csv: must be text, found a Parquet file; name it with .parquet, or save it as CSV'],
+    [
+      '\x80\x05\x95\x01',
+      "f.csv: must be text, found an object of Python, pickled; save it with pandas: pandas.read_pickle('f.csv')",
+    ],
+    [
+      '\n<!DOCTYPE html><p>Sign in',
+      'f.csv: must be a table as text, found a page of HTML or XML; fetch the file itself',
+    ],
     ['\x1f\x8b\x08', 'f.csv: must be text, found data compressed with gzip; unpack them'],
   ])('refuses what is no text: %j', (start, message) => {
     expect(() => parseDelimited(Buffer.from(start, 'latin1'), 'f.csv')).toThrow(message);

@@ -33,7 +33,7 @@ describe('parseJsonLines', () => {
     ['{"a": 1}\n{"a": }', 'f.jsonl: line 2: must be a JSON object, found "{\\"a\\": }"'],
     [
       '[{"a": 1}]',
-      'f.jsonl: line 1: must be a JSON object, found "[{\\"a\\": 1}]"; write one object a line, not one list',
+      "f.jsonl: must hold a JSON object a line, found a list; write it so, as pandas does: pandas.read_json('f.jsonl').to_json('f.jsonl', orient='records', lines=True)",
     ],
     [
       '{"a": {"b": 1}}',

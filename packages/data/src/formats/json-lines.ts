@@ -58,6 +58,11 @@ export function parseJsonText(
   }: JsonLinesOptions = {},
   before = 0,
 ): Table {
+  if (before === 0 && /^\s*\[/.test(text))
+    throw new DataError(
+      `${path}: must hold a JSON object a line, found a list; write it so, as pandas does: ` +
+        `pandas.read_json('${path}').to_json('${path.replace(/\.\w+$/, '')}.jsonl', orient='records', lines=True)`,
+    );
   const positions = new Map<string, number>();
   const sparse: (string | null)[][] = [];
   const lines: number[] = [];
@@ -104,6 +109,6 @@ function parseObject(line: string, where: string): object {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new DataError(
-    `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))}; write one object a line, not one list`,
+    `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))}; write one object a line`,
   );
 }

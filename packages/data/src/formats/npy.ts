@@ -34,7 +34,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /**
- * Parses the bytes of an NPY file (NumPy's format, versions 1 to 3) of numbers in C order and either byte order. Integers beyond 2^53 lose
+ * Parses the bytes of an NPY file (NumPy's format, versions 1 to 3) of numbers in C or Fortran order and either byte order. Integers beyond 2^53 lose
  * their last digits.
  *
  * @param path the file's name, for messages only.
@@ -55,7 +55,7 @@ export function parseNpy(bytes: Uint8Array, path: string): Npy {
   checkFile('file', { bytes, path });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { header, start } = readHeader(bytes, view, path);
-  const { type, little, shape } = readFields(header, path);
+  const { type, little, isFortran, shape } = readFields(header, path);
   const size = Number(type.slice(1));
   const count = shape.reduce((product, length) => product * length, 1);
   const expected = start + count * size;
@@ -66,12 +66,31 @@ export function parseNpy(bytes: Uint8Array, path: string): Npy {
         `need ${expected} bytes, found ${bytes.length}; ${CURE}`,
     );
   }
-  const offsetOf = (element: number): number => start + element * size;
+  const placeOf = isFortran ? fortranPlaces(shape) : (element: number): number => element;
+  const offsetOf = (element: number): number => start + placeOf(element) * size;
+  if (type === 'u1' && isFortran)
+    return { shape, values: Uint8Array.from({ length: count }, (_, i) => bytes[offsetOf(i)]!), offsetOf };
   if (type === 'u1')
     return { shape, values: new Uint8Array(bytes.buffer, bytes.byteOffset + start, count), offsetOf };
   const read = READERS[type]!;
   const values = Float64Array.from({ length: count }, (_, i) => read(view, offsetOf(i), little));
   return { shape, values, offsetOf };
+}
+
+/** Where the elements of an array, row-major, stand in one that has its first axis innermost. */
+function fortranPlaces(shape: readonly number[]): (element: number) => number {
+  const strides = shape.map((_, axis) =>
+    shape.slice(0, axis).reduce((product, length) => product * length, 1),
+  );
+  return (element) => {
+    let [rest, place] = [element, 0];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const length = shape[axis]!;
+      place += (rest % length) * strides[axis]!;
+      rest = Math.floor(rest / length);
+    }
+    return place;
+  };
 }
 
 function readHeader(bytes: Uint8Array, view: DataView, path: string): { header: string; start: number } {
@@ -103,8 +122,16 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+interface Fields {
+  readonly type: string;
+  readonly little: boolean;
+  /** Whether the first axis is the innermost one. */
+  readonly isFortran: boolean;
+  readonly shape: number[];
+}
+
 /** Reads the header, a Python dictionary, in quotes of either kind. */
-function readFields(header: string, path: string): { type: string; little: boolean; shape: number[] } {
+function readFields(header: string, path: string): Fields {
   const descr = /(["'])descr\1\s*:\s*(?:(["'])([<>|=]?)([^"']+)\2|(\[))/.exec(header);
   const fortran = /(["'])fortran_order\1\s*:\s*(True|False)/.exec(header);
   const shape = /(["'])shape\1\s*:\s*\(([\d,\sL]*)\)/.exec(header);
@@ -117,14 +144,10 @@ function readFields(header: string, path: string): { type: string; little: boole
     throw new DataError(
       `${path}: the type must be one of ${SUPPORTED}, found ${type}; ${cureOf(type, header)}`,
     );
-  if (fortran[2] === 'True')
-    throw new DataError(
-      `${path}: must be in C order, found Fortran order; save numpy.ascontiguousarray(array)`,
-    );
   const lengths = shape[2]!
     .split(',')
     .flatMap((length) => (length.trim() === '' ? [] : [Number.parseInt(length, 10)]));
-  return { type, little: descr[3] !== '>', shape: lengths };
+  return { type, little: descr[3] !== '>', isFortran: fortran[2] === 'True', shape: lengths };
 }
 
 /** What makes numbers of an array of another type. */

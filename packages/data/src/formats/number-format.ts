@@ -1,5 +1,5 @@
 /**
- * How numbers are written: `plain` as in 1234.5 and 1e3; `point` also as in 1,234.5, 1 234.5, $12 and 12 %; `comma` as in 1.234,5 and 1 234,5.
+ * How numbers are written: `plain` as in 1234.5 and 1e3; `point` also as in 1,234.5, 1 234.5, $12, (12) or 12- for -12, and 12 %; `comma` as in 1.234,5 and 1 234,5.
  */
 export type NumberFormat = 'plain' | 'point' | 'comma';
 
@@ -29,11 +29,19 @@ const FORMATS = {
 
 const UNIT = /^([+-]?)(\p{Sc}?)\s*(.*?)\s*(\p{Sc}|[%‰])?$/u;
 
+/** As accountants write negative numbers, `(12.50)`, and SAP, `12.50-`. */
+const NEGATED = /^\(([^()+\-\u2212]+)\)$|^([^()+\-\u2212]+)-$/;
+
 /** Reads a field without white space around it; `undefined` if it is no finite number in this format. */
 export function parseNumber(field: string, format: NumberFormat): WrittenNumber | undefined {
   if (format === 'plain') {
     const value = PLAIN.test(field) ? Number(field) : NaN;
     return Number.isFinite(value) ? { value, unit: '' } : undefined;
+  }
+  const negated = NEGATED.exec(field);
+  if (negated) {
+    const number = parseNumber((negated[1] ?? negated[2])!, format);
+    return number && { ...number, value: -number.value };
   }
   const { pattern, decimal } = FORMATS[format];
   const [, sign = '', before = '', digits = '', behind = ''] = UNIT.exec(field.replace('−', '-')) ?? [];

@@ -134,7 +134,8 @@ async function damagedError(path: string, cause: unknown): Promise<DataError> {
       : bytes.length === 0
         ? 'an empty file'
         : `a file that starts with ${JSON.stringify(bytes.subarray(0, 16).toString('latin1'))}`;
-  return new DataError(`${path}: must be a whole Parquet file, found ${found}; fetch or write it again`, {
-    cause,
-  });
+  const cure = found.includes('"ARROW1')
+    ? `write Parquet: pandas.read_feather('${path}').to_parquet('${path.replace(/\.\w+$/, '')}.parquet')`
+    : 'fetch or write it again';
+  return new DataError(`${path}: must be a whole Parquet file, found ${found}; ${cure}`, { cause });
 }

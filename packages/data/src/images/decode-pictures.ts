@@ -5,7 +5,7 @@ import { DataError } from '../data-error.js';
 import type { DecodeProgress } from './decode-progress.js';
 import { forEachParallel } from './parallel.js';
 import type { Picture, PictureSource } from './picture.js';
-import { pictureDecoder } from './picture-decoder.js';
+import { pictureDecoder, SKIP } from './picture-decoder.js';
 import type { PictureForm } from './picture-options.js';
 import { keptPixels, type Pixels } from './pixel-cache.js';
 import type { DamagedPicture, PixelFacts } from './pixel-facts.js';
@@ -53,7 +53,7 @@ export async function decodePictures(
       fill: (file) => fillPixels(file, source, { form, size: size!, damaged, onDecode }),
     });
     const [first] = pixels.damaged;
-    if (first && damaged === 'error') throw new DataError(first.message);
+    if (first && damaged === 'error') throw new DataError(first.message, { cure: SKIP });
     if (pixels.damaged.length === source.count)
       throw new DataError(
         `${source.path}: must hold an intact picture, found none among ${source.count}; the first: ${first!.message}`,

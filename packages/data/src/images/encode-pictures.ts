@@ -1,11 +1,19 @@
-import { check, checkFields, fieldOf, integer, listOf, oneOf, type Rule } from '../checks.js';
+import { check, checkFields, checkOptions, fieldOf, integer, listOf, oneOf, type Rule } from '../checks.js';
 import { DataError } from '../data-error.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { Picture } from './picture.js';
+import { PICTURE_RULES } from '../table/table-rules.js';
 import { pictureDecoder } from './picture-decoder.js';
+import { reasonOf } from './pixel-facts.js';
 
 /** How pictures became samples: `pictures` of the data set that was trained on, also as read from JSON. */
 export type PictureEncoding = NonNullable<Dataset['pictures']>;
+
+/** Pictures as samples. */
+export interface EncodedPictures extends Pick<SamplesInMemory, 'count' | 'shape' | 'values'> {
+  /** The pictures that were left out, by their places among those that were given, and what is wrong with each. */
+  readonly damaged: readonly { readonly index: number; readonly reason: string }[];
+}
 
 const pictureOrPath: Rule = {
   says: 'a path, or { name, input }',
@@ -20,6 +28,7 @@ const pictureOrPath: Rule = {
  * time. Needs the package `sharp`.
  *
  * @param pictures paths, or the bytes of files with names for messages.
+ * @param options `damaged`: whether pictures that cannot be decoded are an error, or left out ('skip'): @default 'error'
  * @throws DataError (rejection) naming the first picture that cannot be decoded.
  *
  * @example
@@ -32,24 +41,33 @@ const pictureOrPath: Rule = {
 export async function encodePictures(
   encoding: PictureEncoding,
   pictures: readonly (string | Picture)[],
-): Promise<Pick<SamplesInMemory, 'count' | 'shape' | 'values'>> {
+  options: { readonly damaged?: 'error' | 'skip' } = {},
+): Promise<EncodedPictures> {
   checkFields('encoding', encoding, {
     shape: listOf(integer(1, 2 ** 16)),
     fit: oneOf('cover', 'contain', 'stretch'),
   });
   check('pictures', pictures, listOf(pictureOrPath));
+  checkOptions(options, { damaged: PICTURE_RULES['damaged']! });
   const { shape, fit } = encoding;
   const [channels, height, width] = shape;
   if (channels !== 1 && channels !== 3)
     throw new DataError(
       `pictures: must have 1 or 3 channels, got ${String(channels)}; take those of a data set`,
     );
-  const { decode } = await pictureDecoder({ size: { width, height }, fit, channels }, 'remove it');
+  const { decode } = await pictureDecoder({ size: { width, height }, fit, channels });
   const each = channels * height * width;
   const values = new Uint8Array(pictures.length * each);
-  for (const [i, given] of pictures.entries()) {
+  const damaged: { index: number; reason: string }[] = [];
+  for (const [index, given] of pictures.entries()) {
     const picture = typeof given === 'string' ? { name: given, input: given } : given;
-    values.set((await decode(picture)).bytes, i * each);
+    try {
+      values.set((await decode(picture)).bytes, (index - damaged.length) * each);
+    } catch (error) {
+      if (!(error instanceof DataError) || options.damaged !== 'skip') throw error;
+      damaged.push({ index, reason: reasonOf(error.message) });
+    }
   }
-  return { count: pictures.length, shape, values };
+  const count = pictures.length - damaged.length;
+  return { count, shape, values: values.subarray(0, count * each), damaged };
 }

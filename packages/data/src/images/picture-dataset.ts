@@ -4,6 +4,7 @@ import { splitRows, type SplitOptions } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
 import { decodePictures } from './decode-pictures.js';
 import type { DecodeProgress } from './decode-progress.js';
+import { reasonOf } from './pixel-facts.js';
 import { readPixels, storedPixels } from './pixel-file.js';
 import type { LabelledPictures } from './labelled-pictures.js';
 import { pictureForm, type PictureOptions } from './picture-options.js';
@@ -80,6 +81,3 @@ function testsOf(
     throw new DataError('split: must name a picture for train, found none');
   return { ...(validationRows && { validationRows }), ...(testRows && { testRows }) };
 }
-
-/** What is wrong, without the file and the cure. */
-const reasonOf = (message: string): string => /found (.*); replace it/.exec(message)?.[1] ?? message;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import { channelsFirst } from '../channels-first.js';
-import { DataError } from '../data-error.js';
+import { DataError, type OptionTexts } from '../data-error.js';
 import type { Picture } from './picture.js';
 import type { Fit, PictureForm } from './picture-options.js';
 import { importSharp } from './sharp.js';
@@ -33,10 +33,14 @@ const MOST_SIDE = 2 ** 16;
 /** The most bytes of pixels that are held at once: of interlaced PNG, progressive JPEG, WebP, and what is turned or kept in its own size. */
 const MOST_BYTES = 2 ** 28;
 
+/** How damaged pictures are left out. */
+export const SKIP = { damaged: 'skip' } as const satisfies OptionTexts;
+const LEAVE_OUT = 'leave such files out with damaged=skip';
+
 function requireDecodable(
   { name }: Picture,
   { width, height, channels, depth, format, isProgressive, orientation = 1 }: Metadata,
-  { isResized, leaveOut }: { readonly isResized: boolean; readonly leaveOut: string },
+  { isResized }: { readonly isResized: boolean },
 ): void {
   const pixels = width * height;
   const isHeld = !isResized || isProgressive || format === 'webp' || orientation > 1;
@@ -45,20 +49,16 @@ function requireDecodable(
   if (isSmall && (!isHeld || bytes <= MOST_BYTES)) return;
   throw new DataError(
     `${name}: must have at most ${MOST_PIXELS} pixels, ${MOST_SIDE} on a side, and ${MOST_BYTES} bytes of them where they must be held at once, ` +
-      `found ${width}x${height} of ${channels} channels; make it smaller, or ${leaveOut}`,
+      `found ${width}x${height} of ${channels} channels; make it smaller, or ${LEAVE_OUT}`,
+    { cure: SKIP },
   );
 }
 
 /**
  * A decoder of PNG, JPEG and WebP: turned upright by EXIF, 16 bits to 8, transparent parts on white, colours to sRGB, the first picture of an
  * animation, resized with Lanczos' kernel.
- *
- * @param leaveOut how damaged pictures are left out, for messages
  */
-export async function pictureDecoder(
-  { size, fit, channels }: PictureForm,
-  leaveOut = 'leave such files out with damaged=skip',
-): Promise<PictureDecoder> {
+export async function pictureDecoder({ size, fit, channels }: PictureForm): Promise<PictureDecoder> {
   const sharp = await importSharp();
   const openPicture = ({ input }: Picture, limitInputPixels: number | false) =>
     // Small faults, such as bytes between segments, are common in photographs.
@@ -77,7 +77,7 @@ export async function pictureDecoder(
   /** As few pictures are so large, they take their turns: the memory is that of one. */
   const decodeLarge = async (picture: Picture): Promise<DecodedPicture> => {
     const found = await openPicture(picture, false).metadata();
-    requireDecodable(picture, found, { isResized: size !== undefined, leaveOut });
+    requireDecodable(picture, found, { isResized: size !== undefined });
     const before = last;
     const work = before.then(() => decodeWithin(picture, MOST_PIXELS));
     last = work.catch(() => {});
@@ -87,7 +87,7 @@ export async function pictureDecoder(
     try {
       return await work();
     } catch (cause) {
-      throw cause instanceof DataError ? cause : await damagedError(picture, cause, leaveOut);
+      throw cause instanceof DataError ? cause : await damagedError(picture, cause);
     }
   };
   return {
@@ -105,7 +105,7 @@ export async function pictureDecoder(
   };
 }
 
-async function damagedError({ name, input }: Picture, cause: unknown, leaveOut: string): Promise<DataError> {
+async function damagedError({ name, input }: Picture, cause: unknown): Promise<DataError> {
   const reason = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n').at(-1)!;
   const head = typeof input === 'string' ? await readHead(input) : input.subarray(0, HEAD);
   if (head === undefined)
@@ -113,8 +113,8 @@ async function damagedError({ name, input }: Picture, cause: unknown, leaveOut: 
       cause,
     });
   return new DataError(
-    `${name}: must be an intact PNG, JPEG or WebP picture, found ${describe(head, reason)}; replace it, or ${leaveOut}`,
-    { cause },
+    `${name}: must be an intact PNG, JPEG or WebP picture, found ${describe(head, reason)}; replace it, or ${LEAVE_OUT}`,
+    { cause, cure: SKIP },
   );
 }
 

@@ -38,6 +38,8 @@ export interface PictureListOptions extends Pick<
 /** Whether a path is that of a list rather than of a folder. */
 export const isPictureList = (path: string): boolean => /\.(?:csv|tsv|jsonl|ndjson)(?:\.gz)?$/i.test(path);
 
+const isJsonLines = (path: string): boolean => /\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path);
+
 /**
  * Reads a list of pictures: CSV, TSV or JSON Lines with a column of paths, and one or several of what is to be learnt.
  *
@@ -45,7 +47,11 @@ export const isPictureList = (path: string): boolean => /\.(?:csv|tsv|jsonl|ndjs
  */
 export async function pictureList(path: string, options: PictureListOptions): Promise<LabelledPictures> {
   const table = await readPictureTable(path, options);
-  requireSeveralColumns(table, 'a column of labels beside that of the paths');
+  requireSeveralColumns(
+    table,
+    'a column of labels beside that of the paths',
+    isJsonLines(path) ? 'jsonl' : 'delimited',
+  );
   const settings: Settings = { ...DEFAULTS, ...options };
   const position = positionOf(options.path ?? 0, table, 'path');
   const where = (row: number, column: number): string =>
@@ -91,7 +97,7 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
 /** Reads a list as it is written. */
 export async function readPictureTable(path: string, options: PictureListOptions): Promise<Table> {
   const bytes = await readBytes(path);
-  if (/\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path)) return parseJsonLines(bytes, path, options);
+  if (isJsonLines(path)) return parseJsonLines(bytes, path, options);
   const tabs = /\.tsv(?:\.gz)?$/i.test(path);
   return parseDelimited(bytes, path, { ...(tabs && { delimiter: '\t', quotes: false }), ...options });
 }

@@ -8,6 +8,9 @@ export interface DamagedPicture {
   readonly message: string;
 }
 
+/** What is wrong with a damaged picture by its message, without the file and the cure. */
+export const reasonOf = (message: string): string => /found (.*); replace it/.exec(message)?.[1] ?? message;
+
 /** What is known of decoded pictures beside their bytes. */
 export interface PixelFacts {
   /** The folder, list or file that they come from. */

@@ -4,7 +4,7 @@ import { checkEncoding } from '../table/check-encoding.js';
 import { PICTURE_RULES, TABLE_RULES } from '../table/table-rules.js';
 import { DataError } from '../data-error.js';
 import type { Dataset, Samples, SamplesInMemory } from '../dataset.js';
-import { openParquet, type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
+import { type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
 import { takeTable } from '../formats/take-table.js';
 import type { Table } from '../formats/table.js';
 import { pictureDataset, type PictureDatasetOptions } from '../images/picture-dataset.js';
@@ -17,7 +17,7 @@ import { datasetOfTable } from '../table/dataset-of-table.js';
 import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type Settings } from '../table/table-options.js';
 import type { TableEncoding } from '../table/table-encoding.js';
-import { findParquetFiles } from './parquet-files.js';
+import { findParquetFiles, openPart } from './parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet-pictures.js';
 import { readParquetTable } from './parquet-table.js';
 
@@ -28,7 +28,7 @@ export interface ParquetOptions extends JsonlFileOptions, Omit<PictureDatasetOpt
 }
 
 /**
- * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, or a pattern with `*`. Names that begin with `train`,
+ * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, also one of folders as `year=2024` (Hive), or a pattern with `*`. Names that begin with `train`,
  * `validation` or `test` tell the splits. Columns of numbers and texts become samples as those of a CSV file do; a column of pictures is decoded as
  * `loadImages` does, and then needs the package `sharp`. Names of classes come from the footer where Hugging Face's `datasets` wrote it.
  *
@@ -54,8 +54,8 @@ export async function loadParquet(path: string, given: ParquetOptions = {}): Pro
   const parts = await findParquetFiles(path);
   const tests = test === undefined ? [] : await findParquetFiles(test);
   const all: { file: ParquetFile; split: SplitName | undefined }[] = [];
-  for (const { path: name, split } of parts) all.push({ file: await openParquet(name), split });
-  for (const { path: name } of tests) all.push({ file: await openParquet(name), split: 'test' });
+  for (const { path: name, split } of parts) all.push({ file: await openPart(name), split });
+  for (const { path: name } of tests) all.push({ file: await openPart(name), split: 'test' });
   const used = all.filter(({ file }) => file.count > 0);
   const first = used[0]?.file;
   if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
@@ -84,7 +84,7 @@ export async function parquetTable(path: string, encoding?: TableEncoding): Prom
   check('path', path, text);
   if (encoding !== undefined) checkEncoding(encoding);
   const files: ParquetFile[] = [];
-  for (const part of await findParquetFiles(path)) files.push(await openParquet(part.path));
+  for (const part of await findParquetFiles(path)) files.push(await openPart(part.path));
   const { columns } = files[0]!;
   if (encoding === undefined) return readParquetTable(files, columns);
   const { features, answers, numbers } = encoding;
@@ -165,7 +165,13 @@ async function tableOf(
     },
     { file: { format: 'parquet' } },
   );
-  const named = { ...dataset, name: path, notes, ...(files.length > 1 && { sources: rowNames(files) }) };
+  const named = {
+    ...dataset,
+    name: path,
+    notes,
+    ...(files.length > 1 && { sources: rowNames(files) }),
+    readTable: () => readParquetTable(files, columns, options),
+  };
   return kept.length < all.rows.length ? ofAllRows(named, kept, all.rows.length) : named;
 }
 

@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../data-error.js';
+import { openParquet, type ParquetFile } from '../formats/parquet.js';
+import { filesOfPartitions, isParquetName, isPartition, withPartitions } from './partitions.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
 
 /** One file of a data set. */
@@ -15,7 +17,7 @@ const SHARD = /^(.*)-(\d+)-of-(\d+)\.parquet$/i;
 
 /**
  * The files that a path means, in the order of their names: a file, and with it the others of its numbered series; all files of a folder, or those
- * that fit `*` in the name. Names that begin with `train`, `validation` or `test` tell the split, unless one file was named.
+ * that fit `*` in the name, or stand in folders as `year=2024`. Names that begin with `train`, `validation` or `test` tell the split, unless one file was named.
  *
  * @throws DataError where there are none, where some of a series are missing, or where only some files name a split.
  */
@@ -28,7 +30,17 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
   const name = basename(path);
   const shard = SHARD.exec(name);
   if (!isFolder && !name.includes('*') && !shard) return [{ path, split: undefined }];
-  const all = (await namesIn(folder)).filter((file) => /\.parquet$/i.test(file));
+  const names = await namesIn(folder);
+  const all = names.filter(isParquetName);
+  const partition = isFolder ? names.find(isPartition) : undefined;
+  if (partition !== undefined) {
+    if (all.length > 0)
+      throw new DataError(
+        `${path}: must hold all of its Parquet files in folders as ${partition}, or all of them beside each other, found also ${all[0]}; move it`,
+      );
+    const partitioned = await filesOfPartitions(path);
+    if (partitioned.length > 0) return partitioned.map((file) => ({ path: file, split: undefined }));
+  }
   const isMeant = isFolder
     ? () => true
     : shard
@@ -56,12 +68,14 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
   return parts;
 }
 
+/** Opens a file, with the columns that its folders name. */
+export const openPart = async (path: string): Promise<ParquetFile> => withPartitions(await openParquet(path));
+
 /** Hugging Face's data sets have their files in a folder of their own, often named data. */
 async function cureOf(folder: string): Promise<string> {
   for (const name of (await namesIn(folder)).toSorted()) {
     const below = await readdir(join(folder, name)).catch((): string[] => []);
-    if (below.some((file) => /\.parquet$/i.test(file)))
-      return `name the folder that has some, ${join(folder, name)}`;
+    if (below.some(isParquetName)) return `name the folder that has some, ${join(folder, name)}`;
   }
   return 'check the path';
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { DataError } from '../data-error.js';
+import { shortNames } from './short-names.js';
 import type { ParquetColumn, ParquetFile } from '../formats/parquet.js';
 import type { Picture, PictureSource } from '../images/picture.js';
 import type { Column } from '../table/table-options.js';
@@ -55,10 +55,11 @@ export async function parquetPictures(files: readonly ParquetFile[], column: str
   };
 }
 
-/** Names for the rows of files: the file, without its folder, and its row, from 0. */
+/** Names for the rows of files: the file, without its folder unless others are called the same, and its row, from 0. */
 export function rowNames(files: readonly ParquetFile[]): string[] {
-  return files.flatMap(({ path, count }) =>
-    Array.from({ length: count }, (_, row) => `${basename(path)}: row ${row}`),
+  const names = shortNames(files.map(({ path }) => path));
+  return files.flatMap(({ count }, file) =>
+    Array.from({ length: count }, (_, row) => `${names[file]}: row ${row}`),
   );
 }
 

@@ -80,7 +80,7 @@ function rowReader(
       const value = namedBy(classNames, row[name]);
       const isLabel = [name, position, position - columns.length].some((column) => labels.has(column));
       const where = `${path}: row ${number}: ${JSON.stringify(name)}`;
-      return textOf(plainOf(value), { where, key: name, numbers, labelSeparator, isLabel });
+      return textOf(plainOf(value, where, name), { where, key: name, numbers, labelSeparator, isLabel });
     });
 }
 
@@ -91,10 +91,19 @@ function namedBy(classNames: readonly string[] | undefined, value: unknown): unk
   return Array.isArray(value) ? value.map((item: unknown) => namedBy(classNames, item)) : value;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A value as JSON would have it. */
-function plainOf(value: unknown): unknown {
+function plainOf(value: unknown, where: string, column: string): unknown {
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-  return value;
+  if (!(value instanceof Uint8Array)) return value;
+  try {
+    return utf8.decode(value);
+  } catch (cause) {
+    throw new DataError(
+      `${where}: must be text, a number, a time, true or false, found ${value.length} bytes that are no text; give ignore=${column}`,
+      { cause, cure: { ignore: column } },
+    );
+  }
 }

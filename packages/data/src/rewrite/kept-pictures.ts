@@ -32,6 +32,7 @@ export function keptPictures(
   });
   return {
     source: folder,
+    target: out,
     kept: kept.length,
     dropped: [...dropped].filter((row) => labels.has(row)).length,
     content: () => Promise.resolve(new TextEncoder().encode(`${Papa.unparse(lines, { newline: '\n' })}\n`)),

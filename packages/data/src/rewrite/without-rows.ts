@@ -1,7 +1,7 @@
 // rewrite: the files of a data set once more, without some of their rows.
 import { checkDataset } from '../check-given.js';
 import { check, checkFields, checkOptions, text as words, type Rule } from '../checks.js';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { DataError } from '../data-error.js';
@@ -15,6 +15,7 @@ import { readListFormat } from '../format-options.js';
 import { findParquetFiles } from '../parquet/parquet-files.js';
 import { readBytes } from '../read-bytes.js';
 import { keptPictures } from './kept-pictures.js';
+import { requireSamePartition } from '../parquet/partitions.js';
 import { parquetWithoutRows } from './parquet-without-rows.js';
 import type { RewrittenFile } from './rewritten-file.js';
 import { textWithoutLines, type LineRange } from './text-without-lines.js';
@@ -115,6 +116,7 @@ async function textFile(
   const ranges = [...dropped].sort((a, b) => a - b).map(linesOf);
   return {
     source: path,
+    target: out,
     kept: count - ranges.length,
     dropped: ranges.length,
     async content() {
@@ -142,6 +144,7 @@ function jsonLines(bytes: Uint8Array, path: string): Lines {
 
 async function parquetFiles(path: string, { dropped, out }: Rewriting): Promise<RewrittenFile[]> {
   const parts = await findParquetFiles(path);
+  const isFolder = parts.every((part) => part.path.startsWith(path + sep));
   const files: RewrittenFile[] = [];
   let start = 0;
   for (const part of parts) {
@@ -149,8 +152,12 @@ async function parquetFiles(path: string, { dropped, out }: Rewriting): Promise<
     const first = start;
     const isDropped = (row: number): boolean => dropped.has(first + row);
     const own = Array.from({ length: count }, (_, row) => row).filter(isDropped).length;
+    const target =
+      parts.length === 1 ? out : join(out, isFolder ? relative(path, part.path) : basename(part.path));
+    requireSamePartition(part.path, target);
     files.push({
       source: part.path,
+      target,
       kept: count - own,
       dropped: own,
       content: () => parquetWithoutRows(part.path, isDropped),

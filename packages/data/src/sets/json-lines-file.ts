@@ -40,8 +40,9 @@ export async function loadJsonl(
   const read = async (file: string): Promise<Table> =>
     parseJsonLines(await readBytes(file), file, { ...options, isRead, isLabel });
   const table = await read(path);
-  return datasetOfTable(table, options, {
+  const dataset = datasetOfTable(table, options, {
     file: { format: 'jsonl' },
     testTable: test === undefined ? undefined : withColumns(await read(test), table.columns),
   });
+  return { ...dataset, readTable: () => read(path) };
 }

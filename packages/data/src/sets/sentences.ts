@@ -40,15 +40,13 @@ export async function loadTrec({
   ...options
 }: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(TREC, options);
-  const [train, test] = await Promise.all(
-    [paths['train']!, paths['test']!].map(async (path) => parseQuestions(await readBytes(path), path)),
-  );
+  const read = async (path: string): Promise<Table> => parseQuestions(await readBytes(path), path);
   const dataset = datasetOfTable(
-    train!,
+    await read(paths['train']!),
     { label: 'class', text: ['question'], seed },
-    { file: ROWS, testTable: test },
+    { file: ROWS, testTable: await read(paths['test']!) },
   );
-  return { ...dataset, name: TREC.name };
+  return { ...dataset, name: TREC.name, readTable: () => read(paths['train']!) };
 }
 
 /** Sentences of film reviews (Pang and Lee 2005) as bags of words: for or against? The rows of `pos` stand before those of `neg`. */
@@ -57,21 +55,29 @@ export async function loadRtPolarity({
   ...options
 }: LoadDatasetOptions): Promise<Dataset<SamplesInMemory>> {
   const paths = await findFiles(RT_POLARITY, options);
-  const [pos, neg] = await Promise.all([readSentences(paths['pos']!), readSentences(paths['neg']!)]);
-  const both: Table = {
-    path: paths['pos']!,
+  const read = (): Promise<Table> => readPolarities(paths['pos']!, paths['neg']!);
+  const both = await read();
+  const dataset = datasetOfTable(
+    both,
+    {
+      label: 'class',
+      text: ['sentence'],
+      testRows: (row) => both.lineOf(row) % TEST_EVERY === 0,
+      seed,
+    },
+    { file: ROWS },
+  );
+  return { ...dataset, name: RT_POLARITY.name, readTable: read };
+}
+
+async function readPolarities(positive: string, negative: string): Promise<Table> {
+  const [pos, neg] = await Promise.all([readSentences(positive), readSentences(negative)]);
+  return {
+    path: positive,
     columns: ['class', 'sentence'],
     rows: [...pos.map((sentence) => ['pos', sentence]), ...neg.map((sentence) => ['neg', sentence])],
     lineOf: (row) => (row < pos.length ? row : row - pos.length) + 1,
   };
-  const testRows = (row: number): boolean =>
-    (row < pos.length ? row : row - pos.length) % TEST_EVERY === TEST_EVERY - 1;
-  const dataset = datasetOfTable(
-    both,
-    { label: 'class', text: ['sentence'], testRows, seed },
-    { file: ROWS },
-  );
-  return { ...dataset, name: RT_POLARITY.name };
 }
 
 /** The lines of a file in the letters of Windows. */

@@ -1,7 +1,8 @@
 import { checkOptions, text } from '../checks.js';
 import { TABLE_RULES } from '../table/table-rules.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
-import { readNamed } from '../read-bytes.js';
+import { parseDelimited } from '../formats/delimited.js';
+import { readBytes, readNamed } from '../read-bytes.js';
 import { tableDataset } from '../table/table-dataset.js';
 import type { TableOptions } from '../table/table-options.js';
 
@@ -25,8 +26,12 @@ export interface TableFileOptions extends TableOptions {
 export async function loadCsv(path: string, given: TableFileOptions = {}): Promise<Dataset<SamplesInMemory>> {
   checkOptions(given, { ...TABLE_RULES, test: text });
   const { test, ...options } = given;
-  const file = await readNamed(path);
-  return tableDataset(file, options, test === undefined ? undefined : await readNamed(test));
+  const dataset = tableDataset(
+    await readNamed(path),
+    options,
+    test === undefined ? undefined : await readNamed(test),
+  );
+  return { ...dataset, readTable: async () => parseDelimited(await readBytes(path), path, options) };
 }
 
 /** As `loadCsv`, for tab-separated text; quotes are ordinary characters unless `quotes` is given. */

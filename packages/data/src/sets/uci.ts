@@ -59,6 +59,7 @@ export async function loadOptdigits({
     featureNames: _,
     columns: __,
     encoding: ___,
+    readTable: ____,
     ...dataset
   } = await loadCsv(paths['train']!, {
     seed,

@@ -3,7 +3,13 @@ import { fitBagOfWords, textEncoder, wordsOf, type BagOptions } from './bag-of-w
 import type { ColumnFields } from './encoder.js';
 
 function column(...texts: (string | undefined)[]): ColumnFields {
-  return { column: 'text', name: 'f: column "text"', where: (row) => `row ${row}`, get: (row) => texts[row] };
+  return {
+    column: 'text',
+    name: 'f: column "text"',
+    where: (row) => `row ${row}`,
+    get: (row) => texts[row],
+    textOf: (row) => texts[row] ?? '',
+  };
 }
 
 /** The features of one row. */

@@ -19,8 +19,9 @@ export function errorOfFaults(path: string, faults: readonly ColumnFault[]): Dat
   const shown = problems.slice(0, MOST_SHOWN).join('; ');
   const more = problems.length > MOST_SHOWN ? `; and ${problems.length - MOST_SHOWN} more` : '';
   const given = Object.entries(cure).map(([option, text]) => `${option}=${text}`);
+  const cures = given.length > 0 ? `give ${given.join(' and ')}` : only!.cures;
   return new DataError(
-    `${path}: ${faults.length} columns cannot be read as they are: ${shown}${more}; give ${given.join(' and ')}`,
+    `${path}: ${faults.length} columns cannot be read as they are: ${shown}${more}; ${cures}`,
     { cure },
   );
 }

@@ -57,7 +57,7 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
     const scan = scans[position]!;
     if (use === 'label' || use === 'ignore')
       return readingOf(name, use === 'label' ? 'label' : 'ignored', scan);
-    const useless = use === undefined && uselessness(name, position, scan);
+    const useless = use === undefined && uselessness(name, position, scan, table.rows.length);
     if (useless) return readingOf(name, 'ignored', scan, useless);
     const found = use
       ? (use === 'categorical' && categoryFault(scan, { table, position })) || KINDS[use]
@@ -77,11 +77,17 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
 function uselessness(
   name: string,
   position: number,
-  { countsRows, values, words, unknown }: ColumnScan,
+  { countsRows, values, words, unknown, integers, numbers, local }: ColumnScan,
+  rows: number,
 ): string | undefined {
   const isNameless = name === namelessColumn(position);
   // What pandas writes beside the columns unless it is told not to; the others are what it makes of that when it reads it.
-  if (countsRows && (isNameless || name === `Unnamed: ${position}`)) return 'a row number without a name';
+  const isUnnamed = isNameless || name === `Unnamed: ${position}`;
+  if (countsRows && isUnnamed) return 'a row number without a name';
+  // Of a table that was sorted, or of which some rows were taken, or whose rows have names.
+  const areNames = integers === values || numbers + local.count === 0;
+  if (isUnnamed && position === 0 && values === rows && rows > 1 && areNames)
+    return 'an index without a name, another in every row';
   if (/^__index_level_\d+__$/.test(name)) return 'an index without a name, as pandas writes it';
   // Without a name it is what delimiters at the ends of all lines make.
   if (values + words + unknown.count > 0) return undefined;

@@ -17,6 +17,7 @@ import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { requireSeveralColumns } from './several-columns.js';
 import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
+import { tellsClass } from './telltale.js';
 import { fitTokens } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
@@ -34,7 +35,7 @@ export function datasetOfTable(
   options: TableOptions,
   { file, testTable }: TableSource,
 ): Dataset<SamplesInMemory> {
-  requireSeveralColumns(table, 'a column beside the label to learn from');
+  requireSeveralColumns(table, 'a column beside the label to learn from', file.format);
   const settings: Settings = { ...DEFAULTS, ...options };
   const rule = { fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS };
   const missing = missingTests(rule);
@@ -60,19 +61,23 @@ export function datasetOfTable(
     ...read(answerFields(from, plan.labels, { style, missing }), rows, settings.numbers),
     rows,
   });
+  const train = encode(table, split.train);
   const encodeTest = (test: Table): SamplesInMemory => {
     requireSameColumns(test, table);
     const columns = answerFields(test, plan.labels, { style, missing });
-    return encode(test, labelledRows(columns, test.rows.length, settings.unlabelled));
+    return encode(test, labelledRows(columns, test.rows.length, { unlabelled: settings.unlabelled, style }));
   };
   return {
     name: table.path,
     ...facts,
     featureNames: featureNamesOf(encoding),
-    columns: readingsOf(plan, notesOf(table.rows.length - labelled.length, encoding, settings)),
+    columns: readingsOf(plan, {
+      label: notesOf(table.rows.length - labelled.length, encoding, settings),
+      telltales: encoding.answers.kind === 'classes' ? telltalesOf(table, plan, train) : new Set(),
+    }),
     encoding,
     sourceRows: table.rows.length,
-    train: encode(table, split.train),
+    train,
     validation: encode(table, split.validation),
     test: testTable ? encodeTest(testTable) : encode(table, split.test),
   };
@@ -157,11 +162,30 @@ function notesOf(skipped: number, { answers }: TableEncoding, { task }: Settings
   ].join('; ');
 }
 
-/** The readings, with a note on the columns to learn. */
-function readingsOf({ readings, labels }: ColumnPlan, note: string): readonly ColumnReading[] {
-  if (note === '') return readings;
-  return readings.map((reading, position) => (labels.includes(position) ? { ...reading, note } : reading));
+/** The columns of which each value goes with one class alone. */
+function telltalesOf(table: Table, { features }: ColumnPlan, train: SamplesInMemory): ReadonlySet<number> {
+  const own = { rows: train.rows!, labels: train.labels };
+  return new Set(
+    features.flatMap(({ position, kind }) =>
+      kind !== 'text' && tellsClass(table, position, own) ? [position] : [],
+    ),
+  );
 }
+
+/** The readings, with notes on the columns to learn, and on those that tell what is to be learnt. */
+function readingsOf(
+  { readings, labels }: ColumnPlan,
+  { label, telltales }: { readonly label: string; readonly telltales: ReadonlySet<number> },
+): readonly ColumnReading[] {
+  return readings.map((reading, position) => {
+    const added = labels.includes(position) ? label : telltales.has(position) ? TELLTALE : '';
+    const note = [reading.note ?? '', added].filter(Boolean).join('; ');
+    return note === '' ? reading : { ...reading, note };
+  });
+}
+
+const TELLTALE =
+  'each value goes with one class alone; ignore= leaves it out, where it is known only with the label';
 
 function requireSameColumns(test: Table, train: Table): void {
   if (test.columns.join('\n') !== train.columns.join('\n'))

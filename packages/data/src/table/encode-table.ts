@@ -53,7 +53,11 @@ export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): 
     const position = known.get(column);
     if (position !== undefined) return position;
     if (encoding.features.length > 1)
-      requireSeveralColumns(table, `the column ${JSON.stringify(column)} that the model was trained with`);
+      requireSeveralColumns(
+        table,
+        `the column ${JSON.stringify(column)} that the model was trained with`,
+        encoding.file.format,
+      );
     throw new DataError(
       `${table.path}: must have the column ${JSON.stringify(column)} that the model was trained with, found ${listOf(table.columns)}`,
     );

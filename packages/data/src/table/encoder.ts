@@ -10,6 +10,8 @@ export interface ColumnFields {
   readonly where: (row: number) => string;
   /** The field of a row; `undefined` where the value is missing. */
   readonly get: (row: number) => string | undefined;
+  /** What stands in a row's field, also where that means that the value is missing; empty where there is none. */
+  readonly textOf: (row: number) => string;
 }
 
 /** The fields of one column of a table, missing where a test says so. */
@@ -28,6 +30,7 @@ export function columnFields(
       const field = rows[row]![position];
       return field === null || field === undefined || isMissing(field) ? undefined : field;
     },
+    textOf: (row) => rows[row]![position] ?? '',
   };
 }
 

@@ -40,6 +40,7 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
     unit,
     inexact,
     padded,
+    texts,
     countsRows,
     areDates,
     alike,
@@ -60,6 +61,7 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
     if (areDates)
       return 'dates as categories; write what of them tells something, such as the year, as numbers, or give ignore=';
     if (unit !== undefined) return `looks like numbers in ${unit}, which are numbers without it`;
+    if (texts * 2 > values + words) return 'texts as categories; text= reads their words';
     if (values + words === rows) return 'another value in every row';
     if (numbers > 0 && numbers < known) return `${numbers} of ${known} fields are numbers`;
     if (alike !== undefined)
@@ -117,12 +119,22 @@ function oddWord(scan: ColumnScan, { table, position, missing, settings }: Scann
   const { column, where, get } = columnFields(table, position, missing.inNumbers);
   const { numbers, odd } = scan;
   const field = get(odd.row)!;
+  const problem =
+    `${where(odd.row)}: must be a finite number, as ${numbers} of ${numbers + odd.count} fields of the column are, ` +
+    `found ${JSON.stringify(field)}`;
+  const isHeader = odd.count === 1 && odd.row === 0 && (settings.header === false || settings.columns);
+  if (isHeader)
+    return settings.columns
+      ? { problem, cures: 'where the first line names the columns, remove it', cure: {} }
+      : {
+          problem,
+          cures: 'where the first line names the columns, give header=yes',
+          cure: { header: 'yes' },
+        };
   const words = /[,&%#+]/.test(field) ? undefined : [...settings.missing, field].join();
   const asMissing = words === undefined ? '' : `take it as missing with missing=${words}, `;
   return {
-    problem:
-      `${where(odd.row)}: must be a finite number, as ${numbers} of ${numbers + odd.count} fields of the column are, ` +
-      `found ${JSON.stringify(field)}`,
+    problem,
     cures: `correct it, ${asMissing}give categorical=${column} to read categories, or ignore=${column}`,
     cure: words === undefined ? { categorical: nameOf(column, position) } : { missing: words },
   };

@@ -25,6 +25,10 @@ export interface ColumnScan {
   readonly inexact: number;
   /** Different fields that begin with a zero as codes do and numbers need not. */
   readonly padded: number;
+  /** Different fields that are integers. */
+  readonly integers: number;
+  /** Different fields of four words and more. */
+  readonly texts: number;
   /** Whether the fields are integers that count the rows. */
   readonly countsRows: boolean;
   /** Whether all fields are dates, also with a time of the day. */
@@ -104,6 +108,8 @@ class ColumnScanner {
       unit: sharedUnit(this.#values.keys()),
       inexact: count(this.#values.keys(), (field) => /^[+-]?\d{16,}$/.test(field) && !isExact(field)),
       padded: count(this.#values.keys(), (field) => /^0\d/.test(field)),
+      integers: count(this.#values.keys(), (field) => /^\d+$/.test(field)),
+      texts: count(this.#values.keys(), (field) => /\S(?:\s+\S+){3}/.test(field)),
       countsRows: this.#countsRows,
       areDates: areDates(this.#values.keys()),
       alike: this.#values.size > MAX_CATEGORIES ? undefined : lookAlikes(this.#values.keys()),

@@ -1,6 +1,7 @@
 import { DataError } from '../data-error.js';
 import { noteAbove } from '../formats/delimited.js';
 import { guessDelimiter } from '../formats/guess-delimiter.js';
+import type { FileFormat } from './table-encoding.js';
 import type { Table } from '../formats/table.js';
 
 /**
@@ -8,12 +9,19 @@ import type { Table } from '../formats/table.js';
  *
  * @param wanted what a second column is needed for, for the message
  */
-export function requireSeveralColumns({ path, columns, rows }: Table, wanted: string): void {
+export function requireSeveralColumns(
+  { path, columns, rows }: Table,
+  wanted: string,
+  format: FileFormat['format'],
+): void {
   if (columns.length > 1) return;
+  const problem = `${path}: must have ${wanted}, found a single column, ${JSON.stringify(columns[0])}`;
+  if (format !== 'delimited')
+    throw new DataError(`${problem}; ignore fewer columns, or name a file with more of them`);
   const lines = [columns, ...rows].map(([field]) => field ?? '');
   const other = guessDelimiter(lines.join('\n'), { quotes: true }, '');
   throw new DataError(
-    `${path}: must have ${wanted}, found a single column, ${JSON.stringify(columns[0])}; ` +
+    `${problem}; ` +
       (other
         ? `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
         : (noteAbove(columns) ?? 'what stands between fields is said by delimiter')),

@@ -5,6 +5,7 @@ import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
 import type { NamedBytes } from '../named-bytes.js';
 import { datasetOfTable } from './dataset-of-table.js';
+import { requireHeader } from './require-header.js';
 import type { FileFormat } from './table-encoding.js';
 import type { TableOptions } from './table-options.js';
 
@@ -34,7 +35,9 @@ export function tableDataset(
   checkFile('file', file);
   if (testFile !== undefined) checkFile('testFile', testFile);
   checkOptions(options, TABLE_RULES);
-  return datasetOfTable(parseDelimited(file.bytes, file.path, options), options, {
+  const table = parseDelimited(file.bytes, file.path, options);
+  if (options.header === undefined && options.columns === undefined) requireHeader(table);
+  return datasetOfTable(table, options, {
     file: delimitedFormat(options),
     testTable: testFile && parseDelimited(testFile.bytes, testFile.path, options),
   });

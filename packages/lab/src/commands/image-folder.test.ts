@@ -143,12 +143,12 @@ describe('a folder of pictures of mixed sizes and formats', () => {
     [
       'a cut JPEG',
       async () => cut('0.jpg'),
-      /^rankbatch: .*day.0\.jpg: must be an intact PNG, JPEG or WebP picture, found a JPEG that is damaged or cut short \(.*\); replace it, or leave such files out with damaged=skip\n$/,
+      /^rankbatch: .*day.0\.jpg: must be an intact PNG, JPEG or WebP picture, found a JPEG that is damaged or cut short \(.*\); replace it, or leave such files out with damaged=skip, as in 'images:.*\?size=8&damaged=skip'\n$/,
     ],
     [
       'a text file named .png',
       () => writeFile(join(folder, 'faulty', 'night', '1.png'), 'no picture'),
-      /^rankbatch: .*night.1\.png: must be an intact PNG, JPEG or WebP picture, found a text that starts with "no picture"; replace it, or leave such files out with damaged=skip\n$/,
+      /^rankbatch: .*night.1\.png: must be an intact PNG, JPEG or WebP picture, found a text that starts with "no picture"; replace it, or leave such files out with damaged=skip, as in 'images:.*\?size=8&damaged=skip'\n$/,
     ],
     [
       'an empty class',

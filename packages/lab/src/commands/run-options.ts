@@ -125,6 +125,7 @@ const CONVERSIONS: readonly (readonly [RegExp, string])[] = [
     /\.(?:xlsx?|ods)$/i,
     "save the sheet as CSV, or with pandas: pandas.read_excel('FILE').to_csv('FILE.csv', index=False)",
   ],
+  [/\.(?:zip|bz2|xz|zst|7z|rar|tar|tgz)$/i, 'unpack it, and name the file in it'],
   [
     /\.(?:feather|arrow)$/i,
     "write Parquet, as pandas does: pandas.read_feather('FILE').to_parquet('FILE.parquet')",
@@ -144,7 +145,8 @@ const CONVERSIONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Refuses a folder, and a file of a kind that is not read, with what to do instead. */
-function refuseOtherFiles(name: string): void {
+function refuseOtherFiles(given: string): void {
+  const name = given.replace(/\?.*$/s, '');
   const found = statSync(name, { throwIfNoEntry: false });
   if (found?.isDirectory() === true)
     throw new UsageError(

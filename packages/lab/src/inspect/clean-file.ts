@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { DataError, withoutRows, type Dataset } from '@rankbatch/data';
 import { makeFolder, writeAtomically } from '../base/durable-files.js';
 import { oneLine, UsageError } from '../base/errors.js';
@@ -43,8 +43,8 @@ export async function writeClean(
       ...(folder !== undefined && { dataDir: folder }),
     });
     const isOne = files.length === 1;
-    const written = files.map(({ source, kept, dropped }) => ({
-      file: isOne ? out : join(out, basename(source)),
+    const written = files.map(({ source, target, kept, dropped }) => ({
+      file: target,
       source: relative('', source),
       kept,
       dropped,
@@ -54,9 +54,10 @@ export async function writeClean(
         throw new UsageError(
           `--out-clean: must be another ${isOne ? 'file' : 'folder'} than that of the data, which the run would not know again, got "${out}"`,
         );
-    if (!isOne) await makeFolder(out);
-    for (const [index, { file }] of written.entries())
+    for (const [index, { file }] of written.entries()) {
+      if (!isOne) await makeFolder(dirname(file));
       await writeAtomically(dirname(file), basename(file), await files[index]!.content());
+    }
     return written;
   } catch (error) {
     if (error instanceof DataError) throw new UsageError(`--out-clean: ${oneLine(error)}`, { cause: error });

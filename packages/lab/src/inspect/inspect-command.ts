@@ -1,6 +1,5 @@
 // inspect: rankbatch inspect, what the history of a run tells of its samples.
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Dataset } from '@rankbatch/data';
 import { Command } from 'commander';
 import { interruptible } from '../terminal/interrupt.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -13,7 +12,7 @@ import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import { requireOtherFile } from '../run-folder/output-file.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
-import { loadDatasetOf } from '../services/load-dataset-of.js';
+import { loadDatasetOf, type ShownDataset } from '../services/load-dataset-of.js';
 import { readRun } from '../run-folder/read-runs.js';
 import type { Services } from '../services/services.js';
 import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
@@ -171,7 +170,7 @@ function toJson(
 function sampleFacts(
   ledger: LedgerColumns,
   data: RunManifest['data'],
-  dataset: Dataset | null,
+  dataset: ShownDataset | null,
 ): (id: number) => object {
   const answers = sampleAnswers(ledger, data);
   return (id) => ({

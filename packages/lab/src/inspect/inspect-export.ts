@@ -1,7 +1,7 @@
-import type { Dataset } from '@rankbatch/data';
 import { formatCsv } from '../base/csv.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
-import { originalValues } from '../page/original-values.js';
+import { shownColumns } from '../page/original-values.js';
+import type { ShownDataset } from '../services/load-dataset-of.js';
 import { sourceOf } from '../page/source-of.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
@@ -12,8 +12,11 @@ import type { Inspection } from './inspect-run.js';
 /** The data of a run as run.json tells it, and as they are; null where they are not at hand. */
 export interface ExportedData {
   readonly data: RunManifest['data'];
-  readonly dataset: Dataset | null;
+  readonly dataset: ShownDataset | null;
 }
+
+/** Whether numbers of a table are the text that stands in the file, or numbers. */
+type Form = 'text' | 'typed';
 
 /**
  * Every sample of a run in the order of the ids, with `suspect`: 1 for the likeliest label error and up, 0 for none; with its row of the file
@@ -23,6 +26,7 @@ function exportColumns(
   ledger: LedgerColumns,
   { labelErrors }: Inspection,
   { data, dataset }: ExportedData,
+  form: Form,
 ): Record<string, ParquetColumn> {
   const suspect = new Int32Array(ledger.label.length);
   for (const [index, id] of labelErrors.ids.entries()) suspect[id] = index + 1;
@@ -43,7 +47,7 @@ function exportColumns(
     forgotten: ledger.forgotten,
     draws: ledger.draws,
     suspect,
-    ...valueColumns(dataset),
+    ...valueColumns(dataset, form),
     // To be ticked off, where rows can be left out of a file.
     ...(ledger.row && {
       drop: Array.from(ledger.label, () => ''),
@@ -54,11 +58,9 @@ function exportColumns(
 
 /** The samples as CSV, one line each below the names of the columns. */
 export function inspectionCsv(ledger: LedgerColumns, inspection: Inspection, data: ExportedData): string {
-  const columns = Object.entries(exportColumns(ledger, inspection, data));
+  const columns = Object.entries(exportColumns(ledger, inspection, data, 'text'));
   const rows = Array.from(ledger.label, (_, id) =>
-    Object.fromEntries(
-      columns.map(([name, values]) => [name, isMissing(name, values[id]) ? '' : values[id]]),
-    ),
+    Object.fromEntries(columns.map(([name, values]) => [name, values[id]])),
   );
   return `${formatCsv(rows)}\n`;
 }
@@ -69,12 +71,7 @@ export function inspectionParquet(
   inspection: Inspection,
   data: ExportedData,
 ): Uint8Array {
-  return encodeParquet(exportColumns(ledger, inspection, data));
-}
-
-/** CSV has a way to say that a number of the table is missing. */
-function isMissing(name: string, value: unknown): boolean {
-  return name.startsWith('value_') && Number.isNaN(value);
+  return encodeParquet(exportColumns(ledger, inspection, data, 'typed'));
 }
 
 /** The names of labels and predictions, where there are some beside their numbers. */
@@ -96,19 +93,15 @@ function numbered(name: string, columns: readonly Float32Array[] = []): Record<s
   );
 }
 
-/** The values of each row of a table, `value_NAME` for its column NAME; of numbers that are missing NaN, of others an empty text. */
-function valueColumns(dataset: Dataset | null): Record<string, ParquetColumn> {
-  if (!dataset?.encoding) return {};
-  const rows = Array.from({ length: dataset.train.count }, (_, id) => originalValues(dataset, id));
+/** What the rows of a table said, `value_NAME` for its column NAME: numbers, NaN where one is missing, where they are written as programs write them; else text. */
+function valueColumns(dataset: ShownDataset | null, form: Form): Record<string, ParquetColumn> {
+  const ids = Array.from({ length: dataset?.train.count ?? 0 }, (_, id) => id);
   return Object.fromEntries(
-    dataset.encoding.features.map(({ kind, column }) => {
-      const values = rows.map((row) => row?.[column] ?? null);
-      return [
-        `value_${column}`,
-        kind === 'number'
-          ? Float64Array.from(values, (value) => (value === null ? NaN : Number(value)))
-          : values.map((value) => String(value ?? '')),
-      ];
-    }),
+    ((dataset && shownColumns(dataset)) ?? []).map(({ name, isNumber, textOf }) => [
+      `value_${name}`,
+      isNumber && form === 'typed'
+        ? Float64Array.from(ids, (id) => Number(textOf(id) ?? NaN))
+        : ids.map((id) => textOf(id) ?? ''),
+    ]),
   );
 }

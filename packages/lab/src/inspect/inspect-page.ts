@@ -1,7 +1,7 @@
-import type { Dataset } from '@rankbatch/data';
 import { nameOptimizer } from '../figures/names.js';
 import { renderDocument } from '../page/document.js';
 import { html } from '../page/html.js';
+import type { ShownDataset } from '../services/load-dataset-of.js';
 import { sampleCards } from '../page/sample-cards.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
@@ -14,7 +14,7 @@ import { describeContradicted, describeJudged, explainRows, inspectionLists } fr
 export function renderInspectionPage(
   { manifest, metrics }: StoredRun,
   inspection: Inspection,
-  { ledger, dataset, top }: { ledger: LedgerColumns; dataset: Dataset | null; top: number },
+  { ledger, dataset, top }: { ledger: LedgerColumns; dataset: ShownDataset | null; top: number },
 ): string {
   const { data, optimizer, select, seed } = manifest.config;
   const count = (value: number) => value.toLocaleString('en');

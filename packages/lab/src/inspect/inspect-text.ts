@@ -1,5 +1,6 @@
-import type { Dataset } from '@rankbatch/data';
+import { firstLetters } from '../base/first-letters.js';
 import { renderColumns } from '../base/columns.js';
+import type { ShownDataset } from '../services/load-dataset-of.js';
 import { sourceOf } from '../page/source-of.js';
 import { valuesOf } from '../page/values-of.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
@@ -16,7 +17,7 @@ const maxWidth = 110;
 export function renderInspection(
   { manifest, metrics }: StoredRun,
   inspection: Inspection,
-  { ledger, dataset, top }: { ledger: LedgerColumns; dataset: Dataset | null; top: number },
+  { ledger, dataset, top }: { ledger: LedgerColumns; dataset: ShownDataset | null; top: number },
 ): string {
   const { data, optimizer, select, seed } = manifest.config;
   const answers = sampleAnswers(ledger, manifest.data, dataset?.classNames);
@@ -72,9 +73,9 @@ function renderRows(
 }
 
 /** The file of a sample, where it is one of its own, and the values that its row of a table had; empty where there is neither. */
-function originOf(id: number, dataset: Dataset | null): string {
+function originOf(id: number, dataset: ShownDataset | null): string {
   const values = dataset?.encoding ? valuesOf(dataset, id) : '';
   const text = [sourceOf(dataset, id) ?? '', values].filter(Boolean).join('; ');
   if (text === '') return '';
-  return `  ${text.length > maxWidth - 2 ? `${text.slice(0, maxWidth - 3)}…` : text}`;
+  return `  ${firstLetters(text, maxWidth - 2)}`;
 }

@@ -1,35 +1,51 @@
-import { tableDataset } from '@rankbatch/data';
+import { tableDataset, parseDelimited } from '@rankbatch/data';
 import { expect, it } from 'vitest';
+import { firstLetters } from '../base/first-letters.js';
 import { originalValues } from './original-values.js';
 import { valuesOf } from './values-of.js';
 
+const words = ['dog', 'unheard-of', 'N/A', ''];
 const lines = Array.from({ length: 60 }, (_, row) => {
-  const age = row % 7 === 0 ? '' : (18 + row * 0.25).toFixed(2);
-  return `${age},${['dog', 'cat', ''][row % 3]},${1e6 + 12_345.5 * row},${row % 2 ? 'yes' : 'no'}`;
+  const age = row % 7 === 0 ? '' : (18 + row * 0.25).toFixed(3);
+  return `${age},${words[row % 4]},${123_456_789 + row}.250,0${row % 2}`;
 });
 const bytes = new TextEncoder().encode(['age,pet,income,happy', ...lines].join('\n'));
+const file = { path: 'people.csv', bytes };
 
-it.each(['standard', 'none'] as const)('gives back what the row said, scaled as %s', (scale) => {
-  const dataset = tableDataset({ path: 'people.csv', bytes }, { label: 'happy', scale });
+it.each(['standard', 'none'] as const)('shows what the row said letter by letter, scaled as %s', (scale) => {
+  const dataset = tableDataset(file, { label: 'happy', scale, words: 1, text: ['pet'] });
+  const shown = { ...dataset, table: parseDelimited(bytes, file.path) };
   for (let id = 0; id < dataset.train.count; id += 1) {
-    const [age = '', pet, income] = lines[dataset.train.rows![id]!]!.split(',');
-    const values = originalValues(dataset, id);
-    expect(values).toMatchObject({ age: age === '' ? null : Number(age), pet: pet === '' ? null : pet });
-    // 32 bits keep 7 digits.
-    expect(Math.abs(Number(values?.['income']) - Number(income))).toBeLessThan(0.2);
+    const [age, pet, income] = lines[dataset.train.rows![id]!]!.split(',');
+    expect(originalValues(shown, id)).toEqual({ age: age || null, pet: pet || null, income });
   }
-  const text = valuesOf(dataset, 0);
-  expect(text).toMatch(/^age: (missing|\d+(\.\d+)?), pet: (dog|cat|missing), income: \d+/);
 });
 
-it('has nothing to tell of samples that are no rows of a table', () => {
+it('shows all digits of a number to learn, and no more than the first letters of a long text', () => {
+  const long = new TextEncoder().encode(
+    [
+      'price,note',
+      ...lines.map((line, row) => `${line.split(',')[2]},a${row} ${'very '.repeat(99)}long`),
+    ].join('\n'),
+  );
+  const dataset = tableDataset(
+    { path: 'p.csv', bytes: long },
+    { label: 'price', task: 'regression', text: ['note'] },
+  );
+  const shown = { ...dataset, table: parseDelimited(long, 'p.csv') };
+  const row = dataset.train.rows![0]!;
+  expect(originalValues(shown, 0)?.['price']).toBe(`${123_456_789 + row}.250`);
+  expect(valuesOf(shown, 0)).toMatch(new RegExp(`^note: a${row} (very )+v?e?r?y?…, price: `));
+  expect(valuesOf(shown, 0).length).toBeLessThan(250);
+});
+
+it('cuts no sign in half', () => {
+  const cut = Array.from({ length: 5 }, (_, most) => firstLetters('a😀\n😀b', most + 1));
+  expect(cut).toEqual(['…', 'a…', 'a…', 'a😀…', 'a😀 …']);
+});
+
+it('has nothing to tell of samples that are no rows of a table, or whose table is not at hand', () => {
   const one = { count: 1, shape: [2], values: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
   expect(originalValues({ train: one }, 0)).toBeNull();
-});
-
-it('tells no digits that 32 bits do not keep: zeros stand for them', () => {
-  const wide = ['wide,k', ...Array.from({ length: 40 }, (_, i) => `${i * 1e12},${i % 2}`)].join('\n');
-  const dataset = tableDataset({ path: 'f.csv', bytes: new TextEncoder().encode(wide) });
-  for (let id = 0; id < dataset.train.count; id += 1)
-    expect(originalValues(dataset, id)).toEqual({ wide: dataset.train.rows![id]! * 1e12 });
+  expect(originalValues(tableDataset(file), 0)).toBeNull();
 });

@@ -1,8 +1,8 @@
-import type { Dataset } from '@rankbatch/data';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { SampleAnswers } from '../run-folder/sample-answers.js';
 import { html, type Html } from './html.js';
 import { isImage, pictureOf } from './picture.js';
+import type { ShownDataset } from '../services/load-dataset-of.js';
 import { sourceOf } from './source-of.js';
 import { valuesOf } from './values-of.js';
 
@@ -11,7 +11,7 @@ export interface KnownSamples {
   readonly ledger: LedgerColumns;
   readonly answers: SampleAnswers;
   /** Null where it is not at hand. */
-  readonly dataset: Dataset | null;
+  readonly dataset: ShownDataset | null;
 }
 
 /**

@@ -146,7 +146,7 @@ describe('rankbatch predict', () => {
       expect(await predict([name])).toMatchObject({ code: 0, stdout, stderr: '' });
     const plain = await write('semicolons.csv', 'pet;age\ncat;1\n');
     expect((await predict([plain])).stderr).toMatch(
-      /semicolons\.csv: must have the column "age" .*, found a single column, "pet;age"; .* give delimiter=;\n$/,
+      /semicolons\.csv: must have the column "age" .*, found a single column, "pet;age"; .* give delimiter=;, as in '.*semicolons\.csv\?delimiter=;'\n$/,
     );
     expect((await predict([`${german}?label=pet`])).stderr).toMatch(
       /csv option: must be one of .*delimiter.*, got "label"/,
@@ -305,6 +305,27 @@ describe('rankbatch predict for pictures and Parquet', () => {
       expect(rows.every(({ file, prediction }) => file!.includes(`/${prediction}/`))).toBe(true);
       const one = await predict([rows[25]!['file']!]);
       expect(csvParse(one.stdout)[0]).toMatchObject({ row: '0', prediction: rows[25]!['prediction'] });
+
+      const cut = join(folder, 'pets', 'flag', '1cut.jpg');
+      await copyFile(fixture('pictures/cut.jpg'), cut);
+      const refused = await predict([join(folder, 'pets')]);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toContain(
+        `leave such files out with damaged=skip, as in '${join(folder, 'pets')}?damaged=skip'\n`,
+      );
+      const rest = await predict([`${join(folder, 'pets')}?damaged=skip`]);
+      expect(rest.stderr).toMatch(/^left out: .*1cut\.jpg, a JPEG that is damaged .*\nerror 0\.00 %/);
+      const gap = csvParse(rest.stdout);
+      // Rows after it keep their numbers, and their answers.
+      expect(gap.map(({ row, file }) => [Number(row), file])).toEqual(
+        [...rows.map(({ file }) => file!), cut]
+          .sort()
+          .map((file, row) => [row, file])
+          .filter(([, file]) => file !== cut),
+      );
+      const none = await predict([`${cut}?damaged=skip`]);
+      expect(none).toMatchObject({ code: 2, stdout: '' });
+      expect(none.stderr).toContain('must hold an intact picture, found none among 1');
     } finally {
       vi.unstubAllEnvs();
     }
@@ -315,5 +336,12 @@ describe('rankbatch predict for pictures and Parquet', () => {
     const { code, stdout, stderr } = await predict([fixture('parquet/houses.parquet')]);
     expect([code, csvParse(stdout).length]).toEqual([0, 40]);
     expect(stderr).toMatch(/^price: RMSE/);
+    await mkdir(join(folder, 'parts'));
+    for (const name of ['a.parquet', 'b.parquet'])
+      await copyFile(fixture('parquet/houses.parquet'), join(folder, 'parts', name));
+    for (const name of ['parts', 'parts/*.parquet', 'parts/a*.parquet'])
+      expect(csvParse((await predict([join(folder, name)])).stdout).length).toBe(
+        name.includes('a*') ? 40 : 80,
+      );
   });
 });

@@ -1,28 +1,31 @@
 // predict: rankbatch predict, a run's model on new data with the preprocessing of its training.
 import { DataError, type EncodedAnswers } from '@rankbatch/data';
 import { Command } from 'commander';
-import { oneLine, UsageError } from '../base/errors.js';
 import { measureOutputs } from '../results/measures/measures.js';
+import { UsageError } from '../base/errors.js';
 import { requireOtherFile } from '../run-folder/output-file.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { describeMeasures } from './describe-measures.js';
 import { loadRun } from './load-run.js';
 import type { LoadedRun } from './loaded-run.js';
-import { openFile, type PredictedFile, type PredictedPiece } from './predict-file.js';
+import { openFile } from './predict-file.js';
+import type { PredictedFile, PredictedPiece } from './predicted-file.js';
 import { predictionRows } from './prediction-rows.js';
 import { outputNames } from './predictions.js';
+import { withWholeCure } from './whole-cure.js';
 import { writeToFile, writeToStream, type PredictionWriter } from './prediction-writer.js';
 
 const examples = `
 The file is written as the training file was: a table with the same columns, in any order and with or without those of the labels, or .npy
 with samples of the same shape. Where text or numbers are written otherwise, options behind its name say how (delimiter, numbers, missing,
-quotes, comment, charset, header). Rows count from 0, those of a table below its header.
+quotes, comment, charset, header; of lists of pictures also path). Rows count from 0, those of a table below its header.
 
 Examples:
   $ rankbatch predict runs/houses new.csv                       # CSV on stdout
   $ rankbatch predict runs/houses new.csv --out predicted.parquet
   $ rankbatch predict runs/houses 'new.csv?delimiter=;&numbers=comma'
   $ rankbatch predict runs/pets new-pictures --out predicted.csv # a folder, with the folders in it
+  $ rankbatch predict runs/pets 'new-pictures?damaged=skip'      # those that cannot be decoded are left out, and named
   $ rankbatch predict runs/pets pictures.npy --out predicted.jsonl
 `;
 
@@ -58,8 +61,9 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
         const file = await openFile(path, run, { folder, labels });
         if (out !== undefined && file.names) await requireOtherFile('--out', out, file.names);
         const writer = out === undefined ? writeToStream(stdout) : await writeToFile(out);
-        const { count, measures } = await predictAll(run, file, writer, signal);
+        const { count, damaged, measures } = await predictAll(run, file, { path, writer, signal });
         const told = out === undefined ? stderr : stdout;
+        for (const line of damaged) stderr.write(`${line}\n`);
         if (out !== undefined) told.write(`${count.toLocaleString('en')} rows of ${path} in ${out}\n`);
         if (measures !== '') told.write(`${measures}\n`);
       } finally {
@@ -71,34 +75,49 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
 /** The file that a name with a format before it and options behind it means. */
 const withoutOptions = (name: string): string => name.replace(/^[a-z]{2,}:/, '').replace(/\?.*$/s, '');
 
-/** Writes the predictions of a file piece by piece; what they are worth, where the file says what is right, else an empty text. */
+/**
+ * Writes the predictions of a file piece by piece; tells how many, which rows were left out, a line each, and what the predictions are worth, where the file says
+ * what is right, else an empty text.
+ */
 async function predictAll(
   { manifest: { data } }: LoadedRun,
   { names, pieces }: PredictedFile,
-  writer: PredictionWriter,
-  signal: AbortSignal,
-): Promise<{ readonly count: number; readonly measures: string }> {
+  {
+    path,
+    writer,
+    signal,
+  }: { readonly path: string; readonly writer: PredictionWriter; readonly signal: AbortSignal },
+): Promise<{ readonly count: number; readonly damaged: readonly string[]; readonly measures: string }> {
   // The measures need all of them at once: a few bytes a row, of files that say what is right.
   const labelled: Labelled[] = [];
   const width = outputNames(data).length;
+  const damaged: string[] = [];
   let count = 0;
+  let start = 0;
   try {
-    for await (const { outputs, answers } of pieces()) {
+    for await (const { outputs, answers, damaged: missing = [] } of pieces()) {
       signal.throwIfAborted();
-      const rows = predictionRows(outputs, data, count, names);
-      await writer.write(rows);
+      const all = outputs.length / width + missing.length;
+      const left = new Set(missing.map(({ index }) => index));
+      const places = Array.from({ length: all }, (_, place) => place).filter((place) => !left.has(place));
+      const first = start;
+      const rows = predictionRows(outputs, data, (sample) => first + places[sample]!, names);
+      if (rows.length > 0) await writer.write(rows);
       if (answers) labelled.push({ ...answers, outputs: takeRows(outputs, answers.rows, width) });
+      for (const { index, reason } of missing)
+        damaged.push(`left out: ${names?.[first + index] ?? `row ${first + index}`}, ${reason}`);
       count += rows.length;
+      start += all;
     }
+    requireSome(count, path, damaged);
     await writer.end();
   } catch (error) {
     await writer.abandon();
     // Such as a field that is no number, far below.
-    if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
-    throw error;
+    throw error instanceof DataError ? withWholeCure(error, path) : error;
   }
   const known = labelled.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (known === 0) return { count, measures: '' };
+  if (known === 0) return { count, damaged, measures: '' };
   const outputs = joinFloats(labelled.map((piece) => piece.outputs));
   const answers = {
     labels: Uint32Array.from(labelled.flatMap(({ labels }) => [...labels])),
@@ -110,8 +129,17 @@ async function predictAll(
   const format = (rows: number): string => rows.toLocaleString('en');
   return {
     count,
+    damaged,
     measures: known === count ? measures : `${measures}; of the ${format(known)} rows that have a label`,
   };
+}
+
+/** A file of which nothing could be read is no file without rows. */
+function requireSome(count: number, path: string, damaged: readonly string[]): void {
+  if (count > 0 || damaged.length === 0) return;
+  throw new UsageError(
+    `${path}: must hold an intact picture, found none among ${damaged.length}; ${damaged[0]}`,
+  );
 }
 
 /** Outputs of some samples, and what they should be. */

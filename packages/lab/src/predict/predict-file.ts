@@ -3,45 +3,29 @@ import { gunzipSync } from 'node:zlib';
 import {
   DataError,
   encodeAnswers,
-  encodePictures,
   encodeTable,
   newFile,
   npzFeatures,
-  openPictures,
   parquetTable,
   parseNpy,
   tablePieces,
-  type EncodedAnswers,
   type NamedBytes,
-  type PictureEncoding,
   type Table,
   type TableEncoding,
 } from '@rankbatch/data';
 import { reasonOf } from '../base/durable-files.js';
-import { oneLine, systemCode, UsageError } from '../base/errors.js';
+import { systemCode, UsageError } from '../base/errors.js';
 import { readArrayAnswers, type Answers } from './array-answers.js';
+import { answerPicker } from './answer-picker.js';
 import { channelsFirst } from './channels-first.js';
 import { outputNames } from './predictions.js';
+import type { PredictedFile } from './predicted-file.js';
+import { openPictureFiles } from './picture-files.js';
+import { withWholeCure } from './whole-cure.js';
 import { noTable, type LoadedRun, type SampleInputs } from './loaded-run.js';
 
 /** Rows that are encoded and predicted at once: a multiple of what the engine computes at once, so that the bits are those of one pass. */
 const rowsAtOnce = 4096;
-
-/** Some samples of a file, in its order. */
-export interface PredictedPiece {
-  /** Outputs of the model, [n, outputs]. */
-  readonly outputs: Float32Array;
-  /** What those should give that the file says it of; undefined where it says it of none. */
-  readonly answers?: EncodedAnswers | undefined;
-}
-
-/** A file whose samples are to be predicted. */
-export interface PredictedFile {
-  /** The file of each sample, where each is one of its own. */
-  readonly names?: readonly string[];
-  /** Its samples, some at a time: few are in memory. */
-  readonly pieces: () => AsyncGenerator<PredictedPiece, void>;
-}
 
 /**
  * Opens a file as the run's training file was written, a table, Parquet or NPY, also compressed with gzip, or
@@ -69,8 +53,7 @@ export async function openFile(
     if (run.encoding === undefined) throw noTable(folder, run.manifest.data);
     return await openTable(path, run, run.encoding);
   } catch (error) {
-    if (error instanceof DataError) throw new UsageError(oneLine(error), { cause: error });
-    throw error;
+    throw error instanceof DataError ? withWholeCure(error, path) : error;
   }
 }
 
@@ -80,72 +63,17 @@ async function readArray(path: string, { manifest }: LoadedRun): Promise<NamedBy
   return /\.npz(\.gz)?$/i.test(path) ? npzFeatures(file, manifest.config.data.name) : file;
 }
 
-/** Pictures that are decoded at once: they are large beside their samples. */
-const picturesAtOnce = 256;
-
-async function openPictureFiles(
-  path: string,
-  run: LoadedRun,
-  pictures: PictureEncoding,
-): Promise<PredictedFile> {
-  const { config, data } = run.manifest;
-  const opened = await openPictures(path, { ...data, name: config.data.name });
-  // A first picture now, so that a missing decoder is told before anything is written.
-  for await (const first of opened.pictures()) {
-    await encodePictures(pictures, [first]);
-    break;
-  }
-  return {
-    names: opened.names,
-    async *pieces() {
-      let start = 0;
-      for await (const some of groupsOf(opened.pictures(), picturesAtOnce)) {
-        const outputs = await run.outputs(await encodePictures(pictures, some));
-        yield { outputs, answers: opened.answers && partOfAnswers(opened.answers, start, some.length) };
-        start += some.length;
-      }
-    },
-  };
-}
-
-async function* groupsOf<T>(all: AsyncIterable<T>, size: number): AsyncGenerator<T[], void> {
-  let group: T[] = [];
-  for await (const one of all) {
-    group.push(one);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
-}
-
-/** The answers of the samples `start..start + count - 1`, whose rows count from the first of these. */
-function partOfAnswers(
-  { rows, labels, targets }: EncodedAnswers,
-  start: number,
-  count: number,
-): EncodedAnswers {
-  const places = [...rows.keys()].filter((place) => rows[place]! >= start && rows[place]! < start + count);
-  const width = (targets?.length ?? 0) / rows.length;
-  return {
-    rows: Uint32Array.from(places, (place) => rows[place]! - start),
-    labels: Uint32Array.from(places, (place) => labels[place]!),
-    ...(targets && {
-      targets: Float32Array.from(
-        places.flatMap((place) => [...targets.subarray(place * width, (place + 1) * width)]),
-      ),
-    }),
-  };
-}
-
 async function openTable(name: string, run: LoadedRun, trained: TableEncoding): Promise<PredictedFile> {
   const { path, encoding } = newFile(trained, name);
-  await requireReadable(path);
-  if (trained.file.format !== 'parquet' && (await stat(path)).isDirectory())
+  const isPattern = /\*[^/\\]*\.parquet$/i.test(path);
+  if (!isPattern) await requireReadable(path);
+  const isFolder = !isPattern && (await stat(path)).isDirectory();
+  if (isFolder && trained.file.format !== 'parquet')
     throw new UsageError(`${path}: must be a file of rows, got a folder; name a file in it`);
-  const tables = /\.parquet$/i.test(path)
-    ? partsOf(await parquetTable(path, encoding))
-    : tablePieces(encoding, path, rowsAtOnce);
+  const tables =
+    isFolder || /\.parquet$/i.test(path)
+      ? partsOf(await parquetTable(path, encoding))
+      : tablePieces(encoding, path, rowsAtOnce);
   // A first row now, so that what does not fit is told before anything is written.
   const first = await tables.next();
   if (first.done !== true) encodeTable(encoding, partOf(first.value, 0, 1));
@@ -203,14 +131,14 @@ function openArray(file: NamedBytes, run: LoadedRun): PredictedFile & { readonly
 /** The same samples with what they should give, all of which is known. */
 function withAnswers(file: PredictedFile, answers: Answers, run: LoadedRun): PredictedFile {
   const width = outputNames(run.manifest.data).length;
-  const all = { ...answers, rows: Uint32Array.from(answers.labels.keys()) };
+  const answersOf = answerPicker({ ...answers, rows: Uint32Array.from(answers.labels.keys()) });
   return {
     ...file,
     async *pieces() {
       let start = 0;
       for await (const piece of file.pieces()) {
         const count = piece.outputs.length / width;
-        yield { ...piece, answers: partOfAnswers(all, start, count) };
+        yield { ...piece, answers: answersOf(Array.from({ length: count }, (_, place) => start + place)) };
         start += count;
       }
     },

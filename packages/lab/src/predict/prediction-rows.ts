@@ -11,13 +11,13 @@ export type PredictionRow = Readonly<Record<string, string | number>>;
  * (`prediction_NAME` where there are several).
  *
  * @param outputs [N, outputs] of the model
- * @param first row of the first of them
+ * @param rowOf row of the file of each of them
  * @param files the file of each row, where each is one of its own: a column `file` names it
  */
 export function predictionRows(
   outputs: Float32Array,
   data: RunManifest['data'],
-  first: number,
+  rowOf: (sample: number) => number,
   files?: readonly string[],
 ): PredictionRow[] {
   const names = outputNames(data);
@@ -25,8 +25,8 @@ export function predictionRows(
   const values = readOutputs(outputs, data);
   const kind = data.task?.kind ?? 'classes';
   return Array.from({ length: outputs.length / width }, (_, id) => {
-    const row: Record<string, string | number> = { row: first + id };
-    const file = files?.[first + id];
+    const row: Record<string, string | number> = { row: rowOf(id) };
+    const file = files?.[rowOf(id)];
     if (file !== undefined) row['file'] = file;
     const start = id * width;
     if (kind === 'classes') row['prediction'] = names[greatestOf(outputs, start, width)]!;

@@ -1,4 +1,4 @@
-import type { Dataset } from '@rankbatch/data';
+import type { ShownDataset } from '../services/load-dataset-of.js';
 import { greatest } from '../inspect/order.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import type { ComparedRun, Comparison } from './comparison.js';
@@ -11,13 +11,13 @@ export interface HardSamples {
   readonly ids: readonly number[];
   readonly ledger: LedgerColumns;
   /** Null where the data set is not at hand. */
-  readonly dataset: Dataset | null;
+  readonly dataset: ShownDataset | null;
 }
 
 /** Takes the first seed of the strategy that was fastest to the baseline's cost; null where it has no ledger yet. */
 export async function findHardSamples(
   comparison: Comparison,
-  loadDataset: (run: ComparedRun) => Promise<Dataset | null>,
+  loadDataset: (run: ComparedRun) => Promise<ShownDataset | null>,
 ): Promise<HardSamples | null> {
   const run = fastestRun(comparison);
   const ledger = run && (await readLedger(run.stored.folder));

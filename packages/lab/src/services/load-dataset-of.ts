@@ -1,4 +1,4 @@
-import type { Dataset } from '@rankbatch/data';
+import { DataError, type Dataset, type Table } from '@rankbatch/data';
 import { UsageError } from '../base/errors.js';
 import { loadData } from './load-data.js';
 import type { Services } from './services.js';
@@ -13,18 +13,26 @@ export interface DataSource {
   readonly dataDir?: string;
 }
 
-/** The data set of a run; null when it is not at hand or is no longer the same. */
+/** A data set whose samples are shown. */
+export interface ShownDataset extends Dataset {
+  /** The rows of its source as the text that they are, where they are those of files of rows. */
+  readonly table?: Table;
+}
+
+/** The data set of a run with the text of its rows, as it is shown; null when it is not at hand or is no longer the same. */
 export async function loadDatasetOf(
   { config, data }: RunManifest,
   { loadDataset, watch, dataDir }: DataSource,
-): Promise<Dataset | null> {
+): Promise<ShownDataset | null> {
   const options = { ...config.data.options, ...(dataDir !== undefined && { dataDir }) };
   try {
     const dataset = await loadData({ name: config.data.name, options }, { loadDataset });
     const { sha256 } = await describeData(dataset, watch);
-    return sha256 === data.sha256 ? dataset : null;
+    if (sha256 !== data.sha256) return null;
+    const table = await dataset.readTable?.();
+    return { ...dataset, ...(table && { table }) };
   } catch (error) {
-    if (error instanceof UsageError) return null;
+    if (error instanceof UsageError || error instanceof DataError) return null;
     throw error;
   }
 }

@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises';
-import { loadDataset, type Dataset } from '@rankbatch/data';
-import { loadDatasetOf, readManifest, type RunManifest } from '@rankbatch/lab/run-folder';
+import { loadDataset } from '@rankbatch/data';
+import { loadDatasetOf, readManifest, type RunManifest, type ShownDataset } from '@rankbatch/lab/run-folder';
 import { Latest } from './latest.js';
 
 /** Values of a data set that are loaded at most. */
 const mostValues = 2 ** 31;
 
-const datasets = new Latest<Promise<Dataset | null>>(2);
+const datasets = new Latest<Promise<ShownDataset | null>>(2);
 
 /** The data set of a run; null where it is not at hand, is no longer the same, or is too large. */
-export async function readDataset(folder: string): Promise<Dataset | null> {
+export async function readDataset(folder: string): Promise<ShownDataset | null> {
   return datasetOf(await readManifest(folder));
 }
 
 /** The same by what run.json says. */
-export function datasetOf(manifest: RunManifest): Promise<Dataset | null> {
+export function datasetOf(manifest: RunManifest): Promise<ShownDataset | null> {
   const { config, data } = manifest;
   const size = data.shape.reduce((product, length) => product * length, 1);
   if ((data.train + data.validation + data.test) * size > mostValues) return Promise.resolve(null);

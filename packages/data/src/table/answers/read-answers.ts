@@ -2,7 +2,7 @@ import { DataError } from '../../data-error.js';
 import type { ColumnFields } from '../encoder.js';
 import type { MissingTests } from '../missing-rule.js';
 import { scanColumns } from '../scan-columns.js';
-import type { Settings } from '../table-options.js';
+import { DEFAULTS, type Settings } from '../table-options.js';
 import type { Table } from '../../formats/table.js';
 import { answerFields, type AnswerStyle } from './answer-fields.js';
 import type { Answers } from './answers.js';
@@ -29,8 +29,9 @@ export function readAnswers(source: AnswerSource): {
 } {
   const { table, positions, missing, settings } = source;
   const { labelSuffix, labelSeparator, numbers, unlabelled } = settings;
-  const columns = answerFields(table, positions, { style: trainingStyle(source), missing });
-  const labelled = labelledRows(columns, table.rows.length, unlabelled);
+  const style = trainingStyle(source);
+  const columns = answerFields(table, positions, { style, missing });
+  const labelled = labelledRows(columns, table.rows.length, { unlabelled, style });
   const [first] = columns;
   const isGuessed = settings.task === undefined && columns.length === 1 && labelSuffix === '';
   const task = isGuessed && holdsNumbers(first!, labelled, numbers) ? 'regression' : settings.task;
@@ -49,25 +50,36 @@ export function readAnswers(source: AnswerSource): {
 export function labelledRows(
   columns: readonly ColumnFields[],
   count: number,
-  unlabelled: Settings['unlabelled'],
+  { unlabelled, style }: Pick<Settings, 'unlabelled'> & { readonly style: AnswerStyle },
 ): Uint32Array {
   const rows = new Uint32Array(count);
   let kept = 0;
   for (let row = 0; row < count; row++) {
     const silent = columns.find((fields) => fields.get(row) === undefined);
     if (silent === undefined) rows[kept++] = row;
-    else if (unlabelled === 'error')
-      throw new DataError(
-        `${silent.where(row)}: must say what is to be learnt, found a missing value; ` +
-          `fill it in, or leave such rows out with unlabelled=skip`,
-        { cure: { unlabelled: 'skip' } },
-      );
+    else if (unlabelled === 'error') throw unlabelledError(silent, row, style);
   }
   if (kept === 0)
     throw new DataError(
       `${columns[0]!.name}: must say what is to be learnt, found a missing value in every row; name another column with label`,
     );
   return rows.slice(0, kept);
+}
+
+function unlabelledError({ where, textOf }: ColumnFields, row: number, style: AnswerStyle): DataError {
+  const problem = `${where(row)}: must say what is to be learnt, found`;
+  const field = textOf(row);
+  // As Namibia is called in lists of countries.
+  if (style !== 'words' || field !== 'NA')
+    return new DataError(
+      `${problem} a missing value; fill it in, or leave such rows out with unlabelled=skip`,
+      { cure: { unlabelled: 'skip' } },
+    );
+  const others = DEFAULTS.missing.filter((word) => word !== field).join();
+  return new DataError(
+    `${problem} ${JSON.stringify(field)}, which stands for a missing value; ` +
+      `where it is a class give missing=${others}, else leave such rows out with unlabelled=skip`,
+  );
 }
 
 /** Words for "unknown" are no classes where all other classes are numbers. */

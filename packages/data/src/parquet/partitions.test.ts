@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDataset } from '../load-dataset.js';
+import { withoutRows } from '../rewrite/without-rows.js';
+import { parquetTable } from './load-parquet.js';
+
+let folder: string;
+let duckdb: DuckDBConnection;
+const path = (...names: string[]): string => join(folder, ...names);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+  duckdb = await (await DuckDBInstance.create()).connect();
+  await duckdb.run(
+    `COPY (SELECT i AS size, 2023 + i % 2 AS year, [NULL, 'Zürich/West', '007'][1 + i % 3] AS town, 'k' || i // 6 % 2 AS kind
+           FROM (SELECT unnest(range(60)) AS i)) TO '${path('hive')}' (FORMAT parquet, PARTITION_BY (year, town))`,
+  );
+  // What other programs leave there.
+  await writeFile(path('hive', '_SUCCESS'), '');
+  await writeFile(path('hive', 'year=2023', '._data_0.parquet'), 'of macOS');
+});
+afterAll(async () => {
+  duckdb.closeSync();
+  await rm(folder, { recursive: true });
+});
+
+/** The rows as DuckDB reads them. */
+async function rowsOf(pattern: string): Promise<string[]> {
+  const read = await duckdb.runAndReadAll(
+    `SELECT year::VARCHAR, town::VARCHAR, size::VARCHAR, kind FROM read_parquet('${path(pattern)}', hive_types_autocast = false)`,
+  );
+  return read.getRows().map((row) => JSON.stringify(row));
+}
+
+describe('a folder of folders as year=2024', () => {
+  it('has the columns that the folders name, as DuckDB reads them', async () => {
+    const { columns, rows } = await parquetTable(path('hive'));
+    expect(columns).toEqual(['year', 'town', 'size', 'kind']);
+    expect(rows.map((row) => JSON.stringify(row)).sort()).toEqual(
+      (await rowsOf('hive/**/d*.parquet')).sort(),
+    );
+    const one = path('hive', 'year=2024', 'town=007', 'data_0.parquet');
+    expect((await parquetTable(one)).rows.map((row) => JSON.stringify(row))).toEqual(
+      await rowsOf('hive/year=2024/town=007/d*.parquet'),
+    );
+    const dataset = await loadDataset(`parquet:${path('hive')}`);
+    expect(dataset.columns?.map(({ name, kind, missing }) => [name, kind, missing])).toEqual([
+      ['year', 'number', 0],
+      ['town', 'category', 20],
+      ['size', 'number', 0],
+      ['kind', 'label', 0],
+    ]);
+    expect(dataset.sources?.[0]).toBe('year=2023/town=007/data_0.parquet: row 0');
+  });
+
+  it('is written again without some rows in folders of the same names, which say the same', async () => {
+    const name = `parquet:${path('hive')}`;
+    const dataset = await loadDataset(name);
+    const files = await withoutRows(name, dataset, { rows: [0, 59], out: path('clean') });
+    for (const { target, content } of files) {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, await content());
+    }
+    const [before, after] = [await parquetTable(path('hive')), await parquetTable(path('clean'))];
+    expect(after.rows).toEqual(before.rows.slice(1, 59));
+    const one = `parquet:${path('hive/year=2024/town=007/data_0.parquet')}`;
+    await expect(
+      withoutRows(one, await loadDataset(one), { rows: [1], out: path('one.parquet') }),
+    ).rejects.toThrow(
+      /one\.parquet: must be in folders as those of .*, year=2024\/town=007, .* found others; write it to a folder that ends in year=2024\/town=007$/,
+    );
+  });
+
+  it('is no text where the bytes of a column are none', async () => {
+    await duckdb.run(
+      `COPY (SELECT unhex('ff0' || i % 9) AS hash, i AS size, i % 2 AS kind FROM (SELECT unnest(range(40)) AS i)) TO '${path('bytes.parquet')}' (FORMAT parquet)`,
+    );
+    await expect(loadDataset(path('bytes.parquet'))).rejects.toThrow(
+      /bytes\.parquet: row 0: "hash": must be text, a number, a time, true or false, found 2 bytes that are no text; give ignore=hash, as in 'parquet:.*\?ignore=hash'$/,
+    );
+    await expect(loadDataset(`${path('bytes.parquet')}?ignore=hash,size`)).rejects.toThrow(
+      /found a single column, "kind"; ignore fewer columns, or name a file with more of them$/,
+    );
+  });
+
+  it('is refused where a column would be there twice, and where files stand beside the folders', async () => {
+    await mkdir(path('twice', 'size=3'), { recursive: true });
+    await duckdb.run(`COPY (SELECT 1 AS size) TO '${path('twice/size=3/a.parquet')}' (FORMAT parquet)`);
+    await expect(parquetTable(path('twice'))).rejects.toThrow(
+      /a\.parquet: must have other columns than those that its folders name, found "size" in both; rename the column or the folder$/,
+    );
+    await writeFile(path('twice', 'b.parquet'), '');
+    await expect(parquetTable(path('twice'))).rejects.toThrow(
+      /twice: must hold all of its Parquet files in folders as size=3, or all of them beside each other, found also b\.parquet; move it$/,
+    );
+  });
+});
