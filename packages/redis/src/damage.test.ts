@@ -1,4 +1,5 @@
 // What something else has done to the keys of a run is told, by whoever meets it first; a run that is damaged can be dropped, and hides no other.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { rank, RankbatchError, Selector } from 'rankbatch';
 import { dropRun, listRuns, openSelector, rankRun, restoreRun } from './index.js';
@@ -28,6 +29,10 @@ async function refusalOf(promise: Promise<unknown>): Promise<string> {
     (refused: unknown) => refused,
   );
   return error instanceof RankbatchError ? error.message : String(error);
+}
+
+async function until(isSo: () => unknown): Promise<void> {
+  while (!(await isSo())) await sleep(5);
 }
 
 /** A run of some batches, of which a ranker has left a snapshot. */
@@ -68,7 +73,7 @@ async function keysLike(pattern: string): Promise<string[]> {
 test.each(forgeries)('%s: ends rankers, those at work and those that come', async (rule, forge) => {
   await makeRun();
   const working = await start();
-  await expect.poll(() => working.isLeading).toBe(true);
+  await until(() => working.isLeading);
   await forge();
   const coming = await start();
   for (const { finished } of [working, coming]) {
@@ -121,7 +126,7 @@ test('batches, answers and options that no ranker has written are refused, and o
     );
   }
   const asking = trainer.explain();
-  await expect.poll(() => send('HGET', `${base}:t:me`, 'a4')).not.toBeNull();
+  await until(async () => (await send('HGET', `${base}:t:me`, 'a4')) !== null);
   await send('HSET', `${base}:t:me`, 'a4', '+{');
   expect(await refusalOf(asking)).toMatch(/^run: an answer must be an object in JSON, got "\{"; .*--drop/);
 
