@@ -1,6 +1,6 @@
 // Attacks what reads files and requests with seeded changes, and kills runs; docs/reliability.md has figures of it.
 //
-//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,bombs,models,requests,careless,kills] [--json]
+//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,bombs,models,requests,owner,redis,careless,kills] [--json]
 //
 // Ends with 1 where something was silently wrong, ended in an error that is none of ours, or hung. The same seed makes the same attacks.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +12,8 @@ import { attackCareless } from './fuzz/attack-careless.mjs';
 import { attackData } from './fuzz/attack-data.mjs';
 import { attackKills } from './fuzz/attack-kills.mjs';
 import { attackModels } from './fuzz/attack-models.mjs';
+import { attackOwner } from './fuzz/attack-owner.mjs';
+import { attackRedis } from './fuzz/attack-redis.mjs';
 import { attackRequests } from './fuzz/attack-requests.mjs';
 import { attackRuns } from './fuzz/attack-runs.mjs';
 import { Tally } from './fuzz/tally.mjs';
@@ -24,6 +26,8 @@ const attacks = {
   bombs: { share: 0.05, attack: attackBombs },
   models: { share: 0.15, attack: attackModels },
   requests: { share: 0.15, attack: attackRequests },
+  owner: { share: 0.05, attack: attackOwner },
+  redis: { share: 0.15, attack: attackRedis },
   careless: { share: 0.15, attack: attackCareless },
   kills: { share: 0.15, attack: attackKills },
 };
@@ -33,7 +37,7 @@ const { values } = scriptOptions(import.meta.url, {
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     // Wrong-typed calls are made where they are asked for; scripts/careless.test.ts makes some at every test.
-    only: { type: 'string', default: 'runs,data,bombs,models,requests,kills' },
+    only: { type: 'string', default: 'runs,data,bombs,models,requests,owner,redis,kills' },
     json: { type: 'boolean', default: false },
   },
 });

@@ -91,7 +91,7 @@ export class RedisProcess {
     writeFileSync(join(this.folder, 'clock'), String(seconds));
   }
 
-  /** Directly, past all faults. @param {...string} words @returns {Promise<Reply>} */
+  /** Directly, past all faults. @param {...(string | Buffer)} words @returns {Promise<Reply>} */
   async send(...words) {
     return (await this.#client)?.sendCommand(words) ?? null;
   }

@@ -76,7 +76,7 @@ export function exportsWithout(known) {
 }
 
 /** What engines say of wrong types, also where an error of ours repeats it. */
-const native =
+export const native =
   /is not a function|is not iterable|Cannot (?:read|convert|mix|use|set|destructure)|of (?:undefined|null) |is not defined|Invalid (?:array|typed array) length|allocation failed|is not a constructor|Received /;
 
 /** Does something, and tells errors of the engine for what they are. @param {() => unknown} work */

@@ -121,7 +121,7 @@ test('other numbers of shards, and shards that are not there, are refused', asyn
     'run refused: shards must be 2, as it was made with, got 3; take those options, another name, or drop the run',
   );
   await expect(rankRun({ ...at, ...options, shards: 0 })).rejects.toThrow(
-    'shards: must be an integer from 1, got 0',
+    'shards: must be an integer from 1 to 4096, got 0',
   );
   await expect(rankRun({ ...at, ...options, run: 'few', shards: 101 })).rejects.toThrow(
     /^shard\.count: must be/,

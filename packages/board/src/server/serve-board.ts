@@ -43,6 +43,8 @@ export interface Board {
 }
 
 const usualPort = 4747;
+/** On one connection, so that one who sends many at once holds up nobody else; a browser makes another connection then. */
+const mostRequests = 500;
 
 /**
  * Serves the runs below a folder as web pages that follow them.
@@ -73,6 +75,7 @@ export async function serveBoard(options: BoardOptions): Promise<Board> {
     const app = createApp({ folder, runs, workers, host, token });
     const answer = getRequestListener(app.fetch);
     const server = createServer((request, response) => void answer(request, response));
+    server.maxRequestsPerSocket = mostRequests;
     await listening(server, at, host);
     return server;
   };

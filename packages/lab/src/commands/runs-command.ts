@@ -16,7 +16,7 @@ Examples:
 `;
 
 /** `rankbatch runs`: what is on a server. */
-export function createRunsCommand({ stdout, env }: Surroundings): Command {
+export function createRunsCommand({ stdout, stderr, env }: Surroundings): Command {
   return new Command('runs')
     .description('list the runs on a Redis or Valkey server, and who works on them')
     .option('--redis <url>', 'the server, see below')
@@ -32,7 +32,10 @@ export function createRunsCommand({ stdout, env }: Surroundings): Command {
         stdout.write(`run ${given.drop}: dropped\n`);
         return;
       }
-      const runs = await listRuns(address);
+      // What is damaged hides none of the others.
+      const runs = await listRuns(address, ({ message }) => {
+        stderr.write(`${message}\n`);
+      });
       stdout.write(given.json === true ? `${JSON.stringify(runs, null, 2)}\n` : `${describe(runs)}\n`);
     });
 }

@@ -12,6 +12,9 @@ interface WorkerArguments {
   readonly patience: string;
 }
 
+/** Of this user alone, as all users share the folder for temporary files. */
+const defaultWork = (): string => join(tmpdir(), `rankbatch-worker-${process.getuid?.() ?? 'user'}`);
+
 const examples = `
 Examples:
   $ rankbatch worker --queue redis://host:6379 --jobs 2
@@ -25,7 +28,7 @@ export function createWorkerCommand({ stderr, signal }: Surroundings): Command {
     .requiredOption('--queue <url>', 'Redis or Valkey server, as in redis://host:6379/0')
     .option('--jobs <n>', 'runs side by side, each in a process of its own', '1')
     .option('--data-dir <folder>', "folder with the data sets' files, if not where the comparison has them")
-    .option('--work <folder>', 'for runs that are being trained', join(tmpdir(), 'rankbatch-worker'))
+    .option('--work <folder>', 'for runs that are being trained', defaultWork())
     .addOption(
       new Option('--patience <ms>', 'silence after which a worker is gone').default('30000').hideHelp(),
     )

@@ -2,18 +2,20 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Queue, QueueEvents } from 'bullmq';
-import { RunError } from '../base/errors.js';
-import type { CellTrainer, CellOrder } from '../race/sweep.js';
+import { oneLine, RunError } from '../base/errors.js';
+import { isSameConfig, type CellTrainer, type CellOrder } from '../race/sweep.js';
 import { appendMetrics, metricsLine } from '../run-folder/metrics.js';
-import { writeManifest } from '../run-folder/run-manifest.js';
+import { readManifest, writeManifest } from '../run-folder/run-manifest.js';
+import { verifyRun } from '../run-folder/verify-run.js';
 import { nameRun } from '../run/run-plan.js';
 import { type CellJob, type CellNews, type CellResult, jobIdOf, queueName } from './cell-job.js';
 import { connect, type Connection } from './connect.js';
+import { isNews, requireResult } from './check-job.js';
 import { dropFolder, LostParcelError, receiveFolder } from './parcels.js';
 
 /** How often a job is asked for that tells nothing, as its news may be lost where the server dies. */
 const pauseMs = 2000;
-/** How often a run is trained anew whose files are lost. */
+/** How often a run is trained anew whose files are lost, or those of another one. */
 const mostTries = 3;
 
 type Cells = Queue<CellJob, CellResult>;
@@ -71,12 +73,14 @@ export class CellQueue implements CellTrainer {
     };
     const jobId = jobIdOf(basename(path), job);
     for (let tried = 1; ; tried++) {
-      const { files, failure } = await this.#trained(job, jobId, order);
+      const result: unknown = await this.#trained(job, jobId, order);
       const part = `${path}.part`;
+      await rm(part, { recursive: true, force: true });
+      await mkdir(part, { recursive: true });
       try {
-        await rm(part, { recursive: true, force: true });
-        await mkdir(part, { recursive: true });
-        await receiveFolder(this.#connection, jobId, files, part);
+        requireResult(result);
+        await receiveFolder(this.#connection, jobId, result.files, part);
+        await requireRun(part, jobId, order);
       } catch (error) {
         if (!(error instanceof LostParcelError)) throw error;
         await rm(part, { recursive: true, force: true });
@@ -86,6 +90,7 @@ export class CellQueue implements CellTrainer {
       }
       await rm(path, { recursive: true, force: true });
       await rename(part, path);
+      const { files, failure } = result;
       await dropFolder(this.#connection, jobId, files);
       await (await this.#queue.getJob(jobId))?.remove();
       if (failure !== undefined) throw new RunError(`${nameRun(plan)}: ${failure}`);
@@ -101,7 +106,7 @@ export class CellQueue implements CellTrainer {
   }
 
   /** Adds a job, unless it is there, and follows it to its end. */
-  async #trained(job: CellJob, jobId: string, order: CellOrder): Promise<CellResult> {
+  async #trained(job: CellJob, jobId: string, order: CellOrder): Promise<unknown> {
     const { signal } = order;
     let wake = () => {};
     let isWorking = false;
@@ -127,7 +132,8 @@ export class CellQueue implements CellTrainer {
         if (found === undefined)
           throw new RunError(`${nameRun(order.plan)}: its job ${jobId} was removed from the queue`);
         if (await found.isCompleted()) return found.returnvalue;
-        if (await found.isFailed()) throw new RunError(`${nameRun(order.plan)}: ${found.failedReason}`);
+        if (await found.isFailed())
+          throw new RunError(`${nameRun(order.plan)}: ${found.failedReason.replace(/\p{Cc}+/gu, ' ')}`);
         const nap = new AbortController();
         wake = () => {
           nap.abort();
@@ -177,6 +183,15 @@ class PartialRun {
   }
 }
 
-function isNews(value: unknown): value is CellNews {
-  return value instanceof Object && 'kind' in value && 'worker' in value;
+/** Refuses what has come where it is not, whole, of the run that was asked for. */
+async function requireRun(folder: string, jobId: string, { config, data }: CellOrder): Promise<void> {
+  const known = await readManifest(folder).catch((error: unknown) => {
+    throw new LostParcelError(`${jobId}: ${oneLine(error)}`, { cause: error });
+  });
+  if (!isSameConfig(known.config, config) || known.data.sha256 !== data.sha256 || known.changes)
+    throw new LostParcelError(
+      `${jobId}: must be the run that was asked for, ${JSON.stringify(config)}, got ${JSON.stringify(known.config)}`,
+    );
+  const [fault] = (await verifyRun(folder)).faults;
+  if (fault !== undefined) throw new LostParcelError(`${jobId}: ${fault}`);
 }

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from 'bullmq';
-import { oneLine } from '../base/errors.js';
+import { oneLine, UsageError } from '../base/errors.js';
 import { runCell } from '../race/cell-process.js';
 import { describeRun } from '../run-folder/describe-run.js';
 import { lockFolder } from '../run-folder/run-lock.js';
@@ -10,6 +10,7 @@ import { KeptRun } from '../run/kept-run.js';
 import type { RaceEvent, RunPlan } from '../run/run-plan.js';
 import { loadStrategy } from '../strategies/load-strategy.js';
 import { type CellJob, type CellNews, type CellResult, queueName } from './cell-job.js';
+import { requireJob } from './check-job.js';
 import { connect } from './connect.js';
 import { sendFolder } from './parcels.js';
 
@@ -55,8 +56,14 @@ export async function runWorker({
   const missing = new Map<string, string>();
 
   const train = async (job: Cell, token?: string): Promise<CellResult> => {
-    const { config, data, checkpointEvery } = job.data;
     const jobId = job.id ?? '';
+    try {
+      requireJob(jobId, job.data);
+    } catch (error) {
+      // No worker can.
+      throw new bullmq.UnrecoverableError(oneLine(error));
+    }
+    const { config, data, checkpointEvery } = job.data;
     /** Gives it back, for another worker. */
     const giveBack = async (after: number): Promise<never> => {
       await job.moveToDelayed(Date.now() + after, token);
@@ -172,7 +179,13 @@ function newsOf(
 
 /** Takes away what workers have left that are gone. */
 async function sweepFolder(work: string): Promise<void> {
-  await mkdir(work, { recursive: true });
+  await mkdir(work, { recursive: true, mode: 0o700 });
+  const { uid } = await stat(work);
+  // Root may look everywhere anyway.
+  if (uid !== 0 && uid !== (process.getuid?.() ?? uid))
+    throw new UsageError(
+      `--work: must be a folder of this user, got "${work}", which is another's; choose another one`,
+    );
   for (const name of await readdir(work)) {
     const folder = join(work, name);
     const unlock = await lockFolder(folder).catch(() => undefined);

@@ -137,16 +137,17 @@ function named(record: RunRecord, { optimizer, variant }: RunPlan): RunRecord {
   return { ...record, optimizer: nameCell(optimizer, variant) };
 }
 
+/** Whether two runs are to train alike: how many threads one began with is up to the jobs of then; notes are in the words of the version of then. */
+export function isSameConfig(one: RunConfig, other: RunConfig): boolean {
+  const comparable = (config: RunConfig) => ({ ...config, threads: undefined, modelNotes: undefined });
+  return isDeepStrictEqual(comparable(one), comparable(other));
+}
+
 /** The folder of a run of that name, new or as it was left. */
 async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
   if (!(await isRunFolder(path))) return KeptRun.create(path, manifest);
   const known = await readManifest(path);
-  // How many threads it began with is up to the jobs of then; notes are in the words of the version of then.
-  const comparable = (config: RunConfig) => ({ ...config, threads: undefined, modelNotes: undefined });
-  if (
-    !isDeepStrictEqual(comparable(known.config), comparable(manifest.config)) &&
-    known.changes === undefined
-  )
+  if (!isSameConfig(known.config, manifest.config) && known.changes === undefined)
     throw new UsageError(
       `${path}: must be of the settings asked for, ${JSON.stringify(manifest.config)}, got ${JSON.stringify(known.config)}; choose another --out`,
     );

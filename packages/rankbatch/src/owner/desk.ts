@@ -66,6 +66,7 @@ export class Desk {
       }
       case Kind.due: {
         const [limit, lease] = body.f64(2);
+        body.end();
         requireInteger('due: limit', limit);
         requireFinitePositive('due: lease', lease);
         const now = performance.now();
@@ -85,7 +86,7 @@ export class Desk {
         return [writeFrame({ kind: Kind.answer, seq, a: Number(ids !== undefined) })];
       }
       case Kind.report:
-        selector.reportValidation(body.f64(1)[0]!);
+        selector.reportValidation(only(body));
         return all();
       case Kind.explain:
         return all(toJson(selector.explain()));
@@ -96,10 +97,13 @@ export class Desk {
       case Kind.snapshot:
         return inParts(seq, selector.snapshot());
       case Kind.add:
-        return all(selector.add(body.f64(1)[0]!));
-      case Kind.retire:
-        selector.retire(b & 1 ? body.f64(a) : body.u32(a));
+        return all(selector.add(only(body)));
+      case Kind.retire: {
+        const ids = b & 1 ? body.f64(a) : body.u32(a);
+        body.end();
+        selector.retire(ids);
         return all();
+      }
       default:
         return refuse('owner', 'must be asked for something it knows', kind, undefined, 'VERSION');
     }
@@ -116,6 +120,13 @@ export class Desk {
     const counts = { sampleCount, batchSize, epoch, draws, batches: this.#batches, pressure };
     return { ...counts, strategy, shards: 1, trainers: this.#countTrainers() };
   }
+}
+
+/** The one number of a body. */
+function only(body: Body): number {
+  const [number] = body.f64(1);
+  body.end();
+  return number!;
 }
 
 /** The answer where something was refused. */

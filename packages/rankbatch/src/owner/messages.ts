@@ -41,6 +41,14 @@ export class Body {
   }
 }
 
+/** A body that is all ids. */
+export function readIds(bytes: Uint8Array): Uint32Array {
+  const body = new Body(bytes);
+  const ids = body.u32(bytes.length >> 2);
+  body.end();
+  return ids;
+}
+
 /** Numbers as they are: ids that are 32-bit words and losses that are 32-bit floats as such, all else as 64-bit floats. */
 export interface Numbers {
   readonly column: Float64Array | Float32Array | Uint32Array;

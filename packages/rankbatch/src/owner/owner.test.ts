@@ -1,7 +1,11 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { auto } from '../strategies/auto/auto.js';
 import { makers, strategies } from '../strategies/contract.testing.js';
+import { FrameReader, Kind, writeFrame } from './frame.js';
 import { newAddress } from './address.testing.js';
+import { PROTOCOL } from './messages.js';
 import { rank } from '../strategies/rank/rank.js';
 import { Random } from '../base/random.js';
 import type { RemoteBatch, RemoteSelector } from '../remote/remote-selector.js';
@@ -229,6 +233,58 @@ describe('samples that are due', () => {
     await expect(chunk!.done([1])).rejects.toMatchObject({ code: 'LENGTH' });
     await expect(chunk!.done([1, Number.NaN])).rejects.toMatchObject({ code: 'NAN' });
     expect(await chunk!.done([1, 2])).toBe(true);
+    await end();
+  });
+});
+
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await sleep(5);
+};
+
+describe('a trainer that asks on and on', () => {
+  const hello = writeFrame({ kind: Kind.hello, seq: 0, a: PROTOCOL }, Uint8Array.of(65));
+  const asked = 100;
+  const requests = Array.from({ length: asked }, (_, i) => writeFrame({ kind: Kind.next, seq: i + 1 }));
+  /** Batches of 1.2 MB. */
+  const batchSize = 50_000;
+
+  test('and reads nothing is given no more than the way to it holds', async () => {
+    const { served, address, trainer, end } = await make(shuffle(), 2 * batchSize, batchSize);
+    const socket = connect(address);
+    socket.pause();
+    socket.write(Buffer.concat([hello, ...requests]));
+    await until(() => served.draws > 0);
+    for (let i = 0; i < 3; i++) await trainer.status();
+    expect(served.draws / batchSize).toBeLessThan(10);
+    // What it has asked for is there when it reads on.
+    socket.resume();
+    await until(() => served.draws / batchSize > 20);
+    socket.destroy();
+    await end();
+  });
+
+  test('and never says that answers came is refused more, and nothing is drawn for it', async () => {
+    const { served, address, end } = await make(shuffle(), 2 * batchSize, batchSize);
+    const socket = connect(address);
+    const reader = new FrameReader();
+    const told: string[] = [];
+    let answers = -1;
+    socket.on('data', (piece: Buffer) => {
+      for (const { kind, body } of reader.read(piece)) {
+        answers++;
+        if (kind === Kind.error) told.push(new TextDecoder().decode(body));
+      }
+    });
+    socket.write(Buffer.concat([hello, ...requests]));
+    await until(() => answers === asked);
+    expect(told[0]).toMatch(
+      /^owner: a trainer may have 67108864 bytes of answers under way, got \d+; await calls before making more$/,
+    );
+    expect(served.draws / batchSize).toBe(asked - told.length);
+    // Once it says so, it is served again.
+    socket.write(writeFrame({ kind: Kind.next, seq: asked + 1, ack: asked }));
+    await until(() => served.draws / batchSize === asked - told.length + 1);
+    socket.destroy();
     await end();
   });
 });

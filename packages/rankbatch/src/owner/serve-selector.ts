@@ -6,27 +6,19 @@ import { requireAddress } from './address.js';
 import { type Frame, FrameReader, Kind, MOST_BODY, writeFrame } from './frame.js';
 import { PROTOCOL } from './messages.js';
 import { Desk, refusal, type Served } from './desk.js';
-
-/** A trainer that was away for so long, in ms, is forgotten, with the answers that it has not got. */
-const MEMORY = 120_000;
+import { type Trainer, Trainers } from './trainers.js';
 
 const MOST_NAME = 256;
+/** ms in which who connects must greet, and who is refused must go. */
+const PATIENCE = 10_000;
+/** Bytes of answers of which a trainer has not said that they came, before it may ask for more. */
+const MOST_HELD = 2 ** 26;
 
 /** A selector that others can reach. */
 export interface Owner extends AsyncDisposable {
   readonly address: string;
   /** Stops serving: connections end, and the socket's file is removed. The selector stays, with all its state. */
   close(): Promise<void>;
-}
-
-/** What is known of a trainer, whether it is connected or not. */
-interface Trainer {
-  socket: Socket | undefined;
-  /** The last request that was carried out. */
-  last: number;
-  /** Answers that may not have arrived, by their request. */
-  readonly answers: Map<number, readonly Uint8Array[]>;
-  forget: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -65,8 +57,8 @@ export async function serveSelector(selector: Served, address: string): Promise<
       refuse('serveSelector: selector', `must have a function ${name}, as a Selector has`, selector);
   requireAddress('serveSelector: address', address);
   const instance = randomUUID();
-  const trainers = new Map<string, Trainer>();
-  const desk = new Desk(selector, () => [...trainers.values()].filter(({ socket }) => socket).length);
+  const trainers = new Trainers();
+  const desk = new Desk(selector, () => trainers.count);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -75,7 +67,7 @@ export async function serveSelector(selector: Served, address: string): Promise<
   });
   await listen(server, address);
   const close = async (): Promise<void> => {
-    for (const { forget } of trainers.values()) clearTimeout(forget);
+    trainers.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of sockets) socket.destroy();
     await closed;
@@ -86,57 +78,76 @@ export async function serveSelector(selector: Served, address: string): Promise<
 /** Answers what comes in on a connection. */
 function attend(
   socket: Socket,
-  { instance, trainers, desk }: { instance: string; trainers: Map<string, Trainer>; desk: Desk },
+  { instance, trainers, desk }: { instance: string; trainers: Trainers; desk: Desk },
 ): void {
   const reader = new FrameReader();
   reader.mostBody = MOST_NAME;
   let trainer: Trainer | undefined;
-  const send = (frames: readonly Uint8Array[]): void => {
-    // What is not read there is not asked for here.
-    for (const frame of frames)
-      if (!socket.write(frame) && !socket.isPaused()) {
+  let frames: Generator<Frame> | undefined;
+  /** Whether answers wait that are not read there: nothing more is carried out until they are. */
+  let isFull = false;
+  const send = (answer: readonly Uint8Array[]): void => {
+    for (const frame of answer)
+      if (!socket.write(frame) && !isFull) {
+        isFull = true;
         socket.pause();
-        socket.once('drain', () => socket.resume());
+        socket.once('drain', () => {
+          isFull = false;
+          goOn();
+          if (!isFull) socket.resume();
+        });
       }
   };
   const take = (frame: Frame): void => {
     if (!trainer) {
-      trainer = welcome(frame, socket, trainers);
+      const name = requireGreeting(frame, trainers);
+      trainer = trainers.enter(name, socket);
+      socket.on('close', () => trainers.leave(name, socket));
+      socket.setTimeout(0);
       reader.mostBody = MOST_BODY;
       send([writeFrame({ kind: Kind.answer, seq: 0 }, new TextEncoder().encode(instance))]);
       return;
     }
     const { seq, ack } = frame;
-    for (const known of trainer.answers.keys()) if (known <= ack) trainer.answers.delete(known);
+    trainer.acknowledge(ack);
     if (seq > trainer.last) {
       trainer.last = seq;
-      trainer.answers.set(seq, desk.answer(frame));
+      trainer.keep(seq, trainer.held > MOST_HELD ? [refusal(seq, tooMuch(trainer))] : desk.answer(frame));
     }
-    send(trainer.answers.get(seq) ?? []);
+    send(trainer.answerTo(seq));
   };
-  socket.on('data', (piece: Buffer) => {
+  const goOn = (): void => {
     try {
-      for (const frame of reader.read(piece)) take(frame);
+      while (frames && !isFull) {
+        const { done, value } = frames.next();
+        if (done) return;
+        take(value);
+      }
     } catch (error) {
       // What cannot be read as frames ends the connection; what follows would not make sense.
+      frames = undefined;
       socket.end(refusal(0, error));
       socket.removeAllListeners('data');
       socket.resume();
+      socket.setTimeout(PATIENCE);
     }
+  };
+  socket.setTimeout(PATIENCE, () => socket.destroy());
+  socket.on('data', (piece: Buffer) => {
+    frames = reader.read(piece);
+    goOn();
   });
   socket.on('error', () => socket.destroy());
-  socket.on('close', () => {
-    if (trainer?.socket !== socket) return;
-    const gone = trainer;
-    gone.socket = undefined;
-    gone.forget = setTimeout(() => {
-      for (const [name, each] of trainers) if (each === gone) trainers.delete(name);
-    }, MEMORY).unref();
-  });
 }
 
-/** Who has come: the first frame of a connection names the trainer, and says whether it was here before. */
-function welcome(frame: Frame, socket: Socket, trainers: Map<string, Trainer>): Trainer {
+function tooMuch({ held }: Trainer): RankbatchError {
+  return new RankbatchError(
+    `owner: a trainer may have ${MOST_HELD} bytes of answers under way, got ${held}; await calls before making more`,
+  );
+}
+
+/** The first frame of a connection names the trainer, and says whether it was here before. */
+function requireGreeting(frame: Frame, trainers: Trainers): string {
   if (frame.kind !== Kind.hello || frame.a !== PROTOCOL)
     throw new RankbatchError(
       `owner: must be greeted in protocol ${PROTOCOL}, got ${frame.kind === Kind.hello ? frame.a : 'another message'}; use the same version of rankbatch on both sides`,
@@ -145,24 +156,12 @@ function welcome(frame: Frame, socket: Socket, trainers: Map<string, Trainer>): 
   if (frame.body.length > MOST_NAME)
     refuse('owner: name of a trainer', `must have at most ${MOST_NAME} bytes`, frame.body.length);
   const name = new TextDecoder().decode(frame.body);
-  const known = trainers.get(name);
-  if (!known && frame.b > 0)
+  if (frame.b > 0 && !trainers.find(name))
     throw new RankbatchError(
       `owner: must know a trainer that comes back, got one that was away for too long; call connectSelector again`,
       { code: 'STALE' },
     );
-  clearTimeout(known?.forget);
-  // Of two connections with one name the later one counts: the earlier one is half open.
-  known?.socket?.destroy();
-  const trainer = known ?? {
-    socket,
-    last: 0,
-    answers: new Map<number, readonly Uint8Array[]>(),
-    forget: undefined,
-  };
-  trainer.socket = socket;
-  trainers.set(name, trainer);
-  return trainer;
+  return name;
 }
 
 async function listen(server: Server, address: string): Promise<void> {

@@ -3,6 +3,8 @@ import { RankbatchError, type RankbatchErrorCode } from 'rankbatch';
 import { library, REVISION } from '../protocol/library.js';
 import { type RunAddress, showAddress } from './address.js';
 import { type Argument, createLink, isReply, type Link, LinkError } from './link.js';
+import { shardIn } from '../protocol/keys.js';
+import { damageCure } from '../protocol/damage.js';
 import type { Reply } from '../protocol/replies.js';
 
 /** Refusals that pass: a server that starts, fails over, is full or moves its keys. */
@@ -61,7 +63,7 @@ export class Server {
       try {
         return await act(Math.max(until - performance.now(), 1));
       } catch (error) {
-        if (!(await this.#mayPass(error, key, trying))) throw this.#explain(error);
+        if (!(await this.#mayPass(error, key, trying))) throw this.#explain(error, key);
         if (performance.now() + pause > until) throw this.#tooLate(error, trying.timeout);
         // Why it was ended is told at the next turn.
         await sleep(pause, undefined, { signal: trying.signal }).catch(() => {});
@@ -99,13 +101,14 @@ export class Server {
     return true;
   }
 
-  #explain(error: unknown): unknown {
+  #explain(error: unknown, key: string): unknown {
     if (!isReply(error)) return error;
+    const run = shardIn(key).run || this.#address.run;
     const { message } = error;
     const [, code, detail = ''] = /^RANKBATCH-([A-Z]+) (.*)$/.exec(message) ?? [];
     if (code === 'LOST') return new LostError(detail);
     if (code === 'GONE') return new GoneError(detail);
-    if (code !== undefined) return refusal(code, detail.split(' '), this.#address);
+    if (code !== undefined) return refusal(code, detail.split(' '), run);
     const where = showAddress(this.#address.redis);
     if (/unknown command|unknown subcommand/i.test(message))
       return new RankbatchError(
@@ -120,6 +123,11 @@ export class Server {
     if (/^(NOAUTH|WRONGPASS|NOPERM)|executing the script can't/.test(message))
       return new RankbatchError(
         `redis: ${where} must let this user in, got "${message}"; the rights it needs are in docs/guides/redis.md`,
+        { cause: error },
+      );
+    if (/^WRONGTYPE|on @user_function|not an integer or out of range/.test(message))
+      return new RankbatchError(
+        `run ${run}: its keys must be as rankers and trainers left them, got "${message}"; ${damageCure(run)}`,
         { cause: error },
       );
     return new RankbatchError(`redis: ${where} has refused a command, got "${message}"`, { cause: error });
@@ -157,7 +165,7 @@ const codes: readonly RankbatchErrorCode[] = [
 export const codeOf = (text: string): RankbatchErrorCode | undefined => codes.find((code) => code === text);
 
 /** What the functions refuse, in words. */
-function refusal(code: string, detail: readonly string[], { run }: RunAddress): RankbatchError {
+function refusal(code: string, detail: readonly string[], run: string): RankbatchError {
   const [a, b, c] = detail;
   const most = Number(c) - 1;
   const texts: Record<string, string> = {
@@ -168,6 +176,10 @@ function refusal(code: string, detail: readonly string[], { run }: RunAddress): 
     LENGTH: `record: needs one loss for each of the ${Number(a) / 4} ids, got ${Number(b) / 4}`,
     ID: `record: ids[${a}]: must be an integer from 0 to ${most}, got ${b}`,
     NAN: `record: loss of sample ${a}: must be a number, got NaN; a diverged or masked sample may be recorded as Infinity`,
+    DAMAGED: `run ${run}: ${detail.join(' ')}; ${damageCure(run)}`,
+    NAME: 'trainer: must be 1 to 100 letters, digits and ". _ -", got another name',
+    NUMBER: `request: must have an integer as the number ${detail.join(' ')}, got another text`,
+    KIND: 'request: must ask for one of + - v q, got another kind',
     EXISTS: `run ${run}: must be a new one, got one that is there; drop it first, or take another name`,
   };
   return new RankbatchError(texts[code] ?? `run ${run}: ${code}`, { code: codeOf(code) });

@@ -1,3 +1,4 @@
+import { countIn, damaged } from './damage.js';
 import { listIn, pairsIn, type Reply, textIn } from './replies.js';
 
 /** What an entry of the log may hold; which of them, by its kind `t`, is told beside the functions of the server. */
@@ -19,26 +20,46 @@ export interface Entry {
   readonly push: number;
 }
 
+/** Batches of one push. */
+export const MOST_BATCHES = 64;
+
 const empty = new Uint8Array(0);
 
 /** Number of an entry in its log, from 1: entries of one log are in the order of these. */
 export const numberOf = (id: string): number => Number(id.slice(0, id.indexOf('-')));
 
-/** An entry as XREAD and XRANGE give it. */
+/** An entry as XREAD and XRANGE give it. @throws RankbatchError where it is none of those that the functions of the server add. */
 export function readEntry(reply: Reply): Entry {
   const [id, fields] = listIn(reply);
   const values = new Map(pairsIn(fields));
   const text = (name: string) => values.get(name)?.toString('latin1') ?? '';
+  const kind = text('t');
+  const isPush = kind === 'p';
+  const [ids, losses] = [values.get('i') ?? empty, values.get('l') ?? empty];
+  if (ids.length % 4 !== 0 || losses.length !== ids.length)
+    throw damaged(
+      `entry ${textIn(id)} of the log must have 4 bytes for each id and loss`,
+      `${ids.length} and ${losses.length}`,
+    );
+  if (!/^[racpdvq+-]$/.test(kind))
+    throw damaged(`entry ${textIn(id)} of the log must be of a known kind`, kind);
   return {
     id: textIn(id),
-    kind: text('t'),
-    asked: values.has('a') ? Number(text('a')) : undefined,
+    kind,
+    asked: values.has('a') ? countIn('a of an entry', text('a')) : undefined,
     who: text('w'),
-    ids: values.get('i') ?? empty,
-    losses: values.get('l') ?? empty,
+    ids,
+    losses,
     argument: values.get('x') ?? empty,
     lease: text('e'),
-    count: Number(text('k')),
-    push: Number(text('m')),
+    count: isPush ? batchesIn(text('k')) : 0,
+    push: isPush ? countIn('m of a push', text('m')) : 0,
   };
+}
+
+function batchesIn(text: string): number {
+  const count = countIn('k of a push', text);
+  // Else a damaged entry would be drawn without end.
+  if (count > MOST_BATCHES) throw damaged(`k of a push must be at most ${MOST_BATCHES}`, count);
+  return count;
 }

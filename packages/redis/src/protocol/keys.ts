@@ -16,6 +16,12 @@ export function shardKey(prefix: string, run: string, shard: number): string {
   return `${prefix}{${run}:${shard}}`;
 }
 
+/** The run and the number that a shard's key names. */
+export function shardIn(base: string): { readonly run: string; readonly shard: number } {
+  const [, run = '', shard] = /\{(.*):(\d+)\}/.exec(base) ?? [];
+  return { run, shard: Number(shard) };
+}
+
 /** Keys of a shard beside its base, those of its trainers and the pieces of its snapshot left out. */
 export const parts = ['log', 'q', 'want', 'due', 'chunks', 'trainers'] as const;
 

@@ -2,7 +2,7 @@
 export const PROTOCOL = 1;
 
 /** Of the code below; rankers replace an older one in place. */
-export const REVISION = 2;
+export const REVISION = 3;
 
 /**
  * Functions of the server: each one checks all it is given, and only then writes, so that what is refused has changed nothing.
@@ -12,7 +12,9 @@ export const REVISION = 2;
  * - `v` protocol, `core` version of rankbatch, `options` as JSON, `len` ids known, `ttl` and `lease` in ms
  * - `n` and `c`: the last entry of the log has the id `n-c`; c is a hash of the id before and of what was added, so that equal ids mean
  *   equal logs up to there, whatever clocks, restarts and replicas did
- * - `asked` batches asked for, `given` batches handed out, `pushed` batches drawn, `pushes` how many times
+ * - `asked` batches asked for, `given` batches handed out, `pushed` batches drawn, `pushes` how many times; `asked - given` requests wait in `want`, `pushed - given`
+ *   batches in `q`
+ * - `born` tells this run from an earlier one of the same name
  * - `ranker` who leads, `led` how many led until now, `fence` both in one, `beat` how often leaders were heard of, `clock` ms that leaders have counted: no clock of a
  *   server or of a machine decides anything
  * - `snap` and `snapx`, `snappushed`, `snappushes`: the snapshot, and where in the log it stands
@@ -55,8 +57,49 @@ local function append(base, n, c, cause, ...)
   return n, c
 end
 
+-- Counts of a shard.
+local counts = { 'n', 'c', 'asked', 'given', 'pushed', 'pushes', 'len', 'ttl', 'lease', 'led', 'beat', 'clock', 'chunk' }
+
+local function damaged(rule, found)
+  local shown = string.gsub(string.sub(tostring(found or 'none'), 1, 40), '%c', ' ')
+  return refuse('DAMAGED', rule .. ', got ' .. shown)
+end
+
+-- Why a shard cannot be as rankers and trainers have left it; nil where all that it has fits together.
+local function unsound(base)
+  local texts = call('HMGET', base, unpack(counts))
+  local m = {}
+  for i, name in ipairs(counts) do
+    local text = texts[i]
+    if not text or #text > 15 or not string.match(text, '^%d+$') then return damaged(name .. ' must be an integer from 0', text) end
+    m[name] = tonumber(text)
+  end
+  local log = base .. ':log'
+  local last = call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local id = integer(m.n) .. '-' .. integer(m.c)
+  if not last or last[1] ~= id then return damaged('the last entry of its log must be ' .. id, last and last[1]) end
+  local prepared, waiting = call('LLEN', base .. ':q'), call('LLEN', base .. ':want')
+  if prepared ~= m.pushed - m.given then return damaged(integer(m.pushed - m.given) .. ' batches must be prepared', prepared) end
+  if waiting ~= m.asked - m.given then return damaged(integer(m.asked - m.given) .. ' requests must wait', waiting) end
+  local snap, x = unpack(call('HMGET', base, 'snap', 'snapx'))
+  if not snap then
+    local first = call('XRANGE', log, '-', '+', 'COUNT', 1)[1][1]
+    if not string.match(first, '^1%-') then return damaged('its log must begin with entry 1, as it has no snapshot', first) end
+  elseif call('LLEN', base .. ':snap:' .. snap) == 0 then
+    return damaged('its snapshot ' .. snap .. ' must be there')
+  elseif not x or not string.match(x, '^%d+%-%d+$') or #call('XRANGE', log, x, x) == 0 then
+    return damaged('the entry of its snapshot must be in the log', x)
+  end
+  return nil
+end
+
 local function norun(base)
   return refuse('NORUN', base)
+end
+
+-- What can be part of a key and of a request that waits.
+local function isName(text)
+  return #text <= 100 and string.find(text, '^[%w._-]+$')
 end
 
 -- The state of a shard and of a trainer, and whether its request is new.
@@ -67,6 +110,8 @@ local function enter(base, trainer, session, seq, got)
   local key = base .. ':t:' .. trainer
   local t = call('HMGET', key, 'session', 'seq')
   if t[1] and t[1] ~= session then return nil, refuse('STALE', trainer) end
+  if not t[1] and not isName(trainer) then return nil, refuse('NAME', 'of a trainer') end
+  if not string.find(seq, '^%d+$') then return nil, refuse('NUMBER', 'of a request') end
   local s = {
     key = key,
     trainer = trainer,
@@ -92,6 +137,7 @@ local function leave(base, s, field, answer)
   if s.isUnknown then
     call('SADD', base .. ':trainers', s.trainer)
     call('PEXPIRE', base .. ':trainers', s.ttl)
+    call('HSET', s.key, 'born', call('HGET', base, 'born') or '')
   end
   if s.got ~= '0' then call('HDEL', s.key, 'b' .. s.got, 'a' .. s.got) end
   if field then
@@ -215,6 +261,7 @@ redis.register_function('rb1_due', function(keys, args)
   local s, fault = enter(base, args[1], args[2], args[3], args[4])
   if not s then return fault end
   if not s.isNew then return again(s, 'a') end
+  if not string.find(args[5], '^%d+$') or not string.find(lease, '^%d+$') then return refuse('NUMBER', 'of due samples, and ms') end
   local clock = call('HGET', base, 'clock')
   local late = call('ZRANGEBYSCORE', base .. ':due', '-inf', clock, 'LIMIT', 0, 1)[1]
   if late then
@@ -256,6 +303,7 @@ redis.register_function('rb1_ask', function(keys, args)
   local s, fault = enter(base, args[1], args[2], args[3], args[4])
   if not s then return fault end
   if not s.isNew then return again(s, 'a') end
+  if not string.find(args[5], '^[+vq-]$') then return refuse('KIND', 'of what is asked') end
   log(base, s, 't', args[5], 'a', integer(s.asked), 'w', s.who, 'x', args[6])
   leave(base, s, 'a', '')
   return false
@@ -264,17 +312,21 @@ end)
 -- A trainer begins, or begins again: its last request, and the batches that it was given or promised and has not said it has.
 redis.register_function('rb1_open', function(keys, args)
   local base, trainer, session = keys[1], args[1], args[2]
-  local m = call('HMGET', base, 'v', 'len', 'ttl', 'options')
+  local m = call('HMGET', base, 'v', 'len', 'ttl', 'options', 'born')
   if not m[1] then return norun(base) end
   if m[1] ~= '${PROTOCOL}' then return refuse('VERSION', m[1]) end
+  if not isName(trainer) then return refuse('NAME', 'of a trainer') end
   local key = base .. ':t:' .. trainer
+  local born = m[5] or ''
+  -- What an earlier run of this name has left.
+  if call('HGET', key, 'born') ~= born then call('DEL', key) end
   local kept = {}
   for _, field in ipairs(call('HKEYS', key)) do
     local seq = string.match(field, '^b(%d+)$')
     if seq then kept[#kept + 1] = seq end
     if string.match(field, '^a%d+$') then call('HDEL', key, field) end
   end
-  call('HSET', key, 'session', session)
+  call('HSET', key, 'session', session, 'born', born)
   call('HSETNX', key, 'seq', 0)
   call('PEXPIRE', key, m[3])
   call('SADD', base .. ':trainers', trainer)
@@ -291,6 +343,17 @@ end }
 
 redis.register_function{ function_name = 'rb1_revision', flags = { 'no-writes' }, callback = function() return ${REVISION} end }
 
+-- Takes away all that is kept beside the hash of a shard.
+local function sweep(base)
+  local trainers = redis.pcall('SMEMBERS', base .. ':trainers')
+  for _, trainer in ipairs(trainers) do
+    call('UNLINK', base .. ':t:' .. trainer, base .. ':w:' .. trainer)
+  end
+  for _, part in ipairs({ 'log', 'q', 'want', 'due', 'chunks', 'trainers' }) do
+    call('UNLINK', base .. ':' .. part)
+  end
+end
+
 -- Makes a shard unless it is there, from a snapshot if there is one; returns its options.
 redis.register_function('rb1_create', function(keys, args)
   local base, options, len, core, ttl, lease, clean, snap, pushed = keys[1], unpack(args)
@@ -300,10 +363,11 @@ redis.register_function('rb1_create', function(keys, args)
     return m[2]
   end
   if m[1] then return refuse('EXISTS', base) end
+  sweep(base)
   local n, c = append(base, 0, 0, args[9], 't', 'c')
   call('HSET', base, 'v', ${PROTOCOL}, 'core', core, 'options', options, 'len', len, 'ttl', ttl, 'lease', lease,
     'n', integer(n), 'c', integer(c), 'asked', pushed, 'given', pushed, 'pushed', pushed, 'pushes', 0,
-    'ranker', '', 'fence', '', 'led', 0, 'beat', 0, 'clock', 0, 'chunk', 0)
+    'ranker', '', 'fence', '', 'led', 0, 'beat', 0, 'clock', 0, 'chunk', 0, 'born', integer(c))
   if snap ~= '' then
     call('HSET', base, 'snap', snap, 'snapx', integer(n) .. '-' .. integer(c), 'snappushed', pushed, 'snappushes', 0)
     call('PEXPIRE', base .. ':snap:' .. snap, ttl)
@@ -319,6 +383,8 @@ redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, ca
   local m = call('HMGET', base, 'v', 'ranker', 'beat', 'fence', 'lease')
   if not m[1] then return norun(base) end
   if m[1] ~= '${PROTOCOL}' then return refuse('VERSION', m[1]) end
+  local fault = unsound(base)
+  if fault then return fault end
   if m[2] ~= ranker then
     if m[2] ~= '' and m[3] ~= beat then return { '', m[3], m[5] } end
     m[4] = integer(call('HINCRBY', base, 'led', 1)) .. '-' .. ranker
@@ -340,6 +406,8 @@ redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, ca
   local base, fence, x, elapsed, lease, pushes = keys[1], unpack(args)
   local m = call('HMGET', base, 'fence', 'ttl', 'snap', 'pushes')
   local fault = wrong(base, m, fence, x)
+  if fault then return fault end
+  fault = unsound(base)
   if fault then return fault end
   -- A push may be lost where all entries that the leader has read are there.
   if tonumber(m[4]) < tonumber(pushes) then return refuse('LOST', pushes) end
@@ -363,6 +431,7 @@ end }
 -- Answers who waits; false where it does not any more.
 local function give(base, who, field, answer)
   local trainer, seq = string.match(who, '^(%S+) (%d+)$')
+  if not trainer then return false end
   local key = base .. ':t:' .. trainer
   if call('HEXISTS', key, field .. seq) == 0 then return false end
   call('HSET', key, field .. seq, answer)
@@ -426,12 +495,7 @@ redis.register_function{ function_name = 'rb1_drop', flags = { 'allow-oom' }, ca
   local base = keys[1]
   local snap = call('HGET', base, 'snap')
   if snap then call('UNLINK', base .. ':snap:' .. snap) end
-  for _, trainer in ipairs(call('SMEMBERS', base .. ':trainers')) do
-    call('UNLINK', base .. ':t:' .. trainer, base .. ':w:' .. trainer)
-  end
-  for _, part in ipairs({ 'log', 'q', 'want', 'due', 'chunks', 'trainers' }) do
-    call('UNLINK', base .. ':' .. part)
-  end
+  sweep(base)
   return call('DEL', base)
 end }
 

@@ -23,7 +23,7 @@ export function numberIn(reply: Reply | undefined): number {
 /** Names and values in turn. */
 export function pairsIn(reply: Reply | undefined): [name: string, value: Buffer][] {
   const list = listIn(reply);
-  return Array.from({ length: list.length / 2 }, (_, i) => [textIn(list[2 * i]), bytesIn(list[2 * i + 1])]);
+  return Array.from({ length: list.length >> 1 }, (_, i) => [textIn(list[2 * i]), bytesIn(list[2 * i + 1])]);
 }
 
 /** A hash as an object of texts. */

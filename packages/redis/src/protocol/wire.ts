@@ -1,4 +1,5 @@
 import type { RemoteBatch } from 'rankbatch';
+import { damaged } from './damage.js';
 
 /**
  * A batch on the wire, all little-endian: eight u32 (version 1, B, epoch, 1 where there are ranks, shard, number in the shard as two words,
@@ -32,14 +33,26 @@ export function encodeBatch(batch: Omit<WireBatch, 'shard'>, shard: number, numb
   return bytes;
 }
 
-export function decodeBatch(bytes: Uint8Array): WireBatch {
+/** @param shard that it is of @throws RankbatchError where it is none that a ranker packs. */
+export function decodeBatch(bytes: Uint8Array, shard: number): WireBatch {
   // A copy: what the connection gives need not be aligned.
   const { buffer } = Uint8Array.from(bytes);
-  const [, count = 0, epoch = 0, ranked, shard = 0] = new Uint32Array(buffer, 0, 8);
+  const words = new Uint32Array(buffer, 0, Math.min(8, bytes.length >> 2));
+  const [version, count = 0, epoch = 0, ranked = 0] = words;
+  const length = HEADER_BYTES + (ranked === 1 ? 16 : 12) * count;
+  if (version !== VERSION || ranked > 1 || words[4] !== shard || bytes.length !== length)
+    throw damaged(
+      `a batch must be of version ${VERSION} and shard ${shard}, with 12 or 16 bytes for each sample behind ${HEADER_BYTES}`,
+      `${bytes.length} bytes that begin with [${words.join(', ')}]`,
+    );
+  const probabilities = Float64Array.from(new Float32Array(buffer, HEADER_BYTES + 4 * count, count));
+  const weights = new Float32Array(buffer, HEADER_BYTES + 8 * count, count);
+  if (probabilities.some(Number.isNaN) || weights.some(Number.isNaN))
+    throw damaged('probabilities and weights of a batch must be numbers', Number.NaN);
   return {
     ids: new Uint32Array(buffer, HEADER_BYTES, count),
-    probabilities: Float64Array.from(new Float32Array(buffer, HEADER_BYTES + 4 * count, count)),
-    weights: new Float32Array(buffer, HEADER_BYTES + 8 * count, count),
+    probabilities,
+    weights,
     ranks: ranked === 1 ? new Uint32Array(buffer, HEADER_BYTES + 12 * count, count) : undefined,
     epoch,
     shard,
@@ -56,10 +69,16 @@ export const bytesOf = (column: Uint32Array | Float32Array): Uint8Array =>
   new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 
 /** [B] u32. */
-export const idsOf = (bytes: Uint8Array): Uint32Array => new Uint32Array(Uint8Array.from(bytes).buffer);
+export const idsOf = (bytes: Uint8Array): Uint32Array => new Uint32Array(wordsIn(bytes));
 
 /** [B] f32. */
-export const lossesOf = (bytes: Uint8Array): Float32Array => new Float32Array(Uint8Array.from(bytes).buffer);
+export const lossesOf = (bytes: Uint8Array): Float32Array => new Float32Array(wordsIn(bytes));
+
+/** A copy, in a buffer of its own. */
+function wordsIn(bytes: Uint8Array): ArrayBuffer {
+  if (bytes.length % 4 !== 0) throw damaged('ids and losses must have 4 bytes each', bytes.length);
+  return Uint8Array.from(bytes).buffer;
+}
 
 /** Plain data as JSON, with numbers that JSON has not. */
 export function encodeJson(value: unknown): Uint8Array {
@@ -73,8 +92,12 @@ export function encodeJson(value: unknown): Uint8Array {
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- both sides are of one version of the protocol
 export function decodeJson<T>(bytes: Uint8Array): T;
 export function decodeJson(bytes: Uint8Array): unknown {
-  const value: unknown = JSON.parse(new TextDecoder().decode(bytes), (_, each: unknown) =>
-    each === 'Infinity' || each === '-Infinity' || each === 'NaN' ? Number(each) : each,
-  );
-  return value ?? undefined;
+  const text = new TextDecoder().decode(bytes);
+  try {
+    const value: unknown = JSON.parse(text, (_, each: unknown) =>
+      each === 'Infinity' || each === '-Infinity' || each === 'NaN' ? Number(each) : each,
+    );
+    if (typeof value === 'object') return value ?? undefined;
+  } catch {}
+  throw damaged('an answer must be an object in JSON', text);
 }

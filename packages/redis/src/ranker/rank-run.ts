@@ -6,7 +6,15 @@ import { RankbatchError, Selector, type SelectorOptions, type StrategyMakers } f
 import type { RunAddress } from '../connection/address.js';
 import { Server } from '../connection/server.js';
 import { coreVersion } from '../protocol/version.js';
-import { basesOf, identify, requireNoEviction, requireSame, WEEK } from '../runs/run-options.js';
+import {
+  basesOf,
+  identify,
+  MOST_LEASE,
+  MOST_SHARDS,
+  requireNoEviction,
+  requireSame,
+  WEEK,
+} from '../runs/run-options.js';
 import type { RankerEvent } from './ranker-events.js';
 import { ShardRanker } from './shard-ranker.js';
 
@@ -27,7 +35,7 @@ export interface RankRunOptions extends RunAddress, Omit<SelectorOptions, 'shard
   readonly depth?: number | undefined;
   /** ms after which the run goes where no ranker works on it. @default 7 days */
   readonly ttl?: number | undefined;
-  /** ms without a sign of life after which another ranker leads. @default 2000 */
+  /** ms without a sign of life after which another ranker leads, an hour at most. @default 2000 */
   readonly lease?: number | undefined;
   /** Losses recorded between two snapshots, which is about what a new leader must replay. @default N / 2, but at least 2^19 */
   readonly snapshotEvery?: number | undefined;
@@ -76,14 +84,14 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   const { redis, run, prefix, tls, signal, strategies = {}, onEvent = () => {} } = options;
   const { shards = 1, depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
   requireNoShard(options);
-  for (const [name, value, least] of [
-    ['shards', shards, 1],
+  for (const [name, value, least, most] of [
+    ['shards', shards, 1, MOST_SHARDS],
     ['depth', depth, 1],
-    ['lease', lease, 50],
+    ['lease', lease, 50, MOST_LEASE],
     ['ttl', ttl, 1000],
     ['timeout', timeout, 1],
   ] as const)
-    requireWhole(name, value, least);
+    requireWhole(name, value, least, most);
   const snapshotEvery = options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / 2), 2 ** 19);
   requireWhole('snapshotEvery', snapshotEvery, 1);
   const identity = identify(options, shards);
@@ -131,7 +139,21 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   const rankers = bases.map(
     (base, shard) =>
       new ShardRanker(
-        { run, base, shard, sampleCount, id, depth, lease, snapshotEvery, keepLog, create, restore, onEvent },
+        {
+          run,
+          base,
+          shard,
+          shards,
+          sampleCount,
+          id,
+          depth,
+          lease,
+          snapshotEvery,
+          keepLog,
+          create,
+          restore,
+          onEvent,
+        },
         server,
         readers[shard]!,
       ),
@@ -163,9 +185,10 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   };
 }
 
-function requireWhole(name: string, value: number, least: number): void {
-  if (!(Number.isInteger(value) && value >= least))
-    throw new RankbatchError(`${name}: must be an integer from ${least}, got ${String(value)}`);
+/** Of what the server keeps, which has 15 digits at most. */
+function requireWhole(name: string, value: number, least: number, most = 1e15 - 1): void {
+  if (!(Number.isInteger(value) && value >= least && value <= most))
+    throw new RankbatchError(`${name}: must be an integer from ${least} to ${most}, got ${String(value)}`);
 }
 
 function requireNoShard(options: object): void {

@@ -1,4 +1,5 @@
 import { type Entry, numberOf } from '../protocol/entries.js';
+import { damaged } from '../protocol/damage.js';
 import { type Answer, asText, type Replica } from './replica.js';
 
 /**
@@ -23,6 +24,8 @@ export class Replay {
       }
       // Else the snapshot has it.
       if (entry.push <= replica.pushes) continue;
+      if (entry.push !== replica.pushes + 1)
+        throw damaged(`push ${replica.pushes + 1} must be the next one of the log`, entry.push);
       // Who asked before was answered by this push.
       this.#apply(numberOf(asText(entry.argument)));
       for (let i = 0; i < entry.count; i++) replica.selector.next();

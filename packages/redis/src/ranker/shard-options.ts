@@ -6,6 +6,8 @@ export interface ShardRankerOptions {
   readonly run: string;
   readonly base: string;
   readonly shard: number;
+  /** How many there are. */
+  readonly shards: number;
   /** Of all shards. */
   readonly sampleCount: number;
   /** A name that no other process has. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RankbatchError } from 'rankbatch';
 import { LostError, type Server, type Trying } from '../connection/server.js';
+import { countIn } from '../protocol/damage.js';
 import { listIn, textIn } from '../protocol/replies.js';
 import type { RankerEvent } from './ranker-events.js';
 import type { ShardRankerOptions } from './shard-options.js';
@@ -52,7 +53,7 @@ export class ShardRanker {
 
   /** Waits until nobody leads, or the one who does has given no sign of life for its lease, by the clock of this process. */
   async #elect(): Promise<string> {
-    const { base, id, lease } = this.#options;
+    const { base, id, lease, run } = this.#options;
     let seen = '';
     let since = performance.now();
     let itsLease = Infinity;
@@ -66,7 +67,7 @@ export class ShardRanker {
       if (!isStandby) this.#tell('standby');
       if (beat !== seen) since = performance.now();
       seen = beat!;
-      itsLease = Number(told);
+      itsLease = countIn('lease', told, run);
       await sleep(lease / 4, undefined, { signal: this.#stop.signal });
     }
   }

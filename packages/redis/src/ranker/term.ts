@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RankbatchError } from 'rankbatch';
-import { type Entry, readEntry } from '../protocol/entries.js';
+import { countIn, damaged } from '../protocol/damage.js';
+import { type Entry, MOST_BATCHES, numberOf, readEntry } from '../protocol/entries.js';
 import { logKey } from '../protocol/keys.js';
 import { coreVersion } from '../protocol/version.js';
 import type { Argument } from '../connection/link.js';
@@ -10,12 +11,11 @@ import { LostError, type Server, type Trying } from '../connection/server.js';
 import { type Answer, asText, type LogPosition, prefixed, Replica } from './replica.js';
 import { Replay } from './replay.js';
 import type { ShardRankerOptions } from './shard-options.js';
-import { idsIn } from '../runs/run-options.js';
+import { identityIn, idsIn } from '../runs/run-options.js';
 import { readPieces, writePieces } from '../runs/snapshots.js';
 
-/** Entries read at once, and batches pushed at once. */
+/** Entries read at once. */
 const PAGE = 256;
-const MOST_BATCHES = 64;
 
 /** What one leader does from the time it leads. */
 export class Term {
@@ -68,12 +68,13 @@ export class Term {
 
   /** The state that the snapshot and the log make. */
   async restore(): Promise<void> {
-    const { base, create, restore, run, shard } = this.#options;
+    const { base, create, restore, run, shard, shards } = this.#options;
     const found = await this.#server.call('status', base, [], this.#trying);
     const meta = hashIn(listIn(found)[0]);
     const has = (name: string): string => meta[name] ?? '';
+    const count = (name: string): number => countIn(name, meta[name], run);
     // What is asked for meanwhile is read with the log.
-    this.#asked = Number(has('asked'));
+    this.#asked = count('asked');
     const isNew = has('snap') === '';
     if (has('core') !== coreVersion() && has('pushes') !== (isNew ? '0' : has('snappushes')))
       throw new RankbatchError(
@@ -81,10 +82,13 @@ export class Term {
         { code: 'VERSION' },
       );
     const bytes = isNew ? undefined : await readPieces(this.#server, base, has('snap'), this.#trying);
+    const restored = bytes && restore(bytes, shard);
+    if (bytes && has('options') !== identityIn(bytes, shards))
+      throw damaged(`its snapshot must be of its options, ${has('options')}`, identityIn(bytes, shards), run);
     const at = isNew
       ? { applied: '', pushed: 0, pushes: 0 }
-      : { applied: has('snapx'), pushed: Number(has('snappushed')), pushes: Number(has('snappushes')) };
-    const replica = new Replica(bytes ? restore(bytes, shard) : create(shard), at);
+      : { applied: has('snapx'), pushed: count('snappushed'), pushes: count('snappushes') };
+    const replica = new Replica(restored ?? create(shard), at);
     const replay = new Replay(replica);
     this.#read = at.applied;
     for (;;) {
@@ -94,6 +98,12 @@ export class Term {
       this.replayed += entries.length;
     }
     const { answers, entries } = replay.finish();
+    if (replica.pushes !== count('pushes') || replica.pushed !== count('pushed'))
+      throw damaged(
+        `the log must lead to ${count('pushed')} batches in ${count('pushes')} pushes`,
+        `${replica.pushed} in ${replica.pushes}`,
+        run,
+      );
     this.#replica = replica;
     this.#confirmed = replica.pushes;
     this.#answers = answers;
@@ -229,9 +239,20 @@ export class Term {
 
   #taken(reply: Reply): Entry[] {
     const entries = listIn(reply).map((each) => readEntry(each));
+    let last = numberOf(this.#read);
+    for (const { id } of entries) {
+      if (numberOf(id) !== ++last) throw this.#gap(last, id);
+    }
     this.#asked = entries.findLast(({ asked }) => asked !== undefined)?.asked ?? this.#asked;
     this.#read = entries.at(-1)?.id ?? this.#read;
     return entries;
+  }
+
+  /** An entry that does not follow the one before. */
+  #gap(number: number, id: string): Error {
+    // What was read before may be lost on the server; from the snapshot on, all must be there.
+    if (this.#replica) return new LostError(`entry ${number}`);
+    return damaged(`entry ${number} must be the next one of the log`, id, this.#options.run);
   }
 }
 

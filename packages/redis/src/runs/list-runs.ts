@@ -1,10 +1,14 @@
+import { RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 import { requireServer } from '../connection/address.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunAddress } from '../connection/address.js';
 import { DEFAULT_PREFIX } from '../connection/address.js';
 import { Server } from '../connection/server.js';
-import { hashIn, listIn, numberIn } from '../protocol/replies.js';
-import { parseIdentity, type RunIdentity } from './run-options.js';
+import { countIn } from '../protocol/damage.js';
+import { shardIn } from '../protocol/keys.js';
+import { hashIn, listIn, numberIn, type Reply } from '../protocol/replies.js';
+import { literal, parseIdentity, type RunIdentity } from './run-options.js';
 
 /** A run, or one of its shards. */
 export interface RunSummary extends RunIdentity {
@@ -26,8 +30,13 @@ export interface RunSummary extends RunIdentity {
 
 const TRYING = { patience: 10_000, timeout: 30_000 };
 
+/** ms to wait for signs of life at most. */
+const LONGEST_LOOK = 20_000;
+
 /**
- * The runs of a server or cluster, by their names. Takes about the lease of the slowest ranker, to see who is alive.
+ * The runs of a server or cluster, by their names. Takes about the lease of the slowest ranker, 20 s at most, to see who is alive.
+ *
+ * @param onDamage is told of each run that cannot be read; without it, the first one is what the promise rejects with
  *
  * @example
  * ```ts no-run
@@ -35,43 +44,73 @@ const TRYING = { patience: 10_000, timeout: 30_000 };
  * for (const { run, batches, isRanked } of await listRuns({ redis: 'redis://127.0.0.1' })) console.log(run, batches, isRanked);
  * ```
  */
-export async function listRuns(address: Omit<RunAddress, 'run'>): Promise<RunSummary[]> {
+export async function listRuns(
+  address: Omit<RunAddress, 'run'>,
+  onDamage: (error: RankbatchError) => void = (error) => {
+    throw error;
+  },
+): Promise<RunSummary[]> {
   requireServer('listRuns', address);
+  checks.check('listRuns: onDamage', onDamage, checks.action);
   const { prefix = DEFAULT_PREFIX } = address;
   const server = new Server({ ...address, run: '' });
-  const look = async (base: string) => {
-    const [meta, prepared, , logged, trainers] = listIn(await server.call('status', base, [], TRYING));
-    return { meta: hashIn(meta), counts: [prepared, logged, trainers].map(numberIn) };
+  /** Undefined where it is gone by now, or damaged. */
+  const look = async (base: string): Promise<Sight | undefined> => {
+    try {
+      return readStatus(base, await server.call('status', base, [], TRYING));
+    } catch (error) {
+      if (!(error instanceof RankbatchError) || error.code === 'TIMEOUT') throw error;
+      if (error.code !== 'NORUN') onDamage(error);
+      return undefined;
+    }
   };
   try {
-    const pattern = `${prefix.replace(/[*?[\]\\^-]/g, String.raw`\$&`)}{*}`;
-    const bases = await server.scan(pattern, TRYING);
-    const found = await Promise.all(bases.map(async (base) => ({ base, before: await look(base) })));
+    const bases = await server.scan(`${literal(prefix)}{*}`, TRYING);
+    const found = (await Promise.all(bases.map(look))).flatMap((each) => each ?? []);
     // A beat comes three times in a lease.
-    const leases = found.flatMap(({ before: { meta } }) =>
-      meta['ranker'] === '' ? [] : [Number(meta['lease'])],
+    const leases = found.flatMap(({ ranker, lease }) => (ranker === '' ? [] : [lease]));
+    if (leases.length > 0) await sleep(Math.min((Math.max(...leases) * 2) / 3, LONGEST_LOOK));
+    const runs = await Promise.all(
+      found.map(async ({ base, beat }) => {
+        const now = await look(base);
+        return now && { ...now.summary, isRanked: now.ranker !== '' && now.beat !== beat };
+      }),
     );
-    if (leases.length > 0) await sleep((Math.max(...leases) * 2) / 3);
-    const runs = found.map(async ({ base, before }): Promise<RunSummary> => {
-      const { meta, counts } = await look(base);
-      const [prepared = 0, logged = 0, trainers = 0] = counts;
-      const [, run = '', shard] = /\{(.*):(\d+)\}$/.exec(base) ?? [];
-      return {
-        ...parseIdentity(meta['options'] ?? '{}'),
-        run,
-        shard: Number(shard),
-        isRanked: meta['ranker'] !== '' && meta['beat'] !== before.meta['beat'],
-        batches: Number(meta['given']),
-        prepared,
-        trainers,
-        logged,
-        core: meta['core'] ?? '',
-      };
-    });
-    return (await Promise.all(runs)).toSorted((a, b) =>
-      a.run < b.run ? -1 : a.run > b.run ? 1 : a.shard - b.shard,
-    );
+    return runs
+      .flatMap((run) => run ?? [])
+      .toSorted((a, b) => (a.run < b.run ? -1 : a.run > b.run ? 1 : a.shard - b.shard));
   } finally {
     server.close();
   }
+}
+
+/** What a shard shows at a look. */
+interface Sight {
+  readonly base: string;
+  readonly ranker: string;
+  readonly beat: number;
+  readonly lease: number;
+  readonly summary: Omit<RunSummary, 'isRanked'>;
+}
+
+function readStatus(base: string, reply: Reply): Sight {
+  const [fields, prepared, , logged, trainers] = listIn(reply);
+  const meta = hashIn(fields);
+  const { run, shard } = shardIn(base);
+  return {
+    base,
+    ranker: meta['ranker'] ?? '',
+    beat: countIn('beat', meta['beat'], run),
+    lease: countIn('lease', meta['lease'], run),
+    summary: {
+      ...parseIdentity(meta['options'], run),
+      run,
+      shard,
+      batches: countIn('given', meta['given'], run),
+      prepared: numberIn(prepared),
+      trainers: numberIn(trainers),
+      logged: numberIn(logged),
+      core: meta['core'] ?? '',
+    },
+  };
 }

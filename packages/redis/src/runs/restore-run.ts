@@ -2,11 +2,10 @@ import { checks } from 'rankbatch/internal';
 import { requireAddress } from '../connection/address.js';
 import { randomUUID } from 'node:crypto';
 import { RankbatchError, Selector, type StrategyMakers } from 'rankbatch';
-import { openSnapshot } from 'rankbatch/internal';
 import type { RunAddress } from '../connection/address.js';
 import { Server } from '../connection/server.js';
 import { coreVersion } from '../protocol/version.js';
-import { basesOf, idsIn, type RunIdentity, WEEK } from './run-options.js';
+import { basesOf, identityIn, idsIn, parseIdentity, WEEK } from './run-options.js';
 import { writePieces } from './snapshots.js';
 
 /** How long to try, in ms. */
@@ -35,39 +34,31 @@ export async function restoreRun(
   checks.check('restoreRun: strategies', strategies, checks.object);
   if (snapshots.length === 0)
     throw new RankbatchError('restoreRun: needs a snapshot of each shard, got none');
+  const count = snapshots.length;
+  // All of them are looked at before the first is written.
+  const shards = snapshots.map((bytes, index) => {
+    const selector = Selector.restore(bytes, strategies, { shard: { index, count } });
+    const identity = identityIn(bytes, count);
+    return { bytes, identity, length: idsIn(selector, parseIdentity(identity, address.run).sampleCount) };
+  });
+  const other = shards.find(({ identity }) => identity !== shards[0]!.identity);
+  if (other)
+    throw new RankbatchError(
+      `restoreRun: snapshots must be of one run, ${shards[0]!.identity}, got one of ${other.identity}`,
+      { code: 'MISMATCH' },
+    );
   const server = new Server(address);
   const trying = { patience: 5000, timeout: TIMEOUT };
   try {
-    for (const [shard, base] of basesOf(address, snapshots.length).entries()) {
-      const bytes = snapshots[shard]!;
-      const count = snapshots.length;
-      const selector = Selector.restore(bytes, strategies, { shard: { index: shard, count } });
-      const identity = identityOf(bytes, count);
+    for (const [shard, base] of basesOf(address, count).entries()) {
+      const { bytes, identity, length } = shards[shard]!;
       const name = randomUUID();
       await server.load(base, trying);
       await writePieces(server, base, name, bytes, trying);
-      const made = [
-        JSON.stringify(identity),
-        idsIn(selector, identity.sampleCount),
-        coreVersion(),
-        WEEK,
-        TIMEOUT,
-        1,
-        name,
-        0,
-        randomUUID(),
-      ];
+      const made = [identity, length, coreVersion(), WEEK, TIMEOUT, 1, name, 0, randomUUID()];
       await server.call('create', base, made.map(String), trying);
     }
   } finally {
     server.close();
   }
-}
-
-/** What the head of a snapshot says of the options that it was made with. */
-function identityOf(bytes: Uint8Array, shards: number): RunIdentity {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Selector.restore has checked it before
-  const head = openSnapshot(bytes).head as Omit<RunIdentity, 'shards'>;
-  const { sampleCount, batchSize, strategy, seed } = head;
-  return { sampleCount, batchSize, strategy, seed, shards };
 }

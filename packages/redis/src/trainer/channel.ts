@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RankbatchError } from 'rankbatch';
 import type { Argument } from '../connection/link.js';
 import { hashIn, listIn, numberIn, type Reply, textIn } from '../protocol/replies.js';
+import { countIn, damaged } from '../protocol/damage.js';
 import { codeOf, GoneError, LostError, type Server, type Trying } from '../connection/server.js';
 import { wakeKey } from '../protocol/keys.js';
 import { readPieces } from '../runs/snapshots.js';
@@ -58,11 +59,12 @@ export class Channel {
       this.#trying(this.#timeout),
     );
     const [options, length, seq, kept] = listIn(reply);
-    this.length = Number(textIn(length));
-    this.#seq = Number(textIn(seq));
+    const count = (name: string, each: Reply | undefined) => countIn(name, textIn(each), this.#run);
+    this.length = count('len', length);
+    this.#seq = count('seq of a trainer', seq);
     this.#kept.push(
       ...listIn(kept)
-        .map((each) => Number(textIn(each)))
+        .map((each) => count('the number of a request', each))
         .toSorted((x, y) => x - y),
     );
     return textIn(options);
@@ -82,12 +84,12 @@ export class Channel {
 
   /** What the ranker says to a question, or to what it is asked to do. */
   async ask(kind: string, argument: Argument): Promise<Buffer> {
-    return answerOf(await this.request('ask', [kind, argument]));
+    return this.#answerOf(await this.request('ask', [kind, argument]));
   }
 
   /** The number of a chunk of samples that are due and its ids; empty where none are. */
   async lent(limit: number, lease: number): Promise<Buffer> {
-    return answerOf(await this.request('due', [String(limit), String(lease)]));
+    return this.#answerOf(await this.request('due', [String(limit), String(lease)]));
   }
 
   /** Counts that the server keeps, by their names. */
@@ -103,7 +105,7 @@ export class Channel {
       prepared: numberIn(prepared),
       waiting: numberIn(waiting),
       logged: numberIn(logged),
-      batches: Number(hashIn(meta)['given']),
+      batches: countIn('given', hashIn(meta)['given'], this.#run),
     };
   }
 
@@ -206,16 +208,17 @@ export class Channel {
         );
   }
 
+  /** What a ranker has answered; throws what it refused. */
+  #answerOf(reply: Buffer): Buffer {
+    if (reply[0] === '+'.charCodeAt(0)) return reply.subarray(1);
+    const [, code, message] = /^-(\S*) ([\s\S]+)$/.exec(reply.toString()) ?? [];
+    if (message === undefined) throw damaged('an answer must begin with + or -', reply.toString(), this.#run);
+    throw new RankbatchError(message, code ? { code: codeOf(code) } : {});
+  }
+
   #trying(timeout: number): Trying {
     return { patience: Math.min(Math.max(this.#timeout / 4, 2000), 5000), timeout, signal: this.#signal };
   }
 }
 
 const isLate = (error: unknown): boolean => error instanceof RankbatchError && error.code === 'TIMEOUT';
-
-/** What a ranker has answered; throws what it refused. */
-function answerOf(reply: Buffer): Buffer {
-  if (reply[0] === '+'.charCodeAt(0)) return reply.subarray(1);
-  const [, code, message = ''] = /^-(\S*) ([\s\S]*)$/.exec(reply.toString()) ?? [];
-  throw new RankbatchError(message, code ? { code: codeOf(code) } : {});
-}

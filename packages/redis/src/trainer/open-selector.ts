@@ -64,7 +64,7 @@ export async function openSelector(options: OpenSelectorOptions): Promise<Remote
   };
   try {
     const first = channelTo(basesOf(options, 1)[0]!);
-    const identity = parseIdentity(await first.open());
+    const identity = parseIdentity(await first.open(), options.run);
     const others = basesOf(options, identity.shards).slice(1).map(channelTo);
     await Promise.all(others.map((channel) => channel.open()));
     const drawn = checkShards(options.shards, identity.shards);

@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { Deal } from 'rankbatch/internal';
 import type { DueChunk, Explanation, RemoteBatch, RemoteSelector, RemoteStatus, Staleness } from 'rankbatch';
+import { damaged } from '../protocol/damage.js';
 import { bytesOf, decodeBatch, decodeJson, idsOf } from '../protocol/wire.js';
 import type { RunIdentity } from '../runs/run-options.js';
 import type { Channel } from './channel.js';
@@ -51,7 +52,10 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   }
 
   async next(): Promise<RemoteBatch> {
-    return this.#left.shift() ?? this.#batchOf(await this.#nextChannel().nextBatch());
+    const left = this.#left.shift();
+    if (left) return left;
+    const shard = this.#nextShard();
+    return this.#batchOf(await this.#channels[shard]!.nextBatch(), shard);
   }
 
   async record(ids: ArrayLike<number>, losses: ArrayLike<number>): Promise<void> {
@@ -64,7 +68,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   async step(batch: RemoteBatch, losses: ArrayLike<number>): Promise<RemoteBatch> {
     const columns = toColumns(batch.ids, losses, this.#length);
     if (this.#channels.length === 1)
-      return this.#batchOf(await this.#channels[0]!.request('step', columns.map(bytesOf)));
+      return this.#batchOf(await this.#channels[0]!.request('step', columns.map(bytesOf)), 0);
     // Sent together, so that it is one round trip too.
     const [next, recorded] = await Promise.allSettled([this.next(), this.record(...columns)]);
     if (next.status === 'rejected') throw next.reason;
@@ -78,10 +82,9 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
     requireWhole('due: lease', lease);
     for (const shard of this.#inTurn()) {
       const channel = this.#channels[shard]!;
-      const bytes = await channel.lent(limit, lease);
-      if (bytes.length === 0) continue;
-      const ids = idsOf(bytes.subarray(4));
-      const number = String(bytes.readUInt32LE(0));
+      const words = idsOf(await channel.lent(limit, lease));
+      if (words.length === 0) continue;
+      const [number, ids] = [String(words[0]), words.slice(1)];
       return {
         ids,
         done: async (losses) => {
@@ -114,6 +117,9 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
     const all = await Promise.all(
       this.#channels.map(async (channel) => {
         const known = decodeJson<Omit<RemoteStatus, 'shards'>>(await channel.ask('q', 'status'));
+        for (const name of ['sampleCount', 'epoch', 'draws'] as const)
+          if (!Number.isSafeInteger(known?.[name]))
+            throw damaged(`${name} of a status must be an integer`, known?.[name]);
         return { ...known, ...(await channel.counts()) };
       }),
     );
@@ -166,10 +172,10 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
     return Math.max(...this.#channels.map(({ length }) => length));
   }
 
-  #nextChannel(): Channel {
+  #nextShard(): number {
     const drawn = this.#drawn;
     this.#turn = (this.#turn + 1) % drawn.length;
-    return this.#channels[drawn[this.#turn]!]!;
+    return drawn[this.#turn]!;
   }
 
   /** The shards that are drawn, from the one whose turn it is. */
@@ -205,7 +211,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
     );
   }
 
-  #batchOf(bytes: Buffer): RemoteBatch {
-    return { ...decodeBatch(bytes), seq: ++this.#batches };
+  #batchOf(bytes: Buffer, shard: number): RemoteBatch {
+    return { ...decodeBatch(bytes, shard), seq: ++this.#batches };
   }
 }
