@@ -42,6 +42,28 @@ test('steps that overlap are refused, and the one under way is taken as if nothi
   await Promise.all([tried.dispose(), plain.dispose()]);
 });
 
+test('a checkpoint that is taken during a step is that before it or that after it', async () => {
+  const trainer = await make({ batchSize: 4 });
+  await trainer.step(samples, ids);
+  const before = await trainer.checkpoint();
+  let hasEnded = false;
+  const step = trainer.step(samples, ids).then(() => (hasEnded = true));
+  const meanwhile: Uint8Array[] = [];
+  // Promises that are settled, one after the other, and then a turn of the loop, in which sessions run.
+  for (let i = 0; !hasEnded; i++) {
+    if (i % 20 === 19) await new Promise((resolve) => setImmediate(resolve));
+    meanwhile.push(await trainer.checkpoint());
+  }
+  await step;
+  const after = await trainer.checkpoint();
+  expect(after).not.toEqual(before);
+  const seen = meanwhile.map((each) =>
+    [before, after].findIndex((known) => Buffer.compare(known, each) === 0),
+  );
+  expect([...new Set(seen)].sort()).toEqual([0, 1]);
+  await trainer.dispose();
+});
+
 test('a trainer can be disposed of twice, and then makes no step', async () => {
   const trainer = await make({ batchSize: 4 });
   await trainer.dispose();
