@@ -48,16 +48,16 @@ test('a checkpoint that is taken during a step is that before it or that after i
   const before = await trainer.checkpoint();
   let hasEnded = false;
   const step = trainer.step(samples, ids).then(() => (hasEnded = true));
-  const meanwhile: Uint8Array[] = [];
+  const taken: Promise<Uint8Array>[] = [];
   // Promises that are settled, one after the other, and then a turn of the loop, in which sessions run.
   for (let i = 0; !hasEnded; i++) {
-    if (i % 20 === 19) await new Promise((resolve) => setImmediate(resolve));
-    meanwhile.push(await trainer.checkpoint());
+    await (i % 20 === 19 ? new Promise((resolve) => setImmediate(resolve)) : null);
+    taken.push(trainer.checkpoint());
   }
   await step;
   const after = await trainer.checkpoint();
   expect(after).not.toEqual(before);
-  const seen = meanwhile.map((each) =>
+  const seen = (await Promise.all(taken)).map((each) =>
     [before, after].findIndex((known) => Buffer.compare(known, each) === 0),
   );
   expect([...new Set(seen)].sort()).toEqual([0, 1]);
