@@ -46,15 +46,19 @@ test('a checkpoint that is taken during a step is that before it or that after i
   const trainer = await make({ batchSize: 4 });
   await trainer.step(samples, ids);
   const before = await trainer.checkpoint();
-  let hasEnded = false;
-  const step = trainer.step(samples, ids).then(() => (hasEnded = true));
   const taken: Promise<Uint8Array>[] = [];
-  // Promises that are settled, one after the other, and then a turn of the loop, in which sessions run.
-  for (let i = 0; !hasEnded; i++) {
-    await (i % 20 === 19 ? new Promise((resolve) => setImmediate(resolve)) : null);
-    taken.push(trainer.checkpoint());
-  }
-  await step;
+  // From when the session has run, between any two turns of the step.
+  const takeAtEveryTurn = async () => {
+    for (let turn = 0; turn < 50; turn++, await null) taken.push(trainer.checkpoint());
+  };
+  const real = InferenceSession.prototype.run;
+  const run = vi.spyOn(InferenceSession.prototype, 'run').mockImplementation(async function (...given) {
+    const outputs = await real.apply(this, given);
+    void takeAtEveryTurn();
+    return outputs;
+  });
+  await trainer.step(samples, ids);
+  run.mockRestore();
   const after = await trainer.checkpoint();
   expect(after).not.toEqual(before);
   const seen = (await Promise.all(taken)).map((each) =>
