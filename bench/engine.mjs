@@ -1,8 +1,8 @@
 // How fast the engine trains networks that others made: beside PyTorch, and as a share of what its matrix products and convolutions take alone.
 //
-//   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--out FILE]
+//   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--block 8] [--out FILE]
 //
-// PYTHON needs torch and onnx. One thread each, processor time, in turn in every round; medians. What FILE holds of other networks stays.
+// A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time, in turn in every round; medians. What FILE holds of other networks stays.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,7 @@ const { values } = scriptOptions(import.meta.url, {
     networks: { type: 'string', default: all.join(',') },
     batches: { type: 'string', default: '16,64,256' },
     rounds: { type: 'string', default: '7' },
+    block: { type: 'string', default: '16' },
     out: {
       type: 'string',
       default: fileURLToPath(new URL('../docs/results/engine.json', import.meta.url)),
@@ -57,7 +58,7 @@ async function measure(network, batch) {
   const optimizer = adam();
   const trainer = await createTrainer({ model, optimizer, loss, seed: 1, batchSize: batch, threads: 1 });
   const samples = noise(model, 2 * batch, isTagger);
-  const { graph } = buildTrainingGraph(model, optimizer, { batchSize: batch, blockSize: 16, loss });
+  const { graph } = buildTrainingGraph(model, optimizer, { batchSize: batch, blockSize: Number(values.block), loss });
   const products = await productsOf(graph, batch);
   const child = spawn(values.python, [peer, 'serve', network, `${batch}`], {
     stdio: ['pipe', 'pipe', 'inherit'],

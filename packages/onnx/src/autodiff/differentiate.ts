@@ -4,6 +4,7 @@ import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
 import { convMaxPool, type Write } from '../ops/windowed/conv-max-pool.js';
 import { fuse } from './fuse.js';
+import { SharedFactors } from './shared-factors.js';
 import { zerosLike } from '../ops/elementwise/broadcasting.js';
 import { gradientRules } from '../ops/gradients.js';
 import type { GradientRule, Pullback, TrainingState } from '../ops/contract/gradient-rule.js';
@@ -38,34 +39,41 @@ export function differentiate(
     inputs: readonly (Value | undefined)[];
     outputs: readonly Value[];
     pullback: Pullback;
+    /** The factor whose gradient comes from all products together. */
+    shared: string | undefined;
   }[] = [];
+  const nodes = fuse(graph);
+  const factors = new SharedFactors(nodes);
 
   /** The node of the forward graph that is being written, by its first output. */
   let at = '';
   const writeNode = (
     node: Pick<GraphNode, 'op' | 'inputs' | 'attributes'>,
     rule: GradientRule,
+    factor?: string,
   ): readonly Value[] => {
     const wantedInputs = node.inputs.map((value) => value !== undefined && active.has(value.name));
     const place = at;
-    const { outputs, pullback } = atNode(place, () => rule({ ...node, b, wanted: wantedInputs, training }));
+    const shared = wantedInputs[1] === true ? factor : undefined;
+    const asked = shared === undefined ? wantedInputs : wantedInputs.with(1, false);
+    const { outputs, pullback } = atNode(place, () => rule({ ...node, b, wanted: asked, training }));
     if (wantedInputs.includes(true)) {
       for (const output of outputs) if (isFloat(output.type)) active.add(output.name);
-      tape.push({ place, inputs: node.inputs, outputs, pullback });
+      tape.push({ place, inputs: node.inputs, outputs, pullback, shared });
     }
     return outputs;
   };
   const write: Write = (op, inputs, attributes = {}) =>
     writeNode({ op, inputs, attributes }, gradientRules[op]!)[0]!;
 
-  for (const node of fuse(graph)) {
+  for (const node of nodes) {
     const inputs = node.inputs.map((value) => value && written.get(value.name)!);
     const { op, attributes } = node;
     at = node.outputs[0]!.name;
     const outputs =
       op === 'ConvMaxPool'
         ? [convMaxPool(b, write, inputs, attributes)]
-        : writeNode({ op, inputs, attributes }, gradientRules[op] ?? withoutRule(node));
+        : writeNode({ op, inputs, attributes }, gradientRules[op] ?? withoutRule(node), factors.find(node));
     node.outputs.forEach(({ name }, i) => written.set(name, outputs[i]!));
   }
 
@@ -78,8 +86,10 @@ export function differentiate(
         const known = gradients.get(value.name);
         gradients.set(value.name, known ? b.op('Add', [known, gradient]) : gradient);
       };
-      for (const { place, inputs, outputs: nodeOutputs, pullback } of tape.toReversed()) {
+      for (const { place, inputs, outputs: nodeOutputs, pullback, shared } of tape.toReversed()) {
         const dNode = nodeOutputs.map((output) => gradients.get(output.name));
+        const dFactor = shared === undefined ? undefined : factors.take(b, shared, inputs[0]!, dNode[0]);
+        if (dFactor) add(inputs[1]!, dFactor);
         atNode(place, () => pullback(dNode)).forEach((gradient, i) => {
           const value = inputs[i];
           if (value && gradient && active.has(value.name)) add(value, gradient);

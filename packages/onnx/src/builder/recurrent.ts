@@ -44,10 +44,13 @@ const lstm: Kind = {
     const turned = b.op('Transpose', [r], { perm: [1, 0] });
     return (input, { h, c }) => {
       const sum = h ? b.op('Add', [input, b.op('MatMul', [h, turned])]) : input;
-      const [i, o, f, g] = b.ops('Split', [sum, b.integers([size, size, size, size])], { axis: 1 });
-      const fresh = b.op('Mul', [b.op('Sigmoid', [i]), b.op('Tanh', [g])]);
-      const next = c ? b.op('Add', [b.op('Mul', [b.op('Sigmoid', [f]), c]), fresh]) : fresh;
-      return { h: b.op('Mul', [b.op('Sigmoid', [o]), b.op('Tanh', [next])]), c: next };
+      const [gates, g] = b.ops('Split', [sum, b.integers([3 * size, size])], { axis: 1 });
+      const [i, o, f] = b.ops('Split', [b.op('Sigmoid', [gates]), b.integers([size, size, size])], {
+        axis: 1,
+      });
+      const fresh = b.op('Mul', [i, b.op('Tanh', [g])]);
+      const next = c ? b.op('Add', [b.op('Mul', [f, c]), fresh]) : fresh;
+      return { h: b.op('Mul', [o, b.op('Tanh', [next])]), c: next };
     };
   },
 };

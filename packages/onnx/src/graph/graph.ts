@@ -71,6 +71,7 @@ export interface Draft {
 
 /** What is known about values before the graph runs. */
 export interface Known {
+  readonly target: Target;
   /** The tensor behind a value, if the value is a constant. */
   constantOf(value: Value): Tensor | undefined;
   /**
@@ -82,7 +83,6 @@ export interface Known {
 
 /** What writes nodes into a graph: all that the rules of ops need of `GraphBuilder`. */
 export interface Builder extends Known {
-  readonly target: Target;
   /** Adds a constant tensor, under a name of its own if it has to be found again. */
   constant(tensor: Tensor, name?: string): Value;
   /** Adds a one-dimensional int64 constant, the form in which ONNX takes shapes, axes and starts. */

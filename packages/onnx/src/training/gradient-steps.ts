@@ -1,23 +1,22 @@
 import { floats, type Tensor } from '../runtime/sessions.js';
 import type { BatchRuns } from './batch-runs.js';
+import type { Segments } from './segments.js';
 import { nextVectors, type Step, type Vectors } from './step.js';
-
-/** Updates parameters by a gradient: reads the first and writes the second, both by their names in the graph. */
-export type RunUpdate = (inputs: Vectors, outputs: Vectors) => unknown;
 
 export interface GradientStepsOptions {
   readonly runs: BatchRuns;
-  readonly update: RunUpdate;
   /** The most samples of a run; undefined where whole batches run at once. */
   readonly microBatch: number | undefined;
   /** A vector [P] of zeros. */
   readonly allocate: () => Tensor;
   /** One [S] for each of the micro-batches that come before others, in turn; undefined where the model has none. */
   readonly statistics: readonly [Tensor, Tensor] | undefined;
+  /** In which parts the graph takes parameters and gives gradients; undefined where it does as whole vectors. */
+  readonly segments: Segments | undefined;
 }
 
 /**
- * Makes steps of two parts: the gradient of a batch, then the optimizer's update. A batch may run in micro-batches, whose gradients add up, and
+ * Computes the gradient of a batch, the first of the two parts of a step. A batch may run in micro-batches, whose gradients add up, and
  * from one to the next of which running statistics move on.
  */
 export class GradientSteps {
@@ -32,24 +31,28 @@ export class GradientSteps {
     this.#gradients = [first, microBatch === undefined ? first : allocate()];
   }
 
-  async run({ batch, random, current, next, scalars }: Step): Promise<Float32Array> {
-    const { runs, update, microBatch } = this.#options;
+  /** Returns the losses and the gradient [P], which the next step overwrites; writes the next statistics. */
+  async run({ batch, random, current, next }: Step): Promise<{ losses: Float32Array; gradient: Tensor }> {
+    const { runs, microBatch } = this.#options;
     const { samples, ids, weights, of } = batch;
     const size = microBatch ?? ids.length;
     const losses = new Float32Array(ids.length);
     let [sum, nextSum] = this.#gradients;
     if (microBatch !== undefined) floats(sum).fill(0);
     let statistics = current['statistics'];
-    const parameters = current['parameters']!;
+    const parameters = this.#parts('parameters', current['parameters']!);
     for (let start = 0, part = 0; start < ids.length; start += size, part++) {
       const end = start + size;
       const nextStatistics = end < ids.length ? this.#options.statistics?.[part % 2] : next['statistics'];
       const inputs = {
-        parameters,
-        ...(microBatch !== undefined && { gradient: sum }),
+        ...parameters,
+        ...(microBatch !== undefined && this.#parts('gradient', sum)),
         ...(statistics && { statistics }),
       };
-      const outputs = { gradient: nextSum, ...(nextStatistics && { statistics: nextStatistics }) };
+      const outputs = {
+        ...this.#parts('gradient', nextSum),
+        ...(nextStatistics && { statistics: nextStatistics }),
+      };
       const own = {
         samples,
         ids: ids.subarray(start, end),
@@ -60,14 +63,12 @@ export class GradientSteps {
       [sum, nextSum] = [nextSum, sum];
       statistics = nextStatistics;
     }
-    const inputs = { ...withoutStatistics(current), ...scalars, gradient: sum };
-    await update(inputs, nextVectors(withoutStatistics(next)));
-    return losses;
+    return { losses, gradient: sum };
   }
-}
 
-function withoutStatistics(vectors: Vectors): Vectors {
-  return Object.fromEntries(Object.entries(vectors).filter(([name]) => name !== 'statistics'));
+  #parts(name: string, vector: Tensor): Vectors {
+    return this.#options.segments?.views(name, vector) ?? { [name]: vector };
+  }
 }
 
 function sliced(weights: ArrayLike<number>, start: number, end: number): number[] {

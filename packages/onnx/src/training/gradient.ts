@@ -20,17 +20,22 @@ export interface WrittenGradient {
   readonly layout: FlatLayout;
   readonly statistics: FlatLayout;
   readonly masks: readonly DropoutMask[];
-  /** [P], an input of the graph. */
-  readonly parameters: Value;
-  /** [P], of the weighted sum of the losses. */
-  readonly gradient: Value;
+  /** Of the weighted sum of the losses, with respect to each parameter. */
+  readonly gradients: ReadonlyMap<string, Value>;
 }
 
 /**
  * Writes the model in training mode, its losses and their gradient. Declares the inputs that go into them, and the outputs `losses` and
  * `next.statistics`.
+ *
+ * @param readParameters declares the inputs that hold the parameters, and gives each by its name
  */
-export function writeGradient(b: GraphBuilder, model: Model, loss: Loss): WrittenGradient {
+export function writeGradient(
+  b: GraphBuilder,
+  model: Model,
+  loss: Loss,
+  readParameters: (layout: FlatLayout) => ReadonlyMap<string, Value>,
+): WrittenGradient {
   const layout = new FlatLayout(model.graph, model.parameters);
   const statistics = new FlatLayout(model.graph, model.statistics);
   const inputs = model.graph.inputs.map((value): [string, Value] => [
@@ -39,7 +44,7 @@ export function writeGradient(b: GraphBuilder, model: Model, loss: Loss): Writte
   ]);
   const targets = targetInput(b, model, loss);
   const lossWeights = b.input('lossWeights', 'float32', ['B']);
-  const parameters = b.input('parameters', 'float32', [layout.length]);
+  const parameters = readParameters(layout);
 
   const masks: DropoutMask[] = [];
   const nextStatistics = new Map<string, Value>();
@@ -52,7 +57,7 @@ export function writeGradient(b: GraphBuilder, model: Model, loss: Loss): Writte
   const forward = differentiate(
     b,
     trunk(model),
-    new Map([...inputs, ...layout.split(b, parameters), ...statisticValues]),
+    new Map([...inputs, ...parameters, ...statisticValues]),
     new Set(model.parameters),
     {
       dropoutMask(value, ratio) {
@@ -64,8 +69,8 @@ export function writeGradient(b: GraphBuilder, model: Model, loss: Loss): Writte
     },
   );
   const { losses, pullback } = loss.write(b, forward.outputs[0]!, targets);
-  const gradient = layout.join(b, forward.pullback([pullback(lossWeights)]));
+  const gradients = forward.pullback([pullback(lossWeights)]);
   b.output('losses', losses);
   if (statistics.length > 0) b.output('next.statistics', statistics.join(b, nextStatistics));
-  return { layout, statistics, masks, parameters, gradient };
+  return { layout, statistics, masks, gradients };
 }

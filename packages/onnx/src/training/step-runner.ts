@@ -13,7 +13,8 @@ import { BatchRuns } from './batch-runs.js';
 import { FlatLayout } from './flat-layout.js';
 import { fuseUpdate } from './fused/fused-update.js';
 import { GradientSteps } from './gradient-steps.js';
-import { nextVectors, vector, type Step } from './step.js';
+import { Segments } from './segments.js';
+import { nextVectors, vector, type Step, type Vectors } from './step.js';
 import {
   buildGradientGraph,
   buildTrainingGraph,
@@ -35,13 +36,22 @@ export interface StepPlan {
   readonly blockSize: number | undefined;
 }
 
+/** What a step came to. */
+export interface StepResult {
+  /** Losses of the batch. */
+  readonly losses: Float32Array;
+  /** Writes what of `next` is not written yet: until then a step may still fail, and leaves all as it was. */
+  readonly finish: () => void;
+}
+
 /** Makes the steps of a trainer. */
 export interface StepRunner {
   readonly training: TrainingGraph;
+  /** Whether `next` holds the same vectors [P] as `current`, which `finish` overwrites in their place. */
+  readonly updatesInPlace: boolean;
   /** A vector [P] of zeros, as steps take those of parameters, state and average. */
   allocate(): Tensor;
-  /** Writes `next` and returns the losses of the batch. */
-  run(step: Step): Promise<Float32Array>;
+  run(step: Step): Promise<StepResult>;
   release(): Promise<void>;
 }
 
@@ -56,10 +66,13 @@ export async function createStepRunner(
   const { model, optimizer, loss, isAveraged, blockSize, batchSize, microBatch } = plan;
   const layout = new FlatLayout(model.graph, model.parameters);
   const update = buildUpdateGraph(layout, optimizer, isAveraged);
-  // Those that a step reads and those that it writes, and one gradient, or that of the micro-batches before as well.
-  const vectors = 2 * (1 + optimizer.state.length + Number(isAveraged)) + (microBatch === undefined ? 1 : 2);
-  const fused = options.provider === 'cpu' ? fuseUpdate(update, layout.length, vectors) : undefined;
+  // Parameters, state and average, and one gradient, or that of the micro-batches before as well.
+  const vectors = 1 + optimizer.state.length + Number(isAveraged) + (microBatch === undefined ? 1 : 2);
+  const isNative = options.provider === 'cpu';
+  const fused = isNative ? fuseUpdate(update, layout.length, vectors) : undefined;
   const isOneRun = microBatch === undefined && !fused;
+  // The native runtime takes and fills parts of vectors where they lie; others copy all that goes in and out.
+  const segments = isNative ? new Segments(model.graph, model.parameters) : undefined;
   const build = (size?: number) => {
     const target = {
       loss,
@@ -68,7 +81,7 @@ export async function createStepRunner(
     };
     return isOneRun
       ? buildTrainingGraph(model, optimizer, { ...target, isAveraged })
-      : buildGradientGraph(model, { ...target, isSummed: microBatch !== undefined });
+      : buildGradientGraph(model, { ...target, isSummed: microBatch !== undefined, segments });
   };
   const training = build();
   const size = microBatch ?? batchSize;
@@ -82,23 +95,40 @@ export async function createStepRunner(
     await Promise.all(sessions.map((each) => each.release()));
   };
   const allocate = () => vector(fused?.allocate() ?? new Float32Array(layout.length));
+  const runner = { training, updatesInPlace: fused !== undefined, allocate, release };
   if (isOneRun)
     return {
-      training,
-      allocate,
-      release,
-      run: ({ batch, random, current, next, scalars }) =>
-        runs.run(batch, random, { ...current, ...scalars }, nextVectors(next)),
+      ...runner,
+      run: async ({ batch, random, current, next, scalars }) => {
+        const outputs = nextVectors(next);
+        return {
+          losses: await runs.run(batch, random, { ...current, ...scalars }, outputs),
+          finish: nothing,
+        };
+      },
     };
   const zeros = () => vector(new Float32Array(training.statistics.length));
-  const steps = new GradientSteps({
-    runs,
-    microBatch,
-    allocate,
-    statistics: training.statistics.length === 0 ? undefined : [zeros(), zeros()],
-    update: (inputs, outputs) => (fused ?? sessions.at(-1)!).run(inputs, outputs),
-  });
-  return { training, allocate, release, run: (step) => steps.run(step) };
+  const statistics = training.statistics.length === 0 ? undefined : ([zeros(), zeros()] as const);
+  const steps = new GradientSteps({ runs, microBatch, allocate, statistics, segments });
+  return {
+    ...runner,
+    run: async (step) => {
+      const { losses, gradient } = await steps.run(step);
+      const inputs = { ...withoutStatistics(step.current), ...step.scalars, gradient };
+      const outputs = nextVectors(withoutStatistics(step.next));
+      if (fused) return { losses, finish: () => fused.run(inputs, outputs) };
+      await sessions.at(-1)!.run(inputs, outputs);
+      return { losses, finish: nothing };
+    },
+  };
+}
+
+function nothing(): void {
+  // All is written.
+}
+
+function withoutStatistics(vectors: Vectors): Vectors {
+  return Object.fromEntries(Object.entries(vectors).filter(([name]) => name !== 'statistics'));
 }
 
 /** All or none. */

@@ -42,6 +42,32 @@ test('steps that overlap are refused, and the one under way is taken as if nothi
   await Promise.all([tried.dispose(), plain.dispose()]);
 });
 
+test('a checkpoint that is taken during a step is that before it or that after it', async () => {
+  const trainer = await make({ batchSize: 4 });
+  await trainer.step(samples, ids);
+  const before = await trainer.checkpoint();
+  const taken: Promise<Uint8Array>[] = [];
+  // From when the session has run, between any two turns of the step.
+  const takeAtEveryTurn = async () => {
+    for (let turn = 0; turn < 50; turn++, await null) taken.push(trainer.checkpoint());
+  };
+  const real = InferenceSession.prototype.run;
+  const run = vi.spyOn(InferenceSession.prototype, 'run').mockImplementation(async function (...given) {
+    const outputs = await real.apply(this, given);
+    void takeAtEveryTurn();
+    return outputs;
+  });
+  await trainer.step(samples, ids);
+  run.mockRestore();
+  const after = await trainer.checkpoint();
+  expect(after).not.toEqual(before);
+  const seen = (await Promise.all(taken)).map((each) =>
+    [before, after].findIndex((known) => Buffer.compare(known, each) === 0),
+  );
+  expect([...new Set(seen)].sort()).toEqual([0, 1]);
+  await trainer.dispose();
+});
+
 test('a trainer can be disposed of twice, and then makes no step', async () => {
   const trainer = await make({ batchSize: 4 });
   await trainer.dispose();

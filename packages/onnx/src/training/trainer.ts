@@ -125,7 +125,7 @@ class OnnxTrainer implements Trainer {
   readonly #runner: StepRunner;
   readonly #latest: Inference;
   #random: Random;
-  /** Vectors that a step reads (`current`) and writes (`next`); they change places after every step. */
+  /** Vectors that a step reads (`current`) and writes (`next`), which change places after every step; some may be the same. */
   #current: Vectors;
   #next: Vectors;
   #finishedSteps = 0;
@@ -152,14 +152,16 @@ class OnnxTrainer implements Trainer {
       if (data) floats(tensor).set(data);
       return tensor;
     };
-    const vectors = (): Vectors => ({
+    const updated = (): Vectors => ({
       parameters: allocate(weights),
-      ...(statistics.length > 0 && { statistics: vector(statistics.pack(model.graph)) }),
       ...Object.fromEntries(optimizer.state.map((name) => [`state.${name}`, allocate()])),
       ...(averageDecay !== undefined && { average: allocate(weights) }),
     });
-    this.#current = vectors();
-    this.#next = vectors();
+    const moved = (): Vectors =>
+      statistics.length > 0 ? { statistics: vector(statistics.pack(model.graph)) } : {};
+    const first = updated();
+    this.#current = { ...first, ...moved() };
+    this.#next = { ...(runner.updatesInPlace ? first : updated()), ...moved() };
   }
 
   async step(samples: TrainingSamples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array> {
@@ -183,7 +185,7 @@ class OnnxTrainer implements Trainer {
     if (weights) requireWeights(weights, ids);
     // A copy, which takes the place of the old state only if the step succeeds.
     const random = Random.fromState(this.#random.state);
-    const losses = await this.#runner.run({
+    const { losses, finish } = await this.#runner.run({
       batch: { samples, ids, weights, of: ids.length },
       random,
       current: this.#current,
@@ -192,6 +194,8 @@ class OnnxTrainer implements Trainer {
     });
     if (!losses.every(Number.isFinite))
       throw new NonFiniteLossError(this.#finishedSteps + 1, ids, losses, floats(this.#current['parameters']));
+    // All at once, for what looks at the trainer meanwhile.
+    finish();
     [this.#current, this.#next] = [this.#next, this.#current];
     this.#random = random;
     this.#finishedSteps += 1;

@@ -1,5 +1,5 @@
 import { requireLoss, requireModel, requireOptimizer, requireOptions } from '../graph/check.js';
-import type { FlatLayout } from './flat-layout.js';
+import { FlatLayout } from './flat-layout.js';
 import type { Graph, Target } from '../graph/graph.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Loss } from '../losses/loss.js';
@@ -7,6 +7,7 @@ import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
 import type { Model } from '../graph/model.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { writeGradient, type DropoutMask } from './gradient.js';
+import type { Segments } from './segments.js';
 import { writeUpdate } from './update.js';
 
 /**
@@ -52,27 +53,44 @@ export function buildTrainingGraph(
   const { loss = softmaxCrossEntropy(), isAveraged = false, ...target } = options;
   requireLoss('buildTrainingGraph: loss', loss);
   const b = new GraphBuilder('training-step', target);
-  const written = writeGradient(b, model, loss);
-  writeUpdate(b, optimizer, isAveraged, written);
+  const { written, parameters } = writeWhole(b, model, loss);
+  const { layout } = written;
+  const gradient = layout.join(b, written.gradients);
+  writeUpdate(b, optimizer, isAveraged, { parameters, gradient, layout });
   return described(b, written);
 }
 
 export interface GradientGraphOptions extends Omit<TrainingGraphOptions, 'isAveraged'> {
   /** Whether the input `gradient` [P] is added, as that of the micro-batches before. @default false */
   readonly isSummed?: boolean;
+  /** In which parts parameters and gradients go in and out. @default each as one vector [P] */
+  readonly segments?: Segments | undefined;
 }
 
-/** The first part of a step: the gradient of a batch as the output `next.gradient` [P]. */
+/** The first part of a step: the gradient of a batch as the output `next.gradient` [P], or as its parts `next.gradient.0` and so on. */
 export function buildGradientGraph(
   model: Model,
-  { loss = softmaxCrossEntropy(), isSummed = false, ...target }: GradientGraphOptions = {},
+  { loss = softmaxCrossEntropy(), isSummed = false, segments, ...target }: GradientGraphOptions = {},
 ): TrainingGraph {
   const b = new GraphBuilder('gradient', target);
-  const written = writeGradient(b, model, loss);
-  const { gradient, layout } = written;
+  if (segments) {
+    const written = writeGradient(b, model, loss, () => segments.input(b, 'parameters'));
+    segments.output(b, 'next.gradient', written.gradients, isSummed ? 'gradient' : undefined);
+    return described(b, written);
+  }
+  const { written } = writeWhole(b, model, loss);
+  const { layout, gradients } = written;
+  const gradient = layout.join(b, gradients);
   const sum = () => b.op('Add', [b.input('gradient', 'float32', [layout.length]), gradient]);
   b.output('next.gradient', isSummed ? sum() : gradient);
   return described(b, written);
+}
+
+/** The parameters as one input [P]. */
+function writeWhole(b: GraphBuilder, model: Model, loss: Loss) {
+  const layout = new FlatLayout(model.graph, model.parameters);
+  const parameters = b.input('parameters', 'float32', [layout.length]);
+  return { parameters, written: writeGradient(b, model, loss, () => layout.split(b, parameters)) };
 }
 
 /** The last part of a step: the update by the input `gradient` [P]. */

@@ -1,4 +1,4 @@
-import type { Attributes, Shape } from '../../graph/graph.js';
+import type { Attributes, Dimension, Shape } from '../../graph/graph.js';
 import { node, type Case } from '../contract/case.testing.js';
 
 const products: readonly (readonly [Shape, Shape])[] = [
@@ -50,7 +50,27 @@ function einsum(equation: string, ...shapes: readonly Shape[]): Case {
   return { ...made, op: 'MatMul', title: `in Einsum ${equation} of ${made.title}` };
 }
 
+/** Products by one matrix, of which another one comes to nothing; their gradients are one product. */
+function recurring(batch: Dimension): Case {
+  return {
+    op: 'MatMul',
+    title: `of [${batch},3] three times by one matrix`,
+    shapes: [
+      [batch, 3],
+      [3, 3],
+    ],
+    build: (b, [x, w]) => {
+      const first = b.op('MatMul', [x, w]);
+      const second = b.op('MatMul', [b.op('Tanh', [first]), w]);
+      b.op('MatMul', [second, w]);
+      return b.op('Add', [first, second]);
+    },
+  };
+}
+
 export const linear: Case[] = [
+  recurring('B'),
+  recurring(2),
   einsum('bhid,bhjd->bhij', ['B', 2, 3, 4], ['B', 2, 5, 4]),
   einsum('bij,bjhd->bihd', ['B', 3, 2], ['B', 2, 2, 3]),
   einsum('nd,de->ne', ['B', 3], [3, 2]),

@@ -1,6 +1,12 @@
 import { fixed4, integer } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import type { Attributes, Builder, Dimension, Value } from '../../graph/graph.js';
+import {
+  depthwise,
+  depthwiseInputGradient,
+  depthwiseWeightGradient,
+  isBlockedDepthwise,
+} from './depthwise.js';
 import { windowPatches } from './patches.js';
 import { windowExtents, windowGeometry, windowRests } from './windows.js';
 
@@ -16,6 +22,7 @@ export function convolve(
   [x, w, bias]: readonly [Value, Value, (Value | undefined)?],
   attributes: Attributes,
 ): Value {
+  if (isBlockedDepthwise(b, w, attributes)) return depthwise(b, [x, w, bias], attributes);
   if (!isPlane(w, attributes) || !hasBlockedForm(b, x.shape[1], w.shape[0]))
     return b.op('Conv', bias ? [x, w, bias] : [x, w], attributes);
   return blockedConvolution(b, x, blockWeights(b, w), bias, attributes);
@@ -52,6 +59,8 @@ export function convolveInputGradient(
   dy: Value,
   attributes: Attributes,
 ): Value {
+  const inBlocks = isBlockedDepthwise(b, w, attributes) && depthwiseInputGradient(b, [x, w], dy, attributes);
+  if (inBlocks) return inBlocks;
   const kernel = w.shape.slice(2).map(fixed);
   const { strides, pads, dilations } = windowGeometry(attributes, kernel.length);
   const fullPads = [...kernel, ...kernel].map((k, i) => k - 1 - pads[i]!);
@@ -91,6 +100,8 @@ export function convolveWeightGradient(
   dy: Value,
   attributes: Attributes,
 ): Value {
+  if (isBlockedDepthwise(b, w, attributes) && typeof x.shape[0] === 'number')
+    return depthwiseWeightGradient(b, [x, w], dy, attributes);
   if (!isPlane(w, attributes)) return groupedWeightGradient(b, [x, w], dy, attributes);
   const { strides, pads, dilations } = windowGeometry(attributes);
   const [cout, cin, kh, kw] = fixed4(w);

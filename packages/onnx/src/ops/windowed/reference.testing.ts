@@ -157,14 +157,15 @@ const averagePool: Operation = ([x], attributes) => {
 /** Channels per block in `nchwc` nodes; set by `interpret`. */
 export const blocks = { size: 16 };
 
-/** [B, C, H, W] -> [B, C/S, H, W, S], under the shape [B, C, H, W]. */
+/** [B, C, H, W] -> [B, C/S, H, W, S], under the shape [B, C, H, W], with C rounded up by zeros. */
 function blocked(x: Array64): Array64 {
   const [n, c, height, width] = x.shape as [number, number, number, number];
   const s = blocks.size;
-  const { data } = build([n, c / s, height, width, s], ([m, k, r, q, i]) =>
-    get(x, [m!, k! * s + i!, r!, q!]),
+  const count = Math.ceil(c / s);
+  const { data } = build([n, count, height, width, s], ([m, k, r, q, i]) =>
+    k! * s + i! < c ? get(x, [m!, k! * s + i!, r!, q!]) : 0,
   );
-  return array64(x.shape, data);
+  return array64([n, count * s, height, width], data);
 }
 
 function unblocked(x: Array64): Array64 {
@@ -174,10 +175,14 @@ function unblocked(x: Array64): Array64 {
   return build(x.shape, ([m, k, r, q]) => get(source, [m!, Math.floor(k! / s), r!, q!, k! % s]));
 }
 
-/** [O/S, I/S, h, w, S of I, S of O] -> [O, I, h, w]. */
+/** [O/S, I/S, h, w, S of I, S of O] -> [O, I, h, w]; of one input for each output, [O/S, h, w, S]. */
 function unblockedWeights(w: Array64): Array64 {
   const [o, i, height, width] = w.shape as [number, number, number, number];
   const s = blocks.size;
+  if (i === 1) {
+    const kernels = array64([o / s, height, width, s], w.data);
+    return build(w.shape, ([p, , r, c]) => get(kernels, [Math.floor(p! / s), r!, c!, p! % s]));
+  }
   const source = array64([o / s, i / s, height, width, s, s], w.data);
   return build(w.shape, ([p, q, r, c]) =>
     get(source, [Math.floor(p! / s), Math.floor(q! / s), r!, c!, q! % s, p! % s]),
@@ -203,7 +208,11 @@ export const windowed: Record<string, Operation> = {
     ];
   },
   'nchwc.ReorderInput': ([x]) => [blocked(x!)],
-  'nchwc.ReorderOutput': ([x]) => [unblocked(x!)],
+  'nchwc.ReorderOutput': ([x], attributes) => {
+    const [n, , height, width] = x!.shape as [number, number, number, number];
+    const shape = [n, number(attributes, 'channels', NaN), height, width];
+    return [build(shape, (at) => get(unblocked(x!), at))];
+  },
   'nchwc.Conv': ([x, w, bias], attributes) => {
     const [y] = conv([unblocked(x!), unblockedWeights(w!), bias!], attributes);
     return [blocked(y!)];

@@ -1,8 +1,8 @@
 import { RankbatchError } from 'rankbatch';
 import { integer, integers } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
-import { windowCounts, windowExtents, windowGeometry } from './windows.js';
-import { constant, input, repeat, sameAsInput, type Call, type ShapeRule } from '../contract/shape-rule.js';
+import { roundUp, windowCounts, windowExtents, windowGeometry } from './windows.js';
+import { constant, input, repeat, type Call, type ShapeRule } from '../contract/shape-rule.js';
 
 const convolution: ShapeRule = (call) => {
   const [x, w] = [input(call), input(call, 1).shape];
@@ -55,7 +55,15 @@ const pool: ShapeRule = (call) => {
 export const windowed: Readonly<Record<string, ShapeRule>> = {
   ...repeat(['Conv', 'nchwc.Conv'], convolution),
   ...repeat(['MaxPool', 'AveragePool'], pool),
-  ...repeat(['nchwc.ReorderInput', 'nchwc.ReorderOutput'], sameAsInput),
+  // Into whole blocks of channels, and back to the channels there were.
+  'nchwc.ReorderInput': (call) => {
+    const { type, shape } = input(call);
+    return [{ type, shape: shape.with(1, roundUp(fixed(shape[1]), call.known.target.blockSize ?? 1)) }];
+  },
+  'nchwc.ReorderOutput': (call) => {
+    const { type, shape } = input(call);
+    return [{ type, shape: shape.with(1, integer(call.attributes, 'channels')) }];
+  },
   ConvTranspose: transposedConvolution,
   Resize: (call) => {
     const { type, shape } = input(call);
