@@ -86,7 +86,9 @@ export function ownWeights(
       markOf(name) === 'computed',
   );
   const left = [...constants].filter((name) => isLeft(name) && !lost.includes(name));
-  const vectors = [...merged.constants.keys()].filter((name) => isSingularVector(inFile(name)));
+  const vectors = [...merged.constants].flatMap(([name, tensor]) =>
+    isSingularVector(inFile(name), tensor) ? [name] : [],
+  );
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
   if (train === undefined) requireNoRows([...computed, ...lost], wholes);
   const makings = makingsOf(file);
