@@ -1,4 +1,5 @@
-// PyTorch's `detach`, as the default exporter tells it: a node of its own, or, with its optimizer, an operand's name alone.
+// PyTorch's `detach` and `no_grad`, as the default exporter tells them: `detach` is a node of its own, or, with its optimizer, an operand's name alone;
+// a block of `no_grad` is code of its own, which nodes say they come from.
 import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { sgd } from '../optimizers/sgd.js';
@@ -26,7 +27,27 @@ async function change(bytes: Uint8Array): Promise<number> {
   return 3 - after;
 }
 
+/** -p, by a line of a block that PyTorch has wrapped, and y = p times that. */
+const wrapped = (code: string, place = '<eval_with_key>.7') => [
+  called(
+    node('Neg', ['p'], 'neg'),
+    'neg',
+    '%p',
+    `File "${place}", line 5, in forward\n    ${code};  p = None`,
+  ),
+  called(node('Mul', ['p', 'neg'], 'y'), 'mul', '%p, %neg', 'File "model.py", line 9, in forward'),
+];
+
 test.each<[string, readonly object[], number]>([
+  ['one where a block of no_grad made the other', wrapped('neg = torch.ops.aten.neg.default(p)'), 1],
+  [
+    'one where such a block is inside one of autocast',
+    wrapped('neg = torch.ops.higher_order.wrap_with_set_grad_enabled(False, submod_0, arg0_1)'),
+    1,
+  ],
+  ['both where a block of autocast made one', wrapped('neg = torch.ops.aten.neg.default(arg0_1)'), 2],
+  ['both where nothing tells what the block read', wrapped('neg = torch.ops.aten.neg.default(to)'), 2],
+  ['both where the code is in a file', wrapped('neg = torch.ops.aten.neg.default(p)', 'model.py'), 2],
   ['both factors', [called(node('Mul', ['p', 'p'], 'y'), 'mul', '%p, %p')], 2],
   [
     'one where a node detaches the other',
@@ -54,6 +75,16 @@ test.each<[string, readonly object[], number]>([
   ],
 ])('gradients go through %s', async (_, nodes, factors) => {
   expect(await change(file(nodes))).toBeCloseTo(0.001 * 2 * 9 * 3 * factors, 4);
+});
+
+test('gradients go where the whole model came as wrapped code', async () => {
+  const [made, joined] = wrapped('neg = torch.ops.aten.neg.default(p)');
+  const trace = (joined as { metadataProps: { key: string; value: string }[] }).metadataProps.find(
+    ({ key }) => key.endsWith('trace'),
+  )!;
+  trace.value =
+    'File "<eval_with_key>.7", line 6, in forward\n    y = torch.ops.aten.mul.Tensor(p, neg);  p = None';
+  expect(await change(file([made!, joined!]))).toBeCloseTo(0.001 * 2 * 9 * 3 * 2, 4);
 });
 
 test('large and small numbers stay as they are', async () => {

@@ -80,13 +80,14 @@ export function node(
   return { opType, input, output: names, name: `/${opType}/${names[0]!}`, attribute, domain };
 }
 
-/** A node as PyTorch 2.13 marks it, of a call that was given `operands`, such as `%x, %p_weight`. */
-export function called(made: object, call: string, operands: string): object {
+/** A node as PyTorch 2.13 marks it, of a call that was given `operands`, such as `%x, %p_weight`, at a place of the code. */
+export function called(made: object, call: string, operands: string, trace = ''): object {
   return {
     ...made,
     metadataProps: entriesOf({
       'pkg.torch.onnx.name_scopes': `['', '${call}']`,
       'pkg.torch.onnx.fx_node': `%${call} : [num_users=1] = call_function[target=torch.ops.aten.${call}.default](args = (${operands}), kwargs = {})`,
+      'pkg.torch.onnx.stack_trace': trace,
     }),
   };
 }

@@ -47,9 +47,9 @@ export function formulaConstants(
     const mark = markOf(name);
     if (mark === 'computed') return !atLayers.has(name);
     if (mark === 'constant' || mark === 'parameter') return mark === 'constant';
-    if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name))) return true;
     const tensor = constants.get(name);
     if (!tensor) return false;
+    if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name, tensor))) return true;
     if (mark !== 'lifted' && !isWeightName(name) && isTable(tensor, atLayers.has(name), name)) return true;
     return tensor.data.length === 1 && !atLayers.has(name) && !isPath(sourceOf(name)) && !isNamed(name);
   };
@@ -144,8 +144,8 @@ function groupNormOperands(
   return isAll(scale, 1) && isAll(bias, 0) ? [scale!.name, bias!.name] : [];
 }
 
-function isNamedConstant(name: string): boolean {
-  return isSingularVector(name) || /(^|\.)(lifted_tensor_|_tensor_constant)\d*$/.test(name);
+function isNamedConstant(name: string, tensor: Tensor): boolean {
+  return isSingularVector(name, tensor) || /(^|\.)(lifted_tensor_|_tensor_constant)\d*$/.test(name);
 }
 
 /** Whether a name is the path of a module's own tensor, as PyTorch has them. */

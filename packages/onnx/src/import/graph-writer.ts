@@ -1,5 +1,4 @@
 import { RankbatchError } from 'rankbatch';
-import { isFloat } from '../graph/element-types.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
 import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
@@ -14,10 +13,13 @@ import { hasFalseBias } from './false-bias.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor, type ExternalData } from './file-tensor.js';
 import { fold } from './fold.js';
+import { MaskedRows } from './masked-rows.js';
+import { Ungraded } from './no-grad.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { plainCast } from './plain-cast.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
+import { knownInteger } from './known-integer.js';
 import { lostBias } from './lost-bias.js';
 import { paddingRow, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
@@ -34,6 +36,10 @@ export interface GraphWriterOptions {
   readonly exportedBatch: number | undefined;
   /** How much is written out at most. */
   readonly limits: ImportLimits;
+  /** Names of the numbers of true entries of masks. */
+  readonly counts: ReadonlySet<string>;
+  /** Names of the values that were computed without gradients. */
+  readonly ungraded: ReadonlySet<string>;
   /** Whether `Identity` of a weight stands for another one that was equal. */
   readonly copies: boolean;
   /** Whether training may change a constant of that name, so that it must not be folded away. */
@@ -62,9 +68,13 @@ export class GraphWriter implements BodyWriter {
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
   readonly #notes = new WriterNotes();
+  readonly #masked: MaskedRows;
+  readonly #ungraded: Ungraded;
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
+    this.#masked = new MaskedRows(b, options.counts);
+    this.#ungraded = new Ungraded(b, options.ungraded);
     this.#options = options;
     this.#opset = opsetOf(file);
     this.#functions = new Map(file.functions.map((f) => [functionKey(f.domain, f.name, f.overload), f]));
@@ -140,11 +150,14 @@ export class GraphWriter implements BodyWriter {
     const writeFlow = controlFlow[node.opType];
     if (writeFlow) return writeFlow(this, node, scope);
     const plain = plainCast(node, inputs);
-    const operands = plain === node ? inputs : inputs.slice(0, 1);
+    const read = this.#ungraded.read(node, inputs);
+    const operands = plain === node ? read : read.slice(0, 1);
     const folded = await this.#fold(plain, operands);
     return (
       folded ??
-      withBatchCure(this.#options.exportedBatch, operands, () => this.#writeWithOrigin(plain, operands))
+      withBatchCure(this.#options.exportedBatch, operands, () =>
+        this.#masked.write(plain, operands, () => this.#writeWithOrigin(plain, operands)),
+      )
     );
   }
 
@@ -178,7 +191,7 @@ export class GraphWriter implements BodyWriter {
   ): readonly Value[] {
     const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
     const row = tensor && paddingRow(node, origin, tensor);
-    if (row === undefined || !ids || !isFirstAxis(node)) return values;
+    if (row === undefined || !ids) return values;
     this.#notes.padded.set(table!.name, row);
     return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
   }
@@ -216,7 +229,7 @@ export class GraphWriter implements BodyWriter {
     // Outputs that are left out have no name.
     const stem = node.output.find((name) => name !== '') ?? op;
     const values = b.named(stem, () => b.ops(op, operands, attributes));
-    return values.map((value) => this.#knownInteger(value) ?? value);
+    return values.map((value) => knownInteger(b, value) ?? value);
   }
 
   /**
@@ -246,18 +259,6 @@ export class GraphWriter implements BodyWriter {
     );
     const tensors = await fold(given, constants, this.#opset, this.#options.runtime);
     return tensors.map((tensor, i) => this.#b.constant(tensor, this.#b.freeName(node.output[i]!)));
-  }
-
-  /** An integer that shapes have told is a constant. */
-  #knownInteger(value: Value): Value | undefined {
-    const elements = isFloat(value.type) ? undefined : this.#b.integersOf(value);
-    if (!elements?.every((d) => typeof d === 'number') || this.#b.constantOf(value)) return undefined;
-    const shape = value.shape.map(Number);
-    if (value.type === 'int64')
-      return this.#b.constant({ type: 'int64', shape, data: BigInt64Array.from(elements, BigInt) });
-    if (value.type === 'bool')
-      return this.#b.constant({ type: 'bool', shape, data: Uint8Array.from(elements) });
-    return this.#b.constant({ type: 'int32', shape, data: Int32Array.from(elements) });
   }
 
   async #inline(
@@ -290,10 +291,6 @@ export class GraphWriter implements BodyWriter {
     if (this.#options.isWeight(free, tensor, source)) this.weights.add(free);
     return this.#b.constant(tensor, free);
   }
-}
-
-function isFirstAxis({ attribute }: FileNode): boolean {
-  return attribute.every(({ name, i }) => name !== 'axis' || i === '0');
 }
 
 function functionKey(domain: string, name: string, overload: string): string {

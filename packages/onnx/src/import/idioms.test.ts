@@ -24,6 +24,7 @@ import {
 } from './idioms.testing.js';
 import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';
+import { maskedWrites, routedExperts } from './masked-rows.testing.js';
 
 const cases: readonly {
   readonly title: string;
@@ -42,6 +43,8 @@ const cases: readonly {
   { title: 'ops that pick and sum elements', parts: picking },
   { title: 'rotary positions and grouped heads of opset 23', parts: rotary },
   { title: 'loops over tokens', parts: loops },
+  { title: 'rows that a mask picks, written back', parts: maskedWrites },
+  { title: 'experts for the samples that chose them', parts: routedExperts },
   { title: 'recurrent layers with start states for a batch of 2', parts: recurrent },
 ];
 

@@ -15,6 +15,8 @@ import { GraphWriter } from './graph-writer.js';
 import { declareInputs, type ImportOptions } from './inputs.js';
 import { declareOutputs, otherOutputs, outputName } from './outputs.js';
 import { ownWeights } from './own-weights.js';
+import { countsOfMasks } from './mask-counts.js';
+import { madeWithoutGradients } from './no-grad.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
 import { withoutSorting } from './packed-sequences.js';
@@ -75,6 +77,8 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     exportedBatch,
     limits: options.limits ?? {},
     copies: marks.size === 0,
+    counts: countsOfMasks(graph),
+    ungraded: madeWithoutGradients(graph),
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' &&

@@ -31,3 +31,37 @@ test.each([
 ])('nothing is told of a sum that %s', async (_, nodes) => {
   expect((await model(nodes)).notes).toEqual([]);
 });
+
+const signature = `
+# inputs
+p_w: PARAMETER target='w'
+p_scale: PARAMETER target='scale'
+
+# outputs
+mul_3: USER_OUTPUT
+`;
+const scaled = (nodes: object[], initializers: object[] = []) =>
+  importModel(
+    twoLayers({
+      initializers: [floatTensor('w', [4, 2], 1), ...initializers],
+      nodes,
+      graphMetadata: { 'pkg.torch.export.ExportedProgram.graph_signature': signature },
+    }),
+  );
+const lost =
+  'parameters that the file has lost, as multiplying by 1 and adding 0 were left out when it was made, are not trained: scale; export with optimize=False';
+
+test.each([
+  ['within', [at('MatMul', ['x', 'w'], 'matmul', '%x, %p_w'), at('Tanh', ['matmul'], 'y', '%mul_3')]],
+  ['at the end', [at('MatMul', ['x', 'w'], 'y', '%x, %p_w')]],
+])('a scale of 1 that the optimizer has dropped %s is told', async (_, nodes) => {
+  expect((await scaled(nodes)).notes).toContain(lost);
+});
+
+test('nothing is told of a scale that is there', async () => {
+  const nodes = [
+    at('MatMul', ['x', 'w'], 'matmul', '%x, %p_w'),
+    at('Mul', ['matmul', 'scale'], 'y', '%matmul, %p_scale'),
+  ];
+  expect((await scaled(nodes, [floatTensor('scale', [2], 3)])).notes).not.toContain(lost);
+});

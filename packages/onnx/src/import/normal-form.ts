@@ -121,6 +121,10 @@ export function withoutFullSlices(b: GraphBuilder, { op, inputs, attributes }: D
   const isFull = (i: number) =>
     from[i] === 0 && by[i] === 1 && (to[i] === x.shape.at(Number(along[i])) || Number(to[i]) >= 2 ** 31 - 1);
   const kept = Array.from(from.keys()).filter((i) => !isFull(i));
+  if (kept.some((i) => typeof x.shape.at(Number(along[i])) === 'string'))
+    throw new RankbatchError(
+      'must not pick samples by number, got Slice along the axis of the batch, which may have any size; export what works on each sample by itself',
+    );
   if (kept.length === from.length) return { op, inputs, attributes };
   if (kept.length === 0) return { op: 'Identity', inputs: [x], attributes: {} };
   const lists = [from, to, along, by].map((list) => b.integers(kept.map((i) => Number(list[i]))));

@@ -256,3 +256,17 @@ test('vectors of spectral norm are no weights, which is told', async () => {
     `spectral norms stay as they were when the file was made, as training here does not renew ${u}, ${v}`,
   );
 });
+
+test("weight norm's directions, which are called like such vectors, are weights", async () => {
+  const nodes = [
+    node('ReduceL2', ['c.weight_v'], 'norm', { axes: [0], keepdims: 1 }),
+    node('Div', ['c.weight_v', 'norm'], 'direction'),
+    node('Mul', ['direction', 'c.weight_g'], 'w'),
+    node('MatMul', ['x', 'w'], 'y'),
+  ];
+  const initializers = [floatTensor('c.weight_g', [1, 2], 1), floatTensor('c.weight_v', [4, 2], 2)];
+  expect((await importModel(twoLayers({ initializers, nodes }))).parameters).toEqual([
+    'c.weight_g',
+    'c.weight_v',
+  ]);
+});

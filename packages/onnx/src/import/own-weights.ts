@@ -4,10 +4,11 @@ import type { FileGraph } from '../files/onnx-schema.js';
 import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
 import type { ImportOptions } from './inputs.js';
-import { lostNumbers } from './lost-numbers.js';
+import { lossyLayouts } from './lossy-layouts.js';
+import { lostNumbers, lostWeights } from './lost-numbers.js';
 import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
-import { marksOf, productsOf, sourcesOf, weightsIn, writtenOutNorms } from './torch-marks.js';
+import { makingsOf, marksOf, productsOf, sourcesOf, weightsIn, writtenOutNorms } from './torch-marks.js';
 import { isSingularVector, type TorchNames } from './torch-names.js';
 import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
@@ -85,9 +86,15 @@ export function ownWeights(
       markOf(name) === 'computed',
   );
   const left = [...constants].filter((name) => isLeft(name) && !lost.includes(name));
-  const vectors = [...merged.constants.keys()].filter((name) => isSingularVector(inFile(name)));
+  const vectors = [...merged.constants].flatMap(([name, tensor]) =>
+    isSingularVector(inFile(name), tensor) ? [name] : [],
+  );
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
   if (train === undefined) requireNoRows([...computed, ...lost], wholes);
+  const makings = makingsOf(file);
+  const lossy = lossyLayouts(merged, weights, (name) => makings.get(inFile(name))).filter(
+    (name) => reached.has(name) && !computed.includes(name),
+  );
   const doubtful =
     train === undefined && !tellsWeights
       ? doubtfulWeights(apart.graph, apart.weights, named.isNamed).filter((name) => reached.has(name))
@@ -103,12 +110,17 @@ export function ownWeights(
         `small numbers that the model adds were dropped when the file was made, so that gradients may be infinite, at ${places}; export with optimize=False`,
     ),
     ...sentence(
+      train === undefined ? lostWeights(file) : [],
+      (names) =>
+        `parameters that the file has lost, as multiplying by 1 and adding 0 were left out when it was made, are not trained: ${names}; export with optimize=False`,
+    ),
+    ...sentence(
       norms,
       (paths) =>
         `batch norm was written out as numbers when the file was made, so that it works as in inference, and only what it adds is trained: ${paths}; make the network in PyTorch, or here, to train it`,
     ),
     ...sentence(
-      computed,
+      [...computed, ...lossy],
       (names) =>
         `weights that were computed when the file was made are trained as they are: ${names}; export with optimize=False to train what they are made of`,
     ),

@@ -9,7 +9,9 @@ import { paddingOf, type Origin } from './torch-marks.js';
  * it tells nothing of its nodes, the only one that is all zeros, as PyTorch makes it.
  */
 export function paddingRow(node: FileNode, origin: Origin | undefined, table: Tensor): number | undefined {
-  if (node.opType !== 'Gather' || table.shape.length !== 2 || table.type !== 'float32') return undefined;
+  const isByRow = node.attribute.every(({ name, i }) => name !== 'axis' || i === '0');
+  if (node.opType !== 'Gather' || !isByRow || table.shape.length !== 2 || table.type !== 'float32')
+    return undefined;
   if (origin) return paddingOf(node);
   const [rows = 0, width = 0] = table.shape;
   const isZero = (row: number) => {

@@ -3,10 +3,11 @@ import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { GraphNode, Tensor, Value } from '../graph/graph.js';
 
 /** Ops that work element by element, so that a row of what they make comes from rows of what they take. */
-const elementwise: ReadonlySet<string> = new Set(
+export const elementwise: ReadonlySet<string> = new Set(
   (
-    'Abs Add And Cast Clip Cos Div Elu Equal Erf Exp Gelu Greater GreaterOrEqual HardSigmoid HardSwish LeakyRelu Less LessOrEqual Log Max Min Mul ' +
-    'Neg Not Or Pow Reciprocal Relu Sigmoid Sign Sin Softplus Sqrt Sub Tanh Where Xor'
+    'Abs Add And Cast Ceil Celu Clip Cos Div Elu Equal Erf Exp Floor Gelu Greater GreaterOrEqual HardSigmoid HardSwish Identity IsInf IsNaN LeakyRelu Less ' +
+    'LessOrEqual Log Max Mean Min Mish Mod Mul Neg Not Or PRelu Pow Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Softplus Softsign Sqrt Sub Sum Swish ' +
+    'Tan Tanh ThresholdedRelu Where Xor'
   ).split(' '),
 );
 

@@ -40,6 +40,7 @@ export type Mark = 'parameter' | 'constant' | 'computed' | 'lifted';
 
 const SCOPES = 'pkg.torch.onnx.name_scopes';
 const CALL = 'pkg.torch.onnx.fx_node';
+const TRACE = 'pkg.torch.onnx.stack_trace';
 const KIND = 'pkg.torch.export.graph_signature.InputSpec.kind';
 const SIGNATURE = 'pkg.torch.export.ExportedProgram.graph_signature';
 const FOLDED = 'pkg.onnxscript.optimizer.folded_from';
@@ -53,6 +54,11 @@ export function originOf({ metadataProps }: FileNode): Origin | undefined {
   const operands = Array.from(list.matchAll(/%(\w+)/g), ([, name]) => name!);
   const parameters = operands.filter((name) => name.startsWith('p_'));
   return { module: path.at(-2) ?? '', call: path.at(-1) ?? '', parameters, operands };
+}
+
+/** Where in the model's code a node comes from; empty if the file does not tell. */
+export function traceOf({ metadataProps }: FileNode): string {
+  return valueOf(metadataProps, TRACE) ?? '';
 }
 
 /** The row of an embedding that its call names as padding; `undefined` where it names none. */
@@ -173,6 +179,45 @@ export function weightsIn(graph: FileGraph): ReadonlyMap<string, readonly string
   const isWeight = (text: string) => signature.get(text) === weightKind;
   return new Map(
     graph.valueInfo.map(({ name, metadataProps }) => [name, foldedFrom(metadataProps).filter(isWeight)]),
+  );
+}
+
+/** What an initializer was made of when the file was made. */
+export interface Making {
+  readonly parameters: readonly string[];
+  /** Functions of PyTorch, without their numbers. */
+  readonly functions: readonly string[];
+}
+
+/** How initializers were made of weights, as far as the file tells. */
+export function makingsOf(graph: FileGraph): ReadonlyMap<string, Making> {
+  const signature = signatureOf(graph);
+  const weights = weightsIn(graph);
+  return new Map(
+    graph.valueInfo.flatMap(({ name, metadataProps }): [string, Making][] => {
+      const parameters = weights.get(name) ?? [];
+      const calls = [...foldedFrom(metadataProps), name].filter((text) => !signature.has(text));
+      const functions = calls.map((text) => text.replace(/_\d+$/, ''));
+      return parameters.length === 0 ? [] : [[name, { parameters, functions }]];
+    }),
+  );
+}
+
+/** Parameters that the signature tells, and neither an initializer nor a node's call. */
+export function unreadParameters(graph: FileGraph): string[] {
+  const made = graph.valueInfo.flatMap(({ metadataProps }) => foldedFrom(metadataProps));
+  const read = new Set([...graph.initializer.map(({ name }) => name), ...made]);
+  const called = new Set(graph.node.flatMap((node) => originOf(node)?.parameters ?? []));
+  return [...signatureOf(graph)].flatMap(([name, kind]) =>
+    kind === 'PARAMETER' && !read.has(name) && !called.has(operandOf(name)) ? [name] : [],
+  );
+}
+
+/** The calls that PyTorch's program gives the results of. */
+export function outputCalls({ metadataProps }: FileGraph): string[] {
+  return Array.from(
+    (valueOf(metadataProps, SIGNATURE) ?? '').matchAll(/^(\w+): USER_OUTPUT/gm),
+    ([, name]) => name!,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { FileGraph, FileModel } from '../files/onnx-schema.js';
+import type { Tensor } from '../graph/graph.js';
 import { marksOf } from './torch-marks.js';
 
 /** What a file of PyTorch's older exporter tells by names alone, as it marks nothing. */
@@ -30,7 +31,7 @@ export function torchNames({
   };
 }
 
-/** Spectral norm's singular vectors, which are buffers that PyTorch changes in training. */
-export function isSingularVector(name: string): boolean {
-  return /(^|\.)(weight_[uv]|parametrizations\.\w+\.\d+\._[uv])$/.test(name);
+/** Spectral norm's singular vectors, which are buffers that PyTorch changes in training; weight norm's directions are called so, too, and have more axes. */
+export function isSingularVector(name: string, { shape }: Pick<Tensor, 'shape'>): boolean {
+  return shape.length === 1 && /(^|\.)(weight_[uv]|parametrizations\.\w+\.\d+\._[uv])$/.test(name);
 }

@@ -14,6 +14,8 @@ const settings: Readonly<Record<string, readonly number[]>> = {
   Pow: [1],
   Resize: [1, 2],
 };
+/** Ops whose gradient is zero everywhere. */
+const flat: ReadonlySet<string> = new Set(['Ceil', 'Floor', 'Round', 'Sign']);
 const STATISTICS: ReadonlySet<number> = new Set([3, 4]);
 
 /**
@@ -77,7 +79,7 @@ function isStatistic({ op }: GraphNode, i: number): boolean {
 export function reachedByGradients(graph: Graph): ReadonlySet<string> {
   const reached = new Set([graph.outputs[0]!.value.name]);
   for (const { op, inputs, outputs } of graph.nodes.toReversed()) {
-    if (!outputs.some(({ name, type }) => reached.has(name) && isFloat(type))) continue;
+    if (flat.has(op) || !outputs.some(({ name, type }) => reached.has(name) && isFloat(type))) continue;
     inputs.forEach((value, i) => {
       if (value && isFloat(value.type) && !settings[op]?.includes(i)) reached.add(value.name);
     });

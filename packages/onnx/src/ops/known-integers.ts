@@ -47,6 +47,7 @@ const operations: Record<string, (inputs: Elements[], attributes: Attributes) =>
     const equal = combine([x!, y!], (p, q) => isEqual(p, q));
     return equal.includes(-1) ? undefined : equal;
   },
+  Max: (inputs) => inputs.slice(1).reduce<Elements | undefined>((x, y) => x && greater(x, y), inputs[0]),
   Where: (inputs) => combine(inputs, (condition, x, y) => (condition ? x : y)),
   Add: binary((a, b) => a + b),
   Sub: binary((a, b) => a - b),
@@ -80,6 +81,16 @@ function combine<T>(lists: readonly Elements[], f: (p: Dimension, q: Dimension, 
     const [p = 0, q = 0, r = 0] = lists.map((list) => at(list, i));
     return f(p, q, r);
   });
+}
+
+/** The greater sizes of each two; `undefined` where the batch decides, which has one sample and more. */
+function greater(x: Elements, y: Elements): Elements | undefined {
+  const sizes = combine([x, y], (p, q) => {
+    if (typeof p === typeof q) return perSample(p) < perSample(q) ? q : p;
+    const [batch, size] = typeof p === 'string' ? [p, fixed(q)] : [q, p];
+    return size <= perSample(batch) ? batch : undefined;
+  });
+  return sizes.every((d) => d !== undefined) ? sizes : undefined;
 }
 
 /** 1 or 0, or -1 if it depends on the size of the batch. */

@@ -54,9 +54,14 @@ const elements: Case[] = [
     adjust: (v) => (v * 1.5 + 4) % 4,
     build: (b, [x, at]) => b.op('GatherElements', [x, b.op('Cast', [at], { to: 7 })], { axis: 1 }),
   },
-  ...['none', 'add'].map((reduction): Case => ({
+  ...Object.entries({
+    none: 'updates put in place',
+    add: 'updates that add up',
+    max: 'the greatest of updates',
+    min: 'the least of updates',
+  }).map(([reduction, title]): Case => ({
     op: 'ScatterElements',
-    title: `with ${reduction === 'add' ? 'updates that add up' : 'updates put in place'}`,
+    title: `with ${title}`,
     shapes: [
       [2, 4],
       [2, 2],
@@ -64,7 +69,7 @@ const elements: Case[] = [
     build: (b, [x, updates]) =>
       b.op(
         'ScatterElements',
-        [x, indices(b, [2, 2], reduction === 'add' ? [1, 1, 3, 0] : [1, -1, 3, 0]), updates],
+        [x, indices(b, [2, 2], reduction === 'none' ? [1, -1, 3, 0] : [1, 1, 3, 0]), updates],
         {
           axis: 1,
           reduction,

@@ -1,6 +1,13 @@
 import { array64, build, forEachIndex, get, offset } from '../reference/array64.testing.js';
 import { axesOf, axisOf, number, type Operation } from '../reference/operation.testing.js';
 
+const scatterings: Record<string, (old: number, update: number) => number> = {
+  none: (_, update) => update,
+  add: (old, update) => old + update,
+  max: Math.max,
+  min: Math.min,
+};
+
 export const joining: Record<string, Operation> = {
   Concat: (inputs, attributes) => {
     const axis = axisOf(inputs[0]!, attributes, 0);
@@ -82,11 +89,11 @@ export const joining: Record<string, Operation> = {
   ScatterElements: ([x, indices, updates], attributes) => {
     const axis = axisOf(x!, attributes, 0);
     const out = array64(x!.shape, x!.data);
-    const adds = attributes['reduction'] === 'add';
+    const join = scatterings[String(attributes['reduction'] ?? 'none')]!;
     forEachIndex(indices!.shape, (at) => {
       const index = get(indices!, at);
       const to = offset(out.shape, at.with(axis, index < 0 ? index + x!.shape[axis]! : index));
-      out.data[to] = (adds ? out.data[to]! : 0) + get(updates!, at);
+      out.data[to] = join(out.data[to]!, get(updates!, at));
     });
     return [out];
   },

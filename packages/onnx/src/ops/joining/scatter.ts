@@ -10,22 +10,29 @@ export const gatherElements = rule(({ b, inputs, attributes }, dy) => {
   return [addAt(b, x, indices, dy, axisAttribute(attributes, x.shape.length, 0))];
 });
 
-/** y = x with updates put, or added, at the indices along an axis; those put must go to different places. */
-export const scatterElements = rule(({ b, inputs, attributes, wanted }, dy) => {
+/**
+ * y = x with updates put, or added, or of them and x the greatest or least, at the indices along an axis; those put must go to different places. As in
+ * PyTorch, all that are the greatest or least share the gradient.
+ */
+export const scatterElements = rule(({ b, inputs, attributes, wanted, output }, dy) => {
   const [x, indices, updates] = [inputs[0]!, inputs[1]!, inputs[2]!];
   const axis = axisAttribute(attributes, x.shape.length, 0);
   const reduction = text(attributes, 'reduction', 'none');
-  if (!['none', 'add'].includes(reduction))
+  if (!['none', 'add', 'max', 'min'].includes(reduction))
     throw new RankbatchError(
-      `gradient: reduction of ScatterElements must be none or add, got ${reduction}; write it with Where, Max or Mul`,
+      `gradient: reduction of ScatterElements must be none, add, max or min, got ${reduction}; write it with Where or Mul`,
     );
+  const at = (value: Value) => b.op('GatherElements', [value, indices], { axis });
+  if (reduction === 'max' || reduction === 'min') {
+    const isEqual = (p: Value, q: Value) => b.op('Cast', [b.op('Equal', [p, q])], { to: 1 });
+    const [isX, isUpdate] = [isEqual(x, output), isEqual(updates, at(output))];
+    const count = b.op('ScatterElements', [isX, indices, isUpdate], { axis, reduction: 'add' });
+    const share = b.op('Div', [dy, count]);
+    return [b.op('Mul', [share, isX]), undefined, b.op('Mul', [at(share), isUpdate])];
+  }
   const kept = () =>
     reduction === 'add' ? dy : b.op('ScatterElements', [dy, indices, expandLike(b, 0, updates)], { axis });
-  return [
-    wanted[0] ? kept() : undefined,
-    undefined,
-    wanted[2] ? b.op('GatherElements', [dy, indices], { axis }) : undefined,
-  ];
+  return [wanted[0] ? kept() : undefined, undefined, wanted[2] ? at(dy) : undefined];
 });
 
 /** y = the k greatest or least elements along an axis, and where they stood: their gradients go back there. */
