@@ -49,6 +49,7 @@ export {
   type RowObject,
 } from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
+export { strangersIn, type Stranger } from './table/strangers.js';
 export { tablePieces } from './table/table-pieces.js';
 export type { TableEncoding } from './table/table-encoding.js';
 export { vocabularyOf } from './table/tokens.js';

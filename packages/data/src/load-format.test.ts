@@ -31,6 +31,13 @@ describe('loadDataset with a file', () => {
     expect(bare(dataset)).toEqual(bare(await loadCsv(join(folder, 'a.csv'))));
   });
 
+  it('takes lists of lines of JSON for several labels, empty ones too', async () => {
+    const lines = rows.map((_, i) => JSON.stringify({ n: i, tags: [[], ['a'], ['b', 'a']][i % 3] }));
+    await writeFile(join(folder, 'tags.jsonl'), lines.join('\n'));
+    const { task, sourceRows } = await loadDataset('tags.jsonl', { dataDir: folder });
+    expect([task, sourceRows]).toEqual([{ kind: 'labels', labelNames: ['a', 'b'] }, 40]);
+  });
+
   it('takes the format from the end of the name', async () => {
     expect(bare(await loadDataset('a.csv?label=color', { dataDir: folder }))).toEqual(
       bare(await loadDataset('csv:a.csv?label=color', { dataDir: folder })),

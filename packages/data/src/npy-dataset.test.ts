@@ -37,6 +37,17 @@ describe('npyDataset', () => {
     }
   });
 
+  it('tells of classes without a sample, as where labels count from 1', () => {
+    const fromOne = encodeNpy(
+      Uint8Array.from({ length: 20 }, (_, i) => 1 + (i % 2)),
+      [20],
+    );
+    const { notes, classes } = npyDataset(pair(features, fromOne));
+    expect([classes, notes?.length]).toEqual([3, 1]);
+    expect(notes![0]).toMatch(/^y\.npy: no sample is of class 0, of 0\.\.2; numpy\.unique\(/);
+    expect(npyDataset(pair()).notes).toBeUndefined();
+  });
+
   it('takes a test pair as it is', () => {
     const { train, validation, test } = npyDataset(pair(), { validation: 0.2 }, testPair(1));
     expect([train.count, validation.count]).toEqual([16, 4]);

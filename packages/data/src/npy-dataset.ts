@@ -70,7 +70,10 @@ export function npyDataset(
   return {
     name: pair.features.path,
     ...facts,
-    ...notesOn(all.values, pair.features.path),
+    ...withNotes([
+      ...notesOn(all.values, pair.features.path),
+      ...(facts.classes > 0 ? notesOnClasses(all.labels, pair.labels.path) : []),
+    ]),
     sourceRows: all.count,
     train: takeSamples(all, split.train),
     validation: takeSamples(all, split.validation),
@@ -120,15 +123,27 @@ function readInputs(
 /** Features that are larger are rather pixels of 16 bits, or in units in which networks learn badly. */
 const LARGE = 1000;
 
-function notesOn(values: Uint8Array | Float32Array, path: string): Pick<Dataset, 'notes'> {
+const withNotes = (notes: readonly string[]): Pick<Dataset, 'notes'> => (notes.length > 0 ? { notes } : {});
+
+/** Labels that count from 1 make a class that no sample has. */
+function notesOnClasses(labels: ArrayLike<number>, path: string): string[] {
+  const seen = new Set(Array.from(labels));
+  const classes = 1 + Math.max(...seen);
+  const missing = Array.from({ length: classes }, (_, label) => label).filter((label) => !seen.has(label));
+  if (missing.length === 0) return [];
+  const shown = `${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', ...' : ''}`;
+  return [
+    `${path}: no sample is of class ${shown}, of 0..${classes - 1}; numpy.unique(labels, return_inverse=True)[1] counts only those that are there`,
+  ];
+}
+
+function notesOn(values: Uint8Array | Float32Array, path: string): string[] {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
-  if (largest <= LARGE) return {};
-  return {
-    notes: [
-      `${path}: numbers up to ${Number(largest.toPrecision(4))} are taken as they stand; networks learn best from numbers around 1: divide or standardize them`,
-    ],
-  };
+  if (largest <= LARGE) return [];
+  return [
+    `${path}: numbers up to ${Number(largest.toPrecision(4))} are taken as they stand; networks learn best from numbers around 1: divide or standardize them`,
+  ];
 }
 
 const COLOURS = new Set([1, 3, 4]);

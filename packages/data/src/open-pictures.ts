@@ -11,6 +11,7 @@ import { findParquetFiles, openPart } from './parquet/parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pictures.js';
 import { readParquetTable } from './parquet/parquet-table.js';
 import type { AnswerEncoding } from './table/answers/answer-encoding.js';
+import { splitNamed } from './split/split-names.js';
 import { readAnswersOf, type EncodedAnswers } from './table/encode-table.js';
 import { UNKNOWN_WORDS } from './table/missing-rule.js';
 import { DEFAULTS, type Column } from './table/table-options.js';
@@ -92,8 +93,13 @@ function folderAnswers(
   { task, classNames }: Pick<Dataset, 'task' | 'classNames'>,
 ): EncodedAnswers | undefined {
   if ((task !== undefined && task.kind !== 'classes') || classNames === undefined) return undefined;
-  const labels = Uint32Array.from(files, (file) => {
-    const [folder, ...rest] = relative(path, file).split(sep);
+  const parts = files.map((file) => relative(path, file).split(sep));
+  // Of a whole data set the splits stand above the classes.
+  const areSplits = parts.every(
+    ([folder]) => splitNamed(folder!) !== undefined && !classNames.includes(folder!),
+  );
+  const labels = Uint32Array.from(parts, (names) => {
+    const [folder, ...rest] = areSplits ? names.slice(1) : names;
     return rest.length === 0 ? classNames.length : classNames.indexOf(folder!) >>> 0;
   });
   if (labels.some((label) => label >= classNames.length)) return undefined;

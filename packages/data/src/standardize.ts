@@ -11,7 +11,7 @@ export interface Moments {
  * The means and standard deviations of the training rows' numbers to predict, `[N, width]`.
  *
  * @param nameOf what the k-th number is called in messages
- * @throws DataError where a number is the same in every row.
+ * @throws DataError where a number is the same in every row, or its squares are no numbers.
  */
 export function standardize(numbers: Float64Array, width: number, nameOf: (k: number) => string): Moments {
   const means: number[] = [];
@@ -20,7 +20,11 @@ export function standardize(numbers: Float64Array, width: number, nameOf: (k: nu
     const moments = new RunningMoments();
     for (let i = k; i < numbers.length; i += width) moments.add(numbers[i]!);
     const { mean, deviation } = moments;
-    if (!(deviation > 0))
+    if (!Number.isFinite(deviation) || (deviation === 0 && !isConstant(numbers, k, width)))
+      throw new DataError(
+        `${nameOf(k)}: must hold numbers whose squares 64-bit floats can hold, found larger or smaller ones, such as ${numbers[k]}; write them in another unit`,
+      );
+    if (deviation === 0)
       throw new DataError(
         `${nameOf(k)}: must hold different numbers to predict, found ${mean} in every training row; name another column with label`,
       );
@@ -28,6 +32,11 @@ export function standardize(numbers: Float64Array, width: number, nameOf: (k: nu
     deviations.push(deviation);
   }
   return { means, deviations };
+}
+
+function isConstant(numbers: Float64Array, first: number, width: number): boolean {
+  for (let i = first; i < numbers.length; i += width) if (numbers[i] !== numbers[first]) return false;
+  return true;
 }
 
 /** `[N, width]` numbers, in deviations from the means. */

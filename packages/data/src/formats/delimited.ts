@@ -5,7 +5,7 @@ import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
 import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
-import { guessDelimiter } from './guess-delimiter.js';
+import { cureOfBlanks, guessDelimiter } from './guess-delimiter.js';
 
 /** How a file of delimited text is written. */
 export interface DelimitedOptions {
@@ -100,7 +100,10 @@ export class DelimitedParser {
     });
     const refuse = (problem: string, otherwise: string): DataError => {
       const other = guessDelimiter(text, { quotes, comment }, delimiter);
-      if (other === undefined) return new DataError(`${problem}; ${otherwise}`);
+      if (other === undefined)
+        return new DataError(
+          `${problem}; ${(delimiter === ' ' ? cureOfBlanks(text, path) : undefined) ?? otherwise}`,
+        );
       return new DataError(
         `${problem}; the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`,
         { cure: { delimiter: other.mark } },

@@ -49,3 +49,13 @@ export function guessDelimiter(
   }
   return undefined;
 }
+
+/** What to do with a text whose columns are made of several blanks between fields; `undefined` for others. */
+export function cureOfBlanks(text: string, path: string): string | undefined {
+  const lines = text
+    .split('\n', LINES)
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.trim().split(/ +/).length);
+  if (lines.length < 2 || lines[0]! < 2 || lines.some((width) => width !== lines[0])) return undefined;
+  return `the file has several blanks between fields: make each of them a comma, sed -E 's/^ +//; s/ +$//; s/ +/,/g' ${path} > table.csv`;
+}

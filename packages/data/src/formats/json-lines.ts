@@ -64,6 +64,7 @@ export function parseJsonText(
         `pandas.read_json('${path}').to_json('${path.replace(/\.\w+$/, '')}.jsonl', orient='records', lines=True)`,
     );
   const positions = new Map<string, number>();
+  const lists = new Set<string>();
   const sparse: (string | null)[][] = [];
   const lines: number[] = [];
   for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
@@ -73,6 +74,7 @@ export function parseJsonText(
     for (const [key, value] of Object.entries(parseObject(line, where))) {
       let position = positions.get(key);
       if (position === undefined) positions.set(key, (position = positions.size));
+      if (Array.isArray(value)) lists.add(key);
       row[position] = isRead(key)
         ? textOf(value, {
             where: `${where}: ${JSON.stringify(key)}`,
@@ -91,6 +93,7 @@ export function parseJsonText(
   return {
     path,
     columns,
+    lists,
     rows: sparse.map((row) => columns.map((_, position) => row[position] ?? null)),
     lineOf: (row) => lines[row]!,
   };

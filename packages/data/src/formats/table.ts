@@ -7,6 +7,8 @@ export interface Table {
   readonly columns: readonly string[];
   /** Fields without the white space around them; null where a row says nothing of a column, which delimited text cannot. */
   readonly rows: readonly (readonly (string | null)[])[];
+  /** The columns of which some values are lists; left out where that cannot be told. */
+  readonly lists?: ReadonlySet<string>;
   /** The line on which a row ends, from 1, for messages. */
   readonly lineOf: (row: number) => number;
 }

@@ -78,6 +78,15 @@ describe('loadImages, of a folder', () => {
     expect(samplesOf(dataset).at(-1)).toEqual({ name: 'test/dogs/1.png', label: 1, grey: 1 });
   });
 
+  it('leaves out pictures for a test whose classes are kept secret, and says so', async () => {
+    await writeClasses('pets/train', ['cats', 'dogs']);
+    await write('pets/test/1.png');
+    await write('pets/test/2.png');
+    const { notes, sourceRows } = await loadImages(path('pets'));
+    expect(notes).toEqual(['left out: 2 pictures of test, which stand in no folders of classes']);
+    expect(sourceRows).toBe(20);
+  });
+
   it('draws what has no folder', async () => {
     await writeClasses('pets/train', ['cats', 'dogs']);
     await writeClasses('pets/test', ['cats', 'dogs'], 2);
@@ -134,7 +143,7 @@ describe('loadImages, of a folder', () => {
         await write('x/cats/1.gif', 'x');
         await write('x/dogs/1.txt', 'x');
       },
-      /x: must hold PNG, JPEG or WebP pictures, found none in cats, dogs; check the path$/,
+      /x: must hold PNG, JPEG or WebP pictures, found none in cats, dogs, but others, such as .*cats\/1\.gif; convert them$/,
     ],
     [
       'an empty folder',
@@ -426,6 +435,7 @@ describe('loadImages, of a list', () => {
       'file,kind\nshots/1.png,a\nshots/77.png,b',
       /list\.csv: line 3: column "file": must be the path of a picture from the folder of list\.csv on, found "shots\/77\.png", which cannot be read \(ENOENT\); correct it/,
     ],
+    ['file,kind\nshots/1,a\nshots/2,b', /found "shots\/1", which .*; write its end too, shots\/1\.png$/],
     [
       'file,kind\nshots\\1.png,a\nshots\\2.png,b',
       /found "shots\\\\1\.png", which cannot be read \(ENOENT\); write \/ between folders$/,

@@ -17,7 +17,8 @@ import { isPictureName, pictureFiles } from './picture-files.js';
  */
 export async function pictureFolder(path: string): Promise<LabelledPictures> {
   const others: string[] = [];
-  const parts = await findParts(path, others);
+  const notes: string[] = [];
+  const parts = await findParts(path, { others, notes });
   const classNames = sortClasses([...parts[0]!.classes.keys()]);
   const found: { file: string; label: number; split: SplitName | undefined }[] = [];
   for (const { folder, split, classes } of parts) {
@@ -42,11 +43,14 @@ export async function pictureFolder(path: string): Promise<LabelledPictures> {
   return {
     ...source,
     names: files.map((file) => relative(path, file).split(sep).join('/')),
-    ...(others.length > 0 && {
-      notes: [
-        `left out: ${others.length} ${others.length === 1 ? 'picture' : 'pictures'} of other formats than PNG, JPEG and WebP, such as ${relative(path, others[0]!)}`,
-      ],
-    }),
+    notes: [
+      ...notes,
+      ...(others.length > 0
+        ? [
+            `left out: ${others.length} ${others.length === 1 ? 'picture' : 'pictures'} of other formats than PNG, JPEG and WebP, such as ${relative(path, others[0]!)}`,
+          ]
+        : []),
+    ],
     ...(parts.length > 1 || parts[0]!.split !== undefined ? { splits: found.map(({ split }) => split) } : {}),
     answers: (ids) => {
       const own = takeRows(labels, ids);
@@ -69,7 +73,10 @@ interface Part {
 }
 
 /** The parts of a folder, that of the training set first. */
-async function findParts(path: string, others: string[]): Promise<Part[]> {
+async function findParts(
+  path: string,
+  { others, notes }: { readonly others: string[]; readonly notes: string[] },
+): Promise<Part[]> {
   const { folders, files } = await listFolder(path);
   const splits = folders.filter((name) => splitNamed(name) !== undefined);
   if (!splits.some((name) => splitNamed(name) === 'train')) return [await readPart(path, undefined, others)];
@@ -86,9 +93,20 @@ async function findParts(path: string, others: string[]): Promise<Part[]> {
       throw new DataError(
         `${path}: must hold one folder for ${split}, found ${names.join(' and ')}; merge them`,
       );
-    if (names[0] !== undefined) parts.push(await readPart(join(path, names[0]), split, others));
+    if (names[0] === undefined) continue;
+    const folder = join(path, names[0]);
+    const loose = split === 'train' ? 0 : await countLoose(folder);
+    if (loose > 0)
+      notes.push(`left out: ${loose} pictures of ${names[0]}, which stand in no folders of classes`);
+    else parts.push(await readPart(folder, split, others));
   }
   return parts;
+}
+
+/** Pictures of a folder without any folders, as of a contest that keeps the classes secret. */
+async function countLoose(folder: string): Promise<number> {
+  const { folders, files } = await listFolder(folder);
+  return folders.length > 0 ? 0 : files.filter(isPictureName).length;
 }
 
 async function readPart(folder: string, split: SplitName | undefined, others: string[]): Promise<Part> {
@@ -115,7 +133,8 @@ async function readPart(folder: string, split: SplitName | undefined, others: st
   const empty = folders.filter((name) => classes.get(name)!.length === 0);
   if (empty.length === folders.length)
     throw new DataError(
-      `${folder}: must hold PNG, JPEG or WebP pictures, found none in ${folders.slice(0, 5).join(', ')}${folders.length > 5 ? ', ...' : ''}; check the path`,
+      `${folder}: must hold PNG, JPEG or WebP pictures, found none in ${folders.slice(0, 5).join(', ')}${folders.length > 5 ? ', ...' : ''}` +
+        (others.length > 0 ? `, but others, such as ${others[0]}; convert them` : '; check the path'),
     );
   if (empty.length > 0)
     throw new DataError(

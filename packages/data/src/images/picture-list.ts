@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { DataError } from '../data-error.js';
 import { parseDelimited } from '../formats/delimited.js';
@@ -81,7 +82,7 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
     (id, reason) =>
       new DataError(
         `${where(id, position)}: must be the path of a picture from the folder of ${basename(path)} on, found ${JSON.stringify(names[id])}, ` +
-          `which cannot be read (${reason}); ${names[id]!.includes('\\') ? 'write / between folders' : 'correct it or leave the row out'}`,
+          `which cannot be read (${reason}); ${cureOf(names[id]!, files[id]!)}`,
       ),
   );
   return {
@@ -92,6 +93,12 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
     }),
     ...labelsOf,
   };
+}
+
+function cureOf(name: string, file: string): string {
+  if (name.includes('\\')) return 'write / between folders';
+  const end = ['.jpg', '.jpeg', '.png', '.webp'].find((other) => existsSync(`${file}${other}`));
+  return end === undefined ? 'correct it or leave the row out' : `write its end too, ${name}${end}`;
 }
 
 /** Reads a list as it is written. */

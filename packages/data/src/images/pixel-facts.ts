@@ -9,7 +9,8 @@ export interface DamagedPicture {
 }
 
 /** What is wrong with a damaged picture by its message, without the file and the cure. */
-export const reasonOf = (message: string): string => /found (.*); replace it/.exec(message)?.[1] ?? message;
+export const reasonOf = (message: string): string =>
+  /(?:found (.*); replace it|: (cannot be read) \()/.exec(message)?.slice(1).find(Boolean) ?? message;
 
 /** What is known of decoded pictures beside their bytes. */
 export interface PixelFacts {

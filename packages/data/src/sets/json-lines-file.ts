@@ -5,7 +5,8 @@ import type { DelimitedOptions } from '../formats/delimited.js';
 import { parseJsonLines } from '../formats/json-lines.js';
 import { readBytes } from '../read-bytes.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
-import type { TableOptions } from '../table/table-options.js';
+import { positionOf } from '../table/position-of.js';
+import { DEFAULTS, type TableOptions } from '../table/table-options.js';
 import type { Table } from '../formats/table.js';
 import { withColumns } from '../table/with-columns.js';
 
@@ -40,9 +41,22 @@ export async function loadJsonl(
   const read = async (file: string): Promise<Table> =>
     parseJsonLines(await readBytes(file), file, { ...options, isRead, isLabel });
   const table = await read(path);
-  const dataset = datasetOfTable(table, options, {
-    file: { format: 'jsonl' },
-    testTable: test === undefined ? undefined : withColumns(await read(test), table.columns),
-  });
+  const dataset = datasetOfTable(
+    table,
+    { ...(holdsLists(table, options) && LABELS), ...options },
+    {
+      file: { format: 'jsonl' },
+      testTable: test === undefined ? undefined : withColumns(await read(test), table.columns),
+    },
+  );
   return { ...dataset, readTable: () => read(path) };
+}
+
+/** What there is to learn where the values of the label are lists. */
+const LABELS = { task: 'labels' } as const;
+
+function holdsLists(table: Table, { label = DEFAULTS.label }: JsonlFileOptions): boolean {
+  return (
+    typeof label !== 'object' && table.lists?.has(table.columns[positionOf(label, table, 'label')]!) === true
+  );
 }

@@ -330,6 +330,16 @@ describe('what people have in tables', () => {
     );
   });
 
+  it('says how several blanks between fields become commas', () => {
+    const aligned = rows((i) => `  ${i}${' '.repeat(1 + (i % 4))}x  k${i % 2} `);
+    for (const options of [{}, { header: false }, { delimiter: ' ', header: false }])
+      expect(() => table(aligned, options)).toThrow(
+        /the file has several blanks between fields: make each of them a comma, sed -E .* f\.csv > table\.csv$/,
+      );
+    const bars = rows((i) => `${i}|${i % 3}|k${i % 2}`);
+    expect(() => table(bars, { header: false })).toThrow(/give delimiter=\|$/);
+  });
+
   it('tells of texts, and of a column that tells the class', () => {
     const found = notes([
       'note,result,chance,k',

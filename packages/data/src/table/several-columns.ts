@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.js';
 import { noteAbove } from '../formats/delimited.js';
-import { guessDelimiter } from '../formats/guess-delimiter.js';
+import { cureOfBlanks, guessDelimiter } from '../formats/guess-delimiter.js';
 import type { FileFormat } from './table-encoding.js';
 import type { Table } from '../formats/table.js';
 
@@ -18,13 +18,16 @@ export function requireSeveralColumns(
   const problem = `${path}: must have ${wanted}, found a single column, ${JSON.stringify(columns[0])}`;
   if (format !== 'delimited')
     throw new DataError(`${problem}; ignore fewer columns, or name a file with more of them`);
-  const lines = [columns, ...rows].map(([field]) => field ?? '');
+  // Without a header the column is called 0.
+  const lines = (columns[0] === '0' ? rows : [columns, ...rows]).map(([field]) => field ?? '');
   const other = guessDelimiter(lines.join('\n'), { quotes: true }, '');
   throw new DataError(
     `${problem}; ` +
       (other
         ? `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
-        : (noteAbove(columns) ?? 'what stands between fields is said by delimiter')),
+        : (noteAbove(columns) ??
+          cureOfBlanks(lines.join('\n'), path) ??
+          'what stands between fields is said by delimiter')),
     other && { cure: { delimiter: other.mark } },
   );
 }

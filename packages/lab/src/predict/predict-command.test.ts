@@ -171,6 +171,15 @@ describe('rankbatch predict', () => {
     );
   });
 
+  it('tells of categories that training did not have', async () => {
+    await train(`csv:${await people()}?label=mood`);
+    const path = join(folder, 'zoo.csv');
+    await writeFile(path, 'age,pet\n30,cat\n31,newt\n32,newt\n33,toad\n34,\n');
+    expect((await predict([path])).stderr).toBe(
+      'pet: 3 rows have a category that training did not, "newt" and 1 more; it counts as none of those\n',
+    );
+  });
+
   it('predicts the samples of an archive, found as those of training were', async () => {
     const { images, labels } = await pictures();
     const both = join(folder, 'both.npz');

@@ -63,7 +63,7 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
         const writer = out === undefined ? writeToStream(stdout) : await writeToFile(out);
         const { count, damaged, measures } = await predictAll(run, file, { path, writer, signal });
         const told = out === undefined ? stderr : stdout;
-        for (const line of damaged) stderr.write(`${line}\n`);
+        for (const line of [...damaged, ...(file.notes?.() ?? [])]) stderr.write(`${line}\n`);
         if (out !== undefined) told.write(`${count.toLocaleString('en')} rows of ${path} in ${out}\n`);
         if (measures !== '') told.write(`${measures}\n`);
       } finally {

@@ -8,7 +8,9 @@ import {
   npzFeatures,
   parquetTable,
   parseNpy,
+  strangersIn,
   tablePieces,
+  type Stranger,
   type NamedBytes,
   type Table,
   type TableEncoding,
@@ -77,14 +79,36 @@ async function openTable(name: string, run: LoadedRun, trained: TableEncoding): 
   // A first row now, so that what does not fit is told before anything is written.
   const first = await tables.next();
   if (first.done !== true) encodeTable(encoding, partOf(first.value, 0, 1));
+  const strangers = strangerNotes();
   return {
+    notes: strangers.lines,
     async *pieces() {
       for (let next = first; next.done !== true; next = await tables.next()) {
         const table = next.value;
+        strangers.add(strangersIn(encoding, table));
         const answers = encodeAnswers(encoding, table);
         yield { outputs: await run.outputs(encodeTable(encoding, table)), answers };
       }
     },
+  };
+}
+
+/** Tells of categories that training did not have, a line a column. */
+function strangerNotes() {
+  const columns = new Map<string, { count: number; values: Set<string> }>();
+  return {
+    add(found: readonly Stranger[]): void {
+      for (const { column, value, count } of found) {
+        const known = columns.get(column) ?? { count: 0, values: new Set() };
+        columns.set(column, { count: known.count + count, values: known.values.add(value) });
+      }
+    },
+    lines: (): string[] =>
+      [...columns].map(([column, { count, values }]) => {
+        const [first, ...others] = values;
+        const more = others.length > 0 ? ` and ${others.length} more` : '';
+        return `${column}: ${count.toLocaleString('en')} ${count === 1 ? 'row has' : 'rows have'} a category that training did not, ${JSON.stringify(first)}${more}; it counts as none of those`;
+      }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface PredictedPiece {
 export interface PredictedFile {
   /** The file of each sample, where each is one of its own. */
   readonly names?: readonly string[];
+  /** What was told of its rows, a line each, once all of them were read. */
+  readonly notes?: () => readonly string[];
   /** Its samples, some at a time: few are in memory. */
   readonly pieces: () => AsyncGenerator<PredictedPiece, void>;
 }

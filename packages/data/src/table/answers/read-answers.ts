@@ -57,7 +57,7 @@ export function labelledRows(
   for (let row = 0; row < count; row++) {
     const silent = columns.find((fields) => fields.get(row) === undefined);
     if (silent === undefined) rows[kept++] = row;
-    else if (unlabelled === 'error') throw unlabelledError(silent, row, style);
+    else if (unlabelled === 'error') throw unlabelledError(silent, row, columns.length > 1 ? 'flags' : style);
   }
   if (kept === 0)
     throw new DataError(
@@ -66,9 +66,17 @@ export function labelledRows(
   return rows.slice(0, kept);
 }
 
-function unlabelledError({ where, textOf }: ColumnFields, row: number, style: AnswerStyle): DataError {
+function unlabelledError(
+  { where, textOf }: ColumnFields,
+  row: number,
+  style: AnswerStyle | 'flags',
+): DataError {
   const problem = `${where(row)}: must say what is to be learnt, found`;
   const field = textOf(row);
+  if (style === 'flags')
+    return new DataError(
+      `${problem} a missing value; write 0 or no where a row does not have a label, or fill it in, or leave such rows out with unlabelled=skip`,
+    );
   // As Namibia is called in lists of countries.
   if (style !== 'words' || field !== 'NA')
     return new DataError(

@@ -1,6 +1,7 @@
 import { DataError } from '../../data-error.js';
 import { patternsOf } from '../../split/patterns.js';
 import type { ColumnFields } from '../encoder.js';
+import { DEFAULTS } from '../table-options.js';
 import type { LabelsEncoding } from './answer-encoding.js';
 import type { AnswerReader, Answers } from './answers.js';
 
@@ -61,20 +62,44 @@ function flagsOf(
 
 function namesIn(fields: ColumnFields, rows: Uint32Array, separator: string): string[] {
   const names = new Set<string>();
-  for (const row of rows) for (const name of split(fields, row, separator)) names.add(name);
+  let isSingle = true;
+  for (const row of rows) {
+    const own = split(fields, row, separator);
+    isSingle &&= own.length <= 1;
+    for (const name of own) names.add(name);
+  }
   if (names.size < 2)
     throw new DataError(
       `${fields.name}: must name several labels with ${JSON.stringify(separator)} between them, found ${names.size}; ` +
         `give what stands between them as label-separator, or several columns of 0 and 1 as label`,
     );
+  const other = MARKS.find((mark) => [...names].some((name) => name.includes(mark)));
+  if (separator === DEFAULTS.labelSeparator && isSingle && other !== undefined)
+    throw new DataError(
+      `${fields.name}: must name several labels with "," between them, found none with it and ${JSON.stringify(other)} between some; give label-separator=${other}`,
+      { cure: { 'label-separator': other } },
+    );
   return [...names].sort();
 }
 
-const split = (fields: ColumnFields, row: number, separator: string): string[] =>
-  (fields.get(row) ?? '')
-    .split(separator)
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+/** What else people write between labels. */
+const MARKS = [';', '|', '\t'];
+
+/** A list as Python, NumPy or JSON write it, `['red', 'blue']`, as pandas does with columns of lists. */
+const LIST = /^\[(.*)\]$/s;
+const ITEM = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s,]+)/gs;
+
+function split(fields: ColumnFields, row: number, separator: string): string[] {
+  const field = fields.get(row) ?? '';
+  const list = LIST.exec(field)?.[1];
+  const names =
+    list === undefined
+      ? field.split(separator)
+      : [...list.matchAll(ITEM)].map(([, one, other, bare]) =>
+          bare === undefined ? (one ?? other)!.replace(/\\(.)/gs, '$1') : bare,
+        );
+  return names.map((name) => name.trim()).filter((name) => name !== '');
+}
 
 function flagOf(fields: ColumnFields, row: number): 0 | 1 {
   const field = fields.get(row) ?? '';

@@ -131,6 +131,18 @@ describe('numbers to predict', () => {
       'f.csv: column "p": must hold different numbers to predict, found 5 in every training row',
     ],
     [
+      'numbers whose squares are none',
+      { label: 'p', task: 'regression' },
+      ['x,p', ...rows(30, (i) => `${i},${i}e300`)],
+      'f.csv: column "p": must hold numbers whose squares 64-bit floats can hold, found larger or smaller ones, such as ',
+    ],
+    [
+      'numbers whose squares are 0',
+      { label: 'p', task: 'regression' },
+      ['x,p', ...rows(30, (i) => `${i},${i}e-300`)],
+      'must hold numbers whose squares 64-bit floats can hold',
+    ],
+    [
       'two columns of classes',
       { label: ['rooms', 'area'] },
       houses,
@@ -170,6 +182,34 @@ describe('several labels at once', () => {
       't.csv: line 2: column "marks": must name labels of the training file (a, b), found "c"',
     );
     expect(() => table(mixed, { task: 'labels', labelSeparator: ';' })).not.toThrow();
+  });
+
+  it.each([
+    ['pandas', `"['b', 'a']"`, '[]'],
+    ['NumPy', `['b' 'a']`, '[]'],
+    ['JSON', `"[""b"", ""a""]"`, '[]'],
+    ['pandas, without quotes', '"[b, a]"', '[]'],
+  ])('are read from lists as %s writes them', (_, both, none) => {
+    const listed = ['x,marks', ...rows(100, (i) => `${i},${[none, '[a]', both][i % 3]}`)];
+    const dataset = table(listed, { task: 'labels' });
+    expect(dataset.task).toEqual({ kind: 'labels', labelNames: ['a', 'b'] });
+    expect([...dataset.train.targets!]).toEqual(
+      [...dataset.train.rows!].flatMap((i) => [Number(i % 3 > 0), Number(i % 3 === 2)]),
+    );
+  });
+
+  it('are refused where something else stands between them than was said', () => {
+    const marked = ['x,marks', ...rows(100, (i) => `${i},${['a', 'b', 'b|a'][i % 3]}`)];
+    expect(() => table(marked, { task: 'labels' })).toThrow(
+      'f.csv: column "marks": must name several labels with "," between them, found none with it and "|" between some; give label-separator=|',
+    );
+    expect(table(marked, { task: 'labels', labelSeparator: '|' }).task).toMatchObject({
+      labelNames: ['a', 'b'],
+    });
+    const crossed = lines.map((line) => line.replace('no', ''));
+    expect(() => table(crossed, { label: ['rude', 'threat'], task: 'labels' })).toThrow(
+      /found a missing value; write 0 or no where a row does not have a label, or /,
+    );
   });
 
   it('are refused where a field says neither', () => {
