@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { formatNames, namesFile } from '@rankbatch/data';
 import type { Command } from 'commander';
 import { UsageError } from '../base/errors.js';
+import { requireThreads } from '../base/threads.js';
 import { parseClassWeights } from '../services/class-weights.js';
 import { parsePreset } from '../services/models.js';
 import { isOwnModel } from '../services/own-model.js';
@@ -222,16 +222,8 @@ function checkModel({ model, reinit, train }: RunArguments): void {
     );
 }
 
-/** More threads than that for each processor only take memory and wait for each other. */
-const threadsPerProcessor = 8;
-
 function threadCount(text: string): number {
   const count = positiveInteger('--threads', text);
-  const processors = availableParallelism();
-  const most = Math.max(64, threadsPerProcessor * processors);
-  if (count > most)
-    throw new UsageError(
-      `--threads: must be at most ${most} on a machine of ${processors} processors, as more only take memory, got ${count}`,
-    );
+  requireThreads('--threads', count);
   return count;
 }

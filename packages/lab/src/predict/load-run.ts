@@ -1,3 +1,4 @@
+import { mostThreads } from '../base/threads.js';
 import { UsageError } from '../base/errors.js';
 import { quoteWord } from '../base/quote-word.js';
 import { readRunFile } from '../run-folder/checksums.js';
@@ -38,6 +39,7 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const { threads } = manifest.config;
   return openModel(
     { name: folder, manifest, encoding: await readEncoding(folder), model: bytes },
-    threads === undefined ? {} : { threads },
+    // A larger machine may have had more.
+    threads === undefined ? {} : { threads: Math.min(threads, mostThreads()) },
   );
 }

@@ -42,7 +42,6 @@ export function requireJob(id: unknown, job: unknown): asserts job is CellJob {
     });
     const [config, data] = [fieldOf(job, 'config'), fieldOf(job, 'data')];
     requireManifest({ version: 1, kind: 'run', config, data, environment: {}, startedAt: '' }, 'job');
-    checkOptions('job: config', config, { threads: integer(1, 1024) });
   });
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Job } from 'bullmq';
 import { oneLine, UsageError } from '../base/errors.js';
+import { requireThreads } from '../base/threads.js';
 import { runCell } from '../race/cell-process.js';
 import { describeRun } from '../run-folder/describe-run.js';
 import { lockFolder } from '../run-folder/run-lock.js';
@@ -52,7 +53,7 @@ export async function runWorker({
   const own = join(work, String(process.pid));
   await mkdir(own, { recursive: true });
   const unlock = await lockFolder(own);
-  /** SHA-256 of data that are not here as they must be. */
+  /** Why what is asked for is not here as it must be. */
   const missing = new Map<string, string>();
 
   const train = async (job: Cell, token?: string): Promise<CellResult> => {
@@ -74,7 +75,8 @@ export async function runWorker({
       await job.updateProgress(news);
       return giveBack(pauseMs);
     };
-    const known = missing.get(data.sha256);
+    const needed = JSON.stringify([data.sha256, config.model, config.select]);
+    const known = missing.get(needed) ?? tooMany(config.threads);
     if (known !== undefined) return refuse(known);
     const plan = await planOf(job.data);
     const path = join(own, jobId);
@@ -103,8 +105,8 @@ export async function runWorker({
       if (signal.aborted) return await giveBack(0);
       const failure = error && oneLine(error).replace(/^run \d+ of \d+ \([^)]*\): /, '');
       if (failure !== undefined && !hasBegun) {
-        // The data are not here, or not those of the comparison.
-        missing.set(data.sha256, failure);
+        // The data, the model or the strategy is not here, or not that of the comparison.
+        missing.set(needed, failure);
         tell(`${jobId}: ${failure}`);
         return await refuse(failure);
       }
@@ -140,6 +142,16 @@ export async function runWorker({
     await unlock();
     await rm(own, { recursive: true, force: true });
     client.destroy();
+  }
+}
+
+/** Why this machine cannot have so many threads. */
+function tooMany(threads: number | undefined): string | undefined {
+  try {
+    requireThreads('--threads', threads ?? 1);
+    return undefined;
+  } catch (error) {
+    return oneLine(error);
   }
 }
 

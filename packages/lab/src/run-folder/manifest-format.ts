@@ -68,6 +68,7 @@ export function requireManifest(value: unknown, path: string): asserts value is 
   };
   for (const key of ['seed', 'epochs']) count(`config.${key}`, config, key);
   count('config.batchSize', config, 'batchSize', 1);
+  if (field(config, 'threads') !== undefined) count('config.threads', config, 'threads', 1);
   const rate = field(config, 'learningRate');
   if (rate !== undefined) require('config.learningRate', 'number', config, 'learningRate');
   const data = require('data', 'object', value, 'data');

@@ -33,3 +33,12 @@ it('gives the same numbers twice for the same seed on the real engine', async ()
   expect(firstEpoch(await numbers(...one, '--seed', '5'))).toEqual(firstEpoch(first));
   expect(firstEpoch(await numbers(...one, '--seed', '6'))).not.toEqual(firstEpoch(first));
 });
+
+it('trains with no more threads than a machine has a use for, whoever asks for them', async () => {
+  const dataset = await loadDataset('digits', { size: 64 });
+  // As the run.json of another machine may say.
+  const train = services.trainerFactory(dataset, { model: 'mlp:4', threads: 20_000 });
+  await expect(train({ optimizer: 'adam', seed: 1, batchSize: 8 })).rejects.toThrow(
+    /^config.threads of run.json: must be at most \d+ on a machine of \d+ processors, as more only take memory, got 20000$/,
+  );
+});

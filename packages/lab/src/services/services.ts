@@ -10,6 +10,7 @@ import { isOwnModel, makeOwnModel } from './own-model.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
 import type { ReadWatch } from '../run-folder/fingerprint.js';
 import type { ChosenModel, RunConfig } from '../run-folder/run-config.js';
+import { requireThreads } from '../base/threads.js';
 import { deriveSeed } from '../base/seeds.js';
 
 /** What a comparison takes from the other packages; tests put small stand-ins here. */
@@ -57,6 +58,7 @@ export const services: Services = {
       // Loaded late: the native runtime is not needed for help and for most errors.
       const engine: typeof Engine = await import('@rankbatch/onnx');
       const { model, anneal, threads } = settings;
+      if (threads !== undefined) requireThreads('config.threads of run.json', threads);
       const options = { dataset, seed: deriveSeed(seed, 'weights') };
       const made = isOwnModel(model)
         ? (await makeOwnModel(engine, settings, options)).model
