@@ -21,10 +21,10 @@ import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
 import { knownInteger } from './known-integer.js';
 import { lostBias } from './lost-bias.js';
-import { paddingRow, withoutGradientAt } from './padding-row.js';
+import { paddingRow, scaledByFrequency, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
-import { hasMergedNorm, originOf, type Origin } from './torch-marks.js';
+import { hasMergedNorm, isScaledByFrequency, originOf, type Origin } from './torch-marks.js';
 import { tooLarge } from './too-large.js';
 import { WriterNotes } from './writer-notes.js';
 
@@ -191,9 +191,11 @@ export class GraphWriter implements BodyWriter {
   ): readonly Value[] {
     const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
     const row = tensor && paddingRow(node, origin, tensor);
-    if (row === undefined || !ids) return values;
+    if (!tensor || !ids) return values;
+    const rows = isScaledByFrequency(node) ? [scaledByFrequency(this.#b, values[0]!, ids, table!)] : values;
+    if (row === undefined) return rows;
     this.#notes.padded.set(table!.name, row);
-    return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
+    return [withoutGradientAt(this.#b, rows[0]!, ids, table!, row)];
   }
 
   /** Inputs as PyTorch's own call has them: some detached, and of a layer with the bias that it has lost. */
