@@ -40,8 +40,8 @@ export interface GraphWriterOptions {
   readonly counts: ReadonlySet<string>;
   /** Names of the values that were computed without gradients. */
   readonly ungraded: ReadonlySet<string>;
-  /** Whether `Identity` of a weight stands for another one that was equal. */
-  readonly copies: boolean;
+  /** Names of copies of a weight that stand for another one that was equal. */
+  readonly copies: ReadonlySet<string>;
   /** Whether training may change a constant of that name, so that it must not be folded away. */
   readonly isWeight: (name: string, tensor: Tensor, source: 'initializer' | 'node') => boolean;
 }
@@ -234,12 +234,9 @@ export class GraphWriter implements BodyWriter {
     return values.map((value) => knownInteger(b, value) ?? value);
   }
 
-  /**
-   * The value itself. Of the exporters without marks, only those that store equal initial weights once refer to them by
-   * `Identity`: then each is a weight of its own, as it was in the model.
-   */
-  #identity({ opType, output }: FileNode, value: Value): Value {
-    const isCopy = this.#options.copies && opType === 'Identity' && this.weights.has(value.name);
+  /** The value itself, or the weight that it was equal to. */
+  #identity({ output }: FileNode, value: Value): Value {
+    const isCopy = this.#options.copies.has(output[0]!) && this.weights.has(value.name);
     return isCopy ? this.#constant(this.#b.constantOf(value)!, output[0]!) : value;
   }
 
