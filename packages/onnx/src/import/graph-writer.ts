@@ -4,7 +4,7 @@ import type { Tensor, Value } from '../graph/graph.js';
 import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withBatchCure } from './batch-cure.js';
-import { withoutBakedBatch } from './batch.js';
+import { withoutBakedBatch, type BakedBatch } from './batch.js';
 import { requireRoom } from './constant-room.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
@@ -68,12 +68,14 @@ export class GraphWriter implements BodyWriter {
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
   readonly #notes = new WriterNotes();
+  readonly #baked: BakedBatch;
   readonly #masked: MaskedRows;
   readonly #ungraded: Ungraded;
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
-    this.#masked = new MaskedRows(b, options.counts);
+    this.#baked = { b, exported: options.exportedBatch, addPart: this.#part };
+    this.#masked = new MaskedRows(this.#baked, options.counts);
     this.#ungraded = new Ungraded(b, options.ungraded);
     this.#options = options;
     this.#opset = opsetOf(file);
@@ -225,8 +227,7 @@ export class GraphWriter implements BodyWriter {
       outputCount: node.output.length,
     };
     const whole = normalForm(b, given);
-    const baked = { b, exported: this.#options.exportedBatch, addPart: this.#part };
-    const { op, inputs: operands, attributes } = withoutFullSlices(b, withoutBakedBatch(baked, whole));
+    const { op, inputs: operands, attributes } = withoutFullSlices(b, withoutBakedBatch(this.#baked, whole));
     if (op === 'Identity') return [this.#identity(node, operands[0]!)];
     // Outputs that are left out have no name.
     const stem = node.output.find((name) => name !== '') ?? op;
