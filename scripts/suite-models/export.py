@@ -27,7 +27,7 @@ COUNT = 8
 BATCH = 4
 STEPS = 5
 OPSETS = {"legacy": [17, 18, 19, 20], "default": [18, 19, 20, 21, 22, 23], "keras": [18, 20], "keras-open": [18, 20]}
-FAMILIES = ["plain", "forms", "varied", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
+FAMILIES = ["plain", "forms", "varied", "own_code", "torchvision_models", "timm_models", "transformers_models", "keras_models"]
 
 
 def families(wanted=None):

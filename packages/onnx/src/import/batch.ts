@@ -217,7 +217,7 @@ function repeatRows(baked: BakedBatch, draft: Draft): Draft {
 }
 
 /** One row, or a row for each sample of the export, for every sample that `batched` has along an axis. */
-function repeated(baked: BakedBatch, value: Value, batched: Value, at: number): Value {
+export function repeated(baked: BakedBatch, value: Value, batched: Value, at: number): Value {
   const { b, exported } = baked;
   const size = value.shape[at];
   if (size !== 1 && (size !== exported || size === undefined)) return value;

@@ -59,6 +59,26 @@ test.each([
   expect(same).toEqual(kept);
 });
 
+test('gradients are divided by how often the batch has an id where the file tells so', async () => {
+  const changes = async (call: string) => {
+    const model = await importModel(file(undefined, mark(call)));
+    const trainer = await createTrainer({ model, optimizer: sgd({ learningRate: 1 }), seed: 1, threads: 1 });
+    const values = Int32Array.of(0, 0, 1, 2, 3, 0);
+    await trainer.step(
+      { count: 3, shape: [2], values, labels: Uint8Array.of(0, 1, 0) },
+      Uint32Array.of(0, 1, 2),
+    );
+    const [before, after] = [model.graph, trainer.trainedModel().graph].map(
+      ({ constants }) => constants.get('table')!.data,
+    );
+    await trainer.dispose();
+    return [0, 1, 2, 3, 4].map((row) => Number(after![row * WIDTH]) - Number(before![row * WIDTH]));
+  };
+  const [plain, scaled] = [await changes(''), await changes(', -1, True')];
+  plain.forEach((change, row) => expect(scaled[row]).toBeCloseTo(row === 0 ? change / 3 : change, 5));
+  expect(Math.abs(plain[0]!)).toBeGreaterThan(0.01);
+});
+
 test('an output that equals the table turned is trained as one with it', async () => {
   const data = fraction([5, WIDTH], 1);
   const turned = Float32Array.from(data, (_, i) => data[(i % 5) * WIDTH + Math.floor(i / 5)]!);

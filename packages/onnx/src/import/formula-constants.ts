@@ -57,7 +57,7 @@ export function formulaConstants(
 }
 
 /**
- * Whether numbers are those of a table: whole ones, as of masks and places, or evenly spaced ones, unless a layer takes them, which may have begun so;
+ * Whether numbers are those of a table: whole ones, as of masks and places, or evenly spaced ones, in equal rows or one alone, unless a layer takes them, which may have begun so;
  * or rows of zeros without a name that are added to a product, as in BART.
  */
 function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): boolean {
@@ -66,14 +66,15 @@ function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): bool
   if (isFilled) return isLearnt && first === 0 && shape.length > 1 && name.startsWith('onnx::Add_');
   if (isLearnt || data.length < 2) return false;
   if (data.every((value: number | bigint) => Number.isInteger(value))) return true;
-  const isLine = data.length > 2 && shape.filter((d) => d > 1).length === 1;
+  const width = shape.filter((d) => d > 1).length === 1 ? data.length : shape.at(-1)!;
   const step = second - first;
   const near = 1e-4 * Math.abs(step);
   return (
-    isLine &&
-    data.every(
-      (value: number | bigint, i) => Math.abs(Number(value) - first - i * step) <= near * Math.max(1, i),
-    )
+    width > 2 &&
+    data.every((value: number | bigint, i) => {
+      const place = i % width;
+      return Math.abs(Number(value) - first - place * step) <= near * Math.max(1, place);
+    })
   );
 }
 

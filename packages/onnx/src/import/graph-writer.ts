@@ -4,7 +4,7 @@ import type { Tensor, Value } from '../graph/graph.js';
 import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withBatchCure } from './batch-cure.js';
-import { withoutBakedBatch } from './batch.js';
+import { withoutBakedBatch, type BakedBatch } from './batch.js';
 import { requireRoom } from './constant-room.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
@@ -21,10 +21,10 @@ import { located, opsetOf, placeOf, refuse } from './refuse.js';
 import type { ImportLimits } from './inputs.js';
 import { knownInteger } from './known-integer.js';
 import { lostBias } from './lost-bias.js';
-import { paddingRow, withoutGradientAt } from './padding-row.js';
+import { paddingRow, scaledByFrequency, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
-import { hasMergedNorm, originOf, type Origin } from './torch-marks.js';
+import { hasMergedNorm, isScaledByFrequency, originOf, type Origin } from './torch-marks.js';
 import { tooLarge } from './too-large.js';
 import { WriterNotes } from './writer-notes.js';
 
@@ -40,8 +40,8 @@ export interface GraphWriterOptions {
   readonly counts: ReadonlySet<string>;
   /** Names of the values that were computed without gradients. */
   readonly ungraded: ReadonlySet<string>;
-  /** Whether `Identity` of a weight stands for another one that was equal. */
-  readonly copies: boolean;
+  /** Names of copies of a weight that stand for another one that was equal. */
+  readonly copies: ReadonlySet<string>;
   /** Whether training may change a constant of that name, so that it must not be folded away. */
   readonly isWeight: (name: string, tensor: Tensor, source: 'initializer' | 'node') => boolean;
 }
@@ -68,12 +68,14 @@ export class GraphWriter implements BodyWriter {
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
   readonly #notes = new WriterNotes();
+  readonly #baked: BakedBatch;
   readonly #masked: MaskedRows;
   readonly #ungraded: Ungraded;
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
-    this.#masked = new MaskedRows(b, options.counts);
+    this.#baked = { b, exported: options.exportedBatch, addPart: this.#part };
+    this.#masked = new MaskedRows(this.#baked, options.counts);
     this.#ungraded = new Ungraded(b, options.ungraded);
     this.#options = options;
     this.#opset = opsetOf(file);
@@ -191,9 +193,11 @@ export class GraphWriter implements BodyWriter {
   ): readonly Value[] {
     const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
     const row = tensor && paddingRow(node, origin, tensor);
-    if (row === undefined || !ids) return values;
+    if (!tensor || !ids) return values;
+    const rows = isScaledByFrequency(node) ? [scaledByFrequency(this.#b, values[0]!, ids, table!)] : values;
+    if (row === undefined) return rows;
     this.#notes.padded.set(table!.name, row);
-    return [withoutGradientAt(this.#b, values[0]!, ids, table!, row)];
+    return [withoutGradientAt(this.#b, rows[0]!, ids, table!, row)];
   }
 
   /** Inputs as PyTorch's own call has them: some detached, and of a layer with the bias that it has lost. */
@@ -223,8 +227,7 @@ export class GraphWriter implements BodyWriter {
       outputCount: node.output.length,
     };
     const whole = normalForm(b, given);
-    const baked = { b, exported: this.#options.exportedBatch, addPart: this.#part };
-    const { op, inputs: operands, attributes } = withoutFullSlices(b, withoutBakedBatch(baked, whole));
+    const { op, inputs: operands, attributes } = withoutFullSlices(b, withoutBakedBatch(this.#baked, whole));
     if (op === 'Identity') return [this.#identity(node, operands[0]!)];
     // Outputs that are left out have no name.
     const stem = node.output.find((name) => name !== '') ?? op;
@@ -232,12 +235,9 @@ export class GraphWriter implements BodyWriter {
     return values.map((value) => knownInteger(b, value) ?? value);
   }
 
-  /**
-   * The value itself. Of the exporters without marks, only those that store equal initial weights once refer to them by
-   * `Identity`: then each is a weight of its own, as it was in the model.
-   */
-  #identity({ opType, output }: FileNode, value: Value): Value {
-    const isCopy = this.#options.copies && opType === 'Identity' && this.weights.has(value.name);
+  /** The value itself, or the weight that it was equal to. */
+  #identity({ output }: FileNode, value: Value): Value {
+    const isCopy = this.#options.copies.has(output[0]!) && this.weights.has(value.name);
     return isCopy ? this.#constant(this.#b.constantOf(value)!, output[0]!) : value;
   }
 

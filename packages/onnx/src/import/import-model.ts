@@ -23,6 +23,7 @@ import { withoutSorting } from './packed-sequences.js';
 import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
+import { weightCopies } from './weight-copies.js';
 import { mayBeWeight, trainableParts } from './weights.js';
 
 export interface ImportedModel extends Model {
@@ -76,7 +77,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     external: options.externalData ?? {},
     exportedBatch,
     limits: options.limits ?? {},
-    copies: marks.size === 0,
+    copies: weightCopies(graph),
     counts: countsOfMasks(graph),
     ungraded: madeWithoutGradients(graph),
     isWeight: (name, tensor, source) =>

@@ -7,6 +7,7 @@ import type { Draft, Value } from '../graph/graph.js';
 import { expandLike, reshapeTo, zerosLike } from '../ops/elementwise/broadcasting.js';
 import type { FileNode } from '../files/onnx-schema.js';
 import { readAttributes } from './file-attributes.js';
+import { repeated, type BakedBatch } from './batch.js';
 import { axisBehind, type KnownRows } from './row-axis.js';
 
 /** A value with one row for each entry of a mask, along an axis. */
@@ -39,9 +40,10 @@ export class MaskedRows {
 
   /** @param totals names of the numbers of true entries of masks, in the file */
   constructor(
-    b: GraphBuilder,
+    private readonly baked: BakedBatch,
     private readonly totals: ReadonlySet<string>,
   ) {
+    const { b } = baked;
     this.#b = b;
     this.#known = {
       integersOf: (value) => b.integersOf(value),
@@ -96,10 +98,12 @@ export class MaskedRows {
 
   /** What `ScatterND` or `ScatterElements` makes where it puts rows of a mask back; `undefined` for other nodes. */
   #put({ op, inputs, attributes }: Draft): Value | undefined {
-    const [data, indices, updates] = inputs;
+    const [into, indices, updates] = inputs;
     const rows = indices && this.#rows.get(indices.name);
-    if (!rows || !data || !updates || !/^Scatter(ND|Elements)$/.test(op)) return undefined;
+    if (!rows || !into || !updates || !/^Scatter(ND|Elements)$/.test(op)) return undefined;
     const b = this.#b;
+    const isBatched = rows.mask.shape[0] === 'B' && typeof into.shape[0] === 'number';
+    const data = isBatched ? repeated(this.baked, into, rows.mask, 0) : into;
     const reduction = text(attributes, 'reduction', 'none');
     const given = this.#rows.get(updates.name);
     const isOther = !given || !isSame(b, given.mask, rows.mask);

@@ -1,6 +1,6 @@
 // What a file tells of its weights, and what is said where it does not tell enough.
 import { expect, test } from 'vitest';
-import { floatTensor, node, tensor, twoLayers } from './file.testing.js';
+import { floatTensor, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const info = (name: string, key: string, value: string) => ({ name, metadataProps: [{ key, value }] });
@@ -201,11 +201,16 @@ test.each<[string, readonly number[], readonly number[]]>([
   ['places', [4], [0, 1, 2, 3]],
   ['a mask', [1, 4], [1, 0, 0, 1]],
   ['evenly spaced numbers', [4], [-2.2, -1.65, -1.1, -0.55]],
+  ['evenly spaced numbers in equal rows', [2, 4], [-1, 0.5, 2, 3.5, -1, 0.5, 2, 3.5]],
 ])('a table of %s that no layer takes is not trained, which is told', async (_, shape, data) => {
   const grid = tensor('grid', { type: 'float32', shape, data: Float32Array.from(data) });
   const parts = {
-    initializers: [floatTensor('w', [4, 2], 1), grid],
-    nodes: [node('Sub', ['x', 'grid'], 'd'), node('MatMul', ['d', 'w'], 'y')],
+    initializers: [floatTensor('w', [4, 2], 1), grid, int64Tensor('axis', [1], [1])],
+    nodes: [
+      node('Unsqueeze', ['x', 'axis'], 'u'),
+      node('Sub', ['u', 'grid'], 'd'),
+      node('MatMul', ['d', 'w'], 'y'),
+    ],
   };
   const { parameters, notes } = await importModel(twoLayers(parts));
   expect([parameters, notes]).toEqual([

@@ -1,7 +1,9 @@
 import type { GraphBuilder } from '../builder/graph-builder.js';
+import { fixed } from '../graph/dimensions.js';
 import type { Tensor, Value } from '../graph/graph.js';
 import type { FileNode } from '../files/onnx-schema.js';
-import { detachedNear } from './detached.js';
+import { zerosLike } from '../ops/elementwise/broadcasting.js';
+import { detached, detachedNear } from './detached.js';
 import { paddingOf, type Origin } from './torch-marks.js';
 
 /**
@@ -39,4 +41,17 @@ export function withoutGradientAt(
       : { type: 'int32', shape: [], data: Int32Array.of(row) };
   const isRow = b.op('Unsqueeze', [b.op('Equal', [ids, b.constant(rowId)]), b.integers([ids.shape.length])]);
   return b.op('Where', [isRow, detachedNear(b, b.op('Gather', [table, b.integers([row])])), embeddings]);
+}
+
+/**
+ * Embeddings [..., width] of ids [...], whose gradient is divided by how often the batch has the id, as PyTorch's `scale_grad_by_freq` has it.
+ */
+export function scaledByFrequency(b: GraphBuilder, embeddings: Value, ids: Value, table: Value): Value {
+  const flat = b.op('Reshape', [ids, b.integers([-1])]);
+  const none = b.op('Expand', [0, b.integers([fixed(table.shape[0])])]);
+  const ones = b.op('Add', [zerosLike(b, b.op('Cast', [flat], { to: 1 })), 1]);
+  const counts = b.op('ScatterElements', [none, flat, ones], { axis: 0, reduction: 'add' });
+  const count = b.op('Unsqueeze', [b.op('Gather', [counts, ids]), b.integers([ids.shape.length])]);
+  const share = b.op('Div', [embeddings, count]);
+  return b.op('Add', [share, b.op('Sub', [detached(b, embeddings), detached(b, share)])]);
 }

@@ -68,6 +68,12 @@ export function paddingOf({ metadataProps }: FileNode): number | undefined {
   return row === undefined ? undefined : Number(row);
 }
 
+/** Whether an embedding's call divides gradients by how often ids come. */
+export function isScaledByFrequency({ metadataProps }: FileNode): boolean {
+  const call = valueOf(metadataProps, CALL) ?? '';
+  return /aten\.embedding\.default\]\(args = \(%\w+, %\w+, -?\d+, True/.test(call);
+}
+
 /**
  * What a call of PyTorch's bag of embeddings makes of a bag, 0 a sum, 1 a mean, 2 a maximum; `undefined` for other calls, and
  * for bags with padding or a last bound.
