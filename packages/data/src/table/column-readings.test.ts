@@ -340,6 +340,16 @@ describe('what people have in tables', () => {
     expect(() => table(bars, { header: false })).toThrow(/give delimiter=\|$/);
   });
 
+  it('learns the last column that has a name or a value, where all lines end with a delimiter', () => {
+    const found = notes(['b,k,,', ...rows((i) => `${i % 9},${i % 2},,`)]);
+    expect([...found]).toEqual([
+      ['b', 'number: '],
+      ['k', 'label: '],
+      ['column 2', 'ignored: neither a name nor a value'],
+      ['column 3', 'ignored: neither a name nor a value'],
+    ]);
+  });
+
   it('tells of texts, and of a column that tells the class', () => {
     const found = notes([
       'note,result,chance,k',

@@ -154,6 +154,9 @@ describe('rankbatch predict', () => {
     expect((await predict([`${german}?delimiter=;&numbers=comma`, '--out', german])).stderr).toMatch(
       /--out: must/,
     );
+    expect((await predict([await write('new.xlsx', 'PK')])).stderr).toMatch(
+      /new\.xlsx: must be a table as text or Parquet, got another file; save the sheet as CSV, or with pandas: /,
+    );
     expect((await predict([folder])).stderr).toMatch(
       /must be a file of rows, got a folder; name a file in it\n$/,
     );

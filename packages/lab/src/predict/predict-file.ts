@@ -15,6 +15,7 @@ import {
   type Table,
   type TableEncoding,
 } from '@rankbatch/data';
+import { cureOfFile } from '../base/cure-of-file.js';
 import { reasonOf } from '../base/durable-files.js';
 import { systemCode, UsageError } from '../base/errors.js';
 import { readArrayAnswers, type Answers } from './array-answers.js';
@@ -70,6 +71,11 @@ async function openTable(name: string, run: LoadedRun, trained: TableEncoding): 
   const isPattern = /\*[^/\\]*\.parquet$/i.test(path);
   if (!isPattern) await requireReadable(path);
   const isFolder = !isPattern && (await stat(path)).isDirectory();
+  // What training read by such a name is read here too.
+  const isNamed = /^[a-z]{2,}:/.test(name) || trained.file.format === 'jsonl';
+  const cure = isNamed ? undefined : cureOfFile(path);
+  if (cure !== undefined && !/\.(?:txt|data|dat)/i.test(path))
+    throw new UsageError(`${path}: must be a table as text or Parquet, got another file; ${cure}`);
   if (isFolder && trained.file.format !== 'parquet')
     throw new UsageError(`${path}: must be a file of rows, got a folder; name a file in it`);
   const tables =
