@@ -86,6 +86,20 @@ describe('a folder of folders as year=2024', () => {
     );
   });
 
+  it('is told by its own name where a row of it is at fault, with the row as pandas counts', async () => {
+    await mkdir(path('parts'));
+    for (const [name, label] of [
+      ['a', `'k' || i % 2`],
+      ['b', `CASE WHEN i <> 7 THEN 'k0' END`],
+    ])
+      await duckdb.run(
+        `COPY (SELECT i AS size, ${label} AS kind FROM (SELECT unnest(range(40)) AS i)) TO '${path('parts', `${name}.parquet`)}' (FORMAT parquet)`,
+      );
+    await expect(loadDataset(`parquet:${path('parts')}`)).rejects.toThrow(
+      /parts\/b\.parquet: row 7: column "kind": must say what is to be learnt, found a missing value/,
+    );
+  });
+
   it('is refused where a column would be there twice, and where files stand beside the folders', async () => {
     await mkdir(path('twice', 'size=3'), { recursive: true });
     await duckdb.run(`COPY (SELECT 1 AS size) TO '${path('twice/size=3/a.parquet')}' (FORMAT parquet)`);

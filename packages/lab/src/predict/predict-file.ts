@@ -125,7 +125,13 @@ async function* partsOf(table: Table): AsyncGenerator<Table, void> {
 }
 
 function partOf(table: Table, from: number, to: number): Table {
-  return { ...table, rows: table.rows.slice(from, to), lineOf: (row) => table.lineOf(from + row) };
+  const { lineOf, placeOf } = table;
+  return {
+    ...table,
+    rows: table.rows.slice(from, to),
+    lineOf: (row) => lineOf(from + row),
+    ...(placeOf && { placeOf: (row) => placeOf(from + row) }),
+  };
 }
 
 function openArray(file: NamedBytes, run: LoadedRun): PredictedFile & { readonly count: number } {
