@@ -1,4 +1,4 @@
-import { check, object } from '../checks.js';
+import { checkFields, listOf, text, type Rule } from '../checks.js';
 import type { Table } from '../formats/table.js';
 import { checkEncoding } from './check-encoding.js';
 import { missingTests } from './missing-rule.js';
@@ -12,6 +12,8 @@ export interface Stranger {
   readonly count: number;
 }
 
+const row: Rule = { says: 'a list of fields', holds: Array.isArray };
+
 /**
  * The categories of a table that the training rows did not have, which count as none of those.
  *
@@ -24,16 +26,16 @@ export interface Stranger {
  */
 export function strangersIn(encoding: TableEncoding, table: Table): Stranger[] {
   checkEncoding(encoding);
-  check('table', table, object);
+  checkFields('table', table, { columns: listOf(text), rows: listOf(row) });
   const { inAny } = missingTests(encoding.missing);
   return encoding.features.flatMap((feature) => {
     const position = table.columns.indexOf(feature.column);
     if (feature.kind !== 'category' || position < 0) return [];
     const known = new Set<string | null>(feature.categories);
     const counts = new Map<string, number>();
-    for (const row of table.rows) {
-      const value = row[position]!;
-      if (value === null || known.has(value) || inAny(value)) continue;
+    for (const fields of table.rows) {
+      const value = fields[position];
+      if (typeof value !== 'string' || known.has(value) || inAny(value)) continue;
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     return [...counts].map(([value, count]) => ({ column: feature.column, value, count }));
