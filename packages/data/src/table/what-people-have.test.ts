@@ -68,6 +68,28 @@ describe('what people have in tables', () => {
     ]);
   });
 
+  it('keeps classes apart that are ids of more digits than numbers keep', () => {
+    const ids = ['9007199254740993', '9007199254740995', '9007199254740997'];
+    expect(table(['v,k', ...rows((i) => `${i},${ids[i % 3]}`)]).classNames).toEqual(ids);
+  });
+
+  it('tells of classes that the eye takes for one', () => {
+    for (const other of ['new\u200b york', 'new  york', 'new\u00a0york'])
+      expect(notes(['v,k', ...rows((i) => `${i % 9},${i % 2 ? 'new york' : other}`)]).get('k')).toMatch(
+        /^label: .* are two classes$/,
+      );
+  });
+
+  it('takes a test file whose columns stand in another order', () => {
+    const file = (lines: readonly string[]) => ({
+      path: 't.csv',
+      bytes: new TextEncoder().encode(lines.join('\n')),
+    });
+    const train = file(['v,b,k', ...rows((i) => `${i},${i % 7},${i % 2}`)]);
+    const { test } = tableDataset(train, { scale: 'none', label: 'k' }, file(['k,b,v', '1,5,9']));
+    expect([[...test.values], [...test.labels]]).toEqual([[9, 5], [1]]);
+  });
+
   it('tells of texts, and of a column that tells the class', () => {
     const found = notes([
       'note,result,chance,k',

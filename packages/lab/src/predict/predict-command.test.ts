@@ -178,7 +178,8 @@ describe('rankbatch predict', () => {
     const path = join(folder, 'zoo.csv');
     await writeFile(path, 'age,pet\n30,cat\n31,newt\n32,newt\n33,toad\n34,\n');
     expect((await predict([path])).stderr).toBe(
-      'pet: 3 rows have a category that training did not, "newt" and 1 more; it counts as none of those\n',
+      'pet: 3 rows have a category that training did not, "newt" and 1 more; it counts as none of those\n' +
+        'pet: 1 row has no value, which training never lacked\n',
     );
   });
 

@@ -10,7 +10,6 @@ import {
   parseNpy,
   strangersIn,
   tablePieces,
-  type Stranger,
   type NamedBytes,
   type Table,
   type TableEncoding,
@@ -22,6 +21,7 @@ import { readArrayAnswers, type Answers } from './array-answers.js';
 import { answerPicker } from './answer-picker.js';
 import { channelsFirst } from './channels-first.js';
 import { outputNames } from './predictions.js';
+import { strangerNotes } from './stranger-notes.js';
 import type { PredictedFile } from './predicted-file.js';
 import { openPictureFiles } from './picture-files.js';
 import { withWholeCure } from './whole-cure.js';
@@ -96,25 +96,6 @@ async function openTable(name: string, run: LoadedRun, trained: TableEncoding): 
         yield { outputs: await run.outputs(encodeTable(encoding, table)), answers };
       }
     },
-  };
-}
-
-/** Tells of categories that training did not have, a line a column. */
-function strangerNotes() {
-  const columns = new Map<string, { count: number; values: Set<string> }>();
-  return {
-    add(found: readonly Stranger[]): void {
-      for (const { column, value, count } of found) {
-        const known = columns.get(column) ?? { count: 0, values: new Set() };
-        columns.set(column, { count: known.count + count, values: known.values.add(value) });
-      }
-    },
-    lines: (): string[] =>
-      [...columns].map(([column, { count, values }]) => {
-        const [first, ...others] = values;
-        const more = others.length > 0 ? ` and ${others.length} more` : '';
-        return `${column}: ${count.toLocaleString('en')} ${count === 1 ? 'row has' : 'rows have'} a category that training did not, ${JSON.stringify(first)}${more}; it counts as none of those`;
-      }),
   };
 }
 
