@@ -13,7 +13,7 @@ import type { DueChunk, RemoteBatch, RemoteSelector, RemoteStatus } from '../rem
 import { requireAddress } from './address.js';
 import { type Frame, Kind } from './frame.js';
 import { Line } from './line.js';
-import { fromJson, readBatch, readIds, recordColumns, toNumbers } from './messages.js';
+import { fromJson, readBatch, readIds, recordColumns, requireNew, toNumbers } from './messages.js';
 
 export interface ConnectOptions {
   /**
@@ -119,7 +119,7 @@ function remoteSelector(line: Line): RemoteSelector<OwnerStatus> {
     status: () => tell<OwnerStatus>(Kind.status),
     snapshot: async () => [(await line.ask({ kind: Kind.snapshot })).body],
     async add(count) {
-      requireInteger('add: count', count);
+      requireNew(count);
       return readIds((await line.ask({ kind: Kind.add }, Float64Array.of(count))).body);
     },
     async retire(ids) {

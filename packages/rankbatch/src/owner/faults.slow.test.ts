@@ -135,6 +135,11 @@ describe('hostile frames', () => {
       [hello, writeFrame({ kind: Kind.due, seq: 1 }, Float64Array.of(1, Number.NaN))],
       'due: lease: must be finite and > 0',
     ],
+    [
+      'more samples than a call may add',
+      [hello, writeFrame({ kind: Kind.add, seq: 1 }, Float64Array.of(2 ** 29))],
+      'add: count: must be an integer from 1 to 16777216, got 536870912; add in several calls',
+    ],
     ['half a header', [hello.subarray(0, 20)], undefined],
     ['half a frame', [hello, long.subarray(0, 31)], undefined],
   ];

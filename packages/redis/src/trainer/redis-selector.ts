@@ -2,7 +2,7 @@ import { RankbatchError } from 'rankbatch';
 import { Deal } from 'rankbatch/internal';
 import type { DueChunk, Explanation, RemoteBatch, RemoteSelector, RemoteStatus, Staleness } from 'rankbatch';
 import { damaged } from '../protocol/damage.js';
-import { bytesOf, decodeBatch, decodeJson, idsOf } from '../protocol/wire.js';
+import { bytesOf, decodeBatch, decodeJson, idsOf, MOST_SAMPLES } from '../protocol/wire.js';
 import type { RunIdentity } from '../runs/run-options.js';
 import type { Channel } from './channel.js';
 import { requireFinite, requireWhole, toColumns, toIds } from './columns.js';
@@ -143,7 +143,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   }
 
   async add(count: number): Promise<Uint32Array> {
-    requireWhole('add: count', count);
+    requireWhole('add: count', count, MOST_SAMPLES, '; add in several calls');
     const shards = this.#channels.length;
     const added = await Promise.all(
       this.#channels.map(async (channel, shard) => {
