@@ -6,7 +6,12 @@ import { LostParcelError } from './parcels.js';
 // What any program can leave on the server of a queue.
 const config = {
   data: { name: 'csv:points.csv', options: {} },
-  ...{ epochs: 1, batchSize: 16, model: 'linear', optimizer: 'adam', select: 'shuffle', seed: 1 },
+  epochs: 1,
+  batchSize: 16,
+  model: 'linear',
+  optimizer: 'adam',
+  select: 'shuffle',
+  seed: 1,
 };
 const data = { classes: 3, train: 40, validation: 10, test: 10, shape: [2], sha256: 'abc' };
 const job = { config, data, number: 1, of: 2 };

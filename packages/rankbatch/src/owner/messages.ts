@@ -56,7 +56,7 @@ export class Body {
 }
 
 /** A body that is all ids. */
-export function readIds(bytes: Uint8Array): Uint32Array {
+export function onlyIds(bytes: Uint8Array): Uint32Array {
   const body = new Body(bytes);
   const ids = body.u32(bytes.length >> 2);
   body.end();
