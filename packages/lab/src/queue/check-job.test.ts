@@ -89,7 +89,8 @@ describe('the folder of a run', () => {
 
   it('that was asked for is taken, whatever its threads', async () => {
     const { path, asked } = await make('right');
-    await requireRun(path, { ...asked, config: { ...asked.config, threads: 5 } });
+    const coming = requireRun(path, { ...asked, config: { ...asked.config, threads: 5 } });
+    await expect(coming).resolves.toBeUndefined();
   });
 
   it('of another sweep, of other data, or not whole is refused', async () => {

@@ -85,6 +85,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
       const words = idsOf(await channel.lent(limit, lease));
       if (words.length === 0) continue;
       const [number, ids] = [String(words[0]), words.slice(1)];
+      await channel.requireKnown(ids);
       return {
         ids,
         done: async (losses) => {
@@ -211,7 +212,9 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
     );
   }
 
-  #batchOf(bytes: Buffer, shard: number): RemoteBatch {
-    return { ...decodeBatch(bytes, shard), seq: ++this.#batches };
+  async #batchOf(bytes: Buffer, shard: number): Promise<RemoteBatch> {
+    const batch = decodeBatch(bytes, shard);
+    await this.#channels[shard]!.requireKnown(batch.ids);
+    return { ...batch, seq: ++this.#batches };
   }
 }
