@@ -141,7 +141,7 @@ test.each(spoken)('%s', async (command) => {
     tellsScores: true,
     // Of 24 pictures, below a header.
     kept: words.includes('--out-clean') ? 23 : 'nothing',
-    predicted: out.endsWith('.csv') ? (words.includes('new-pictures') ? 2 : 7) : 'nothing',
+    predicted: out.endsWith('.csv') ? (command.includes('new-pictures') ? 2 : 7) : 'nothing',
   });
 });
 

@@ -10,7 +10,7 @@ import { loadDataset } from './load-dataset.js';
 import { loadCsv, loadTsv } from './sets/table-file.js';
 
 /** What is loaded, without what it is called and how it is read again. */
-const bare = ({ name: _, readTable: __, ...dataset }: Dataset): object => dataset;
+const bare = (dataset: Dataset): object => ({ ...dataset, name: '', readTable: undefined });
 
 const rows = Array.from({ length: 40 }, (_, i) => [`${i}`, i % 3 ? 'red' : '-', i % 2 ? 'x&y' : 'z']);
 

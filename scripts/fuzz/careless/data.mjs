@@ -155,6 +155,16 @@ export async function dataCalls(folder) {
     'data: loadNpz': [data.loadNpz, () => [path('data.npz'), { features: 'x', labels: 'y', ...split }]],
     'data: loadCsv': [data.loadCsv, () => [path('table.csv'), { ...table }]],
     'data: loadTsv': [data.loadTsv, () => [path('table.tsv'), { ...usual, delimiter: ',' }]],
+    'data: strangersIn': [
+      data.strangersIn,
+      () => [
+        encoding,
+        data.parseTable(
+          /** @type {import('@rankbatch/data').TableEncoding} */ (encoding),
+          named('table.csv', csv),
+        ),
+      ],
+    ],
     'data: tablePieces': [
       (...args) =>
         pieces(data.tablePieces(/** @type {any} */ (args[0]), /** @type {any} */ (args[1]), args[2])),

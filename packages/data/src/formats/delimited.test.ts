@@ -132,6 +132,12 @@ describe('parseDelimited', () => {
       'line 2: must have 1 fields, one for each column, found 2; its first line looks like a note: give comment=# to skip such lines',
     ],
     [
+      'a note above the header',
+      '# made by hand\n# v2\na,b\n1,2\n',
+      {},
+      'line 3: must have 1 fields, one for each column, found 2; its first line looks like a note: give comment=# to skip such lines',
+    ],
+    [
       'a note to spreadsheets',
       'sep=;\na;b\n1;2\n',
       {},

@@ -135,7 +135,8 @@ export class DelimitedParser {
       if (row.length !== width)
         throw refuse(
           `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}`,
-          (isFirst && i === places[0] ? cureOfHeader(this.columns!) : undefined) ??
+          noteAbove(this.columns!) ??
+            (isFirst && i === places[0] ? cureOfHeader(this.columns!) : undefined) ??
             `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
         );
       return row;
@@ -173,7 +174,7 @@ export function noteAbove([first]: readonly string[]): string | undefined {
 /** The cure where no row fits what was taken for the header. */
 function cureOfHeader(columns: readonly string[]): string | undefined {
   const above = 'remove what stands above the line that names the columns';
-  return noteAbove(columns) ?? (columns.length === 1 ? above : undefined);
+  return columns.length === 1 ? above : undefined;
 }
 
 function countLineEnds(text: string): number {

@@ -31,6 +31,7 @@ describe('parseJsonLines', () => {
   it.each([
     ['', 'f.jsonl: must hold at least one line, found none'],
     ['{"a": 1}\n{"a": }', 'f.jsonl: line 2: must be a JSON object, found "{\\"a\\": }"'],
+    ['{"a": NaN}', 'is not valid JSON); write null for what is no number, as to_json of pandas does'],
     [
       '[{"a": 1}]',
       "f.jsonl: must hold a JSON object a line, found a list; write it so, as pandas does: pandas.read_json('f.jsonl').to_json('f.jsonl', orient='records', lines=True)",

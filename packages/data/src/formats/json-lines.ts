@@ -106,7 +106,9 @@ function parseObject(line: string, where: string): object {
   } catch (cause) {
     throw new DataError(
       `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))} (${cause instanceof Error ? cause.message : String(cause)}); ` +
-        `write one object a line`,
+        (/:\s*-?(?:NaN|Infinity)\b/.test(line)
+          ? 'write null for what is no number, as to_json of pandas does'
+          : 'write one object a line'),
       { cause },
     );
   }

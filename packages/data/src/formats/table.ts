@@ -11,6 +11,8 @@ export interface Table {
   readonly lists?: ReadonlySet<string>;
   /** The line on which a row ends, from 1, for messages. */
   readonly lineOf: (row: number) => number;
+  /** The file and the place of a row in it, for messages. @default the file's name and the line */
+  readonly placeOf?: (row: number) => string;
 }
 
 /** Columns that a table may have: each has rules of its own, which are kept with the model. */

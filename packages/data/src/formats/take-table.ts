@@ -1,6 +1,11 @@
 import type { Table } from './table.js';
 
-/** Some rows of a table, which know the lines that they were. */
-export function takeTable({ rows, lineOf, ...table }: Table, ids: Uint32Array): Table {
-  return { ...table, rows: Array.from(ids, (id) => rows[id]!), lineOf: (row) => lineOf(ids[row]!) };
+/** Some rows of a table, which know the places that they were at. */
+export function takeTable({ rows, lineOf, placeOf, ...table }: Table, ids: Uint32Array): Table {
+  return {
+    ...table,
+    rows: Array.from(ids, (id) => rows[id]!),
+    lineOf: (row) => lineOf(ids[row]!),
+    ...(placeOf && { placeOf: (row) => placeOf(ids[row]!) }),
+  };
 }

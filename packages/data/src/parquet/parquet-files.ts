@@ -1,8 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { DataError } from '../data-error.js';
 import { openParquet, type ParquetFile } from '../formats/parquet.js';
-import { filesOfPartitions, isParquetName, isPartition, withPartitions } from './partitions.js';
+import {
+  filesOfPartitions,
+  isParquetName,
+  isPartition,
+  splitOfFolders,
+  withPartitions,
+} from './partitions.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
 
 /** One file of a data set. */
@@ -28,6 +34,10 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
   );
   const folder = isFolder ? path : dirname(path);
   const name = basename(path);
+  if (!isFolder && folder.includes('*'))
+    throw new DataError(
+      `${path}: must have * in the names of files only, found it in a folder; write one file of all: duckdb -c "COPY (FROM '${path}') TO 'all.parquet'"`,
+    );
   const shard = SHARD.exec(name);
   if (!isFolder && !name.includes('*') && !shard) return [{ path, split: undefined }];
   const names = await namesIn(folder);
@@ -39,7 +49,11 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
         `${path}: must hold all of its Parquet files in folders as ${partition}, or all of them beside each other, found also ${all[0]}; move it`,
       );
     const partitioned = await filesOfPartitions(path);
-    if (partitioned.length > 0) return partitioned.map((file) => ({ path: file, split: undefined }));
+    if (partitioned.length > 0)
+      return requireWholeSplits(
+        path,
+        partitioned.map((file) => ({ path: file, split: splitOfFolders(file) })),
+      );
   }
   const isMeant = isFolder
     ? () => true
@@ -55,17 +69,25 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
   requireWholeSeries(folder, files);
   const parts = files.map((file) => ({ path: join(folder, file), split: splitOf(file) }));
   if (shard) return parts.map(({ path: file }) => ({ path: file, split: undefined }));
+  return requireWholeSplits(path, parts);
+}
+
+/** Refuses splits without one for training, and files of which only some tell theirs. */
+function requireWholeSplits(path: string, parts: readonly ParquetPart[]): ParquetPart[] {
   const odd = parts.find(({ split }) => split === undefined);
   if (odd === undefined && !parts.some(({ split }) => split === 'train'))
     throw new DataError(
-      `${path}: must hold a file for train, found ${files.slice(0, 5).join(', ')}; name one file to draw the splits from it`,
+      `${path}: must hold a file for train, found ${parts
+        .slice(0, 5)
+        .map((part) => relative(path, part.path))
+        .join(', ')}; name one file to draw the splits from it`,
     );
   if (odd !== undefined && parts.some(({ split }) => split !== undefined))
     throw new DataError(
       `${path}: must hold files of which all or none begin with train, validation or test, found ${basename(odd.path)} among them; ` +
-        `name those that are meant, as in ${join(folder, 'train-*.parquet')}`,
+        `name those that are meant, as in ${join(dirname(odd.path), 'train-*.parquet')}`,
     );
-  return parts;
+  return [...parts];
 }
 
 /** Opens a file, with the columns that its folders name. */

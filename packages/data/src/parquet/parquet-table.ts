@@ -45,11 +45,13 @@ export async function readParquetTable(
     }
   }
   if (rows.length === 0) throw new DataError(`${files[0]!.path}: must hold at least one row, found none`);
+  const fileOf = (row: number): number => starts.findLastIndex((start) => start <= row);
   return {
     path: files[0]!.path,
     columns: names,
     rows,
-    lineOf: (row) => row - starts[starts.findLastIndex((start) => start <= row)]! + 1,
+    lineOf: (row) => row - starts[fileOf(row)]! + 1,
+    placeOf: (row) => `${files[fileOf(row)]!.path}: row ${row - starts[fileOf(row)]!}`,
   };
 }
 

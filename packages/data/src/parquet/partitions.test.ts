@@ -56,6 +56,18 @@ describe('a folder of folders as year=2024', () => {
     expect(dataset.sources?.[0]).toBe('year=2023/town=007/data_0.parquet: row 0');
   });
 
+  it('has the splits that folders as split=test name, which are no column', async () => {
+    await duckdb.run(
+      `COPY (SELECT i AS size, i // 3 % 2 AS kind, CASE WHEN i < 40 THEN 'train' ELSE 'test' END AS split
+             FROM (SELECT unnest(range(60)) AS i)) TO '${path('splits')}' (FORMAT parquet, PARTITION_BY (split))`,
+    );
+    const { featureNames, test } = await loadDataset(`parquet:${path('splits')}`);
+    expect([featureNames, test.count]).toEqual([['size'], 20]);
+    await expect(loadDataset(`parquet:${path('hive/*/*/data_0.parquet')}`)).rejects.toThrow(
+      /must have \* in the names of files only, found it in a folder; write one file of all: duckdb -c /,
+    );
+  });
+
   it('is written again without some rows in folders of the same names, which say the same', async () => {
     const name = `parquet:${path('hive')}`;
     const dataset = await loadDataset(name);
@@ -83,6 +95,20 @@ describe('a folder of folders as year=2024', () => {
     );
     await expect(loadDataset(`${path('bytes.parquet')}?ignore=hash,size`)).rejects.toThrow(
       /found a single column, "kind"; ignore fewer columns, or name a file with more of them$/,
+    );
+  });
+
+  it('is told by its own name where a row of it is at fault, with the row as pandas counts', async () => {
+    await mkdir(path('parts'));
+    for (const [name, label] of [
+      ['a', `'k' || i % 2`],
+      ['b', `CASE WHEN i <> 7 THEN 'k0' END`],
+    ])
+      await duckdb.run(
+        `COPY (SELECT i AS size, ${label} AS kind FROM (SELECT unnest(range(40)) AS i)) TO '${path('parts', `${name}.parquet`)}' (FORMAT parquet)`,
+      );
+    await expect(loadDataset(`parquet:${path('parts')}`)).rejects.toThrow(
+      /parts\/b\.parquet: row 7: column "kind": must say what is to be learnt, found a missing value/,
     );
   });
 

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { DataError } from '../data-error.js';
+import { splitNamed, type SplitName } from '../split/split-names.js';
 import type { ParquetColumn, ParquetFile } from '../formats/parquet.js';
 
 /** As in `year=2024`. */
@@ -34,7 +35,12 @@ export const isParquetName = (name: string): boolean => /^[^._].*\.parquet$/i.te
  * @throws DataError where the file has one of these columns too.
  */
 export function withPartitions(file: ParquetFile): ParquetFile {
-  const values = partitionOf(file.path);
+  const { split, ...others } = partitionOf(file.path);
+  // A split is no column that is known of other rows.
+  const values = {
+    ...(split !== undefined && splitNamed(String(split)) === undefined && { split }),
+    ...others,
+  };
   const keys = Object.keys(values);
   if (keys.length === 0) return file;
   const both = file.columns.find(({ name }) => keys.includes(name));
@@ -53,6 +59,12 @@ export function withPartitions(file: ParquetFile): ParquetFile {
       return rows.map((row) => ({ ...row, ...values }));
     },
   };
+}
+
+/** The split that the folders of a file tell, as in `split=test/0.parquet`. */
+export function splitOfFolders(path: string): SplitName | undefined {
+  const { split } = partitionOf(path);
+  return typeof split === 'string' ? splitNamed(split) : undefined;
 }
 
 /** Refuses a place for a file whose folders do not say what those of its source say. */

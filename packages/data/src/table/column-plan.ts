@@ -42,7 +42,8 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
       uses.set(position, use);
       return position;
     });
-  const labels = assign(typeof label === 'object' ? label : [label], 'label');
+  const asked = typeof label === 'object' ? label : [label === -1 ? lastColumn(table) : label];
+  const labels = assign(asked, 'label');
   assign(ignore, 'ignore');
   assign(numeric, 'numeric');
   assign(categorical, 'categorical');
@@ -71,6 +72,13 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
   if (features.length === 0)
     throw new DataError(`${table.path}: must have a column beside the label to learn from, found none`);
   return { labels, features, readings };
+}
+
+/** The last column, but for those without name and value that delimiters at the ends of all lines make. */
+function lastColumn({ columns, rows }: Table): number {
+  let last = columns.length - 1;
+  while (last > 0 && columns[last] === namelessColumn(last) && rows.every((row) => !row[last])) last -= 1;
+  return last;
 }
 
 /** Why a column that no option names is left out; undefined where it is not. */

@@ -18,6 +18,7 @@ import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { requireSeveralColumns } from './several-columns.js';
 import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
 import { tellsClass } from './telltale.js';
+import { withColumns } from './with-columns.js';
 import { fitTokens } from './tokens.js';
 import type { Table } from '../formats/table.js';
 
@@ -62,8 +63,8 @@ export function datasetOfTable(
     rows,
   });
   const train = encode(table, split.train);
-  const encodeTest = (test: Table): SamplesInMemory => {
-    requireSameColumns(test, table);
+  const encodeTest = (given: Table): SamplesInMemory => {
+    const test = inOrderOf(given, table);
     const columns = answerFields(test, plan.labels, { style, missing });
     return encode(test, labelledRows(columns, test.rows.length, { unlabelled: settings.unlabelled, style }));
   };
@@ -187,11 +188,14 @@ function readingsOf(
 const TELLTALE =
   'each value goes with one class alone; ignore= leaves it out, where it is known only with the label';
 
-function requireSameColumns(test: Table, train: Table): void {
-  if (test.columns.join('\n') !== train.columns.join('\n'))
+/** The rows with their columns in the order of those of training. */
+function inOrderOf(test: Table, train: Table): Table {
+  const [found, wanted] = [test, train].map(({ columns }) => columns.toSorted().join('\n'));
+  if (found !== wanted)
     throw new DataError(
       `${test.path}: must have the columns of ${train.path}, ${listOf(train.columns)}, found ${listOf(test.columns)}`,
     );
+  return withColumns(test, train.columns);
 }
 
 const listOf = (columns: readonly string[]): string =>

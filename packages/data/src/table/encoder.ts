@@ -16,7 +16,7 @@ export interface ColumnFields {
 
 /** The fields of one column of a table, missing where a test says so. */
 export function columnFields(
-  { path, columns, rows, lineOf }: Table,
+  { path, columns, rows, lineOf, placeOf = (row) => `${path}: line ${lineOf(row)}` }: Table,
   position: number,
   isMissing: (field: string) => boolean,
 ): ColumnFields {
@@ -25,7 +25,7 @@ export function columnFields(
   return {
     column,
     name: `${path}: ${name}`,
-    where: (row) => `${path}: line ${lineOf(row)}: ${name}`,
+    where: (row) => `${placeOf(row)}: ${name}`,
     get(row) {
       const field = rows[row]![position];
       return field === null || field === undefined || isMissing(field) ? undefined : field;

@@ -1,19 +1,21 @@
-import { check, object } from '../checks.js';
+import { checkFields, listOf, text, type Rule } from '../checks.js';
 import type { Table } from '../formats/table.js';
 import { checkEncoding } from './check-encoding.js';
 import { missingTests } from './missing-rule.js';
 import type { TableEncoding } from './table-encoding.js';
 
-/** A category that training did not have: its features are all 0. */
+/** What training did not have: a category, whose features are all 0, or a missing value, null, for which the mean of numbers stands. */
 export interface Stranger {
   readonly column: string;
-  readonly value: string;
+  readonly value: string | null;
   /** Rows that have it. */
   readonly count: number;
 }
 
+const row: Rule = { says: 'a list of fields', holds: Array.isArray };
+
 /**
- * The categories of a table that the training rows did not have, which count as none of those.
+ * The categories and gaps of a table that the training rows did not have.
  *
  * @example
  * ```ts no-run
@@ -24,16 +26,20 @@ export interface Stranger {
  */
 export function strangersIn(encoding: TableEncoding, table: Table): Stranger[] {
   checkEncoding(encoding);
-  check('table', table, object);
-  const { inAny } = missingTests(encoding.missing);
+  checkFields('table', table, { columns: listOf(text), rows: listOf(row) });
+  const { inAny, inNumbers } = missingTests(encoding.missing);
   return encoding.features.flatMap((feature) => {
     const position = table.columns.indexOf(feature.column);
-    if (feature.kind !== 'category' || position < 0) return [];
-    const known = new Set<string | null>(feature.categories);
-    const counts = new Map<string, number>();
-    for (const row of table.rows) {
-      const value = row[position]!;
-      if (value === null || known.has(value) || inAny(value)) continue;
+    const isNumber = feature.kind === 'number';
+    if ((isNumber && feature.marksMissing) || (!isNumber && feature.kind !== 'category') || position < 0)
+      return [];
+    const isMissing = isNumber ? inNumbers : inAny;
+    const known = new Set<string | null>(isNumber ? [] : feature.categories);
+    const counts = new Map<string | null, number>();
+    for (const fields of table.rows) {
+      const field = fields[position];
+      const value = typeof field !== 'string' || isMissing(field) ? null : field;
+      if (known.has(value) || (isNumber && value !== null)) continue;
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     return [...counts].map(([value, count]) => ({ column: feature.column, value, count }));

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatNames, namesFile } from '@rankbatch/data';
 import type { Command } from 'commander';
+import { cureOfFile } from '../base/cure-of-file.js';
 import { UsageError } from '../base/errors.js';
 import { requireThreads } from '../base/threads.js';
 import { parseClassWeights } from '../services/class-weights.js';
@@ -115,35 +116,6 @@ export function withDataArgument<T extends RunArguments>(
   return { ...given, data };
 }
 
-/** What to do with files that people have and that are not read. */
-const CONVERSIONS: readonly (readonly [RegExp, string])[] = [
-  [
-    /\.json$/i,
-    "write an object a line, as pandas does: pandas.read_json('FILE').to_json('FILE.jsonl', orient='records', lines=True)",
-  ],
-  [
-    /\.(?:xlsx?|ods)$/i,
-    "save the sheet as CSV, or with pandas: pandas.read_excel('FILE').to_csv('FILE.csv', index=False)",
-  ],
-  [/\.(?:zip|bz2|xz|zst|7z|rar|tar|tgz)$/i, 'unpack it, and name the file in it'],
-  [
-    /\.(?:feather|arrow)$/i,
-    "write Parquet, as pandas does: pandas.read_feather('FILE').to_parquet('FILE.parquet')",
-  ],
-  [
-    /\.(?:pkl|pickle)$/i,
-    "write Parquet, as pandas does: pandas.read_pickle('FILE').to_parquet('FILE.parquet')",
-  ],
-  [
-    /\.(?:txt|data|dat)(?:\.gz)?$/i,
-    'say how it is written: csv:FILE, tsv:FILE or csv:FILE?delimiter=%20&header=no',
-  ],
-  [
-    /\.(?:png|jpe?g|webp)$/i,
-    'name the folder of pictures, as in images:pictures, in which each class has a folder',
-  ],
-];
-
 /** Refuses a folder, and a file of a kind that is not read, with what to do instead. */
 function refuseOtherFiles(given: string): void {
   const name = given.replace(/\?.*$/s, '');
@@ -152,10 +124,10 @@ function refuseOtherFiles(given: string): void {
     throw new UsageError(
       `--data: must be a data set or a file, got the folder ${JSON.stringify(name)}; of pictures it is images:${name}, of Parquet files parquet:${name}, of a known data set's files --data NAME --data-dir ${name}`,
     );
-  const [, cure] = CONVERSIONS.find(([end]) => end.test(name)) ?? [];
+  const cure = cureOfFile(name);
   if (cure === undefined) return;
   throw new UsageError(
-    `--data: must be a data set or a file of ${formatNames.filter((format) => format !== 'images').join(', ')}, got ${JSON.stringify(name)}; ${cure.replaceAll('FILE.', `${name.replace(/\.\w+$/, '')}.`).replaceAll('FILE', name)}`,
+    `--data: must be a data set or a file of ${formatNames.filter((format) => format !== 'images').join(', ')}, got ${JSON.stringify(name)}; ${cure}`,
   );
 }
 

@@ -28,18 +28,21 @@ async function inspect(sketch: RunSketch, words: readonly string[] = [], load = 
   return runMain(['inspect', folder, ...words], { services: { loadDataset: load } });
 }
 
+/** One of the names has a line end. */
+const kinds = ['fig', 'kiwi', 'plum,\nred'];
+
 /** Three fruits by their size, every 29th with the name of another. */
 const fruits = Array.from({ length: 300 }, (_, row) => ({
   row,
   // Zeros behind the comma, and more digits than 32 bits keep.
   size: `${(1_000_000 + 400_000 * (row % 3) + ((row * 7919) % 100_000)).toFixed(2)}0`,
-  kind: ['fig', 'kiwi', 'plum'][row % 29 === 3 ? (row + 1) % 3 : row % 3] ?? '',
+  kind: kinds[row % 29 === 3 ? (row + 1) % 3 : row % 3] ?? '',
 }));
 
 describe('rankbatch inspect of a table', () => {
   it('names the row of the file and the classes in text, HTML, CSV, Parquet and JSON', async () => {
     const data = join(folder, 'fruit.csv');
-    await writeFile(data, ['size,kind', ...fruits.map(({ size, kind }) => `${size},${kind}`)].join('\n'));
+    await writeFile(data, ['size,kind', ...fruits.map(({ size, kind }) => `${size},"${kind}"`)].join('\n'));
     const run = join(folder, 'run');
     const words = [
       '--data',
@@ -67,7 +70,7 @@ describe('rankbatch inspect of a table', () => {
       /^Estimated share of wrong labels: \d+\.\d % \(\d+\.\d % to \d+\.\d %\), as \d+ of the \d+ held-out/m,
     );
     expect(stdout).toMatch(/sample +row +label +predicted/);
-    expect(stdout).toMatch(/ (fig|kiwi|plum) +(fig|kiwi|plum) /);
+    expect(stdout).toMatch(/ (fig|kiwi|plum, red) +(fig|kiwi|plum, red) /);
     expect(stdout).toContain('as in pandas: df.iloc[row].');
     const [, place = '', told = ''] = /^\d+ +(\d+) .*\n  size: (.*)$/m.exec(stdout) ?? [];
     expect(told).toBe(fruits[Number(place)]!.size);
@@ -77,7 +80,7 @@ describe('rankbatch inspect of a table', () => {
       const { kind } = fruits[Number(row)]!;
       expect(size).toBe(fruits[Number(row)]!.size);
       expect(name).toBe(kind);
-      expect(['fig', 'kiwi', 'plum'][Number(label)]).toBe(kind);
+      expect(kinds[Number(label)]).toBe(kind);
     }
     const suspects = rows.filter(({ suspect }) => suspect !== '0').map(({ row }) => Number(row));
     expect(suspects.length).toBeGreaterThan(0);

@@ -46,7 +46,11 @@ function renderRows(
   answers: SampleAnswers,
   { epochs, originOf: below }: { epochs: number; originOf: (id: number) => string },
 ): string {
-  const column = (heading: string, cell: (id: number) => string) => ({ heading, cells: ids.map(cell) });
+  // A name may have line ends.
+  const column = (heading: string, cell: (id: number) => string) => ({
+    heading,
+    cells: ids.map((id) => cell(id).replace(/\s+/g, ' ')),
+  });
   const integer = (values: Int32Array) => (id: number) => String(values[id] ?? '');
   const decimal = (values: Float32Array) => (id: number) => (values[id] ?? NaN).toFixed(2);
   const { trueLabel, row } = ledger;

@@ -10,17 +10,18 @@ import {
   parseNpy,
   strangersIn,
   tablePieces,
-  type Stranger,
   type NamedBytes,
   type Table,
   type TableEncoding,
 } from '@rankbatch/data';
+import { cureOfFile } from '../base/cure-of-file.js';
 import { reasonOf } from '../base/durable-files.js';
 import { systemCode, UsageError } from '../base/errors.js';
 import { readArrayAnswers, type Answers } from './array-answers.js';
 import { answerPicker } from './answer-picker.js';
 import { channelsFirst } from './channels-first.js';
 import { outputNames } from './predictions.js';
+import { strangerNotes } from './stranger-notes.js';
 import type { PredictedFile } from './predicted-file.js';
 import { openPictureFiles } from './picture-files.js';
 import { withWholeCure } from './whole-cure.js';
@@ -70,6 +71,11 @@ async function openTable(name: string, run: LoadedRun, trained: TableEncoding): 
   const isPattern = /\*[^/\\]*\.parquet$/i.test(path);
   if (!isPattern) await requireReadable(path);
   const isFolder = !isPattern && (await stat(path)).isDirectory();
+  // What training read by such a name is read here too.
+  const isNamed = /^[a-z]{2,}:/.test(name) || trained.file.format === 'jsonl';
+  const cure = isNamed ? undefined : cureOfFile(path);
+  if (cure !== undefined && !/\.(?:txt|data|dat)/i.test(path))
+    throw new UsageError(`${path}: must be a table as text or Parquet, got another file; ${cure}`);
   if (isFolder && trained.file.format !== 'parquet')
     throw new UsageError(`${path}: must be a file of rows, got a folder; name a file in it`);
   const tables =
@@ -93,25 +99,6 @@ async function openTable(name: string, run: LoadedRun, trained: TableEncoding): 
   };
 }
 
-/** Tells of categories that training did not have, a line a column. */
-function strangerNotes() {
-  const columns = new Map<string, { count: number; values: Set<string> }>();
-  return {
-    add(found: readonly Stranger[]): void {
-      for (const { column, value, count } of found) {
-        const known = columns.get(column) ?? { count: 0, values: new Set() };
-        columns.set(column, { count: known.count + count, values: known.values.add(value) });
-      }
-    },
-    lines: (): string[] =>
-      [...columns].map(([column, { count, values }]) => {
-        const [first, ...others] = values;
-        const more = others.length > 0 ? ` and ${others.length} more` : '';
-        return `${column}: ${count.toLocaleString('en')} ${count === 1 ? 'row has' : 'rows have'} a category that training did not, ${JSON.stringify(first)}${more}; it counts as none of those`;
-      }),
-  };
-}
-
 // oxlint-disable-next-line typescript/require-await -- a table at hand comes as others do
 async function* partsOf(table: Table): AsyncGenerator<Table, void> {
   for (let start = 0; start < table.rows.length; start += rowsAtOnce)
@@ -119,7 +106,13 @@ async function* partsOf(table: Table): AsyncGenerator<Table, void> {
 }
 
 function partOf(table: Table, from: number, to: number): Table {
-  return { ...table, rows: table.rows.slice(from, to), lineOf: (row) => table.lineOf(from + row) };
+  const { lineOf, placeOf } = table;
+  return {
+    ...table,
+    rows: table.rows.slice(from, to),
+    lineOf: (row) => lineOf(from + row),
+    ...(placeOf && { placeOf: (row) => placeOf(from + row) }),
+  };
 }
 
 function openArray(file: NamedBytes, run: LoadedRun): PredictedFile & { readonly count: number } {

@@ -16,6 +16,9 @@ export interface CellJob {
   readonly variant?: Variant;
 }
 
+/** The folder of a run in a text, which is another one on the worker's machine. */
+export const PLACE = '{run}';
+
 /** A file of a run that waits on the server, in pieces. */
 export interface SentFile {
   /** Below the run's folder, with slashes. */
@@ -27,7 +30,7 @@ export interface SentFile {
 /** What a worker leaves of a run. */
 export interface CellResult {
   readonly files: readonly SentFile[];
-  /** Why the run did not come to its end; left out where it did. */
+  /** Why the run did not come to its end, with {@link PLACE} for its folder; left out where it did. */
   readonly failure?: string;
 }
 

@@ -2,15 +2,14 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Queue, QueueEvents } from 'bullmq';
-import { oneLine, RunError } from '../base/errors.js';
-import { isSameConfig, type CellTrainer, type CellOrder } from '../race/sweep.js';
+import { RunError } from '../base/errors.js';
+import type { CellTrainer, CellOrder } from '../race/sweep.js';
 import { appendMetrics, metricsLine } from '../run-folder/metrics.js';
-import { readManifest, writeManifest } from '../run-folder/run-manifest.js';
-import { verifyRun } from '../run-folder/verify-run.js';
+import { writeManifest } from '../run-folder/run-manifest.js';
 import { nameRun } from '../run/run-plan.js';
-import { type CellJob, type CellNews, type CellResult, jobIdOf, queueName } from './cell-job.js';
+import { type CellJob, type CellNews, type CellResult, jobIdOf, PLACE, queueName } from './cell-job.js';
 import { connect, type Connection } from './connect.js';
-import { isNews, requireResult } from './check-job.js';
+import { isNews, requireResult, requireRun } from './check-job.js';
 import { dropFolder, LostParcelError, receiveFolder } from './parcels.js';
 
 /** How often a job is asked for that tells nothing, as its news may be lost where the server dies. */
@@ -80,12 +79,12 @@ export class CellQueue implements CellTrainer {
       try {
         requireResult(result);
         await receiveFolder(this.#connection, jobId, result.files, part);
-        await requireRun(part, jobId, order);
+        await requireRun(part, order);
       } catch (error) {
         if (!(error instanceof LostParcelError)) throw error;
         await rm(part, { recursive: true, force: true });
         await (await this.#queue.getJob(jobId))?.remove();
-        if (tried === mostTries) throw error;
+        if (tried === mostTries) throw new RunError(`${nameRun(plan)}: ${error.message}`, { cause: error });
         continue;
       }
       await rm(path, { recursive: true, force: true });
@@ -93,7 +92,7 @@ export class CellQueue implements CellTrainer {
       const { files, failure } = result;
       await dropFolder(this.#connection, jobId, files);
       await (await this.#queue.getJob(jobId))?.remove();
-      if (failure !== undefined) throw new RunError(`${nameRun(plan)}: ${failure}`);
+      if (failure !== undefined) throw new RunError(`${nameRun(plan)}: ${failure.replaceAll(PLACE, path)}`);
       return;
     }
   }
@@ -181,17 +180,4 @@ class PartialRun {
     }
     if (news.kind === 'epoch') await appendMetrics(this.#folder, metricsLine(news.record));
   }
-}
-
-/** Refuses what has come where it is not, whole, of the run that was asked for. */
-async function requireRun(folder: string, jobId: string, { config, data }: CellOrder): Promise<void> {
-  const known = await readManifest(folder).catch((error: unknown) => {
-    throw new LostParcelError(`${jobId}: ${oneLine(error)}`, { cause: error });
-  });
-  if (!isSameConfig(known.config, config) || known.data.sha256 !== data.sha256 || known.changes)
-    throw new LostParcelError(
-      `${jobId}: must be the run that was asked for, ${JSON.stringify(config)}, got ${JSON.stringify(known.config)}`,
-    );
-  const [fault] = (await verifyRun(folder)).faults;
-  if (fault !== undefined) throw new LostParcelError(`${jobId}: ${fault}`);
 }

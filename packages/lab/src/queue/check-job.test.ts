@@ -1,12 +1,23 @@
-import { describe, expect, it } from 'vitest';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { RunError } from '../base/errors.js';
-import { isNews, requireJob, requireResult } from './check-job.js';
+import { ChecksumsKeeper } from '../run-folder/checksums.js';
+import { writeRunFolder } from '../run-folder/run-folder.testing.js';
+import { readManifest } from '../run-folder/run-manifest.js';
+import { isNews, requireJob, requireResult, requireRun } from './check-job.js';
 import { LostParcelError } from './parcels.js';
 
 // What any program can leave on the server of a queue.
 const config = {
   data: { name: 'csv:points.csv', options: {} },
-  ...{ epochs: 1, batchSize: 16, model: 'linear', optimizer: 'adam', select: 'shuffle', seed: 1 },
+  epochs: 1,
+  batchSize: 16,
+  model: 'linear',
+  optimizer: 'adam',
+  select: 'shuffle',
+  seed: 1,
 };
 const data = { classes: 3, train: 40, validation: 10, test: 10, shape: [2], sha256: 'abc' };
 const job = { config, data, number: 1, of: 2 };
@@ -61,6 +72,43 @@ describe('a result', () => {
   ])('is refused, and the run trained anew: %j', (given, message) => {
     expect(() => requireResult(given)).toThrow(LostParcelError);
     expect(() => requireResult(given)).toThrow(message);
+  });
+});
+
+describe('the folder of a run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rankbatch-result-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const make = async (name: string) => {
+    const path = join(folder, name);
+    await writeRunFolder(path, { select: 'shuffle', samples: 20 });
+    await (await ChecksumsKeeper.of(path)).flush();
+    return { path, asked: await readManifest(path) };
+  };
+
+  it('that was asked for is taken, whatever its threads', async () => {
+    const { path, asked } = await make('right');
+    const coming = requireRun(path, { ...asked, config: { ...asked.config, threads: 5 } });
+    await expect(coming).resolves.toBeUndefined();
+  });
+
+  it('of another sweep, of other data, or not whole is refused', async () => {
+    const { path, asked } = await make('other');
+    const refusal = async (order: typeof asked) => {
+      const error: unknown = await requireRun(path, order).catch((refused: unknown) => refused);
+      expect(error).toBeInstanceOf(LostParcelError);
+      return String(error);
+    };
+    const rule = 'result: must be the run that was asked for';
+    expect(await refusal({ ...asked, config: { ...asked.config, seed: 2 } })).toContain(rule);
+    expect(await refusal({ ...asked, data: { ...asked.data, sha256: 'other' } })).toContain(rule);
+    appendFileSync(join(path, 'ledger.parquet'), 'x');
+    expect(await refusal(asked)).toContain('ledger.parquet: must be as the run wrote it');
+    rmSync(join(path, 'checksums.json'));
+    expect(await refusal(asked)).toContain('must have checksums.json, got none');
+    rmSync(join(path, 'run.json'));
+    expect(await refusal(asked)).toContain('must be a run folder, got one without run.json');
   });
 });
 

@@ -1,7 +1,10 @@
 import { checks, type Rule } from 'rankbatch/internal';
 import { oneLine, RunError } from '../base/errors.js';
 import { checkEpochs } from '../results/check-records.js';
+import { type CellOrder, isSameConfig } from '../race/sweep.js';
 import { requireManifest } from '../run-folder/manifest-format.js';
+import { readManifest } from '../run-folder/run-manifest.js';
+import { verifyRun } from '../run-folder/verify-run.js';
 import type { CellJob, CellNews, CellResult } from './cell-job.js';
 import { LostParcelError } from './parcels.js';
 
@@ -56,6 +59,23 @@ export function requireResult(result: unknown): asserts result is CellResult {
     const paths = new Set(files.map((file) => fieldOf(file, 'path')));
     check('result: files, each once', paths.size, integer(files.length, files.length));
   });
+}
+
+/** Refuses a folder that has come where it is not, whole, of the run that was asked for. */
+export async function requireRun(
+  folder: string,
+  { config, data }: Pick<CellOrder, 'config' | 'data'>,
+): Promise<void> {
+  const known = await readManifest(folder).catch((error: unknown) => {
+    throw new LostParcelError(oneLine(error), { cause: error });
+  });
+  if (!isSameConfig(known.config, config) || known.data.sha256 !== data.sha256 || known.changes)
+    throw new LostParcelError(
+      `result: must be the run that was asked for, ${JSON.stringify(config)}, got ${JSON.stringify(known.config)} on data of SHA-256 ${known.data.sha256}`,
+    );
+  const { faults, isProtected } = await verifyRun(folder);
+  if (!isProtected) throw new LostParcelError('result: must have checksums.json, got none');
+  if (faults[0] !== undefined) throw new LostParcelError(faults[0]);
 }
 
 /** Whether it is what a worker tells while it works. */

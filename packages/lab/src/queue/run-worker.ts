@@ -10,7 +10,7 @@ import { lockFolder } from '../run-folder/run-lock.js';
 import { KeptRun } from '../run/kept-run.js';
 import type { RaceEvent, RunPlan } from '../run/run-plan.js';
 import { loadStrategy } from '../strategies/load-strategy.js';
-import { type CellJob, type CellNews, type CellResult, queueName } from './cell-job.js';
+import { type CellJob, type CellNews, type CellResult, PLACE, queueName } from './cell-job.js';
 import { requireJob } from './check-job.js';
 import { connect } from './connect.js';
 import { sendFolder } from './parcels.js';
@@ -103,7 +103,11 @@ export async function runWorker({
         runCell(kept, { plan, concurrent: jobs, checkpointEvery, dataDir, onEvent, signal }),
       );
       if (signal.aborted) return await giveBack(0);
-      const failure = error && oneLine(error).replace(/^run \d+ of \d+ \([^)]*\): /, '');
+      const failure =
+        error &&
+        oneLine(error)
+          .replace(/^(run \d+ of \d+ \([^)]*\): )+/, '')
+          .replaceAll(path, PLACE);
       if (failure !== undefined && !hasBegun) {
         // The data, the model or the strategy is not here, or not that of the comparison.
         missing.set(needed, failure);

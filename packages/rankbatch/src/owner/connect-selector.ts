@@ -13,7 +13,7 @@ import type { DueChunk, RemoteBatch, RemoteSelector, RemoteStatus } from '../rem
 import { requireAddress } from './address.js';
 import { type Frame, Kind } from './frame.js';
 import { Line } from './line.js';
-import { fromJson, readBatch, readIds, recordColumns, toNumbers } from './messages.js';
+import { fromJson, readBatch, onlyIds, recordColumns, requireNew, toNumbers } from './messages.js';
 
 export interface ConnectOptions {
   /**
@@ -99,7 +99,7 @@ function remoteSelector(line: Line): RemoteSelector<OwnerStatus> {
       requireFinitePositive('due: lease', lease);
       const { a: number, body } = await line.ask({ kind: Kind.due }, Float64Array.of(limit, lease));
       if (number === 0) return undefined;
-      const ids = readIds(body);
+      const ids = onlyIds(body);
       return {
         ids,
         async done(losses) {
@@ -119,8 +119,8 @@ function remoteSelector(line: Line): RemoteSelector<OwnerStatus> {
     status: () => tell<OwnerStatus>(Kind.status),
     snapshot: async () => [(await line.ask({ kind: Kind.snapshot })).body],
     async add(count) {
-      requireInteger('add: count', count);
-      return readIds((await line.ask({ kind: Kind.add }, Float64Array.of(count))).body);
+      requireNew(count);
+      return onlyIds((await line.ask({ kind: Kind.add }, Float64Array.of(count))).body);
     },
     async retire(ids) {
       const { column, isWide } = toNumbers('retire: ids', ids, 'ids');

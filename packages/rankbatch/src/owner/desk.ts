@@ -4,7 +4,7 @@ import type { Explanation } from '../strategies/explanation.js';
 import type { Staleness } from '../ledger/ages.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { type Frame, Kind, MOST_BODY, writeFrame } from './frame.js';
-import { batchColumns, Body, errorColumns, readRecord, toJson } from './messages.js';
+import { batchColumns, Body, errorColumns, readRecord, requireNew, toJson } from './messages.js';
 import { Loans } from './loans.js';
 
 /** What is asked of a selector that is served. */
@@ -96,8 +96,11 @@ export class Desk {
         return all(toJson(this.#status()));
       case Kind.snapshot:
         return inParts(seq, selector.snapshot());
-      case Kind.add:
-        return all(selector.add(only(body)));
+      case Kind.add: {
+        const count = only(body);
+        requireNew(count);
+        return all(selector.add(count));
+      }
       case Kind.retire: {
         const ids = b & 1 ? body.f64(a) : body.u32(a);
         body.end();

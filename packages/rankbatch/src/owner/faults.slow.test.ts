@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { auto } from '../strategies/auto/auto.js';
@@ -135,6 +135,11 @@ describe('hostile frames', () => {
       [hello, writeFrame({ kind: Kind.due, seq: 1 }, Float64Array.of(1, Number.NaN))],
       'due: lease: must be finite and > 0',
     ],
+    [
+      'more samples than a call may add',
+      [hello, writeFrame({ kind: Kind.add, seq: 1 }, Float64Array.of(2 ** 29))],
+      'add: count: must be an integer from 1 to 16777216, got 536870912; add in several calls',
+    ],
     ['half a header', [hello.subarray(0, 20)], undefined],
     ['half a frame', [hello, long.subarray(0, 31)], undefined],
   ];
@@ -236,37 +241,6 @@ describe('an owner that is not there', () => {
     await trainer.close();
     await owner.close();
     expect(existsSync(address)).toBe(false);
-  });
-});
-
-describe('an address', () => {
-  test('where an owner listens is refused, and that one goes on', async () => {
-    const address = newAddress();
-    const owner = await serveSelector(make(), address);
-    await expect(serveSelector(make(), address)).rejects.toThrow(
-      'where an owner listens; choose another path',
-    );
-    const trainer = await connectSelector(address);
-    expect((await trainer.next()).ids.length).toBe(9);
-    await trainer.close();
-    await owner.close();
-  });
-
-  test.skipIf(isWindows)('of a file that is no socket is refused, and the file stays', async () => {
-    const address = newAddress();
-    writeFileSync(address, 'precious');
-    await expect(serveSelector(make(), address)).rejects.toThrow('which is no socket; choose another path');
-    expect(existsSync(address)).toBe(true);
-  });
-
-  test.skipIf(isWindows)('that cannot be is refused', async () => {
-    const rule = 'address must be a path where a socket can be made';
-    await expect(serveSelector(make(), `${newAddress()}/no/folder`)).rejects.toThrow(rule);
-    await expect(serveSelector(make(), newAddress().padEnd(104, 'x'))).rejects.toThrow('at most 103 bytes');
-    await expect(serveSelector(make(), '')).rejects.toThrow('must be the path of a socket, got ""');
-    await expect(serveSelector(undefined as never, newAddress())).rejects.toThrow('must be an object');
-    await expect(connectSelector(5 as never)).rejects.toThrow('must be the path of a socket, got 5');
-    await expect(connectSelector('x', { timeout: -1 })).rejects.toThrow('timeout: must be finite and > 0');
   });
 });
 

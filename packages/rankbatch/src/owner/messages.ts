@@ -1,9 +1,23 @@
 import type { Batch } from '../base/batch.js';
-import { RankbatchError, type RankbatchErrorCode, refuse, requireList } from '../base/error.js';
+import {
+  RankbatchError,
+  type RankbatchErrorCode,
+  refuse,
+  requireInteger,
+  requireList,
+} from '../base/error.js';
 import { MOST_BODY } from './frame.js';
 
 /** Of the protocol: "rb" and its version. */
 export const PROTOCOL = 0x7262_0001;
+
+/** Of one call: with 16 bytes each they fit into a frame, and an owner has memory for as many new ones. */
+const MOST_SAMPLES = MOST_BODY / 16;
+
+/** Refuses a number of new samples that a call may not ask for. */
+export function requireNew(count: unknown): asserts count is number {
+  requireInteger('add: count', count, 1, MOST_SAMPLES, 'add in several calls');
+}
 
 /** Reads a body column by column; refuses one that is too short or too long. */
 export class Body {
@@ -42,7 +56,7 @@ export class Body {
 }
 
 /** A body that is all ids. */
-export function readIds(bytes: Uint8Array): Uint32Array {
+export function onlyIds(bytes: Uint8Array): Uint32Array {
   const body = new Body(bytes);
   const ids = body.u32(bytes.length >> 2);
   body.end();
@@ -57,8 +71,8 @@ export interface Numbers {
 
 export function toNumbers(subject: string, values: ArrayLike<number>, Short: 'ids' | 'losses'): Numbers {
   requireList(subject, values);
-  if (values.length > MOST_BODY / 16)
-    refuse(subject, `must be at most ${MOST_BODY / 16}`, values.length, 'record in several calls');
+  if (values.length > MOST_SAMPLES)
+    refuse(subject, `must be at most ${MOST_SAMPLES}`, values.length, 'record in several calls');
   if (Short === 'ids' && values instanceof Uint32Array) return { column: values, isWide: false };
   if (Short === 'losses' && values instanceof Float32Array) return { column: values, isWide: false };
   const column = new Float64Array(values.length);

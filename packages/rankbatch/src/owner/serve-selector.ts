@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { type BigIntStats, linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { RankbatchError, refuse, requireObject } from '../base/error.js';
@@ -116,13 +116,13 @@ function attend(
     }
     send(trainer.answerTo(seq));
   };
+  const nextFrame = (): Frame | undefined => {
+    const next = isFull ? undefined : frames?.next();
+    return next?.done === false ? next.value : undefined;
+  };
   const goOn = (): void => {
     try {
-      while (frames && !isFull) {
-        const { done, value } = frames.next();
-        if (done) return;
-        take(value);
-      }
+      for (let frame = nextFrame(); frame; frame = nextFrame()) take(frame);
     } catch (error) {
       // What cannot be read as frames ends the connection; what follows would not make sense.
       frames = undefined;
@@ -177,7 +177,8 @@ async function listen(server: Server, address: string): Promise<void> {
       });
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : error;
-      if (code !== 'EADDRINUSE' || isSecond)
+      if (code === 'EADDRINUSE' && isSecond) throw taken(address, 'where an owner listens');
+      if (code !== 'EADDRINUSE')
         throw new RankbatchError(
           `serveSelector: address must be a path where a socket can be made, got ${JSON.stringify(address)} (${String(code)}); its folder must exist and be writable`,
           { cause: error },
@@ -190,7 +191,7 @@ async function listen(server: Server, address: string): Promise<void> {
 
 /** Removes the socket of an owner that was killed. */
 async function removeStale(address: string): Promise<void> {
-  const found = lstatSync(address, { throwIfNoEntry: false });
+  const found = lookAt(address);
   const isServed = await new Promise<boolean>((resolve) => {
     const probe = connect(address);
     probe.on('connect', () => resolve(true));
@@ -199,9 +200,23 @@ async function removeStale(address: string): Promise<void> {
     probe.on('connect', () => probe.destroy());
   });
   if (isServed || !found?.isSocket())
-    throw new RankbatchError(
-      `serveSelector: address must be free, got ${JSON.stringify(address)}, ${found?.isSocket() === false ? 'which is no socket' : 'where an owner listens'}; choose another path`,
-    );
-  // Another owner may have been as quick.
-  if (lstatSync(address, { throwIfNoEntry: false })?.ino === found.ino) rmSync(address, { force: true });
+    throw taken(address, found?.isSocket() === false ? 'which is no socket' : 'where an owner listens');
+  // Another owner may have been as quick, and listen by now: with a file of the same number even.
+  const aside = `${address}.${randomUUID()}`;
+  try {
+    renameSync(address, aside);
+    const moved = lookAt(aside);
+    if (moved?.ino !== found.ino || moved.mtimeNs !== found.mtimeNs) linkSync(aside, address);
+    rmSync(aside, { force: true });
+  } catch {
+    // It is gone, or there is another one: listening tells.
+  }
 }
+
+const taken = (address: string, what: string): RankbatchError =>
+  new RankbatchError(
+    `serveSelector: address must be free, got ${JSON.stringify(address)}, ${what}; choose another path`,
+  );
+
+const lookAt = (path: string): BigIntStats | undefined =>
+  lstatSync(path, { bigint: true, throwIfNoEntry: false });

@@ -33,7 +33,7 @@ export function hashIn(reply: Reply | undefined): Readonly<Record<string, string
 
 function unexpected(rule: string, reply: unknown): never {
   throw new RankbatchError(
-    `redis: must reply with ${rule}, got ${Array.isArray(reply) ? 'a list' : typeof reply}; the functions of the server are not those of this version`,
+    `redis: must reply with ${rule}, got ${Array.isArray(reply) ? 'a list' : reply === null ? 'nothing' : typeof reply}; the functions of the server are not those of this version`,
     { code: 'VERSION' },
   );
 }

@@ -9,6 +9,9 @@ const HEADER_BYTES = 32;
 const VERSION = 1;
 const TWO_32 = 2 ** 32;
 
+/** Of one request: what it takes up on the way, on the server and in the memory of rankers has a limit. */
+export const MOST_SAMPLES = 2 ** 24;
+
 export type WireBatch = Omit<RemoteBatch, 'seq'>;
 
 /** @param number of the batch in its shard, from 1 */

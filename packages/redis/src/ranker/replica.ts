@@ -1,6 +1,6 @@
 import { RankbatchError, type Selector } from 'rankbatch';
 import type { Entry } from '../protocol/entries.js';
-import { bytesOf, encodeBatch, encodeJson, idsOf, lossesOf } from '../protocol/wire.js';
+import { bytesOf, encodeBatch, encodeJson, idsOf, lossesOf, MOST_SAMPLES } from '../protocol/wire.js';
 
 /** What a trainer waits for. */
 export interface Answer {
@@ -67,7 +67,14 @@ const changes: Readonly<Record<string, (selector: Selector, entry: Entry) => Uin
     return undefined;
   },
   d: (selector, { argument }) => bytesOf(selector.due(Number(asText(argument)))),
-  '+': (selector, { argument }) => bytesOf(selector.add(Number(asText(argument)))),
+  '+'(selector, { argument }) {
+    const count = Number(asText(argument));
+    if (!(count <= MOST_SAMPLES))
+      throw new RankbatchError(
+        `add: count: must be at most ${MOST_SAMPLES}, got ${count}; add in several calls`,
+      );
+    return bytesOf(selector.add(count));
+  },
   '-'(selector, { argument }) {
     selector.retire(idsOf(argument));
     return nothing;

@@ -92,6 +92,18 @@ export class Channel {
     return this.#answerOf(await this.request('due', [String(limit), String(lease)]));
   }
 
+  /** Refuses ids that the shard does not have. */
+  async requireKnown(ids: Uint32Array): Promise<void> {
+    const most = ids.reduce((greatest, id) => (id > greatest ? id : greatest), 0);
+    if (most < this.length) return;
+    // Others may have added some. Where the server does not tell, what it has given is not to be lost.
+    const asking = this.#server.send(this.#base, ['HGET', this.#base, 'len'], this.#trying(this.#timeout));
+    const reply = await asking.catch(() => undefined);
+    if (reply === undefined) return;
+    this.length = countIn('len', reply === null ? undefined : textIn(reply), this.#run);
+    if (most >= this.length) throw damaged(`ids must be below ${this.length}`, most, this.#run);
+  }
+
   /** Counts that the server keeps, by their names. */
   async counts(): Promise<{
     readonly prepared: number;

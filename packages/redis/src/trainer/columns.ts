@@ -1,4 +1,5 @@
 import { RankbatchError, type RankbatchErrorCode } from 'rankbatch';
+import { MOST_SAMPLES } from '../protocol/wire.js';
 
 function refuse(message: string, code?: RankbatchErrorCode): never {
   throw new RankbatchError(message, code ? { code } : {});
@@ -31,6 +32,11 @@ export function toColumns(
 
 export function toIds(asked: string, ids: ArrayLike<number>, length: number): Uint32Array {
   requireList(`${asked}: ids`, ids);
+  if (ids.length > MOST_SAMPLES)
+    refuse(
+      `${asked}: ids: must be at most ${MOST_SAMPLES}, got ${ids.length}; ${asked} in several calls`,
+      'LENGTH',
+    );
   for (let i = 0; i < ids.length; i++) {
     const id: unknown = ids[i];
     // Ids that were added since are known to the server.
@@ -44,9 +50,14 @@ export function requireFinite(subject: string, value: unknown): void {
   if (!Number.isFinite(value)) refuse(`${subject}: must be a finite number, got ${show(value)}`);
 }
 
-export function requireWhole(subject: string, value: unknown): void {
-  if (!(typeof value === 'number' && Number.isSafeInteger(value) && value >= 1))
-    refuse(`${subject}: must be an integer from 1 to ${Number.MAX_SAFE_INTEGER}, got ${show(value)}`);
+export function requireWhole(
+  subject: string,
+  value: unknown,
+  most = Number.MAX_SAFE_INTEGER,
+  cure = '',
+): void {
+  if (!(typeof value === 'number' && Number.isSafeInteger(value) && value >= 1 && value <= most))
+    refuse(`${subject}: must be an integer from 1 to ${most}, got ${show(value)}${cure}`);
 }
 
 function requireList(subject: string, value: unknown): void {

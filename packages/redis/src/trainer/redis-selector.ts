@@ -2,7 +2,7 @@ import { RankbatchError } from 'rankbatch';
 import { Deal } from 'rankbatch/internal';
 import type { DueChunk, Explanation, RemoteBatch, RemoteSelector, RemoteStatus, Staleness } from 'rankbatch';
 import { damaged } from '../protocol/damage.js';
-import { bytesOf, decodeBatch, decodeJson, idsOf } from '../protocol/wire.js';
+import { bytesOf, decodeBatch, decodeJson, idsOf, MOST_SAMPLES } from '../protocol/wire.js';
 import type { RunIdentity } from '../runs/run-options.js';
 import type { Channel } from './channel.js';
 import { requireFinite, requireWhole, toColumns, toIds } from './columns.js';
@@ -85,6 +85,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
       const words = idsOf(await channel.lent(limit, lease));
       if (words.length === 0) continue;
       const [number, ids] = [String(words[0]), words.slice(1)];
+      await channel.requireKnown(ids);
       return {
         ids,
         done: async (losses) => {
@@ -143,7 +144,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   }
 
   async add(count: number): Promise<Uint32Array> {
-    requireWhole('add: count', count);
+    requireWhole('add: count', count, MOST_SAMPLES, '; add in several calls');
     const shards = this.#channels.length;
     const added = await Promise.all(
       this.#channels.map(async (channel, shard) => {
@@ -211,7 +212,9 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
     );
   }
 
-  #batchOf(bytes: Buffer, shard: number): RemoteBatch {
-    return { ...decodeBatch(bytes, shard), seq: ++this.#batches };
+  async #batchOf(bytes: Buffer, shard: number): Promise<RemoteBatch> {
+    const batch = decodeBatch(bytes, shard);
+    await this.#channels[shard]!.requireKnown(batch.ids);
+    return { ...batch, seq: ++this.#batches };
   }
 }

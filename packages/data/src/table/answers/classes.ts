@@ -120,7 +120,7 @@ function mergeEqualNumbers(fields: ColumnFields, spellings: ReadonlyMap<string, 
   const ofNumbers = new Map<number, string>();
   const names: string[] = [];
   for (const name of [...spellings.keys()].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
-    const number = parseNumber(name, 'plain')?.value;
+    const number = isExact(name) ? parseNumber(name, 'plain')?.value : undefined;
     const other = number === undefined ? undefined : ofNumbers.get(number);
     if (other !== undefined && (isCode(name) || isCode(other)))
       throw new DataError(
@@ -139,7 +139,10 @@ const isCode = (name: string): boolean => /^[+-]?0\d/.test(name);
 
 /** The number that a name is, unless it is a code. */
 const numberOf = (name: string): number | undefined =>
-  isCode(name) ? undefined : parseNumber(name, 'plain')?.value;
+  isCode(name) || !isExact(name) ? undefined : parseNumber(name, 'plain')?.value;
+
+/** Whether a name has no more digits than 64-bit floats keep: longer ones, such as ids, would be equal as numbers. */
+const isExact = (name: string): boolean => name.replace(/\D/g, '').length <= 15;
 
 /** Whether many numbers can be the numbers of classes: integers, each for ten rows or more on average. */
 function areCounted(names: readonly string[], count: number): boolean {

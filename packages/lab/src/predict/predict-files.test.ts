@@ -1,0 +1,87 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { csvParse } from 'd3-dsv';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { services } from '../services/services.js';
+import { runMain } from '../testing/surroundings.testing.js';
+
+let folder: string;
+let run: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+  run = join(folder, 'run');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const train = async (data: string, words: readonly string[] = []) => {
+  const all = ['train', '--data', data, '--epochs', '3', '--batch', '16', '--out', run, '--quiet', ...words];
+  expect(await runMain([...all, '--threads', '1'], { services })).toMatchObject({ code: 0, stderr: '' });
+};
+const predict = (words: readonly string[]) => runMain(['predict', run, ...words], { services });
+
+describe('rankbatch predict for pictures and Parquet', () => {
+  const fixture = (name: string) => fileURLToPath(new URL(`../../../data/fixtures/${name}`, import.meta.url));
+
+  it('decodes a folder of pictures as those of training were, and names each file', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', folder);
+    try {
+      for (const [kind, name] of [
+        ['flag', 'colours.png'],
+        ['fog', 'grey.jpg'],
+      ] as const) {
+        await mkdir(join(folder, 'pets', kind), { recursive: true });
+        for (let i = 0; i < 20; i++)
+          await copyFile(fixture(`pictures/${name}`), join(folder, 'pets', kind, `${i}${name}`));
+      }
+      await train(`images:${join(folder, 'pets')}?size=8`, ['--model', 'mlp']);
+      const { code, stdout, stderr } = await predict([join(folder, 'pets')]);
+      expect(stderr).toMatch(/^error 0\.00 %/);
+      const rows = csvParse(stdout);
+      expect([code, rows.length, rows.columns.slice(0, 3)]).toEqual([0, 40, ['row', 'file', 'prediction']]);
+      expect(rows.every(({ file, prediction }) => file!.includes(`/${prediction}/`))).toBe(true);
+      const one = await predict([rows[25]!['file']!]);
+      expect(csvParse(one.stdout)[0]).toMatchObject({ row: '0', prediction: rows[25]!['prediction'] });
+
+      const cut = join(folder, 'pets', 'flag', '1cut.jpg');
+      await copyFile(fixture('pictures/cut.jpg'), cut);
+      const refused = await predict([join(folder, 'pets')]);
+      expect(refused).toMatchObject({ code: 2, stdout: '' });
+      expect(refused.stderr).toContain(
+        `leave such files out with damaged=skip, as in '${join(folder, 'pets')}?damaged=skip'\n`,
+      );
+      const rest = await predict([`${join(folder, 'pets')}?damaged=skip`]);
+      expect(rest.stderr).toMatch(/^left out: .*1cut\.jpg, a JPEG that is damaged .*\nerror 0\.00 %/);
+      const gap = csvParse(rest.stdout);
+      // Rows after it keep their numbers, and their answers.
+      expect(gap.map(({ row, file }) => [Number(row), file])).toEqual(
+        [...rows.map(({ file }) => file!), cut]
+          .sort()
+          .map((file, row) => [row, file])
+          .filter(([, file]) => file !== cut),
+      );
+      const none = await predict([`${cut}?damaged=skip`]);
+      expect(none).toMatchObject({ code: 2, stdout: '' });
+      expect(none.stderr).toContain('must hold an intact picture, found none among 1');
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('reads the rows of a Parquet file', async () => {
+    await train(`${fixture('parquet/houses.parquet')}?label=price&task=regression&ignore=tags,sold`);
+    const { code, stdout, stderr } = await predict([fixture('parquet/houses.parquet')]);
+    expect([code, csvParse(stdout).length]).toEqual([0, 40]);
+    expect(stderr).toMatch(/^price: RMSE/);
+    await mkdir(join(folder, 'parts'));
+    for (const name of ['a.parquet', 'b.parquet'])
+      await copyFile(fixture('parquet/houses.parquet'), join(folder, 'parts', name));
+    for (const name of ['parts', 'parts/*.parquet', 'parts/a*.parquet'])
+      expect(csvParse((await predict([join(folder, name)])).stdout).length).toBe(
+        name.includes('a*') ? 40 : 80,
+      );
+  });
+});
