@@ -2,7 +2,8 @@
 //
 //   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--block 8] [--out FILE]
 //
-// A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time, in turn in every round; medians. What FILE holds of other networks stays.
+// A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time, in turn in
+// every round; medians. What FILE holds of other networks stays.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +20,7 @@ import {
   softmaxCrossEntropy,
   tokenCrossEntropy,
 } from '@rankbatch/onnx';
+import { noise } from './noise.mjs';
 import { processorSeconds, productsOf } from './products.mjs';
 
 const all = ['paper', 'mlp', 'resnet18-32', 'resnet18-64', 'mobilenet-v3', 'encoder', 'lstm-tagger'];
@@ -58,7 +60,11 @@ async function measure(network, batch) {
   const optimizer = adam();
   const trainer = await createTrainer({ model, optimizer, loss, seed: 1, batchSize: batch, threads: 1 });
   const samples = noise(model, 2 * batch, isTagger);
-  const { graph } = buildTrainingGraph(model, optimizer, { batchSize: batch, blockSize: Number(values.block), loss });
+  const { graph } = buildTrainingGraph(model, optimizer, {
+    batchSize: batch,
+    blockSize: Number(values.block),
+    loss,
+  });
   const products = await productsOf(graph, batch);
   const child = spawn(values.python, [peer, 'serve', network, `${batch}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -87,22 +93,6 @@ async function measure(network, batch) {
     Number(median(rounds.map((round) => round[key])).toPrecision(3));
   const row = { ours: of('ours'), pytorch: of('pytorch'), best: of('best'), products: of('products') };
   return { network, batch, torch, environment: describeEnvironment(), ...row };
-}
-
-/** @param {import('@rankbatch/onnx').Model} model @param {number} count @param {boolean} isTagger */
-function noise({ sampleShape }, count, isTagger) {
-  const size = sampleShape.reduce((a, b) => a * b, 1);
-  const at = (/** @type {number} */ i, /** @type {number} */ below) => (i * 7919) % below;
-  return {
-    count,
-    shape: sampleShape,
-    values:
-      sampleShape.length === 1
-        ? Int32Array.from({ length: count * size }, (_, i) => at(i, 1000))
-        : Float32Array.from({ length: count * size }, (_, i) => at(i, 997) / 997),
-    labels: Uint8Array.from({ length: count * (isTagger ? size : 1) }, (_, i) => at(i, 10)),
-    ...(isTagger && { labelShape: sampleShape }),
-  };
 }
 
 function read() {

@@ -4,8 +4,9 @@ import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { reshapeTo } from '../elementwise/broadcasting.js';
 import { windowCounts, windowGeometry } from './windows.js';
 
-/** The most windows of a sample for which this form is faster. */
+/** This form is faster with so many windows of a sample at most, or with so many filters at least for each window of the batch. */
 const MOST_WINDOWS = 4;
+const FILTERS_PER_WINDOW = 2;
 /** The fewest filters for each pixel: finding the pixels of windows takes a share of the work that is the inverse of it. */
 const FILTERS_PER_PIXEL = 4;
 
@@ -39,8 +40,9 @@ export function rowConvolution(
   const [pixels, windows, area] = [image, counts, kernel].map((sizes) =>
     sizes.reduce((p, d) => p * d, 1),
   ) as [number, number, number];
-  if (windows > MOST_WINDOWS || FILTERS_PER_PIXEL * pixels > filters) return undefined;
   const rows = batch * windows;
+  const isFew = windows <= MOST_WINDOWS || FILTERS_PER_WINDOW * rows <= filters;
+  if (!isFew || FILTERS_PER_PIXEL * pixels > filters) return undefined;
   const isPoint = area === 1 && windows === pixels;
   const seen = isPoint ? undefined : seenPixels(b, image, counts, kernel, attributes);
   const planes = reshapeTo(b, x, [batch, channels, pixels]);
