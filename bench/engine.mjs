@@ -1,9 +1,9 @@
 // How fast the engine trains networks that others made: beside PyTorch, and as a share of what its matrix products and convolutions take alone.
 //
-//   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--block 8] [--out FILE]
+//   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--steps 5] [--block 8] [--out FILE]
 //
-// A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time, in turn in
-// every round; medians. What FILE holds of other networks stays.
+// A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time of
+// some steps in a row, in turn in every round, after two seconds of steps to warm up; medians of a step. What FILE holds of other networks stays.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     networks: { type: 'string', default: all.join(',') },
     batches: { type: 'string', default: '16,64,256' },
     rounds: { type: 'string', default: '7' },
+    steps: { type: 'string', default: '5' },
     block: { type: 'string', default: '16' },
     out: {
       type: 'string',
@@ -76,23 +77,46 @@ async function measure(network, batch) {
     child.stdin.write(`${way}\n`);
     return Number(await answer());
   };
-  /** @type {{ ours: number, pytorch: number, best: number, products: number }[]} */
+  let taken = 0;
+  const ours = () => {
+    const ids = Uint32Array.from({ length: batch }, (_, i) => (i * 7 + taken) % (2 * batch));
+    taken += 1;
+    return processorSeconds(() => trainer.step(samples, ids));
+  };
+  const alone = async () => {
+    let sum = 0;
+    for (const { run, count } of products) sum += count * (await processorSeconds(run));
+    return sum;
+  };
+  const ways = { ours, pytorch: () => theirs('default'), best: () => theirs('best'), products: alone };
+  for (const seconds of Object.values(ways)) await warmUp(seconds);
+  /** @type {Record<keyof typeof ways, number>[]} */
   const rounds = [];
-  for (let round = -2; round < Number(values.rounds); round++) {
-    const ids = Uint32Array.from({ length: batch }, (_, i) => (i * 7 + round + 2) % (2 * batch));
-    const ours = await processorSeconds(() => trainer.step(samples, ids));
-    const [pytorch, best] = [await theirs('default'), await theirs('best')];
-    let alone = 0;
-    for (const { run, count } of products) alone += count * (await processorSeconds(run));
-    // The first ones warm up.
-    if (round >= 0) rounds.push({ ours, pytorch, best, products: alone });
-  }
+  for (let round = 0; round < Number(values.rounds); round++)
+    rounds.push({
+      ours: await meanOf(ways.ours),
+      pytorch: await meanOf(ways.pytorch),
+      best: await meanOf(ways.best),
+      products: await meanOf(ways.products),
+    });
   child.stdin.end();
   await trainer.dispose();
-  const of = (/** @type {'ours' | 'pytorch' | 'best' | 'products'} */ key) =>
+  const of = (/** @type {keyof typeof ways} */ key) =>
     Number(median(rounds.map((round) => round[key])).toPrecision(3));
   const row = { ours: of('ours'), pytorch: of('pytorch'), best: of('best'), products: of('products') };
   return { network, batch, torch, environment: describeEnvironment(), ...row };
+}
+
+/** Until all is compiled and in its place. @param {() => Promise<number>} seconds of one step */
+async function warmUp(seconds) {
+  for (const end = performance.now() + 2000; performance.now() < end;) await seconds();
+}
+
+/** @param {() => Promise<number>} seconds of one step */
+async function meanOf(seconds) {
+  let sum = 0;
+  for (let step = 0; step < Number(values.steps); step++) sum += await seconds();
+  return sum / Number(values.steps);
 }
 
 function read() {
