@@ -1,8 +1,9 @@
 // How fast the engine trains networks that others made: beside PyTorch, and as a share of what its matrix products and convolutions take alone.
 //
-//   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--block 8] [--out FILE]
+//   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--steps 5] [--block 8] [--out FILE]
 //
-// A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time, in turn in every round; medians. What FILE holds of other networks stays.
+// A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time of
+// some steps in a row, in turn in every round, after two seconds of steps to warm up; medians of a step. What FILE holds of other networks stays.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ import {
   softmaxCrossEntropy,
   tokenCrossEntropy,
 } from '@rankbatch/onnx';
+import { noise } from './noise.mjs';
 import { processorSeconds, productsOf } from './products.mjs';
 import { scriptOptions } from '../scripts/script-options.mjs';
 
@@ -28,6 +30,7 @@ const { values } = scriptOptions(import.meta.url, {
     networks: { type: 'string', default: all.join(',') },
     batches: { type: 'string', default: '16,64,256' },
     rounds: { type: 'string', default: '7' },
+    steps: { type: 'string', default: '5' },
     block: { type: 'string', default: '16' },
     out: {
       type: 'string',
@@ -58,7 +61,11 @@ async function measure(network, batch) {
   const optimizer = adam();
   const trainer = await createTrainer({ model, optimizer, loss, seed: 1, batchSize: batch, threads: 1 });
   const samples = noise(model, 2 * batch, isTagger);
-  const { graph } = buildTrainingGraph(model, optimizer, { batchSize: batch, blockSize: Number(values.block), loss });
+  const { graph } = buildTrainingGraph(model, optimizer, {
+    batchSize: batch,
+    blockSize: Number(values.block),
+    loss,
+  });
   const products = await productsOf(graph, batch);
   const child = spawn(values.python, [peer, 'serve', network, `${batch}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -70,39 +77,46 @@ async function measure(network, batch) {
     child.stdin.write(`${way}\n`);
     return Number(await answer());
   };
-  /** @type {{ ours: number, pytorch: number, best: number, products: number }[]} */
+  let taken = 0;
+  const ours = () => {
+    const ids = Uint32Array.from({ length: batch }, (_, i) => (i * 7 + taken) % (2 * batch));
+    taken += 1;
+    return processorSeconds(() => trainer.step(samples, ids));
+  };
+  const alone = async () => {
+    let sum = 0;
+    for (const { run, count } of products) sum += count * (await processorSeconds(run));
+    return sum;
+  };
+  const ways = { ours, pytorch: () => theirs('default'), best: () => theirs('best'), products: alone };
+  for (const seconds of Object.values(ways)) await warmUp(seconds);
+  /** @type {Record<keyof typeof ways, number>[]} */
   const rounds = [];
-  for (let round = -2; round < Number(values.rounds); round++) {
-    const ids = Uint32Array.from({ length: batch }, (_, i) => (i * 7 + round + 2) % (2 * batch));
-    const ours = await processorSeconds(() => trainer.step(samples, ids));
-    const [pytorch, best] = [await theirs('default'), await theirs('best')];
-    let alone = 0;
-    for (const { run, count } of products) alone += count * (await processorSeconds(run));
-    // The first ones warm up.
-    if (round >= 0) rounds.push({ ours, pytorch, best, products: alone });
-  }
+  for (let round = 0; round < Number(values.rounds); round++)
+    rounds.push({
+      ours: await meanOf(ways.ours),
+      pytorch: await meanOf(ways.pytorch),
+      best: await meanOf(ways.best),
+      products: await meanOf(ways.products),
+    });
   child.stdin.end();
   await trainer.dispose();
-  const of = (/** @type {'ours' | 'pytorch' | 'best' | 'products'} */ key) =>
+  const of = (/** @type {keyof typeof ways} */ key) =>
     Number(median(rounds.map((round) => round[key])).toPrecision(3));
   const row = { ours: of('ours'), pytorch: of('pytorch'), best: of('best'), products: of('products') };
   return { network, batch, torch, environment: describeEnvironment(), ...row };
 }
 
-/** @param {import('@rankbatch/onnx').Model} model @param {number} count @param {boolean} isTagger */
-function noise({ sampleShape }, count, isTagger) {
-  const size = sampleShape.reduce((a, b) => a * b, 1);
-  const at = (/** @type {number} */ i, /** @type {number} */ below) => (i * 7919) % below;
-  return {
-    count,
-    shape: sampleShape,
-    values:
-      sampleShape.length === 1
-        ? Int32Array.from({ length: count * size }, (_, i) => at(i, 1000))
-        : Float32Array.from({ length: count * size }, (_, i) => at(i, 997) / 997),
-    labels: Uint8Array.from({ length: count * (isTagger ? size : 1) }, (_, i) => at(i, 10)),
-    ...(isTagger && { labelShape: sampleShape }),
-  };
+/** Until all is compiled and in its place. @param {() => Promise<number>} seconds of one step */
+async function warmUp(seconds) {
+  for (const end = performance.now() + 2000; performance.now() < end;) await seconds();
+}
+
+/** @param {() => Promise<number>} seconds of one step */
+async function meanOf(seconds) {
+  let sum = 0;
+  for (let step = 0; step < Number(values.steps); step++) sum += await seconds();
+  return sum / Number(values.steps);
 }
 
 function read() {

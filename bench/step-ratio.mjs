@@ -1,26 +1,25 @@
-// How long a training step of the paper's network takes, as a ratio to that of another build in the same run, in turn:
-// `git worktree add /tmp/before COMMIT && (cd /tmp/before && npm run setup) && npm run build && node bench/step-ratio.mjs /tmp/before [rounds]`
+// How long a training step takes, as a ratio to that of another build in the same run, in turn:
+// `git worktree add /tmp/before COMMIT && (cd /tmp/before && npm run setup) && npm run build && node bench/step-ratio.mjs /tmp/before [rounds] [steps] [FILE batch]`
+// Of the paper's network, or of FILE, one that `bench/peers/pytorch-engine.py export NAME FILE` has written.
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import * as now from '@rankbatch/onnx';
+import { noise } from './noise.mjs';
 
-const [folder, rounds = '40'] = process.argv.slice(2);
+const [folder, rounds = '40', steps = '10', file, batch = '64'] = process.argv.slice(2);
 if (folder === undefined) throw new Error('step-ratio: must be given the folder of the other build');
-const batchSize = 64;
-const stepsOfRound = 10;
+const batchSize = Number(batch);
+const stepsOfRound = Number(steps);
 const threads = 1;
+const isTagger = file?.includes('tagger') === true;
 
 const entry = pathToFileURL(resolve(folder, 'packages/onnx/dist/index.js')).href;
 /** @type {unknown} */
 const before = await import(entry);
 if (!isEngine(before)) throw new Error(`step-ratio: must be a build of @rankbatch/onnx, got ${entry}`);
-const samples = {
-  count: 1024,
-  shape: [1, 28, 28],
-  values: Uint8Array.from({ length: 1024 * 784 }, (_, i) => (i * 7919) % 251),
-  labels: Uint8Array.from({ length: 1024 }, (_, i) => i % 10),
-};
+const samples = noise(await modelOf(now), 16 * batchSize, isTagger);
 const [ours, theirs] = await Promise.all([trainerOf(now), trainerOf(before)]);
 await round(ours);
 await round(theirs);
@@ -49,9 +48,17 @@ function isEngine(built) {
 }
 
 /** @param {typeof now} engine */
-function trainerOf(engine) {
-  const model = engine.mnistCnn({ seed: 1 });
-  return engine.createTrainer({ model, optimizer: engine.adam(), seed: 1, batchSize, threads });
+function modelOf(engine) {
+  return file === undefined
+    ? engine.mnistCnn({ seed: 1 })
+    : engine.importModel(readFileSync(file), { threads });
+}
+
+/** @param {typeof now} engine */
+async function trainerOf(engine) {
+  const model = await modelOf(engine);
+  const loss = isTagger ? engine.tokenCrossEntropy() : engine.softmaxCrossEntropy();
+  return engine.createTrainer({ model, optimizer: engine.adam(), loss, seed: 1, batchSize, threads });
 }
 
 /** Time of some steps, by the clock and of the processor. @param {import('@rankbatch/onnx').Trainer} trainer */

@@ -55,16 +55,15 @@ test('a step whose large weights go in and out by themselves has the bits of one
   let state: Record<string, Tensor> = { parameters: tensor(parameters.pack(model.graph)) };
   for (const name of optimizer.state) state[`state.${name}`] = tensor(new Float32Array(parameters.length));
   for (let step = 0; step < 3; step++) {
-    const scalars = Object.entries(optimizer.scalars(step)).map(([name, value]) => [
-      `scalar.${name}`,
-      tensor(Float32Array.of(value), []),
-    ]);
+    const scalars: Record<string, Tensor> = {};
+    for (const [name, value] of Object.entries(optimizer.scalars(step)))
+      scalars[`scalar.${name}`] = tensor(Float32Array.of(value), []);
     const feeds = {
       input: tensor(values, [5, 33]),
       targets: tensor(targets, [5, 3]),
       lossWeights: tensor(new Float32Array(5).fill(1 / 5)),
     };
-    const next = await session.run({ ...feeds, ...state, ...Object.fromEntries(scalars) });
+    const next = await session.run({ ...feeds, ...state, ...scalars });
     expect(await trainer.step(samples, ids)).toEqual(floats(next['losses']));
     state = Object.fromEntries(Object.keys(state).map((name) => [name, next[`next.${name}`]!]));
   }

@@ -157,8 +157,7 @@ class OnnxTrainer implements Trainer {
       ...Object.fromEntries(optimizer.state.map((name) => [`state.${name}`, allocate()])),
       ...(averageDecay !== undefined && { average: allocate(weights) }),
     });
-    const moved = (): Vectors =>
-      statistics.length > 0 ? { statistics: vector(statistics.pack(model.graph)) } : {};
+    const moved = () => statistics.length > 0 && { statistics: vector(statistics.pack(model.graph)) };
     const first = updated();
     this.#current = { ...first, ...moved() };
     this.#next = { ...(runner.updatesInPlace ? first : updated()), ...moved() };

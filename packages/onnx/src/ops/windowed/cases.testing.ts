@@ -64,6 +64,7 @@ export function windowed(blocked: Target): Case[] {
     conv([2, 3, 2, 2], [16, 3, 3, 3], { pads: [1, 1, 1, 1] }, blocked),
     conv([3, 2, 3, 2], [24, 2, 2, 3], { strides: [2, 1], dilations: [1, 2], pads: [0, 2, 1, 2] }, blocked),
     conv([2, 8, 2, 2], [16, 8, 1, 1], {}, blocked),
+    conv([1, 2, 3, 2], [24, 2, 3, 3], { pads: [1, 1, 1, 1] }, blocked),
     conv([2, 3, 4], [16, 3, 3], { strides: [2], pads: [1, 0] }, blocked),
     conv([2, 4, 5, 4], [4, 1, 3, 3], { group: 4, pads: [1, 1, 1, 1] }, blocked),
     conv([2, 16, 5, 4], [16, 1, 3, 2], { group: 16, strides: [2, 2], pads: [1, 0, 1, 1] }, blocked),

@@ -1,4 +1,4 @@
-import { integer } from '../../graph/attributes.js';
+import { fixed4, integer } from '../../graph/attributes.js';
 import { fixed } from '../../graph/dimensions.js';
 import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { reshapeTo } from '../elementwise/broadcasting.js';
@@ -100,6 +100,11 @@ function fromBlocks(b: Builder, x: Value, { shape: [channels] }: Value): Value {
   return b.op('nchwc.ReorderOutput', [x], { channels: fixed(channels) });
 }
 
+/** Channels, height and width. */
+function imageOf({ shape }: Value): [number, number, number] {
+  return [fixed(shape[1]), fixed(shape[2]), fixed(shape[3])];
+}
+
 function blockedChannels(b: Builder, { shape: [channels] }: Value): number {
   return roundUp(fixed(channels), b.target.blockSize!);
 }
@@ -107,10 +112,8 @@ function blockedChannels(b: Builder, { shape: [channels] }: Value): number {
 /** [C, 1, h, w] -> [C/S, h, w, S] under the shape [C, 1, h, w], with C rounded up to whole blocks by zeros. */
 function blockKernels(b: Builder, w: Value): Value {
   const size = b.target.blockSize!;
-  const [channels, [height, width]] = [
-    blockedChannels(b, w),
-    w.shape.slice(2).map(fixed) as [number, number],
-  ];
+  const channels = blockedChannels(b, w);
+  const [, , height, width] = fixed4(w);
   const rows = reshapeTo(b, padTo(b, w, channels), [channels / size, size, height * width]);
   return reshapeTo(b, b.op('Transpose', [rows], { perm: [0, 2, 1] }), [channels, 1, height, width]);
 }
@@ -118,7 +121,7 @@ function blockKernels(b: Builder, w: Value): Value {
 /** Turns kernels in blocks by 180 degrees. */
 function turn(b: Builder, kernels: Value): Value {
   const size = b.target.blockSize!;
-  const [channels, , height, width] = kernels.shape.map(fixed) as [number, number, number, number];
+  const [channels, , height, width] = fixed4(kernels);
   const area = height * width;
   const rows = reshapeTo(b, kernels, [channels / size, area, size]);
   const backward = b.integers(Array.from({ length: area }, (_, k) => area - 1 - k));
@@ -129,7 +132,7 @@ function turn(b: Builder, kernels: Value): Value {
 function spreadBlocks(b: Builder, x: Value, [down, across]: readonly number[]): Value {
   if (down === 1 && across === 1) return x;
   const size = b.target.blockSize!;
-  const [channels, height, width] = x.shape.slice(1).map(fixed) as [number, number, number];
+  const [channels, height, width] = imageOf(x);
   const rows = b.op('Reshape', [x, b.integers([-1, 1, width, size])]);
   const ends = [0, 0, 0, 0, 0, down! - 1, 0, size * (across! - 1)];
   const spread = b.op('Pad', [rows, b.integers(ends)]);
@@ -140,7 +143,7 @@ function spreadBlocks(b: Builder, x: Value, [down, across]: readonly number[]): 
 function cutBlocks(b: Builder, x: Value, [down, across]: readonly number[]): Value {
   if (down === 0 && across === 0) return x;
   const size = b.target.blockSize!;
-  const [channels, height, width] = x.shape.slice(1).map(fixed) as [number, number, number];
+  const [channels, height, width] = imageOf(x);
   const rows = b.op('Reshape', [x, b.integers([-1, height, width * size])]);
   const ends = [height - down!, (width - across!) * size];
   const cut = b.op('Slice', [rows, b.integers([0, 0]), b.integers(ends), b.integers([1, 2])]);

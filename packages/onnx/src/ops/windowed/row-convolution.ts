@@ -4,8 +4,9 @@ import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { reshapeTo } from '../elementwise/broadcasting.js';
 import { windowCounts, windowGeometry } from './windows.js';
 
-/** The most windows of a sample for which this form is faster. */
+/** This form is faster with so many windows of a sample at most, or with so many filters at least for each window of the batch. */
 const MOST_WINDOWS = 4;
+const FILTERS_PER_WINDOW = 2;
 /** The fewest filters for each pixel: finding the pixels of windows takes a share of the work that is the inverse of it. */
 const FILTERS_PER_PIXEL = 4;
 
@@ -33,14 +34,14 @@ export function rowConvolution(
   const batch = x.shape[0];
   if (typeof batch !== 'number' || b.target.blockSize === undefined) return undefined;
   if (integer(attributes, 'group', 1) !== 1) return undefined;
-  const [filters, channels, ...kernel] = w.shape.map(fixed) as [number, number, ...number[]];
+  const [filters, channels] = [fixed(w.shape[0]), fixed(w.shape[1])];
+  const kernel = w.shape.slice(2).map(fixed);
   const image = x.shape.slice(2).map(fixed);
   const counts = windowCounts(attributes, x.shape, kernel);
-  const [pixels, windows, area] = [image, counts, kernel].map((sizes) =>
-    sizes.reduce((p, d) => p * d, 1),
-  ) as [number, number, number];
-  if (windows > MOST_WINDOWS || FILTERS_PER_PIXEL * pixels > filters) return undefined;
+  const [pixels, windows, area] = [size(image), size(counts), size(kernel)];
   const rows = batch * windows;
+  const isFew = windows <= MOST_WINDOWS || FILTERS_PER_WINDOW * rows <= filters;
+  if (!isFew || FILTERS_PER_PIXEL * pixels > filters) return undefined;
   const isPoint = area === 1 && windows === pixels;
   const seen = isPoint ? undefined : seenPixels(b, image, counts, kernel, attributes);
   const planes = reshapeTo(b, x, [batch, channels, pixels]);
@@ -88,7 +89,7 @@ function seenPixels(
 ): Value {
   const { strides, pads, dilations } = windowGeometry(attributes, kernel.length);
   const [windows, elements] = [places(counts), places(kernel)];
-  const data = new Float32Array(places(image).length * windows.length * elements.length);
+  const data = new Float32Array(size(image) * windows.length * elements.length);
   windows.forEach((window, p) =>
     elements.forEach((element, k) => {
       const at = window.map((index, i) => index * strides[i]! + element[i]! * dilations[i]! - pads[i]!);
@@ -99,7 +100,7 @@ function seenPixels(
   );
   return b.constant({
     type: 'float32',
-    shape: [places(image).length, windows.length * elements.length],
+    shape: [size(image), windows.length * elements.length],
     data,
   });
 }
@@ -107,9 +108,13 @@ function seenPixels(
 /** All indices of a tensor of these sizes, in order. */
 function places(sizes: readonly number[]): number[][] {
   return sizes.reduce<number[][]>(
-    (all, size) => all.flatMap((at) => Array.from({ length: size }, (_, i) => [...at, i])),
+    (all, count) => all.flatMap((at) => Array.from({ length: count }, (_, i) => [...at, i])),
     [[]],
   );
+}
+
+function size(sizes: readonly number[]): number {
+  return sizes.reduce((product, each) => product * each, 1);
 }
 
 function swapMiddle(b: Builder, value: Value): Value {
