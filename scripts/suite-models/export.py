@@ -74,6 +74,8 @@ def without_dropout(model):
                     setattr(module, attribute, 0.0)
         if isinstance(module, nn.MultiheadAttention):
             module.dropout = 0.0
+        if isinstance(getattr(module, "drop_rate", None), float):  # of networks that call F.dropout
+            module.drop_rate = 0.0
     return model
 
 

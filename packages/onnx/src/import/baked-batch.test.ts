@@ -58,6 +58,18 @@ const cases: readonly (readonly [string, FileParts])[] = [
     file([2, 6], [node('Concat', ['token', 'x'], 'h', { axis: 1 })], [repeated('token', [1, 6])]),
   ],
   [
+    'the size of a memory that was repeated',
+    file(
+      [2, 6],
+      [
+        node('ReduceL2', ['memory'], 'r', { axes: [2], keepdims: 0 }),
+        node('Unsqueeze', ['r', 'behind'], 'u'),
+        node('Mul', ['x', 'u'], 'h'),
+      ],
+      [repeated('memory', [2, 6]), int64Tensor('behind', [1], [2])],
+    ),
+  ],
+  [
     'a trained class token, expanded',
     file(
       [2, 6],

@@ -2,7 +2,6 @@ import { RankbatchError } from 'rankbatch';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor, Value } from '../graph/graph.js';
 import type { FileAttribute, FileFunction, FileGraph, FileModel, FileNode } from '../files/onnx-schema.js';
-import type { RuntimeOptions } from '../runtime/sessions.js';
 import { withBatchCure } from './batch-cure.js';
 import { withoutBakedBatch, type BakedBatch } from './batch.js';
 import { requireRoom } from './constant-room.js';
@@ -11,40 +10,23 @@ import { controlFlow, type BodyWriter } from './control-flow.js';
 import { detached, isDetach, withDetached } from './detached.js';
 import { hasFalseBias } from './false-bias.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
-import { readTensor, type ExternalData } from './file-tensor.js';
+import { readTensor } from './file-tensor.js';
 import { fold } from './fold.js';
 import { MaskedRows } from './masked-rows.js';
 import { Ungraded } from './no-grad.js';
 import { normalForm, withoutFullSlices } from './normal-form.js';
 import { plainCast } from './plain-cast.js';
 import { located, opsetOf, placeOf, refuse } from './refuse.js';
-import type { ImportLimits } from './inputs.js';
+import type { GraphWriterOptions } from './graph-writer-options.js';
 import { knownInteger } from './known-integer.js';
 import { lostBias } from './lost-bias.js';
 import { paddingRow, scaledByFrequency, withoutGradientAt } from './padding-row.js';
 import { Scope } from './scope.js';
+import { firstSampleShape } from './shape-only.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, isScaledByFrequency, originOf, type Origin } from './torch-marks.js';
 import { tooLarge } from './too-large.js';
 import { WriterNotes } from './writer-notes.js';
-
-export interface GraphWriterOptions {
-  /** What computes constants. */
-  readonly runtime: RuntimeOptions;
-  readonly external: ExternalData;
-  /** The batch size of the file, if it has one. */
-  readonly exportedBatch: number | undefined;
-  /** How much is written out at most. */
-  readonly limits: ImportLimits;
-  /** Names of the numbers of true entries of masks. */
-  readonly counts: ReadonlySet<string>;
-  /** Names of the values that were computed without gradients. */
-  readonly ungraded: ReadonlySet<string>;
-  /** Names of copies of a weight that stand for another one that was equal. */
-  readonly copies: ReadonlySet<string>;
-  /** Whether training may change a constant of that name, so that it must not be folded away. */
-  readonly isWeight: (name: string, tensor: Tensor, source: 'initializer' | 'node') => boolean;
-}
 
 /**
  * Writes the nodes of a file into a graph: functions and branches inlined, what only depends on constants and shapes
@@ -216,10 +198,14 @@ export class GraphWriter implements BodyWriter {
 
   #writeOp(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
     const b = this.#b;
-    if (node.opType === 'ConstantOfShape') {
-      const element = b.constant(repeatedElement(node.attribute));
-      return [b.named(node.output[0]!, () => b.op('Expand', [element, inputs[0]]))];
-    }
+    if (node.opType === 'ConstantOfShape')
+      return [
+        b.named(node.output[0]!, () =>
+          b.op('Expand', [b.constant(repeatedElement(node.attribute)), inputs[0]]),
+        ),
+      ];
+    const first = firstSampleShape(b, node, inputs, this.#options.shapesOnly);
+    if (first) return [first];
     const given = {
       op: node.opType,
       inputs,

@@ -19,6 +19,7 @@ import { countsOfMasks } from './mask-counts.js';
 import { madeWithoutGradients } from './no-grad.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
+import { readForShape } from './shape-only.js';
 import { withoutSorting } from './packed-sequences.js';
 import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
@@ -78,6 +79,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     exportedBatch,
     limits: options.limits ?? {},
     copies: weightCopies(graph),
+    shapesOnly: readForShape(graph),
     counts: countsOfMasks(graph),
     ungraded: madeWithoutGradients(graph),
     isWeight: (name, tensor, source) =>

@@ -65,8 +65,9 @@ test.each([
   );
 });
 
-test('refuses to pick samples by number', async () => {
-  const nodes = [node('Slice', ['x', 'from', 'to'], 'part'), node('MatMul', ['part', 'w'], 'y')];
+test('refuses to pick samples by number, unless for the shape alone', async () => {
+  const first = node('Slice', ['x', 'from', 'to'], 'part');
+  const nodes = [first, node('MatMul', ['part', 'w'], 'y')];
   const initializers = [
     floatTensor('w', [4, 2], 1),
     int64Tensor('from', [1], [0]),
@@ -75,4 +76,15 @@ test('refuses to pick samples by number', async () => {
   await expect(importModel(twoLayers({ nodes, initializers }))).rejects.toThrow(
     /must not pick samples by number, got Slice/,
   );
+  const row = [
+    first,
+    node('Shape', ['part'], 'shape'),
+    node('Expand', ['b', 'shape'], 'e'),
+    node('Add', ['x', 'e'], 'h'),
+    node('MatMul', ['h', 'w'], 'y'),
+  ];
+  const model = await importModel(
+    twoLayers({ nodes: row, initializers: [...initializers, floatTensor('b', [4], 2)] }),
+  );
+  expect(model.graph.nodes.map(({ op }) => op)).toEqual(['Expand', 'Add', 'MatMul']);
 });

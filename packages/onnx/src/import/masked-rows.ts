@@ -118,8 +118,8 @@ export class MaskedRows {
         : b.op('Add', [data, b.op('Where', [isTrue, all, 0])]);
     }
     const isTrue = this.#alongRows(op, mask, updates, rows.axis);
-    const scatter = (into: Value, values: Value) =>
-      b.op(op, [into, indices, values], { ...attributes, reduction: 'add' });
+    const scatter = (base: Value, values: Value) =>
+      b.op(op, [base, indices, values], { ...attributes, reduction: 'add' });
     const added = scatter(
       reduction === 'add' ? data : zerosLike(b, data),
       b.op('Where', [isTrue, updates, 0]),

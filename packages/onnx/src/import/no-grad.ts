@@ -23,8 +23,8 @@ export function madeWithoutGradients(graph: FileGraph): ReadonlySet<string> {
   const outside = namesOutside(graph, new Set(lines.map(({ node }) => node)));
   const shown = new Set(graph.output.map(({ name }) => name));
   const blocks = [...new Set(lines.map(({ block }) => block))];
-  const made = blocks.flatMap((name) => {
-    const block = lines.filter((line) => line.block === name);
+  const made = blocks.flatMap((id) => {
+    const block = lines.filter((line) => line.block === id);
     const own = new Set(block.map((line) => line.made));
     const readsByName = (code: string) =>
       operandsIn(code).some((read) => /^[pb]_/.test(read) || (outside.has(stem(read)) && !own.has(read)));

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import type { Graph } from '../graph/graph.js';
+import type { Graph, GraphNode } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
 import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
@@ -9,6 +9,7 @@ import { lostNumbers, lostWeights } from './lost-numbers.js';
 import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
 import { makingsOf, marksOf, productsOf, sourcesOf, weightsIn, writtenOutNorms } from './torch-marks.js';
+import { outputOf } from './told.js';
 import { isSingularVector, type TorchNames } from './torch-names.js';
 import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
@@ -56,22 +57,26 @@ export function ownWeights(
     const isState = mark === 'computed' && isProduct && isZero(name);
     return isState || means.has(name) ? 'constant' : mark;
   };
-  const {
-    graph: merged,
-    retied,
-    notes: ties,
-  } = retieWeights(separateStatistics(graph), candidates, sourceOf);
-  const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
-  const constants = formulaConstants(merged, possible, markOf, sourceOf, named.isNamed);
-  const tellsWeights = marks.size > 0 && ![...marks.values()].includes('lifted');
-  const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
-  const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
   const told = {
     originOf: (output: string) => writer.origins.get(output),
     nodeOf: (output: string) => writer.sources.get(output),
     sourceOf,
     isOwn: (name: string) => named.isRaw && named.isNamed(inFile(name)),
   };
+  const isSameNorm = (statistic: string, first: GraphNode, other: GraphNode) => {
+    const [one, two] = [first, other].map((node) => told.originOf(outputOf(node))?.module);
+    return told.isOwn(statistic) || (one !== undefined && one !== '' && one === two);
+  };
+  const {
+    graph: merged,
+    retied,
+    notes: ties,
+  } = retieWeights(separateStatistics(graph, isSameNorm), candidates, sourceOf);
+  const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
+  const constants = formulaConstants(merged, possible, markOf, sourceOf, named.isNamed);
+  const tellsWeights = marks.size > 0 && ![...marks.values()].includes('lifted');
+  const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
+  const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
   const apart = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
   const isLeft = (name: string) => train === undefined && reached.has(name);

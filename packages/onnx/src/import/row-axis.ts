@@ -81,7 +81,7 @@ export function axisBehind(
       return made.reduce((at, d) => (d <= at ? at + 1 : at), axis);
     }
   }
-  const reduced = /^Reduce/.test(op) && (numbers(1) ?? (attributes['axes'] as readonly number[] | undefined));
+  const reduced = op.startsWith('Reduce') && (numbers(1) ?? integers(attributes, 'axes', []));
   if (!reduced || reduced.length === 0 || integer(attributes, 'keepdims', 1) === 0) return undefined;
   return stays(reduced.every((d) => fromFront(d, rank) !== axis));
 }

@@ -1,4 +1,4 @@
-import { axisAttribute, integers } from '../graph/attributes.js';
+import { axisAttribute, fromFront, integer, integers } from '../graph/attributes.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { GraphNode, Tensor, Value } from '../graph/graph.js';
 
@@ -86,12 +86,26 @@ function lineOfNode(rows: Rows, node: GraphNode, axis: number, rank: number): Va
     const source = sampleRow(rows, x, axis - added.filter((d) => d < axis).length);
     return source && b.op('Unsqueeze', [source, b.integers(added)]);
   }
+  if (op.startsWith('Reduce')) return reducedLine(rows, node, axis);
   if (!elementwise.has(op)) return undefined;
   const parts = node.inputs.map((part) => {
     const at = axis - rank + (part?.shape.length ?? 0);
     return at < 0 ? part : sampleRow(rows, part!, at);
   });
   return parts.every((part, i) => part || !node.inputs[i]) ? b.op(op, parts, attributes) : undefined;
+}
+
+/** One row of what is reduced along other axes. */
+function reducedLine(rows: Rows, { op, inputs, attributes }: GraphNode, axis: number): Value | undefined {
+  const { b } = rows;
+  const x = inputs[0]!;
+  const given = inputs[1] ? b.integersOf(inputs[1]) : integers(attributes, 'axes', []);
+  const gone = given?.map((d) => fromFront(Number(d), x.shape.length)) ?? [];
+  const isKept = integer(attributes, 'keepdims', 1) === 1;
+  const at = isKept ? axis : x.shape.map((_, i) => i).filter((i) => !gone.includes(i))[axis];
+  if (gone.length === 0 || at === undefined || gone.includes(at)) return undefined;
+  const source = sampleRow(rows, x, at);
+  return source && b.op(op, [source, ...inputs.slice(1)], attributes);
 }
 
 /** The first entry along an axis, if all are equal to it. */

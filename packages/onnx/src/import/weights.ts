@@ -45,14 +45,22 @@ export function trainableParts(
   return { parameters, statistics: movingStatistics(graph, new Set(all), new Set(parameters)) };
 }
 
-/** Gives every batch normalization running statistics of its own; exporters merge tensors that are still equal. */
-export function separateStatistics(graph: Graph): Graph {
+/**
+ * Gives every batch normalization running statistics of its own; exporters merge tensors that are still equal. One that is called again moves the same ones.
+ *
+ * @param isSame whether a statistic that two nodes read is one
+ */
+export function separateStatistics(
+  graph: Graph,
+  isSame: (statistic: string, first: GraphNode, other: GraphNode) => boolean,
+): Graph {
   const constants = new Map(graph.constants);
   const taken = new Set(
     graph.nodes.flatMap((node) =>
       node.inputs.flatMap((value, i) => (isStatistic(node, i) ? [] : (value?.name ?? []))),
     ),
   );
+  const owners = new Map<string, GraphNode>();
   const nodes = graph.nodes.map((node) => {
     if (node.op !== 'BatchNormalization') return node;
     const inputs = node.inputs.map((value, i) => {
@@ -60,8 +68,11 @@ export function separateStatistics(graph: Graph): Graph {
       const tensor = constants.get(value.name);
       if (!tensor || !taken.has(value.name)) {
         taken.add(value.name);
+        owners.set(value.name, node);
         return value;
       }
+      const owner = owners.get(value.name);
+      if (owner && owner !== node && isSame(value.name, owner, node)) return value;
       const name = `${node.outputs[0]!.name}.${i === 3 ? 'mean' : 'variance'}`;
       constants.set(name, tensor);
       return { ...value, name };

@@ -65,7 +65,10 @@ export function writeGradient(
         masks.push(mask);
         return b.input(mask.name, 'float32', mask.shape);
       },
-      updateStatistic: (statistic, next) => nextStatistics.set(statisticNames.get(statistic.name)!, next),
+      updateStatistic(statistic, next) {
+        const name = statisticNames.get(statistic.name)!;
+        nextStatistics.set(name, next(nextStatistics.get(name) ?? statistic));
+      },
     },
   );
   const { losses, pullback } = loss.write(b, forward.outputs[0]!, targets);

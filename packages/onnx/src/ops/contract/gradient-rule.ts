@@ -18,8 +18,8 @@ export interface RuleContext {
 export interface TrainingState {
   /** A fresh random mask for a dropout layer: 0, or 1/(1 - ratio) for elements that stay. */
   dropoutMask(value: Value, ratio: number): Value;
-  /** Announces the next value of a running statistic that is an input of the node. */
-  updateStatistic(statistic: Value, next: Value): void;
+  /** Moves a running statistic that is an input of the node on from what it is by now: a norm that is called twice moves it twice. */
+  updateStatistic(statistic: Value, next: (current: Value) => Value): void;
 }
 
 /** The gradient of the loss with respect to each input; `undefined` where it is not wanted or zero. */

@@ -1,3 +1,4 @@
+import { text } from '../../graph/attributes.js';
 import { array64, build, forEachIndex, get, offset } from '../reference/array64.testing.js';
 import { axesOf, axisOf, number, type Operation } from '../reference/operation.testing.js';
 
@@ -89,7 +90,7 @@ export const joining: Record<string, Operation> = {
   ScatterElements: ([x, indices, updates], attributes) => {
     const axis = axisOf(x!, attributes, 0);
     const out = array64(x!.shape, x!.data);
-    const join = scatterings[String(attributes['reduction'] ?? 'none')]!;
+    const join = scatterings[text(attributes, 'reduction', 'none')]!;
     forEachIndex(indices!.shape, (at) => {
       const index = get(indices!, at);
       const to = offset(out.shape, at.with(axis, index < 0 ? index + x!.shape[axis]! : index));

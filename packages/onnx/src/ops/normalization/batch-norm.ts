@@ -107,8 +107,8 @@ function batchStatistics({ b, inputs, attributes, training }: RuleContext) {
   const offset = b.op('Sub', [beta, b.op('Mul', [gain, mu])]);
 
   const momentum = float(attributes, 'momentum', 0.9);
-  training.updateStatistic(runningMean, movingAverage(b, runningMean, mu, momentum));
-  training.updateStatistic(runningVariance, movingAverage(b, runningVariance, variance, momentum));
+  training.updateStatistic(runningMean, (current) => movingAverage(b, current, mu, momentum));
+  training.updateStatistic(runningVariance, (current) => movingAverage(b, current, variance, momentum));
 
   /**
    * From sum(dy) and sum(dy x) over the batch: dGamma = sum(dy xHat), and the factors of
