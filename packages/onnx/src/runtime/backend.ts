@@ -16,7 +16,7 @@ export interface RuntimeOptions {
    */
   readonly provider?: Provider | readonly Provider[];
   /**
-   * Threads of one session; in WebAssembly, of all sessions together. A page that is not cross-origin isolated has one.
+   * Threads of one session, from 1 to 1024; in WebAssembly, of all sessions together. A page that is not cross-origin isolated has one.
    *
    * @default all cores
    */

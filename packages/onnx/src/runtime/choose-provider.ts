@@ -1,9 +1,13 @@
 import { Tensor } from 'onnxruntime-common';
 import { RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import { encodeModel } from '../files/onnx-file.js';
 import { providers, type Backend, type Platform, type Provider, type RuntimeOptions } from './backend.js';
 import { floats } from './floats.js';
+
+/** Of a session. Each takes memory, so that a wrong number must not be tried. */
+const MOST_THREADS = 1024;
 
 /** A provider that has been seen to work, and what runs it. */
 export interface Chosen {
@@ -43,6 +47,7 @@ export function providerChooser(
   return async (options = {}) => {
     const asked = options.provider === undefined ? platform.preferred : [options.provider].flat();
     requireProviders(asked);
+    if (options.threads !== undefined) checks.check('threads', options.threads, checks.integer(1, MOST_THREADS));
     const failures: string[] = [];
     const cures: string[] = [];
     for (const provider of asked) {

@@ -111,8 +111,9 @@ test.each([{ batchSize: 4 }, { microBatch: 2, optimizer: clipGradient(adam(), 1)
 );
 
 test.each([
-  ['threads', { threads: 0 }],
-  ['batchSize', { batchSize: 1.5 }],
-])('%s must be a count', async (name, options) => {
-  await expect(make(options)).rejects.toThrow(`${name}: must be an integer of at least 1, got`);
+  ['threads: must be an integer from 1 to 1024, got 0', { threads: 0 }],
+  ['threads: must be an integer from 1 to 1024, got 20000', { threads: 20000 }],
+  ['batchSize: must be an integer of at least 1, got 1.5', { batchSize: 1.5 }],
+])('%s', async (message, options) => {
+  await expect(make(options)).rejects.toThrow(message);
 });

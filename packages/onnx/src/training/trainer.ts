@@ -103,8 +103,8 @@ export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
   requireModel('createTrainer: model', model);
   requireOptimizer('createTrainer: optimizer', optimizer);
   requireLoss('createTrainer: loss', loss);
-  const { batchSize, microBatch, averageDecay, threads } = asked;
-  for (const [name, count] of Object.entries({ batchSize, microBatch, threads }))
+  const { batchSize, microBatch, averageDecay } = asked;
+  for (const [name, count] of Object.entries({ batchSize, microBatch }))
     if (count !== undefined) requireCount(name, count);
   if (averageDecay !== undefined) requireShare('averageDecay', averageDecay);
   if (microBatch !== undefined && loss.comparesSamples)
