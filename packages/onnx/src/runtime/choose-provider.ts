@@ -47,7 +47,8 @@ export function providerChooser(
   return async (options = {}) => {
     const asked = options.provider === undefined ? platform.preferred : [options.provider].flat();
     requireProviders(asked);
-    if (options.threads !== undefined) checks.check('threads', options.threads, checks.integer(1, MOST_THREADS));
+    if (options.threads !== undefined)
+      checks.check('threads', options.threads, checks.integer(1, MOST_THREADS));
     const failures: string[] = [];
     const cures: string[] = [];
     for (const provider of asked) {
