@@ -24,6 +24,8 @@ describe('openPictures', () => {
     expect(opened.names).toEqual([path('new/cats/old/2.png'), path('new/dogs/1.png')]);
     expect(opened.answers).toEqual({ rows: Uint32Array.of(0, 1), labels: Uint32Array.of(0, 1) });
     expect(await all(opened)).toEqual(opened.names.map((name) => ({ name, input: name })));
+    for (const name of ['all/train/dogs/1.png', 'all/val/cats/2.png']) await write(name);
+    expect([...(await openPictures(path('all'), pets)).answers!.labels]).toEqual([1, 0]);
     await write('new/3.png');
     expect((await openPictures(path('new'), pets)).answers).toBeUndefined();
     expect((await openPictures(path('new/3.png'), pets)).answers).toBeUndefined();
