@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createTrainer } from '../training/trainer.js';
-import { node, tensor, twoLayers } from './file.testing.js';
+import { floatTensor, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const one = (name: string, value: number) =>
@@ -41,4 +41,44 @@ test('a batch norm that is called twice has one set of running statistics, which
   await trainer.dispose();
   // 0 to half of 3, the mean of x, and from there half of the way to 4, the mean behind the first call.
   expect(mean).toBeCloseTo(2.75, 5);
+});
+
+test('weights that a norm standardizes by statistics of their own train, of several widths', async () => {
+  const standardized = (name: string, size: string) => [
+    node('ReduceMean', [name], `${name}.mean`, { axes: [0, 2], keepdims: 0 }),
+    node('Mul', [`${name}.mean`, `${name}.mean`], `${name}.variance`),
+    node(
+      'BatchNormalization',
+      [name, `${name}.gain`, `${name}.none`, `${name}.mean`, `${name}.variance`],
+      `${name}.norm`,
+    ),
+    node('Reshape', [`${name}.norm`, size], `${name}.matrix`),
+  ];
+  const model = await importModel(
+    twoLayers({
+      initializers: [
+        floatTensor('v', [1, 4, 3], 1),
+        floatTensor('v.gain', [4], 2),
+        floatTensor('v.none', [4], 3),
+        floatTensor('u', [1, 3, 2], 4),
+        floatTensor('u.gain', [3], 5),
+        floatTensor('u.none', [3], 6),
+        int64Tensor('4x3', [2], [4, 3]),
+        int64Tensor('3x2', [2], [3, 2]),
+      ],
+      nodes: [
+        ...standardized('v', '4x3'),
+        ...standardized('u', '3x2'),
+        node('MatMul', ['x', 'v.matrix'], 'h'),
+        node('MatMul', ['h', 'u.matrix'], 'y'),
+      ],
+    }),
+  );
+  expect(model.statistics).toEqual([]);
+  const trainer = await createTrainer({ model, optimizer: sgd({ learningRate: 0.1 }), seed: 1, threads: 1 });
+  const samples = { count: 1, shape: [4], values: Float32Array.of(1, 2, 3, 4), labels: Uint8Array.of(1) };
+  const [first] = await trainer.step(samples, Uint32Array.of(0));
+  const [second] = await trainer.step(samples, Uint32Array.of(0));
+  await trainer.dispose();
+  expect(second).toBeLessThan(first!);
 });

@@ -66,7 +66,9 @@ export function writeGradient(
         return b.input(mask.name, 'float32', mask.shape);
       },
       updateStatistic(statistic, next) {
-        const name = statisticNames.get(statistic.name)!;
+        const name = statisticNames.get(statistic.name);
+        // Statistics that the graph computes are none that run.
+        if (name === undefined) return;
         nextStatistics.set(name, next(nextStatistics.get(name) ?? statistic));
       },
     },
