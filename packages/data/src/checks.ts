@@ -38,10 +38,13 @@ export const oneOf = (...choices: readonly unknown[]): Rule =>
     choices.includes(value),
   );
 
-export const listOf = (one: Rule): Rule =>
+export const listOf = (one: Rule, least = 0): Rule =>
   rule(
-    `a list, each ${one.says}`,
-    (value) => Array.isArray(value) && Array.from(value, (item: unknown) => item).every(one.holds),
+    `a list${least > 0 ? ` of at least ${least}` : ''}, each ${one.says}`,
+    (value) =>
+      Array.isArray(value) &&
+      value.length >= least &&
+      Array.from(value, (item: unknown) => item).every(one.holds),
   );
 
 export const either = (...rules: readonly Rule[]): Rule =>

@@ -3,6 +3,7 @@ import { action, either, flag, integer, listOf, number, oneOf, text, type Rules 
 
 const column = either(text, integer(Number.MIN_SAFE_INTEGER));
 const columns = listOf(column);
+const someColumns = listOf(column, 1);
 
 /** What may be given for splits; their ranges are checked where they are used. */
 export const SPLIT_RULES: Rules = {
@@ -17,7 +18,7 @@ export const SPLIT_RULES: Rules = {
 export const TABLE_RULES: Rules = {
   ...SPLIT_RULES,
   ...DELIMITED_RULES,
-  label: either(column, columns),
+  label: either(column, someColumns),
   task: oneOf('classes', 'regression', 'labels'),
   labelSeparator: text,
   labelSuffix: text,

@@ -1,5 +1,7 @@
 import { RankbatchError } from 'rankbatch';
+import { checks } from 'rankbatch/internal';
 import type { GraphBuilder } from '../builder/graph-builder.js';
+import { requireShape } from '../graph/check.js';
 import type { ElementType, Value } from '../graph/graph.js';
 import type { FileDimension, FileGraph, FileValue } from '../files/onnx-schema.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
@@ -122,9 +124,17 @@ function askedShapes(
   inputs: readonly FileValue[],
   asked: ImportOptions['sampleShape'] = {},
 ): ReadonlyMap<string, readonly number[]> {
-  if (isShape(asked)) return new Map([[inputs[0]!.name, asked]]);
+  if (isShape(asked)) {
+    requireShape('importModel: sampleShape', asked);
+    return new Map([[inputs[0]!.name, asked]]);
+  }
+  checks.check('importModel: sampleShape', asked, checks.object);
   const unknown = Object.keys(asked).find((name) => inputs.every((value) => value.name !== name));
-  if (unknown === undefined) return new Map(Object.entries(asked));
+  if (unknown === undefined) {
+    for (const [name, shape] of Object.entries(asked))
+      requireShape(`importModel: sampleShape: ${name}`, shape);
+    return new Map(Object.entries(asked));
+  }
   throw new RankbatchError(
     `importModel: sampleShape must name inputs that take samples, got ${unknown}; these are ${namesOf(inputs)}`,
   );

@@ -3,7 +3,13 @@ import { Evaluator, type Evaluation } from './evaluator.js';
 import type { Loss } from '../losses/loss.js';
 import type { Model } from '../graph/model.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
-import { requireFit, requireInputs, type AnySampleInputs, type TrainingSamples } from './samples.js';
+import {
+  requireCounted,
+  requireFit,
+  requireInputs,
+  type AnySampleInputs,
+  type TrainingSamples,
+} from './samples.js';
 
 /** A model in inference mode, with the weights that it has at the time of a call. */
 export interface Inference {
@@ -65,6 +71,7 @@ function withFirst(model: Model, name: string | undefined): Model {
   );
 }
 
-function everyId({ count }: AnySampleInputs): Uint32Array {
-  return Uint32Array.from({ length: count }, (_, i) => i);
+function everyId(samples: AnySampleInputs): Uint32Array {
+  requireCounted(samples);
+  return Uint32Array.from({ length: samples.count }, (_, i) => i);
 }

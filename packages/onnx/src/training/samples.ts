@@ -69,9 +69,14 @@ export interface TargetSamples extends SampleInputs, Targets {}
 /** N samples to train on, of one input or several. */
 export type TrainingSamples = AnySampleInputs & (Labels | Targets);
 
+/** Refuses what are no samples. */
+export function requireCounted(samples: unknown): void {
+  checks.checkFields('samples', samples, { count: checks.integer(0) });
+}
+
 /** What each input of the model takes. Refuses samples for other inputs. */
 export function inputValues(model: Model, samples: AnySampleInputs): { input: Value; given: InputValues }[] {
-  checks.checkFields('samples', samples, { count: checks.integer(0) });
+  requireCounted(samples);
   const { inputs } = model.graph;
   if (!('inputs' in samples)) {
     if (inputs.length === 1) return [{ input: inputs[0]!, given: samples }];
