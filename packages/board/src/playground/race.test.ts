@@ -10,11 +10,11 @@ const dataset = { name: 'digits', classes: 10, train, validation, test: validati
 /** Loses as much on a sample as its id says; a digit is always a 3. */
 function learner(): Learner & { readonly log: number[][] } {
   const log: number[][] = [];
-  const lossesOf = (ids: Uint32Array) => Float32Array.from(ids, (id) => id / 100);
+  const lossesOf = (ids: ArrayLike<number>) => Float32Array.from(ids, (id) => id / 100);
   return {
     log,
     step: async (_, ids) => {
-      log.push([...ids]);
+      log.push(Array.from(ids));
       return lossesOf(ids);
     },
     evaluate: async ({ count }, ids = Uint32Array.from({ length: count }, (_, i) => i)) => ({

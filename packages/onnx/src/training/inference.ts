@@ -14,13 +14,13 @@ import {
 /** A model in inference mode, with the weights that it has at the time of a call. */
 export interface Inference {
   /** Losses and predictions of the samples `ids`, or of all. */
-  evaluate(samples: TrainingSamples, ids?: Uint32Array): Promise<Evaluation>;
+  evaluate(samples: TrainingSamples, ids?: ArrayLike<number>): Promise<Evaluation>;
   /**
    * Outputs of the model, [n, ...output shape], for the samples `ids`, or all.
    *
    * @param output name of the output of floating point to give, of a model that has several. @default the one that is trained
    */
-  predict(samples: AnySampleInputs, ids?: Uint32Array, output?: string): Promise<Float32Array>;
+  predict(samples: AnySampleInputs, ids?: ArrayLike<number>, output?: string): Promise<Float32Array>;
   /** The model with its weights and running statistics; `encodeModel` makes an `.onnx` file of its graph. */
   trainedModel(): Model;
 }

@@ -71,6 +71,26 @@ describe('a trainer', () => {
     expect(other.losses).not.toEqual(first.losses);
   });
 
+  test('takes ids in any list of numbers', async () => {
+    const model = sequential({ sampleShape: [1, 8, 8], layers: [flatten(), dense(2)], seed: 1 });
+    const steps = async (ids: ArrayLike<number>, microBatch?: number) => {
+      const trainer = await createTrainer({
+        model,
+        optimizer: adaDelta(),
+        seed: 1,
+        ...(microBatch && { microBatch }),
+      });
+      const losses = await trainer.step(bars(), ids);
+      const { losses: after } = await trainer.evaluate(bars(), ids);
+      return [...losses, ...after, ...(await trainer.predict(bars(), ids))];
+    };
+    for (const microBatch of [undefined, 2]) {
+      const expected = await steps(Uint32Array.of(7, 3, 20), microBatch);
+      expect(await steps([7, 3, 20], microBatch)).toEqual(expected);
+      expect(await steps(Float64Array.of(7, 3, 20), microBatch)).toEqual(expected);
+    }
+  });
+
   test('returns the losses as they were before the step, in the order of the ids', async () => {
     const model = sequential({ sampleShape: [1, 8, 8], layers: [flatten(), dense(2)], seed: 1 });
     const trainer = await createTrainer({ model, optimizer: adaDelta(), seed: 1 });

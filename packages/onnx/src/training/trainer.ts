@@ -65,7 +65,7 @@ export interface Trainer extends Inference {
    * A step that fails leaves the trainer as it was; one that finds a loss of NaN or infinity throws
    * {@link NonFiniteLossError}.
    */
-  step(samples: TrainingSamples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array>;
+  step(samples: TrainingSamples, ids: ArrayLike<number>, weights?: ArrayLike<number>): Promise<Float32Array>;
   /** The model with the moving average of its weights, and its running statistics. Throws where none is kept. */
   averaged(): Inference;
   /**
@@ -163,7 +163,11 @@ class OnnxTrainer implements Trainer {
     this.#next = { ...(runner.updatesInPlace ? first : updated()), ...moved() };
   }
 
-  async step(samples: TrainingSamples, ids: Uint32Array, weights?: ArrayLike<number>): Promise<Float32Array> {
+  async step(
+    samples: TrainingSamples,
+    ids: ArrayLike<number>,
+    weights?: ArrayLike<number>,
+  ): Promise<Float32Array> {
     this.#requireIdle('step');
     this.#inStep = true;
     try {
@@ -175,11 +179,12 @@ class OnnxTrainer implements Trainer {
 
   async #step(
     samples: TrainingSamples,
-    ids: Uint32Array,
+    given: ArrayLike<number>,
     weights?: ArrayLike<number>,
   ): Promise<Float32Array> {
     const { model, loss } = this.#options;
-    requireFit(samples, ids, model, loss);
+    requireFit(samples, given, model, loss);
+    const ids = Uint32Array.from(given);
     if (weights !== undefined) checks.check('weights', weights, checks.numbers);
     if (weights) requireWeights(weights, ids);
     // A copy, which takes the place of the old state only if the step succeeds.
@@ -216,12 +221,12 @@ class OnnxTrainer implements Trainer {
     );
   }
 
-  async evaluate(samples: TrainingSamples, ids?: Uint32Array): Promise<Evaluation> {
+  async evaluate(samples: TrainingSamples, ids?: ArrayLike<number>): Promise<Evaluation> {
     this.#requireUsable('evaluate');
     return this.#latest.evaluate(samples, ids);
   }
 
-  async predict(samples: AnySampleInputs, ids?: Uint32Array, output?: string): Promise<Float32Array> {
+  async predict(samples: AnySampleInputs, ids?: ArrayLike<number>, output?: string): Promise<Float32Array> {
     this.#requireUsable('predict');
     return this.#latest.predict(samples, ids, output);
   }
