@@ -211,7 +211,8 @@ export const windowed: Record<string, Operation> = {
   'nchwc.ReorderOutput': ([x], attributes) => {
     const [n, , height, width] = x!.shape as [number, number, number, number];
     const shape = [n, number(attributes, 'channels', NaN), height, width];
-    return [build(shape, (at) => get(unblocked(x!), at))];
+    const plain = unblocked(x!);
+    return [build(shape, (at) => get(plain, at))];
   },
   'nchwc.Conv': ([x, w, bias], attributes) => {
     const [y] = conv([unblocked(x!), unblockedWeights(w!), bias!], attributes);
