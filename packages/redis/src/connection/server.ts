@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RankbatchError, type RankbatchErrorCode } from 'rankbatch';
-import { library, REVISION } from '../protocol/library.js';
+import { library } from '../protocol/library.js';
+import { REVISION } from '../protocol/version.js';
 import { type RunAddress, showAddress } from './address.js';
 import { type Argument, createLink, isReply, type Link, LinkError } from './link.js';
 import { shardIn } from '../protocol/keys.js';
