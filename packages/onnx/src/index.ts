@@ -119,4 +119,5 @@ export type {
 export type { ProviderTrial } from './runtime/choose-provider.js';
 export { findProviders } from './runtime/sessions.js';
 export { withWeightsOf } from './training/with-weights-of.js';
-export { createTrainer, type Trainer, type TrainerOptions } from './training/trainer.js';
+export { createTrainer } from './training/create-trainer.js';
+export type { Trainer, TrainerOptions } from './training/trainer.js';

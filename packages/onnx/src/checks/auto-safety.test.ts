@@ -4,7 +4,7 @@ import { adam } from '../optimizers/adam.js';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
 import { mlp } from '../presets/mlp.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 
 const FEATURES = 6;
 const TRAIN = 2000;

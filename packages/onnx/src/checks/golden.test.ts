@@ -22,7 +22,7 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { rmsProp } from '../optimizers/rms-prop.js';
 import { sgd } from '../optimizers/sgd.js';
 import type { Samples } from '../training/samples.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 
 /** Of every tensor its Euclidean norm and its first three elements. */
 interface Step {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { batchNorm, dense, dropout, relu, sequential } from '../index.js';
 import { adaDelta } from '../optimizers/ada-delta.js';
 import { adam } from '../optimizers/adam.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 
 const SAMPLES = 60;
 const samples = {

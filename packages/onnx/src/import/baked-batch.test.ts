@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import {
   encodeFile,
   floatTensor,

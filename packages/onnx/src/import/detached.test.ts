@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { called, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

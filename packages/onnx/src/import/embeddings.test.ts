@@ -1,7 +1,7 @@
 // What exporters leave out about embeddings: rows for padding, and outputs tied to the table.
 import { expect, test } from 'vitest';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { floatTensor, fraction, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { adam } from '../optimizers/adam.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { node, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

@@ -5,7 +5,7 @@ import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.js';
 import type { Tensor } from '../graph/graph.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { importModel } from './import-model.js';
 
 interface Summary {

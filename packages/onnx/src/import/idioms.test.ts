@@ -6,7 +6,7 @@ import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import type { Model } from '../graph/model.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { encodeFile, fraction, type FileParts } from './file.testing.js';
 import {
   attention,

@@ -7,7 +7,7 @@ import { encodeModel } from '../files/onnx-file.js';
 import { adam } from '../optimizers/adam.js';
 import { mnistCnnSmall } from '../presets/mnist-cnn-small.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { encodeFile, floatTensor, fraction, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { floatTensor, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeModel } from '../files/onnx-file.js';
 import { adam } from '../optimizers/adam.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { floatTensor, fraction, node, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

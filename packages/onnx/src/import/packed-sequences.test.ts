@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { encodeFile, floatTensor, fraction, int64Tensor, node } from './file.testing.js';
 import { importModel } from './import-model.js';
 

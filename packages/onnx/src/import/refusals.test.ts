@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { floatTensor, node, twoLayers, type FileParts } from './file.testing.js';
 import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';

@@ -3,7 +3,7 @@ import { encodeModel } from '../files/onnx-file.js';
 import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { adam } from '../optimizers/adam.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { encodeFile, floatTensor, fraction, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 

@@ -4,7 +4,7 @@ import type { Model } from '../graph/model.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { pairOutputs } from '../training/pair-outputs.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { contrastive } from './contrastive.js';
 
 const close = (values: readonly number[], digits = 5) =>

@@ -3,7 +3,7 @@ import { GraphBuilder } from '../builder/graph-builder.js';
 import { dense, relu, sequential } from '../index.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { binaryCrossEntropy } from './binary-cross-entropy.js';
 import { focal } from './focal.js';
 import { huber } from './huber.js';

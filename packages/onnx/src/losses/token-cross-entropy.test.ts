@@ -3,7 +3,7 @@ import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Model } from '../graph/model.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import { tokenCrossEntropy, type TokenCrossEntropyOptions } from './token-cross-entropy.js';
 
 /** [3, 2 tokens, 3 classes] */

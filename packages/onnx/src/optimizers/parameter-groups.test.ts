@@ -5,7 +5,7 @@ import type { Optimizer } from './optimizer.js';
 import { parameterGroups } from './parameter-groups.js';
 import { sgd } from './sgd.js';
 import { ids, samples, twoLayers } from '../training/fine-tuning.testing.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 
 const trainerWith = (optimizer: Optimizer) =>
   createTrainer({ model: twoLayers(), optimizer, seed: 1, threads: 1 });

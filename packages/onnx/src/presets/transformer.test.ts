@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { softmaxCrossEntropy, tokenCrossEntropy, transformer, type Loss, type Model } from '../index.js';
 import { elementCount } from '../graph/model.js';
 import { adam } from '../optimizers/adam.js';
-import { createTrainer } from '../training/trainer.js';
+import { createTrainer } from '../training/create-trainer.js';
 import type { TrainingSamples } from '../training/samples.js';
 import { fraction } from '../training/fine-tuning.testing.js';
 

@@ -3,7 +3,8 @@ import { encodeModel } from '../files/onnx-file.js';
 import { adam } from '../optimizers/adam.js';
 import { ids, samples, twoLayers, weightsOf } from './fine-tuning.testing.js';
 import { freeze } from './freeze.js';
-import { createTrainer, type TrainerOptions } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
+import type { TrainerOptions } from './trainer.js';
 
 const make = (options: Partial<TrainerOptions> = {}) =>
   createTrainer({

@@ -17,7 +17,8 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { rmsProp } from '../optimizers/rms-prop.js';
 import { sgd } from '../optimizers/sgd.js';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.js';
-import { createTrainer, type Trainer } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
+import type { Trainer } from './trainer.js';
 
 // The text of a module, which another process runs too: a small network with batch norm and dropout, and ten steps.
 const network = `({ batchNorm, conv2d, dense, dropout, flatten, maxPool, relu, sequential }) =>

@@ -10,7 +10,7 @@ import { encodeModel } from '../files/onnx-file.js';
 import { importModel } from '../import/import-model.js';
 import { freeze } from './freeze.js';
 import { lora } from './lora.js';
-import { createTrainer } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
 import { buildTrainingGraph } from './training-graph.js';
 
 const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });

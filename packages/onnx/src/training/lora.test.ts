@@ -7,7 +7,7 @@ import { elementCount, type Model } from '../graph/model.js';
 import { sgd } from '../optimizers/sgd.js';
 import { fraction, ids, samples, twoLayers, weightsOf } from './fine-tuning.testing.js';
 import { lora, type LoraModel } from './lora.js';
-import { createTrainer } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
 
 const trainerOf = (model: Model) =>
   createTrainer({ model, optimizer: sgd({ learningRate: 0.5 }), seed: 1, threads: 1 });

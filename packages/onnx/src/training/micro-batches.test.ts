@@ -13,7 +13,8 @@ import {
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
 import { fraction, weightsOf } from './fine-tuning.testing.js';
-import { createTrainer, type TrainerOptions } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
+import type { TrainerOptions } from './trainer.js';
 
 const images = {
   count: 12,

@@ -4,7 +4,7 @@ import { NonFiniteLossError } from './non-finite-loss-error.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { createTrainer } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
 
 const all = Uint32Array.from({ length: 12 }, (_, i) => i);
 

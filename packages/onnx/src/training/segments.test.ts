@@ -6,7 +6,7 @@ import { adam } from '../optimizers/adam.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { FlatLayout } from './flat-layout.js';
 import { Segments } from './segments.js';
-import { createTrainer } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
 import { buildTrainingGraph } from './training-graph.js';
 import { fraction } from './fine-tuning.testing.js';
 

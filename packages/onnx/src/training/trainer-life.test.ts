@@ -4,7 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { batchNorm, dense, dropout, sequential } from '../index.js';
 import { adam } from '../optimizers/adam.js';
 import { clipGradient } from '../optimizers/clip-gradient.js';
-import { createTrainer, type Trainer, type TrainerOptions } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
+import type { Trainer, TrainerOptions } from './trainer.js';
 
 const samples = {
   count: 4,

@@ -4,7 +4,7 @@ import type { Model } from '../graph/model.js';
 import { encodeModel } from '../files/onnx-file.js';
 import { adaDelta } from '../optimizers/ada-delta.js';
 import { adam } from '../optimizers/adam.js';
-import { createTrainer } from './trainer.js';
+import { createTrainer } from './create-trainer.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Random } from 'rankbatch';
 
