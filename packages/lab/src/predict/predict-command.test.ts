@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { csvParse } from 'd3-dsv';
@@ -8,27 +7,10 @@ import { importModel } from '@rankbatch/onnx';
 import { zipSync } from 'fflate';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Random } from 'rankbatch';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
-import { services } from '../services/services.js';
-import { runMain } from '../testing/surroundings.testing.js';
 import { loadRun } from './load-run.js';
-
-let folder: string;
-let run: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
-  run = join(folder, 'run');
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
-});
-
-const train = async (data: string, words: readonly string[] = []) => {
-  const all = ['train', '--data', data, '--epochs', '3', '--batch', '16', '--out', run, '--quiet', ...words];
-  expect(await runMain([...all, '--threads', '1'], { services })).toMatchObject({ code: 0, stderr: '' });
-};
-const predict = (words: readonly string[]) => runMain(['predict', run, ...words], { services });
+import { folder, predict, run, train } from './trained-run.testing.js';
 
 /** People with gaps, by a column of their kind: those above 50 with a dog are happy. */
 async function people(name = 'people.csv', columns = 'age,pet,mood'): Promise<string> {

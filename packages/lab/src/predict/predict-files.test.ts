@@ -1,27 +1,9 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { csvParse } from 'd3-dsv';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { services } from '../services/services.js';
-import { runMain } from '../testing/surroundings.testing.js';
-
-let folder: string;
-let run: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
-  run = join(folder, 'run');
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
-});
-
-const train = async (data: string, words: readonly string[] = []) => {
-  const all = ['train', '--data', data, '--epochs', '3', '--batch', '16', '--out', run, '--quiet', ...words];
-  expect(await runMain([...all, '--threads', '1'], { services })).toMatchObject({ code: 0, stderr: '' });
-};
-const predict = (words: readonly string[]) => runMain(['predict', run, ...words], { services });
+import { describe, expect, it, vi } from 'vitest';
+import { folder, predict, train } from './trained-run.testing.js';
 
 describe('rankbatch predict for pictures and Parquet', () => {
   const fixture = (name: string) => fileURLToPath(new URL(`../../../data/fixtures/${name}`, import.meta.url));
