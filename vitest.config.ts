@@ -33,7 +33,8 @@ export default defineConfig(({ mode }) => ({
       ...(mode === 'registry' ? [] : ['scripts/registry/**']),
       ...(mode === 'slow' ? [] : ['**/*.slow.test.ts']),
     ],
-    maxWorkers: 2,
+    // Of 2 cores one would often wait: for processes, servers and timeouts of the tests.
+    maxWorkers: 3,
     // Nothing is downloaded by tests but from servers of their own.
     env: { RANKBATCH_OFFLINE: '1' },
     reporters: ['default', new CountReporter()],
