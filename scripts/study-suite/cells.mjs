@@ -28,11 +28,14 @@ export const candidates = ['rho:10', 'rho:100', 'recencyBias'];
 
 /** `auto` as it was before a validation loss made it bolder: where the constants were compared. */
 export const BEFORE = 'auto (eager 1)';
+/** And before an epoch ended with even draws. */
+export const UNSETTLED = 'auto (settle 0)';
 
 /** What is raced with a learning rate that falls to 0. */
 export const annealed = [
   'shuffle',
   'auto',
+  UNSETTLED,
   BEFORE,
   'rank:100:r',
   'infoBatch:0.5',
@@ -64,9 +67,13 @@ const changes = {
   'validation not heeded': { heedsValidation: false },
   'no recomputation': { recomputes: false },
 };
-export const variants = Object.fromEntries(
-  Object.entries(changes).map(([name, change]) => [name, { eager: 1, ...change }]),
-);
+/** @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
+export const variants = {
+  ...Object.fromEntries(
+    Object.entries(changes).map(([name, change]) => [name, { eager: 1, settle: 0, ...change }]),
+  ),
+  'settle 0': { settle: 0 },
+};
 const variantSeeds = 2;
 
 /** @returns {Cell[]} by what tells most first: seed, then constant rate before annealed */
@@ -79,11 +86,11 @@ export function allCells() {
       if (seed > task.seeds) continue;
       for (const optimizer of task.optimizers) {
         const cell = { task: task.name, optimizer, seed, validated: true };
-        for (const select of [...fixed, ...candidates, 'auto', BEFORE])
+        for (const select of [...fixed, ...candidates, 'auto', UNSETTLED, BEFORE])
           cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: 'auto', validated: false });
         if (optimizer === 'adam' && seed <= variantSeeds && !task.isLarge)
-          for (const select of Object.keys(variants).map((name) => `auto (${name})`))
+          for (const select of Object.keys(changes).map((name) => `auto (${name})`))
             if (select !== BEFORE) cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         for (const share of shares)
           for (const select of annealed)

@@ -151,7 +151,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       const { unseen: free, contradicted: capped, cap } = limits();
       const parts = {
         sampleCount: ledger.count,
-        pressure: Math.exp(control.steepness),
+        pressure: drawn < (1 - tuning.settle) * ledger.count ? Math.exp(control.steepness) : 1,
         free,
         capped,
         cap,

@@ -44,7 +44,7 @@ function learn({
     );
     if (selector.epoch > epoch && epoch < validation.length) selector.reportValidation(validation[epoch]!);
   }
-  return { selector, wasted, due };
+  return { selector, losses, wasted, due };
 }
 
 describe('auto', () => {
@@ -95,6 +95,23 @@ describe('auto', () => {
     expect(pressure).toBeGreaterThan(10);
     expect(reason).toMatch(/^high losses foretell high ones, and their mean falls: pressure /);
     expect(wasted.at(-1)).toBe(0);
+  });
+
+  test('an epoch of selection ends with even draws', () => {
+    const { selector, losses } = learn({ stubborn: 0, kept: 0.5 });
+    expect(selector.explain()!.mode).toBe('selecting');
+    const spreads: number[] = [];
+    for (const { epoch } = selector; selector.epoch === epoch;) {
+      const { ids, probabilities } = selector.next();
+      spreads.push(Math.max(...probabilities) / Math.min(...probabilities));
+      selector.record(
+        ids,
+        Array.from(ids, (id) => (losses[id]! *= 0.5)),
+      );
+    }
+    expect(spreads.length).toBe(N / 20);
+    expect(Math.min(...spreads.slice(0, 45))).toBeGreaterThan(2);
+    for (const spread of spreads.slice(45)) expect(spread).toBeCloseTo(1, 12);
   });
 
   test('where all losses are the same, every epoch is a shuffled pass', () => {

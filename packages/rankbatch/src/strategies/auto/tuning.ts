@@ -4,6 +4,8 @@ export interface AutoTuning {
   readonly bend: number;
   /** Share of the draws that is uniform over all samples while selecting. */
   readonly uniform: number;
+  /** The last part of an epoch that is drawn at a pressure of 1, so that the network it ends with does not lean towards what was hard. */
+  readonly settle: number;
   /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
   /** Factor of the ln s that is as uneven as the expected heights, where a validation loss tells what does harm; else it is 1. */
@@ -42,6 +44,7 @@ export interface AutoTuning {
 export const autoTuning: AutoTuning = {
   bend: 1,
   uniform: 0.1,
+  settle: 0.1,
   leastGain: 1.2,
   eager: 2,
   ramp: Math.LN10,
