@@ -10,7 +10,9 @@ import { Random } from 'rankbatch';
 import { describe, expect, it } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
 import { loadRun } from './load-run.js';
-import { folder, predict, run, train } from './trained-run.testing.js';
+import { folder, predict, run, train, useFolders } from './trained-run.testing.js';
+
+useFolders();
 
 /** People with gaps, by a column of their kind: those above 50 with a dog are happy. */
 async function people(name = 'people.csv', columns = 'age,pet,mood'): Promise<string> {
