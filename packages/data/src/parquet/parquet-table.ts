@@ -50,6 +50,7 @@ export async function readParquetTable(
     path: files[0]!.path,
     columns: names,
     rows,
+    lists: new Set(columns.filter(({ fields }) => fields.includes('list')).map(({ name }) => name)),
     lineOf: (row) => row - starts[fileOf(row)]! + 1,
     placeOf: (row) => `${files[fileOf(row)]!.path}: row ${row - starts[fileOf(row)]!}`,
   };

@@ -68,6 +68,14 @@ describe('what people have in tables', () => {
     ]);
   });
 
+  it('tells of a column that is called label and is not learnt', () => {
+    const lines = ['Label,b,c', ...rows((i) => `${i % 3 ? 'x' : 'y'},${i / 8},${(i * 7) % 5}`)];
+    expect(notes(lines).get('Label')).toBe(
+      'category: a feature, as the last column is learnt; label=Label learns it',
+    );
+    expect(notes(lines, { label: 'Label' }).get('Label')).toBe('label: ');
+  });
+
   it('keeps classes apart that are ids of more digits than numbers keep', () => {
     const ids = ['9007199254740993', '9007199254740995', '9007199254740997'];
     expect(table(['v,k', ...rows((i) => `${i},${ids[i % 3]}`)]).classNames).toEqual(ids);
