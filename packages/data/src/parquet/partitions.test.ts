@@ -53,6 +53,16 @@ it('a folder of folders that are called as splits are has these splits, as Huggi
   );
 });
 
+it.each(['DATE', 'TIMESTAMP'])('%s infinity is refused with its row', async (type) => {
+  const name = path(`${type}.parquet`);
+  await duckdb.run(
+    `COPY (SELECT i AS size, ${type} 'infinity' AS at, 'k' || i % 2 AS kind FROM (SELECT unnest(range(8)) AS i)) TO '${name}'`,
+  );
+  await expect(loadDataset(`parquet:${name}`)).rejects.toThrow(
+    /row 0: "at": must be a time of the years .*, found another, such as infinity; make it null, or give ignore=at/,
+  );
+});
+
 it('a column that the first of several files lacks is not left out in silence', async () => {
   await mkdir(path('uneven'));
   await duckdb.run(
