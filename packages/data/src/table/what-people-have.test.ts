@@ -81,6 +81,14 @@ describe('what people have in tables', () => {
     expect(table(['v,k', ...rows((i) => `${i},${ids[i % 3]}`)]).classNames).toEqual(ids);
   });
 
+  it('tells of a class that no training row has', () => {
+    const lines = ['v,k', ...rows((i) => `${i % 9},${i === 7 ? 'rare' : i % 2}`)];
+    expect(notes(lines, { testRows: (row) => row === 7 }).get('k')).toBe(
+      'label: no training row is of class "rare": such rows can only be predicted wrongly',
+    );
+    expect(notes(lines, { testRows: (row) => row === 8 }).get('k')).toMatch(/^label: (?!no training)/);
+  });
+
   it('tells of classes that the eye takes for one', () => {
     for (const other of ['new\u200b york', 'new  york', 'new\u00a0york'])
       expect(notes(['v,k', ...rows((i) => `${i % 9},${i % 2 ? 'new york' : other}`)]).get('k')).toMatch(

@@ -7,25 +7,30 @@ import { markOfJoined } from './joined-names.js';
 /** What is told where numbers were taken for such. */
 const GUESSED_NUMBERS = 'predicted as numbers (task=regression); task=classes takes each for a class';
 
-/** What is worth a look of the columns to learn: classes that look like something else, and a task that nobody named. */
+/** What is worth a look of the columns to learn, and of the training samples: classes that look like something else, and a task that nobody named. */
 export function answerNotes(
   answers: AnswerEncoding,
-  samples: Pick<Samples, 'targets'>,
+  samples: Pick<Samples, 'labels' | 'targets'>,
   { task }: Settings,
 ): readonly string[] {
   const isGuessed = task === undefined;
-  if (answers.kind === 'classes') return classNotes(answers, isGuessed);
+  if (answers.kind === 'classes') return classNotes(answers, samples.labels, isGuessed);
   if (answers.kind === 'labels') return labelNotes(answers, samples);
   return isGuessed ? [GUESSED_NUMBERS] : [];
 }
 
-function classNotes({ classNames }: ClassEncoding, isGuessed: boolean): string[] {
+function classNotes({ classNames }: ClassEncoding, labels: Samples['labels'], isGuessed: boolean): string[] {
+  const seen = new Set<number>(labels);
+  const absent = classNames.find((_, label) => !seen.has(label));
   const alike = lookAlikes(classNames);
   const mark = isGuessed ? markOfJoined(classNames) : undefined;
   const areNumbers =
     classNames.length > MAX_GUESSED_CLASSES && classNames.every((name) => Number.isFinite(Number(name)));
   return [
     ...(alike ? [`${alike.map((name) => JSON.stringify(name)).join(' and ')} are two classes`] : []),
+    ...(absent === undefined
+      ? []
+      : [`no training row is of class ${JSON.stringify(absent)}: such rows can only be predicted wrongly`]),
     ...(mark === undefined
       ? []
       : [
