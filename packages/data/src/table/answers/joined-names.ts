@@ -1,3 +1,6 @@
+import { formatsOf } from '../../formats/number-format.js';
+import { isDate } from '../scan-columns.js';
+
 /** What people write between the labels of a row; a list of Python or JSON has brackets around them. */
 const MARKS = [',', ';', '|', '/'];
 const LIST = /^\[.*\]$/s;
@@ -8,6 +11,8 @@ const LIST = /^\[.*\]$/s;
  */
 export function markOfJoined(names: readonly string[]): string | undefined {
   if (names.length > 1 && names.every((name) => LIST.test(name))) return ',';
+  // Decimal commas, dates.
+  if (names.every((name) => isDate(name) || formatsOf(name).length > 0)) return undefined;
   return MARKS.find((mark) => {
     const joined = names.filter((name) => name.includes(mark));
     if (joined.length === 0) return false;

@@ -243,6 +243,11 @@ describe('several labels at once', () => {
     expect(noteOf(table(marked('red, new york'), {}))).toMatch(/; task=labels takes them apart$/);
     expect(noteOf(table(marked('red, new york'), { task: 'classes' }))).toBeUndefined();
     expect(noteOf(table(marked('blue, green'), {}))).toBeUndefined();
+    for (const names of [
+      ['1,0', '1,5', '2,0', '2,5'],
+      ['2024/01/02', '2024/02/01', '2024/01/01', '2024/02/02'],
+    ])
+      expect(noteOf(table(['x,k', ...rows(60, (i) => `${i},"${names[i % 4]}"`)], {}))).toBeUndefined();
     expect(noteOf(table(marked('red new york'), { task: 'labels' }))).toBe(
       'no row has several labels with "," between them; label-separator= says what else stands there',
     );
