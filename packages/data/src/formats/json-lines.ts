@@ -6,7 +6,7 @@ import type { NumberFormat } from './number-format.js';
 import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { asLines, beginsList, cureOfOneObject, parseList } from './json-list.js';
-import { textOf } from './text-of.js';
+import { outlineOf, textOf } from './text-of.js';
 
 /** How objects become rows. */
 export interface JsonLinesOptions {
@@ -90,7 +90,7 @@ function* objectsOfList(text: string, path: string): Generator<PlacedObject, voi
     const where = `${path}: item ${i + 1}`;
     if (!isObject(object))
       throw new DataError(
-        `${where}: must be a JSON object, found ${JSON.stringify(object).slice(0, 60)}; give each value a name, as pandas does: ${asLines(path)}`,
+        `${where}: must be a JSON object, found ${outlineOf(object)}; give each value a name, as pandas does: ${asLines(path)}`,
       );
     yield { object, where, line: i + 1 };
   }

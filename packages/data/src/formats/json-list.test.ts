@@ -49,6 +49,12 @@ describe('a JSON list of objects', () => {
     expect(() => parse(text)).toThrow(message);
   });
 
+  it('is refused where it is lists in lists, however deep', () => {
+    expect(() => parse('['.repeat(50_000) + ']'.repeat(50_000))).toThrow(
+      'item 1: must be a JSON object, found a list in lists, very deep; ',
+    );
+  });
+
   it('has a limit, as it is read whole', () => {
     expect(() => {
       requireListSize(2 ** 26 + 1, 'f.json');
