@@ -125,6 +125,8 @@ function tableOf(
     lines.push(line);
   }
   const columns = [...positions.keys()];
+  if (columns.length === 0 && lines.length > 0)
+    throw new DataError(`${path}: must hold objects with keys, found only empty ones`);
   requireTableSize(path, sparse.length, columns.length, letters);
   return {
     path,

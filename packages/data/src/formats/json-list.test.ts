@@ -33,6 +33,7 @@ describe('a JSON list of objects', () => {
     ['[{"a": NaN}]', 'write null for what is no number, as to_json of pandas does'],
     ['[{"a": 1}', 'f.json: must be a JSON list of objects, or an object a line, found other text'],
     ['[{"a": {"b": 1}}]', 'f.json: item 1: "a": must be text, a number, true, false, null'],
+    ['[{}, {}]', 'f.json: must hold objects with keys, found only empty ones'],
     ['[]', 'f.json: must hold at least one line, found none'],
     [
       '{"a": {"0": 1}, "b": {"0": 2}}',

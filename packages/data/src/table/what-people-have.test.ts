@@ -81,6 +81,16 @@ describe('what people have in tables', () => {
     expect(table(['v,k', ...rows((i) => `${i},${ids[i % 3]}`)]).classNames).toEqual(ids);
   });
 
+  it('takes no line of units, and no second header, for a row with missing numbers', () => {
+    const units = ['temp,load,k', '°C,kW,', ...rows((i) => `${i / 2},${i % 3},${i % 2}`)];
+    expect(() => table(units)).toThrow(
+      /^f\.csv: line 2 must be a row as those below it are, found other fields in 2 columns: line 2: column "temp": .*; where it is no row but units or a second header, remove that line, as sed 2d does$/,
+    );
+    expect(() => table(units.toSpliced(1, 1, '°C,1,0'))).toThrow(
+      /take it as missing with missing=,\?,NA,°C, /,
+    );
+  });
+
   it('tells of a class that no training row has', () => {
     const lines = ['v,k', ...rows((i) => `${i % 9},${i === 7 ? 'rare' : i % 2}`)];
     expect(notes(lines, { testRows: (row) => row === 7 }).get('k')).toBe(
