@@ -95,6 +95,13 @@ describe('loadDataset with a file', () => {
     expect((await load(cured)).featureNames).toEqual(['Fee', 'Age', 'Age missing']);
   });
 
+  it('gives a comma as a cure as it is', async () => {
+    await writeFile(join(folder, 'commas.tsv'), 'a,b,k\n1,2,x\n');
+    await expect(loadDataset('commas.tsv', { dataDir: folder })).rejects.toThrow(
+      /give delimiter=,, as in 'tsv:commas\.tsv\?delimiter=,'$/,
+    );
+  });
+
   it('undoes percent-encoding and prefers the seed in the text', async () => {
     const dataset = await loadDataset('tsv:b.tsv.gz?header=no&missing=x%26y&label=1&seed=7&ignore=0', {
       dataDir: folder,
@@ -107,7 +114,10 @@ describe('loadDataset with a file', () => {
   });
 
   it.each([
-    ['xls:a.xls', 'data: the format must be one of csv, tsv, jsonl, npy, npz, images, parquet, got "xls"'],
+    [
+      'xls:a.xls',
+      'data: the format must be one of csv, tsv, jsonl, json, npy, npz, images, parquet, got "xls"',
+    ],
     ['csv:', 'data: must name a file behind "csv:", got "csv:"'],
     [
       'csv:a.csv?lable=k',

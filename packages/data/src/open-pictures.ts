@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
 import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
-import type { Table } from './formats/table.js';
+import { placeIn, type Table } from './formats/table.js';
 import type { ParquetFile } from './formats/parquet.js';
 import { newPictureOptions, readPictureOptions, type PictureTextOptions } from './format-options.js';
 import { findParquetFiles, openPart } from './parquet/parquet-files.js';
@@ -117,7 +117,7 @@ async function openList(
     const name = position === undefined ? undefined : row[position];
     if (name) return name;
     throw new DataError(
-      `${path}: line ${table.lineOf(id)}: column ${JSON.stringify(options.path ?? table.columns[0])}: must be the path of a picture, found nothing; leave the row out`,
+      `${placeIn(table, id)}: column ${JSON.stringify(options.path ?? table.columns[0])}: must be the path of a picture, found nothing; leave the row out`,
     );
   });
   const folder = dirname(path);

@@ -76,11 +76,28 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     read: (names, rowStart, rowEnd) =>
       attempt(async () => {
         const compressors = await parquetCompressors(path, file.byteLength, new Set(codecsOf(names)));
-        const options = { file, metadata, columns: [...names], rowStart, rowEnd, compressors, utf8: false };
+        const options = {
+          file,
+          metadata,
+          columns: [...names],
+          rowStart,
+          rowEnd,
+          compressors,
+          parsers,
+          utf8: false,
+        };
         return parquetReadObjects(options);
       }),
   };
 }
+
+/** Days without a time of the day, as CSV has them. */
+const parsers = {
+  dateFromDays: (days: number): string | Date => {
+    const date = new Date(days * 86_400_000);
+    return Number.isNaN(date.getTime()) ? date : date.toISOString().replace(/T.*/, '');
+  },
+};
 
 /** Rows are read as objects by the names of their columns. */
 function requireDifferentNames(path: string, columns: readonly ParquetColumn[]): void {

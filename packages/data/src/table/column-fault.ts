@@ -8,6 +8,8 @@ export interface ColumnFault {
   readonly cures: string;
   /** Options of the likeliest cure. */
   readonly cure: OptionTexts;
+  /** The line of the first row, where that alone is at fault. */
+  readonly firstLine?: number;
 }
 
 /** One error for all columns that cannot be read: of several it says what is wrong with each, and the options that mend all at once. */
@@ -18,6 +20,13 @@ export function errorOfFaults(path: string, faults: readonly ColumnFault[]): Dat
   const problems = faults.map((fault) => fault.problem.replace(`${path}: `, ''));
   const shown = problems.slice(0, MOST_SHOWN).join('; ');
   const more = problems.length > MOST_SHOWN ? `; and ${problems.length - MOST_SHOWN} more` : '';
+  const { firstLine } = only!;
+  // Units, or the second line of a header: taken as missing they would stay a row.
+  if (firstLine !== undefined && others.every((fault) => fault.firstLine !== undefined))
+    return new DataError(
+      `${path}: line ${firstLine} must be a row as those below it are, found other fields in ${faults.length} columns: ${shown}${more}; ` +
+        `where it is no row but units or a second header, remove that line, as sed ${firstLine}d does`,
+    );
   const given = Object.entries(cure).map(([option, text]) => `${option}=${text}`);
   const cures = given.length > 0 ? `give ${given.join(' and ')}` : only!.cures;
   return new DataError(

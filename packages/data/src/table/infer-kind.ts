@@ -137,5 +137,6 @@ function oddWord(scan: ColumnScan, { table, position, missing, settings }: Scann
     problem,
     cures: `correct it, ${asMissing}give categorical=${column} to read categories, or ignore=${column}`,
     cure: words === undefined ? { categorical: nameOf(column, position) } : { missing: words },
+    ...(odd.count === 1 && odd.row === 0 && table.placeOf === undefined && { firstLine: table.lineOf(0) }),
   };
 }

@@ -245,6 +245,10 @@ describe('rankbatch predict', () => {
         [join(folder, 'nowhere.csv')],
         'must be a file that can be read, got an error (there is no such file)',
       ],
+      [
+        [path, '--out', 'p.json'],
+        '--out: must end in .csv, .jsonl or .parquet, got "p.json"; give another end',
+      ],
       [[path, '--out', path], `--out: must be another file than ${path}, which is read`],
       [[path, '--out', join(run, 'model.onnx')], '--out: must not replace model.onnx, a file of the run'],
     ] as const) {
