@@ -218,7 +218,7 @@ def run(spec, family, name, exporter, opset, folder):
     case = {
         "family": family, "name": name, "exporter": exporter, "opset": opset,
         "loss": spec.loss, "optimizer": spec.optimizer, "learningRate": spec.learning_rate,
-        "batchNorm": has_batch_norm(model), "openBatch": is_open, "parameters": trained,
+        "batchNorm": has_batch_norm(model), "openBatch": is_open, "parameters": trained, "untold": spec.untold,
         "inputs": {key: packed(value) for key, value in inputs.items()}, "targets": packed(targets),
         "batches": [batch_of(step) for step in range(STEPS)], "losses": losses, "outputs": packed(after),
         "torch": torch.__version__,

@@ -154,7 +154,7 @@ def graphs(n):
 
 
 MODELS = {
-    "fixed-point": Spec(FixedPoint, rows(4), "classes", 0.1),
+    "fixed-point": Spec(FixedPoint, rows(4), "classes", 0.1, untold="no_grad"),
     "normalized-graph": Spec(NormalizedGraph, graphs, "tokens", 0.1),
     "masked-tokens": Spec(MaskedTokens, rows(5, 6), "tokens", 0.1),
     "routed-experts": Spec(RoutedExperts, rows(6), "classes", 0.1),
@@ -166,6 +166,6 @@ MODELS = {
     "prototypes": Spec(Prototypes, rows(5), "classes", 0.02),
     "prototypes-kept": Spec(Prototypes, rows(5), "classes", 0.02, kept=True),
     "causal-weight-norm": Spec(Causal, rows(3, 12), "classes", 0.1),
-    "rare-words": Spec(RareWords, lambda n: {"ids": torch.randint(0, 8, (n, 5))}, "classes", 0.3),
+    "rare-words": Spec(RareWords, lambda n: {"ids": torch.randint(0, 8, (n, 5))}, "classes", 0.3, untold="scale_grad_by_freq"),
     "places": Spec(Places, rows(6), "classes", 0.1),
 }

@@ -155,3 +155,8 @@ export function twoLayers(changes: Partial<FileParts> = {}): Uint8Array {
     ...changes,
   });
 }
+
+/** Notes, but for what all files of PyTorch's older exporter do not tell. */
+export function particular({ notes }: { readonly notes: readonly string[] }): string[] {
+  return notes.filter((note) => !note.startsWith("PyTorch's older exporter leaves no trace"));
+}

@@ -26,6 +26,7 @@ import { firstSampleShape } from './shape-only.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, isScaledByFrequency, originOf, type Origin } from './torch-marks.js';
 import { tooLarge } from './too-large.js';
+import { UntoldGradients } from './untold.js';
 import { WriterNotes } from './writer-notes.js';
 
 /**
@@ -49,6 +50,7 @@ export class GraphWriter implements BodyWriter {
   readonly origins = new Map<string, Origin>();
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
+  readonly untold = new UntoldGradients();
   readonly #notes = new WriterNotes();
   readonly #baked: BakedBatch;
   readonly #masked: MaskedRows;
@@ -58,7 +60,7 @@ export class GraphWriter implements BodyWriter {
     this.#b = b;
     this.#baked = { b, exported: options.exportedBatch, addPart: this.#part };
     this.#masked = new MaskedRows(this.#baked, options.counts);
-    this.#ungraded = new Ungraded(b, options.ungraded);
+    this.#ungraded = new Ungraded(b, options.ungraded, options.stopped);
     this.#options = options;
     this.#opset = opsetOf(file);
     this.#functions = new Map(file.functions.map((f) => [functionKey(f.domain, f.name, f.overload), f]));
@@ -135,6 +137,8 @@ export class GraphWriter implements BodyWriter {
     if (writeFlow) return writeFlow(this, node, scope);
     const plain = plainCast(node, inputs);
     const read = this.#ungraded.read(node, inputs);
+    if (this.#options.stopped.has(node.output[0]!) && read.some((value, i) => value !== inputs[i]))
+      this.#notes.straight.push(placeOf(node));
     const operands = plain === node ? read : read.slice(0, 1);
     const folded = await this.#fold(plain, operands);
     return (
@@ -158,6 +162,7 @@ export class GraphWriter implements BodyWriter {
         ? [this.#b.named(node.output[0]!, () => detached(this.#b, operands[0]!))]
         : this.#writeOp(node, operands);
     const values = this.#withPadding(node, inputs, origin, written);
+    this.untold.add(node, placeOf(node), values[0]!.name);
     for (const { outputs } of this.#b.graph.nodes.slice(before))
       for (const { name } of outputs) {
         if (origin) this.origins.set(name, origin);

@@ -20,10 +20,12 @@ import { madeWithoutGradients } from './no-grad.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
 import { readForShape } from './shape-only.js';
+import { straightThrough } from './straight-through.js';
 import { withoutSorting } from './packed-sequences.js';
 import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
+import { untoldByOlder } from './untold.js';
 import { weightCopies } from './weight-copies.js';
 import { mayBeWeight, trainableParts } from './weights.js';
 
@@ -82,6 +84,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     shapesOnly: readForShape(graph),
     counts: countsOfMasks(graph),
     ungraded: madeWithoutGradients(graph),
+    stopped: straightThrough(graph),
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' &&
@@ -111,7 +114,11 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     classes: fixed(imported.outputs[0]!.value.shape[1] ?? 1),
     ...parts,
     ...(frozen.length > 0 && { frozen }),
-    notes,
+    notes: [
+      ...notes,
+      ...writer.untold.sentences(imported, own.weights),
+      ...(names.isOlder ? [untoldByOlder(imported, trained)] : []),
+    ],
   };
 }
 

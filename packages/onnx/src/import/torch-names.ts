@@ -4,6 +4,7 @@ import { marksOf } from './torch-marks.js';
 
 /** What a file of PyTorch's older exporter tells by names alone, as it marks nothing. */
 export interface TorchNames {
+  readonly isOlder: boolean;
   /** Whether an initializer, or a copy of one, has the name of a parameter or buffer; constants of the code have none. */
   readonly isNamed: (initializer: string) => boolean;
   /**
@@ -26,6 +27,7 @@ export function torchNames({
   // Tools that optimize files make initializers of both.
   const isRaw = copies.length > 0 || graph.node.some(({ opType }) => opType === 'Constant');
   return {
+    isOlder,
     isNamed: (initializer) => isOlder && named.has(initializer) && !initializer.startsWith('onnx::'),
     isRaw: isOlder && isRaw,
   };

@@ -15,7 +15,7 @@ const settings: Readonly<Record<string, readonly number[]>> = {
   Resize: [1, 2],
 };
 /** Ops whose gradient is zero everywhere. */
-const flat: ReadonlySet<string> = new Set(['Ceil', 'Floor', 'Round', 'Sign']);
+export const flat: ReadonlySet<string> = new Set(['Ceil', 'Floor', 'Round', 'Sign']);
 const STATISTICS: ReadonlySet<number> = new Set([3, 4]);
 
 /**
