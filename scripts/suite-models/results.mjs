@@ -81,7 +81,7 @@ export const bounds = { first: 1e-4, last: 1e-3 };
 
 /** Notes of what is as in the framework, so that they tell of no other losses. */
 const harmless =
-  /^(input \S+ was exported for batches|biases of zeros|rows for padding|equal initial weights|PyTorch's older exporter leaves no trace)/;
+  /^(input \S+ was exported for batches|biases of zeros|rows for padding|equal initial weights|this file leaves no trace)/;
 
 /**
  * What became of a case. Not exported: the framework's exporter could not; refused: an error at import or when the trainer is made;

@@ -156,7 +156,7 @@ export function twoLayers(changes: Partial<FileParts> = {}): Uint8Array {
   });
 }
 
-/** Notes, but for what all files of PyTorch's older exporter do not tell. */
+/** Notes, but for what no file of PyTorch's older exporter tells. */
 export function particular({ notes }: { readonly notes: readonly string[] }): string[] {
-  return notes.filter((note) => !note.startsWith("PyTorch's older exporter leaves no trace"));
+  return notes.filter((note) => !note.startsWith("this file leaves no trace"));
 }

@@ -25,7 +25,7 @@ import { withoutSorting } from './packed-sequences.js';
 import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
-import { untoldByOlder } from './untold.js';
+import { untoldWithoutMarks } from './untold.js';
 import { weightCopies } from './weight-copies.js';
 import { mayBeWeight, trainableParts } from './weights.js';
 
@@ -117,7 +117,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     notes: [
       ...notes,
       ...writer.untold.sentences(imported, own.weights),
-      ...(names.isOlder ? [untoldByOlder(imported, trained)] : []),
+      ...(names.isOlder ? [untoldWithoutMarks(imported, trained)] : []),
     ],
   };
 }

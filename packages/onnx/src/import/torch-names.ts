@@ -1,9 +1,10 @@
 import type { FileGraph, FileModel } from '../files/onnx-schema.js';
 import type { Tensor } from '../graph/graph.js';
-import { marksOf } from './torch-marks.js';
+import { marksOf, originOf } from './torch-marks.js';
 
 /** What a file of PyTorch's older exporter tells by names alone, as it marks nothing. */
 export interface TorchNames {
+  /** Whether it is such a file. */
   readonly isOlder: boolean;
   /** Whether an initializer, or a copy of one, has the name of a parameter or buffer; constants of the code have none. */
   readonly isNamed: (initializer: string) => boolean;
@@ -18,7 +19,8 @@ export function torchNames({
   producerName,
   graph,
 }: Pick<FileModel, 'producerName'> & { readonly graph: FileGraph }): TorchNames {
-  const isOlder = producerName === 'pytorch' && marksOf(graph).size === 0;
+  const tells = marksOf(graph).size > 0 || graph.node.some((node) => originOf(node) !== undefined);
+  const isOlder = producerName === 'pytorch' && !tells;
   const initializers = new Set(graph.initializer.map(({ name }) => name));
   const copies = graph.node.filter(
     ({ opType, input }) => opType === 'Identity' && initializers.has(input[0]!),

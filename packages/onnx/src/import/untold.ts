@@ -64,14 +64,14 @@ function computedOf({ nodes }: Graph, weights: ReadonlySet<string>): ReadonlySet
   return computed;
 }
 
-/** What PyTorch's older exporter tells nothing of, with the layers that it may concern. */
-export function untoldByOlder(graph: Graph, trained: ReadonlySet<string>): string {
+/** What a file of PyTorch that marks nothing does not tell, such as the older exporter's, with the layers that it may concern. */
+export function untoldWithoutMarks(graph: Graph, trained: ReadonlySet<string>): string {
   const rounds = [...roundsOf(graph, trained)].map(([name, count]) => `${name} (${count})`);
   const through =
     rounds.length > 0
       ? `; layers that go on from what they gave are trained through all rounds: ${rounds.join(', ')}`
       : '';
-  return `PyTorch's older exporter leaves no trace of detach, no_grad, requires_grad=False, scale_grad_by_freq and the backward of a torch.autograd.Function${through}; if your model has any, export with the default one`;
+  return `this file leaves no trace of detach, no_grad, requires_grad=False, scale_grad_by_freq and the backward of a torch.autograd.Function${through}; if your model has any, export with PyTorch's default exporter`;
 }
 
 const layers: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'Conv', 'Einsum']);
