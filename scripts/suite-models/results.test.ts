@@ -3,7 +3,7 @@ import { makePage } from './page.mjs';
 import { verdictOf } from './results.mjs';
 
 const row = { family: 'plain', name: 'net', exporter: 'legacy', opset: 17, date: '2026-11-29' };
-const older = "this file leaves no trace of detach";
+const older = 'this file leaves no trace of detach';
 const exported = { toOurs: 1e-7, toFramework: 1e-6 };
 
 test.each([

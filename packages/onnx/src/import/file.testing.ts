@@ -158,5 +158,5 @@ export function twoLayers(changes: Partial<FileParts> = {}): Uint8Array {
 
 /** Notes, but for what no file of PyTorch's older exporter tells. */
 export function particular({ notes }: { readonly notes: readonly string[] }): string[] {
-  return notes.filter((note) => !note.startsWith("this file leaves no trace"));
+  return notes.filter((note) => !note.startsWith('this file leaves no trace'));
 }
