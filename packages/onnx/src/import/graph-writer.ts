@@ -48,6 +48,8 @@ export class GraphWriter implements BodyWriter {
   readonly #parts = new Map<string, Value>();
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
+  /** What the file calls the nodes that it does not tell the origin of, by the names of the outputs. */
+  readonly names = new Map<string, string>();
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
   readonly untold = new UntoldGradients();
@@ -166,6 +168,7 @@ export class GraphWriter implements BodyWriter {
     for (const { outputs } of this.#b.graph.nodes.slice(before))
       for (const { name } of outputs) {
         if (origin) this.origins.set(name, origin);
+        else this.names.set(name, node.name);
         this.sources.set(name, this.#nodes);
       }
     return values;

@@ -5,8 +5,9 @@ import { requireOptions, requireSelection } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
-import type { Graph, Tensor } from '../graph/graph.js';
+import type { Tensor } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
+import { constantsOf, withConstantsTold } from './own-files.js';
 import { pruneGraph } from '../graph/prune-graph.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
 import { findProvider } from '../runtime/sessions.js';
@@ -71,6 +72,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const isSelected = selectionTest(options.train ?? []);
   const marks = marksOf(graph);
   const names = torchNames(file);
+  const known = constantsOf(file);
   const isNamedNumber = (initializer: string, { shape }: Tensor) =>
     shape.length === 0 && names.isNamed(initializer);
   const provider = await findProvider(options);
@@ -88,6 +90,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' &&
+        !known.has(name) &&
         (mayBeWeight(tensor) || marks.get(name) === 'parameter' || isNamedNumber(name, tensor))) ||
         isSelected(name, tensor)),
   });
@@ -101,7 +104,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const own = ownWeights(pruneGraph(b.graph), graph, writer, options, names);
   notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
-  const imported: Graph = { ...own.graph, ...(metadata.size > 0 && { metadata }) };
+  const imported = withConstantsTold({ ...own.graph, metadata }, own.weights);
   const parts = trainableParts(imported, own.weights, options.train);
   const trained = new Set([...parts.parameters, ...parts.statistics]);
   const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);

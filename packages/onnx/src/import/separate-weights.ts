@@ -105,7 +105,8 @@ function layersOf(name: string, tensor: Tensor, uses: readonly Use[], context: C
   if (!isPlain && (tensor.data.length > MOST_MERGED || uses.some(isTable))) return [[...uses]];
   if (uses.every(({ node }) => context.originOf(outputOf(node))))
     return byOrigin(name, uses, context, isPlain);
-  if (!isPlain || areParts(uses, context.constants)) return [[...uses]];
+  const isOne = !isPlain || areParts(uses, context.constants);
+  if (isOne || uses.every(({ node }) => context.isCallOf(outputOf(node), name))) return [[...uses]];
   return grouped(uses, ({ node, position }) =>
     JSON.stringify([companion(name, node, context) ?? writtenFor(node, context), position]),
   );

@@ -13,6 +13,8 @@ export interface TorchNames {
    * read is one.
    */
   readonly isRaw: boolean;
+  /** Whether we wrote the file, in which every weight is one, too. */
+  readonly isOurs: boolean;
 }
 
 export function torchNames({
@@ -32,10 +34,24 @@ export function torchNames({
     isOlder,
     isNamed: (initializer) => isOlder && named.has(initializer) && !initializer.startsWith('onnx::'),
     isRaw: isOlder && isRaw,
+    isOurs: producerName === 'rankbatch',
   };
 }
 
 /** Spectral norm's singular vectors, which are buffers that PyTorch changes in training; weight norm's directions are called so, too, and have more axes. */
 export function isSingularVector(name: string, { shape }: Pick<Tensor, 'shape'>): boolean {
   return shape.length === 1 && /(^|\.)(weight_[uv]|parametrizations\.\w+\.\d+\._[uv])$/.test(name);
+}
+
+/**
+ * Whether PyTorch's older exporter calls a node so where the module called that has a weight of that name: `/layers.0/norm_1/Add` of the second call of
+ * `layers.0.norm`, which has `layers.0.norm.weight`.
+ */
+export function isCallOf(node: string, weight: string): boolean {
+  const module = weight.split('.').slice(0, -1).join('.');
+  const scopes = node.split('/').slice(1, -1);
+  const pathOf = (names: readonly string[]) =>
+    names.filter((name, i) => !names[i + 1]?.startsWith(`${name}.`)).join('.');
+  const called = scopes.map((name) => name.replace(/_\d+$/, ''));
+  return module !== '' && [scopes, called].some((names) => pathOf(names) === module);
 }
