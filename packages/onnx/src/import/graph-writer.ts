@@ -8,6 +8,7 @@ import { requireRoom } from './constant-room.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
 import { detached, isDetach, withDetached } from './detached.js';
+import { inOrder } from './in-order.js';
 import { hasFalseBias } from './false-bias.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor } from './file-tensor.js';
@@ -78,7 +79,13 @@ export class GraphWriter implements BodyWriter {
     if (sparse !== undefined)
       throw new RankbatchError(`importModel: initializer ${sparse}: must be dense, got a sparse one`);
     const { external } = this.#options;
+    const names = new Set<string>();
     for (const tensor of initializer) {
+      if (names.has(tensor.name))
+        throw new RankbatchError(
+          `importModel: initializers must have names of their own, got two called ${tensor.name}; the file is damaged`,
+        );
+      names.add(tensor.name);
       const read = await located(`initializer ${tensor.name}`, () => readTensor(tensor, external));
       scope.set(tensor.name, this.#constant(read, tensor.name));
     }
@@ -94,7 +101,7 @@ export class GraphWriter implements BodyWriter {
     this.#depth += 1;
     const { depth = 64 } = this.#options.limits;
     if (this.#depth > depth + 1) throw tooLarge('depth', depth, 'functions and branches inside each other');
-    for (const node of nodes) {
+    for (const node of inOrder(nodes)) {
       this.countNode();
       const attribute = resolveReferences(node.attribute, scope.attributes);
       if (node.opType === 'SplitToSequence') {

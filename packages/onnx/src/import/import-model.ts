@@ -13,6 +13,7 @@ import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema
 import { findProvider } from '../runtime/sessions.js';
 import { withoutBagLoops } from './bags.js';
 import { GraphWriter } from './graph-writer.js';
+import { inOrder } from './in-order.js';
 import { declareInputs, type ImportOptions } from './inputs.js';
 import { declareOutputs, otherOutputs, outputName } from './outputs.js';
 import { ownWeights } from './own-weights.js';
@@ -59,7 +60,8 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   for (const name of ['train', 'tied'] as const)
     if (options[name] !== undefined) requireSelection(`importModel: ${name}`, options[name]);
   const file = readFile(bytes);
-  const graph = withoutSorting(withoutBagLoops(file.graph));
+  const ordered = { ...file.graph, node: inOrder(file.graph.node) };
+  const graph = withoutSorting(withoutBagLoops(ordered));
   const b = new GraphBuilder(graph.name || 'model');
   const scope = new Scope();
   const notes: string[] = [];
@@ -138,6 +140,11 @@ function readFile(bytes: Uint8Array): FileModel & { readonly graph: FileGraph } 
 }
 
 function notOnnx(bytes: Uint8Array, cause?: unknown): RankbatchError {
+  if (new TextDecoder().decode(bytes.subarray(0, 40)).startsWith('version https://git-lfs'))
+    return new RankbatchError(
+      'importModel: must be given the bytes of an .onnx file, got a pointer of Git LFS in its place; run git lfs pull',
+      { cause },
+    );
   return new RankbatchError(
     `importModel: must be given the bytes of an .onnx file, got ${bytes.length} that are not; the file is damaged or of another format`,
     { cause },

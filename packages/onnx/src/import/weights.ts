@@ -45,7 +45,7 @@ export function trainableParts(
   const unmatched = typeof selection === 'function' ? [] : patternsWithout(selection, whole.all);
   if (unmatched.length > 0 || whole.parameters.length === 0)
     throw new RankbatchError(
-      `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${whole.all.join(', ') || 'no initializers of floating point that gradients reach'}`,
+      `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${whole.all.join(', ') || 'no initializers of floating point that gradients reach; name as output what the loss takes, such as the values before an ArgMax'}`,
     );
   const { parameters, statistics } =
     graph.outputs.length === 1 ? whole : partsFor(trunk({ graph }), graph.outputs.slice(0, 1));
