@@ -5,6 +5,7 @@ import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { createTrainer } from '../training/create-trainer.js';
+import { lora } from '../training/lora.js';
 import { pairOutputs } from '../training/pair-outputs.js';
 import { floatTensor, fraction, node, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
@@ -106,6 +107,8 @@ test('what only a further output needs is trained where pairOutputs joins it', a
   expect(pair.parameters).toEqual(['body', 'one', 'other', 'norm.scale', 'norm.offset']);
   expect(pair.statistics).toEqual(['norm.mean', 'norm.variance']);
   expect(pair.frozen).toEqual([]);
+  const adapted = lora(model, { weights: 'one', rank: 2, seed: 1 });
+  expect(pairOutputs(adapted, 'left', 'right').parameters).toEqual(['one.lora_a', 'one.lora_b']);
 
   const options = { optimizer: sgd({ learningRate: 0.1 }), loss: contrastive(), seed: 1, threads: 1 };
   const trainer = await createTrainer({ model: pair, ...options });
@@ -123,6 +126,9 @@ test('what only a further output needs is trained where pairOutputs joins it', a
 test('train may choose weights that only a further output needs', async () => {
   const model = await importModel(towers(), { ...both, train: 'other' });
   expect(pairOutputs(model, 'left', 'right')).toMatchObject({ parameters: ['other'], statistics: [] });
+  await expect(createTrainer({ model, optimizer: adam(), seed: 1 })).rejects.toThrow(
+    'createTrainer: model: must have parameters that its first output needs, got only other, which others need; join two outputs with pairOutputs',
+  );
   await expect(importModel(towers(), { output: 'left', train: 'other' })).rejects.toThrow(
     'train must select weights of the model, got other; it has body, one',
   );
