@@ -56,6 +56,7 @@ const calledAs = (place: string, x: string, y: string) => ({
 test.each([
   ['calls of one module are one norm', 'block/n', 'block_1/n', []],
   ['those of a child that is called by its path, too', 'block/block.n', 'block/block.n_1', []],
+  ['two nodes of one call are two', 'block/n', 'block/n', ['yn.weight', 'yn.bias']],
   ['those of two modules are two', 'block/n', 'block/m', ['yn.weight', 'yn.bias']],
 ])('in a file of the older exporter that a tool may have changed, %s', async (_, first, second, own) => {
   const { parameters, statistics } = await importModel(

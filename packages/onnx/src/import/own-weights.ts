@@ -10,7 +10,7 @@ import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
 import { makingsOf, marksOf, productsOf, sourcesOf, weightsIn, writtenOutNorms } from './torch-marks.js';
 import { outputOf } from './told.js';
-import { isCallOf, isSingularVector, type TorchNames } from './torch-names.js';
+import { callOf, isSingularVector, type TorchNames } from './torch-names.js';
 import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { reachedByGradients, separateStatistics } from './weights.js';
@@ -62,15 +62,15 @@ export function ownWeights(
     nodeOf: (output: string) => writer.sources.get(output),
     sourceOf,
     isOwn: (name: string) => named.isOurs || (named.isRaw && named.isNamed(inFile(name))),
-    isCallOf: (output: string, name: string) =>
-      named.isOlder && isCallOf(writer.names.get(output) ?? '', inFile(name)),
+    callOf: (output: string, name: string) =>
+      named.isOlder ? callOf(writer.names.get(output) ?? '', inFile(name)) : undefined,
   };
   const isSameNorm = (statistic: string, first: GraphNode, other: GraphNode) => {
     const [one, two] = [first, other].map((node) => told.originOf(outputOf(node))?.module);
     return (
       told.isOwn(statistic) ||
       (one !== undefined && one !== '' && one === two) ||
-      [first, other].every((node) => told.isCallOf(outputOf(node), statistic))
+      [first, other].every((node) => told.callOf(outputOf(node), statistic) !== undefined)
     );
   };
   const {

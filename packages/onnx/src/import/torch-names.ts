@@ -44,14 +44,15 @@ export function isSingularVector(name: string, { shape }: Pick<Tensor, 'shape'>)
 }
 
 /**
- * Whether PyTorch's older exporter calls a node so where the module called that has a weight of that name: `/layers.0/norm_1/Add` of the second call of
- * `layers.0.norm`, which has `layers.0.norm.weight`.
+ * The call that a node belongs to, as PyTorch's older exporter names it, if it is one of the module that has the weight: `/layers.0/norm_1` of `/layers.0/norm_1/Add`
+ * for `layers.0.norm.weight`, the second call of that norm.
  */
-export function isCallOf(node: string, weight: string): boolean {
+export function callOf(node: string, weight: string): string | undefined {
   const module = weight.split('.').slice(0, -1).join('.');
   const scopes = node.split('/').slice(1, -1);
   const pathOf = (names: readonly string[]) =>
     names.filter((name, i) => !names[i + 1]?.startsWith(`${name}.`)).join('.');
   const called = scopes.map((name) => name.replace(/_\d+$/, ''));
-  return module !== '' && [scopes, called].some((names) => pathOf(names) === module);
+  const isCall = module !== '' && [scopes, called].some((names) => pathOf(names) === module);
+  return isCall ? scopes.join('/') : undefined;
 }
