@@ -99,8 +99,8 @@ function isStatistic({ op }: GraphNode, i: number): boolean {
 }
 
 /** Names of the values to which gradients go back from the outputs. */
-export function reachedByGradients(graph: Graph, outputs = graph.outputs): ReadonlySet<string> {
-  const reached = new Set(outputs.map(({ value }) => value.name));
+export function reachedByGradients(graph: Graph, from = graph.outputs): ReadonlySet<string> {
+  const reached = new Set(from.map(({ value }) => value.name));
   for (const { op, inputs, outputs } of graph.nodes.toReversed()) {
     if (flat.has(op) || !outputs.some(({ name, type }) => reached.has(name) && isFloat(type))) continue;
     inputs.forEach((value, i) => {
