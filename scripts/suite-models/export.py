@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 import time
 import traceback
@@ -246,7 +247,7 @@ def main():
             answer = {"case": key, "seconds": round(time.time() - begun, 1)}
         except Exception as error:
             cause = error.__cause__ or error
-            text = f"{type(cause).__name__}: {cause}".strip()
+            text = re.sub(r"\S*/site-packages/", "", f"{type(cause).__name__}: {cause}".strip())
             with open(f"{out}/{key.replace('/', '-')}/trace.txt", "w") as file:
                 file.write(traceback.format_exc())
             answer = {"case": key, "error": text.split("\n")[0][:300]}
