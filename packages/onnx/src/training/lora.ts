@@ -100,8 +100,10 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
     parameters: [...[...adapters.values()].flatMap(({ a, b }) => [a, b]), ...also],
     statistics: stillMoving(model, also),
   });
+  // What only other outputs need is frozen with the rest.
+  const { others: _, ...own } = adapted;
   return {
-    ...adapted,
+    ...own,
     // With another share the same adapters are another model.
     frozen: [...(adapted.frozen ?? []), ...(scale === 1 ? [] : [scaleValue.name])],
     merge: (trained) => merged(model, trained, [...adapters.values()], scale),
