@@ -26,7 +26,7 @@ export function joinOptions(options: OptionTexts, others: OptionTexts): OptionTe
   const joined = new Map(Object.entries(options));
   for (const [option, text] of Object.entries(others)) {
     const former = LISTS.has(option) ? joined.get(option)?.split(',') : undefined;
-    joined.set(option, [...new Set([...(former ?? []), ...text.split(',')])].join());
+    joined.set(option, former ? [...new Set([...former, ...text.split(',')])].join() : text);
   }
   return Object.fromEntries(joined);
 }
