@@ -1,6 +1,6 @@
 import { refuse, requireFinite, requireInteger, requireObject } from './base/error.js';
 import type { Shard } from './ledger/deal.js';
-import { type Schedule, type ScheduleLike, toSchedule, valueAt } from './base/schedule.js';
+import { type Schedule, type ScheduleLike, toSchedule, checkedValueAt } from './base/schedule.js';
 import type { Strategy } from './strategies/strategy.js';
 
 /** The ranking counts in 32 bits, gaps included. */
@@ -99,7 +99,7 @@ function toBatchSizes(batchSize: unknown, count: number, samples: string): Sched
 
 /** B in an epoch, as far as there are samples. */
 export function sizeAt(sizes: Schedule, epoch: number): number {
-  return Math.max(1, Math.round(valueAt(sizes, epoch)));
+  return Math.max(1, Math.round(checkedValueAt(sizes, epoch)));
 }
 
 export function isStrategy(value: object): value is Strategy {

@@ -101,11 +101,19 @@ export function linear(options: RampOptions): Schedule {
 export function valueAt(schedule: Schedule, epoch: number): number {
   if (typeof epoch !== 'number' || Number.isNaN(epoch)) refuse('epoch', 'must be a number', epoch);
   requireObject('schedule', schedule);
+  if (
+    !['constant', 'function'].includes(schedule.kind) &&
+    !('from' in schedule && typeof schedule.from === 'number')
+  )
+    refuse('schedule', 'must be made by constant, exponential or linear', schedule);
+  return checkedValueAt(schedule, epoch);
+}
+
+/** {@link valueAt} of a schedule that {@link toSchedule} has made. */
+export function checkedValueAt(schedule: Schedule, epoch: number): number {
   if (schedule.kind === 'constant') return schedule.value;
   if (schedule.kind === 'function') return schedule.at(epoch);
   const { kind, from, to, startEpoch, endEpoch } = schedule;
-  if (typeof from !== 'number')
-    refuse('schedule', 'must be made by constant, exponential or linear', schedule);
   if (epoch <= startEpoch) return from;
   if (epoch >= endEpoch) return to;
   const done = (epoch - startEpoch) / (endEpoch - startEpoch);
