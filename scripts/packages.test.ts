@@ -295,11 +295,13 @@ test('the types of the packages of the first examples need none of Node.js', () 
     );
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const target = ['--target', 'es2022', '--lib', 'es2023,dom', '--types', '', '--skipLibCheck', 'false'];
-    run(
-      process.execPath,
-      [tsc, '--ignoreConfig', ...target, '--strict', '--module', 'nodenext', '--noEmit', 'use.mts'],
-      project,
-    );
+    expect(
+      run(
+        process.execPath,
+        [tsc, '--ignoreConfig', ...target, '--strict', '--module', 'nodenext', '--noEmit', 'use.mts'],
+        project,
+      ),
+    ).toBe('');
   } finally {
     rmSync(project, { recursive: true, force: true });
   }

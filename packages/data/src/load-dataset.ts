@@ -115,7 +115,7 @@ async function withWholeCure(
   const cured = withOptions(spec, error.cure);
   // Only the right delimiter shows columns, and what they need beside it.
   const next = error.cure['delimiter'] === undefined ? undefined : await cureOfLoading(cured, options);
-  const also = Object.entries(next ?? {}).map(([option, text]) => `${option}=${text}`);
+  const also = Object.entries(next ?? {}).map(([option, value]) => `${option}=${value}`);
   const cure = joinOptions(error.cure, next ?? {});
   const message = also.length > 0 ? `${error.message}, and then ${also.join(' and ')}` : error.message;
   const whole = writeDatasetSpec(withOptions(spec, cure));
