@@ -116,6 +116,12 @@ describe('loadDataset with a file', () => {
     ['csv:a.csv?scale=big', 'csv option scale: must be standard or none, got "big"'],
     ['csv:a.csv?label=k&label=n', 'csv option label: must be given once, got it twice'],
     ['csv:absent.csv', /absent\.csv: cannot be read \(ENOENT\)/],
+    [
+      'csv:.',
+      /must be a file, found a folder; name a file in it, or load all of it by images:FOLDER or parquet:FOLDER$/,
+    ],
+    ['npz:.', /must be a file, found a folder/],
+    ['jsonl:.', /must be a file, found a folder/],
   ])('refuses %s', async (text, message) => {
     await expect(loadDataset(text, { dataDir: folder })).rejects.toThrow(message);
     await expect(loadDataset(text, { dataDir: folder })).rejects.toBeInstanceOf(DataError);
