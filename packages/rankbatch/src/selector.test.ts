@@ -328,7 +328,14 @@ describe('refused', () => {
       'refresh.every: must be an integer from 1 to 16777216, got 0',
     ],
     [create({ strategy: { kind: 'rank', pressure: 1, refresh: 5 } }), 'refresh: must be an object, got 5'],
-    [create({ strategy: 'rank' }), 'strategy: must be an object, got "rank"'],
+    [
+      create({ strategy: 'rank' }),
+      'strategy: must be made by a function, got "rank"; as in rank({ pressure: 100 })',
+    ],
+    [
+      create({ strategy: rank }),
+      'strategy: must be made by a function, got a value of type function; as in rank({ pressure: 100 })',
+    ],
     [
       create({ strategy: { kind: 'best' } }),
       'strategy: kind must be one of auto, rank, shuffle, uniform, got "best"; pass the function that makes it',

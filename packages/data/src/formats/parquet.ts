@@ -3,6 +3,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetS
 import { DataError } from '../data-error.js';
 import { parquetCompressors } from './parquet-codecs.js';
 import { requireTableSize } from './table.js';
+import { unreadable } from '../unreadable.js';
 
 /** A column of a Parquet file. */
 export interface ParquetColumn {
@@ -137,13 +138,7 @@ function fieldOf(value: unknown, name: string): object | undefined {
 
 async function damagedError(path: string, cause: unknown): Promise<DataError> {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof Error && 'code' in cause)
-    return new DataError(
-      `${path}: cannot be read (${String(cause.code)}); check the path and its permissions`,
-      {
-        cause,
-      },
-    );
+  if (cause instanceof Error && 'code' in cause) return unreadable(path, cause);
   const bytes = await readFile(path);
   const found =
     bytes.subarray(0, 4).toString('latin1') === 'PAR1'

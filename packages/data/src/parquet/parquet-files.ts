@@ -10,6 +10,7 @@ import {
   withPartitions,
 } from './partitions.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
+import { unreadable } from '../unreadable.js';
 
 /** One file of a data set. */
 export interface ParquetPart {
@@ -126,8 +127,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new DataError(`${folder}: cannot be read (${code}); check the path and its permissions`, { cause });
+    throw unreadable(folder, cause);
   }
 }
 

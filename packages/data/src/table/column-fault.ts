@@ -1,4 +1,5 @@
 import { DataError, joinOptions, type OptionTexts } from '../data-error.js';
+import type { NumberFormat } from '../formats/number-format.js';
 
 /** What keeps a column from being read, and what to do about it. */
 export interface ColumnFault {
@@ -10,11 +11,14 @@ export interface ColumnFault {
   readonly cure: OptionTexts;
   /** The line of the first row, where that alone is at fault. */
   readonly firstLine?: number;
+  /** The formats in which the whole column is numbers, where only the format keeps it from being read. */
+  readonly formats?: readonly NumberFormat[];
 }
 
 /** One error for all columns that cannot be read: of several it says what is wrong with each, and the options that mend all at once. */
 export function errorOfFaults(path: string, faults: readonly ColumnFault[]): DataError {
-  const cure = faults.map((fault) => fault.cure).reduce(joinOptions);
+  const numbers = commonFormat(faults);
+  const cure = [...faults.map((fault) => fault.cure), ...(numbers ? [{ numbers }] : [])].reduce(joinOptions);
   const [only, ...others] = faults;
   if (only && others.length === 0) return new DataError(`${only.problem}; ${only.cures}`, { cure });
   const problems = faults.map((fault) => fault.problem.replace(`${path}: `, ''));
@@ -33,6 +37,14 @@ export function errorOfFaults(path: string, faults: readonly ColumnFault[]): Dat
     `${path}: ${faults.length} columns cannot be read as they are: ${shown}${more}; ${cures}`,
     { cure },
   );
+}
+
+/** The format that reads most of the columns which a format can mend: 1,234 alone may be two numbers, beside 12,5 it is one. */
+function commonFormat(faults: readonly ColumnFault[]): NumberFormat | undefined {
+  const counts = new Map<NumberFormat, number>();
+  for (const format of faults.flatMap(({ formats = [] }) => formats))
+    counts.set(format, (counts.get(format) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 const MOST_SHOWN = 5;

@@ -106,6 +106,7 @@ function foreignNumber(row: number, { table, position, missing, settings }: Scan
     problem: `${where(row)}: must be a number as ${EXAMPLES[settings.numbers]}, found ${JSON.stringify(field)}`,
     cures: `give ${[...cures, `categorical=${column} to read categories`].join(', or ')}, or ignore=${column}`,
     cure: all.length > 0 ? { numbers: all[0]! } : { categorical: nameOf(column, position) },
+    formats: all,
   };
 }
 

@@ -76,13 +76,18 @@ describe('tables of other programs', () => {
   });
 
   it('are told where the delimiter or the format of numbers is another', async () => {
-    await expect(load('houses-comma.csv')).rejects.toThrow('semicolons between fields: give delimiter=;');
+    await expect(load('houses-comma.csv?label=price&task=regression')).rejects.toThrow(
+      'semicolons between fields: give delimiter=;, and then numbers=comma, as in ' +
+        "'csv:houses-comma.csv?label=price&task=regression&delimiter=;&numbers=comma'",
+    );
     await expect(load('houses-comma.csv?delimiter=;&label=price&task=regression')).rejects.toThrow(
       'houses-comma.csv: 2 columns cannot be read as they are: line 2: column "area": must be a number as 1234.5, found "1000,5"; ' +
         'line 2: column "tax": must be a number as 1234.5, found "0,5"; give numbers=comma, as in ' +
         "'csv:houses-comma.csv?delimiter=;&label=price&task=regression&numbers=comma'",
     );
-    await expect(load('houses.csv?delimiter=%09')).rejects.toThrow('commas between fields: give delimiter=,');
+    await expect(load('houses.csv?delimiter=%09')).rejects.toThrow(
+      "commas between fields: give delimiter=,, as in 'csv:houses.csv?delimiter=,'",
+    );
   });
 
   it('by Python: quotes, line breaks within them, marks between thousands', async () => {
