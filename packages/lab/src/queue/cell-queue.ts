@@ -72,18 +72,14 @@ export class CellQueue implements CellTrainer {
     };
     const jobId = jobIdOf(basename(path), job);
     for (let tried = 1; ; tried++) {
-      const result: unknown = await this.#trained(job, jobId, order);
       const part = `${path}.part`;
-      await rm(part, { recursive: true, force: true });
-      await mkdir(part, { recursive: true });
+      let result: CellResult;
       try {
-        requireResult(result);
-        await receiveFolder(this.#connection, jobId, result.files, part);
-        await requireRun(part, order);
+        result = await this.#received(job, jobId, order, part);
       } catch (error) {
         if (!(error instanceof LostParcelError)) throw error;
         await rm(part, { recursive: true, force: true });
-        await (await this.#queue.getJob(jobId))?.remove();
+        await this.#queue.remove(jobId);
         if (tried === mostTries) throw new RunError(`${nameRun(plan)}: ${error.message}`, { cause: error });
         continue;
       }
@@ -91,10 +87,21 @@ export class CellQueue implements CellTrainer {
       await rename(part, path);
       const { files, failure } = result;
       await dropFolder(this.#connection, jobId, files);
-      await (await this.#queue.getJob(jobId))?.remove();
+      await this.#queue.remove(jobId);
       if (failure !== undefined) throw new RunError(`${nameRun(plan)}: ${failure.replaceAll(PLACE, path)}`);
       return;
     }
+  }
+
+  /** What a worker has left, whose files are in the folder `part` then. @throws LostParcelError where they are lost, or not of this run */
+  async #received(job: CellJob, jobId: string, order: CellOrder, part: string): Promise<CellResult> {
+    const result: unknown = await this.#trained(job, jobId, order);
+    await rm(part, { recursive: true, force: true });
+    await mkdir(part, { recursive: true });
+    requireResult(result);
+    await receiveFolder(this.#connection, jobId, result.files, part);
+    await requireRun(part, order);
+    return result;
   }
 
   /** Lets go of the server; jobs stay, and workers go on with them. */
@@ -122,12 +129,12 @@ export class CellQueue implements CellTrainer {
       order.onEvent({ ...news, plan: order.plan });
     });
     try {
-      const former = await this.#queue.getJob(jobId);
+      const former = await this.#find(jobId);
       if (former && (await former.isFailed())) await former.remove();
       await this.#queue.add('cell', job, { jobId, removeOnComplete: false, removeOnFail: false });
       for (;;) {
         signal.throwIfAborted();
-        const found: Job<CellJob, CellResult> | undefined = await this.#queue.getJob(jobId);
+        const found = await this.#find(jobId);
         if (found === undefined)
           throw new RunError(`${nameRun(order.plan)}: its job ${jobId} was removed from the queue`);
         if (await found.isCompleted()) return found.returnvalue;
@@ -143,6 +150,19 @@ export class CellQueue implements CellTrainer {
       this.#listeners.delete(jobId);
       if (isWorking) this.#working--;
       await part.settled();
+    }
+  }
+
+  /** @throws LostParcelError where what the server has of it is no job. */
+  async #find(jobId: string): Promise<Job<CellJob, CellResult> | undefined> {
+    try {
+      return await this.#queue.getJob(jobId);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new LostParcelError(
+        `job ${jobId}: must be in JSON, got another text; who can write to that server?`,
+        { cause: error },
+      );
     }
   }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Random } from 'rankbatch';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -14,6 +15,8 @@ import {
   type TestServer,
 } from '../../../../scripts/redis.testing.js';
 import { runMain } from '../testing/surroundings.testing.js';
+import { queueName } from './cell-job.js';
+import { connect } from './connect.js';
 
 // The built command on the real engine, with processes of their own: `tsc -b tsconfig.build.json` must have run.
 const bin = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
@@ -124,6 +127,31 @@ describe('rankbatch compare --queue', () => {
     await sweep.says(/worker .* cannot train on these data: .* must be what the run began with/);
     worker(url, 'right');
     expect(await sweep.ends()).toMatchObject({ code: 0 });
+  });
+
+  it('goes on where jobs on the server are no JSON: those of others are refused, its own are added anew', async (context) => {
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
+    const { client, bullmq } = await connect(url);
+    const spoil = (id: string) => client.hSet(`bull:${queueName()}:${id}`, 'data', '{');
+    const queue = new bullmq.Queue(queueName(), { connection: client });
+    await queue.add('cell', {}, { jobId: 'forged' });
+    await spoil('forged');
+    const sweep = compare('spoilt', '--queue', url);
+    const own = async (): Promise<readonly string[]> =>
+      (await client.lRange(`bull:${queueName()}:wait`, 0, -1)).filter((id) => id !== 'forged');
+    while ((await own()).length === 0) await sleep(50);
+    await Promise.all((await own()).map(spoil));
+    worker(url, 'unspoilt');
+    expect(await sweep.ends()).toMatchObject({ code: 0 });
+    expect(await queue.getFailedCount()).toBe(1);
+    expect(await client.hGet(`bull:${queueName()}:forged`, 'failedReason')).toContain(
+      'job: must be an object, got null; it was not made by rankbatch',
+    );
+    await queue.close();
+    client.destroy();
   });
 
   it.each([

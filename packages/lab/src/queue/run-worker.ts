@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from 'bullmq';
+import type { Job, JobJson } from 'bullmq';
 import { oneLine, UsageError } from '../base/errors.js';
 import { requireThreads } from '../base/threads.js';
 import { runCell } from '../race/cell-process.js';
@@ -122,7 +122,17 @@ export async function runWorker({
     }
   };
 
-  const worker = new bullmq.Worker<CellJob, CellResult>(queueName(), train, {
+  /** A job whose data are no JSON would be begun without end: as one without data it is refused like others. */
+  class CellWorker extends bullmq.Worker<CellJob, CellResult> {
+    protected override createJob(json: JobJson, jobId: string): Cell {
+      try {
+        return super.createJob(json, jobId);
+      } catch {
+        return super.createJob({ ...json, data: 'null' }, jobId);
+      }
+    }
+  }
+  const worker = new CellWorker(queueName(), train, {
     connection: client,
     concurrency: jobs,
     lockDuration: patience,
