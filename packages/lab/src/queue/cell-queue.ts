@@ -45,7 +45,7 @@ export class CellQueue implements CellTrainer {
 
   /** @param note says something that stays on the terminal */
   static async open(url: string, note: (text: string) => void): Promise<CellQueue> {
-    const connection = await connect(url);
+    const connection = await connect(url, note);
     const cells = new CellQueue(connection, note);
     await cells.#events.waitUntilReady();
     if ((await cells.#queue.getWorkersCount()) === 0)

@@ -99,7 +99,9 @@ describe('rankbatch compare --queue', () => {
     const second = worker(url, 'second');
     await second.says(/run . of 2/);
     await server.kill();
+    await Promise.all([sweep.says(/redis:.* is away \(.*\); it is waited for/), second.says(/is away/)]);
     await server.start();
+    await second.says(/redis:.* is back/);
     expect(await sweep.ends()).toMatchObject({ code: 0 });
     expect(await alone.ends()).toMatchObject({ code: 0 });
     expect(numbersOf('queued')).toEqual(numbersOf('alone'));
@@ -134,7 +136,7 @@ describe('rankbatch compare --queue', () => {
     const server = await startRedis();
     servers.push(server);
     const { url } = server;
-    const { client, bullmq } = await connect(url);
+    const { client, bullmq } = await connect(url, () => {});
     const spoil = (id: string) => client.hSet(`bull:${queueName()}:${id}`, 'data', '{');
     const queue = new bullmq.Queue(queueName(), { connection: client });
     await queue.add('cell', {}, { jobId: 'forged' });

@@ -46,7 +46,7 @@ export async function runWorker({
   signal,
   tell,
 }: WorkerOptions): Promise<void> {
-  const connection = await connect(url);
+  const connection = await connect(url, tell);
   const { bullmq, client } = connection;
   const name = `${hostname()}:${process.pid}`;
   await sweepFolder(work);
