@@ -14,7 +14,7 @@ export interface RunAddress {
   /** Certificates and the like, as Node.js's `tls.connect` takes them; with `rediss://` only. */
   readonly tls?: TlsOptions | undefined;
   /**
-   * Is told when the server has not done for 1 s what it was asked, why, and for how long it is tried yet; once, until the server has answered
+   * Is told when the server has not done for 1.5 s what it was asked, why, and for how long it is tried yet; once, until the server has answered
    * again.
    *
    * @default a warning of the process, on stderr

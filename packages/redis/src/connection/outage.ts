@@ -1,7 +1,7 @@
 import { type RunAddress, showAddress } from './address.js';
 
 /** ms after which it is told that a server does not do what it is asked. */
-export const SILENCE = 1000;
+export const SILENCE = 1500;
 
 /** Tells whoever waits for a server why, and for how long yet: once, until the server has answered again. */
 export class Outage {
