@@ -189,8 +189,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
 
 /** Of what the server keeps, which has 15 digits at most. */
 function requireWhole(name: string, value: number, least: number, most = 1e15 - 1): void {
-  if (!(Number.isInteger(value) && value >= least && value <= most))
-    throw new RankbatchError(`${name}: must be an integer from ${least} to ${most}, got ${String(value)}`);
+  checks.check(name, value, checks.integer(least, most));
 }
 
 function requireNoShard(options: object): void {
