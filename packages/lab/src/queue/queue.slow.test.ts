@@ -42,9 +42,10 @@ afterAll(() => {
 });
 
 /** A process of the command. */
-function start(words: readonly string[]) {
+function start(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   const child = spawn(process.execPath, [bin, ...words], {
     cwd: folder,
+    env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   running.push(child);
@@ -128,6 +129,29 @@ describe('rankbatch compare --queue', () => {
     const sweep = compare('other-data', '--queue', url);
     await sweep.says(/worker .* cannot train on these data: .* must be what the run began with/);
     worker(url, 'right');
+    expect(await sweep.ends()).toMatchObject({ code: 0 });
+  });
+
+  it('leaves runs to others where the disk of a worker is full, and that worker ends', async (context) => {
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
+    // The ledger is written beside its place, and renamed.
+    const full = `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';
+      const { rename } = fs;
+      fs.rename = async (from, to) => {
+        if (to.endsWith('ledger.parquet')) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+        return rename(from, to);
+      };
+      syncBuiltinESMExports();`;
+    const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(full)}`;
+    const sweep = compare('room', '--queue', url);
+    const words = ['worker', '--queue', url, '--work', join(folder, 'full'), '--patience', '2000'];
+    const { code, text } = await start(words, { ...process.env, NODE_OPTIONS }).ends();
+    expect(text).toMatch(/--work: .*: must be written, got an error \(no space left\); make room there/);
+    expect(code).toBe(1);
+    worker(url, 'roomy');
     expect(await sweep.ends()).toMatchObject({ code: 0 });
   });
 
