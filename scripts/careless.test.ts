@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPictures } from '@rankbatch/data';
-import { layerNorm, lora, mlp } from '@rankbatch/onnx';
+import { averagePool, layerNorm, lora, mlp, sequential } from '@rankbatch/onnx';
 import { makeStrategy, newBatch, Random, Selector, shuffle } from 'rankbatch';
 import { afterAll, expect, test } from 'vitest';
 import { clearly, exportsWithout } from './fuzz/attack-careless.mjs';
@@ -64,7 +64,14 @@ test('what cannot be written as text is refused like any other value', () => {
   expect(() => layerNorm({ axis: bare })).toThrow('layerNorm: axis: must be a number');
 });
 
-// Found by `npm run fuzz -- --only careless`, seed 1002.
+// Found by `npm run fuzz -- --only careless`, seeds 1002 to 1006.
+test('padding that is an empty text is refused like any other', () => {
+  const layers = [averagePool(2, { padding: '' as never })];
+  expect(() => sequential({ sampleShape: [1, 4, 4], layers, seed: 1 })).toThrow(
+    `layer 0 (averagePool): padding: where not 'valid' or 'same': must be a number, or [height, width], got ""`,
+  );
+});
+
 test('what pictures were trained on must be a data set', async () => {
   const open = (more: object) => openPictures(folder, { name: 'images', classes: 2, ...more } as never);
   await expect(open({ classNames: null })).rejects.toThrow(
