@@ -73,7 +73,7 @@ test('padding that is an empty text is refused like any other', () => {
 });
 
 test('what pictures were trained on must be a data set', async () => {
-  const open = (more: object) => openPictures(folder, { name: 'images', classes: 2, ...more } as never);
+  const open = (more: object) => openPictures(folder, { name: 'images', classes: 2, ...more });
   await expect(open({ classNames: null })).rejects.toThrow(
     'trained: classNames: must be a list, each a text, got null',
   );

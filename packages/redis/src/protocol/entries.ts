@@ -32,10 +32,10 @@ export const numberOf = (id: string): number => Number(id.slice(0, id.indexOf('-
 export function readEntry(reply: Reply): Entry {
   const [id, fields] = listIn(reply);
   const values = columnsIn(fields);
-  const text = (name: string) => values[name]?.toString('latin1') ?? '';
+  const text = (name: string) => values.get(name)?.toString('latin1') ?? '';
   const kind = text('t');
   const isPush = kind === 'p';
-  const [ids, losses] = [values['i'] ?? empty, values['l'] ?? empty];
+  const [ids, losses] = [values.get('i') ?? empty, values.get('l') ?? empty];
   if (ids.length % 4 !== 0 || losses.length !== ids.length)
     throw damaged(
       `entry ${textIn(id)} of the log must have 4 bytes for each id and loss`,
@@ -46,11 +46,11 @@ export function readEntry(reply: Reply): Entry {
   return {
     id: textIn(id),
     kind,
-    asked: values['a'] ? countIn('a of an entry', text('a')) : undefined,
+    asked: values.has('a') ? countIn('a of an entry', text('a')) : undefined,
     who: text('w'),
     ids,
     losses,
-    argument: values['x'] ?? empty,
+    argument: values.get('x') ?? empty,
     lease: text('e'),
     count: isPush ? batchesIn(text('k')) : 0,
     push: isPush ? countIn('m of a push', text('m')) : 0,

@@ -21,10 +21,10 @@ export function numberIn(reply: Reply | undefined): number {
 }
 
 /** Values by their names, which come in turn. */
-export function columnsIn(reply: Reply | undefined): Readonly<Record<string, Buffer | undefined>> {
+export function columnsIn(reply: Reply | undefined): ReadonlyMap<string, Buffer> {
   const list = listIn(reply);
-  const values: Record<string, Buffer> = Object.create(null) as Record<string, Buffer>;
-  for (let i = 0; i + 1 < list.length; i += 2) values[textIn(list[i])] = bytesIn(list[i + 1]);
+  const values = new Map<string, Buffer>();
+  for (let i = 0; i + 1 < list.length; i += 2) values.set(textIn(list[i]), bytesIn(list[i + 1]));
   return values;
 }
 
