@@ -1,16 +1,15 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Queue, QueueEvents } from 'bullmq';
 import { RunError } from '../base/errors.js';
 import type { CellTrainer, CellOrder } from '../race/sweep.js';
-import { appendMetrics, metricsLine } from '../run-folder/metrics.js';
-import { writeManifest } from '../run-folder/run-manifest.js';
 import { nameRun } from '../run/run-plan.js';
 import { type CellJob, type CellNews, type CellResult, jobIdOf, PLACE, queueName } from './cell-job.js';
 import { connect, type Connection } from './connect.js';
 import { isNews, requireResult, requireRun } from './check-job.js';
 import { dropFolder, LostParcelError, receiveFolder } from './parcels.js';
+import { PartialRun } from './partial-run.js';
 
 /** How often a job is asked for that tells nothing, as its news may be lost where the server dies. */
 const pauseMs = 2000;
@@ -170,34 +169,5 @@ export class CellQueue implements CellTrainer {
     if (this.#told.has(text)) return;
     this.#told.add(text);
     this.#note(text);
-  }
-}
-
-/** What is known of a run while it is trained elsewhere, as files that the board follows; the run's own replace them. */
-class PartialRun {
-  readonly #folder: string;
-  #writing = Promise.resolve();
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  take(news: CellNews): void {
-    // What cannot be written is only shown later.
-    this.#writing = this.#writing.then(() => this.#write(news)).catch(() => {});
-  }
-
-  settled(): Promise<void> {
-    return this.#writing;
-  }
-
-  async #write(news: CellNews): Promise<void> {
-    if (news.kind === 'run' && news.manifest) {
-      await rm(this.#folder, { recursive: true, force: true });
-      await mkdir(this.#folder, { recursive: true });
-      await writeManifest(this.#folder, news.manifest);
-      await writeFile(join(this.#folder, 'metrics.jsonl'), '');
-    }
-    if (news.kind === 'epoch') await appendMetrics(this.#folder, metricsLine(news.record));
   }
 }
