@@ -57,7 +57,7 @@ function start(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
     told: () => text,
     /** Resolves when it has printed something like it. */
     async says(pattern: RegExp): Promise<void> {
-      while (!pattern.test(text) && child.exitCode === null)
+      while (!pattern.test(text) && child.exitCode === null && child.signalCode === null)
         await Promise.race([once(child.stderr, 'data'), closed]);
       expect(text).toMatch(pattern);
     },
