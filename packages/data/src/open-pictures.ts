@@ -1,4 +1,4 @@
-import { check, checkFields, text } from './checks.js';
+import { check, checkFields, listOf, text } from './checks.js';
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError } from './data-error.js';
@@ -10,6 +10,7 @@ import { newPictureOptions, readPictureOptions, type PictureTextOptions } from '
 import { findParquetFiles, openPart } from './parquet/parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pictures.js';
 import { readParquetTable } from './parquet/parquet-table.js';
+import { checkTask } from './task.js';
 import type { AnswerEncoding } from './table/answers/answer-encoding.js';
 import { splitNamed } from './split/split-names.js';
 import { readAnswersOf, type EncodedAnswers } from './table/encode-table.js';
@@ -52,6 +53,8 @@ export async function openPictures(
 ): Promise<OpenedPictures> {
   check('name', name, text);
   checkFields('trained', trained, { name: text });
+  if (trained.task !== undefined) checkTask(trained.task);
+  if (trained.classNames !== undefined) check('trained: classNames', trained.classNames, listOf(text));
   const spec = parseDatasetSpec(trained.name);
   const { path, options: own } = await readName(name);
   const options = { ...(spec && readPictureOptions(spec)), ...own };

@@ -61,8 +61,8 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
   requireModel('lora: model', model);
   requireOptions('lora', options);
   requireSelection('lora: weights', options.weights);
-  requireSelection('lora: train', options.train ?? []);
   const { rank, alpha = rank, train = [], seed } = options;
+  requireSelection('lora: train', train);
   requireCount('lora: rank', rank);
   requirePositive('lora: alpha', alpha);
   const scale = alpha / rank;
