@@ -40,7 +40,7 @@ export default {
     parser: 'swc',
     tsConfig: { fileName: 'tsconfig.json' },
     // What oxlint's import/no-cycle reads too, which knows TSX.
-    exclude: { path: String.raw`\.tsx$|\.(test|testing)\.|node_modules` },
+    exclude: { path: String.raw`\.tsx$|\.(test|testing)\.|node_modules|/\.cache/` },
     doNotFollow: { path: '/dist/' },
   },
 };

@@ -1,8 +1,28 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { CountReporter } from './scripts/count-reporter.ts';
 
 const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+
+/** What installs packages of others from the network has a command of its own, `npm run test:registry`, and so has what starts servers, browsers and processes to kill: `npm run test:slow`. */
+const filesOf: Record<string, string[]> = {
+  registry: ['scripts/registry/*.test.ts'],
+  slow: ['packages/*/src/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
+};
+/** Their files share modules, so that each is loaded once: a third less time. Others start engines that disturb each other, or change the process. */
+const shared = ['rankbatch', 'data', 'onnx', 'lab'].map((name) => `packages/${name}/src/**/*.test.ts`);
+
+function projectsOf(mode: string): TestProjectConfiguration[] {
+  const project = (name: string, isolate: boolean, include: string[], exclude: string[]) => ({
+    extends: true as const,
+    test: { name, isolate, include, exclude: ['**/node_modules/**', ...exclude] },
+  });
+  const special = filesOf[mode];
+  if (special) return [project(mode, true, special, [])];
+  const all = ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'];
+  const slow = ['**/*.slow.test.ts', 'scripts/registry/**'];
+  return [project('shared', false, shared, slow), project('isolated', true, all, [...slow, ...shared])];
+}
 
 export default defineConfig(({ mode }) => ({
   resolve: {
@@ -22,17 +42,7 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    // What installs packages of others from the network has a command of its own, `npm run test:registry`, and so has what starts
-    // servers, browsers and processes to kill: `npm run test:slow`.
-    include: {
-      registry: ['scripts/registry/*.test.ts'],
-      slow: ['packages/*/src/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
-    }[mode] ?? ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'],
-    exclude: [
-      '**/node_modules/**',
-      ...(mode === 'registry' ? [] : ['scripts/registry/**']),
-      ...(mode === 'slow' ? [] : ['**/*.slow.test.ts']),
-    ],
+    projects: projectsOf(mode),
     // Of 2 cores one would often wait: for processes, servers and timeouts of the tests.
     maxWorkers: 3,
     // Nothing is downloaded by tests but from servers of their own.

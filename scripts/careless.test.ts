@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { layerNorm } from '@rankbatch/onnx';
-import { newBatch, Random, Selector, shuffle } from 'rankbatch';
+import { openPictures } from '@rankbatch/data';
+import { averagePool, layerNorm, lora, mlp, sequential } from '@rankbatch/onnx';
+import { makeStrategy, newBatch, Random, Selector, shuffle } from 'rankbatch';
 import { afterAll, expect, test } from 'vitest';
 import { clearly, exportsWithout } from './fuzz/attack-careless.mjs';
 import { misuse, type Calls } from './fuzz/careless/calls.mjs';
@@ -61,4 +62,40 @@ test('what cannot be written as text is refused like any other value', () => {
     'strategy: kind must be one of auto, rank, shuffle, uniform, got a value of type object',
   );
   expect(() => layerNorm({ axis: bare })).toThrow('layerNorm: axis: must be a number');
+});
+
+// Found by `npm run fuzz -- --only careless`, seeds 1002 to 1006.
+test('padding that is an empty text is refused like any other', () => {
+  const layers = [averagePool(2, { padding: '' as never })];
+  expect(() => sequential({ sampleShape: [1, 4, 4], layers, seed: 1 })).toThrow(
+    `layer 0 (averagePool): padding: where not 'valid' or 'same': must be a number, or [height, width], got ""`,
+  );
+});
+
+test('what pictures were trained on must be a data set', async () => {
+  const open = (more: object) => openPictures(folder, { name: 'images', classes: 2, ...more });
+  await expect(open({ classNames: null })).rejects.toThrow(
+    'trained: classNames: must be a list, each a text, got null',
+  );
+  await expect(open({ task: { kind: 'regression', targetNames: ['x'], means: 5 } })).rejects.toThrow(
+    'task: means: must be a list, each a finite number, got 5',
+  );
+});
+
+test('adapters beside which nothing else is to be trained may be left out, but not be null', () => {
+  const model = mlp({ inputs: [2], hidden: [3], classes: 2, seed: 1 });
+  expect(() => lora(model, { weights: '*.weight', rank: 1, seed: 1, train: null as never })).toThrow(
+    'lora: train: must be a text, or a list, each a text, or a function, got null',
+  );
+});
+
+test('the data of one strategy make another one too, and may be frozen', () => {
+  const data = Object.freeze({ kind: 'mine' });
+  const [first, second] = [1, 2].map((count) =>
+    makeStrategy(data, () => ({ draw: () => newBatch(count, 0) })),
+  );
+  const drawn = (strategy: typeof first) =>
+    new Selector({ sampleCount: 4, batchSize: 3, strategy }).next().ids.length;
+  expect([drawn(first), drawn(second)]).toEqual([1, 2]);
+  expect(data).toEqual({ kind: 'mine' });
 });

@@ -285,6 +285,28 @@ describe('the tarball of rankbatch in a project of its own', () => {
   );
 });
 
+test('the types of the packages of the first examples need none of Node.js', () => {
+  const project = mkdtempSync(join(root, 'node_modules', '.types-'));
+  try {
+    const packages = ['rankbatch', 'rankbatch/core', '@rankbatch/data', '@rankbatch/onnx', '@rankbatch/lab'];
+    writeFileSync(
+      join(project, 'use.mts'),
+      packages.map((name, i) => `export * as p${i} from '${name}';`).join('\n'),
+    );
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const target = ['--target', 'es2022', '--lib', 'es2023,dom', '--types', '', '--skipLibCheck', 'false'];
+    expect(
+      run(
+        process.execPath,
+        [tsc, '--ignoreConfig', ...target, '--strict', '--module', 'nodenext', '--noEmit', 'use.mts'],
+        project,
+      ),
+    ).toBe('');
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+});
+
 test('the command of the core says in one line what to install', () => {
   // npm, which has started the tests, must not be asked to fetch it.
   const { npm_command: _, ...env } = process.env;

@@ -92,14 +92,15 @@ function check(key, notExported) {
 function measures(key, notExported) {
   if (notExported !== undefined) return { notExported };
   const folder = `${values.work}/${key.replaceAll('/', '-')}`;
-  const { parameters, openBatch } = /** @type {{ parameters: number, openBatch: boolean }} */ (
-    JSON.parse(readFileSync(`${folder}/case.json`, 'utf8'))
-  );
+  const { parameters, openBatch, untold } =
+    /** @type {{ parameters: number, openBatch: boolean, untold?: string }} */ (
+      JSON.parse(readFileSync(`${folder}/case.json`, 'utf8'))
+    );
   const trained = answer(process.execPath, [place('check.mjs'), folder]);
   const exported =
     'error' in trained ? {} : { exported: answer(values.python, [place('verify.py'), folder]) };
   if (!values.keep) rmSync(folder, { recursive: true });
-  return { parameters, openBatch, ...trained, ...exported };
+  return { parameters, openBatch, ...(untold && { untold }), ...trained, ...exported };
 }
 
 /** The line of JSON that a program prints. @param {string} program @param {string[]} args */

@@ -1,4 +1,5 @@
 // Pages and a service worker, bundled in a project that a user has installed, and run in a browser.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
@@ -11,6 +12,19 @@ import { User } from './user.testing.ts';
 let user: User;
 let browser: Browser | undefined;
 let cwd: string;
+
+/** The two scripts of the guide's page: what starts the worker, and the worker without the path that Vite needs not be told. */
+const guide = readFileSync(new URL('../../docs/guides/browser.md', import.meta.url), 'utf8');
+const [starter = '', worker = ''] = [...guide.matchAll(/^```js\n([^]*?)^```/gm)].map(([, code]) => code!);
+const viteWorker = {
+  'guide/page.js': starter.replace(
+    'output.textContent = data',
+    'if (/right$/.test(data)) document.title = data',
+  ),
+  'guide/worker.js': worker.replace(/^ *wasmPaths: .*\n/m, ''),
+  'guide/index.html': '<!doctype html><output></output><script type="module" src="page.js"></script>',
+  'guide/vite.config.js': /^export default .*worker.*$/m.exec(guide)?.[0] ?? '',
+};
 
 const html = (script: string) => `<!doctype html><script type="module" src="${script}"></script>`;
 
@@ -26,6 +40,7 @@ beforeAll(async () => {
     'worker.js': serviceWorker,
     'worker-page.js': serviceWorkerPage,
     'worker/index.html': html('./page.js'),
+    ...viteWorker,
   });
   const packages = ['rankbatch', '@rankbatch/onnx', '@rankbatch/data', 'vite', 'esbuild'];
   await user.must('npm', ['install', ...packages], cwd);
@@ -63,6 +78,12 @@ test('Vite builds a page that trains', async (context) => {
   await user.must('npx', ['vite', 'build', '--outDir', 'vite', '--logLevel', 'warn'], cwd);
   skipWithout(browser, context);
   expect(await titleOf(browser, 'vite')).toBe('trained 64');
+});
+
+test('Vite builds the page of the guide, which trains in a worker', async (context) => {
+  await user.must('npx', ['vite', 'build', 'guide', '--outDir', '../vite-worker', '--logLevel', 'warn'], cwd);
+  skipWithout(browser, context);
+  expect(await titleOf(browser, 'vite-worker')).toMatch(/^\d+ of 640 right$/);
 });
 
 test('esbuild builds a page that trains', async (context) => {

@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import sys
 import time
 import traceback
@@ -218,7 +219,7 @@ def run(spec, family, name, exporter, opset, folder):
     case = {
         "family": family, "name": name, "exporter": exporter, "opset": opset,
         "loss": spec.loss, "optimizer": spec.optimizer, "learningRate": spec.learning_rate,
-        "batchNorm": has_batch_norm(model), "openBatch": is_open, "parameters": trained,
+        "batchNorm": has_batch_norm(model), "openBatch": is_open, "parameters": trained, "untold": spec.untold,
         "inputs": {key: packed(value) for key, value in inputs.items()}, "targets": packed(targets),
         "batches": [batch_of(step) for step in range(STEPS)], "losses": losses, "outputs": packed(after),
         "torch": torch.__version__,
@@ -246,7 +247,7 @@ def main():
             answer = {"case": key, "seconds": round(time.time() - begun, 1)}
         except Exception as error:
             cause = error.__cause__ or error
-            text = f"{type(cause).__name__}: {cause}".strip()
+            text = re.sub(r"\S*/site-packages/", "", f"{type(cause).__name__}: {cause}".strip())
             with open(f"{out}/{key.replace('/', '-')}/trace.txt", "w") as file:
                 file.write(traceback.format_exc())
             answer = {"case": key, "error": text.split("\n")[0][:300]}

@@ -1,4 +1,4 @@
-"""Networks as users write them, each for a way of writing that the import once refused or got wrong."""
+"""Networks as users write them, most for a way of writing that the import once refused or got wrong."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -135,6 +135,110 @@ class RareWords(nn.Module):
         return self.head(self.words(ids).mean(1))
 
 
+class Rounding(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return torch.round(x)
+
+    @staticmethod
+    def backward(ctx, dy):
+        return dy
+
+
+class Rounded(nn.Module):
+    """A gradient of its own, by a function of autograd."""
+    def __init__(self):
+        super().__init__()
+        self.body, self.head = nn.Linear(6, 6), nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.head(Rounding.apply(2 * self.body(x)))
+
+
+class HardChoice(nn.Module):
+    """Jang et al. 2017: the greatest share as one, with the gradient of the shares."""
+    def __init__(self):
+        super().__init__()
+        self.choose, self.head = nn.Linear(6, 4), nn.Linear(4, 3)
+
+    def forward(self, x):
+        shares = self.choose(x).softmax(-1)
+        hard = torch.zeros_like(shares).scatter(-1, shares.argmax(-1, keepdim=True), 1.0)
+        return self.head(hard - shares.detach() + shares)
+
+
+class Capsules(nn.Module):
+    """Sabour et al. 2017: capsules that agree, found without gradients."""
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(1, 9, 3, 4, 4) * 0.4)
+
+    def squashed(self, x):
+        size = x.norm(dim=-1, keepdim=True)
+        return size**2 / (1 + size**2) * x / (size + 1e-8)
+
+    def forward(self, x):
+        votes = (self.weight @ self.squashed(x)[:, :, None, :, None]).squeeze(-1)
+        kept, logits = votes.detach(), torch.zeros(x.shape[0], 9, 3, 1)
+        for _ in range(2):
+            agreed = self.squashed((logits.softmax(2) * kept).sum(1))
+            logits = logits + (kept * agreed[:, None]).sum(-1, keepdim=True)
+        return 5 * self.squashed((logits.softmax(2) * votes).sum(1)).norm(dim=-1)
+
+
+class Splines(nn.Module):
+    """Liu et al. 2024: learnt functions of each number, by B-splines."""
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("knots", torch.linspace(-2, 2, 8))
+        self.first, self.linear, self.second = nn.Parameter(torch.randn(4, 6, 5)), nn.Linear(4, 6), nn.Parameter(torch.randn(6, 3, 5))
+
+    def bases(self, x):
+        k, x = self.knots, x[..., None]
+        bases = ((x >= k[:-1]) & (x < k[1:])).float()
+        for d in (1, 2):
+            bases = (x - k[: -d - 1]) / (k[d:-1] - k[: -d - 1]) * bases[..., :-1] + (k[d + 1:] - x) / (k[d + 1:] - k[1:-d]) * bases[..., 1:]
+        return bases
+
+    def forward(self, x):
+        y = torch.einsum("bik,iok->bo", self.bases(x), self.first) + self.linear(F.silu(x))
+        return torch.einsum("bik,iok->bo", self.bases(y.tanh()), self.second)
+
+
+class Retention(nn.Module):
+    """Sun et al. 2023: attention that fades with distance, by a learnt share for each head."""
+    def __init__(self):
+        super().__init__()
+        self.words, self.query, self.key, self.value = nn.Embedding(15, 8), *(nn.Linear(8, 8, bias=False) for _ in range(3))
+        self.norm, self.head, self.fading = nn.GroupNorm(2, 8), nn.Linear(8, 15), nn.Parameter(torch.randn(2) + 2)
+
+    def forward(self, ids):
+        x = self.words(ids)
+        b, t, _ = x.shape
+        q, k, v = (layer(x).view(b, t, 2, 4).transpose(1, 2) for layer in (self.query, self.key, self.value))
+        at = torch.arange(t)
+        shares = torch.where(at[:, None] >= at, torch.sigmoid(self.fading)[:, None, None] ** (at[:, None] - at).clamp(min=0).float(), torch.zeros(()))
+        y = (q @ k.transpose(-1, -2) * 0.5 * shares @ v).transpose(1, 2).reshape(b * t, 8)
+        return self.head(self.norm(y).view(b, t, 8) * F.silu(x))
+
+
+class StateSpace(nn.Module):
+    """Gu & Dao 2023: a state for each channel, written out token by token."""
+    def __init__(self):
+        super().__init__()
+        self.words, self.step, self.parts, self.head = nn.Embedding(15, 6), nn.Linear(6, 6), nn.Linear(6, 6), nn.Linear(6, 15)
+        self.rates, self.skip = nn.Parameter(torch.rand(6, 3)), nn.Parameter(torch.ones(6))
+
+    def forward(self, ids):
+        x = self.words(ids)
+        step, (b, c) = F.softplus(self.step(x)), self.parts(x).split(3, -1)
+        state, given = torch.zeros(x.shape[0], 6, 3), []
+        for t in range(ids.shape[1]):
+            state = torch.exp(-step[:, t, :, None] * self.rates.exp()) * state + step[:, t, :, None] * b[:, t, None] * x[:, t, :, None]
+            given.append((state * c[:, t, None]).sum(-1))
+        return self.head(torch.stack(given, 1) + x * self.skip)
+
+
 class Places(nn.Module):
     """Values put in place by two lists of indices that broadcast."""
     def __init__(self):
@@ -154,7 +258,7 @@ def graphs(n):
 
 
 MODELS = {
-    "fixed-point": Spec(FixedPoint, rows(4), "classes", 0.1),
+    "fixed-point": Spec(FixedPoint, rows(4), "classes", 0.1, untold="no_grad"),
     "normalized-graph": Spec(NormalizedGraph, graphs, "tokens", 0.1),
     "masked-tokens": Spec(MaskedTokens, rows(5, 6), "tokens", 0.1),
     "routed-experts": Spec(RoutedExperts, rows(6), "classes", 0.1),
@@ -166,6 +270,12 @@ MODELS = {
     "prototypes": Spec(Prototypes, rows(5), "classes", 0.02),
     "prototypes-kept": Spec(Prototypes, rows(5), "classes", 0.02, kept=True),
     "causal-weight-norm": Spec(Causal, rows(3, 12), "classes", 0.1),
-    "rare-words": Spec(RareWords, lambda n: {"ids": torch.randint(0, 8, (n, 5))}, "classes", 0.3),
+    "rare-words": Spec(RareWords, lambda n: {"ids": torch.randint(0, 8, (n, 5))}, "classes", 0.3, untold="scale_grad_by_freq"),
+    "rounding-function": Spec(Rounded, rows(6), "classes", 0.1),
+    "hard-choice": Spec(HardChoice, rows(6), "classes", 0.1),
+    "capsules": Spec(Capsules, rows(9, 4), "classes", 0.1, untold="detach"),
+    "splines": Spec(Splines, rows(4), "classes", 0.05),
+    "retention": Spec(Retention, lambda n: {"ids": torch.randint(0, 15, (n, 6))}, "tokens", 0.1),
+    "state-space": Spec(StateSpace, lambda n: {"ids": torch.randint(0, 15, (n, 6))}, "tokens", 0.1),
     "places": Spec(Places, rows(6), "classes", 0.1),
 }

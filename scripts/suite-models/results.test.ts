@@ -3,6 +3,7 @@ import { makePage } from './page.mjs';
 import { verdictOf } from './results.mjs';
 
 const row = { family: 'plain', name: 'net', exporter: 'legacy', opset: 17, date: '2026-11-29' };
+const older = 'this file leaves no trace of detach';
 const exported = { toOurs: 1e-7, toFramework: 1e-6 };
 
 test.each([
@@ -16,6 +17,9 @@ test.each([
     'differs',
     { apart: [1e-5, 2e-3], notes: ['input x was exported for batches of 4; it now takes any'], exported },
   ],
+  ['differs', { apart: [1], notes: [older], exported }],
+  ['differs', { apart: [1], notes: [older], untold: 'no_grad', exported }],
+  ['differs, noted', { apart: [1], notes: [older], untold: 'detach', exported }],
   ['export failed', { apart: [1e-5], notes: [], exported: { toOurs: 0.1 } }],
   ['export failed', { apart: [1e-5], notes: [], exported: { error: 'no' } }],
   ['refused', { error: 'import: importModel: no' }],

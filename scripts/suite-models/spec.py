@@ -36,6 +36,8 @@ class Spec:
     opsets: dict[str, int] = field(default_factory=dict)
     """What the model stands for, where its name does not tell."""
     note: str = ""
+    """What the model has of which the older exporter leaves no trace, as notes call it."""
+    untold: str | None = None
 
 
 class Picked(nn.Module):

@@ -25,8 +25,11 @@ export class DataError extends Error {
 export function joinOptions(options: OptionTexts, others: OptionTexts): OptionTexts {
   const joined = new Map(Object.entries(options));
   for (const [option, text] of Object.entries(others)) {
-    const former = LISTS.has(option) ? joined.get(option)?.split(',') : undefined;
-    joined.set(option, [...new Set([...(former ?? []), ...text.split(',')])].join());
+    // Elsewhere a comma is one, as in delimiter=,
+    const words = LISTS.has(option)
+      ? [joined.get(option) ?? '', text].flatMap((list) => (list === '' ? [] : list.split(',')))
+      : [text];
+    joined.set(option, [...new Set(words)].join());
   }
   return Object.fromEntries(joined);
 }

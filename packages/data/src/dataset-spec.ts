@@ -15,6 +15,7 @@ const FORMATS_BY_END: Readonly<Record<string, string>> = {
   tsv: 'tsv',
   npy: 'npy',
   npz: 'npz',
+  json: 'json',
   jsonl: 'jsonl',
   ndjson: 'jsonl',
   parquet: 'parquet',

@@ -69,7 +69,7 @@ const OTHER_CURES =
 export async function findFiles(
   set: FileSet,
   { dataDir, offline, onDownload, downloadLimits: limits }: FindOptions,
-  env: NodeJS.ProcessEnv = process.env,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Readonly<Record<string, string>>> {
   if (dataDir === '')
     throw new DataError(`data "${set.name}": dataDir must name a folder, got ""; leave it out`);

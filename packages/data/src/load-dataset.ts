@@ -1,5 +1,5 @@
 import { action, check, checkOptions, flag, number, object, text } from './checks.js';
-import { DataError, joinOptions } from './data-error.js';
+import { DataError, joinOptions, type OptionTexts } from './data-error.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
 import { parseDatasetSpec, writeDatasetSpec, type DatasetSpec } from './dataset-spec.js';
 import { loadFormat } from './load-format.js';
@@ -101,16 +101,44 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   try {
     return await loader(options);
   } catch (error) {
-    throw spec && error instanceof DataError ? withWholeCure(error, spec) : error;
+    throw spec && error instanceof DataError ? await withWholeCure(error, spec, options) : error;
   }
 }
 
 /** Says behind a cure that options bring how to write the data set then. */
-function withWholeCure(error: DataError, spec: DatasetSpec): DataError {
+async function withWholeCure(
+  error: DataError,
+  spec: DatasetSpec,
+  options: LoadDatasetOptions,
+): Promise<DataError> {
   if (error.cure === undefined) return error;
-  const options = joinOptions(Object.fromEntries(spec.options), error.cure);
-  const cured = writeDatasetSpec({ ...spec, options: new Map(Object.entries(options)) });
-  return new DataError(`${error.message}, as in '${cured}'`, { cause: error, cure: error.cure });
+  const cured = withOptions(spec, error.cure);
+  // Only the right delimiter shows columns, and what they need beside it.
+  const next = error.cure['delimiter'] === undefined ? undefined : await cureOfLoading(cured, options);
+  const also = Object.entries(next ?? {}).map(([option, value]) => `${option}=${value}`);
+  const cure = joinOptions(error.cure, next ?? {});
+  const message = also.length > 0 ? `${error.message}, and then ${also.join(' and ')}` : error.message;
+  const whole = writeDatasetSpec(withOptions(spec, cure));
+  return new DataError(`${message}, as in '${whole}'`, { cause: error, cure });
+}
+
+const withOptions = (spec: DatasetSpec, cure: OptionTexts): DatasetSpec => ({
+  ...spec,
+  options: new Map(Object.entries(joinOptions(Object.fromEntries(spec.options), cure))),
+});
+
+/** The options that a file still lacks; undefined where it can be read, or no option mends it. */
+async function cureOfLoading(
+  spec: DatasetSpec,
+  options: LoadDatasetOptions,
+): Promise<OptionTexts | undefined> {
+  try {
+    await loadFormat(spec, options);
+  } catch (error) {
+    if (error instanceof DataError) return error.cure;
+    throw error;
+  }
+  return undefined;
 }
 
 // oxlint-disable-next-line typescript/require-await -- the errors of generation become rejections

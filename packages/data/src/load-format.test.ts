@@ -78,9 +78,7 @@ describe('loadDataset with a file', () => {
         String,
         (error: unknown) => /, as in '(.*)'$/.exec(String(error))?.[1] ?? String(error),
       );
-    const delimited = await cureOf('customers.csv?label=-1');
-    expect(delimited).toBe('csv:customers.csv?label=-1&delimiter=;');
-    await expect(load(delimited)).rejects.toThrow(
+    await expect(load('customers.csv?label=-1&delimiter=;')).rejects.toThrow(
       'customers.csv: 4 columns cannot be read as they are: ' +
         'column "Customer & ID": must have at most 256 categories, found 300; ' +
         'column "Signed, paid": must have at most 256 categories, found 300; ' +
@@ -88,11 +86,18 @@ describe('loadDataset with a file', () => {
         'line 9: column "Age": must be a finite number, as 299 of 300 fields of the column are, found "n.k."; ' +
         'give ignore=Customer & ID,1 and numbers=point and missing=,?,NA,n.k., as in ',
     );
-    const cured = await cureOf(delimited);
+    const cured = await cureOf('customers.csv?label=-1');
     expect(cured).toBe(
       'csv:customers.csv?label=-1&delimiter=;&ignore=Customer %26 ID,1&numbers=point&missing=,?,NA,n.k.',
     );
     expect((await load(cured)).featureNames).toEqual(['Fee', 'Age', 'Age missing']);
+  });
+
+  it('gives a comma as a cure as it is', async () => {
+    await writeFile(join(folder, 'commas.tsv'), 'a,b,k\n1,2,x\n');
+    await expect(loadDataset('commas.tsv', { dataDir: folder })).rejects.toThrow(
+      /give delimiter=,, as in 'tsv:commas\.tsv\?delimiter=,'$/,
+    );
   });
 
   it('undoes percent-encoding and prefers the seed in the text', async () => {
@@ -107,7 +112,10 @@ describe('loadDataset with a file', () => {
   });
 
   it.each([
-    ['xls:a.xls', 'data: the format must be one of csv, tsv, jsonl, npy, npz, images, parquet, got "xls"'],
+    [
+      'xls:a.xls',
+      'data: the format must be one of csv, tsv, jsonl, json, npy, npz, images, parquet, got "xls"',
+    ],
     ['csv:', 'data: must name a file behind "csv:", got "csv:"'],
     [
       'csv:a.csv?lable=k',
@@ -118,6 +126,12 @@ describe('loadDataset with a file', () => {
     ['csv:a.csv?scale=big', 'csv option scale: must be standard or none, got "big"'],
     ['csv:a.csv?label=k&label=n', 'csv option label: must be given once, got it twice'],
     ['csv:absent.csv', /absent\.csv: cannot be read \(ENOENT\)/],
+    [
+      'csv:.',
+      /must be a file, found a folder; name a file in it, or load all of it by images:FOLDER or parquet:FOLDER$/,
+    ],
+    ['npz:.', /must be a file, found a folder/],
+    ['jsonl:.', /must be a file, found a folder/],
   ])('refuses %s', async (text, message) => {
     await expect(loadDataset(text, { dataDir: folder })).rejects.toThrow(message);
     await expect(loadDataset(text, { dataDir: folder })).rejects.toBeInstanceOf(DataError);

@@ -34,6 +34,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
   ['csv', (spec, settings) => loadTable(loadCsv, spec, settings)],
   ['tsv', (spec, settings) => loadTable(loadTsv, spec, settings)],
   ['jsonl', loadJsonLines],
+  ['json', loadJsonLines],
   ['npy', loadArrays],
   ['npz', loadArchive],
   ['images', loadPictures],
@@ -46,7 +47,7 @@ const formats = new Map<string, (spec: DatasetSpec, settings: FormatSettings) =>
  * @example
  * ```ts
  * import { formatNames } from '@rankbatch/data';
- * formatNames; // => ['csv', 'tsv', 'jsonl', 'npy', 'npz', 'images', 'parquet']
+ * formatNames; // => ['csv', 'tsv', 'jsonl', 'json', 'npy', 'npz', 'images', 'parquet']
  * ```
  */
 export const formatNames: readonly string[] = [...formats.keys()];

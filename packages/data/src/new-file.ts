@@ -42,7 +42,7 @@ export function newFile(encoding: TableEncoding, name: string): NewFile {
 }
 
 function formatOf(trained: FileFormat, format: string, written: object): FileFormat {
-  if (format === 'jsonl') return { format };
+  if (format === 'jsonl' || format === 'json') return { format: 'jsonl' };
   if (format !== 'csv' && format !== 'tsv') return trained;
   const tabs = format === 'tsv' && { delimiter: '\t', quotes: false };
   return {

@@ -101,7 +101,10 @@ function classAnswers(file: NamedBytes, count: number, featuresPath: string): Ar
 function readLabels(file: NamedBytes, count: number, featuresPath: string): ClassLabels {
   const { values, offsetOf } = readArray(file, count, featuresPath, (shape) => elements(shape) === count, {
     rule: 'one label',
-    cure: 'for one-hot labels save array.argmax(1)',
+    cure: ([first, ...others]) =>
+      first === count && others.length > 0
+        ? 'for one-hot labels save array.argmax(1)'
+        : 'give the labels of these very samples, in their order',
   });
   const most = Math.max(255, count - 1);
   const bad = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value <= most));
@@ -127,7 +130,10 @@ function readNumbers(
       task === 'labels'
         ? '0 or 1 for every label, shape (N, labels),'
         : 'the numbers to predict, shape (N,) or (N, outputs),',
-    cure: 'save array.reshape(len(array), -1)',
+    cure: ([first]) =>
+      first === count
+        ? 'save array.reshape(len(array), -1)'
+        : 'give those of these very samples, in their order',
   });
   const fits = task === 'labels' ? (value: number) => value === 0 || value === 1 : Number.isFinite;
   const bad = values.findIndex((value) => !fits(value));
@@ -143,13 +149,13 @@ function readArray(
   count: number,
   featuresPath: string,
   fits: (shape: readonly number[]) => boolean,
-  { rule, cure }: { readonly rule: string; readonly cure: string },
+  { rule, cure }: { readonly rule: string; readonly cure: (shape: readonly number[]) => string },
 ): Npy {
   const array = parseNpy(bytes, path);
   const { shape } = array;
   if (shape[0] !== count || !fits(shape))
     throw new DataError(
-      `${path}: must have ${rule} for each of the ${count} samples of ${featuresPath}, found shape (${shape.join(', ')}); ${cure}`,
+      `${path}: must have ${rule} for each of the ${count} samples of ${featuresPath}, found shape (${shape.join(', ')}); ${cure(shape)}`,
     );
   return array;
 }

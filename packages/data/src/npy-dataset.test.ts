@@ -91,13 +91,19 @@ describe('npyDataset', () => {
       'another number of labels',
       pair(features, encodeNpy(far.subarray(1), [19])),
       undefined,
-      /^y\.npy: must have one label for each of the 20 samples of x\.npy, found shape \(19\)/,
+      /^y\.npy: must have one label for each of the 20 samples of x\.npy, found shape \(19\); give the labels of these very samples, in their order$/,
     ],
     [
       'one-hot labels',
       pair(features, encodeNpy(new Uint8Array(40), [20, 2])),
       undefined,
       /found shape \(20, 2\); for one-hot labels save array\.argmax\(1\)/,
+    ],
+    [
+      'images of floats with the channels last',
+      pair(encodeNpy(new Float32Array(20 * 75), [20, 5, 5, 3])),
+      undefined,
+      /which looks like \(N, height, width, channels\); give channels=last, or shape=5,5,3 if it is not$/,
     ],
     [
       'a label between classes',

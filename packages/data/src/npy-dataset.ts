@@ -40,15 +40,21 @@ export interface NpyPair {
  * Makes a data set of NPY files. Bytes are pixels that mean `value / 255`; other numbers are features as they stand, as 32-bit floats; `[N, H, W]`
  * are images of one channel. Labels are integers from 0, or what `task` says.
  *
- * @param pair the samples to learn from, of which a part becomes the validation set, and another the test set unless there is a test pair.
+ * @param pair the samples to learn from, of which a part becomes the validation set unless there is a pair for it, and another the test set likewise.
  * @throws DataError naming the option, or the file, the byte offset, what was expected and what was found.
  */
 export function npyDataset(
   pair: NpyPair,
   options: NpyOptions = {},
   testPair?: NpyPair,
+  validationPair?: NpyPair,
 ): Dataset<SamplesInMemory> {
-  for (const [name, given] of Object.entries({ pair, ...(testPair !== undefined && { testPair }) })) {
+  const pairs = {
+    pair,
+    ...(testPair !== undefined && { testPair }),
+    ...(validationPair !== undefined && { validationPair }),
+  };
+  for (const [name, given] of Object.entries(pairs)) {
     check(name, given, object);
     checkFile(`${name}: features`, given.features);
     checkFile(`${name}: labels`, given.labels);
@@ -56,16 +62,16 @@ export function npyDataset(
   checkOptions(options, ARRAY_RULES);
   const inputs = readInputs(pair.features, options);
   const answers = readArrayAnswers(pair.labels, inputs.count, pair.features.path, options.task);
-  const split = splitRows(answers.strata, options, testPair === undefined);
+  const split = splitRows(answers.strata, options, testPair === undefined, validationPair === undefined);
   const { facts, own, read } = answers.fit(split.train);
   const all: SamplesInMemory = { ...inputs, ...own };
-  const readTest = ({ features, labels }: NpyPair): SamplesInMemory => {
-    const test = readInputs(features, options);
-    if (test.shape.join() !== all.shape.join())
+  const readOther = ({ features, labels }: NpyPair): SamplesInMemory => {
+    const samples = readInputs(features, options);
+    if (samples.shape.join() !== all.shape.join())
       throw new DataError(
-        `${features.path}: samples must have shape ${all.shape.join(' x ')}, found ${test.shape.join(' x ')}`,
+        `${features.path}: samples must have shape ${all.shape.join(' x ')}, found ${samples.shape.join(' x ')}`,
       );
-    return { ...test, ...read(labels, test.count, features.path) };
+    return { ...samples, ...read(labels, samples.count, features.path) };
   };
   return {
     name: pair.features.path,
@@ -76,8 +82,8 @@ export function npyDataset(
     ]),
     sourceRows: all.count,
     train: takeSamples(all, split.train),
-    validation: takeSamples(all, split.validation),
-    test: testPair ? readTest(testPair) : takeSamples(all, split.test),
+    validation: validationPair ? readOther(validationPair) : takeSamples(all, split.validation),
+    test: testPair ? readOther(testPair) : takeSamples(all, split.test),
   };
 }
 
@@ -111,7 +117,7 @@ function readInputs(
       values: channelsFirst(values, [height, width, depth]),
     };
   }
-  if (wanted === undefined && values instanceof Uint8Array && looksChannelsLast(own))
+  if (wanted === undefined && own.length === 3 && looksChannelsLast(own))
     throw new DataError(
       `${features.path}: images must have shape (N, channels, height, width), found (${array.shape.join(', ')}), which looks like ` +
         `(N, height, width, channels); give channels=last, or shape=${own.join()} if it is not`,

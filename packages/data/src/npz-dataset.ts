@@ -44,6 +44,16 @@ const TEST: readonly Names[] = [
   ['test_data', 'test_labels'],
 ];
 
+const VALIDATION: readonly Names[] = [
+  ['x_val', 'y_val'],
+  ['X_val', 'y_val'],
+  ['x_valid', 'y_valid'],
+  ['X_valid', 'y_valid'],
+  ['x_validation', 'y_validation'],
+  ['val_images', 'val_labels'],
+  ['val_data', 'val_labels'],
+];
+
 const NAMES = { features: text, labels: text, test: text, testLabels: text };
 
 /**
@@ -65,11 +75,22 @@ export function npzDataset(file: NamedBytes, options: NpzOptions = {}): Dataset<
     );
   const given = { features: test, labels: testLabels };
   // Where the training arrays were named, the others are not guessed.
-  const guesses = features === undefined && labels === undefined ? TEST : [];
-  const testNames = namesOf(npz, guesses, given);
+  const isGuessed = features === undefined && labels === undefined;
+  const testNames = namesOf(npz, isGuessed ? TEST : [], given);
   if (testNames === undefined && (test ?? testLabels) !== undefined)
     throw new DataError('npz options test and test-labels: must be given both or none, got one');
-  const dataset = npyDataset(readPair(npz, names), npyOptions, testNames && readPair(npz, testNames));
+  // Who gives a share wants it drawn.
+  const drawsValidation = npyOptions.validation !== undefined || npyOptions.validationRows !== undefined;
+  const validationNames =
+    isGuessed && !drawsValidation
+      ? namesOf(npz, VALIDATION, { features: undefined, labels: undefined })
+      : undefined;
+  const dataset = npyDataset(
+    readPair(npz, names),
+    npyOptions,
+    testNames && readPair(npz, testNames),
+    validationNames && readPair(npz, validationNames),
+  );
   return { ...dataset, name: path };
 }
 
@@ -93,7 +114,7 @@ export function npzFeatures(file: NamedBytes, trained: string): NamedBytes {
   const { bytes, path } = file;
   const npz = openNpz(bytes, path);
   const asked = parseDatasetSpec(trained)?.options.get('features');
-  const usual = [...TRAINING, ...TEST].map(([features]) => features);
+  const usual = [...TRAINING, ...TEST, ...VALIDATION].map(([features]) => features);
   const name = [asked, ...usual].find(
     (candidate) => candidate !== undefined && npz.names.includes(candidate),
   );

@@ -1,15 +1,16 @@
-import { check, checkFields, text } from './checks.js';
+import { check, checkFields, listOf, text } from './checks.js';
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
 import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
-import type { Table } from './formats/table.js';
+import { placeIn, type Table } from './formats/table.js';
 import type { ParquetFile } from './formats/parquet.js';
 import { newPictureOptions, readPictureOptions, type PictureTextOptions } from './format-options.js';
 import { findParquetFiles, openPart } from './parquet/parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pictures.js';
 import { readParquetTable } from './parquet/parquet-table.js';
+import { checkTask } from './task.js';
 import type { AnswerEncoding } from './table/answers/answer-encoding.js';
 import { splitNamed } from './split/split-names.js';
 import { readAnswersOf, type EncodedAnswers } from './table/encode-table.js';
@@ -52,6 +53,8 @@ export async function openPictures(
 ): Promise<OpenedPictures> {
   check('name', name, text);
   checkFields('trained', trained, { name: text });
+  if (trained.task !== undefined) checkTask(trained.task);
+  if (trained.classNames !== undefined) check('trained: classNames', trained.classNames, listOf(text));
   const spec = parseDatasetSpec(trained.name);
   const { path, options: own } = await readName(name);
   const options = { ...(spec && readPictureOptions(spec)), ...own };
@@ -117,7 +120,7 @@ async function openList(
     const name = position === undefined ? undefined : row[position];
     if (name) return name;
     throw new DataError(
-      `${path}: line ${table.lineOf(id)}: column ${JSON.stringify(options.path ?? table.columns[0])}: must be the path of a picture, found nothing; leave the row out`,
+      `${placeIn(table, id)}: column ${JSON.stringify(options.path ?? table.columns[0])}: must be the path of a picture, found nothing; leave the row out`,
     );
   });
   const folder = dirname(path);

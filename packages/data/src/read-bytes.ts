@@ -6,6 +6,7 @@ import { gunzip } from 'node:zlib';
 import { DataError } from './data-error.js';
 import type { NamedBytes } from './named-bytes.js';
 import { mostUnpacked, requireUnpackable, type UnpackLimits } from './unpack-limits.js';
+import { unreadable } from './unreadable.js';
 
 const unzip = promisify(gunzip);
 const CURE = 'the file is damaged or of another kind: fetch it again';
@@ -22,8 +23,7 @@ export async function readBytes(path: string, limits: UnpackLimits = {}): Promis
     bytes = await readFile(path);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new DataError(`${path}: cannot be read (${code}); check the path and its permissions`, { cause });
+    throw unreadable(path, cause);
   }
   return inflate(bytes, path, limits);
 }

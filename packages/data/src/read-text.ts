@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from './data-error.js';
 import { textDecoder } from './formats/decode-text.js';
+import { unreadable } from './unreadable.js';
 
 /** Bytes that are read at once. */
 const CHUNK = 2 ** 18;
@@ -60,9 +61,4 @@ async function beginsWithGzip(path: string): Promise<boolean> {
   } catch (cause) {
     throw unreadable(path, cause);
   }
-}
-
-function unreadable(path: string, cause: unknown): DataError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new DataError(`${path}: cannot be read (${code}); check the path and its permissions`, { cause });
 }

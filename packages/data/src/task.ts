@@ -1,4 +1,4 @@
-import { check, checkFields, integer, listOf, object, oneOf, text } from './checks.js';
+import { check, checkFields, finite, integer, listOf, object, oneOf, text } from './checks.js';
 
 /**
  * What there is to learn.
@@ -43,9 +43,14 @@ export function outputsOf(dataset: { readonly task?: Task | undefined; readonly 
 }
 
 /** Refuses what is no task. */
-function checkTask(task: Task): void {
+export function checkTask(task: Task): void {
   check('task', task, object);
   check('task: kind', task.kind, oneOf('classes', 'regression', 'labels'));
-  if (task.kind === 'regression') checkFields('task', task, { targetNames: listOf(text) });
+  if (task.kind === 'regression')
+    checkFields('task', task, {
+      targetNames: listOf(text),
+      means: listOf(finite),
+      deviations: listOf(finite),
+    });
   if (task.kind === 'labels') checkFields('task', task, { labelNames: listOf(text) });
 }

@@ -5,6 +5,7 @@ export { spreadApart } from './figures/spread-apart.js';
 export { placeInSeries, strategyColours } from './figures/strategy-colours.js';
 export { customProperties, themes, type Theme } from './figures/theme.js';
 export { Stopwatch } from './base/stopwatch.js';
+export { sayRatio } from './results/say-ratio.js';
 export { formatMeasure, headingOf, labelOf, measureOf, sayMeasure, type Measure } from './results/measure.js';
 export { fetchRun as loadRun, type ReadRunFile } from './predict/fetch-run.js';
 export type { LoadedRun, SampleInputs } from './predict/loaded-run.js';

@@ -1,7 +1,14 @@
 // Options with shards, of snapshots, and of strategies that come as plain data: what `rankbatch/core` goes without.
 import { refuse, requireInteger, requireObject } from './base/error.js';
 import { checkShard, MOST_IDS, type Shard } from './ledger/deal.js';
-import { type CheckedOptions, checkOthers, isStrategy, MOST_SAMPLES, OPTIONS_CURE } from './options.js';
+import {
+  type CheckedOptions,
+  checkOthers,
+  isStrategy,
+  MOST_SAMPLES,
+  OPTIONS_CURE,
+  STRATEGY_CURE,
+} from './options.js';
 import type { ScheduleLike } from './base/schedule.js';
 import type { Strategy, StrategyMakers } from './strategies/strategy.js';
 
@@ -72,8 +79,9 @@ function requireShard(found: Shard | undefined, asked: Shard | undefined): void 
 
 /** A strategy as it was made, or made again from its plain data, which may come from outside, such as JSON. */
 export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strategy {
-  requireObject('strategy', value);
   if (isStrategy(value)) return value;
+  if (typeof value !== 'object') refuse('strategy', 'must be made by a function', value, STRATEGY_CURE);
+  requireObject('strategy', value);
   const { kind } = value;
   const known = Object.keys(makers);
   const make = makers[known.find((name) => name === kind)!];

@@ -12,10 +12,10 @@ const usual = {
 test('without a default, a strategy must be named, and made', () => {
   expect(() => new Selector(options as never)).toThrow(RankbatchError);
   expect(() => new Selector(options as never)).toThrow(
-    'strategy: must be named, got undefined; rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
+    'strategy: must be named, got undefined; as in rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
   );
   expect(() => new Selector({ ...options, strategy: { kind: 'rank' } as never })).toThrow(
-    'strategy: must be made by a function such as rank, got a value of type object',
+    'strategy: must be made by a function, got a value of type object; as in rank({ pressure: 100 })',
   );
   const selector = new Selector({ ...options, strategy: rank({ pressure: 9 }) });
   const bytes = snapshot(selector);

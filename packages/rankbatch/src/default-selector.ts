@@ -81,7 +81,7 @@ export class Selector extends CoreSelector {
    * They join the selection at once, and a shuffled pass that is under way. O(N). Where they come as fast as samples are drawn and retired,
    * the pass is cut short: no epoch has more than twice as many draws as there are ids.
    *
-   * @param count how many, an integer >= 1
+   * @param count how many, an integer from 1 to 2^24; more come in several calls
    * @example
    * ```ts
    * import { Selector, shuffle } from 'rankbatch';

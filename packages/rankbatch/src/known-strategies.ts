@@ -1,6 +1,6 @@
 import { auto } from './strategies/auto/auto.js';
 import { checkAllOptions, toStrategy } from './all-options.js';
-import type { CheckedOptions, NamedOptions, SelectorOptions } from './options.js';
+import { type CheckedOptions, type NamedOptions, OPTIONS_CURE, type SelectorOptions } from './options.js';
 import { rank } from './strategies/rank/rank.js';
 import { requireObject } from './base/error.js';
 import { shuffle } from './strategies/shuffle.js';
@@ -13,7 +13,7 @@ export const knownStrategies: StrategyMakers = { auto, rank, shuffle, uniform };
 /** Options with `auto()` where no strategy is named, and with the method of one that came as plain data. */
 export function withDefault(options: SelectorOptions): NamedOptions {
   const given: unknown = options;
-  requireObject('options', given);
+  requireObject('options', given, OPTIONS_CURE);
   const { strategy = auto() } = options;
   return { ...options, strategy: toStrategy(strategy, knownStrategies) };
 }

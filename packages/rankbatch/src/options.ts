@@ -1,6 +1,6 @@
 import { refuse, requireFinite, requireInteger, requireObject } from './base/error.js';
 import type { Shard } from './ledger/deal.js';
-import { type Schedule, type ScheduleLike, toSchedule, valueAt } from './base/schedule.js';
+import { type Schedule, type ScheduleLike, toSchedule, checkedValueAt } from './base/schedule.js';
 import type { Strategy } from './strategies/strategy.js';
 
 /** The ranking counts in 32 bits, gaps included. */
@@ -58,6 +58,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   return { sampleCount, ...checkOthers(options, sampleCount, 'sampleCount'), shard };
 }
 
+export const STRATEGY_CURE = 'as in rank({ pressure: 100 })';
 export const OPTIONS_CURE = 'as in new Selector({ sampleCount: 1000, batchSize: 64 })';
 
 /** Options beside those that tell which samples there are. @param most samples in a batch, and what they are, for the error */
@@ -74,10 +75,9 @@ export function checkOthers(
       'strategy',
       'must be named',
       strategy,
-      'rank({ pressure: 100 }), or the Selector of "rankbatch", which has a default',
+      `${STRATEGY_CURE}, or the Selector of "rankbatch", which has a default`,
     );
-  requireObject('strategy', strategy);
-  if (!isStrategy(strategy)) refuse('strategy', 'must be made by a function such as rank', strategy);
+  if (!isStrategy(strategy)) refuse('strategy', 'must be made by a function', strategy, STRATEGY_CURE);
   return { batchSize: sizes, seed, strategy };
 }
 
@@ -99,10 +99,10 @@ function toBatchSizes(batchSize: unknown, count: number, samples: string): Sched
 
 /** B in an epoch, as far as there are samples. */
 export function sizeAt(sizes: Schedule, epoch: number): number {
-  return Math.max(1, Math.round(valueAt(sizes, epoch)));
+  return Math.max(1, Math.round(checkedValueAt(sizes, epoch)));
 }
 
-export function isStrategy(value: object): value is Strategy {
-  const { kind, createSampler }: Partial<Strategy> = value;
+export function isStrategy(value: unknown): value is Strategy {
+  const { kind, createSampler }: Partial<Strategy> = value ?? {};
   return typeof kind === 'string' && typeof createSampler === 'function';
 }

@@ -9,6 +9,9 @@ import { SelectionState } from './selection-state.js';
 import { type Archive, type Archived, openSnapshot, writeSnapshot } from './base/snapshot.js';
 import type { StrategyMakers } from './strategies/strategy.js';
 
+/** Of one call, so that a slip of the pen does not take all memory. */
+const MOST_ADDED = 2 ** 24;
+
 /** A new selection, of one shard where there are several. */
 export function dealt(options: CheckedOptions): SelectionState {
   const { sampleCount, seed, shard } = options;
@@ -18,7 +21,7 @@ export function dealt(options: CheckedOptions): SelectionState {
 /** Takes in new samples, and returns their places, ascending. */
 export function addSamples({ ledger, sampler }: SelectionState, count: number): Uint32Array {
   const most = Math.min(MOST_SAMPLES, ledger.deal?.most ?? Infinity);
-  requireInteger('add: count', count, 1, most - ledger.count);
+  requireInteger('add: count', count, 1, Math.min(MOST_ADDED, most - ledger.count), 'add in several calls');
   const places = addTo(ledger, count);
   sampler.add?.(places);
   return places;

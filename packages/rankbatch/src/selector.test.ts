@@ -156,6 +156,15 @@ test.each([
   expect(copy.next()).toEqual(selector.next());
 });
 
+test('one call adds 2^24 samples at most, so that a wrong number does not take all memory', () => {
+  const selector = new Selector({ sampleCount: 4, batchSize: 2, strategy: shuffle() });
+  for (const count of [2 ** 24 + 1, 2 ** 30 - 4])
+    expect(() => selector.add(count)).toThrow(
+      `add: count: must be an integer from 1 to 16777216, got ${count}; add in several calls`,
+    );
+  expect([...selector.add(1)]).toEqual([4]);
+});
+
 test('fresh losses fall due at the very draw, whatever the frequency rounds to', () => {
   const n = 60;
   const strategy = rank({ pressure: 1, recompute: { frequency: 0.7, ratio: 1 } });
@@ -328,7 +337,14 @@ describe('refused', () => {
       'refresh.every: must be an integer from 1 to 16777216, got 0',
     ],
     [create({ strategy: { kind: 'rank', pressure: 1, refresh: 5 } }), 'refresh: must be an object, got 5'],
-    [create({ strategy: 'rank' }), 'strategy: must be an object, got "rank"'],
+    [
+      create({ strategy: 'rank' }),
+      'strategy: must be made by a function, got "rank"; as in rank({ pressure: 100 })',
+    ],
+    [
+      create({ strategy: rank }),
+      'strategy: must be made by a function, got a value of type function; as in rank({ pressure: 100 })',
+    ],
     [
       create({ strategy: { kind: 'best' } }),
       'strategy: kind must be one of auto, rank, shuffle, uniform, got "best"; pass the function that makes it',

@@ -55,10 +55,21 @@ describe('a record', () => {
     ['ID: record: ids[0]: must be an integer from 0 to 99, got 8000000000', [8e9, 1], [0, 0]],
     [`LENGTH: record: needs ${first} 2 ids, got 3`, [1, 2], [0, 0, 0]],
     ['undefined: record: ids: must be an array or a typed array, got 5', 5, [1]],
+    [
+      'NAN: record: loss of sample 5: must be a number, got a value of type object',
+      [5],
+      [Object.create(null)],
+    ],
   ])('is refused: %s', async (message, ids, losses) => {
     const [before] = await selector.snapshot();
     expect(await refusalOf(selector.record(ids as number[], losses as number[]))).toContain(message);
     expect(await selector.snapshot()).toEqual([before]);
+  });
+
+  test('of no batch is refused', async () => {
+    expect(await refusalOf(selector.step(undefined as never, [1]))).toBe(
+      'undefined: step: batch: must be an object, got undefined',
+    );
   });
 
   test.each([
@@ -180,6 +191,31 @@ test('a server without functions is named as too old', async () => {
   expect(await refusalOf(openSelector({ redis, run }))).toContain(message);
   expect(await refusalOf(rankRun({ redis, run, ...options }))).toContain(message);
   old.close();
+});
+
+test('a server that is not there, or says nothing, is told of while it is still tried', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as { port: number };
+  const toldOf = async (redis: string): Promise<string> => {
+    const ending = new AbortController();
+    const told = new Promise<string>((resolve) => {
+      const opening = openSelector({ redis, run, timeout: 60_000, onWait: resolve, signal: ending.signal });
+      opening.catch(() => {});
+    });
+    await told;
+    ending.abort();
+    return told;
+  };
+  const rest =
+    /must answer, got "(nothing|connect ECONNREFUSED 127.0.0.1:1)" for \d+ s; it is tried for 5\d s more$/;
+  for (const told of await Promise.all(
+    [`redis://:secret@127.0.0.1:1`, `redis://127.0.0.1:${port}`].map(toldOf),
+  )) {
+    expect(told).toMatch(rest);
+    expect(told).not.toContain('secret');
+  }
+  silent.close();
 });
 
 test('without a ranker, calls end after their timeout and say what is missing', async () => {

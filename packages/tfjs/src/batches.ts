@@ -6,8 +6,8 @@ import { gather, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 export type TensorData = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
 
 /** The tensors of a model's inputs or outputs, in its order. */
-export function inOrder(data: TensorData, names: readonly string[], what: string): Tensor[] {
-  checks.check(`fit: ${what}`, data, {
+export function inOrder(subject: string, data: TensorData, names: readonly string[]): Tensor[] {
+  checks.check(subject, data, {
     says: 'a tensor, or one for each input or output',
     holds: (given) => typeof given === 'object' && given !== null,
   });
@@ -15,10 +15,10 @@ export function inOrder(data: TensorData, names: readonly string[], what: string
   const found = tensors.filter((tensor) => tensor !== undefined);
   if (found.length !== names.length || tensors.length !== names.length)
     throw new RankbatchError(
-      `fit: ${what} must have ${names.length === 1 ? 'one tensor' : `${names.length} tensors`}, for ${names.join(', ')}, got ${found.length}`,
+      `${subject} must have ${names.length === 1 ? 'one tensor' : `${names.length} tensors`}, for ${names.join(', ')}, got ${found.length}`,
     );
   for (const [k, tensor] of found.entries())
-    checks.checkFields(`fit: ${what}[${k}]`, tensor, {
+    checks.checkFields(`${subject}[${k}]`, tensor, {
       shape: checks.listOf(checks.integer(0)),
       dtype: checks.text,
       dataId: checks.object,

@@ -1,33 +1,17 @@
 import { checks } from 'rankbatch/internal';
 import { dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import type { CustomCallbackArgs, History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
-import { RankbatchError, Selector, type Strategy } from 'rankbatch';
+import type { History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
 import { countOf, inOrder, take, type TensorData } from './batches.js';
-import { LossListener } from './sample-losses.js';
+import { refuseOthers, selectorFor, type SelectOptions } from './select-options.js';
+import { train, trainableOf } from './train.js';
 
 /** The options of `model.fit`, apart from those that choose batches in another way. */
-export interface FitOptions extends Omit<
-  ModelFitArgs,
-  'shuffle' | 'sampleWeight' | 'stepsPerEpoch' | 'validationSteps'
-> {
-  /**
-   * How batches are chosen: a strategy of `rankbatch`, or a selector of your own, which a later call can go on with.
-   *
-   * @default `auto()`
-   */
-  readonly select?: Strategy | Selector;
-  /** What the draws depend on. @default 1 */
-  readonly seed?: number;
-}
-
-/** What a layers model has that its types hide, for a Sequential one keeps it in a model inside. */
-interface Inside {
-  readonly model?: LayersModel & Inside;
-}
-
-/** `fitDataset`, as far as it needs to be known here. */
-interface BatchTrainer {
-  fitDataset(dataset: object, args: object): Promise<History>;
+export interface FitOptions
+  extends
+    Omit<ModelFitArgs, 'batchSize' | 'shuffle' | 'sampleWeight' | 'stepsPerEpoch' | 'validationSteps'>,
+    SelectOptions {
+  /** As `model.fit` has it by default; another order is for `select` to say. */
+  readonly shuffle?: true;
 }
 
 /**
@@ -40,7 +24,7 @@ interface BatchTrainer {
  * @param x the samples [N, ..], one tensor for each input
  * @param y what they are, [N, ..], one tensor for each output
  * @returns the history, as `model.fit` does
- * @throws RankbatchError if the tensors do not fit together or the loss is not one for each sample
+ * @throws RankbatchError if the tensors do not fit together, the loss is not one for each sample, or an option chooses batches in another way
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
@@ -64,100 +48,29 @@ export async function fit(
   y: TensorData,
   options: FitOptions = {},
 ): Promise<History> {
-  const { action, check, checkFields, checkOptions, integer, listOf, number, object, text } = checks;
-  check('fit: model', model, object);
-  checkOptions('fit', options, {
-    select: object,
-    seed: number,
-    batchSize: integer(1),
-    epochs: integer(1),
-    validationSplit: number,
-  });
-  const { select, seed = 1, batchSize = 32, epochs = 1, validationSplit, callbacks, ...others } = options;
-  const inner = (model as LayersModel & Inside).model ?? model;
-  if (inner.lossFunctions === undefined)
-    throw new RankbatchError(
-      'fit: the model must be compiled, got one that is not; call model.compile first',
-    );
-  checkFields('fit: model', inner, {
-    inputNames: listOf(text),
-    outputNames: listOf(text),
-    lossFunctions: listOf(action),
-    fitDataset: action,
-  });
+  const { checkOptions, integer, number } = checks;
+  checkOptions('fit', options, { epochs: integer(1), validationSplit: number });
+  refuseOthers('fit', options, ['shuffle', 'sampleWeight', 'stepsPerEpoch', 'validationSteps']);
+  const { select: _select, seed: _seed, batchSize = 32, epochs = 1, validationSplit, ...others } = options;
+  const trainable = trainableOf('fit', model);
   const split = splitOff(
-    inOrder(x, inner.inputNames, 'x'),
-    inOrder(y, inner.outputNames, 'y'),
+    inOrder('fit: x', x, trainable.inputNames),
+    inOrder('fit: y', y, trainable.outputNames),
     validationSplit,
   );
   const { inputs, targets } = split;
   const count = countOf([...inputs, ...targets]);
-  const selector =
-    select instanceof Selector
-      ? select
-      : new Selector({ sampleCount: count, batchSize, seed, ...(select && { strategy: select }) });
-  if (selector.sampleCount !== count)
-    throw new RankbatchError(
-      `fit: a selector must have as many samples as x, ${count}, got one of ${selector.sampleCount}`,
-    );
-
-  const listener = new LossListener(inner.lossFunctions);
-  let pending: Uint32Array | undefined;
-
-  /** Records what the last batch has cost. */
-  async function settle(): Promise<void> {
-    const losses = await listener.losses();
-    if (pending && losses) selector.record(pending, losses);
-    pending = undefined;
-  }
-
-  /** Computes the losses that the strategy wants to know afresh. */
-  async function refresh(): Promise<void> {
-    for (let due = selector.due(batchSize); due.length > 0; due = selector.due(batchSize)) {
-      const [some, truth] = [take(inputs, due), take(targets, due)];
-      const outputs = [inner.predictOnBatch(some)].flat();
-      selector.record(due, await listener.lossesOf(truth, outputs));
-      dispose([...some, ...truth, ...outputs]);
-    }
-  }
-
-  /** The batches of an epoch, each chosen when the one before it has been trained on. */
-  function iterator() {
-    const { epoch } = selector;
-    return {
-      async next() {
-        await settle();
-        if (selector.epoch !== epoch) return { value: null, done: true };
-        await refresh();
-        const { ids, weights } = selector.next();
-        pending = ids.slice();
-        listener.listen(Float32Array.from(weights));
-        return { value: { xs: take(inputs, ids), ys: take(targets, ids) }, done: false };
-      },
-    };
-  }
-
-  const reporter: CustomCallbackArgs = {
-    onEpochEnd: (_, logs) => {
-      const loss = logs?.['val_loss'];
-      if (loss !== undefined && Number.isFinite(loss)) selector.reportValidation(loss);
-    },
-  };
+  const selector = selectorFor('fit', options, count, 'x');
   const validationData = split.validation ?? options.validationData;
-  const args = {
-    ...others,
-    epochs,
-    validationBatchSize: batchSize,
-    ...(validationData && { validationData }),
-    callbacks: [reporter, ...[callbacks ?? []].flat()],
-  };
   try {
-    // `fitDataset` trains on whatever batches an object with this method gives.
-    const trainable: BatchTrainer = inner;
-    return await trainable.fitDataset({ iterator: async () => iterator() }, args);
+    return await train(
+      trainable,
+      selector,
+      (ids) => ({ xs: take(inputs, ids), ys: take(targets, ids) }),
+      batchSize,
+      { ...others, epochs, validationBatchSize: batchSize, ...(validationData && { validationData }) },
+    );
   } finally {
-    await settle();
-    listener.stop();
     dispose(split.owned);
   }
 }

@@ -1,2 +1,5 @@
-// tfjs: model.fit of TensorFlow.js with chosen batches (fit); the losses of the samples come from the compiled loss (recorder).
+// tfjs: model.fit and model.fitDataset of TensorFlow.js with chosen batches (train); the losses of the samples come from the compiled loss (sample-losses).
 export { fit, type FitOptions } from './fit.js';
+export { fitDataset, type FitDatasetOptions, type IndexableData } from './fit-dataset.js';
+export type { SelectOptions } from './select-options.js';
+export type { TensorData } from './batches.js';

@@ -134,7 +134,7 @@ export const coreCalls = (folder) => ({
     () => [join(folder, 'served.sock'), { timeout: 500 }],
   ],
   'rankbatch/owner: a connection': [
-    async (ids, losses, limit, lease, loss, count, retired) => {
+    async (ids, losses, limit, lease, loss, count, retired, batch) => {
       const address = join(folder, 'served.sock');
       const owner = await serveSelector(made(), address);
       const selector = await connectSelector(address, { timeout: 5000 });
@@ -144,6 +144,7 @@ export const coreCalls = (folder) => ({
         for (const call of [
           () => selector.record(ids, losses),
           async () => selector.step({ ...(await selector.next()), ids }, losses),
+          () => selector.step(batch, losses),
           async () => (await selector.due(limit, lease))?.done(losses),
           () => selector.reportValidation(loss),
           () => selector.add(count),
@@ -156,6 +157,6 @@ export const coreCalls = (folder) => ({
         await owner.close();
       }
     },
-    () => [someIds(), someLosses(), 3, 1000, 0.5, 2, Uint32Array.of(1)],
+    () => [someIds(), someLosses(), 3, 1000, 0.5, 2, Uint32Array.of(1), { ids: someIds() }],
   ],
 });

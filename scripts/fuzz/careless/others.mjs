@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import '@tensorflow/tfjs-backend-cpu';
-import { tensor2d, train } from '@tensorflow/tfjs-core';
+import { gather, tensor2d, train } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { numpy as np } from '@jax-js/jax';
 import { serveBoard } from '@rankbatch/board';
 import { batches, lossesAndGrad } from '@rankbatch/jax';
 import { dropRun, listRuns, openSelector, rankRun, restoreRun } from '@rankbatch/redis';
-import { fit } from '@rankbatch/tfjs';
+import { fit, fitDataset } from '@rankbatch/tfjs';
 import { rank, Selector } from 'rankbatch';
 
 /** Nobody listens there. */
@@ -39,6 +39,17 @@ export function otherCalls(folder) {
         x,
         y,
         { epochs: 2, batchSize: 2, select: rank({ pressure: 2 }), seed: 1, validationSplit: 0.5, verbose: 0 },
+      ],
+    ],
+    'tfjs: fitDataset': [
+      fitDataset,
+      () => [
+        model,
+        {
+          count: 4,
+          batch: (/** @type {Uint32Array} */ ids) => ({ xs: gather(x, [...ids]), ys: gather(y, [...ids]) }),
+        },
+        { epochs: 1, batchSize: 2, select: rank({ pressure: 2 }), seed: 1, verbose: 0 },
       ],
     ],
     'jax: batches': [

@@ -30,7 +30,7 @@ export function autoTable(runs) {
       'epochs',
       "shuffle's last cost",
       'auto there after epochs',
-      'times less time',
+      'speed-up in time',
       "seconds to shuffle's best validation, of its own",
     ],
     tasks.map(({ task, pairs }) => [task, ...costCells(pairs)]),

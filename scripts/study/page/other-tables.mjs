@@ -151,7 +151,7 @@ export function cifarTable(runs) {
   const late = `median of the last ${LATE}`;
   const head = ['scenario', 'epochs', 'cost', 'best validation', 'test there', 'last test', `test, ${late}`];
   const alike = 'test where the training error is 17 to 23 %';
-  const times = ['times less time'];
+  const times = ['speed-up in time'];
   return table(
     [...head, alike, "epochs to shuffle's last test", ...times, `epochs to shuffle's ${late}`, ...times],
     rows,

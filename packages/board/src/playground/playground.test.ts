@@ -217,7 +217,9 @@ describe('the playground of the board', () => {
     await status(/^Paused/);
     const [shuffle, selection] = await row('training cost, nats');
     expect(selection).toBeLessThan(0.7 * shuffle);
-    await page.getByText(/^Selection reached shuffle’s training cost of .* times fewer epochs/).waitFor();
+    await page
+      .getByText(/^Selection reached shuffle’s training cost of .* times as fast in epochs/)
+      .waitFor();
   });
 
   test('axe finds nothing to complain about, in light and dark', async (context) => {

@@ -41,7 +41,7 @@ export function Playground(): VNode {
       <h1>Playground</h1>
       <p>
         Two copies of a small network learn the same digits in this page, a batch each in turns. One shuffles
-        the samples; the other draws a sample the more often, the greater its loss.
+        the samples; the other draws samples with a great loss more often.
       </p>
       <div class="race-buttons" role="group" aria-label="Training">
         <button

@@ -16,7 +16,7 @@ describe('describeSpeedUp', () => {
     const shuffle = side(2, 2.3, 1, 0.8, 0.5, 0.4, 0.3, 0.2);
     const selection = side(3, 2.3, 1, 0.8, 0.2, 0.1, 0.1, 0.05);
     expect(describeSpeedUp({ shuffle, selection }, validation)).toBe(
-      'Selection reached shuffle’s training cost of 0.20 after 1.5 of its 3.0 epochs: 2.0 times fewer epochs, 1.3 times less time.' +
+      'Selection reached shuffle’s training cost of 0.20 after 1.5 epochs instead of 3.0: 2.0 times as fast in epochs, 1.3 times as fast in time.' +
         alike,
     );
   });
@@ -25,7 +25,7 @@ describe('describeSpeedUp', () => {
     const shuffle = side(2, 2.3, 1, 0.5, 0.4, 0.3);
     const selection = side(2, 2.3, 1, 0.8, 0.7, 0.5);
     expect(describeSpeedUp({ shuffle, selection }, validation)).toBe(
-      'Shuffle reached selection’s training cost of 0.50 after 1.0 of its 2.0 epochs: 2.0 times fewer epochs, 2.0 times less time.' +
+      'Shuffle reached selection’s training cost of 0.50 after 1.0 epochs instead of 2.0: 2.0 times as fast in epochs, 2.0 times as fast in time.' +
         alike,
     );
   });
@@ -34,7 +34,7 @@ describe('describeSpeedUp', () => {
     const shuffle = side(2, 2.3, 1, 0.8, 0.5, 0.4);
     const selection = side(6, 2.3, 1, 0.8, 0.4, 0.3);
     expect(describeSpeedUp({ shuffle, selection }, validation)).toMatch(
-      /after 1\.5 of its 2\.0 epochs: 1\.3 times fewer epochs, 2\.3 times more time\. On validation/,
+      /after 1\.5 epochs instead of 2\.0: 1\.3 times as fast in epochs, 2\.3 times as long\. On validation/,
     );
   });
 
@@ -107,7 +107,7 @@ describe('describeSpeedUp', () => {
     const shuffle = side(1, 2.3, 3, 3, 2.5);
     const selection = side(1, 2.3, 3, 2.5, 2.4);
     expect(describeSpeedUp({ shuffle, selection }, validation)).toMatch(
-      /of 2\.5 after 1\.0 of its 1\.5 epochs/,
+      /of 2\.5 after 1\.0 epochs instead of 1\.5/,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { formatRatio } from '@rankbatch/lab/browser';
+import { sayRatio } from '@rankbatch/lab/browser';
 import type { BothSides, Measurement } from './messages.js';
 
 /** Ratios below count as equal. */
@@ -60,18 +60,13 @@ function describeLead(
   const ratio = behind.epochs / reached.epochs;
   if (ratio < least) return undefined;
   return (
-    `${leader} reached ${follower}’s training cost of ${formatNats(target)} after ${reached.epochs.toFixed(1)} ` +
-    `of its ${behind.epochs.toFixed(1)} epochs: ${formatRatio(ratio)} times fewer epochs, ${compareTime(behind.seconds / reached.seconds)}.`
+    `${leader} reached ${follower}’s training cost of ${formatNats(target)} after ${reached.epochs.toFixed(1)} epochs instead of ` +
+    `${behind.epochs.toFixed(1)}: ${sayRatio('epochs', ratio)}, ${sayRatio('time', behind.seconds / reached.seconds)}.`
   );
 }
 
 function firstAt(measurements: readonly Measurement[], target: number): Measurement | undefined {
   return measurements.find(({ cost, epochs }) => epochs > 0 && cost <= target);
-}
-
-function compareTime(ratio: number): string {
-  if (ratio >= least) return `${formatRatio(ratio)} times less time`;
-  return ratio > 1 / least ? 'about as much time' : `${formatRatio(1 / ratio)} times more time`;
 }
 
 /** A cost in two significant digits, as people write it where it is not tiny. */

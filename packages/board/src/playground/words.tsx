@@ -9,7 +9,7 @@ const words = [
   ],
   [
     'Validation error',
-    'the share of digits told wrong, of those that no side trains on: how good the network is on new ones.',
+    'the share of digits that are answered wrongly, of those that neither side trains on: how the network does on new ones.',
   ],
   ['Epoch', 'as many samples drawn as there are in the training data, some of them several times.'],
   [

@@ -92,7 +92,7 @@ describe('what a page gets of its runs', () => {
     const race = await askJson<RaceView>(board.url, `/api/race?${runsQuery(ids)}`);
     // 0.8^4 = 0.4096, which 0.4^1 is below.
     expect(race.judgement?.rows[1]).toMatchObject({ select: 'rank:1e8:r', epochs: 1, epochRatio: 4 });
-    expect(race.judgement?.verdicts[0]?.text).toContain('4.0 times fewer epochs');
+    expect(race.judgement?.verdicts[0]?.text).toContain('4.0 times as fast in epochs');
     expect(race.curves.map(({ label, isBaseline }) => [label, isBaseline])).toEqual([
       ['shuffle', true],
       ['rank:1e8:r', false],

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 /** The folder of downloaded files, where each system keeps what can be fetched again. */
 export function cacheFolder(
-  env: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
   home: string = homedir(),
 ): string {
   checkOptions(env, { XDG_CACHE_HOME: text, LOCALAPPDATA: text });

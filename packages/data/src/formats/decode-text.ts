@@ -55,8 +55,10 @@ export function textDecoder(
   return (bytes, more) => {
     try {
       const text = decoder.decode(bytes, { stream: more });
+      refuseZeros(text, path);
       return decoder.encoding === 'windows-1252' ? withWindowsLetters(text) : text;
     } catch (cause) {
+      if (cause instanceof DataError) throw cause;
       throw new DataError(
         `${path}: must be text in ${decoder.encoding.toUpperCase()}, found other bytes; ` +
           `name what it is written in, such as charset=windows-1252, or convert it (iconv -t UTF-8)`,
@@ -87,6 +89,17 @@ function refuseUnmarkedUtf16(bytes: Uint8Array, path: string): void {
   if (Math.max(...zeros) * 4 <= head.length || Math.min(...zeros) * 4 > head.length) return;
   throw new DataError(
     `${path}: must be text in UTF-8, found a zero beside every letter, as UTF-16 has; give charset=utf-16${zeros[1]! > zeros[0]! ? 'le' : 'be'}`,
+  );
+}
+
+/** Tables have no letter 0: it is left where bytes are lost, or where the letters are wider than they were read. */
+function refuseZeros(text: string, path: string): void {
+  const at = text.indexOf('\0');
+  if (at < 0) return;
+  const before = text.slice(Math.max(0, at - 20), at);
+  throw new DataError(
+    `${path}: must be text, found a letter with the code 0 behind ${JSON.stringify(before)}; ` +
+      `fetch the file again if it is damaged, or convert it if it is UTF-16 or UTF-32 (iconv -f UTF-32 -t UTF-8)`,
   );
 }
 

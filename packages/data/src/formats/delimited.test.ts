@@ -113,6 +113,25 @@ describe('parseDelimited', () => {
     expect(() => parse(text, options)).toThrow(message);
   });
 
+  it.each<[string, string, string]>([
+    [
+      'JSON',
+      '[{"a": 1, "b": 2},\n{"a": 2, "b": 2}]\n',
+      'found JSON; end its name in .json or .jsonl, or give json:f.csv',
+    ],
+    [
+      'ARFF',
+      "% by Weka\n@RELATION x\n@attribute a numeric\n@attribute 'the kind' {x,y}\n@data\n1,x\n",
+      "sed '1,/^ *@data/Id' f.csv > f-rows.csv, and give csv:f-rows.csv?columns=a,the kind",
+    ],
+    ['LIBSVM', '1 1:0.5 3:1\n-1 2:1e-3\n', "sklearn.datasets.load_svmlight_file('f.csv')"],
+    ['Markdown', '| a | b |\n|---|---|\n| 1 | 2 |\n', "sed -E '2d;"],
+    ['a letter 0', 'a,b\n1,x\0y\n', 'f.csv: must be text, found a letter with the code 0 behind "a,b\\n1,x"'],
+  ])('recognizes %s', (_, text, message) => {
+    expect(() => parse(text)).toThrow(DataError);
+    expect(() => parse(text)).toThrow(message);
+  });
+
   it.each<[string, string, DelimitedOptions, string]>([
     ['semicolons in quoted text', '"a";"b"\n"1";"2"\n', {}, 'semicolons between fields: give delimiter=;'],
     ['semicolons around decimal commas', 'a;b\n1,5;2\n1,5;3\n', {}, 'give delimiter=;'],

@@ -5,6 +5,7 @@ import Papa from 'papaparse';
 import { DataError } from '../data-error.js';
 import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
+import { refuseOtherText } from './other-text.js';
 import { cureOfBlanks, guessDelimiter } from './guess-delimiter.js';
 
 /** How a file of delimited text is written. */
@@ -92,6 +93,7 @@ export class DelimitedParser {
   /** The rows of the next piece. */
   parse(text: string): ParsedRows {
     const path = this.#path;
+    if (this.columns === undefined) refuseOtherText(text, path);
     const { delimiter, quotes, comment } = this.#options;
     const { data, errors } = Papa.parse<string[]>(text, {
       delimiter,

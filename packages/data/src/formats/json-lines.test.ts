@@ -33,11 +33,7 @@ describe('parseJsonLines', () => {
     ['{"a": 1}\n{"a": }', 'f.jsonl: line 2: must be a JSON object, found "{\\"a\\": }"'],
     ['{"a": NaN}', 'is not valid JSON); write null for what is no number, as to_json of pandas does'],
     [
-      '[{"a": 1}]',
-      "f.jsonl: must hold a JSON object a line, found a list; write it so, as pandas does: pandas.read_json('f.jsonl').to_json('f.jsonl', orient='records', lines=True)",
-    ],
-    [
-      '{"a": {"b": 1}}',
+      '{"a": {"b": 1}}\n{"a": 2}',
       'f.jsonl: line 1: "a": must be text, a number, true, false, null, a list of texts or of the numbers of labels, found {"b":1}; give it a key for each value, or ignore=a',
     ],
     [

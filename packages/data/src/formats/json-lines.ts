@@ -5,7 +5,8 @@ import { DataError } from '../data-error.js';
 import type { NumberFormat } from './number-format.js';
 import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
-import { textOf } from './text-of.js';
+import { asLines, beginsList, cureOfOneObject, parseList } from './json-list.js';
+import { outlineOf, textOf } from './text-of.js';
 
 /** How objects become rows. */
 export interface JsonLinesOptions {
@@ -19,12 +20,15 @@ export interface JsonLinesOptions {
   readonly labelSeparator?: string;
 }
 
+/** Whether the name of a file says that it is JSON. */
+export const endsAsJson = (path: string): boolean => /\.(?:json|jsonl|ndjson)(?:\.gz)?$/i.test(path);
+
 /**
- * Parses lines of JSON, an object a line (JSON Lines), into a table whose columns are the keys in the order in which they first appear. What a line does not have, or
- * has as null, is missing; a list of texts, or of the numbers of labels, becomes one text.
+ * Parses lines of JSON, an object a line (JSON Lines), or a JSON list of objects, into a table whose columns are the keys in the order in which they first appear. What an
+ * object does not have, or has as null, is missing; a list of texts, or of the numbers of labels, becomes one text.
  *
  * @param path the file's name, for messages only.
- * @throws DataError naming the file, the line and the key: what is no object, objects within objects, no lines.
+ * @throws DataError naming the file, the line or the item, and the key: what is no object, objects within objects, no lines.
  *
  * @example
  * ```ts
@@ -43,35 +47,67 @@ export function parseJsonLines(bytes: Uint8Array, path: string, options: JsonLin
 }
 
 /**
- * The same of text, or of a piece of it that ends with a line.
+ * The same of text, or of a piece of it that ends with a line; a list must be whole.
  *
  * @param before lines of the pieces before
  */
-export function parseJsonText(
-  text: string,
-  path: string,
-  {
-    isRead = () => true,
-    isLabel = () => false,
-    numbers = 'plain',
-    labelSeparator = ',',
-  }: JsonLinesOptions = {},
-  before = 0,
-): Table {
-  if (before === 0 && /^\s*\[/.test(text))
+export function parseJsonText(text: string, path: string, options: JsonLinesOptions = {}, before = 0): Table {
+  if (before === 0 && beginsList(text)) {
+    const table = tableOf(objectsOfList(text, path), { path, letters: text.length }, options);
+    return { ...table, placeOf: (row) => `${path}: item ${row + 1}` };
+  }
+  try {
+    return tableOf(objectsOfLines(text, path, before), { path, letters: text.length }, options);
+  } catch (error) {
+    const cure = before === 0 ? cureOfOneObject(text, path) : undefined;
+    if (cure === undefined) throw error;
     throw new DataError(
-      `${path}: must hold a JSON object a line, found a list; write it so, as pandas does: ` +
-        `pandas.read_json('${path}').to_json('${path.replace(/\.\w+$/, '')}.jsonl', orient='records', lines=True)`,
+      `${path}: must be a JSON list of objects, or an object a line, found one object that holds all rows; write them so, as pandas does: ${cure}`,
+      { cause: error },
     );
+  }
+}
+
+/** What becomes a row, and where it stands. */
+interface PlacedObject {
+  readonly object: object;
+  /** The file and the place, for messages. */
+  readonly where: string;
+  readonly line: number;
+}
+
+function* objectsOfLines(text: string, path: string, before: number): Generator<PlacedObject, void> {
+  for (const [i, content] of text.split(/\r\n?|\n/).entries()) {
+    if (content.trim() === '') continue;
+    const line = before + i + 1;
+    const where = `${path}: line ${line}`;
+    yield { object: parseObject(content, where), where, line };
+  }
+}
+
+function* objectsOfList(text: string, path: string): Generator<PlacedObject, void> {
+  for (const [i, object] of parseList(text, path).entries()) {
+    const where = `${path}: item ${i + 1}`;
+    if (!isObject(object))
+      throw new DataError(
+        `${where}: must be a JSON object, found ${outlineOf(object)}; give each value a name, as pandas does: ${asLines(path)}`,
+      );
+    yield { object, where, line: i + 1 };
+  }
+}
+
+function tableOf(
+  objects: Iterable<PlacedObject>,
+  { path, letters }: { readonly path: string; readonly letters: number },
+  { isRead = () => true, isLabel = () => false, numbers = 'plain', labelSeparator = ',' }: JsonLinesOptions,
+): Table {
   const positions = new Map<string, number>();
   const lists = new Set<string>();
   const sparse: (string | null)[][] = [];
   const lines: number[] = [];
-  for (const [i, line] of text.split(/\r\n?|\n/).entries()) {
-    if (line.trim() === '') continue;
-    const where = `${path}: line ${before + i + 1}`;
+  for (const { object, where, line } of objects) {
     const row: (string | null)[] = [];
-    for (const [key, value] of Object.entries(parseObject(line, where))) {
+    for (const [key, value] of Object.entries(object)) {
       let position = positions.get(key);
       if (position === undefined) positions.set(key, (position = positions.size));
       if (Array.isArray(value)) lists.add(key);
@@ -86,10 +122,12 @@ export function parseJsonText(
         : null;
     }
     sparse.push(row);
-    lines.push(before + i + 1);
+    lines.push(line);
   }
   const columns = [...positions.keys()];
-  requireTableSize(path, sparse.length, columns.length, text.length);
+  if (columns.length === 0 && lines.length > 0)
+    throw new DataError(`${path}: must hold objects with keys, found only empty ones`);
+  requireTableSize(path, sparse.length, columns.length, letters);
   return {
     path,
     columns,
@@ -112,8 +150,11 @@ function parseObject(line: string, where: string): object {
       { cause },
     );
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (isObject(value)) return value;
   throw new DataError(
     `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))}; write one object a line`,
   );
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -15,6 +15,7 @@ describe('parseNumber', () => {
     ['1.234,5', undefined, undefined, 1234.5],
     ['0,5', undefined, undefined, 0.5],
     ['1,234', undefined, 1234, 1.234],
+    ['0,234', undefined, undefined, 0.234],
     ['1.234', 1.234, 1.234, 1234],
     ['1 234 567', undefined, 1234567, 1234567],
     ['1 234,5', undefined, undefined, 1234.5],

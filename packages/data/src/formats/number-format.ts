@@ -15,10 +15,10 @@ const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Blanks between groups of digits: ordinary, no-break, thin and narrow no-break. */
 const BLANKS = ' \\u00a0\\u2009\\u202f';
 
-/** Groups of three digits, or of two before the last three, as in India; always with the same mark between them. */
+/** Groups of three digits, or of two before the last three, as in India; always with the same mark between them. None begins with 0: 0,583 is a fraction. */
 const grouped = (marks: string, decimal: string): RegExp =>
   new RegExp(
-    `^[+-]?(?:\\d{1,3}(?:([${marks}])(?:\\d{2,3}\\1)*\\d{3})|\\d+|(?=${decimal}\\d))(?:${decimal}\\d*)?(?:e[+-]?\\d+)?$`,
+    `^[+-]?(?:[1-9]\\d{0,2}(?:([${marks}])(?:\\d{2,3}\\1)*\\d{3})|\\d+|(?=${decimal}\\d))(?:${decimal}\\d*)?(?:e[+-]?\\d+)?$`,
     'i',
   );
 

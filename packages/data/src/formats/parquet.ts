@@ -3,6 +3,7 @@ import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetS
 import { DataError } from '../data-error.js';
 import { parquetCompressors } from './parquet-codecs.js';
 import { requireTableSize } from './table.js';
+import { unreadable } from '../unreadable.js';
 
 /** A column of a Parquet file. */
 export interface ParquetColumn {
@@ -76,11 +77,28 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     read: (names, rowStart, rowEnd) =>
       attempt(async () => {
         const compressors = await parquetCompressors(path, file.byteLength, new Set(codecsOf(names)));
-        const options = { file, metadata, columns: [...names], rowStart, rowEnd, compressors, utf8: false };
+        const options = {
+          file,
+          metadata,
+          columns: [...names],
+          rowStart,
+          rowEnd,
+          compressors,
+          parsers,
+          utf8: false,
+        };
         return parquetReadObjects(options);
       }),
   };
 }
+
+/** Days without a time of the day, as CSV has them. */
+const parsers = {
+  dateFromDays: (days: number): string | Date => {
+    const date = new Date(days * 86_400_000);
+    return Number.isNaN(date.getTime()) ? date : date.toISOString().replace(/T.*/, '');
+  },
+};
 
 /** Rows are read as objects by the names of their columns. */
 function requireDifferentNames(path: string, columns: readonly ParquetColumn[]): void {
@@ -120,13 +138,7 @@ function fieldOf(value: unknown, name: string): object | undefined {
 
 async function damagedError(path: string, cause: unknown): Promise<DataError> {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof Error && 'code' in cause)
-    return new DataError(
-      `${path}: cannot be read (${String(cause.code)}); check the path and its permissions`,
-      {
-        cause,
-      },
-    );
+  if (cause instanceof Error && 'code' in cause) return unreadable(path, cause);
   const bytes = await readFile(path);
   const found =
     bytes.subarray(0, 4).toString('latin1') === 'PAR1'

@@ -15,6 +15,10 @@ export interface Table {
   readonly placeOf?: (row: number) => string;
 }
 
+/** The file and the place of a row in it, for messages. */
+export const placeIn = ({ path, lineOf, placeOf }: Table, row: number): string =>
+  placeOf?.(row) ?? `${path}: line ${lineOf(row)}`;
+
 /** Columns that a table may have: each has rules of its own, which are kept with the model. */
 const MOST_COLUMNS = 2 ** 18;
 /** Fields that a table may have whatever its bytes. */

@@ -40,7 +40,7 @@ export function textOf(
 const isCount = (item: unknown): boolean => typeof item === 'bigint' || Number.isInteger(item);
 
 /** The beginning of a value, which may be too deep to be written. */
-function outlineOf(value: unknown): string {
+export function outlineOf(value: unknown): string {
   try {
     const text = JSON.stringify(value, (_, part: unknown) =>
       typeof part === 'bigint' ? Number(part) : part,

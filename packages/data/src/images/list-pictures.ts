@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DataError } from '../data-error.js';
 import { isOtherPictureName, isPictureName } from './picture-files.js';
+import { unreadable } from '../unreadable.js';
 
 /**
  * The pictures that a path means, for `encodePictures`: those in a folder and in the folders within it, sorted, or the one picture that it names.
@@ -51,11 +52,10 @@ async function entriesOf(path: string) {
   try {
     return await readdir(path, { withFileTypes: true });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOTDIR'))
+      throw unreadable(path, cause);
     throw new DataError(
-      code === 'ENOTDIR'
-        ? `${path}: must be a folder of pictures, or a list of their paths and labels that ends in .csv, .tsv or .jsonl, found the file ${basename(path)}`
-        : `${path}: cannot be read (${code}); check the path and its permissions`,
+      `${path}: must be a folder of pictures, or a list of their paths and labels that ends in .csv, .tsv or .jsonl, found the file ${basename(path)}`,
       { cause },
     );
   }

@@ -426,6 +426,15 @@ describe('loadImages, of a list', () => {
     expect(dataset.notes).toEqual(['1 picture without a label left out']);
   });
 
+  it('takes lists of JSON for several labels', async () => {
+    await shoot();
+    const shots = rows.map((_, i) => ({ file: `shots/${i}.png`, kinds: i % 2 ? ['a', 'b'] : ['b'] }));
+    await write('list.json', JSON.stringify(shots));
+    const { task, train } = await loadImages(path('list.json'));
+    expect(task).toEqual({ kind: 'labels', labelNames: ['a', 'b'] });
+    expect([...train.targets!]).toEqual([...train.rows!].flatMap((row) => [row % 2, 1]));
+  });
+
   it.each<[string, RegExp, ImageOptions?]>([
     [
       'file,kind\n,a',

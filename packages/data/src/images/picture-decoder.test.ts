@@ -106,3 +106,9 @@ describe('pictureForm', () => {
     expect(() => pictureForm(options)).toThrow(message);
   });
 });
+
+it('options of pictures that JSON cannot write are refused like others', () => {
+  expect(() => pictureForm({ channels: 3n as never })).toThrow(
+    'channels: must be 1 for grey or 3 for colours, got 3',
+  );
+});

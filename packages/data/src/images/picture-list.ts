@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { DataError } from '../data-error.js';
 import { parseDelimited } from '../formats/delimited.js';
-import { parseJsonLines } from '../formats/json-lines.js';
+import { endsAsJson, parseJsonLines } from '../formats/json-lines.js';
 import type { Table } from '../formats/table.js';
 import { readBytes } from '../read-bytes.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
+import { columnFields } from '../table/encoder.js';
 import { positionOf } from '../table/position-of.js';
 import { requireSeveralColumns } from '../table/several-columns.js';
 import { DEFAULTS, type Column, type Settings, type TableOptions } from '../table/table-options.js';
@@ -37,9 +38,8 @@ export interface PictureListOptions extends Pick<
 }
 
 /** Whether a path is that of a list rather than of a folder. */
-export const isPictureList = (path: string): boolean => /\.(?:csv|tsv|jsonl|ndjson)(?:\.gz)?$/i.test(path);
-
-const isJsonLines = (path: string): boolean => /\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path);
+export const isPictureList = (path: string): boolean =>
+  /\.(?:csv|tsv)(?:\.gz)?$/i.test(path) || endsAsJson(path);
 
 /**
  * Reads a list of pictures: CSV, TSV or JSON Lines with a column of paths, and one or several of what is to be learnt.
@@ -51,12 +51,11 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
   requireSeveralColumns(
     table,
     'a column of labels beside that of the paths',
-    isJsonLines(path) ? 'jsonl' : 'delimited',
+    endsAsJson(path) ? 'jsonl' : 'delimited',
   );
   const settings: Settings = { ...DEFAULTS, ...options };
   const position = positionOf(options.path ?? 0, table, 'path');
-  const where = (row: number, column: number): string =>
-    `${table.path}: line ${table.lineOf(row)}: column ${JSON.stringify(table.columns[column])}`;
+  const where = (row: number, column: number): string => columnFields(table, column, () => false).where(row);
   const names = table.rows.map((row, id) => {
     const name = row[position];
     if (name) return name;
@@ -104,7 +103,7 @@ function cureOf(name: string, file: string): string {
 /** Reads a list as it is written. */
 export async function readPictureTable(path: string, options: PictureListOptions): Promise<Table> {
   const bytes = await readBytes(path);
-  if (isJsonLines(path)) return parseJsonLines(bytes, path, options);
+  if (endsAsJson(path)) return parseJsonLines(bytes, path, options);
   const tabs = /\.tsv(?:\.gz)?$/i.test(path);
   return parseDelimited(bytes, path, { ...(tabs && { delimiter: '\t', quotes: false }), ...options });
 }

@@ -1,3 +1,4 @@
+import { show } from '../checks.js';
 import { DataError } from '../data-error.js';
 
 /** How pictures of any size become samples of one shape. */
@@ -38,9 +39,9 @@ const MAX_SIDE = 8192;
 /** Checks the options of pictures, and fills in what they leave out. */
 export function pictureForm({ size, fit = 'cover', channels = 3, memory = 0 }: PictureOptions): PictureForm {
   if (fit !== 'cover' && fit !== 'contain' && fit !== 'stretch')
-    throw new DataError(`fit: must be cover, contain or stretch, got ${JSON.stringify(fit)}`);
+    throw new DataError(`fit: must be cover, contain or stretch, got ${show(fit)}`);
   if (channels !== 1 && channels !== 3)
-    throw new DataError(`channels: must be 1 for grey or 3 for colours, got ${JSON.stringify(channels)}`);
+    throw new DataError(`channels: must be 1 for grey or 3 for colours, got ${show(channels)}`);
   if (!(memory >= 0)) throw new DataError(`memory: must be a number of bytes from 0, got ${String(memory)}`);
   if (size === undefined) return { size, fit, channels };
   const [width, height] = typeof size === 'number' ? [size, size] : size;

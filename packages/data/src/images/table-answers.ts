@@ -1,7 +1,8 @@
 import { takeTable } from '../formats/take-table.js';
 import type { Table } from '../formats/table.js';
 import { answerFields, answerReader, styleOf } from '../table/answers/answer-fields.js';
-import { GUESSED_NUMBERS, readAnswers } from '../table/answers/read-answers.js';
+import { answerNotes } from '../table/answers/answer-notes.js';
+import { readAnswers } from '../table/answers/read-answers.js';
 import { missingTests, UNKNOWN_WORDS } from '../table/missing-rule.js';
 import type { Settings } from '../table/table-options.js';
 import type { LabelledPictures } from './labelled-pictures.js';
@@ -10,15 +11,23 @@ import type { LabelledPictures } from './labelled-pictures.js';
 export function tableAnswers(
   table: Table,
   positions: readonly number[],
-  settings: Settings,
+  given: Settings,
 ): Required<Pick<LabelledPictures, 'isLabelled' | 'notes' | 'answers'>> {
+  const [position, ...others] = positions;
+  const holdsLists = others.length === 0 && table.lists?.has(table.columns[position!]!) === true;
+  const settings: Settings = { ...(holdsLists && { task: 'labels' }), ...given };
   const missing = missingTests({ fields: settings.missing, wordsInNumbers: UNKNOWN_WORDS });
   const read = (rows: Table) => readAnswers({ table: rows, positions, missing, settings });
   const all = read(table);
   const labelled = new Set(all.labelled);
-  const isGuessed = settings.task === undefined && all.answers.fit(all.labelled).kind === 'regression';
+  const encoding = all.answers.fit(all.labelled);
+  const samples = answerReader(encoding).read(
+    answerFields(table, positions, { style: styleOf(encoding), missing }),
+    all.labelled,
+    settings.numbers,
+  );
   return {
-    notes: isGuessed ? [`${table.columns[positions[0]!]}: ${GUESSED_NUMBERS}`] : [],
+    notes: answerNotes(encoding, samples, settings).map((note) => `${table.columns[position!]}: ${note}`),
     isLabelled: (id) => labelled.has(id),
     answers(ids) {
       const rows = takeTable(table, ids);
@@ -26,9 +35,9 @@ export function tableAnswers(
       return {
         strata: answers.strata,
         fit(trainPlaces) {
-          const encoding = answers.fit(trainPlaces);
-          const reader = answerReader(encoding);
-          const fields = answerFields(rows, positions, { style: styleOf(encoding), missing });
+          const fitted = answers.fit(trainPlaces);
+          const reader = answerReader(fitted);
+          const fields = answerFields(rows, positions, { style: styleOf(fitted), missing });
           return { facts: reader.facts, read: (places) => reader.read(fields, places, settings.numbers) };
         },
       };

@@ -143,6 +143,7 @@ async function tableOf(
 ): Promise<Dataset> {
   const ignored = new Set(options.ignore?.map(String));
   const columns = files[0]!.columns.filter(({ name }) => !ignored.has(name));
+  requireNoOthers(files, ignored);
   const all = await readParquetTable(files, columns, options);
   const { kept, notes } = answeredRows(all, splits, options);
   const table = kept.length < all.rows.length ? takeTable(all, kept) : all;
@@ -158,7 +159,7 @@ async function tableOf(
       ...options,
       // Left out already, unless they are named by their positions.
       ignore: (options.ignore ?? []).filter(
-        (column) => !files[0]!.columns.some(({ name }) => name === String(column)),
+        (column) => !files.some((file) => file.columns.some(({ name }) => name === String(column))),
       ),
       ...(validationRows && { validationRows }),
       ...(testRows && { testRows }),
@@ -173,6 +174,19 @@ async function tableOf(
     readTable: () => readParquetTable(files, columns, options),
   };
   return kept.length < all.rows.length ? ofAllRows(named, kept, all.rows.length) : named;
+}
+
+/** A column that the first file lacks must not be left out in silence. */
+function requireNoOthers([first, ...files]: readonly ParquetFile[], ignored: ReadonlySet<string>): void {
+  const known = new Set(first!.columns.map(({ name }) => name));
+  for (const { path, columns } of files) {
+    const odd = columns.find(({ name }) => !known.has(name) && !ignored.has(name));
+    if (odd !== undefined)
+      throw new DataError(
+        `${path}: must have the columns of ${first!.path}, found also ${JSON.stringify(odd.name)}; give ignore=${odd.name}, or name files of one kind only`,
+        { cure: { ignore: odd.name } },
+      );
+  }
 }
 
 /** Whether the column to learn holds lists: several labels at once. */

@@ -10,6 +10,7 @@ import {
   withPartitions,
 } from './partitions.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
+import { unreadable } from '../unreadable.js';
 
 /** One file of a data set. */
 export interface ParquetPart {
@@ -23,7 +24,7 @@ const SHARD = /^(.*)-(\d+)-of-(\d+)\.parquet$/i;
 
 /**
  * The files that a path means, in the order of their names: a file, and with it the others of its numbered series; all files of a folder, or those
- * that fit `*` in the name, or stand in folders as `year=2024`. Names that begin with `train`, `validation` or `test` tell the split, unless one file was named.
+ * that fit `*` in the name, or stand in folders as `year=2024` or `train`. Names that begin with `train`, `validation` or `test` tell the split, unless one file was named.
  *
  * @throws DataError where there are none, where some of a series are missing, or where only some files name a split.
  */
@@ -55,6 +56,10 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
         partitioned.map((file) => ({ path: file, split: splitOfFolders(file) })),
       );
   }
+  if (isFolder && all.length === 0) {
+    const inSplits = await filesOfSplits(path, names);
+    if (inSplits.length > 0) return requireWholeSplits(path, inSplits);
+  }
   const isMeant = isFolder
     ? () => true
     : shard
@@ -71,6 +76,20 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
   if (shard) return parts.map(({ path: file }) => ({ path: file, split: undefined }));
   return requireWholeSplits(path, parts);
 }
+
+/** The files in folders that are called as splits are, `train/0000.parquet`, in the order of their paths. */
+async function filesOfSplits(folder: string, names: readonly string[]): Promise<ParquetPart[]> {
+  const parts: ParquetPart[] = [];
+  for (const name of names.filter((other) => splitNamed(other) !== undefined).toSorted()) {
+    const files = (await entriesOf(join(folder, name))).filter(isParquetName).toSorted();
+    requireWholeSeries(join(folder, name), files);
+    for (const file of files) parts.push({ path: join(folder, name, file), split: splitNamed(name) });
+  }
+  return parts;
+}
+
+/** What is in a folder; nothing where there is none. */
+const entriesOf = (folder: string): Promise<string[]> => readdir(folder).catch((): string[] => []);
 
 /** Refuses splits without one for training, and files of which only some tell theirs. */
 function requireWholeSplits(path: string, parts: readonly ParquetPart[]): ParquetPart[] {
@@ -96,8 +115,10 @@ export const openPart = async (path: string): Promise<ParquetFile> => withPartit
 /** Hugging Face's data sets have their files in a folder of their own, often named data. */
 async function cureOf(folder: string): Promise<string> {
   for (const name of (await namesIn(folder)).toSorted()) {
-    const below = await readdir(join(folder, name)).catch((): string[] => []);
-    if (below.some(isParquetName)) return `name the folder that has some, ${join(folder, name)}`;
+    const below = join(folder, name);
+    const names = await entriesOf(below);
+    if (names.some(isParquetName) || (await filesOfSplits(below, names)).length > 0)
+      return `name the folder that has some, ${below}`;
   }
   return 'check the path';
 }
@@ -106,8 +127,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new DataError(`${folder}: cannot be read (${code}); check the path and its permissions`, { cause });
+    throw unreadable(folder, cause);
   }
 }
 

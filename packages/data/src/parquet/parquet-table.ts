@@ -50,6 +50,7 @@ export async function readParquetTable(
     path: files[0]!.path,
     columns: names,
     rows,
+    lists: new Set(columns.filter(({ fields }) => fields.includes('list')).map(({ name }) => name)),
     lineOf: (row) => row - starts[fileOf(row)]! + 1,
     placeOf: (row) => `${files[fileOf(row)]!.path}: row ${row - starts[fileOf(row)]!}`,
   };
@@ -98,6 +99,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** A value as JSON would have it. */
 function plainOf(value: unknown, where: string, column: string): unknown {
   if (typeof value === 'bigint') return String(value);
+  if (value instanceof Date && Number.isNaN(value.getTime()))
+    throw new DataError(
+      `${where}: must be a time of the years -271821 to 275760, found another, such as infinity; make it null, or give ignore=${column}`,
+      { cure: { ignore: column } },
+    );
   if (value instanceof Date) return value.toISOString();
   if (!(value instanceof Uint8Array)) return value;
   try {

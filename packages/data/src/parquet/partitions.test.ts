@@ -35,6 +35,48 @@ async function rowsOf(pattern: string): Promise<string[]> {
   return read.getRows().map((row) => JSON.stringify(row));
 }
 
+it('a folder of folders that are called as splits are has these splits, as Hugging Face converts its data sets', async () => {
+  for (const [split, count] of [
+    ['train', 12],
+    ['test', 4],
+  ] as const) {
+    await mkdir(path('converted', 'default', split), { recursive: true });
+    await duckdb.run(
+      `COPY (SELECT i AS size, 'k' || i % 2 AS kind FROM (SELECT unnest(range(${count})) AS i)) TO '${path('converted', 'default', split, '0000.parquet')}'`,
+    );
+  }
+  const { train, validation, test, sources } = await loadDataset(`parquet:${path('converted', 'default')}`);
+  expect([train.count, validation.count, test.count]).toEqual([11, 1, 4]);
+  expect(sources![test.rows![0]!]).toMatch(/test.*0000\.parquet: row 0$/);
+  await expect(loadDataset(`parquet:${path('converted')}`)).rejects.toThrow(
+    /found none; name the folder that has some, .*default$/,
+  );
+});
+
+it.each(['DATE', 'TIMESTAMP'])('%s infinity is refused with its row', async (type) => {
+  const name = path(`${type}.parquet`);
+  await duckdb.run(
+    `COPY (SELECT i AS size, ${type} 'infinity' AS at, 'k' || i % 2 AS kind FROM (SELECT unnest(range(8)) AS i)) TO '${name}'`,
+  );
+  await expect(loadDataset(`parquet:${name}`)).rejects.toThrow(
+    /row 0: "at": must be a time of the years .*, found another, such as infinity; make it null, or give ignore=at/,
+  );
+});
+
+it('a column that the first of several files lacks is not left out in silence', async () => {
+  await mkdir(path('uneven'));
+  await duckdb.run(
+    `COPY (SELECT i AS size, 'k' || i % 2 AS kind FROM (SELECT unnest(range(8)) AS i)) TO '${path('uneven', 'test.parquet')}'`,
+  );
+  await duckdb.run(
+    `COPY (SELECT i AS size, i % 3 AS more, 'k' || i % 2 AS kind FROM (SELECT unnest(range(20)) AS i)) TO '${path('uneven', 'train.parquet')}'`,
+  );
+  await expect(loadDataset(`parquet:${path('uneven')}`)).rejects.toThrow(
+    /train\.parquet: must have the columns of .*test\.parquet, found also "more"; give ignore=more, or name files of one kind only/,
+  );
+  expect((await loadDataset(`parquet:${path('uneven')}?ignore=more`)).featureNames).toEqual(['size']);
+});
+
 describe('a folder of folders as year=2024', () => {
   it('has the columns that the folders name, as DuckDB reads them', async () => {
     const { columns, rows } = await parquetTable(path('hive'));

@@ -94,6 +94,14 @@ describe('withoutRows of text', () => {
     ).toEqual(lines.map((_, i) => i).filter((i) => i !== 1 && i !== 28));
   });
 
+  it('leaves out items of a JSON list', async () => {
+    const items = Array.from({ length: 30 }, (_, i) => `{"size": ${i}.0, "kind": "${i % 2 ? '],' : 'y'}"}`);
+    await writeFile(path('in.json'), `[\n${items.join(',\n')}\n]\n`);
+    const [clean] = await rewrite(`${path('in.json')}?label=kind`, [1, 28]);
+    const kept = items.filter((_, i) => i !== 1 && i !== 28);
+    expect(text(clean)).toBe(`[\n${kept.join(',\n')}\n]\n`);
+  });
+
   it('refuses rows that are not there, all of them, and data that are no table', async () => {
     await writeFile(path('in.csv'), file('\n'));
     await expect(rewrite(spec(), [40])).rejects.toThrow(

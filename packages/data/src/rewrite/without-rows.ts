@@ -8,7 +8,9 @@ import { DataError } from '../data-error.js';
 import type { Dataset } from '../dataset.js';
 import { parseDatasetSpec } from '../dataset-spec.js';
 import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
-import { parseJsonLines } from '../formats/json-lines.js';
+import { decodeText } from '../formats/decode-text.js';
+import { endsAsJson, parseJsonLines } from '../formats/json-lines.js';
+import { beginsList, listWithout } from '../formats/json-list.js';
 import { openParquet } from '../formats/parquet.js';
 import { isPictureList } from '../images/picture-list.js';
 import { readListFormat } from '../format-options.js';
@@ -79,7 +81,7 @@ export async function withoutRows(
         `${out}: must be in the folder of ${path}, whose pictures are found from there on, got another one; write it to ${resolve(dirname(path), basename(out))}`,
       );
     return [
-      await textFile(path, isJsonl(path) ? undefined : listFormat(path, readListFormat(spec)), {
+      await textFile(path, endsAsJson(path) ? undefined : listFormat(path, readListFormat(spec)), {
         dropped,
         out,
       }),
@@ -93,8 +95,6 @@ export async function withoutRows(
   );
 }
 
-const isJsonl = (path: string): boolean => /\.(?:jsonl|ndjson)(?:\.gz)?$/i.test(path);
-
 function listFormat(path: string, options: DelimitedOptions): DelimitedOptions {
   return { ...(/\.tsv(?:\.gz)?$/i.test(path) && { delimiter: '\t', quotes: false }), ...options };
 }
@@ -104,43 +104,56 @@ interface Rewriting {
   readonly out: string;
 }
 
-/** @param format undefined for JSON Lines */
+/** @param format undefined for JSON */
 async function textFile(
   path: string,
   format: DelimitedOptions | undefined,
   { dropped, out }: Rewriting,
 ): Promise<RewrittenFile> {
   const bytes = await readBytes(path);
-  const { count, linesOf } = format ? delimitedLines(bytes, path, format) : jsonLines(bytes, path);
+  const { count, without } = format ? delimitedRows(bytes, path, format) : jsonRows(bytes, path);
   requireRows(dropped, count, path);
-  const ranges = [...dropped].sort((a, b) => a - b).map(linesOf);
   return {
     source: path,
     target: out,
-    kept: count - ranges.length,
-    dropped: ranges.length,
+    kept: count - dropped.size,
+    dropped: dropped.size,
     async content() {
-      const text = textWithoutLines(bytes, ranges, format?.charset);
-      return /\.gz$/i.test(out) ? promisify(gzip)(text) : text;
+      const rest = without(dropped);
+      return /\.gz$/i.test(out) ? promisify(gzip)(rest) : rest;
     },
   };
 }
 
-interface Lines {
-  /** Rows. */
+interface TextRows {
   readonly count: number;
-  readonly linesOf: (row: number) => LineRange;
+  /** The bytes of the file without some rows. */
+  readonly without: (dropped: ReadonlySet<number>) => Uint8Array;
 }
 
-function delimitedLines(bytes: Uint8Array, path: string, format: DelimitedOptions): Lines {
+function delimitedRows(bytes: Uint8Array, path: string, format: DelimitedOptions): TextRows {
   const { rows, firstLineOf, lineOf } = parseDelimited(bytes, path, format);
-  return { count: rows.length, linesOf: (row) => ({ first: firstLineOf(row), last: lineOf(row) }) };
+  const linesOf = (row: number): LineRange => ({ first: firstLineOf(row), last: lineOf(row) });
+  return {
+    count: rows.length,
+    without: (dropped) => textWithoutLines(bytes, ascending(dropped).map(linesOf), format.charset),
+  };
 }
 
-function jsonLines(bytes: Uint8Array, path: string): Lines {
+function jsonRows(bytes: Uint8Array, path: string): TextRows {
   const { rows, lineOf } = parseJsonLines(bytes, path, { isRead: () => false });
-  return { count: rows.length, linesOf: (row) => ({ first: lineOf(row), last: lineOf(row) }) };
+  const text = decodeText(bytes, path);
+  const linesOf = (row: number): LineRange => ({ first: lineOf(row), last: lineOf(row) });
+  return {
+    count: rows.length,
+    without: (dropped) =>
+      beginsList(text)
+        ? new TextEncoder().encode(listWithout(text, dropped))
+        : textWithoutLines(bytes, ascending(dropped).map(linesOf)),
+  };
 }
+
+const ascending = (rows: ReadonlySet<number>): number[] => [...rows].sort((a, b) => a - b);
 
 async function parquetFiles(path: string, { dropped, out }: Rewriting): Promise<RewrittenFile[]> {
   const parts = await findParquetFiles(path);

@@ -55,13 +55,20 @@ describe('rt-polarity', () => {
         ),
       ),
     );
-    const { classNames, featureNames, train, validation, test, sourceRows } = await loadRtPolarity({
-      dataDir: folder,
-    });
+    const { classNames, featureNames, train, validation, test, sourceRows, readTable } = await loadRtPolarity(
+      {
+        dataDir: folder,
+      },
+    );
     expect([train.count + validation.count, test.count, sourceRows]).toEqual([45, 5, 50]);
     expect(classNames).toEqual(['neg', 'pos']);
     expect([...test.rows!]).toEqual([9, 19, 29, 39, 49]);
     expect([...test.labels]).toEqual([1, 1, 1, 0, 0]);
+    const { placeOf } = await readTable!();
+    expect([placeOf!(29), placeOf!(30)]).toEqual([
+      `${join(folder, 'rt-polarity.pos')}: line 30`,
+      `${join(folder, 'rt-polarity.neg.gz')}: line 1`,
+    ]);
     // The dash of Windows, byte 0x96, is no letter.
     expect(featureNames).toEqual(expect.arrayContaining(['sentence: naïve', 'sentence: fine']));
   });

@@ -72,11 +72,13 @@ export async function loadRtPolarity({
 
 async function readPolarities(positive: string, negative: string): Promise<Table> {
   const [pos, neg] = await Promise.all([readSentences(positive), readSentences(negative)]);
+  const lineOf = (row: number): number => (row < pos.length ? row : row - pos.length) + 1;
   return {
     path: positive,
     columns: ['class', 'sentence'],
     rows: [...pos.map((sentence) => ['pos', sentence]), ...neg.map((sentence) => ['neg', sentence])],
-    lineOf: (row) => (row < pos.length ? row : row - pos.length) + 1,
+    lineOf,
+    placeOf: (row) => `${row < pos.length ? positive : negative}: line ${lineOf(row)}`,
   };
 }
 

@@ -20,6 +20,7 @@ export interface SplitOptions {
 /** The rows of each part, in the order of the source. */
 export interface RowSplit {
   readonly train: Uint32Array;
+  /** Empty where the validation set has files of its own. */
   readonly validation: Uint32Array;
   /** Empty where the test set has files of its own. */
   readonly test: Uint32Array;
@@ -34,18 +35,20 @@ const VALIDATION_STREAM = 0x73706d;
  *
  * @param strata `[N]`: the classes, or what else is to be spread evenly over the parts
  * @param splitsTest whether a part becomes the test set
+ * @param splitsValidation whether a part becomes the validation set
  */
 export function splitRows(
   strata: ArrayLike<number>,
   { validation = 0.1, testShare = 0.1, seed = 0, stratified = true, testRows, validationRows }: SplitOptions,
   splitsTest: boolean,
+  splitsValidation = true,
 ): RowSplit {
   const drawsTest = splitsTest && testRows === undefined;
-  const shares = { validation, ...(drawsTest && { testShare }) };
+  const shares = { ...(splitsValidation && { validation }), ...(drawsTest && { testShare }) };
   for (const [name, share] of Object.entries(shares))
     if (!(share > 0 && share < 1))
       throw new DataError(`${name}: must be a share above 0 and below 1, got ${share}`);
-  if (drawsTest && !(validation + testShare < 1))
+  if (splitsValidation && drawsTest && !(validation + testShare < 1))
     throw new DataError(`validation + testShare: must be below 1, got ${validation + testShare}`);
   if (!Number.isSafeInteger(seed)) throw new DataError(`seed: must be a safe integer, got ${seed}`);
 
@@ -60,15 +63,17 @@ export function splitRows(
     if (!splitsTest) return { kept: rows, held: everyRow(0) };
     return testRows ? pick(rows, testRows) : hold(rows, testShare * rows.length, TEST_STREAM);
   };
-  const holdValidation = (rows: Uint32Array, of: number): { kept: Uint32Array; held: Uint32Array } =>
-    validationRows ? pick(rows, validationRows) : hold(rows, validation * of, VALIDATION_STREAM);
+  const holdValidation = (rows: Uint32Array, of: number): { kept: Uint32Array; held: Uint32Array } => {
+    if (!splitsValidation) return { kept: rows, held: everyRow(0) };
+    return validationRows ? pick(rows, validationRows) : hold(rows, validation * of, VALIDATION_STREAM);
+  };
   // Rows that are named for one part are not drawn for the other.
   const named = validationRows && holdValidation(all, all.length);
   const { kept, held: test } = holdTest(named?.kept ?? all);
   const { kept: train, held } = named
     ? { kept, held: named.held }
     : holdValidation(kept, drawsTest ? all.length : kept.length);
-  if (train.length === 0 || held.length === 0 || (splitsTest && test.length === 0))
+  if (train.length === 0 || (splitsValidation && held.length === 0) || (splitsTest && test.length === 0))
     throw new DataError(
       `rows: must be enough for a row in every split, found ${strata.length}; give other shares or more rows`,
     );

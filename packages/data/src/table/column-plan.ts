@@ -7,7 +7,7 @@ import type { MissingTests } from './missing-rule.js';
 import { positionOf } from './position-of.js';
 import { scanColumns, type ColumnScan } from './scan-columns.js';
 import type { Table } from '../formats/table.js';
-import type { Column, Settings } from './table-options.js';
+import { DEFAULTS, type Column, type Settings } from './table-options.js';
 
 /** What becomes of the columns of a table. */
 export interface ColumnPlan {
@@ -42,7 +42,8 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
       uses.set(position, use);
       return position;
     });
-  const asked = typeof label === 'object' ? label : [label === -1 ? lastColumn(table) : label];
+  const isDefault = label === DEFAULTS.label;
+  const asked = typeof label === 'object' ? label : [isDefault ? lastColumn(table) : label];
   const labels = assign(asked, 'label');
   assign(ignore, 'ignore');
   assign(numeric, 'numeric');
@@ -66,13 +67,23 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
     if (typeof found === 'object') faults.push(found);
     const kind = typeof found === 'object' ? 'category' : found;
     features.push({ position, kind });
-    return readingOf(name, kind, scan, noteOf(scan, kind, table.rows.length));
+    const notes = [
+      noteOf(scan, kind, table.rows.length),
+      isDefault && LABEL_NAME.test(name) ? notLearnt(name) : undefined,
+    ];
+    return readingOf(name, kind, scan, notes.filter((note) => note !== undefined).join('; ') || undefined);
   });
   if (faults.length > 0) throw errorOfFaults(table.path, faults);
   if (features.length === 0)
     throw new DataError(`${table.path}: must have a column beside the label to learn from, found none`);
   return { labels, features, readings };
 }
+
+/** What people call the column to learn. */
+const LABEL_NAME = /^(?:labels?|target|class|y)$/i;
+
+const notLearnt = (name: string): string =>
+  `a feature, as the last column is learnt; label=${name} learns it`;
 
 /** The last column, but for those without name and value that delimiters at the ends of all lines make. */
 function lastColumn({ columns, rows }: Table): number {

@@ -238,6 +238,12 @@ describe('numbers as people write them', () => {
     expect([...train.values]).toEqual([...train.rows!].map((row) => 1000 * (1 + row) + 234.5));
   });
 
+  it('of which one alone could be two numbers are cured as the others need it', () => {
+    expect(() =>
+      table(['a,b,c', ...Array.from({ length: 20 }, (_, i) => `"${1 + i},234","${i},5",${i % 2}`)]),
+    ).toThrow(/^f\.csv: 2 columns cannot be read as they are: .*; give numbers=comma$/);
+  });
+
   it('are refused where a point would be taken for a mark between thousands', () => {
     expect(() =>
       table(

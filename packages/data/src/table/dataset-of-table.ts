@@ -1,10 +1,10 @@
 import { DataError } from '../data-error.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
-import { lookAlikes } from '../look-alikes.js';
 import { splitRows, type RowSplit } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
 import { answerFields, answerReader, styleOf } from './answers/answer-fields.js';
-import { GUESSED_NUMBERS, labelledRows, readAnswers } from './answers/read-answers.js';
+import { answerNotes } from './answers/answer-notes.js';
+import { labelledRows, readAnswers } from './answers/read-answers.js';
 import { fitBagOfWords } from './bag-of-words.js';
 import { fitCategorical } from './categorical.js';
 import type { ColumnEncoding } from './column-encoding.js';
@@ -16,7 +16,7 @@ import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.j
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { requireSeveralColumns } from './several-columns.js';
-import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings, type TableOptions } from './table-options.js';
+import { DEFAULTS, type Settings, type TableOptions } from './table-options.js';
 import { tellsClass } from './telltale.js';
 import { withColumns } from './with-columns.js';
 import { fitTokens } from './tokens.js';
@@ -73,7 +73,10 @@ export function datasetOfTable(
     ...facts,
     featureNames: featureNamesOf(encoding),
     columns: readingsOf(plan, {
-      label: notesOf(table.rows.length - labelled.length, encoding, settings),
+      label: [
+        ...skippedNotes(table.rows.length - labelled.length),
+        ...answerNotes(encoding.answers, train, settings),
+      ].join('; '),
       telltales: encoding.answers.kind === 'classes' ? telltalesOf(table, plan, train) : new Set(),
     }),
     encoding,
@@ -145,23 +148,9 @@ function requireText({ columns }: Table, features: ColumnPlan['features'], { has
   );
 }
 
-/** What is worth a look of the columns to learn: rows that lack them, and a task that nobody named. */
-function notesOf(skipped: number, { answers }: TableEncoding, { task }: Settings): string {
-  const isGuessed = task === undefined;
-  const alike = answers.kind === 'classes' ? lookAlikes(answers.classNames) : undefined;
-  const areNumbers =
-    answers.kind === 'classes' &&
-    answers.classNames.length > MAX_GUESSED_CLASSES &&
-    answers.classNames.every((name) => Number.isFinite(Number(name)));
-  return [
-    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`] : []),
-    ...(alike ? [`${alike.map((name) => JSON.stringify(name)).join(' and ')} are two classes`] : []),
-    ...(isGuessed && answers.kind === 'regression' ? [GUESSED_NUMBERS] : []),
-    ...(isGuessed && areNumbers
-      ? ['each number is a class (task=classes); task=regression predicts numbers']
-      : []),
-  ].join('; ');
-}
+/** What is told of rows without a label. */
+const skippedNotes = (skipped: number): string[] =>
+  skipped > 0 ? [`${skipped} ${skipped === 1 ? 'row' : 'rows'} without a label left out`] : [];
 
 /** The columns of which each value goes with one class alone. */
 function telltalesOf(table: Table, { features }: ColumnPlan, train: SamplesInMemory): ReadonlySet<number> {

@@ -141,6 +141,9 @@ describe('encodeRows', () => {
   });
 
   it('refuses rows of other columns', () => {
+    expect(() => encodeRows(train().encoding!, [{ size: 1 }, { size: 'big' }])).toThrow(
+      'rows: row 1: column "size": must be a finite number, found "big"',
+    );
     expect(() => encodeRows(train().encoding!, [{ size: 1 }, { sise: 2 }])).toThrow(
       'rows: row 1 must have columns that the model was trained with, such as "size", found sise',
     );

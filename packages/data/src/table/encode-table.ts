@@ -146,6 +146,7 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
       }),
     ),
     lineOf: (row) => row,
+    placeOf: (row) => `rows: row ${row}`,
   };
   return encodeTable(encoding, table);
 }

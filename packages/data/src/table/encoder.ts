@@ -1,4 +1,4 @@
-import type { Table } from '../formats/table.js';
+import { placeIn, type Table } from '../formats/table.js';
 
 /** Fields of the rows of one column. */
 export interface ColumnFields {
@@ -16,16 +16,17 @@ export interface ColumnFields {
 
 /** The fields of one column of a table, missing where a test says so. */
 export function columnFields(
-  { path, columns, rows, lineOf, placeOf = (row) => `${path}: line ${lineOf(row)}` }: Table,
+  table: Table,
   position: number,
   isMissing: (field: string) => boolean,
 ): ColumnFields {
+  const { path, columns, rows } = table;
   const column = columns[position]!;
   const name = `column ${JSON.stringify(column)}`;
   return {
     column,
     name: `${path}: ${name}`,
-    where: (row) => `${placeOf(row)}: ${name}`,
+    where: (row) => `${placeIn(table, row)}: ${name}`,
     get(row) {
       const field = rows[row]![position];
       return field === null || field === undefined || isMissing(field) ? undefined : field;

@@ -106,6 +106,7 @@ function foreignNumber(row: number, { table, position, missing, settings }: Scan
     problem: `${where(row)}: must be a number as ${EXAMPLES[settings.numbers]}, found ${JSON.stringify(field)}`,
     cures: `give ${[...cures, `categorical=${column} to read categories`].join(', or ')}, or ignore=${column}`,
     cure: all.length > 0 ? { numbers: all[0]! } : { categorical: nameOf(column, position) },
+    formats: all,
   };
 }
 
@@ -137,5 +138,6 @@ function oddWord(scan: ColumnScan, { table, position, missing, settings }: Scann
     problem,
     cures: `correct it, ${asMissing}give categorical=${column} to read categories, or ignore=${column}`,
     cure: words === undefined ? { categorical: nameOf(column, position) } : { missing: words },
+    ...(odd.count === 1 && odd.row === 0 && table.placeOf === undefined && { firstLine: table.lineOf(0) }),
   };
 }

@@ -2,6 +2,7 @@ import { DataError } from '../data-error.js';
 import { RunningMoments } from '../standardize.js';
 import type { NumberEncoding } from './column-encoding.js';
 import type { ColumnFields, Encoder } from './encoder.js';
+import { isDate } from './scan-columns.js';
 import { formatsOf, parseNumber, type NumberFormat } from '../formats/number-format.js';
 
 /** The number of a row, `undefined` where it is missing. */
@@ -30,7 +31,10 @@ function cureFor(field: string): string {
   const local = formatsOf(field).map(
     (format) => `numbers=${format} to read it as ${parseNumber(field, format)!.value}`,
   );
-  return local.length > 0 ? `give ${local.join(', or ')}` : 'correct it, or list it as missing';
+  if (local.length > 0) return `give ${local.join(', or ')}`;
+  if (isDate(field))
+    return 'write what of dates tells something, such as the days since one of them, as numbers';
+  return 'correct it, or list it as missing';
 }
 
 /** The unit of the first number of a column. */

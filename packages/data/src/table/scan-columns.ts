@@ -127,10 +127,12 @@ function count(fields: Iterable<string>, test: (field: string) => boolean): numb
 const DATE =
   /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:\d{4}|\d{2}))(?:[T ]\d{1,2}:\d{2}.*)?$/;
 
+export const isDate = (field: string): boolean => DATE.test(field);
+
 function areDates(fields: Iterable<string>): boolean {
   let some = false;
   for (const field of fields) {
-    if (!DATE.test(field)) return false;
+    if (!isDate(field)) return false;
     some = true;
   }
   return some;

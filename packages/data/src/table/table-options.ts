@@ -14,7 +14,7 @@ export interface TableOptions extends DelimitedOptions, SplitOptions {
    * What the label's column holds: a class, a number to predict ('regression'), or several labels ('labels'): their names, or in several columns
    * whether a row has each.
    *
-   * @default 'classes'; more numbers than classes usually are, are refused until the task is named
+   * @default 'classes'; 'regression' where the column has more numbers than there usually are classes
    */
   readonly task?: Task['kind'];
   /** What stands between the labels of a row, where `task` is 'labels' and one column holds their names. @default ',' */

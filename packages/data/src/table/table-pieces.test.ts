@@ -100,6 +100,19 @@ describe('tablePieces', () => {
     expect(pieces[2]!.lineOf(9_999)).toBe(30_001);
   });
 
+  it('reads a list of JSON that is longer than a piece', async () => {
+    const jsonl: TableEncoding = { ...encodingOf(), file: { format: 'jsonl' } };
+    const list = JSON.stringify(
+      Array.from({ length: 30_000 }, (_, i) => ({ size: i, note: 'x'.repeat(20), kind: 'a' })),
+      undefined,
+      1,
+    );
+    const pieces = await piecesOf(jsonl, new TextEncoder().encode(list), 'f.json', 20_000);
+    expect(pieces.map(({ rows }) => rows.length)).toEqual([20_000, 10_000]);
+    expect(pieces[1]!.rows[9_999]![0]).toBe('29999');
+    expect(pieces[1]!.placeOf!(9_999)).toMatch(/f\.json: item 30000$/);
+  });
+
   it.each<[string, string, RegExp]>([
     [
       'a field too many far below',

@@ -3,6 +3,7 @@ import { check, integer, text as words } from '../checks.js';
 import { DataError } from '../data-error.js';
 import { DelimitedParser } from '../formats/delimited.js';
 import { parseJsonText } from '../formats/json-lines.js';
+import { beginsList, requireListSize } from '../formats/json-list.js';
 import { RowCutter } from '../formats/row-cutter.js';
 import type { Table } from '../formats/table.js';
 import { readText } from '../read-text.js';
@@ -59,7 +60,7 @@ async function* parsedPieces(encoding: TableEncoding, path: string): AsyncGenera
   const format = textFormatOf(encoding, path);
   if (format.kind === 'jsonl') {
     let lines = 0;
-    for await (const text of wholeRows(path, undefined, { delimiter: '\n', quotes: false })) {
+    for await (const text of wholeObjects(path)) {
       const table = parseJsonText(text, path, format.options, lines);
       lines += text.split('\n').length - 1;
       // A piece may lack what others have: labels too are missing there.
@@ -92,14 +93,37 @@ async function* wholeRows(
   const least = marks.quotes && marks.delimiter.length > 1 ? Infinity : LETTERS;
   const cutter = new RowCutter(marks, least);
   for await (const text of readText(path, charset)) {
-    const whole = cutter.push(text);
-    if (cutter.waiting > MOST_ROW_LETTERS && least < Infinity)
-      throw new DataError(
-        `${path}: must have ends of rows within ${MOST_ROW_LETTERS} letters, found none; is it a table, and is every quote closed?`,
-      );
-    if (whole !== '') yield whole;
+    yield* wholeOf(cutter, text, path, least);
   }
   const rest = cutter.end();
+  if (rest !== '') yield rest;
+}
+
+function* wholeOf(cutter: RowCutter, text: string, path: string, least = LETTERS): Generator<string, void> {
+  const whole = cutter.push(text);
+  if (cutter.waiting > MOST_ROW_LETTERS && least < Infinity)
+    throw new DataError(
+      `${path}: must have ends of rows within ${MOST_ROW_LETTERS} letters, found none; is it a table, and is every quote closed?`,
+    );
+  if (whole !== '') yield whole;
+}
+
+/** The text of JSON Lines in pieces that end with a line, that of a list as a whole. */
+async function* wholeObjects(path: string): AsyncGenerator<string, void> {
+  const cutter = new RowCutter({ delimiter: '\n', quotes: false }, LETTERS);
+  let list: string | undefined;
+  let isFirst = true;
+  for await (const text of readText(path)) {
+    if (isFirst && beginsList(text)) list = '';
+    isFirst = false;
+    if (list === undefined) {
+      yield* wholeOf(cutter, text, path);
+    } else {
+      list += text;
+      requireListSize(list.length, path);
+    }
+  }
+  const rest = list ?? cutter.end();
   if (rest !== '') yield rest;
 }
 
@@ -122,6 +146,12 @@ function joined(tables: readonly Table[]): Table {
 }
 
 function part(table: Table, from: number, to: number): Table {
-  if (from === 0 && to === table.rows.length) return table;
-  return { ...table, rows: table.rows.slice(from, to), lineOf: (row) => table.lineOf(from + row) };
+  const { rows, lineOf, placeOf } = table;
+  if (from === 0 && to === rows.length) return table;
+  return {
+    ...table,
+    rows: rows.slice(from, to),
+    lineOf: (row) => lineOf(from + row),
+    ...(placeOf && { placeOf: (row: number) => placeOf(from + row) }),
+  };
 }

@@ -1,6 +1,6 @@
 import { DataError } from '../data-error.js';
 import type { DelimitedOptions } from '../formats/delimited.js';
-import type { JsonLinesOptions } from '../formats/json-lines.js';
+import { endsAsJson, type JsonLinesOptions } from '../formats/json-lines.js';
 import type { TableEncoding } from './table-encoding.js';
 
 /** How a table is written as text. */
@@ -17,7 +17,7 @@ export function textFormatOf({ file, answers, numbers, features }: TableEncoding
       `${path}: must be a table as text, found Parquet; give encodeTable what parquetTable(path) returns`,
     );
   // Parquet says nothing of how text is written: that is told by the end of the name.
-  if (file.format === 'jsonl' || (file.format === 'parquet' && /\.(?:jsonl|ndjson)/i.test(path))) {
+  if (file.format === 'jsonl' || (file.format === 'parquet' && endsAsJson(path))) {
     const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
     const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
     return {

@@ -68,9 +68,35 @@ describe('what people have in tables', () => {
     ]);
   });
 
+  it('tells of a column that is called label and is not learnt', () => {
+    const lines = ['Label,b,c', ...rows((i) => `${i % 3 ? 'x' : 'y'},${i / 8},${(i * 7) % 5}`)];
+    expect(notes(lines).get('Label')).toBe(
+      'category: a feature, as the last column is learnt; label=Label learns it',
+    );
+    expect(notes(lines, { label: 'Label' }).get('Label')).toBe('label: ');
+  });
+
   it('keeps classes apart that are ids of more digits than numbers keep', () => {
     const ids = ['9007199254740993', '9007199254740995', '9007199254740997'];
     expect(table(['v,k', ...rows((i) => `${i},${ids[i % 3]}`)]).classNames).toEqual(ids);
+  });
+
+  it('takes no line of units, and no second header, for a row with missing numbers', () => {
+    const units = ['temp,load,k', '°C,kW,', ...rows((i) => `${i / 2},${i % 3},${i % 2}`)];
+    expect(() => table(units)).toThrow(
+      /^f\.csv: line 2 must be a row as those below it are, found other fields in 2 columns: line 2: column "temp": .*; where it is no row but units or a second header, remove that line, as sed 2d does$/,
+    );
+    expect(() => table(units.toSpliced(1, 1, '°C,1,0'))).toThrow(
+      /take it as missing with missing=,\?,NA,°C, /,
+    );
+  });
+
+  it('tells of a class that no training row has', () => {
+    const lines = ['v,k', ...rows((i) => `${i % 9},${i === 7 ? 'rare' : i % 2}`)];
+    expect(notes(lines, { testRows: (row) => row === 7 }).get('k')).toBe(
+      'label: no training row is of class "rare": such rows can only be predicted wrongly',
+    );
+    expect(notes(lines, { testRows: (row) => row === 8 }).get('k')).toMatch(/^label: (?!no training)/);
   });
 
   it('tells of classes that the eye takes for one', () => {

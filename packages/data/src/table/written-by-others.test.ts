@@ -60,8 +60,8 @@ describe('tables of other programs', () => {
     expect(content(await load(name))).toEqual(content(await load('houses.csv?label=price&task=regression')));
   });
 
-  it('are the same table in lines of JSON', async () => {
-    const lines = await load('houses.jsonl?label=price&task=regression');
+  it.each(['houses.jsonl', 'houses.json'])('are the same table in JSON, %s', async (path) => {
+    const lines = await load(`${path}?label=price&task=regression`);
     const { train, test, featureNames } = await load('houses.csv?label=price&task=regression');
     // JSON says false and true where CSV says False and True.
     expect(lines.featureNames!.map((name) => name.replace('=f', '=F').replace('=t', '=T'))).toEqual(
@@ -76,13 +76,18 @@ describe('tables of other programs', () => {
   });
 
   it('are told where the delimiter or the format of numbers is another', async () => {
-    await expect(load('houses-comma.csv')).rejects.toThrow('semicolons between fields: give delimiter=;');
+    await expect(load('houses-comma.csv?label=price&task=regression')).rejects.toThrow(
+      'semicolons between fields: give delimiter=;, and then numbers=comma, as in ' +
+        "'csv:houses-comma.csv?label=price&task=regression&delimiter=;&numbers=comma'",
+    );
     await expect(load('houses-comma.csv?delimiter=;&label=price&task=regression')).rejects.toThrow(
       'houses-comma.csv: 2 columns cannot be read as they are: line 2: column "area": must be a number as 1234.5, found "1000,5"; ' +
         'line 2: column "tax": must be a number as 1234.5, found "0,5"; give numbers=comma, as in ' +
         "'csv:houses-comma.csv?delimiter=;&label=price&task=regression&numbers=comma'",
     );
-    await expect(load('houses.csv?delimiter=%09')).rejects.toThrow('commas between fields: give delimiter=,');
+    await expect(load('houses.csv?delimiter=%09')).rejects.toThrow(
+      "commas between fields: give delimiter=,, as in 'csv:houses.csv?delimiter=,'",
+    );
   });
 
   it('by Python: quotes, line breaks within them, marks between thousands', async () => {
@@ -106,7 +111,8 @@ describe('tables of other programs', () => {
       [...test.rows!].flatMap((row) => [...values.subarray(row * width, (row + 1) * width)]),
     );
     const lines = await load('houses.jsonl?label=price&task=regression');
-    expect(encodeTable(lines.encoding!, bytesOf('houses.jsonl')).values).toEqual(values);
+    for (const name of ['houses.jsonl', 'houses.json'])
+      expect(encodeTable(lines.encoding!, bytesOf(name)).values).toEqual(values);
   });
 });
 
@@ -129,6 +135,14 @@ describe('arrays of NumPy', () => {
     expect([train.shape, train.values.constructor]).toEqual([[1, 2, 3], Uint8Array]);
     expect([...test.values.subarray(0, 3)]).toEqual([180, 181, 182]);
     expect([...test.labels.subarray(0, 3)]).toEqual([0, 1, 2]);
+  });
+
+  it('in an archive with a validation set of its own are the very splits, unless a share is asked for', async () => {
+    const { train, validation, test } = await load('splits.npz');
+    expect([train.count, validation.count, test.count]).toEqual([30, 4, 6]);
+    expect([...validation.values.subarray(0, 3), ...validation.labels]).toEqual([180, 181, 182, 0, 1, 2, 0]);
+    const drawn = await load('splits.npz?validation=0.2');
+    expect([drawn.train.count, drawn.validation.count, drawn.test.count]).toEqual([24, 6, 6]);
   });
 
   it('in a compressed archive are named, with the colours of a pixel side by side', async () => {

@@ -1,10 +1,6 @@
 /** What to do with files that people have and that are not read. */
 const CONVERSIONS: readonly (readonly [RegExp, string])[] = [
   [
-    /\.json$/i,
-    "write an object a line, as pandas does: pandas.read_json('FILE').to_json('FILE.jsonl', orient='records', lines=True)",
-  ],
-  [
     /\.(?:xlsx?|ods)$/i,
     "save the sheet as CSV, or with pandas: pandas.read_excel('FILE').to_csv('FILE.csv', index=False)",
   ],

@@ -34,7 +34,7 @@ describe.concurrent('the rankbatch command', () => {
   it.each([
     [
       ['--data', 'cats'],
-      `--data: must be one of ${datasetNames.join(', ')}, csv:FILE, tsv:FILE, jsonl:FILE, npy:FILE, npz:FILE, images:FOLDER, parquet:FILE, got "cats"`,
+      `--data: must be one of ${datasetNames.join(', ')}, csv:FILE, tsv:FILE, jsonl:FILE, json:FILE, npy:FILE, npz:FILE, images:FOLDER, parquet:FILE, got "cats"`,
     ],
     [['--data', 'mnist', '--data-dir', missing], missing],
     [['--epoch', '3'], "unknown option '--epoch' (Did you mean --epochs?)"],

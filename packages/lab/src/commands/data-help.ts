@@ -1,7 +1,7 @@
 /** What `--help` says about data of the user's own. */
 export const dataHelp = `
 Files of your own (packages/data/README.md has all settings):
-  csv:wine.csv?label=quality             a table with a header; tsv: likewise, also .gz
+  csv:wine.csv?label=quality             a table with a header; tsv: and json: likewise, also .gz
   csv:houses.csv?label=price&task=regression   a number to predict; task=labels for several labels at once
   tsv:mails.tsv?label=kind&text=message  text as a bag of words; with tokens=40 the first words as a sequence
   npy:x.npy?labels=y.npy                 arrays

@@ -1,4 +1,5 @@
 import type * as Redis from '@rankbatch/redis';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { systemCode, UsageError } from '../base/errors.js';
 
 /** Where the server is looked for when nothing is said. */
@@ -30,12 +31,13 @@ RANKBATCH_REDIS_URL says it, which keeps a password from the list of processes; 
 /** Where a run is, or runs are. */
 export function readAddress(
   { redis, prefix }: AddressArguments,
-  env: NodeJS.ProcessEnv,
-): Pick<Redis.RunAddress, 'redis' | 'prefix'> {
+  { env, stderr }: Pick<Surroundings, 'env' | 'stderr'>,
+): Pick<Redis.RunAddress, 'redis' | 'prefix' | 'onWait'> {
   const text = redis ?? env['RANKBATCH_REDIS_URL'] ?? usualAddress;
   const urls = text.split(',').map((url) => url.trim());
   const wrong = urls.find((url) => !/^rediss?:\/\/[^/]/.test(url));
   if (wrong !== undefined)
     throw new UsageError(`--redis: must begin with redis:// or rediss:// and a host, got "${wrong}"`);
-  return { redis: urls.length > 1 ? urls : urls[0]!, prefix };
+  const onWait = (told: string) => stderr.write(`${told}\n`);
+  return { redis: urls.length > 1 ? urls : urls[0]!, prefix, onWait };
 }

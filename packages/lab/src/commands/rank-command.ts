@@ -30,7 +30,8 @@ Examples:
 `;
 
 /** `rankbatch rank`: draws the batches of a run on Redis. */
-export function createRankCommand({ stdout, env, signal }: Surroundings): Command {
+export function createRankCommand(surroundings: Surroundings): Command {
+  const { stdout, signal } = surroundings;
   return new Command('rank')
     .description('draw the batches of trainers on other machines, on Redis or Valkey')
     .option('--redis <url>', 'the server, see below')
@@ -49,7 +50,7 @@ export function createRankCommand({ stdout, env, signal }: Surroundings): Comman
       const { spec } = await loadStrategy(given.select);
       const epochs = positiveInteger('--epochs', given.epochs);
       const options = {
-        ...readAddress(given, env),
+        ...readAddress(given, surroundings),
         run: given.run,
         sampleCount: positiveInteger('--samples', given.samples),
         batchSize: positiveInteger('--batch', given.batch),

@@ -46,7 +46,7 @@ function summarizeRun(
   const errors = ends.map((value) => formatMeasure(measure, value)).join(', ');
   return (
     `${data.name}, ${model}, ${optimizer}, ${select}, seed ${seed}: training cost ${formatCost(last.trainLoss)} and ` +
-    `${pluralOf(measure)} of ${[errors, measure.unit].join(' ').trim()} (training, validation, test) after ${last.epoch} epochs and ${formatDuration(seconds)} of work`
+    `${pluralOf(measure)} of ${[errors, measure.unit].join(' ').trim()} (training, validation, test) after ${last.epoch} ${last.epoch === 1 ? 'epoch' : 'epochs'} and ${formatDuration(seconds)} of work`
   );
 }
 

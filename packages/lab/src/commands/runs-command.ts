@@ -16,7 +16,8 @@ Examples:
 `;
 
 /** `rankbatch runs`: what is on a server. */
-export function createRunsCommand({ stdout, stderr, env }: Surroundings): Command {
+export function createRunsCommand(surroundings: Surroundings): Command {
+  const { stdout, stderr } = surroundings;
   return new Command('runs')
     .description('list the runs on a Redis or Valkey server, and who works on them')
     .option('--redis <url>', 'the server, see below')
@@ -25,7 +26,7 @@ export function createRunsCommand({ stdout, stderr, env }: Surroundings): Comman
     .option('--json', 'print JSON')
     .addHelpText('after', `${addressHelp}${examples}`)
     .action(async (given: RunsArguments) => {
-      const address = readAddress(given, env);
+      const address = readAddress(given, surroundings);
       const { dropRun, listRuns } = await loadRedis('runs');
       if (given.drop !== undefined) {
         await dropRun({ ...address, run: given.drop });

@@ -17,7 +17,7 @@ const belowProc: [words: string[], line: unknown] = [
 const cases: [words: string[], line: unknown][] = [
   [
     ['--data', 'cats'],
-    `--data: must be one of ${services.datasetNames.join(', ')}, csv:FILE, tsv:FILE, jsonl:FILE, npy:FILE, npz:FILE, images:FOLDER, parquet:FILE, got "cats"`,
+    `--data: must be one of ${services.datasetNames.join(', ')}, csv:FILE, tsv:FILE, jsonl:FILE, json:FILE, npy:FILE, npz:FILE, images:FOLDER, parquet:FILE, got "cats"`,
   ],
   [['--optimizer', 'best'], matching(/^--optimizer: must be one of adam, .*, got "best"$/)],
   [['--optimizer', 'adam,adam'], '--optimizer: must name each entry once, got "adam" twice in "adam,adam"'],
@@ -60,8 +60,8 @@ const cases: [words: string[], line: unknown][] = [
     ),
   ],
   [
-    ['houses.json'],
-    "--data: must be a data set or a file of csv, tsv, jsonl, npy, npz, parquet, got \"houses.json\"; write an object a line, as pandas does: pandas.read_json('houses.json').to_json('houses.jsonl', orient='records', lines=True)",
+    ['houses.pkl'],
+    "--data: must be a data set or a file of csv, tsv, jsonl, json, npy, npz, parquet, got \"houses.pkl\"; write Parquet, as pandas does: pandas.read_pickle('houses.pkl').to_parquet('houses.parquet')",
   ],
   [['pets/1.jpg'], matching(/got "pets\/1\.jpg"; name the folder of pictures, as in images:pictures/)],
 ];

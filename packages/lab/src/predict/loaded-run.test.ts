@@ -48,6 +48,7 @@ describe('a loaded run', () => {
     [{ ...samples, count: 1.5 }, /got 3 for a count of 1.5/],
     [{ ...samples, values: [1, 2, 3] }, /must be a Uint8Array or a Float32Array, got object/],
     [{ ...samples, values: new Uint8Array(3) }, /must be floats as those of the run, got uint8/],
+    [{ ...samples, count: Object.create(null) as unknown }, /got 3 for a count of object/],
     [{ ...samples, values: Float32Array.of(1, NaN, 1) }, /must be finite, got NaN at place 1, in sample 0/],
   ])('refuses %j with one clear line', async (given, message) => {
     const predicting = run.predict(given as never);

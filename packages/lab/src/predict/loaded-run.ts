@@ -121,9 +121,9 @@ function requireFit(samples: SampleInputs, { shape: wanted, type }: RunManifest[
       `predict: values of samples must be a Uint8Array or a Float32Array, got ${typeof values}`,
     );
   const size = wanted.reduce((product, length) => product * length, 1);
-  if (count === undefined || !Number.isSafeInteger(count) || values.length !== count * size)
+  if (typeof count !== 'number' || !Number.isSafeInteger(count) || values.length !== count * size)
     throw new UsageError(
-      `predict: must be given ${size} values for each of the samples, got ${values.length} for a count of ${String(count)}`,
+      `predict: must be given ${size} values for each of the samples, got ${values.length} for a count of ${typeof count === 'number' ? count : typeof count}`,
     );
   const odd = values.findIndex((value) => !Number.isFinite(value));
   if (odd >= 0)

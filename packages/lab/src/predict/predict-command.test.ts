@@ -10,7 +10,9 @@ import { Random } from 'rankbatch';
 import { describe, expect, it } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
 import { loadRun } from './load-run.js';
-import { folder, predict, run, train } from './trained-run.testing.js';
+import { folder, predict, run, train, useFolders } from './trained-run.testing.js';
+
+useFolders();
 
 /** People with gaps, by a column of their kind: those above 50 with a dog are happy. */
 async function people(name = 'people.csv', columns = 'age,pet,mood'): Promise<string> {
@@ -242,6 +244,10 @@ describe('rankbatch predict', () => {
       [
         [join(folder, 'nowhere.csv')],
         'must be a file that can be read, got an error (there is no such file)',
+      ],
+      [
+        [path, '--out', 'p.json'],
+        '--out: must end in .csv, .jsonl or .parquet, got "p.json"; give another end',
       ],
       [[path, '--out', path], `--out: must be another file than ${path}, which is read`],
       [[path, '--out', join(run, 'model.onnx')], '--out: must not replace model.onnx, a file of the run'],

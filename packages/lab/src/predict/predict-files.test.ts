@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { csvParse } from 'd3-dsv';
 import { describe, expect, it, vi } from 'vitest';
-import { folder, predict, train } from './trained-run.testing.js';
+import { folder, predict, train, useFolders } from './trained-run.testing.js';
+
+useFolders();
 
 describe('rankbatch predict for pictures and Parquet', () => {
   const fixture = (name: string) => fileURLToPath(new URL(`../../../data/fixtures/${name}`, import.meta.url));

@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { formatCsv, formatCsvBody } from '../base/csv.js';
 import { reasonOf, requireReplaceable, writeAtomically } from '../base/durable-files.js';
-import { RunError } from '../base/errors.js';
+import { RunError, UsageError } from '../base/errors.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
 import type { PredictionRow } from './prediction-rows.js';
 
@@ -29,8 +29,15 @@ export function writeToStream(stream: Writable): PredictionWriter {
   };
 }
 
-/** Writes a file whose name says how: .csv, .jsonl or .parquet; other names are CSV. */
+/** Names that say another format than those that are written. */
+const OTHER_FORMAT = /\.(?:json|tsv|xlsx?|ods|npy|npz|feather|arrow|pkl|pickle|html?|xml|gz|zip)$/i;
+
+/** Writes a file whose name says how: .csv, .jsonl or .parquet; names without an end of their own are CSV. Throws `UsageError` for names that say another format. */
 export async function writeToFile(path: string): Promise<PredictionWriter> {
+  if (OTHER_FORMAT.test(path))
+    throw new UsageError(
+      `--out: must end in .csv, .jsonl or .parquet, got ${JSON.stringify(path)}; give another end`,
+    );
   await requireReplaceable(path);
   if (/\.parquet$/i.test(path)) return parquetWriter(path);
   const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines : csvLines();

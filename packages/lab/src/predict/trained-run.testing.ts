@@ -9,13 +9,16 @@ import { runMain } from '../testing/surroundings.testing.js';
 export let folder: string;
 export let run: string;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
-  run = join(folder, 'run');
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
-});
+/** To be called by each file that uses them: files may share this module. */
+export function useFolders(): void {
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    run = join(folder, 'run');
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+}
 
 export async function train(data: string, words: readonly string[] = []): Promise<void> {
   const all = ['train', '--data', data, '--epochs', '3', '--batch', '16', '--out', run, '--quiet', ...words];

@@ -1,16 +1,15 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, Queue, QueueEvents } from 'bullmq';
 import { RunError } from '../base/errors.js';
 import type { CellTrainer, CellOrder } from '../race/sweep.js';
-import { appendMetrics, metricsLine } from '../run-folder/metrics.js';
-import { writeManifest } from '../run-folder/run-manifest.js';
 import { nameRun } from '../run/run-plan.js';
 import { type CellJob, type CellNews, type CellResult, jobIdOf, PLACE, queueName } from './cell-job.js';
 import { connect, type Connection } from './connect.js';
 import { isNews, requireResult, requireRun } from './check-job.js';
 import { dropFolder, LostParcelError, receiveFolder } from './parcels.js';
+import { PartialRun } from './partial-run.js';
 
 /** How often a job is asked for that tells nothing, as its news may be lost where the server dies. */
 const pauseMs = 2000;
@@ -45,7 +44,7 @@ export class CellQueue implements CellTrainer {
 
   /** @param note says something that stays on the terminal */
   static async open(url: string, note: (text: string) => void): Promise<CellQueue> {
-    const connection = await connect(url);
+    const connection = await connect(url, note);
     const cells = new CellQueue(connection, note);
     await cells.#events.waitUntilReady();
     if ((await cells.#queue.getWorkersCount()) === 0)
@@ -72,18 +71,14 @@ export class CellQueue implements CellTrainer {
     };
     const jobId = jobIdOf(basename(path), job);
     for (let tried = 1; ; tried++) {
-      const result: unknown = await this.#trained(job, jobId, order);
       const part = `${path}.part`;
-      await rm(part, { recursive: true, force: true });
-      await mkdir(part, { recursive: true });
+      let result: CellResult;
       try {
-        requireResult(result);
-        await receiveFolder(this.#connection, jobId, result.files, part);
-        await requireRun(part, order);
+        result = await this.#received(job, jobId, order, part);
       } catch (error) {
         if (!(error instanceof LostParcelError)) throw error;
         await rm(part, { recursive: true, force: true });
-        await (await this.#queue.getJob(jobId))?.remove();
+        await this.#queue.remove(jobId);
         if (tried === mostTries) throw new RunError(`${nameRun(plan)}: ${error.message}`, { cause: error });
         continue;
       }
@@ -91,10 +86,21 @@ export class CellQueue implements CellTrainer {
       await rename(part, path);
       const { files, failure } = result;
       await dropFolder(this.#connection, jobId, files);
-      await (await this.#queue.getJob(jobId))?.remove();
+      await this.#queue.remove(jobId);
       if (failure !== undefined) throw new RunError(`${nameRun(plan)}: ${failure.replaceAll(PLACE, path)}`);
       return;
     }
+  }
+
+  /** What a worker has left, whose files are in the folder `part` then. @throws LostParcelError where they are lost, or not of this run */
+  async #received(job: CellJob, jobId: string, order: CellOrder, part: string): Promise<CellResult> {
+    const result: unknown = await this.#trained(job, jobId, order);
+    await rm(part, { recursive: true, force: true });
+    await mkdir(part, { recursive: true });
+    requireResult(result);
+    await receiveFolder(this.#connection, jobId, result.files, part);
+    await requireRun(part, order);
+    return result;
   }
 
   /** Lets go of the server; jobs stay, and workers go on with them. */
@@ -122,12 +128,12 @@ export class CellQueue implements CellTrainer {
       order.onEvent({ ...news, plan: order.plan });
     });
     try {
-      const former = await this.#queue.getJob(jobId);
+      const former = await this.#find(jobId);
       if (former && (await former.isFailed())) await former.remove();
       await this.#queue.add('cell', job, { jobId, removeOnComplete: false, removeOnFail: false });
       for (;;) {
         signal.throwIfAborted();
-        const found: Job<CellJob, CellResult> | undefined = await this.#queue.getJob(jobId);
+        const found = await this.#find(jobId);
         if (found === undefined)
           throw new RunError(`${nameRun(order.plan)}: its job ${jobId} was removed from the queue`);
         if (await found.isCompleted()) return found.returnvalue;
@@ -146,38 +152,22 @@ export class CellQueue implements CellTrainer {
     }
   }
 
+  /** @throws LostParcelError where what the server has of it is no job. */
+  async #find(jobId: string): Promise<Job<CellJob, CellResult> | undefined> {
+    try {
+      return await this.#queue.getJob(jobId);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new LostParcelError(
+        `job ${jobId}: must be in JSON, got another text; who can write to that server?`,
+        { cause: error },
+      );
+    }
+  }
+
   #noteOnce(text: string): void {
     if (this.#told.has(text)) return;
     this.#told.add(text);
     this.#note(text);
-  }
-}
-
-/** What is known of a run while it is trained elsewhere, as files that the board follows; the run's own replace them. */
-class PartialRun {
-  readonly #folder: string;
-  #writing = Promise.resolve();
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  take(news: CellNews): void {
-    // What cannot be written is only shown later.
-    this.#writing = this.#writing.then(() => this.#write(news)).catch(() => {});
-  }
-
-  settled(): Promise<void> {
-    return this.#writing;
-  }
-
-  async #write(news: CellNews): Promise<void> {
-    if (news.kind === 'run' && news.manifest) {
-      await rm(this.#folder, { recursive: true, force: true });
-      await mkdir(this.#folder, { recursive: true });
-      await writeManifest(this.#folder, news.manifest);
-      await writeFile(join(this.#folder, 'metrics.jsonl'), '');
-    }
-    if (news.kind === 'epoch') await appendMetrics(this.#folder, metricsLine(news.record));
   }
 }

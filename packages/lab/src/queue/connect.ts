@@ -19,9 +19,10 @@ const longestPauseMs = 2000;
  * Connects to a server, and again whenever the connection is lost.
  *
  * @param url `redis://host:port/db`, `rediss://` with TLS
+ * @param tell says that the server is away, and that it is back
  * @throws UsageError where the packages are not installed, nobody answers, or the server may forget what it is told.
  */
-export async function connect(url: string): Promise<Connection> {
+export async function connect(url: string, tell: (text: string) => void): Promise<Connection> {
   const name = nameOf(url);
   const [bullmq, redis] = await loadPackages();
   let wasReady = false;
@@ -32,8 +33,17 @@ export async function connect(url: string): Promise<Connection> {
       reconnectStrategy: (tries, cause) => (wasReady ? Math.min(50 * 2 ** tries, longestPauseMs) : cause),
     },
   });
+  let isAway = false;
   // Without a listener, a lost connection would end the process.
-  client.on('error', () => {});
+  client.on('error', (error: unknown) => {
+    if (!wasReady || isAway) return;
+    isAway = true;
+    tell(`${name} is away (${systemCode(error) ?? oneLine(error)}); it is waited for`);
+  });
+  client.on('ready', () => {
+    if (isAway) tell(`${name} is back`);
+    isAway = false;
+  });
   try {
     await client.connect();
     wasReady = true;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Random } from 'rankbatch';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -14,6 +15,8 @@ import {
   type TestServer,
 } from '../../../../scripts/redis.testing.js';
 import { runMain } from '../testing/surroundings.testing.js';
+import { queueName } from './cell-job.js';
+import { connect } from './connect.js';
 
 // The built command on the real engine, with processes of their own: `tsc -b tsconfig.build.json` must have run.
 const bin = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
@@ -39,9 +42,10 @@ afterAll(() => {
 });
 
 /** A process of the command. */
-function start(words: readonly string[]) {
+function start(words: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   const child = spawn(process.execPath, [bin, ...words], {
     cwd: folder,
+    env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   running.push(child);
@@ -53,7 +57,7 @@ function start(words: readonly string[]) {
     told: () => text,
     /** Resolves when it has printed something like it. */
     async says(pattern: RegExp): Promise<void> {
-      while (!pattern.test(text) && child.exitCode === null)
+      while (!pattern.test(text) && child.exitCode === null && child.signalCode === null)
         await Promise.race([once(child.stderr, 'data'), closed]);
       expect(text).toMatch(pattern);
     },
@@ -96,7 +100,9 @@ describe('rankbatch compare --queue', () => {
     const second = worker(url, 'second');
     await second.says(/run . of 2/);
     await server.kill();
+    await Promise.all([sweep.says(/redis:.* is away \(.*\); it is waited for/), second.says(/is away/)]);
     await server.start();
+    await second.says(/redis:.* is back/);
     expect(await sweep.ends()).toMatchObject({ code: 0 });
     expect(await alone.ends()).toMatchObject({ code: 0 });
     expect(numbersOf('queued')).toEqual(numbersOf('alone'));
@@ -124,6 +130,54 @@ describe('rankbatch compare --queue', () => {
     await sweep.says(/worker .* cannot train on these data: .* must be what the run began with/);
     worker(url, 'right');
     expect(await sweep.ends()).toMatchObject({ code: 0 });
+  });
+
+  it('leaves runs to others where the disk of a worker is full, and that worker ends', async (context) => {
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
+    // The ledger is written beside its place, and renamed.
+    const full = `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module';
+      const { rename } = fs;
+      fs.rename = async (from, to) => {
+        if (to.endsWith('ledger.parquet')) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+        return rename(from, to);
+      };
+      syncBuiltinESMExports();`;
+    const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(full)}`;
+    const sweep = compare('room', '--queue', url);
+    const words = ['worker', '--queue', url, '--work', join(folder, 'full'), '--patience', '2000'];
+    const { code, text } = await start(words, { ...process.env, NODE_OPTIONS }).ends();
+    expect(text).toMatch(/--work: .*: must be written, got an error \(no space left\); make room there/);
+    expect(code).toBe(1);
+    worker(url, 'roomy');
+    expect(await sweep.ends()).toMatchObject({ code: 0 });
+  });
+
+  it('goes on where jobs on the server are no JSON: those of others are refused, its own are added anew', async (context) => {
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
+    const { client, bullmq } = await connect(url, () => {});
+    const spoil = (id: string) => client.hSet(`bull:${queueName()}:${id}`, 'data', '{');
+    const queue = new bullmq.Queue(queueName(), { connection: client });
+    await queue.add('cell', {}, { jobId: 'forged' });
+    await spoil('forged');
+    const sweep = compare('spoilt', '--queue', url);
+    const own = async (): Promise<readonly string[]> =>
+      (await client.lRange(`bull:${queueName()}:wait`, 0, -1)).filter((id) => id !== 'forged');
+    while ((await own()).length === 0) await sleep(50);
+    await Promise.all((await own()).map(spoil));
+    worker(url, 'unspoilt');
+    expect(await sweep.ends()).toMatchObject({ code: 0 });
+    expect(await queue.getFailedCount()).toBe(1);
+    expect(await client.hGet(`bull:${queueName()}:forged`, 'failedReason')).toContain(
+      'job: must be an object, got null; it was not made by rankbatch',
+    );
+    await queue.close();
+    client.destroy();
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Job } from 'bullmq';
-import { oneLine, UsageError } from '../base/errors.js';
+import type { Job, JobJson } from 'bullmq';
+import { oneLine, RunError, systemCode, UsageError } from '../base/errors.js';
 import { requireThreads } from '../base/threads.js';
 import { runCell } from '../race/cell-process.js';
 import { describeRun } from '../run-folder/describe-run.js';
@@ -43,10 +43,13 @@ export async function runWorker({
   dataDir,
   work,
   patience,
-  signal,
+  signal: ended,
   tell,
 }: WorkerOptions): Promise<void> {
-  const connection = await connect(url);
+  /** Of this machine's fault. */
+  const broken = new AbortController();
+  const signal = AbortSignal.any([ended, broken.signal]);
+  const connection = await connect(url, tell);
   const { bullmq, client } = connection;
   const name = `${hostname()}:${process.pid}`;
   await sweepFolder(work);
@@ -80,8 +83,6 @@ export async function runWorker({
     if (known !== undefined) return refuse(known);
     const plan = await planOf(job.data);
     const path = join(own, jobId);
-    await rm(path, { recursive: true, force: true });
-    await mkdir(path, { recursive: true });
     const threads =
       config.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
     const manifest = describeRun(
@@ -89,8 +90,6 @@ export async function runWorker({
       data,
       checkpointEvery,
     );
-    const kept = await KeptRun.create(path, manifest);
-    await kept.close();
     tell(`run ${plan.number} of ${plan.of}: ${jobId}`);
     let hasBegun = false;
     const news = newsOf(job, { worker: name, manifest });
@@ -98,16 +97,24 @@ export async function runWorker({
       hasBegun = true;
       news(event);
     };
+    const trained = async () => {
+      await rm(path, { recursive: true, force: true });
+      await mkdir(path, { recursive: true });
+      const kept = await KeptRun.create(path, manifest);
+      await kept.close();
+      await runCell(kept, { plan, concurrent: jobs, checkpointEvery, dataDir, onEvent, signal });
+    };
     try {
-      const error = await failureOf(
-        runCell(kept, { plan, concurrent: jobs, checkpointEvery, dataDir, onEvent, signal }),
-      );
+      const error = await failureOf(trained());
       if (signal.aborted) return await giveBack(0);
-      const failure =
-        error &&
-        oneLine(error)
-          .replace(/^(run \d+ of \d+ \([^)]*\): )+/, '')
-          .replaceAll(path, PLACE);
+      const found = error && oneLine(error).replace(/^(run \d+ of \d+ \([^)]*\): )+/, '');
+      if (error && isUnwritten(error)) {
+        // All runs would fail here, and others can train them.
+        const what = found?.replace(/(got an error \([^)]*\)).*/, '$1');
+        broken.abort(new RunError(`--work: ${what}; make room there, then start the worker again`));
+        return await giveBack(0);
+      }
+      const failure = found?.replaceAll(path, PLACE);
       if (failure !== undefined && !hasBegun) {
         // The data, the model or the strategy is not here, or not that of the comparison.
         missing.set(needed, failure);
@@ -122,7 +129,17 @@ export async function runWorker({
     }
   };
 
-  const worker = new bullmq.Worker<CellJob, CellResult>(queueName(), train, {
+  /** A job whose data are no JSON would be begun without end: as one without data it is refused like others. */
+  class CellWorker extends bullmq.Worker<CellJob, CellResult> {
+    protected override createJob(json: JobJson, jobId: string): Cell {
+      try {
+        return super.createJob(json, jobId);
+      } catch {
+        return super.createJob({ ...json, data: 'null' }, jobId);
+      }
+    }
+  }
+  const worker = new CellWorker(queueName(), train, {
     connection: client,
     concurrency: jobs,
     lockDuration: patience,
@@ -141,6 +158,7 @@ export async function runWorker({
   try {
     await worker.run();
     await worker.close();
+    broken.signal.throwIfAborted();
   } finally {
     signal.removeEventListener('abort', stop);
     await unlock();
@@ -158,6 +176,10 @@ function tooMany(threads: number | undefined): string | undefined {
     return oneLine(error);
   }
 }
+
+/** Whether a file of a run could not be written, as where the disk is full. */
+const isUnwritten = (error: Error): boolean =>
+  systemCode(error) !== undefined || /: must be written, got an error \(/.test(error.message);
 
 /** What a promise is rejected with; undefined where it is not. */
 async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {

@@ -44,7 +44,7 @@ describe('rankbatch report', () => {
   it('puts a verdict first, then figures, speed-ups, samples and settings', async () => {
     const { page, stdout } = await reportOf(race([1]));
     const verdict =
-      "rank:1e8:r reached shuffle's final training cost (2.5e-2) in 2 of 4 epochs: 2.0 times fewer epochs, 1.8 times less time. " +
+      "rank:1e8:r reached shuffle's final training cost (2.5e-2) in 2 of 4 epochs: 2.0 times as fast in epochs, 1.8 times as fast in time. " +
       'Its validation error was 0.50 % at best, that of shuffle 1.25 %. One seed cannot tell a lead from noise.';
     expect(stdout).toBe(`${verdict}\n${join(folder, 'report.html')}\n`);
     expect(page.querySelector('h1')?.textContent).toBe('Does batch selection help on digits?');
@@ -79,7 +79,7 @@ describe('rankbatch report', () => {
   it('says that one seed has no interval', async () => {
     const { page, text } = await reportOf(race([1]));
     expect(table(page.querySelector('table'))).toEqual([
-      ['', 'epochs', 'fewer epochs', 'seconds', 'less time', 'seeds that got there'],
+      ['', 'epochs', 'speed-up in epochs', 'seconds', 'speed-up in time', 'seeds that got there'],
       ['Adam'],
       ['shuffle', '4', '1.0×', '80.6', '1.0×', '1 of 1'],
       ['random', '-', '-', '-', '-', '0 of 1'],

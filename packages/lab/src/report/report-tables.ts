@@ -8,12 +8,12 @@ import { fewestValues, resamples } from '../results/bootstrap.js';
 import type { Comparison } from './comparison.js';
 import type { SpeedupRow } from '../results/speedup-rows.js';
 
-/** Epochs and seconds to the baseline's final cost, and how many times less that is. */
+/** Epochs and seconds to the baseline's final cost, and the speed-up in both. */
 export function speedupTable(comparison: Comparison): Html {
   const { baseline } = comparison;
   return html`${table(
       comparison,
-      ['epochs', 'fewer epochs', 'seconds', 'less time', 'seeds that got there'],
+      ['epochs', 'speed-up in epochs', 'seconds', 'speed-up in time', 'seeds that got there'],
       (row) => [
         html`${row.epochs ?? '-'}`,
         ratio(row.epochRatio, row.epochInterval),

@@ -1,10 +1,11 @@
 import { checks } from 'rankbatch/internal';
 import { checkRows } from './check-records.js';
-import { formatCost, formatRatio } from '../base/format.js';
+import { formatCost } from '../base/format.js';
 import { fewestValues } from './bootstrap.js';
 import type { Lead } from './lead.js';
 import type { Task } from '@rankbatch/data';
 import { formatMeasure, measureOf, sayMeasure, type Measure } from './measure.js';
+import { sayRatio } from './say-ratio.js';
 import type { SpeedupRow } from './speedup-rows.js';
 import type { SummaryRow } from './summary.js';
 
@@ -79,8 +80,8 @@ export function conclude(
   if (fastest.epochs !== null && fastest.epochRatio !== null && fastest.secondRatio !== null)
     return (
       `${fastest.select} reached ${goal} in ${fastest.epochs} of ${limit}${seeds}: ` +
-      `${comparison(fastest.epochRatio, fastest.epochInterval, ['fewer epochs', 'more epochs', 'as many epochs'])}, ` +
-      `${comparison(fastest.secondRatio, fastest.secondInterval, ['less time', 'more time', 'as much time'])}. ` +
+      `${sayRatio('epochs', fastest.epochRatio, fastest.epochInterval)}, ` +
+      `${sayRatio('time', fastest.secondRatio, fastest.secondInterval)}. ` +
       `${endOf(fastest)}${alike}`
     );
 
@@ -132,24 +133,6 @@ function scoreOf(row: SummaryRow, measure: Measure): string {
         ? ` and macro F1 ${row.testMacroF1.toFixed(3)}`
         : '';
   return `${measure.name} ${sayMeasure(measure, row.testError)}${score}`;
-}
-
-/** How a ratio of baseline to strategy reads; within 5 % counts as equal, and what the seeds do not agree on as noise. */
-function comparison(
-  ratio: number,
-  interval: readonly [number, number] | null | undefined,
-  [fewer, more, same]: readonly [string, string, string],
-): string {
-  if (ratio < 1.05 && ratio > 0.95) return `about ${same}`;
-  const [low, high] = interval ?? [ratio, ratio];
-  if (low <= 1 && high >= 1)
-    return `${same} within the noise (95 % interval of the ratio ${formatRatio(low)} to ${formatRatio(high)})`;
-  const [factor, ends, word] =
-    ratio > 1 ? [ratio, [low, high], fewer] : [1 / ratio, [1 / high, 1 / low], more];
-  // Without an upper end where some seeds never got there.
-  const upper = ends[1] === Infinity ? 'and more' : `to ${formatRatio(ends[1]!)}`;
-  const range = interval ? ` (95 % interval ${formatRatio(ends[0]!)} ${upper})` : '';
-  return `${formatRatio(factor)} times ${word}${range}`;
 }
 
 function best<Row extends SummaryRow>(rows: readonly Row[], score: (row: Row) => number): Row | undefined {

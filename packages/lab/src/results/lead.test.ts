@@ -65,10 +65,10 @@ describe('the lead of a strategy on the test samples', () => {
     const early = [0.5, 0.1, 0.1, 0.1];
     const late = [0.9, 0.8, 0.7, 0.3];
     expect(verdictOf([early, early, early, early, early])).toContain(
-      '2.0 times fewer epochs (95 % interval 2.0 to 2.0), 2.0 times less time (95 % interval 2.0 to 2.0).',
+      '2.0 times as fast in epochs (95 % interval 2.0 to 2.0), 2.0 times as fast in time (95 % interval 2.0 to 2.0).',
     );
     expect(verdictOf([early, early, early, late, late])).toContain(
-      'as many epochs within the noise (95 % interval of the ratio 0.00 to 2.0), as much time within the noise',
+      'as many epochs within the noise (95 % interval of the ratio 0.00 to 2.0), as long within the noise',
     );
   });
 
@@ -82,13 +82,15 @@ describe('the lead of a strategy on the test samples', () => {
       const rows = withIntervals(summarize({ runs, speedups, baseline: 'shuffle' }), speedups);
       return conclude(rows, 2, { leads: findLeads(runs, 'shuffle'), ...(asked && { task: asked }) });
     };
-    expect(verdictOf([1, 1.1])).toMatch(/times less time\. .* 2 seeds cannot tell a lead from noise\.$/);
+    expect(verdictOf([1, 1.1])).toMatch(
+      /times as fast in time\. .* 2 seeds cannot tell a lead from noise\.$/,
+    );
     expect(verdictOf([1, 1.1])).not.toContain('95 %');
     expect(verdictOf([1, 1.1], task)).toContain('; 2 seeds cannot tell a lead from noise: --seeds 5 can.');
     expect(verdictOf([1, 1.1, 1.2], task)).toMatch(
       /3 seeds cannot tell a lead in epochs and time from noise\.$/,
     );
-    expect(verdictOf([1, 1.1, 1, 1.2, 1])).toMatch(/times less time \(95 % interval/);
+    expect(verdictOf([1, 1.1, 1, 1.2, 1])).toMatch(/times as fast in time \(95 % interval/);
   });
 
   it('is not told of a strategy of which one seed alone is finished', () => {

@@ -97,7 +97,7 @@ describe('conclude', () => {
       runOf({ select: 'rank:1e8:r', losses: [0.4, 0.1, 0.05, 0.01], trainSeconds: 3 }),
     ];
     expect(conclude(summary(runs), 4)).toBe(
-      "rank:1e8:r reached shuffle's final training cost (1.0e-1) in 2 of 4 epochs: 2.0 times fewer epochs, 1.5 times less time. " +
+      "rank:1e8:r reached shuffle's final training cost (1.0e-1) in 2 of 4 epochs: 2.0 times as fast in epochs, 1.5 times as fast in time. " +
         'Its validation error was 0.50 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
   });
@@ -105,7 +105,7 @@ describe('conclude', () => {
   it('says so when fewer epochs took more time', () => {
     const runs = [shuffle, runOf({ select: 'random', losses: [0.4, 0.3, 0.1, 0.1], trainSeconds: 9 })];
     expect(conclude(summary(runs), 4)).toBe(
-      "random reached shuffle's final training cost (1.0e-1) in 3 of 4 epochs: 1.3 times fewer epochs, 2.5 times more time. " +
+      "random reached shuffle's final training cost (1.0e-1) in 3 of 4 epochs: 1.3 times as fast in epochs, 2.5 times as long. " +
         'Its validation error was 5.00 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
   });
@@ -113,7 +113,7 @@ describe('conclude', () => {
   it('calls a difference below 5 % equal', () => {
     const runs = [shuffle, runOf({ select: 'random', losses: [0.4, 0.3, 0.2, 0.1], trainSeconds: 2.1 })];
     expect(conclude(summary(runs), 4)).toBe(
-      "random reached shuffle's final training cost (1.0e-1) in 4 of 4 epochs: about as many epochs, about as much time. " +
+      "random reached shuffle's final training cost (1.0e-1) in 4 of 4 epochs: about as many epochs, about as long. " +
         'Its validation error was 5.00 % at best, that of shuffle 5.00 %. One seed cannot tell a lead from noise.',
     );
   });

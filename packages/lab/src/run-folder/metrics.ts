@@ -69,7 +69,7 @@ export function appendMetrics(folder: string, line: string): Promise<void> {
 }
 
 /** The lines up to that of `epoch`, as bytes; `RunError` where there are fewer. */
-export async function metricsUpTo(folder: string, epoch: number): Promise<Buffer> {
+export async function metricsUpTo(folder: string, epoch: number): Promise<Uint8Array> {
   const { bytes = Buffer.alloc(0), fault } = await readRunFile(folder, METRICS_FILE, mostBytes);
   if (fault) throw fault;
   const path = join(folder, METRICS_FILE);

@@ -20,3 +20,13 @@ test('outputs keep their names where inner values were called so, in a circle to
   expect(Object.fromEntries(numbers)).toEqual({ a: 16, b: 2, d: 8 });
   await session.release();
 });
+
+test('files that no reader takes are refused before they are made', () => {
+  const b = new GraphBuilder('large');
+  b.output('y', b.input('x', 'float32', ['B', 1]));
+  const tensor = { type: 'float32', shape: [2 ** 24], data: new Float32Array(2 ** 24) } as const;
+  const constants = new Map(Array.from({ length: 32 }, (_, i) => [`w${i}`, tensor]));
+  expect(() => encodeModel({ ...b.graph, constants })).toThrow(
+    'encodeModel: an .onnx file must be smaller than 2 GiB, got 2.00 GiB of constants; keep the weights of a trainer by its checkpoint()',
+  );
+});

@@ -1,5 +1,6 @@
 // files/: the bytes of .onnx and safetensors files.
 
+import { RankbatchError } from 'rankbatch';
 import { requireGraph } from '../graph/check.js';
 import { elementCode } from '../graph/element-types.js';
 import type { Attribute, ElementType, Graph, GraphNode, Shape, Tensor, Value } from '../graph/graph.js';
@@ -27,6 +28,7 @@ const NCHWC_DOMAIN = 'com.microsoft.nchwc';
  */
 export function encodeModel(graph: Graph): Uint8Array {
   requireGraph('encodeModel: graph', graph);
+  requireSize(graph);
   const nameIn = namesFor(graph);
   const nameOf = (value: Value) => nameIn(value.name);
   return modelType
@@ -49,6 +51,16 @@ export function encodeModel(graph: Graph): Uint8Array {
       },
     })
     .finish();
+}
+
+/** Refuses what no reader of `.onnx` files takes: protobuf messages of 2 GiB and more. */
+function requireSize({ constants }: Graph): void {
+  let bytes = 0;
+  for (const { data } of constants.values()) bytes += data.byteLength;
+  if (bytes >= 2 ** 31)
+    throw new RankbatchError(
+      `encodeModel: an .onnx file must be smaller than 2 GiB, got ${(bytes / 2 ** 30).toFixed(2)} GiB of constants; keep the weights of a trainer by its checkpoint(), a safetensors file`,
+    );
 }
 
 /** Names of values in the file: outputs have their own, and an inner value that was called so takes the name that is left. */

@@ -22,6 +22,14 @@ export interface Model {
   readonly statistics: readonly string[];
   /** Names of the weights that stay as they are, of which a checkpoint holds no more than a checksum. @default none */
   readonly frozen?: readonly string[];
+  /** What only outputs behind the first need, which is trained where these are, as `pairOutputs` joins them. @default nothing */
+  readonly others?: TrainedParts;
+}
+
+/** Names of what training changes. */
+export interface TrainedParts {
+  readonly parameters: readonly string[];
+  readonly statistics: readonly string[];
 }
 
 /** What the input of a model's graph is called where the model is part of another graph. */
@@ -30,7 +38,7 @@ export function inputName({ graph }: Model, { name }: Value): string {
 }
 
 /** The part of a model's graph that its first output needs. */
-export function trunk({ graph }: Model): Graph {
+export function trunk({ graph }: Pick<Model, 'graph'>): Graph {
   return graph.outputs.length === 1 ? graph : pruneGraph({ ...graph, outputs: graph.outputs.slice(0, 1) });
 }
 

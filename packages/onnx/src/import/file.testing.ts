@@ -155,3 +155,8 @@ export function twoLayers(changes: Partial<FileParts> = {}): Uint8Array {
     ...changes,
   });
 }
+
+/** Notes, but for what no file of PyTorch's older exporter tells. */
+export function particular({ notes }: { readonly notes: readonly string[] }): string[] {
+  return notes.filter((note) => !note.startsWith('this file leaves no trace'));
+}

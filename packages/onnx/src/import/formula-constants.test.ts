@@ -82,3 +82,24 @@ test('the ones and zeros inside a group norm are not trained, those of an instan
   );
   expect(instance).toMatchObject({ parameters: ['ones', 'zeros'], notes: [] });
 });
+
+test("what PyTorch's older exporter has computed to take away and to divide by is not trained", async () => {
+  const { parameters, notes } = await importModel(
+    twoLayers({
+      initializers: [
+        floatTensor('onnx::Sub_1', [1, 4], 1),
+        floatTensor('onnx::Div_2', [1, 4], 2),
+        floatTensor('fc.weight', [4, 3], 3),
+      ],
+      nodes: [
+        node('Sub', ['x', 'onnx::Sub_1'], 'p'),
+        node('Div', ['p', 'onnx::Div_2'], 'q'),
+        node('MatMul', ['q', 'fc.weight'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['fc.weight']);
+  expect(notes).toEqual([
+    'constants of formulas are not trained: onnx::Sub_1, onnx::Div_2; name those that are weights with train',
+  ]);
+});

@@ -51,6 +51,7 @@ export function formulaConstants(
     if (!tensor) return false;
     if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name, tensor))) return true;
     if (mark !== 'lifted' && !isWeightName(name) && isTable(tensor, atLayers.has(name), name)) return true;
+    if (isOffset(name) && !atLayers.has(name)) return true;
     return tensor.data.length === 1 && !atLayers.has(name) && !isPath(sourceOf(name)) && !isNamed(name);
   };
   return new Set([...weights].filter(isConstant));
@@ -76,6 +77,11 @@ function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): bool
       return Math.abs(Number(value) - first - place * step) <= near * Math.max(1, place);
     })
   );
+}
+
+/** Whether PyTorch's older exporter has computed what is taken away or divided by, as the mean and deviation of pictures; layers learn none. */
+function isOffset(name: string): boolean {
+  return /^onnx::(Sub|Div)_\d+$/.test(name);
 }
 
 function isWeightName(name: string): boolean {

@@ -2,6 +2,7 @@ import type { Tensor } from '../graph/graph.js';
 import type { RuntimeOptions } from '../runtime/sessions.js';
 import type { ExternalData } from './file-tensor.js';
 import type { ImportLimits } from './inputs.js';
+import type { StoppedInputs } from './straight-through.js';
 
 export interface GraphWriterOptions {
   /** What computes constants. */
@@ -17,6 +18,8 @@ export interface GraphWriterOptions {
   readonly counts: ReadonlySet<string>;
   /** Names of the values that were computed without gradients. */
   readonly ungraded: ReadonlySet<string>;
+  /** What single nodes read without gradients. */
+  readonly stopped: StoppedInputs;
   /** Names of copies of a weight that stand for another one that was equal. */
   readonly copies: ReadonlySet<string>;
   /** Whether training may change a constant of that name, so that it must not be folded away. */

@@ -8,6 +8,7 @@ import { requireRoom } from './constant-room.js';
 import { constantTensor, repeatedElement } from './constant-node.js';
 import { controlFlow, type BodyWriter } from './control-flow.js';
 import { detached, isDetach, withDetached } from './detached.js';
+import { inOrder } from './in-order.js';
 import { hasFalseBias } from './false-bias.js';
 import { readAttributes, resolveReferences } from './file-attributes.js';
 import { readTensor } from './file-tensor.js';
@@ -26,6 +27,7 @@ import { firstSampleShape } from './shape-only.js';
 import { sequenceAt, splitToSequence } from './sequences.js';
 import { hasMergedNorm, isScaledByFrequency, originOf, type Origin } from './torch-marks.js';
 import { tooLarge } from './too-large.js';
+import { UntoldGradients } from './untold.js';
 import { WriterNotes } from './writer-notes.js';
 
 /**
@@ -47,8 +49,11 @@ export class GraphWriter implements BodyWriter {
   readonly #parts = new Map<string, Value>();
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
+  /** What the file calls the nodes that it does not tell the origin of, by the names of the outputs. */
+  readonly names = new Map<string, string>();
   /** Which node of the file each node was written for, by the names of its outputs. */
   readonly sources = new Map<string, number>();
+  readonly untold = new UntoldGradients();
   readonly #notes = new WriterNotes();
   readonly #baked: BakedBatch;
   readonly #masked: MaskedRows;
@@ -58,7 +63,7 @@ export class GraphWriter implements BodyWriter {
     this.#b = b;
     this.#baked = { b, exported: options.exportedBatch, addPart: this.#part };
     this.#masked = new MaskedRows(this.#baked, options.counts);
-    this.#ungraded = new Ungraded(b, options.ungraded);
+    this.#ungraded = new Ungraded(b, options.ungraded, options.stopped);
     this.#options = options;
     this.#opset = opsetOf(file);
     this.#functions = new Map(file.functions.map((f) => [functionKey(f.domain, f.name, f.overload), f]));
@@ -74,7 +79,13 @@ export class GraphWriter implements BodyWriter {
     if (sparse !== undefined)
       throw new RankbatchError(`importModel: initializer ${sparse}: must be dense, got a sparse one`);
     const { external } = this.#options;
+    const names = new Set<string>();
     for (const tensor of initializer) {
+      if (names.has(tensor.name))
+        throw new RankbatchError(
+          `importModel: initializers must have names of their own, got two called ${tensor.name}; the file is damaged`,
+        );
+      names.add(tensor.name);
       const read = await located(`initializer ${tensor.name}`, () => readTensor(tensor, external));
       scope.set(tensor.name, this.#constant(read, tensor.name));
     }
@@ -90,7 +101,7 @@ export class GraphWriter implements BodyWriter {
     this.#depth += 1;
     const { depth = 64 } = this.#options.limits;
     if (this.#depth > depth + 1) throw tooLarge('depth', depth, 'functions and branches inside each other');
-    for (const node of nodes) {
+    for (const node of inOrder(nodes)) {
       this.countNode();
       const attribute = resolveReferences(node.attribute, scope.attributes);
       if (node.opType === 'SplitToSequence') {
@@ -135,6 +146,8 @@ export class GraphWriter implements BodyWriter {
     if (writeFlow) return writeFlow(this, node, scope);
     const plain = plainCast(node, inputs);
     const read = this.#ungraded.read(node, inputs);
+    if (this.#options.stopped.has(node.output[0]!) && read.some((value, i) => value !== inputs[i]))
+      this.#notes.straight.push(placeOf(node));
     const operands = plain === node ? read : read.slice(0, 1);
     const folded = await this.#fold(plain, operands);
     return (
@@ -158,9 +171,11 @@ export class GraphWriter implements BodyWriter {
         ? [this.#b.named(node.output[0]!, () => detached(this.#b, operands[0]!))]
         : this.#writeOp(node, operands);
     const values = this.#withPadding(node, inputs, origin, written);
+    this.untold.add(node, placeOf(node), values[0]!.name);
     for (const { outputs } of this.#b.graph.nodes.slice(before))
       for (const { name } of outputs) {
         if (origin) this.origins.set(name, origin);
+        else this.names.set(name, node.name);
         this.sources.set(name, this.#nodes);
       }
     return values;

@@ -5,13 +5,15 @@ import { requireOptions, requireSelection } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
-import type { Graph, Tensor } from '../graph/graph.js';
+import type { Tensor } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
+import { constantsOf, withConstantsTold } from './own-files.js';
 import { pruneGraph } from '../graph/prune-graph.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
 import { findProvider } from '../runtime/sessions.js';
 import { withoutBagLoops } from './bags.js';
 import { GraphWriter } from './graph-writer.js';
+import { inOrder } from './in-order.js';
 import { declareInputs, type ImportOptions } from './inputs.js';
 import { declareOutputs, otherOutputs, outputName } from './outputs.js';
 import { ownWeights } from './own-weights.js';
@@ -20,10 +22,12 @@ import { madeWithoutGradients } from './no-grad.js';
 import { neededNodes } from './needed-nodes.js';
 import { Scope } from './scope.js';
 import { readForShape } from './shape-only.js';
+import { straightThrough } from './straight-through.js';
 import { withoutSorting } from './packed-sequences.js';
 import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
+import { untoldWithoutMarks } from './untold.js';
 import { weightCopies } from './weight-copies.js';
 import { mayBeWeight, trainableParts } from './weights.js';
 
@@ -56,7 +60,8 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   for (const name of ['train', 'tied'] as const)
     if (options[name] !== undefined) requireSelection(`importModel: ${name}`, options[name]);
   const file = readFile(bytes);
-  const graph = withoutSorting(withoutBagLoops(file.graph));
+  const ordered = { ...file.graph, node: inOrder(file.graph.node) };
+  const graph = withoutSorting(withoutBagLoops(ordered));
   const b = new GraphBuilder(graph.name || 'model');
   const scope = new Scope();
   const notes: string[] = [];
@@ -69,6 +74,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const isSelected = selectionTest(options.train ?? []);
   const marks = marksOf(graph);
   const names = torchNames(file);
+  const known = constantsOf(file);
   const isNamedNumber = (initializer: string, { shape }: Tensor) =>
     shape.length === 0 && names.isNamed(initializer);
   const provider = await findProvider(options);
@@ -82,9 +88,11 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     shapesOnly: readForShape(graph),
     counts: countsOfMasks(graph),
     ungraded: madeWithoutGradients(graph),
+    stopped: straightThrough(graph),
     isWeight: (name, tensor, source) =>
       tensor.type === 'float32' &&
       ((source === 'initializer' &&
+        !known.has(name) &&
         (mayBeWeight(tensor) || marks.get(name) === 'parameter' || isNamedNumber(name, tensor))) ||
         isSelected(name, tensor)),
   });
@@ -98,7 +106,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const own = ownWeights(pruneGraph(b.graph), graph, writer, options, names);
   notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
-  const imported: Graph = { ...own.graph, ...(metadata.size > 0 && { metadata }) };
+  const imported = withConstantsTold({ ...own.graph, metadata }, own.weights);
   const parts = trainableParts(imported, own.weights, options.train);
   const trained = new Set([...parts.parameters, ...parts.statistics]);
   const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);
@@ -111,7 +119,11 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     classes: fixed(imported.outputs[0]!.value.shape[1] ?? 1),
     ...parts,
     ...(frozen.length > 0 && { frozen }),
-    notes,
+    notes: [
+      ...notes,
+      ...writer.untold.sentences(imported, own.weights),
+      ...(names.isOlder ? [untoldWithoutMarks(imported, trained)] : []),
+    ],
   };
 }
 
@@ -128,6 +140,11 @@ function readFile(bytes: Uint8Array): FileModel & { readonly graph: FileGraph } 
 }
 
 function notOnnx(bytes: Uint8Array, cause?: unknown): RankbatchError {
+  if (new TextDecoder().decode(bytes.subarray(0, 40)).startsWith('version https://git-lfs'))
+    return new RankbatchError(
+      'importModel: must be given the bytes of an .onnx file, got a pointer of Git LFS in its place; run git lfs pull',
+      { cause },
+    );
   return new RankbatchError(
     `importModel: must be given the bytes of an .onnx file, got ${bytes.length} that are not; the file is damaged or of another format`,
     { cause },

@@ -68,6 +68,7 @@ export function declareInputs(
   const all = graph.input.filter(({ name }) => !initializers.has(name));
   const isFixed = ({ name }: FileValue) => Object.hasOwn(fixedInputs, name);
   const chosen = chooseInputs(all, isFixed, options.input);
+  for (const value of all) requireTensor(value);
   const others = all.filter((value) => !chosen.includes(value));
   const open = others.find((value) => !isFixed(value));
   if (open)
@@ -225,6 +226,23 @@ function requireSizes(
 
 function shown(sizes: readonly (number | undefined)[]): string {
   return sizes.map((d) => d ?? '?').join();
+}
+
+/** Refuses inputs that are no tensors of numbers. */
+function requireTensor({ name, type }: FileValue): void {
+  if (!type?.tensorType)
+    throw new RankbatchError(
+      `importModel: input ${name} must be a tensor, got a sequence or another type; export with a tensor in its place`,
+    );
+  const given = elementTypeName(type.tensorType.elemType);
+  if (given === 'string')
+    throw new RankbatchError(
+      `importModel: input ${name} must be of numbers, got texts; cut the model behind what makes numbers of them, as by onnx.utils.extract_model`,
+    );
+  if (given.startsWith('complex'))
+    throw new RankbatchError(
+      `importModel: input ${name} must be of real numbers, got ${given}; export with the real and the imaginary part in its place`,
+    );
 }
 
 /** The element type of an input: as in the file, but for floating-point numbers, which are all float32. */

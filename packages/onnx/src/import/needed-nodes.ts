@@ -12,7 +12,7 @@ export function neededNodes({ node }: FileGraph, names: readonly string[]): File
 }
 
 /** The names that a node reads, also those in its branches. */
-function namesRead({ input, attribute }: FileNode): string[] {
+export function namesRead({ input, attribute }: FileNode): string[] {
   const graphs = attribute.flatMap(({ g }) => (g ? [g] : []));
   const inner = graphs.flatMap((graph) => [
     ...graph.node.flatMap(namesRead),

@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 import type { FileGraph, FileNode } from '../files/onnx-schema.js';
 import { detached } from './detached.js';
+import type { StoppedInputs } from './straight-through.js';
 import { traceOf } from './torch-marks.js';
 
 /** A line of what PyTorch has wrapped when it exported: blocks of `no_grad` and of `autocast`. */
@@ -66,24 +67,34 @@ function stem(name: string): string {
   return name.replace(/_\d+$/, '');
 }
 
-/** Values that were computed without gradients, as the nodes behind them read them. */
+/** Values through which no gradient goes, as the nodes behind them read them. */
 export class Ungraded {
   readonly #detached = new Map<string, Value>();
 
-  /** @param made names of what was computed so, in the file */
+  /**
+   * @param made names of what was computed so, in the file
+   * @param stopped what single nodes read so
+   */
   constructor(
     private readonly b: GraphBuilder,
     private readonly made: ReadonlySet<string>,
+    private readonly stopped: StoppedInputs,
   ) {}
 
   /** The inputs of a node, detached unless it was computed so itself. */
   read({ input, output }: FileNode, inputs: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
-    if (this.made.size === 0 || output.some((name) => this.made.has(name))) return inputs;
+    const stopped = this.stopped.get(output[0]!) ?? [];
+    const isInside = output.some((name) => this.made.has(name));
     return inputs.map((value, i) => {
-      if (value?.type !== 'float32' || !this.made.has(input[i]!) || this.b.constantOf(value)) return value;
-      const known = this.#detached.get(value.name) ?? detached(this.b, value);
-      this.#detached.set(value.name, known);
-      return known;
+      if (value?.type !== 'float32') return value;
+      const isMade = !isInside && this.made.has(input[i]!) && !this.b.constantOf(value);
+      return isMade || stopped.includes(i) ? this.#detach(value) : value;
     });
+  }
+
+  #detach(value: Value): Value {
+    const known = this.#detached.get(value.name) ?? detached(this.b, value);
+    this.#detached.set(value.name, known);
+    return known;
   }
 }

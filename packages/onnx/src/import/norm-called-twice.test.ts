@@ -43,6 +43,39 @@ test('a batch norm that is called twice has one set of running statistics, which
   expect(mean).toBeCloseTo(2.75, 5);
 });
 
+/** A batch norm as PyTorch's older exporter names it, of which the file has the weights as `block.n`. */
+const calledAs = (place: string, x: string, y: string) => ({
+  ...node(
+    'BatchNormalization',
+    [x, ...['weight', 'bias', 'mean', 'var'].map((name) => `block.n.${name}`)],
+    y,
+  ),
+  name: `/${place}/BatchNormalization`,
+});
+
+test.each([
+  ['calls of one module are one norm', 'block/n', 'block_1/n', []],
+  ['those of a child that is called by its path, too', 'block/block.n', 'block/block.n_1', []],
+  ['two nodes of one call are two', 'block/n', 'block/n', ['yn.weight', 'yn.bias']],
+  ['those of two modules are two', 'block/n', 'block/m', ['yn.weight', 'yn.bias']],
+])('in a file of the older exporter that a tool may have changed, %s', async (_, first, second, own) => {
+  const { parameters, statistics } = await importModel(
+    twoLayers({
+      producer: 'pytorch',
+      inputs: { x: ['batch', 1] },
+      initializers: ['weight', 'bias', 'mean', 'var'].map((name, i) => one(`block.n.${name}`, i % 2)),
+      nodes: [
+        calledAs(first, 'x', 'p'),
+        node('Relu', ['p'], 'q'),
+        calledAs(second, 'q', 'yn'),
+        node('Relu', ['yn'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['block.n.weight', 'block.n.bias', ...own]);
+  expect(statistics).toHaveLength(own.length === 0 ? 2 : 4);
+});
+
 test('weights that a norm standardizes by statistics of their own train, of several widths', async () => {
   const standardized = (name: string, size: string) => [
     node('ReduceMean', [name], `${name}.mean`, { axes: [0, 2], keepdims: 0 }),

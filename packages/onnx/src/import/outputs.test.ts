@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { encodeModel } from '../files/onnx-file.js';
+import { contrastive } from '../losses/contrastive.js';
 import { adam } from '../optimizers/adam.js';
+import { sgd } from '../optimizers/sgd.js';
 import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { createTrainer } from '../training/create-trainer.js';
+import { lora } from '../training/lora.js';
+import { pairOutputs } from '../training/pair-outputs.js';
 import { floatTensor, fraction, node, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 
@@ -74,4 +78,58 @@ test('a softmax over another axis than that of the classes is no activation of t
     }),
   );
   expect(notes).toEqual([]);
+});
+
+/** Two towers, of which one has a batch norm, and a body that both read. */
+const towers = () =>
+  twoLayers({
+    outputs: ['left', 'right'],
+    initializers: [
+      floatTensor('body', [4, 4], 1),
+      floatTensor('one', [4, 3], 2),
+      floatTensor('other', [4, 3], 3),
+      ...['scale', 'offset', 'mean', 'variance'].map((name, i) => floatTensor(`norm.${name}`, [3], i, 0.1)),
+    ],
+    nodes: [
+      node('MatMul', ['x', 'body'], 'h'),
+      node('MatMul', ['h', 'one'], 'left'),
+      node('MatMul', ['h', 'other'], 'r'),
+      node('BatchNormalization', ['r', 'norm.scale', 'norm.offset', 'norm.mean', 'norm.variance'], 'right'),
+    ],
+  });
+const both = { output: 'left', outputs: ['right'] };
+
+test('what only a further output needs is trained where pairOutputs joins it', async () => {
+  const model = await importModel(towers(), both);
+  expect(model.parameters).toEqual(['body', 'one']);
+  expect(model.statistics).toEqual([]);
+  const pair = pairOutputs(model, 'left', 'right');
+  expect(pair.parameters).toEqual(['body', 'one', 'other', 'norm.scale', 'norm.offset']);
+  expect(pair.statistics).toEqual(['norm.mean', 'norm.variance']);
+  expect(pair.frozen).toEqual([]);
+  const adapted = lora(model, { weights: 'one', rank: 2, seed: 1 });
+  expect(pairOutputs(adapted, 'left', 'right').parameters).toEqual(['one.lora_a', 'one.lora_b']);
+
+  const options = { optimizer: sgd({ learningRate: 0.1 }), loss: contrastive(), seed: 1, threads: 1 };
+  const trainer = await createTrainer({ model: pair, ...options });
+  const values = fraction([3, 4], 5);
+  await trainer.step(
+    { count: 3, shape: [4], values, labels: Uint8Array.of(0, 1, 2) },
+    Uint32Array.of(0, 1, 2),
+  );
+  const { constants } = trainer.trainedModel().graph;
+  await trainer.dispose();
+  for (const name of [...pair.parameters, ...pair.statistics])
+    expect([name, constants.get(name)!.data]).not.toEqual([name, pair.graph.constants.get(name)!.data]);
+});
+
+test('train may choose weights that only a further output needs', async () => {
+  const model = await importModel(towers(), { ...both, train: 'other' });
+  expect(pairOutputs(model, 'left', 'right')).toMatchObject({ parameters: ['other'], statistics: [] });
+  await expect(createTrainer({ model, optimizer: adam(), seed: 1 })).rejects.toThrow(
+    'createTrainer: model: must have parameters that its first output needs, got only other, which others need; join two outputs with pairOutputs',
+  );
+  await expect(importModel(towers(), { output: 'left', train: 'other' })).rejects.toThrow(
+    'train must select weights of the model, got other; it has body, one',
+  );
 });

@@ -8,13 +8,21 @@ import type { FileGraph } from '../files/onnx-schema.js';
 export function outputName(graph: FileGraph, asked: string | undefined): string {
   const names = graph.output.map(({ name }) => name);
   if (asked === undefined) {
-    if (names.length === 1) return names[0]!;
+    if (names.length === 1) return requireKnown(graph, names[0]!);
     throw new RankbatchError(
       `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}`,
     );
   }
   requireMade(graph, 'output', asked);
   return asked;
+}
+
+function requireKnown({ node, input, initializer }: FileGraph, name: string): string {
+  const isKnown = [...input, ...initializer].some((each) => each.name === name);
+  if (isKnown || node.some(({ output }) => output.includes(name))) return name;
+  throw new RankbatchError(
+    `importModel: output ${name} must be made by a node, got none that does; the file is damaged`,
+  );
 }
 
 /** The names of further values to give. */

@@ -10,7 +10,7 @@ import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
 import { makingsOf, marksOf, productsOf, sourcesOf, weightsIn, writtenOutNorms } from './torch-marks.js';
 import { outputOf } from './told.js';
-import { isSingularVector, type TorchNames } from './torch-names.js';
+import { callOf, isSingularVector, type TorchNames } from './torch-names.js';
 import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { reachedByGradients, separateStatistics } from './weights.js';
@@ -33,7 +33,7 @@ export interface OwnWeights {
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
-  writer: Pick<GraphWriter, 'weights' | 'origins' | 'sources' | 'wholes'>,
+  writer: Pick<GraphWriter, 'weights' | 'origins' | 'names' | 'sources' | 'wholes'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
   named: TorchNames,
 ): OwnWeights {
@@ -61,11 +61,17 @@ export function ownWeights(
     originOf: (output: string) => writer.origins.get(output),
     nodeOf: (output: string) => writer.sources.get(output),
     sourceOf,
-    isOwn: (name: string) => named.isRaw && named.isNamed(inFile(name)),
+    isOwn: (name: string) => named.isOurs || (named.isRaw && named.isNamed(inFile(name))),
+    callOf: (output: string, name: string) =>
+      named.isOlder ? callOf(writer.names.get(output) ?? '', inFile(name)) : undefined,
   };
   const isSameNorm = (statistic: string, first: GraphNode, other: GraphNode) => {
     const [one, two] = [first, other].map((node) => told.originOf(outputOf(node))?.module);
-    return told.isOwn(statistic) || (one !== undefined && one !== '' && one === two);
+    return (
+      told.isOwn(statistic) ||
+      (one !== undefined && one !== '' && one === two) ||
+      [first, other].every((node) => told.callOf(outputOf(node), statistic) !== undefined)
+    );
   };
   const {
     graph: merged,

@@ -22,6 +22,10 @@ export function isStandard(domain: string): boolean {
 
 /** Refuses nodes that cannot be trained through whatever their inputs are. */
 export function refuse({ opType, domain }: FileNode): void {
+  if (domain.startsWith('ai.onnx.ml'))
+    throw new RankbatchError(
+      `ops of ${domain}, as scikit-learn's trees and encoders, have no gradients; train a network in their place, or cut the model behind them, as by onnx.utils.extract_model`,
+    );
   if (!isStandard(domain))
     throw new RankbatchError(
       `ops must be those of ONNX or functions of the file, got one of the domain ${domain}; export for plain ONNX, before any runtime optimizes it`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { called, floatTensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
+import { called, floatTensor, node, particular, tensor, twoLayers, type FileParts } from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const filled = (name: string, shape: readonly number[], value: number) =>
@@ -220,8 +220,11 @@ test("in a file of PyTorch's older exporter as it is, a fresh norm that is calle
       norm('r', 'y', 'b.weight'),
     ],
   };
-  const { parameters, notes } = await importModel(twoLayers(parts));
-  expect([parameters, notes]).toEqual([['a.weight', 'a.bias', 'fc.weight', 'b.weight'], []]);
+  const model = await importModel(twoLayers(parts));
+  expect([model.parameters, particular(model)]).toEqual([
+    ['a.weight', 'a.bias', 'fc.weight', 'b.weight'],
+    [],
+  ]);
 });
 
 test('a parameter that its module lays out for each of its calls stays one', async () => {

@@ -105,10 +105,17 @@ function layersOf(name: string, tensor: Tensor, uses: readonly Use[], context: C
   if (!isPlain && (tensor.data.length > MOST_MERGED || uses.some(isTable))) return [[...uses]];
   if (uses.every(({ node }) => context.originOf(outputOf(node))))
     return byOrigin(name, uses, context, isPlain);
-  if (!isPlain || areParts(uses, context.constants)) return [[...uses]];
+  if (!isPlain || areParts(uses, context.constants) || areCalls(name, uses, context)) return [[...uses]];
   return grouped(uses, ({ node, position }) =>
     JSON.stringify([companion(name, node, context) ?? writtenFor(node, context), position]),
   );
+}
+
+/** Whether a weight is read once in each of several calls of its module, in the same way. */
+function areCalls(name: string, uses: readonly Use[], { callOf }: Context): boolean {
+  const calls = uses.map(({ node }) => callOf(outputOf(node), name));
+  const ways = new Set(uses.map(({ node, position }) => `${node.op}:${position}`));
+  return ways.size === 1 && !calls.includes(undefined) && new Set(calls).size === calls.length;
 }
 
 /** Whether a weight is read in parts that do not overlap, each by one node. */

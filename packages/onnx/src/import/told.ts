@@ -11,6 +11,8 @@ export interface Told {
   readonly sourceOf: (weight: string) => string;
   /** Whether the file has weights of that name once for each module that has them. */
   readonly isOwn: (weight: string) => boolean;
+  /** The call that a node, told by its first output, belongs to by its name, if it is one of the module that has the weight. */
+  readonly callOf: (output: string, weight: string) => string | undefined;
 }
 
 /** What tells the nodes that one node of the file has become from others. */

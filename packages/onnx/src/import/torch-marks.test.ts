@@ -59,6 +59,17 @@ test.each<[string, FileEntry, string | undefined, string | undefined]>([
   expect([marksOf(graph).get('tensor'), sourcesOf(graph).get('tensor')]).toEqual([mark, source]);
 });
 
+const plainNode: FileNode = {
+  input: [],
+  output: [],
+  name: '',
+  opType: '',
+  domain: '',
+  overload: '',
+  attribute: [],
+  metadataProps: [],
+};
+
 // As PyTorch 2.13 writes it into the file of a spatial transformer.
 test.each<[string, readonly string[], string | undefined, string | undefined]>([
   ['a grid of numbers', ['expand', 'linspace', 'val_10'], 'constant', undefined],
@@ -82,15 +93,25 @@ x: USER_INPUT
   expect([marksOf(graph).get('tensor'), sourcesOf(graph).get('tensor')]).toEqual([mark, source]);
 });
 
+test('the two biases of a recurrent layer are joined, whatever its start state was made of', () => {
+  const signature = `
+p_gru_bias_ih_l0: PARAMETER target='gru.bias_ih_l0'
+p_gru_bias_hh_l0: PARAMETER target='gru.bias_hh_l0'
+`;
+  const graph = graphOf(
+    'val_44',
+    folded(['expand', 'gru.bias_hh_l0', 'gru.bias_ih_l0', 'val_12']),
+    signature,
+  );
+  const gru = { ...plainNode, opType: 'GRU', input: ['x', 'w', 'r', 'val_44'] };
+  expect(marksOf(graph).get('val_44')).toBe('computed');
+  expect(marksOf({ ...graph, node: [gru] }).get('val_44')).toBeUndefined();
+});
+
 test('reads the module, the call and its operands from a node', () => {
   const node: FileNode = {
-    input: [],
-    output: [],
-    name: '',
+    ...plainNode,
     opType: 'Gemm',
-    domain: '',
-    overload: '',
-    attribute: [],
     metadataProps: [
       { key: 'pkg.torch.onnx.name_scopes', value: "['', 'enc', 'enc.layers.1', 'linear_5']" },
       {

@@ -141,6 +141,10 @@ export function marksOf(graph: FileGraph): ReadonlyMap<string, Mark> {
   const signature = signatureOf(graph);
   const weightKind = weightKindOf(graph, signature);
   const isWeight = (name: string) => signature.size === 0 || signature.get(name) === weightKind;
+  // The biases of a recurrent layer are two that are joined; the file tells the numbers of its start state with them.
+  const recurrent = new Set(
+    graph.node.flatMap(({ opType, input }) => (['GRU', 'LSTM', 'RNN'].includes(opType) ? input : [])),
+  );
   const ofKind = (kind: string): Mark => {
     if (kind !== weightKind) return 'constant';
     return kind === 'PARAMETER' ? 'parameter' : 'lifted';
@@ -154,7 +158,8 @@ export function marksOf(graph: FileGraph): ReadonlyMap<string, Mark> {
       if (!tensorsAmong(sources, signature).some(isWeight)) return [[name, 'constant']];
       // What it was made of, and last what has its own name; a parameter may be called like a function.
       const calls = [...sources, name].filter((text) => !signature.has(text));
-      const isMade = calls.some((text) => computing.test(text)) || isMixed(sources, signature);
+      const isMade =
+        calls.some((text) => computing.test(text)) || (!recurrent.has(name) && isMixed(sources, signature));
       return isMade ? [[name, 'computed']] : [];
     }),
   );

@@ -6,6 +6,7 @@ const named = (made: object, name: string) => ({ ...made, name });
 
 test.each([
   ['/block/fc_1/MatMul', 'the same layer, called again,', ['onnx::MatMul_7']],
+  ['/block/fc/MatMul_1', 'the same call of a layer', ['onnx::MatMul_7', 'onnx::MatMul_9']],
   ['/other/fc/MatMul', 'a copy of the layer', ['onnx::MatMul_7', 'onnx::MatMul_9']],
   ['MatMul_4', 'a node without a path', ['onnx::MatMul_7', 'onnx::MatMul_9']],
 ])('a laid-out weight that %s reads again, %s, makes weights %s', async (name, _, parameters) => {
@@ -20,4 +21,19 @@ test.each([
     }),
   );
   expect(model.parameters).toEqual(parameters);
+});
+
+test("what equals another weight of its module, as the zero biases of an attention's products, is one of its own", async () => {
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('attention.bias', [4], 1, 0), floatTensor('onnx::MatMul_7', [4, 4], 1)],
+      nodes: [
+        node('Identity', ['attention.bias'], 'onnx::Add_6'),
+        named(node('MatMul', ['x', 'onnx::MatMul_7'], 'p'), '/attention/MatMul'),
+        named(node('Add', ['onnx::Add_6', 'p'], 'q'), '/attention/Add'),
+        named(node('Add', ['q', 'attention.bias'], 'y'), '/attention_1/Add'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['attention.bias', 'onnx::MatMul_7', 'onnx::Add_6']);
 });

@@ -12,10 +12,13 @@ export function weightCopies(graph: FileGraph): ReadonlySet<string> {
   const readers = new Map<string, FileNode[]>();
   for (const node of graph.node)
     for (const name of node.input) readers.set(name, [...(readers.get(name) ?? []), node]);
-  const modulesOf = (name: string) => (readers.get(name) ?? []).flatMap((node) => moduleOf(node) ?? []);
+  const callsOf = (name: string) => (readers.get(name) ?? []).flatMap((node) => callOf(node) ?? []);
   const isCalledAgain = (source: string, copy: string) => {
-    const [modules, first] = [modulesOf(copy), modulesOf(source)];
-    return copy.startsWith('onnx::') && modules.length > 0 && modules.every((path) => first.includes(path));
+    const [again, first] = [callsOf(copy), callsOf(source)];
+    const isLaidOut = [source, copy].every((name) => name.startsWith('onnx::'));
+    const isAgain = ({ call, module }: Call) =>
+      first.some((other) => other.module === module) && first.every((other) => other.call !== call);
+    return isLaidOut && again.length > 0 && again.every(isAgain);
   };
   const copies = graph.node.filter(
     ({ opType, input }) => opType === 'Identity' && initializers.has(input[0]!),
@@ -23,8 +26,16 @@ export function weightCopies(graph: FileGraph): ReadonlySet<string> {
   return new Set(copies.flatMap(({ input, output }) => (isCalledAgain(input[0]!, output[0]!) ? [] : output)));
 }
 
-/** The path of the module that calls a node, without the number of the call; `undefined` where its name tells none. */
-function moduleOf({ name }: FileNode): string | undefined {
+interface Call {
+  /** The path of the call, such as `block/fc_1`. */
+  readonly call: string;
+  /** That of the module, `block/fc`. */
+  readonly module: string;
+}
+
+/** The call that a node belongs to; `undefined` where its name tells none. */
+function callOf({ name }: FileNode): Call | undefined {
   const path = name.split('/').slice(1, -1);
-  return path.length === 0 ? undefined : path.map((part) => part.replace(/_\d+$/, '')).join('/');
+  const module = path.map((part) => part.replace(/_\d+$/, '')).join('/');
+  return path.length === 0 ? undefined : { call: path.join('/'), module };
 }

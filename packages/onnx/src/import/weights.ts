@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
 import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
+import { trunk, type TrainedParts } from '../graph/model.js';
 import { movingStatistics } from '../graph/moving-statistics.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
 
@@ -15,7 +16,7 @@ const settings: Readonly<Record<string, readonly number[]>> = {
   Resize: [1, 2],
 };
 /** Ops whose gradient is zero everywhere. */
-const flat: ReadonlySet<string> = new Set(['Ceil', 'Floor', 'Round', 'Sign']);
+export const flat: ReadonlySet<string> = new Set(['Ceil', 'Floor', 'Round', 'Sign']);
 const STATISTICS: ReadonlySet<number> = new Set([3, 4]);
 
 /**
@@ -26,23 +27,34 @@ export function mayBeWeight({ type, shape, data }: Tensor): boolean {
   return type === 'float32' && shape.length > 0 && Array.prototype.every.call(data, Number.isFinite);
 }
 
-/** Names of the constants to train and of the running statistics that go with them. */
+/** What training changes for the first output, and for the others. */
 export function trainableParts(
   graph: Graph,
   candidates: ReadonlySet<string>,
   selection: WeightSelection | undefined,
-): { parameters: string[]; statistics: string[] } {
-  const reached = reachedByGradients(graph);
-  const weights = [...graph.constants].filter(([name]) => candidates.has(name) && reached.has(name));
-  const test = selection === undefined ? () => true : selectionTest(selection);
-  const parameters = weights.filter(([name, tensor]) => test(name, tensor)).map(([name]) => name);
-  const all = weights.map(([name]) => name);
-  const unmatched = typeof selection === 'function' ? [] : patternsWithout(selection, all);
-  if (unmatched.length > 0 || parameters.length === 0)
+): TrainedParts & { readonly others?: TrainedParts } {
+  const isFree = selection === undefined ? () => true : selectionTest(selection);
+  const partsFor = (part: Graph, outputs: Graph['outputs']) => {
+    const reached = reachedByGradients(part, outputs);
+    const weights = [...part.constants].filter(([name]) => candidates.has(name) && reached.has(name));
+    const parameters = weights.filter(([name, tensor]) => isFree(name, tensor)).map(([name]) => name);
+    const all = weights.map(([name]) => name);
+    return { all, parameters, statistics: movingStatistics(part, new Set(all), new Set(parameters)) };
+  };
+  const whole = partsFor(graph, graph.outputs);
+  const unmatched = typeof selection === 'function' ? [] : patternsWithout(selection, whole.all);
+  if (unmatched.length > 0 || whole.parameters.length === 0)
     throw new RankbatchError(
-      `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${all.join(', ') || 'no initializers of floating point that gradients reach'}`,
+      `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${whole.all.join(', ') || 'no initializers of floating point that gradients reach; name as output what the loss takes, such as the values before an ArgMax'}`,
     );
-  return { parameters, statistics: movingStatistics(graph, new Set(all), new Set(parameters)) };
+  const { parameters, statistics } =
+    graph.outputs.length === 1 ? whole : partsFor(trunk({ graph }), graph.outputs.slice(0, 1));
+  const others = {
+    parameters: whole.parameters.filter((name) => !parameters.includes(name)),
+    statistics: whole.statistics.filter((name) => !statistics.includes(name)),
+  };
+  const isAll = others.parameters.length + others.statistics.length === 0;
+  return { parameters, statistics, ...(!isAll && { others }) };
 }
 
 /**
@@ -86,9 +98,9 @@ function isStatistic({ op }: GraphNode, i: number): boolean {
   return op === 'BatchNormalization' && STATISTICS.has(i);
 }
 
-/** Names of the values to which gradients go back from the first output. */
-export function reachedByGradients(graph: Graph): ReadonlySet<string> {
-  const reached = new Set([graph.outputs[0]!.value.name]);
+/** Names of the values to which gradients go back from the outputs. */
+export function reachedByGradients(graph: Graph, from = graph.outputs): ReadonlySet<string> {
+  const reached = new Set(from.map(({ value }) => value.name));
   for (const { op, inputs, outputs } of graph.nodes.toReversed()) {
     if (flat.has(op) || !outputs.some(({ name, type }) => reached.has(name) && isFloat(type))) continue;
     inputs.forEach((value, i) => {

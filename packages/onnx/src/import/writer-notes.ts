@@ -8,6 +8,8 @@ export class WriterNotes {
   readonly biasless: string[] = [];
   /** Tables of embeddings by the number of their row for padding. */
   readonly padded = new Map<string, number>();
+  /** Nodes that are taken for straight-through estimates. */
+  readonly straight: string[] = [];
 
   sentences(): string[] {
     const list = (names: readonly string[]) => names.join(', ');
@@ -23,6 +25,11 @@ export class WriterNotes {
       ...(this.padded.size > 0
         ? [
             `rows for padding are not trained as embeddings, as in PyTorch: ${list([...this.padded].map(([name, row]) => `${name} (${row})`))}`,
+          ]
+        : []),
+      ...(this.straight.length > 0
+        ? [
+            `straight-through estimates, which add x and take it away again, get the gradient of x alone, as by x + (q - x).detach(), at ${list(this.straight)}`,
           ]
         : []),
       ...(this.merged.length > 0

@@ -27,7 +27,7 @@ export function windowAttributes(image: readonly [number, number], window: Plane
   requirePair(sizeName, window.size);
   requirePair('stride', window.stride);
   requirePair('dilation', window.dilation ?? 1);
-  if (typeof padding !== 'string') requirePair('padding', padding);
+  if (padding !== 'valid' && padding !== 'same') requirePair("padding: where not 'valid' or 'same'", padding);
   const kernel = counts(sizeName, window.size);
   const strides = counts('stride', window.stride);
   const dilations = counts('dilation', window.dilation ?? 1);

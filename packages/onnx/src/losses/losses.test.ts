@@ -111,7 +111,7 @@ test('softmax cross-entropy refuses a single output, whose loss would always be 
   const b = new GraphBuilder('loss');
   const [z, t] = [b.input('z', 'float32', ['B', 1]), b.input('t', 'float32', ['B', 1])];
   expect(() => softmaxCrossEntropy().write(b, z, t)).toThrow(
-    'softmaxCrossEntropy: outputs must be [B, classes] with at least 2 classes, got [B,1]; for one output use binaryCrossEntropy',
+    'softmaxCrossEntropy: outputs must be [B, classes] with at least 2 classes, got [B,1]; for one output use binaryCrossEntropy, or meanSquaredError where it is a number',
   );
   expect(() => softmaxCrossEntropy({ labelSmoothing: 1 })).toThrow(
     'softmaxCrossEntropy: labelSmoothing: must be at least 0 and below 1, got 1',

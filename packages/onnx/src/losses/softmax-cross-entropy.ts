@@ -42,7 +42,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
       const classes = logits.shape[1];
       if (logits.shape.length !== 2 || typeof classes !== 'number' || classes < 2)
         throw new RankbatchError(
-          `softmaxCrossEntropy: outputs must be [B, classes] with at least 2 classes, got [${logits.shape.join()}]; for one output use binaryCrossEntropy`,
+          `softmaxCrossEntropy: outputs must be [B, classes] with at least 2 classes, got [${logits.shape.join()}]; for one output use binaryCrossEntropy, or meanSquaredError where it is a number`,
         );
       const smoothed =
         labelSmoothing === 0

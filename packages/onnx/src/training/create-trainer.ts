@@ -31,6 +31,10 @@ export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
   requireOptions('createTrainer', asked);
   const { model, optimizer, loss = softmaxCrossEntropy(), seed } = asked;
   requireModel('createTrainer: model', model);
+  if (model.parameters.length === 0 && model.others)
+    throw new RankbatchError(
+      `createTrainer: model: must have parameters that its first output needs, got only ${model.others.parameters.join(', ')}, which others need; join two outputs with pairOutputs, or name another as output`,
+    );
   requireOptimizer('createTrainer: optimizer', optimizer);
   requireLoss('createTrainer: loss', loss);
   const { batchSize, microBatch, averageDecay } = asked;

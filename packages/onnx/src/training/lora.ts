@@ -61,8 +61,8 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
   requireModel('lora: model', model);
   requireOptions('lora', options);
   requireSelection('lora: weights', options.weights);
-  requireSelection('lora: train', options.train ?? []);
   const { rank, alpha = rank, train = [], seed } = options;
+  requireSelection('lora: train', train);
   requireCount('lora: rank', rank);
   requirePositive('lora: alpha', alpha);
   const scale = alpha / rank;
@@ -100,8 +100,10 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
     parameters: [...[...adapters.values()].flatMap(({ a, b }) => [a, b]), ...also],
     statistics: stillMoving(model, also),
   });
+  // What only other outputs need is frozen with the rest.
+  const { others: _, ...own } = adapted;
   return {
-    ...adapted,
+    ...own,
     // With another share the same adapters are another model.
     frozen: [...(adapted.frozen ?? []), ...(scale === 1 ? [] : [scaleValue.name])],
     merge: (trained) => merged(model, trained, [...adapters.values()], scale),

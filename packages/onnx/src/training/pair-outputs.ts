@@ -55,7 +55,17 @@ export function pairOutputs(model: Model, first: string, second: string): Model 
     node('Concat', [left, right], pair),
   ];
   const outputs = [{ name: pair.name, value: pair }, ...graph.outputs];
-  return { ...model, graph: { ...graph, nodes, constants, outputs }, classes: 2 };
+  return { ...withOthers(model), graph: { ...graph, nodes, constants, outputs }, classes: 2 };
+}
+
+/** The model with what only its other outputs need trained, too. */
+function withOthers({ others, ...model }: Model): Model {
+  if (!others) return model;
+  const parameters = [...model.parameters, ...others.parameters];
+  const statistics = [...model.statistics, ...others.statistics];
+  const trained = new Set([...parameters, ...statistics]);
+  const frozen = (model.frozen ?? []).filter((name) => !trained.has(name));
+  return { ...model, parameters, statistics, frozen };
 }
 
 function outputOf({ graph }: Model, name: string): Value {

@@ -67,6 +67,12 @@ test.each([
     'labels: must be 1 for each of the 3 samples, 3 in all, got 4',
   ],
   [
+    'labels that are none',
+    { ...pixels, labels: undefined as never },
+    [0],
+    'labels: must be a typed array, or values in a file, got undefined',
+  ],
+  [
     'targets of another size',
     { ...pixels, targets: new Float32Array(3) },
     [0],

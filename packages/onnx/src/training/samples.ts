@@ -216,6 +216,7 @@ function isIndex(value: number, count: number): boolean {
 }
 
 function requireLength(name: string, array: { readonly length: number }, count: number, size: number): void {
+  checks.check(name, array, someValues);
   if (array.length !== count * size)
     throw new RankbatchError(
       `${name}: must be ${size} for each of the ${count} samples, ${count * size} in all, got ${array.length}`,

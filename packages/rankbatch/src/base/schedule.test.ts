@@ -50,7 +50,10 @@ test.each([
   [() => toPressure(constant(0)), 'pressure: must be finite and > 0, got 0'],
   [() => toPressure(Infinity), 'pressure: must be finite and > 0, got Infinity'],
   [() => toPressure(Number.NaN), 'pressure: must be finite and > 0, got NaN'],
-  [() => toPressure('1e8'), 'pressure: must be an object, got "1e8"'],
+  [
+    () => toPressure('1e8'),
+    'pressure: must be a number, a function of the epoch, or what exponential or linear make, got "1e8"',
+  ],
   [
     () => toPressure({ kind: 'step' }),
     `pressure: kind must be 'constant', 'exponential', 'linear' or 'function', got "step"`,

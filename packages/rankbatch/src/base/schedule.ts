@@ -101,11 +101,17 @@ export function linear(options: RampOptions): Schedule {
 export function valueAt(schedule: Schedule, epoch: number): number {
   if (typeof epoch !== 'number' || Number.isNaN(epoch)) refuse('epoch', 'must be a number', epoch);
   requireObject('schedule', schedule);
+  const value = checkedValueAt(schedule, epoch);
+  if (!Number.isFinite(value))
+    refuse('schedule', 'must be made by constant, exponential or linear', schedule);
+  return value;
+}
+
+/** {@link valueAt} of a schedule that {@link toSchedule} has made. */
+export function checkedValueAt(schedule: Schedule, epoch: number): number {
   if (schedule.kind === 'constant') return schedule.value;
   if (schedule.kind === 'function') return schedule.at(epoch);
   const { kind, from, to, startEpoch, endEpoch } = schedule;
-  if (typeof from !== 'number')
-    refuse('schedule', 'must be made by constant, exponential or linear', schedule);
   if (epoch <= startEpoch) return from;
   if (epoch >= endEpoch) return to;
   const done = (epoch - startEpoch) / (endEpoch - startEpoch);
@@ -121,7 +127,8 @@ export function toSchedule(subject: string, value: unknown, check: Check = requi
     return { kind: 'constant', value };
   }
   if (isOfEpoch(value)) return checkedFunction(subject, value, check);
-  requireObject(subject, value, 'pass a number, a function of the epoch, or what exponential or linear make');
+  if (!isData(value))
+    refuse(subject, 'must be a number, a function of the epoch, or what exponential or linear make', value);
   if (value['kind'] === 'function') {
     if (isOfEpoch(value['at'])) return checkedFunction(subject, value['at'], check);
     return refuse(
@@ -148,6 +155,10 @@ export function toSchedule(subject: string, value: unknown, check: Check = requi
   if (endEpoch <= startEpoch)
     refuse(`${subject}.endEpoch`, `must be > startEpoch (${startEpoch})`, endEpoch, 'use constant() instead');
   return { kind, from, to, startEpoch, endEpoch };
+}
+
+function isData(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function isOfEpoch(value: unknown): value is FunctionSchedule['at'] {

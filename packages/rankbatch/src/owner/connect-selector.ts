@@ -93,7 +93,10 @@ function remoteSelector(line: Line): RemoteSelector<OwnerStatus> {
     async record(ids, losses) {
       await send(Kind.record, ids, losses);
     },
-    step: async ({ ids }, losses) => toBatch(await send(Kind.step, ids, losses)),
+    async step(batch, losses) {
+      requireObject('step: batch', batch);
+      return toBatch(await send(Kind.step, batch.ids, losses));
+    },
     async due(limit, lease = 60_000): Promise<DueChunk | undefined> {
       requireInteger('due: limit', limit);
       requireFinitePositive('due: lease', lease);

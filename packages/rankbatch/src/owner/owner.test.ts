@@ -124,6 +124,9 @@ test('what the selector refuses is refused with its words and code, and nothing 
   }
   expect((await failureOf(() => trainer.record(['a'] as never, [1]))).code).toBe('ID');
   expect((await failureOf(() => trainer.record([1], [undefined] as never))).code).toBe('NAN');
+  expect((await failureOf(() => trainer.step(undefined as never, [1]))).message).toBe(
+    'step: batch: must be an object, got undefined',
+  );
   await expectEqualState(trainer, local);
   await end();
 });

@@ -244,7 +244,7 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
       ],
     ] as [number[], string][])
       expect(() => selector.retire(ids)).toThrow(message);
-    expect(() => selector.add(0)).toThrow('add: count: must be an integer from 1 to 10737');
+    expect(() => selector.add(0)).toThrow('add: count: must be an integer from 1 to 16777216, got 0');
     expect(Buffer.compare(selector.snapshot(), before)).toBe(0);
   });
 

@@ -8,7 +8,7 @@ import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy as make, type Strategy } from './strategy.js';
 
 /**
- * Makes a strategy, one of your own too: its data, to which it adds the method that starts it.
+ * Makes a strategy, one of your own too: a copy of its data, to which it adds the method that starts it.
  *
  * The function that returns it should take the data again, so that {@link Selector.restore} can use it. How to write one:
  * docs/guides/own-strategy.md.
@@ -39,7 +39,8 @@ export function makeStrategy<T extends { readonly kind: string }>(
 ): T & Strategy {
   requireObject('makeStrategy: data', data);
   requireFunction('makeStrategy: createSampler', createSampler);
-  return make(data, createSampler);
+  // A copy: the same data may be frozen, or make another strategy too.
+  return make({ ...data }, createSampler);
 }
 
 /**

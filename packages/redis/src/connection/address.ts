@@ -13,6 +13,13 @@ export interface RunAddress {
   readonly prefix?: string | undefined;
   /** Certificates and the like, as Node.js's `tls.connect` takes them; with `rediss://` only. */
   readonly tls?: TlsOptions | undefined;
+  /**
+   * Is told when the server has not done for 1.5 s what it was asked, why, and for how long it is tried yet; once, until the server has answered
+   * again.
+   *
+   * @default a warning of the process, on stderr
+   */
+  readonly onWait?: ((told: string) => void) | undefined;
 }
 
 /** Some of the options of Node.js's `tls.connect`. */
@@ -35,7 +42,7 @@ export function showAddress(redis: RunAddress['redis']): string {
   return first.replace(/:[^:@/]*@/, ':***@');
 }
 
-const { checkFields, checkOptions, listOf, object, text } = checks;
+const { action, checkFields, checkOptions, listOf, object, text } = checks;
 const servers: Rule = {
   says: 'the address of a server, redis://HOST:PORT, or a list of some',
   holds: (value) =>
@@ -48,7 +55,7 @@ export const signals: Rule = { says: 'an AbortSignal', holds: (value) => value i
 /** Refuses what is no address of a server. */
 export function requireServer(subject: string, address: unknown): void {
   checkFields(subject, address, { redis: servers });
-  checkOptions(subject, address, { prefix: text, tls: object });
+  checkOptions(subject, address, { prefix: text, tls: object, onWait: action });
 }
 
 /** Refuses what is no address of a run. */

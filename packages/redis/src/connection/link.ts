@@ -55,11 +55,13 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
 /** @throws RankbatchError where `@redis/client` is not installed. */
 export function createLink(address: Pick<RunAddress, 'redis' | 'tls'>): Link {
   let opening: Promise<Connection> | undefined;
+  let connected: Connection | undefined;
   let closed = false;
 
   const drop = () => {
     const dropped = opening;
     opening = undefined;
+    connected = undefined;
     dropped?.then((client) => client.destroy()).catch(() => {});
   };
 
@@ -74,7 +76,8 @@ export function createLink(address: Pick<RunAddress, 'redis' | 'tls'>): Link {
     const mine = (opening ??= openClient(address));
     try {
       // Where much else is going on, connecting takes longer than a reply does.
-      const client = await within(Math.min(Math.max(patience, CONNECTING), longest), mine);
+      const client = connected ?? (await within(Math.min(Math.max(patience, CONNECTING), longest), mine));
+      if (opening === mine) connected = client;
       return await within(Math.min(patience, ends - performance.now()), act(client));
     } catch (error) {
       if (error instanceof RankbatchError || isReply(error)) throw error;

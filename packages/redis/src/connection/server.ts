@@ -4,6 +4,7 @@ import { library } from '../protocol/library.js';
 import { REVISION } from '../protocol/version.js';
 import { type RunAddress, showAddress } from './address.js';
 import { type Argument, createLink, isReply, type Link, LinkError } from './link.js';
+import { Outage, SILENCE } from './outage.js';
 import { shardIn } from '../protocol/keys.js';
 import { damageCure } from '../protocol/damage.js';
 import type { Reply } from '../protocol/replies.js';
@@ -35,9 +36,14 @@ export interface Trying {
 export class Server {
   readonly #address: RunAddress;
   readonly #link: Link;
+  readonly #outage: Outage;
+  /** Since the connection last failed. */
+  #hasAnswered = false;
 
-  constructor(address: RunAddress) {
+  /** @param outage of several connections to one server, so that it is told once */
+  constructor(address: RunAddress, outage: Outage = new Outage(address)) {
     this.#address = address;
+    this.#outage = outage;
     this.#link = createLink(address);
   }
 
@@ -57,19 +63,36 @@ export class Server {
   }
 
   async #try<T>(key: string, trying: Trying, act: (longest: number) => Promise<T>): Promise<T> {
-    const until = performance.now() + trying.timeout;
+    const start = performance.now();
+    const until = start + trying.timeout;
+    let why = 'nothing';
+    const waits = (): void => {
+      this.#outage.lasts(why, performance.now() - start, until - performance.now());
+    };
+    // Where a host does not answer at all, an attempt alone takes seconds.
+    const silence = this.#hasAnswered ? undefined : setTimeout(waits, SILENCE);
     let pause = 5;
-    for (;;) {
-      trying.signal?.throwIfAborted();
-      try {
-        return await act(Math.max(until - performance.now(), 1));
-      } catch (error) {
-        if (!(await this.#mayPass(error, key, trying))) throw this.#explain(error, key);
-        if (performance.now() + pause > until) throw this.#tooLate(error, trying.timeout);
-        // Why it was ended is told at the next turn.
-        await sleep(pause, undefined, { signal: trying.signal }).catch(() => {});
-        pause = Math.min(2 * pause, LONGEST_PAUSE);
+    try {
+      for (;;) {
+        trying.signal?.throwIfAborted();
+        try {
+          const result = await act(Math.max(until - performance.now(), 1));
+          this.#hasAnswered = true;
+          this.#outage.ends();
+          return result;
+        } catch (error) {
+          this.#hasAnswered = false;
+          if (!(await this.#mayPass(error, key, trying))) throw this.#explain(error, key);
+          if (performance.now() + pause > until) throw this.#tooLate(error, trying.timeout);
+          why = reasonOf(error);
+          if (performance.now() - start >= SILENCE) waits();
+          // Why it was ended is told at the next turn.
+          await sleep(pause, undefined, { signal: trying.signal }).catch(() => {});
+          pause = Math.min(2 * pause, LONGEST_PAUSE);
+        }
       }
+    } finally {
+      clearTimeout(silence);
     }
   }
 
@@ -135,7 +158,7 @@ export class Server {
   }
 
   #tooLate(error: unknown, timeout: number): RankbatchError {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     const cure = message.startsWith('OOM')
       ? 'raise its maxmemory, or drop runs that are over'
       : 'is it running, and can it be reached?';
@@ -145,6 +168,8 @@ export class Server {
     );
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const loading = ['FUNCTION', 'LOAD', 'REPLACE', library];
 

@@ -1,5 +1,5 @@
 import { countIn, damaged } from './damage.js';
-import { listIn, pairsIn, type Reply, textIn } from './replies.js';
+import { listIn, columnsIn, type Reply, textIn } from './replies.js';
 
 /** What an entry of the log may hold; which of them, by its kind `t`, is told beside the functions of the server. */
 export interface Entry {
@@ -31,7 +31,7 @@ export const numberOf = (id: string): number => Number(id.slice(0, id.indexOf('-
 /** An entry as XREAD and XRANGE give it. @throws RankbatchError where it is none of those that the functions of the server add. */
 export function readEntry(reply: Reply): Entry {
   const [id, fields] = listIn(reply);
-  const values = new Map(pairsIn(fields));
+  const values = columnsIn(fields);
   const text = (name: string) => values.get(name)?.toString('latin1') ?? '';
   const kind = text('t');
   const isPush = kind === 'p';

@@ -38,8 +38,7 @@ export function encodeBatch(batch: Omit<WireBatch, 'shard'>, shard: number, numb
 
 /** @param shard that it is of @throws RankbatchError where it is none that a ranker packs. */
 export function decodeBatch(bytes: Uint8Array, shard: number): WireBatch {
-  // A copy: what the connection gives need not be aligned.
-  const { buffer } = Uint8Array.from(bytes);
+  const buffer = copied(bytes);
   const words = new Uint32Array(buffer, 0, Math.min(8, bytes.length >> 2));
   const [version, count = 0, epoch = 0, ranked = 0] = words;
   const length = HEADER_BYTES + (ranked === 1 ? 16 : 12) * count;
@@ -48,9 +47,9 @@ export function decodeBatch(bytes: Uint8Array, shard: number): WireBatch {
       `a batch must be of version ${VERSION} and shard ${shard}, with 12 or 16 bytes for each sample behind ${HEADER_BYTES}`,
       `${bytes.length} bytes that begin with [${words.join(', ')}]`,
     );
-  const probabilities = Float64Array.from(new Float32Array(buffer, HEADER_BYTES + 4 * count, count));
+  const probabilities = new Float64Array(new Float32Array(buffer, HEADER_BYTES + 4 * count, count));
   const weights = new Float32Array(buffer, HEADER_BYTES + 8 * count, count);
-  if (probabilities.some(Number.isNaN) || weights.some(Number.isNaN))
+  if (hasNaN(probabilities) || hasNaN(weights))
     throw damaged('probabilities and weights of a batch must be numbers', Number.NaN);
   return {
     ids: new Uint32Array(buffer, HEADER_BYTES, count),
@@ -60,6 +59,11 @@ export function decodeBatch(bytes: Uint8Array, shard: number): WireBatch {
     epoch,
     shard,
   };
+}
+
+function hasNaN(column: Float32Array | Float64Array): boolean {
+  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
+  return false;
 }
 
 /** Number of a batch in its shard, from 1. */
@@ -77,10 +81,16 @@ export const idsOf = (bytes: Uint8Array): Uint32Array => new Uint32Array(wordsIn
 /** [B] f32. */
 export const lossesOf = (bytes: Uint8Array): Float32Array => new Float32Array(wordsIn(bytes));
 
-/** A copy, in a buffer of its own. */
 function wordsIn(bytes: Uint8Array): ArrayBuffer {
   if (bytes.length % 4 !== 0) throw damaged('ids and losses must have 4 bytes each', bytes.length);
-  return Uint8Array.from(bytes).buffer;
+  return copied(bytes);
+}
+
+/** A copy in a buffer of its own: what the connection gives need not be aligned. */
+function copied(bytes: Uint8Array): ArrayBuffer {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return copy.buffer;
 }
 
 /** Plain data as JSON, with numbers that JSON has not. */

@@ -4,6 +4,7 @@ import { requireAddress, signals } from '../connection/address.js';
 import { randomUUID } from 'node:crypto';
 import { RankbatchError, Selector, type SelectorOptions, type StrategyMakers } from 'rankbatch';
 import type { RunAddress } from '../connection/address.js';
+import { Outage } from '../connection/outage.js';
 import { Server } from '../connection/server.js';
 import { coreVersion } from '../protocol/version.js';
 import {
@@ -81,7 +82,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
     onEvent: checks.action,
     signal: signals,
   });
-  const { redis, run, prefix, tls, signal, strategies = {}, onEvent = () => {} } = options;
+  const { redis, run, prefix, tls, onWait, signal, strategies = {}, onEvent = () => {} } = options;
   const { shards = 1, depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
   requireNoShard(options);
   for (const [name, value, least, most] of [
@@ -95,7 +96,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
   const snapshotEvery = options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / 2), 2 ** 19);
   requireWhole('snapshotEvery', snapshotEvery, 1);
   const identity = identify(options, shards);
-  const address = { redis, run, prefix, tls };
+  const address = { redis, run, prefix, tls, onWait };
   const bases = basesOf(address, shards);
   const { sampleCount, batchSize, strategy, seed } = options;
   const shardOf = (index: number) => ({ index, count: shards });
@@ -107,8 +108,9 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
       ...(typeof batchSize === 'function' ? { batchSize } : {}),
     });
 
-  const server = new Server(address);
-  const readers = bases.map(() => new Server(address));
+  const outage = new Outage(address);
+  const server = new Server(address, outage);
+  const readers = bases.map(() => new Server(address, outage));
   const closeAll = () => {
     for (const each of [server, ...readers]) each.close();
   };
@@ -187,8 +189,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
 
 /** Of what the server keeps, which has 15 digits at most. */
 function requireWhole(name: string, value: number, least: number, most = 1e15 - 1): void {
-  if (!(Number.isInteger(value) && value >= least && value <= most))
-    throw new RankbatchError(`${name}: must be an integer from ${least} to ${most}, got ${String(value)}`);
+  checks.check(name, value, checks.integer(least, most));
 }
 
 function requireNoShard(options: object): void {

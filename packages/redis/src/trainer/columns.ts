@@ -16,7 +16,7 @@ export function toColumns(
   length: number,
 ): readonly [Uint32Array, Float32Array] {
   requireList('record: losses', losses);
-  const columns = [toIds('record', ids, length), Float32Array.from(losses)] as const;
+  const checked = toIds('record', ids, length);
   if (ids.length !== losses.length)
     refuse(`record: needs one loss for each of the ${ids.length} ids, got ${losses.length}`, 'LENGTH');
   for (let i = 0; i < losses.length; i++) {
@@ -27,7 +27,8 @@ export function toColumns(
         'NAN',
       );
   }
-  return columns;
+  // Only now, as what is no number may not become one.
+  return [checked, Float32Array.from(losses)];
 }
 
 export function toIds(asked: string, ids: ArrayLike<number>, length: number): Uint32Array {
@@ -71,5 +72,5 @@ function requireList(subject: string, value: unknown): void {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  return value instanceof Object ? `a value of type ${typeof value}` : String(value);
+  return Object(value) === value ? `a value of type ${typeof value}` : String(value);
 }

@@ -4,6 +4,7 @@ import { requireAddress, signals } from '../connection/address.js';
 import { randomInt, randomUUID } from 'node:crypto';
 import { RankbatchError, type RemoteSelector } from 'rankbatch';
 import type { RunAddress } from '../connection/address.js';
+import { Outage } from '../connection/outage.js';
 import { Server } from '../connection/server.js';
 import { requireName } from '../protocol/keys.js';
 import { basesOf, parseIdentity } from '../runs/run-options.js';
@@ -49,7 +50,8 @@ export async function openSelector(options: OpenSelectorOptions): Promise<Remote
   requireWhole('timeout', timeout);
   const closing = new AbortController();
   const ended = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-  const server = new Server(options);
+  const outage = new Outage(options);
+  const server = new Server(options, outage);
   const servers = [server];
   const close = (): Promise<void> => {
     closing.abort(new RankbatchError('selector: must be open, got one that was closed'));
@@ -58,7 +60,7 @@ export async function openSelector(options: OpenSelectorOptions): Promise<Remote
   };
   const channelTo = (base: string): Channel => {
     // Of its own for each shard, as its waits hold up all that is sent behind.
-    const waiter = new Server(options);
+    const waiter = new Server(options, outage);
     servers.push(waiter);
     return new Channel([server, waiter], options.run, base, trainer, timeout, ended);
   };

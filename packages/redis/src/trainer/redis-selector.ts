@@ -1,5 +1,4 @@
-import { RankbatchError } from 'rankbatch';
-import { Deal } from 'rankbatch/internal';
+import { checks, Deal } from 'rankbatch/internal';
 import type { DueChunk, Explanation, RemoteBatch, RemoteSelector, RemoteStatus, Staleness } from 'rankbatch';
 import { damaged } from '../protocol/damage.js';
 import { bytesOf, decodeBatch, decodeJson, idsOf, MOST_SAMPLES } from '../protocol/wire.js';
@@ -66,6 +65,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   }
 
   async step(batch: RemoteBatch, losses: ArrayLike<number>): Promise<RemoteBatch> {
+    checks.check('step: batch', batch, checks.object);
     const columns = toColumns(batch.ids, losses, this.#length);
     if (this.#channels.length === 1)
       return this.#batchOf(await this.#channels[0]!.request('step', columns.map(bytesOf)), 0);
@@ -185,10 +185,8 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   }
 
   #channelOf(asked: string, shard: unknown): Channel {
-    const most = this.#channels.length - 1;
-    const channel = typeof shard === 'number' ? this.#channels[shard] : undefined;
-    if (channel) return channel;
-    throw new RankbatchError(`${asked}: shard: must be an integer from 0 to ${most}, got ${String(shard)}`);
+    checks.check(`${asked}: shard`, shard, checks.integer(0, this.#channels.length - 1));
+    return this.#channels[Number(shard)]!;
   }
 
   /** Parts of two columns that belong to one shard each. */

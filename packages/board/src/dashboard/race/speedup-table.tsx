@@ -34,9 +34,9 @@ export function SpeedupTable({
               </th>
             )}
             <th scope="col">epochs</th>
-            <th scope="col">times fewer</th>
-            <th scope="col">work</th>
-            <th scope="col">times less</th>
+            <th scope="col">speed-up in epochs</th>
+            <th scope="col">time</th>
+            <th scope="col">speed-up in time</th>
             <th scope="col">{isFinal ? 'final cost' : 'cost now'}</th>
             <th scope="col">valid. {what}</th>
             <th scope="col">test {what}</th>
@@ -59,7 +59,7 @@ export function SpeedupTable({
         </tbody>
       </table>
       <p class="note">
-        Epochs and work until the training cost was at most that{' '}
+        Epochs and time until the training cost was at most that{' '}
         {isFinal ? `with which ${baseline} ended` : `of ${baseline} after its latest epoch`}; medians over the
         seeds.
       </p>

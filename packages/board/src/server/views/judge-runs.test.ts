@@ -45,7 +45,7 @@ describe('judgeRuns', () => {
   it('says how a race ended', () => {
     const judgement = judgeRuns([run('shuffle', 2, [0.9, 0.4]), run('rank:100', 2, [0.4, 0.2])]);
     expect(judgement?.isFinal).toBe(true);
-    expect(judgement?.verdicts[0]?.text).toContain('2.0 times fewer epochs');
+    expect(judgement?.verdicts[0]?.text).toContain('2.0 times as fast in epochs');
   });
 
   it('judges each batch size and learning rate by itself', () => {

@@ -33,10 +33,28 @@ export function holdsNumbers(fields: ColumnFields, rows: Uint32Array, format: Nu
     all.every((name) => parseNumber(name, other) !== undefined),
   );
   const foreign = all.find((name) => parseNumber(name, format) === undefined)!;
-  if (local.length === 0) return false;
+  if (local.length === 0) {
+    refuseOddNumber(fields, { field: foreign, row: names.get(foreign)! }, all, format);
+    return false;
+  }
   throw new DataError(
     `${fields.where(names.get(foreign)!)}: must be a number as numbers=${format} reads it, found ${JSON.stringify(foreign)}; ` +
       `give ${local.map((other) => `numbers=${other} to read it as ${parseNumber(foreign, other)!.value}`).join(', or ')}, or task=classes if each is a class`,
+  );
+}
+
+/** One word among many numbers must not make each of them a class. */
+function refuseOddNumber(
+  fields: ColumnFields,
+  { field, row }: { readonly field: string; readonly row: number },
+  all: readonly string[],
+  format: NumberFormat,
+): void {
+  const numbers = all.filter((name) => parseNumber(name, format) !== undefined).length;
+  if (numbers * 2 <= all.length) return;
+  throw new DataError(
+    `${fields.where(row)}: must be a finite number, as ${numbers} of ${all.length} different values of the column are, found ${JSON.stringify(field)}; ` +
+      `correct it, list it as missing and leave such rows out with unlabelled=skip, or give task=classes if each value is a class`,
   );
 }
 

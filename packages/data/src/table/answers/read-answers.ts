@@ -19,9 +19,6 @@ export interface AnswerSource {
   readonly settings: Settings;
 }
 
-/** What is told where numbers were taken for such. */
-export const GUESSED_NUMBERS = 'predicted as numbers (task=regression); task=classes takes each for a class';
-
 /** Reads the label columns of the training file as the task needs them; `labelled` are the rows that have a label. */
 export function readAnswers(source: AnswerSource): {
   readonly labelled: Uint32Array;
@@ -57,7 +54,8 @@ export function labelledRows(
   for (let row = 0; row < count; row++) {
     const silent = columns.find((fields) => fields.get(row) === undefined);
     if (silent === undefined) rows[kept++] = row;
-    else if (unlabelled === 'error') throw unlabelledError(silent, row, columns.length > 1 ? 'flags' : style);
+    else if (unlabelled === 'error')
+      throw unlabelledError(silent, row, columns.length > 1 && style === 'words' ? 'flags' : style);
   }
   if (kept === 0)
     throw new DataError(

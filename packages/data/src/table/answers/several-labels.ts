@@ -1,12 +1,13 @@
 import { DataError } from '../../data-error.js';
+import { parseNumber } from '../../formats/number-format.js';
 import { patternsOf } from '../../split/patterns.js';
 import type { ColumnFields } from '../encoder.js';
 import { DEFAULTS } from '../table-options.js';
 import type { LabelsEncoding } from './answer-encoding.js';
 import type { AnswerReader, Answers } from './answers.js';
 
-const YES = new Set(['1', '1.0', 'true', 'yes', 'y', 't']);
-const NO = new Set(['0', '0.0', 'false', 'no', 'n', 'f']);
+const YES = new Set(['true', 'yes', 'y', 't']);
+const NO = new Set(['false', 'no', 'n', 'f']);
 
 /** Reads columns that each say of one label whether a row has it, or one column of the names of a row's labels. */
 export function readSeveralLabels(
@@ -104,10 +105,11 @@ function split(fields: ColumnFields, row: number, separator: string): string[] {
 function flagOf(fields: ColumnFields, row: number): 0 | 1 {
   const field = fields.get(row) ?? '';
   const word = field.toLowerCase();
-  if (YES.has(word)) return 1;
-  if (NO.has(word)) return 0;
+  const number = parseNumber(word, 'plain')?.value;
+  if (number === 1 || YES.has(word)) return 1;
+  if (number === 0 || NO.has(word)) return 0;
   throw new DataError(
     `${fields.where(row)}: must say whether the row has the label (1 or 0, true or false, yes or no), ` +
-      `found ${JSON.stringify(field)}; correct it`,
+      `found ${JSON.stringify(field)}; ${number === undefined ? 'correct it' : 'write 1 or 0, or give task=regression to predict numbers'}`,
   );
 }

@@ -97,6 +97,17 @@ describe('numbers to predict', () => {
     expect(table(['x,k', ...rows(40, (i) => `${i % 7},${(i % 3) * 10} %`)], {}).classes).toBe(3);
   });
 
+  it('are told where one word stands among them, or dates in their place', () => {
+    const odd = ['x,price', ...rows(40, (i) => `${i % 7},${i === 3 ? 'inf' : i * 1.5}`)];
+    expect(() => table(odd, {})).toThrow(
+      'line 5: column "price": must be a finite number, as 39 of 40 different values of the column are, found "inf"; correct it, list it as missing',
+    );
+    const dates = ['x,day', ...rows(40, (i) => `${i},2024-01-${10 + (i % 9)}`)];
+    expect(() => table(dates, { task: 'regression' })).toThrow(
+      'found "2024-01-10"; write what of dates tells something, such as the days since one of them, as numbers',
+    );
+  });
+
   it('and classes: words that nearly every row has its own of are neither', () => {
     const names = ['x,name', ...rows(40, (i) => `${i % 7},name ${i}`)];
     expect(() => table(names, {})).toThrow(
@@ -123,6 +134,12 @@ describe('numbers to predict', () => {
       { label: 'price', task: 'regression' },
       houses.with(3, '1,?,2'),
       'f.csv: line 4: column "price": must say what is to be learnt, found a missing value',
+    ],
+    [
+      'one of several numbers that is missing',
+      { label: ['price', 'area'], task: 'regression' },
+      houses.with(3, '1,5,'),
+      'column "area": must say what is to be learnt, found a missing value; fill it in, or leave such rows out with unlabelled=skip',
     ],
     [
       'one number for all',
@@ -209,6 +226,40 @@ describe('several labels at once', () => {
     const crossed = lines.map((line) => line.replace('no', ''));
     expect(() => table(crossed, { label: ['rude', 'threat'], task: 'labels' })).toThrow(
       /found a missing value; write 0 or no where a row does not have a label, or /,
+    );
+  });
+
+  const noteOf = (dataset: Dataset): string | undefined =>
+    dataset.columns!.find(({ kind }) => kind === 'label')?.note;
+
+  it('are told where they were taken for classes, or nothing parts them', () => {
+    const marked = (both: string) => [
+      'x,marks',
+      ...rows(60, (i) => `${i},"${['red', 'new york', both][i % 3]}"`),
+    ];
+    expect(noteOf(table(marked('red/new york'), {}))).toBe(
+      'looks like several labels in a row, together a class of their own; task=labels&label-separator=/ takes them apart',
+    );
+    expect(noteOf(table(marked('red, new york'), {}))).toMatch(/; task=labels takes them apart$/);
+    expect(noteOf(table(marked('red, new york'), { task: 'classes' }))).toBeUndefined();
+    expect(noteOf(table(marked('blue, green'), {}))).toBeUndefined();
+    for (const names of [
+      ['1,0', '1,5', '2,0', '2,5'],
+      ['2024/01/02', '2024/02/01', '2024/01/01', '2024/02/02'],
+    ])
+      expect(noteOf(table(['x,k', ...rows(60, (i) => `${i},"${names[i % 4]}"`)], {}))).toBeUndefined();
+    expect(noteOf(table(marked('red new york'), { task: 'labels' }))).toBe(
+      'no row has several labels with "," between them; label-separator= says what else stands there',
+    );
+    expect(noteOf(table(marked('red, new york'), { task: 'labels' }))).toBeUndefined();
+  });
+
+  it('are 0 and 1 however these are written, but no other numbers', () => {
+    const written = ['x,a,b', ...rows(60, (i) => `${i},${i % 2 ? '1.00' : '0e0'},${i % 3 ? '1' : '-0'}`)];
+    const { train } = table(written, { label: ['a', 'b'], task: 'labels' });
+    expect([...train.targets!]).toEqual([...train.rows!].flatMap((i) => [i % 2, Math.sign(i % 3)]));
+    expect(() => table(written.with(5, '1,0.5,0'), { label: ['a', 'b'], task: 'labels' })).toThrow(
+      'found "0.5"; write 1 or 0, or give task=regression to predict numbers',
     );
   });
 

@@ -2,10 +2,10 @@ import { newBatch } from '../../base/batch.js';
 import { DueList } from '../due-list.js';
 import { Pass } from '../pass.js';
 import { Permutation } from '../../ranking/permutation.js';
-import { RankDistribution } from '../rank-distribution.js';
+import { RankDraws } from '../rank-draws.js';
 import { Ranking } from '../../ranking/ranking.js';
 import type { Sampler, SamplerSetting } from '../sampler.js';
-import { type Schedule, valueAt } from '../../base/schedule.js';
+import { type Schedule, checkedValueAt } from '../../base/schedule.js';
 import type { LaggingLosses } from './lagging-losses.js';
 import type { Turns } from './turns.js';
 
@@ -54,14 +54,14 @@ export function createRankSampler(
   let words = new Uint32Array(0);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
-  let distribution: RankDistribution | undefined;
-  const pressureAt = (epoch: number): number => valueAt(pressure, epoch);
+  let distribution: RankDraws | undefined;
+  const pressureAt = (epoch: number): number => checkedValueAt(pressure, epoch);
   // Sorted once, when it is first needed: after the first pass, as a rule.
   const order = (): Ranking => (ranking ??= new Ranking((lagging ?? ledger).losses, new Permutation(keys)));
-  const distributionOf = (count: number, s: number): RankDistribution =>
+  const distributionOf = (count: number, s: number): RankDraws =>
     distribution?.sampleCount === count && distribution.pressure === s
       ? distribution
-      : (distribution = new RankDistribution(count, s));
+      : (distribution = new RankDraws(count, s));
 
   return {
     startEpoch(epoch) {

@@ -3,7 +3,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Position } from '../sampler.js';
 import { type Order, rankNumber, sampleId } from '../../ranking/order.js';
 import type { Random } from '../../base/random.js';
-import type { RankDistribution } from '../rank-distribution.js';
+import type { RankDraws } from '../rank-draws.js';
 import type { Archive } from '../../base/snapshot.js';
 
 /** What is drawn, [B] each. */
@@ -39,7 +39,7 @@ export class Turns {
     at: Position,
     random: Random,
     order: Order,
-    distributionOf: (count: number) => RankDistribution,
+    distributionOf: (count: number) => RankDraws,
   ): void {
     const { count } = this.#ledger;
     const coverage = this.#coverage;

@@ -1,0 +1,93 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { memory, tensor2d, train } from '@tensorflow/tfjs-core';
+import { layers, sequential, type Sequential } from '@tensorflow/tfjs-layers';
+import { rank } from 'rankbatch';
+import { expect, test } from 'vitest';
+import { fit } from './fit.js';
+import { fitDataset, type IndexableData } from './fit-dataset.js';
+
+const COUNT = 10;
+const rows = Array.from({ length: COUNT }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+const truth = rows.map(([a, b]) => [2 * a! - b!]);
+const pick = (values: number[][], ids: Iterable<number>) => tensor2d(Array.from(ids, (id) => values[id]!));
+const data: IndexableData = {
+  count: COUNT,
+  batch: async (ids) => Promise.resolve({ xs: pick(rows, ids), ys: pick(truth, ids) }),
+};
+const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 1 } });
+const options = { epochs: 3, batchSize: 4, seed: 5, verbose: 0, select: strategy } as const;
+
+function regression(): Sequential {
+  const model = sequential({
+    layers: [layers.dense({ inputShape: [2], units: 1, kernelInitializer: 'ones' })],
+  });
+  model.compile({ optimizer: train.sgd(0.1), loss: 'meanSquaredError' });
+  return model;
+}
+
+const weightsOf = (model: Sequential) => model.getWeights().map((weight) => [...weight.dataSync()]);
+
+test('fitDataset trains to the same weights as fit does on the same samples', async () => {
+  const [mine, theirs, untrained] = [regression(), regression(), regression()];
+  const { history } = await fitDataset(mine, data, options);
+  const expected = await fit(theirs, pick(rows, rows.keys()), pick(truth, rows.keys()), options);
+  expect(history).toEqual(expected.history);
+  expect(weightsOf(mine)).toEqual(weightsOf(theirs));
+  expect(weightsOf(mine)).not.toEqual(weightsOf(untrained));
+});
+
+test('fitDataset takes validation data, and leaves no tensor behind', async () => {
+  const model = regression();
+  const validationData: [ReturnType<typeof pick>, ReturnType<typeof pick>] = [
+    pick(rows, [0, 1]),
+    pick(truth, [0, 1]),
+  ];
+  const { history } = await fitDataset(model, data, { ...options, validationData });
+  expect(history['val_loss']).toHaveLength(3);
+  const { numTensors } = memory();
+  await fitDataset(model, data, { ...options, validationData });
+  expect(memory().numTensors).toBe(numTensors);
+});
+
+test.each<[string, () => Promise<unknown>, string]>([
+  [
+    'a batch of other samples',
+    () =>
+      fitDataset(
+        regression(),
+        { count: COUNT, batch: () => ({ xs: pick(rows, [1]), ys: pick(truth, [1]) }) },
+        options,
+      ),
+    'fitDataset: batch must have the 4 samples that it was asked for, got the shape [1, 2]',
+  ],
+  [
+    'a stream, as of tf.data',
+    () => fitDataset(regression(), { iterator: () => undefined } as never, options),
+    'fitDataset: data: must be { count, batch(ids) }, got a stream with iterator(), of which no samples can be chosen',
+  ],
+  [
+    'a number of batches in an epoch',
+    () => fitDataset(regression(), data, { ...options, batchesPerEpoch: 2 } as never),
+    'fitDataset: batchesPerEpoch: must be left out, as `select` says which samples come when, got 2',
+  ],
+  [
+    'another order in fit',
+    () => fit(regression(), pick(rows, [0]), pick(truth, [0]), { ...options, shuffle: false } as never),
+    'fit: shuffle: must be left out, as `select` says which samples come when, got false',
+  ],
+  [
+    'weights of samples in fit',
+    () => fit(regression(), pick(rows, [0]), pick(truth, [0]), { ...options, sampleWeight: 2 } as never),
+    'fit: sampleWeight: must be left out',
+  ],
+])('%s is refused in words', async (_, call, message) => {
+  await expect(call()).rejects.toThrow(message);
+});
+
+test('fit takes `shuffle: true`, which is what model.fit does unless told', async () => {
+  const [plain, told] = [regression(), regression()];
+  const [x, y] = [pick(rows, rows.keys()), pick(truth, rows.keys())];
+  await fit(plain, x, y, options);
+  await fit(told, x, y, { ...options, shuffle: true });
+  expect(weightsOf(told)).toEqual(weightsOf(plain));
+});

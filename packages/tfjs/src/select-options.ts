@@ -1,0 +1,45 @@
+import { checks } from 'rankbatch/internal';
+import { RankbatchError, Selector, type Strategy } from 'rankbatch';
+
+/** How the batches of `fit` and `fitDataset` are chosen. */
+export interface SelectOptions {
+  /**
+   * A strategy of `rankbatch`, or a selector of your own, which a later call can go on with.
+   *
+   * @default `auto()`
+   */
+  readonly select?: Strategy | Selector;
+  /** What the draws depend on. @default 1 */
+  readonly seed?: number;
+  /** Samples in a batch. @default 32 */
+  readonly batchSize?: number;
+}
+
+/** Refuses options that would have to be ignored: those that choose samples in another way. */
+export function refuseOthers(subject: string, options: object, names: readonly string[]): void {
+  for (const [name, value] of Object.entries(options))
+    if (names.includes(name) && value !== undefined && !(name === 'shuffle' && value === true))
+      throw new RankbatchError(
+        `${subject}: ${name}: must be left out, as \`select\` says which samples come when, got ${String(value)}`,
+      );
+}
+
+/** The selector that is given, or a new one. @param what whose samples they are, for the error */
+export function selectorFor(
+  subject: string,
+  { select, seed = 1, batchSize = 32 }: SelectOptions,
+  count: number,
+  what: string,
+): Selector {
+  const { check, integer, number, object } = checks;
+  check(`${subject}: batchSize`, batchSize, integer(1));
+  check(`${subject}: seed`, seed, number);
+  if (select !== undefined) check(`${subject}: select`, select, object);
+  if (!(select instanceof Selector))
+    return new Selector({ sampleCount: count, batchSize, seed, ...(select && { strategy: select }) });
+  if (select.sampleCount !== count)
+    throw new RankbatchError(
+      `${subject}: a selector must have as many samples as ${what}, ${count}, got one of ${select.sampleCount}`,
+    );
+  return select;
+}
