@@ -28,13 +28,15 @@ export const candidates = ['rho:10', 'rho:100', 'recencyBias'];
 
 /** `auto` as it was before a validation loss made it bolder: where the constants were compared. */
 export const BEFORE = 'auto (eager 1)';
-/** And before an epoch ended with even draws. */
+/** And before an epoch ended with even draws, and before a validation loss that falls no more was harm. */
 export const UNSETTLED = 'auto (settle 0)';
+export const UNWARNED = 'auto (no patience)';
 
 /** What is raced with a learning rate that falls to 0. */
 export const annealed = [
   'shuffle',
   'auto',
+  UNWARNED,
   UNSETTLED,
   BEFORE,
   'rank:100:r',
@@ -70,9 +72,13 @@ const changes = {
 /** @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
 export const variants = {
   ...Object.fromEntries(
-    Object.entries(changes).map(([name, change]) => [name, { eager: 1, settle: 0, ...change }]),
+    Object.entries(changes).map(([name, change]) => [
+      name,
+      { eager: 1, settle: 0, patience: Infinity, ...change },
+    ]),
   ),
-  'settle 0': { settle: 0 },
+  'settle 0': { settle: 0, patience: Infinity },
+  'no patience': { patience: Infinity },
 };
 const variantSeeds = 2;
 
@@ -86,7 +92,7 @@ export function allCells() {
       if (seed > task.seeds) continue;
       for (const optimizer of task.optimizers) {
         const cell = { task: task.name, optimizer, seed, validated: true };
-        for (const select of [...fixed, ...candidates, 'auto', UNSETTLED, BEFORE])
+        for (const select of [...fixed, ...candidates, 'auto', UNWARNED, UNSETTLED, BEFORE])
           cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: 'auto', validated: false });
         if (optimizer === 'adam' && seed <= variantSeeds && !task.isLarge)

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { median } from '@rankbatch/lab/internal';
-import { allCells, candidates, fixed, UNSETTLED } from './cells.mjs';
+import { allCells, candidates, fixed, UNSETTLED, UNWARNED } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
 import { judgeByOtherSeeds } from './other-seeds.mjs';
@@ -50,7 +50,14 @@ export function makePage(text, runs) {
   );
 }
 
-const strategies = ['auto', 'auto, alone', UNSETTLED, ...fixed.filter((select) => select !== 'shuffle'), ...candidates];
+const strategies = [
+  'auto',
+  'auto, alone',
+  UNWARNED,
+  UNSETTLED,
+  ...fixed.filter((select) => select !== 'shuffle'),
+  ...candidates,
+];
 
 /** Over all settings, for each strategy: how often it was above shuffle, and whether it ended worse. @param {readonly Row[]} rows */
 function safeTable(rows) {

@@ -89,8 +89,9 @@ async function train(name: string, strategy: Strategy, seed: number, isValidated
 }
 
 /**
- * Ratios of test losses with the same seed. Between two seeds of shuffling alone they have a standard deviation of 0.01 to 0.04, so that a
- * strategy that is as good fails here less than once in a thousand times, and one that is worse by a tenth always does.
+ * Ratios of test losses with the same seed. Between draws of shuffling alone, from the same weights, they have a standard deviation of 0.06 on
+ * the first problem, 0.02 on the second and 0.006 on the third (20 draws each), the mean of five one of 0.03 at most. A strategy that is as good fails here less than
+ * once in a thousand times, and one that is worse by a fifth passes as rarely.
  */
 test.each(Object.keys(problems))(
   'auto is as good as shuffling, without a validation loss and with one: %s',
@@ -100,9 +101,6 @@ test.each(Object.keys(problems))(
       const base = await train(name, shuffle(), seed, false);
       for (const [i, of] of ratios.entries()) of.push((await train(name, auto(), seed, i === 1)) / base);
     }
-    for (const last of ratios.map((of) => of.toSorted((a, b) => a - b))) {
-      expect(last[2]).toBeLessThan(1.05);
-      expect(last[4]).toBeLessThan(1.15);
-    }
+    for (const of of ratios) expect(of.reduce((sum, ratio) => sum + ratio, 0) / of.length).toBeLessThan(1.1);
   },
 );

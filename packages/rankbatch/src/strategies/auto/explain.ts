@@ -18,13 +18,13 @@ export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation
       learning: 'the first pass: every sample once',
       shuffling:
         rest > 0
-          ? `under selection the mean height of the losses or the validation loss rose: every sample once, selection again in ${rest} ${rest === 1 ? 'epoch' : 'epochs'} at the earliest`
+          ? `under selection the mean height of the losses or the validation loss rose or fell no more: every sample once, selection again in ${rest} ${rest === 1 ? 'epoch' : 'epochs'} at the earliest`
           : `losses are too even or foretell too little ${gain}: every sample once`,
       selecting: isCapped
-        ? `pressure has done harm, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
+        ? `pressure was taken back, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
           `at most ${percent(cap)} of the draws by rank are theirs; pressure ${pressure.toPrecision(2)} among the others`
         : rest > 0
-          ? `more pressure made things worse: pressure ${pressure.toPrecision(2)}, for ${rest} more ${rest === 1 ? 'epoch' : 'epochs'} at most`
+          ? `under more pressure losses rose or fell no more: pressure ${pressure.toPrecision(2)}, for ${rest} more ${rest === 1 ? 'epoch' : 'epochs'} at most`
           : `high losses foretell high ones, and their mean falls: pressure ${pressure.toPrecision(2)}, at most as uneven as they ${gain}`,
     }[mode],
   };

@@ -49,3 +49,21 @@ test('a validation loss whose root is 0.02 above that of the least is harm, unle
   control.report(0.6, 1, true);
   expect(control.harms).toBe(1);
 });
+
+test('two selected epochs without a new least validation loss are harm, where much of the loss is left', () => {
+  const harmsAfter = (reports: readonly number[], wasSelecting = true) => {
+    const control = new PressureControl(autoTuning);
+    control.report(1, 1, false);
+    run(control, [0.5, 0.5, 0.5, 0.5]);
+    for (const loss of reports) control.report(loss, 1, wasSelecting);
+    return control.harms;
+  };
+  expect(harmsAfter([0.1, 0.1])).toBe(0);
+  expect(harmsAfter([0.1, 0.1, 0.1])).toBe(1);
+  expect(harmsAfter([0.1, 0.101, 0.099, 0.1])).toBe(0);
+  expect(harmsAfter([0.1, 0.1, 0.1, 0.1])).toBe(1);
+  expect(harmsAfter([0.1, 0.1, 0.1, 0.1, 0.1])).toBe(2);
+  expect(harmsAfter([0.1, 0.1, 0.1, 0.1], false)).toBe(0);
+  // The root is below 0.2.
+  expect(harmsAfter([0.039, 0.039, 0.039, 0.039])).toBe(0);
+});

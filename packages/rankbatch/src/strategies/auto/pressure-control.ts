@@ -27,6 +27,8 @@ export class PressureControl {
   #variance = 0;
   /** Least validation loss so far. */
   #bestValidation = Infinity;
+  /** Selected epochs since that. */
+  #stale = 0;
 
   constructor(tuning: AutoTuning) {
     this.#tuning = tuning;
@@ -64,11 +66,16 @@ export class PressureControl {
   /** Takes the validation loss after an epoch. @param start a loss from before training, which makes the rule independent of the unit */
   report(loss: number, start: number, wasSelecting: boolean): void {
     const best = this.#bestValidation;
+    const { leastHarm, mostLeft, patience } = this.#tuning;
     const root = (value: number): number => Math.sqrt(Math.max(value, 0) / start);
-    const isHarm = wasSelecting && start > 0 && root(loss) > root(best) + this.#tuning.leastHarm;
+    this.#stale = wasSelecting && loss >= best ? this.#stale + 1 : 0;
+    const isStale = this.#stale >= patience && root(best) > mostLeft;
+    const isHarm = wasSelecting && start > 0 && (isStale || root(loss) > root(best) + leastHarm);
     // What shuffling does not repair is no harm of selection.
     this.#bestValidation = wasSelecting ? Math.min(best, loss) : loss;
-    if (isHarm) this.#lower();
+    if (!isHarm) return;
+    this.#stale = 0;
+    this.#lower();
   }
 
   /** Goes a step towards the pressure that the losses allow. */
@@ -100,8 +107,9 @@ export class PressureControl {
       this.#bestValidation,
       this.#mean,
       this.#error,
+      this.#stale,
     );
     [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance] = numbers;
-    [, , , , , , this.#bestValidation, this.#mean, this.#error] = numbers;
+    [, , , , , , this.#bestValidation, this.#mean, this.#error, this.#stale] = numbers;
   }
 }

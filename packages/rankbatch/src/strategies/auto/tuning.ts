@@ -21,6 +21,10 @@ export interface AutoTuning {
    * ones do; above the least one by more than this is harm.
    */
   readonly leastHarm: number;
+  /** So many selected epochs without a new least validation loss are harm, too, */
+  readonly patience: number;
+  /** where the root of that is above this; where less is left, validation losses swing. */
+  readonly mostLeft: number;
   /** Looks at the losses in an epoch. */
   readonly looks: number;
   /** Heights that lose less than this part from one visit to the next do not get learnt. */
@@ -51,6 +55,8 @@ export const autoTuning: AutoTuning = {
   alarm: 2,
   slack: 0.005,
   leastHarm: 0.02,
+  patience: 2,
+  mostLeft: 0.2,
   looks: 4,
   leastFall: 0.05,
   mostHeld: 0.4,
