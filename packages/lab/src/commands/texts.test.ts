@@ -39,7 +39,7 @@ describe('texts as sequences of words', () => {
     const path = await reviews();
     const out = join(folder, 'run');
     const data = `csv:${path}?label=mood&text=review&tokens=8`;
-    const words = ['train', '--data', data, '--epochs', '6', '--out', out, ...small];
+    const words = ['train', '--data', data, '--epochs', '10', '--out', out, ...small];
     expect(await run(words)).toMatchObject({ code: 0, stderr: '' });
     const { config } = await readManifest(out);
     expect(config.model).toBe('text');
