@@ -81,7 +81,8 @@ export function isArray(value: unknown, ...types: readonly string[]): boolean {
   return types.includes(Object.prototype.toString.call(value).slice(8, -1));
 }
 
-function isObject(value: unknown): boolean {
+/** Whether it is an object with fields: no list, no array of numbers. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 

@@ -1,5 +1,5 @@
 import { checkFile } from '../check-given.js';
-import { checkOptions } from '../checks.js';
+import { checkOptions, isObject } from '../checks.js';
 import { JSON_RULES } from './format-rules.js';
 import { DataError } from '../data-error.js';
 import type { NumberFormat } from './number-format.js';
@@ -155,6 +155,3 @@ function parseObject(line: string, where: string): object {
     `${where}: must be a JSON object, found ${JSON.stringify(line.slice(0, 60))}; write one object a line`,
   );
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

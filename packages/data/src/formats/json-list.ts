@@ -1,3 +1,4 @@
+import { isObject } from '../checks.js';
 import { DataError } from '../data-error.js';
 
 /** All of a list is in memory at once, as text and as objects. */
@@ -52,9 +53,9 @@ export function cureOfOneObject(text: string, path: string): string | undefined 
   if (Array.isArray(data) && Array.isArray(columns)) return asLines(path, 'split');
   if (Array.isArray(data) && schema !== undefined) return asLines(path, 'table');
   const values = Object.values(whole);
-  if (values.length > 0 && values.every(isRecord))
+  if (values.length > 0 && values.every(isObject))
     return Object.keys(whole).every((key) => /^\d+$/.test(key)) ? asLines(path, 'index') : asLines(path);
-  const key = Object.keys(whole).find((name) => Array.isArray(whole[name]) && isRecord(whole[name][0]));
+  const key = Object.keys(whole).find((name) => Array.isArray(whole[name]) && isObject(whole[name][0]));
   if (key === undefined) return undefined;
   return asLines(path).replace(
     /read_json\([^)]*\)/,
@@ -62,14 +63,11 @@ export function cureOfOneObject(text: string, path: string): string | undefined 
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function objectOf(text: string): Record<string, unknown> | undefined {
   if (text.length > MOST_LETTERS) return undefined;
   try {
     const whole: unknown = JSON.parse(text);
-    return isRecord(whole) ? whole : undefined;
+    return isObject(whole) ? whole : undefined;
   } catch {
     return undefined;
   }
