@@ -9,8 +9,8 @@ const filesOf: Record<string, string[]> = {
   registry: ['scripts/registry/*.test.ts'],
   slow: ['packages/*/src/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
 };
-/** Their files share modules, so that each is loaded once: a third less time. Others start engines that disturb each other, or change the process. */
-const shared = ['rankbatch', 'data', 'onnx', 'lab'].map((name) => `packages/${name}/src/**/*.test.ts`);
+/** Their files share modules, so that each is loaded once. Others start engines that disturb each other, or change the process. */
+const shared = ['rankbatch', 'data'].map((name) => `packages/${name}/src/**/*.test.ts`);
 
 function projectsOf(mode: string): TestProjectConfiguration[] {
   const project = (name: string, isolate: boolean, include: string[], exclude: string[]) => ({
