@@ -108,7 +108,7 @@ export function annealedRows(runs) {
   const rows = budgetsOf(runs).flatMap(({ name, strategies }) =>
     [...strategies].map(([select, budgets]) => {
       const cells = budgets.map(
-        ({ test, time, seeds }) => `${test.toPrecision(3)} in ${time.toFixed(2)} (${seeds})`,
+        ({ test, time, seeds }) => `${test.toPrecision(3)} in ${share(time)} (${seeds})`,
       );
       return `| ${name} | ${select} | ${[...cells, '–', '–', '–', '–'].slice(0, 4).join(' | ')} |`;
     }),

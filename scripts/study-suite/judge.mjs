@@ -11,6 +11,10 @@ import { keyOf } from './cells.mjs';
  * @property {ReadonlyMap<string, readonly SuiteRun[]>} runs
  * @property {readonly SuiteRun[]} shuffle
  *
+ * @typedef {object} Time
+ * @property {number} half by it half of the seeds are there; Infinity where fewer ever are
+ * @property {number[]} all of each seed, ascending
+ *
  * @typedef {object} Verdict of a strategy in a setting; medians over seeds
  * @property {string} strategy
  * @property {number} seeds
@@ -20,8 +24,8 @@ import { keyOf } from './cells.mjs';
  * @property {number} over epochs from 2 on, of all seeds, that are above 1.1 times shuffle's median and above all of its seeds
  * @property {number} epochs that were looked at
  * @property {number} worst greatest factor of shuffle's median after an epoch from 2 on, in the median of the seeds
- * @property {number} toCost time to shuffle's last cost, as a share of the time shuffle takes; Infinity where it never gets there
- * @property {number} toBest time to shuffle's least validation measure, likewise
+ * @property {Time} toCost time to shuffle's last cost, as a share of the time shuffle takes
+ * @property {Time} toBest time to shuffle's least validation measure, likewise
  * @property {number} worseByChance probability of a last test measure so much above shuffle's if both were as good (paired t-test, one-sided)
  */
 
@@ -151,25 +155,29 @@ export function judgeSetting(setting) {
 }
 
 /**
- * The time by which half of some runs are at a goal, as a share of that of shuffle's runs.
+ * The times by which runs are at a goal, as shares of that by which half of shuffle's runs are.
  *
  * @param {(run: SuiteRun) => number[]} work until the end of each epoch
  * @param {readonly SuiteRun[]} shuffle
  * @param {(measures: SuiteRun['measures']) => number[]} valuesOf
  * @param {(measures: SuiteRun['measures']) => number} resultOf what a run of shuffle comes to; the goal is the median of them
- * @returns {(runs: readonly SuiteRun[]) => number}
+ * @returns {(runs: readonly SuiteRun[]) => Time}
  */
 function timesTo(work, shuffle, valuesOf, resultOf) {
   const goal = median(shuffle.map(({ measures }) => resultOf(measures)));
-  const time = (/** @type {readonly SuiteRun[]} */ runs) => {
-    const times = runs.map((run) => {
-      const there = valuesOf(run.measures).findIndex((value) => value <= goal);
-      return there < 0 ? Infinity : (work(run)[there] ?? 0);
-    });
-    return times.sort((x, y) => x - y)[(times.length - 1) >> 1] ?? Infinity;
+  const half = (/** @type {readonly number[]} */ times) => times[(times.length - 1) >> 1] ?? Infinity;
+  const times = (/** @type {readonly SuiteRun[]} */ runs) =>
+    runs
+      .map((run) => {
+        const there = valuesOf(run.measures).findIndex((value) => value <= goal);
+        return there < 0 ? Infinity : (work(run)[there] ?? 0);
+      })
+      .sort((x, y) => x - y);
+  const own = half(times(shuffle));
+  return (runs) => {
+    const all = times(runs).map((time) => time / own);
+    return { half: half(all), all };
   };
-  const own = time(shuffle);
-  return (runs) => time(runs) / own;
 }
 
 /** The least difference between numbers that differ: of errors it is one sample. @param {readonly number[]} values */

@@ -55,12 +55,13 @@ it('judges by shuffling with the same seed, and by work', () => {
   ]);
   const verdicts = judgeSetting(setting!);
   const [shuffle, rank] = verdicts;
-  expect(shuffle).toMatchObject({ over: 0, least: 1, last: 1, toCost: 1, toBest: 1 });
+  expect(shuffle).toMatchObject({ over: 0, least: 1, last: 1, toCost: { half: 1, all: [1, Infinity] } });
   // Above: 50 > max(1.1 * 31, 32) in epoch 2, and 28 > max(1.1 * 12, 14) in epoch 4.
   expect(rank).toMatchObject({ strategy: 'rank:10:r', seeds: 2, over: 2, epochs: 6 });
   // An epoch is 2 steps, a tenth of that for selection, and half a step for a recomputed sample (2 s / 4 over 8 s / 8): 2.7.
   // The goal is 12: shuffle's seeds get there after 4 epochs of 2 and never, the other's after 3 and never.
-  expect(rank!.toCost).toBeCloseTo((3 * 2.7) / 8, 10);
+  expect(rank!.toCost.half).toBeCloseTo((3 * 2.7) / 8, 10);
+  expect(rank!.toCost.all[1]).toBe(Infinity);
   expect(rank!.least).toBeCloseTo((5 / 10 + 13 / 14) / 2, 10);
 });
 

@@ -1,7 +1,8 @@
 // The page of the suite, docs/results/suite.md: everything between its marks is made from the raw results.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { median } from '@rankbatch/lab/internal';
+import { bootstrapMedian, median } from '@rankbatch/lab/internal';
+import { Random } from 'rankbatch';
 import { allCells, candidates, fixed, UNSETTLED, UNWARNED } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
@@ -97,9 +98,9 @@ function safeTable(rows) {
             found.filter((each) => each.over > 0).length,
             holm(found.map(({ worseByChance }) => worseByChance)),
             factor(Math.max(...found.map(({ worst }) => worst))),
-            factor(median(found.map(({ last }) => last))),
-            factor(median(found.map(({ toBest }) => toBest))),
-            factor(Math.max(...found.map(({ toBest }) => toBest))),
+            middle(found.map(({ last }) => last)),
+            middle(found.map(({ toBest }) => toBest.half)),
+            factor(Math.max(...found.map(({ toBest }) => toBest.half))),
           ],
         ];
       }),
@@ -112,8 +113,8 @@ function chanceTable(rows) {
   const [best, cost] = [judgeByOtherSeeds(rows, 'validation'), judgeByOtherSeeds(rows, 'cost')];
   const share = (/** @type {readonly number[]} */ values, /** @type {(value: number) => boolean} */ is) =>
     `${Math.round((100 * values.filter(is).length) / values.length)} %`;
-  const middle = (/** @type {readonly number[]} */ values) =>
-    values.length === 0 ? '–' : `${factor(median(values))} (${values.length})`;
+  const counted = (/** @type {readonly number[]} */ values) =>
+    values.length === 0 ? '–' : `${middle(values)} (${values.length})`;
   return table(
     [
       'strategy',
@@ -133,13 +134,13 @@ function chanceTable(rows) {
         [
           strategy,
           toBest.shares.length,
-          factor(median(toBest.shares)),
+          middle(toBest.shares),
           share(toBest.shares, (value) => value > 1.1),
           share(toBest.shares, (value) => value === Infinity),
-          middle(toBest.regrets),
-          factor(median(toCost.shares)),
+          counted(toBest.regrets),
+          middle(toCost.shares),
           share(toCost.shares, (value) => value === Infinity),
-          middle(toCost.regrets),
+          counted(toCost.regrets),
         ],
       ];
     }),
@@ -169,13 +170,13 @@ function paysTable(rows) {
         task,
         optimizer,
         cost?.strategy ?? '–',
-        factor(cost?.toCost),
-        factor(of('auto')?.toCost),
-        factor(of('auto, alone')?.toCost),
+        ranged(cost?.toCost),
+        ranged(of('auto')?.toCost),
+        ranged(of('auto, alone')?.toCost),
         best?.strategy ?? '–',
-        factor(best?.toBest),
-        factor(of('auto')?.toBest),
-        factor(of('auto, alone')?.toBest),
+        ranged(best?.toBest),
+        ranged(of('auto')?.toBest),
+        ranged(of('auto, alone')?.toBest),
       ];
     }),
   );
@@ -190,9 +191,9 @@ function regret(rows) {
         verdicts.filter(({ strategy }) => fixed.includes(strategy)),
         time,
       );
-      return own && hand ? [own[time] / hand[time]] : [];
+      return own && hand ? [own[time].half / hand[time].half] : [];
     });
-    return ratios.length === 0 ? '–' : `${factor(median(ratios))} (${ratios.length} settings)`;
+    return ratios.length === 0 ? '–' : `${middle(ratios)} (${ratios.length} settings)`;
   };
   return [
     'Times of `auto` as shares of those of the best by hand, which is the luckiest of many in hindsight, in the median:',
@@ -203,7 +204,7 @@ function regret(rows) {
 
 /** @param {readonly Verdict[]} verdicts @param {'toCost' | 'toBest'} time */
 function least(verdicts, time) {
-  return verdicts.toSorted((a, b) => a[time] - b[time])[0];
+  return verdicts.toSorted((a, b) => a[time].half - b[time].half)[0];
 }
 
 /** @param {Row} row */
@@ -231,8 +232,8 @@ function settingTable({ task, optimizer, verdicts }) {
       `${Math.min(...lasts).toPrecision(3)} to ${Math.max(...lasts).toPrecision(3)}`,
       `${over} of ${epochs}`,
       factor(worst),
-      factor(toCost),
-      factor(toBest),
+      ranged(toCost),
+      ranged(toBest),
     ]);
   return `### ${task}, ${optimizer}\n\n${table(heads, cells)}`;
 }
@@ -240,6 +241,24 @@ function settingTable({ task, optimizer, verdicts }) {
 /** @param {number | undefined} value */
 function factor(value) {
   return value === undefined || Number.isNaN(value) ? '–' : value === Infinity ? 'never' : value.toFixed(2);
+}
+
+/** More than any time: quantiles between infinite ones are not defined. */
+const NEVER = 1e9;
+
+/** A median with the 95 % interval of a bootstrap. @param {readonly number[]} values */
+function middle(values) {
+  const interval = bootstrapMedian(
+    values.map((value) => Math.min(value, NEVER)),
+    new Random(1),
+  )?.map((end) => (end >= NEVER / 2 ? Infinity : end));
+  return `${factor(median(values))}${interval ? ` [${interval.map(factor).join(' to ')}]` : ''}`;
+}
+
+/** A time, and the least and the greatest of its seeds. @param {import('./judge.mjs').Time | undefined} time */
+function ranged(time) {
+  if (time === undefined || time.all.length < 2 || time.all[0] === Infinity) return factor(time?.half);
+  return `${factor(time.half)} (${factor(time.all[0])} to ${factor(time.all.at(-1))})`;
 }
 
 /** @param {readonly string[]} heads @param {readonly (readonly (string | number)[])[]} rows */

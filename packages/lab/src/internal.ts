@@ -19,6 +19,7 @@ export { estimateNoiseRate, type NoiseRate } from './inspect/noise-rate.js';
 export { greatest } from './inspect/order.js';
 export { otsuThreshold } from './inspect/otsu-threshold.js';
 export { STOP } from './race/stop-message.js';
+export { bootstrapMedian } from './results/bootstrap.js';
 export { CONFIDENT_SHARE, confidentErrors } from './results/confident-errors.js';
 export { describeEnvironment, describeMachine } from './results/environment.js';
 export { recomputeDue, trainBatch, type BatchTraining } from './run/train-batch.js';
