@@ -9,8 +9,13 @@ const filesOf: Record<string, string[]> = {
   registry: ['scripts/registry/*.test.ts'],
   slow: ['packages/*/src/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
 };
-/** Their files share modules, so that each is loaded once. Others start engines that disturb each other, or change the process. */
-const shared = ['rankbatch', 'data'].map((name) => `packages/${name}/src/**/*.test.ts`);
+/** Their files share modules, so that each is loaded once; those of other packages start servers or browsers, or change the process. */
+const shared = ['rankbatch', 'data', 'onnx', 'lab'].map((name) => `packages/${name}/src/**/*.test.ts`);
+/** Of these, they start the engine's WebAssembly, whose number of threads is one for a process. */
+const withWebAssembly = [
+  'packages/onnx/src/{checks/gradients,import/fold,runtime/choose-provider}.test.ts',
+  'packages/lab/src/{bench/training/training-command,commands/doctor-command}.test.ts',
+];
 
 function projectsOf(mode: string): TestProjectConfiguration[] {
   const project = (name: string, isolate: boolean, include: string[], exclude: string[]) => ({
@@ -19,9 +24,16 @@ function projectsOf(mode: string): TestProjectConfiguration[] {
   });
   const special = filesOf[mode];
   if (special) return [project(mode, true, special, [])];
-  const all = ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'];
+  const others = [
+    'packages/{board,jax,redis,tfjs}/src/**/*.test.ts',
+    'scripts/**/*.test.ts',
+    'examples/*.test.ts',
+  ];
   const slow = ['**/*.slow.test.ts', 'scripts/registry/**'];
-  return [project('shared', false, shared, slow), project('isolated', true, all, [...slow, ...shared])];
+  return [
+    project('shared', false, shared, [...slow, ...withWebAssembly]),
+    project('isolated', true, [...others, ...withWebAssembly], slow),
+  ];
 }
 
 export default defineConfig(({ mode }) => ({
