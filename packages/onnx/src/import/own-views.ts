@@ -77,7 +77,7 @@ function sharedViews(
       if (view) readers.get(view)!.add(writtenFor(node, told));
     }
     const [x] = node.inputs;
-    const isView = views.has(node.op) && x && weights.has(x.name);
+    const isView = views.has(node.op) && x && weights.has(x.name) && !told.isRetied(outputOf(node));
     if (!isView || node.outputs.some(({ name }) => shown.has(name))) continue;
     for (const { name } of node.outputs) found.set(name, node);
     readers.set(node, new Set());

@@ -84,6 +84,77 @@ test.each<[string, string, readonly string[], readonly string[]]>([
   },
 );
 
+test.each<[string, readonly number[]]>([
+  ['numbers', [0.5, -1]],
+  ['zeros', [0, 0]],
+])('what a cell adds to a product with a state of zeros is its bias, of %s', async (_, bias) => {
+  const start = (weight: ReturnType<typeof tensor>) =>
+    importModel(
+      twoLayers({
+        inputs: { x: [3, 4] },
+        initializers: [
+          floatTensor('w', [4, 2], 1),
+          tensor('cell.bias', { type: 'float32', shape: [2], data: Float32Array.from(bias) }),
+          tensor('linear', {
+            type: 'float32',
+            shape: [3, 2],
+            data: Float32Array.from([...bias, ...bias, ...bias]),
+          }),
+          weight,
+        ],
+        nodes: [
+          node('MatMul', ['x', 'w'], 'p'),
+          node('Add', ['p', 'linear'], 'q'),
+          node('Tanh', ['q'], 'h'),
+          node('Gemm', ['h', 'cell.weight', 'cell.bias'], 'r', { transB: 1 }),
+          node('Add', ['p', 'r'], 'y'),
+        ],
+        valueInfo: [
+          ...['w', 'cell.bias', 'cell.weight'].map((name) => kind(name, 'PARAMETER')),
+          folded('linear', ['cell.bias', 'cell.weight', 'zeros', 'val_0']),
+        ],
+        graphMetadata: {
+          'pkg.torch.export.ExportedProgram.graph_signature': ['w', 'cell.bias', 'cell.weight']
+            .map((name) => `p_: PARAMETER target='${name}'`)
+            .join('\n'),
+        },
+      }),
+    );
+  const model = await start(floatTensor('cell.weight', [2, 2], 2));
+  expect(model.parameters).toEqual(parameters);
+  expect(model.graph.nodes.find(({ op }) => op === 'Reshape')?.inputs[0]?.name).toBe('cell.bias');
+  expect(model.notes).toEqual(['input x was exported for batches of 3; it now takes any number of samples']);
+  // The product with a weight of zeros is zero whatever the state, which may have been another one.
+  await expect(start(numbers('cell.weight', [2, 2], 0))).rejects.toThrow(
+    'what each sample of the export begins with must not be computed of weights when the file is made, got linear',
+  );
+});
+
+test('what the older exporter has laid out or squared of a parameter that the file has too is one with it', async () => {
+  const data = Float32Array.of(0.3, -1.7, 2.2, 0.9);
+  const { parameters, notes } = await importModel(
+    twoLayers({
+      producer: 'pytorch',
+      initializers: [
+        floatTensor('fc.weight', [4, 2], 1),
+        tensor('points', { type: 'float32', shape: [4], data }),
+        tensor('onnx::Mul_8', { type: 'float32', shape: [1, 4], data }),
+        tensor('onnx::Add_9', { type: 'float32', shape: [1, 4], data: data.map((x) => x * x) }),
+      ],
+      nodes: [
+        node('Mul', ['x', 'onnx::Mul_8'], 'p'),
+        node('Add', ['p', 'onnx::Add_9'], 'q'),
+        node('Add', ['q', 'points'], 'r'),
+        node('MatMul', ['r', 'fc.weight'], 'y'),
+      ],
+    }),
+  );
+  expect(parameters).toEqual(['fc.weight', 'points']);
+  expect(notes[0]).toBe(
+    'weights that the file has once more, laid out or squared, are one: onnx::Mul_8 (points), onnx::Add_9 (points); if some only were equal when the file was made, export with do_constant_folding=False',
+  );
+});
+
 test('means of a batch norm that was written out as numbers stay, which is told', async () => {
   const constants = ['lifted_tensor_0', 'lifted_tensor_1', 'lifted_tensor_2'];
   const bytes = twoLayers({

@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import type { Graph, GraphNode } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
+import { biasAlone } from './bias-alone.js';
 import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
 import type { ImportOptions } from './inputs.js';
@@ -73,17 +74,27 @@ export function ownWeights(
       [first, other].every((node) => told.callOf(outputOf(node), statistic) !== undefined)
     );
   };
+  const makings = makingsOf(file);
+  const laidOutFrom = (name: string) => {
+    const making = makings.get(inFile(name));
+    return (making && biasAlone(name, making, graph)) ?? sourceOf(name);
+  };
   const {
     graph: merged,
     retied,
     notes: ties,
-  } = retieWeights(separateStatistics(graph, isSameNorm), candidates, sourceOf);
+  } = retieWeights(separateStatistics(graph, isSameNorm), candidates, {
+    sourceOf: laidOutFrom,
+    isNamed: named.isNamed,
+    isUnnamed: (name) => named.isOlder && name.startsWith('onnx::'),
+  });
   const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
   const constants = formulaConstants(merged, possible, markOf, sourceOf, named.isNamed);
   const tellsWeights = marks.size > 0 && ![...marks.values()].includes('lifted');
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
   const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
-  const apart = separateWeights(merged, weights, told, selectionTest(tied));
+  const isRetied = (output: string) => retied.includes(output);
+  const apart = separateWeights(merged, weights, { ...told, isRetied }, selectionTest(tied));
   const reached = reachedByGradients(merged);
   const isLeft = (name: string) => train === undefined && reached.has(name);
   // What a norm is written out as has its own sentence.
@@ -102,7 +113,6 @@ export function ownWeights(
   );
   const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
   if (train === undefined) requireNoRows([...computed, ...lost], wholes);
-  const makings = makingsOf(file);
   const lossy = lossyLayouts(merged, weights, (name) => makings.get(inFile(name))).filter(
     (name) => reached.has(name) && !computed.includes(name),
   );

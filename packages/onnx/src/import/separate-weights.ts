@@ -38,7 +38,7 @@ export function separateWeights(
   isTied: (name: string, tensor: Tensor) => boolean = () => false,
 ): Separation {
   const { nodes, told } = withOwnViews(graph, weights, file);
-  const usesOf = usesByName(nodes, weights);
+  const usesOf = usesByName(nodes, weights, told);
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const context = { ...told, usesOf, makers, constants: graph.constants };
   const constants = new Map(graph.constants);
@@ -226,9 +226,14 @@ function nameFor({ node, position }: Use, name: string, { originOf, sourceOf }: 
   return known ?? `${origin.module}.${word}`;
 }
 
-function usesByName(nodes: readonly GraphNode[], weights: ReadonlySet<string>): Map<string, Use[]> {
+/** Where weights are read, but for what the file tells to be made of them. */
+function usesByName(
+  nodes: readonly GraphNode[],
+  weights: ReadonlySet<string>,
+  { isRetied }: Told,
+): Map<string, Use[]> {
   const uses = new Map<string, Use[]>();
-  for (const node of nodes)
+  for (const node of nodes.filter((each) => !isRetied(outputOf(each))))
     node.inputs.forEach((value, position) => {
       if (value && weights.has(value.name))
         uses.set(value.name, [...(uses.get(value.name) ?? []), { node, position }]);
