@@ -5,7 +5,7 @@ import type { Origin } from './torch-marks.js';
 /** Ops that take parts of a weight, as attention does with the three projections that it keeps in one. */
 export const parting: ReadonlySet<string> = new Set(['Slice', 'Split']);
 /** Ops that only lay a weight out; two layers that take the same weight may share them. */
-const views: ReadonlySet<string> = new Set([
+export const views: ReadonlySet<string> = new Set([
   ...parting,
   'Cast',
   'Reshape',
@@ -77,7 +77,7 @@ function sharedViews(
       if (view) readers.get(view)!.add(writtenFor(node, told));
     }
     const [x] = node.inputs;
-    const isView = views.has(node.op) && x && weights.has(x.name) && !told.isRetied(outputOf(node));
+    const isView = views.has(node.op) && x && weights.has(x.name);
     if (!isView || node.outputs.some(({ name }) => shown.has(name))) continue;
     for (const { name } of node.outputs) found.set(name, node);
     readers.set(node, new Set());

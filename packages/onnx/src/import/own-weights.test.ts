@@ -20,6 +20,17 @@ const signature = (paths: readonly string[], constants: readonly string[]) => ({
     ...constants.map((name) => `c_${name}: CONSTANT_TENSOR target='${name}'`),
   ].join('\n'),
 });
+/** A node with the call and the operands that the default exporter writes into it. */
+const called = (made: object, call: string, operands: readonly string[]) => ({
+  ...made,
+  metadataProps: [
+    { key: 'pkg.torch.onnx.name_scopes', value: `['', '${call}']` },
+    {
+      key: 'pkg.torch.onnx.fx_node',
+      value: `%${call} : [num_users=1] = call_function[target=torch.ops.aten.${call}](args = (${operands.map((name) => `%${name}`).join(', ')}), kwargs = {})`,
+    },
+  ],
+});
 const numbers = (name: string, shape: readonly number[], value: number) =>
   tensor(name, {
     type: 'float32',
@@ -121,13 +132,50 @@ test.each<[string, readonly number[]]>([
       }),
     );
   const model = await start(floatTensor('cell.weight', [2, 2], 2));
-  expect(model.parameters).toEqual(parameters);
+  expect(model.parameters).toEqual(['w', 'cell.bias', 'cell.weight']);
   expect(model.graph.nodes.find(({ op }) => op === 'Reshape')?.inputs[0]?.name).toBe('cell.bias');
   expect(model.notes).toEqual(['input x was exported for batches of 3; it now takes any number of samples']);
   // The product with a weight of zeros is zero whatever the state, which may have been another one.
   await expect(start(numbers('cell.weight', [2, 2], 0))).rejects.toThrow(
     'what each sample of the export begins with must not be computed of weights when the file is made, got linear',
   );
+});
+
+test("a bias that Keras' cell picks anew at each step is one, its first step's too, unless two layers begin equally", async () => {
+  const cell = (...readers: object[]) =>
+    importModel(
+      twoLayers({
+        inputs: { x: [3, 4] },
+        initializers: [
+          floatTensor('lifted_tensor_0', [4, 2], 1),
+          floatTensor('lifted_tensor_1', [2, 2], 2),
+          numbers('select_1', [2], 0),
+          numbers('add_1', [3, 2], 0),
+        ],
+        nodes: [
+          called(node('MatMul', ['x', 'lifted_tensor_0'], 'p'), 'matmul', ['x', 'c_lifted_tensor_0']),
+          called(node('Add', ['p', 'add_1'], 'h'), 'add_2', ['matmul', 'add_1']),
+          ...[3, 5].flatMap((i) => [
+            called(node('MatMul', ['h', 'lifted_tensor_1'], `m${i}`), `matmul_${i}`, [
+              'h',
+              'c_lifted_tensor_1',
+            ]),
+            called(node('Add', [`m${i}`, 'select_1'], `a${i}`), `add_${i}`, [`matmul_${i}`, `select_${i}`]),
+          ]),
+          ...readers,
+        ],
+        valueInfo: [
+          ...['lifted_tensor_0', 'lifted_tensor_1'].map((name) => kind(name, 'CONSTANT_TENSOR')),
+          folded('select_1', ['lifted_tensor_2', 'val_5']),
+          folded('add_1', ['lifted_tensor_1', 'lifted_tensor_2', 'matmul_1', 'select_2', 'val_0', 'zeros']),
+        ],
+        graphMetadata: signature(['gru/kernel'], ['lifted_tensor_0', 'lifted_tensor_1', 'lifted_tensor_2']),
+      }),
+    );
+  const model = await cell(called(node('Add', ['a3', 'a5'], 'y'), 'add_7', ['add_3', 'add_5']));
+  expect(model.parameters).toEqual(['lifted_tensor_0', 'lifted_tensor_1', 'select_1']);
+  const twice = [node('Add', ['a3', 'a5'], 'q'), node('Mul', ['q', 'add_1'], 'y')];
+  await expect(cell(...twice)).rejects.toThrow('got add_1; export with an open batch');
 });
 
 test('what the older exporter has laid out or squared of a parameter that the file has too is one with it', async () => {

@@ -38,7 +38,7 @@ export function separateWeights(
   isTied: (name: string, tensor: Tensor) => boolean = () => false,
 ): Separation {
   const { nodes, told } = withOwnViews(graph, weights, file);
-  const usesOf = usesByName(nodes, weights, told);
+  const usesOf = usesByName(nodes, weights);
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const context = { ...told, usesOf, makers, constants: graph.constants };
   const constants = new Map(graph.constants);
@@ -134,7 +134,8 @@ function areParts(uses: readonly Use[], constants: ReadonlyMap<string, Tensor>):
 }
 
 /**
- * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has. What one call reads at two
+ * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has: a parameter, or else the weight of the
+ * product that it adds to, as what was laid out has another name in each call. What one call reads at two
  * places, as the scale and bias of a norm that are both zero, is two weights, if the call names another one that the file no longer has.
  */
 function byOrigin(name: string, uses: readonly Use[], context: Context, isPlain: boolean): Use[][] {
@@ -156,7 +157,8 @@ function byOrigin(name: string, uses: readonly Use[], context: Context, isPlain:
     if (namesIt(origin)) return JSON.stringify(first === place || missing.length === 0 ? [] : [place]);
     // A module may lay out one parameter anew for each of its calls.
     if (!isPlain && parameters.length === 0 && home.has(module)) return JSON.stringify([]);
-    const own = parameters.length > 0 ? parameters : operands.filter(isMerged);
+    const own =
+      parameters.length > 0 ? parameters : (companion(name, use.node, context) ?? operands.filter(isMerged));
     return JSON.stringify([module, own, missing.length === 1 ? '' : place]);
   });
 }
@@ -226,14 +228,9 @@ function nameFor({ node, position }: Use, name: string, { originOf, sourceOf }: 
   return known ?? `${origin.module}.${word}`;
 }
 
-/** Where weights are read, but for what the file tells to be made of them. */
-function usesByName(
-  nodes: readonly GraphNode[],
-  weights: ReadonlySet<string>,
-  { isRetied }: Told,
-): Map<string, Use[]> {
+function usesByName(nodes: readonly GraphNode[], weights: ReadonlySet<string>): Map<string, Use[]> {
   const uses = new Map<string, Use[]>();
-  for (const node of nodes.filter((each) => !isRetied(outputOf(each))))
+  for (const node of nodes)
     node.inputs.forEach((value, position) => {
       if (value && weights.has(value.name))
         uses.set(value.name, [...(uses.get(value.name) ?? []), { node, position }]);

@@ -9,8 +9,6 @@ export interface Told {
   readonly nodeOf: (output: string) => number | undefined;
   /** The parameter that a weight was computed from when the file was made; its own name where that is not told. */
   readonly sourceOf: (weight: string) => string;
-  /** Whether a node, told by its first output, lays a weight out where the file has the same numbers once more. */
-  readonly isRetied: (output: string) => boolean;
   /** Whether the file has weights of that name once for each module that has them. */
   readonly isOwn: (weight: string) => boolean;
   /** The call that a node, told by its first output, belongs to by its name, if it is one of the module that has the weight. */
