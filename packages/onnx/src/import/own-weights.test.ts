@@ -1,6 +1,6 @@
 // What a file tells of its weights, and what is said where it does not tell enough.
 import { expect, test } from 'vitest';
-import { floatTensor, int64Tensor, node, particular, tensor, twoLayers } from './file.testing.js';
+import { floatTensor, fraction, int64Tensor, node, particular, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const info = (name: string, key: string, value: string) => ({ name, metadataProps: [{ key, value }] });
@@ -176,6 +176,52 @@ test("a bias that Keras' cell picks anew at each step is one, its first step's t
   expect(model.parameters).toEqual(['lifted_tensor_0', 'lifted_tensor_1', 'select_1']);
   const twice = [node('Add', ['a3', 'a5'], 'q'), node('Mul', ['q', 'add_1'], 'y')];
   await expect(cell(...twice)).rejects.toThrow('got add_1; export with an open batch');
+});
+
+test('equal biases of zeros and ones, as of both directions of a recurrent layer, are weights of their own', async () => {
+  const bias = { type: 'float32' as const, shape: [4], data: Float32Array.of(0, 1, 0, 0) };
+  const step = (k: number, name: string, x: string) => [
+    called(node('MatMul', [x, `w${k}`], `p.${name}`), `matmul_${name}`, [x, `c_w${k}`]),
+    called(node('MatMul', ['x', `w${k}`], `q.${name}`), `matmul_q${name}`, ['x', `c_w${k}`]),
+    called(node('Add', [`p.${name}`, `q.${name}`], `s.${name}`), `add_s${name}`, []),
+    called(node('Add', [`s.${name}`, 'b0'], name), `add_${name}`, ['add', `c_b${k}`]),
+  ];
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('w0', [4, 4], 1), floatTensor('w1', [4, 4], 2), tensor('b0', bias)],
+      nodes: [
+        ...step(0, 'h', 'x'),
+        ...step(0, 'i', 'h'),
+        ...step(1, 'j', 'x'),
+        ...step(1, 'k', 'j'),
+        called(node('Mul', ['i', 'k'], 'y'), 'mul', ['i', 'k']),
+      ],
+      valueInfo: ['w0', 'w1', 'b0'].map((name) => kind(name, 'CONSTANT_TENSOR')),
+      graphMetadata: signature(['lstm/kernel'], ['w0', 'w1', 'b0', 'b1']),
+    }),
+  );
+  expect(parameters).toHaveLength(4);
+});
+
+test('a parameter that was negated when the file was made is trained as it is', async () => {
+  const slope = floatTensor('slope', [4], 2);
+  const { parameters, graph } = await importModel(
+    twoLayers({
+      initializers: [
+        floatTensor('w', [4, 2], 1),
+        slope,
+        tensor('neg', { type: 'float32', shape: [1, 4], data: fraction([4], 2).map((x) => -x) }),
+      ],
+      nodes: [
+        node('Mul', ['x', 'neg'], 'p'),
+        node('Add', ['p', 'slope'], 'q'),
+        node('MatMul', ['q', 'w'], 'y'),
+      ],
+      valueInfo: [...['w', 'slope'].map((name) => kind(name, 'PARAMETER')), folded('neg', ['slope'])],
+    }),
+  );
+  expect(parameters).toEqual(['w', 'slope']);
+  expect(graph.nodes[0]).toMatchObject({ op: 'Neg', inputs: [{ name: 'slope' }] });
 });
 
 test('what the older exporter has laid out or squared of a parameter that the file has too is one with it', async () => {

@@ -123,7 +123,8 @@ function isLaidOut(copy: Named, source: Named): boolean {
 
 function isReshaped({ name, tensor: copy }: Named, source: Named): boolean {
   const from = source.tensor.data;
-  const isSame = (value: number | bigint, i: number) => value === from[i];
+  // A zero that was negated is another one.
+  const isSame = (value: number | bigint, i: number) => Object.is(value, from[i]);
   return name !== source.name && copy.data.length === from.length && copy.data.every(isSame);
 }
 
@@ -131,6 +132,11 @@ function isSquare({ name, tensor: copy }: Named, source: Named): boolean {
   const from = source.tensor.data;
   const isOfOne = (value: number | bigint, i: number) => value === Math.fround(Number(from[i]) ** 2);
   return name !== source.name && copy.data.length === from.length && copy.data.every(isOfOne);
+}
+
+function isNegated({ tensor: copy }: Named, source: Named): boolean {
+  const from = source.tensor.data;
+  return copy.data.every((value: number | bigint, i) => Object.is(value, -Number(from[i])));
 }
 
 /** The nodes that make the copy of its source; `undefined` if it is no such copy. */
@@ -154,10 +160,14 @@ function viewOf(copy: Named, source: Named, constants: Map<string, Tensor>): Gra
     constants.set(target.name, target.tensor);
     return [reshape(from)];
   }
-  if (!isSquare(copy, source)) return undefined;
+  const isNegative = isNegated(copy, source);
+  if (!isNegative && !isSquare(copy, source)) return undefined;
   constants.set(target.name, target.tensor);
-  const square = { ...from, name: `${copy.name}.squares` };
-  return [{ op: 'Mul', inputs: [from, from], outputs: [square], attributes: {} }, reshape(square)];
+  const made = { ...from, name: `${copy.name}.made` };
+  const make: GraphNode = isNegative
+    ? { op: 'Neg', inputs: [from], outputs: [made], attributes: {} }
+    : { op: 'Mul', inputs: [from, from], outputs: [made], attributes: {} };
+  return [make, reshape(made)];
 }
 
 function valueOf({ name, tensor }: Named): Value {
