@@ -14,12 +14,17 @@ export function isProduct(value: Value | undefined, makers: Makers): boolean {
 }
 
 /** The products that a value is the sum of, or the one that it is, laid out or not; what else is added to them is left out. */
-export function productsBehind(value: Value | undefined, makers: Makers): GraphNode[] {
+export function productsBehind(
+  value: Value | undefined,
+  makers: Makers,
+  seen: Set<GraphNode> = new Set(),
+): GraphNode[] {
   const maker = makers.get(value?.name ?? '');
-  if (!maker) return [];
+  if (!maker || seen.has(maker)) return [];
+  seen.add(maker);
   if (products.has(maker.op)) return [maker];
-  if (maker.op === 'Add') return maker.inputs.flatMap((input) => productsBehind(input, makers));
-  return plainLayouts.has(maker.op) ? productsBehind(maker.inputs[0], makers) : [];
+  if (maker.op === 'Add') return maker.inputs.flatMap((input) => productsBehind(input, makers, seen));
+  return plainLayouts.has(maker.op) ? productsBehind(maker.inputs[0], makers, seen) : [];
 }
 
 /** How many numbers a product makes of each row or place. */
