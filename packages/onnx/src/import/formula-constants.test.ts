@@ -87,6 +87,18 @@ test.each<[string, object[]]>([
   expect(parameters).toContain('b');
 });
 
+test('a sum that is added to itself sixty times is followed once', async () => {
+  const doubled = Array.from({ length: 60 }, (_, i) => node('Add', [`s${i}`, `s${i}`], `s${i + 1}`));
+  const bias = { type: 'float32' as const, shape: [3], data: Float32Array.of(0, 1, 0) };
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('w', [4, 3], 1), tensor('b', bias)],
+      nodes: [node('MatMul', ['x', 'w'], 's0'), ...doubled, node('Add', ['s60', 'b'], 'y')],
+    }),
+  );
+  expect(parameters).toEqual(['w', 'b']);
+});
+
 test('the ones and zeros inside a group norm are not trained, those of an instance norm are', async () => {
   const filled = (name: string, value: number) =>
     tensor(name, { type: 'float32', shape: [2], data: new Float32Array(2).fill(value) });
