@@ -10,7 +10,7 @@ const linear =
 interface Told {
   readonly makingOf: (name: string) => Making | undefined;
   /** How many nodes read a constant, or a view of it, in the file. */
-  readonly readersOf: (name: string) => number;
+  readonly readerCount: (name: string) => number;
   /** Whether another tensor of the file was laid out from that parameter alone. */
   readonly isSource: (parameter: string) => boolean;
 }
@@ -39,7 +39,7 @@ export function withBiasesOfStarts(
   });
   if (found.length === 0) return { graph, weights, starts: new Set() };
   const constants = new Map(graph.constants);
-  const views = found.map(({ name, bias }): GraphNode => {
+  const nodes = found.map(({ name, bias }): GraphNode => {
     const { type, shape } = graph.constants.get(name)!;
     const size = `${name}.shape`;
     constants.delete(name);
@@ -56,7 +56,7 @@ export function withBiasesOfStarts(
   });
   const starts = new Set(found.map(({ name }) => name));
   return {
-    graph: { ...graph, nodes: [...views, ...graph.nodes], constants },
+    graph: { ...graph, nodes: [...nodes, ...graph.nodes], constants },
     weights: new Set([...weights].filter((name) => !starts.has(name))),
     starts,
   };
@@ -67,7 +67,7 @@ function biasAlone(
   { nodes, constants }: Graph,
   weights: ReadonlySet<string>,
   name: string,
-  { makingOf, readersOf, isSource }: Told,
+  { makingOf, readerCount, isSource }: Told,
 ): string | undefined {
   const making = makingOf(name);
   if (!making?.functions.every((text) => linear.test(text))) return undefined;
@@ -75,7 +75,7 @@ function biasAlone(
   const data = numbersOf(name)!;
   // Equal ones that several layers begin with are stored once.
   const isFilled = data.every((number: number | bigint) => number === data[0]);
-  if (isFilled && readersOf(name) > 1) return undefined;
+  if (isFilled && readerCount(name) > 1) return undefined;
   const isEqual = (weight: string) =>
     weight !== name &&
     numbersOf(weight)?.length === data.length &&

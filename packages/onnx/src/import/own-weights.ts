@@ -110,7 +110,7 @@ export function ownWeights(
   const makingOf = (name: string) => makings.get(inFile(name));
   const apart = withBiasesOfStarts(separated, [...changed, ...unread], {
     makingOf,
-    readersOf: (name) => readersOf(merged.nodes, name),
+    readerCount: (name) => readersOf(merged.nodes, name),
     isSource: (parameter) => [...sources.values()].includes(parameter),
   });
   const isOther = (name: string) => !apart.starts.has(name);

@@ -89,8 +89,8 @@ function tablesOf(graph: Graph, weights: ReadonlySet<string>): Named[] {
   return [...names].flatMap((name) => {
     const table = namedIn(graph, weights, name);
     const data = table?.tensor.data;
-    const isTelling = data?.some((value: number | bigint) => value !== data[0]) === true;
-    return table && isTelling && table.tensor.shape.length === 2 ? table : [];
+    const isFilled = !data?.some((value: number | bigint) => value !== data[0]);
+    return table && !isFilled && table.tensor.shape.length === 2 ? table : [];
   });
 }
 

@@ -3,13 +3,16 @@ import { tensor } from './file.testing.js';
 
 const info = (name: string, key: string, value: string) => ({ name, metadataProps: [{ key, value }] });
 /** What an initializer is in PyTorch's signature. */
-export const kind = (name: string, value: string) =>
+export const kind = (name: string, value: string): object =>
   info(name, 'pkg.torch.export.graph_signature.InputSpec.kind', value);
 /** What an initializer was made of. */
-export const folded = (name: string, sources: readonly string[]) =>
+export const folded = (name: string, sources: readonly string[]): object =>
   info(name, 'pkg.onnxscript.optimizer.folded_from', `[${sources.map((s) => `'${s}'`).join(', ')}]`);
 /** As Keras 3 on PyTorch leaves it: parameters of these paths that nothing reads, and constants instead. */
-export const signature = (paths: readonly string[], constants: readonly string[]) => ({
+export const signature = (
+  paths: readonly string[],
+  constants: readonly string[],
+): Readonly<Record<string, string>> => ({
   'pkg.torch.export.ExportedProgram.graph_signature': [
     '',
     '# inputs',
@@ -21,7 +24,7 @@ export const signature = (paths: readonly string[], constants: readonly string[]
   ].join('\n'),
 });
 /** A tensor of one number. */
-export const numbers = (name: string, shape: readonly number[], value: number) =>
+export const numbers = (name: string, shape: readonly number[], value: number): object =>
   tensor(name, {
     type: 'float32',
     shape,
