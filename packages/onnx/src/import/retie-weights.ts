@@ -31,9 +31,6 @@ export function retieWeights(
 ): Retied {
   const constants = new Map(graph.constants);
   const tables = tablesOf(graph, weights);
-  const tellingWeights = [...weights]
-    .flatMap((name) => namedIn(graph, weights, name) ?? [])
-    .filter(isTelling);
   const views: GraphNode[] = [];
   const retied: string[] = [];
   const turned: string[] = [];
@@ -58,7 +55,8 @@ export function retieWeights(
     const table = tables.find((each) => isTurned(copy, each));
     if (viewAs(copy, table)) turned.push(`${name} (${table!.name})`);
     else if (isUnnamed(name) && isTelling(copy)) {
-      const source = tellingWeights.find(
+      const others = [...weights].flatMap((other) => namedIn(graph, weights, other) ?? []);
+      const source = others.find(
         (each) => (isNamed(each.name) && isLaidOut(copy, each)) || isSquare(copy, each),
       );
       if (viewAs(copy, source)) repeated.push(`${name} (${source!.name})`);
@@ -110,9 +108,9 @@ interface Named {
   readonly tensor: Tensor;
 }
 
-/** Whether numbers are hardly equal to others by chance, as random ones are. */
+/** Whether numbers are hardly equal to others by chance, as random ones are; the first thousand tell. */
 function isTelling({ tensor: { data } }: Named): boolean {
-  const numbers = Array.from(data as ArrayLike<number | bigint>, Number);
+  const numbers = Array.from(data.subarray(0, 1000) as ArrayLike<number | bigint>, Number);
   return new Set(numbers).size > numbers.length / 2 && numbers.some((number) => !Number.isInteger(number));
 }
 
