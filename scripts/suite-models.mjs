@@ -1,7 +1,10 @@
 // The model suite: networks of other frameworks, exported, imported, trained five steps, exported again, each time compared with the framework.
 //
-//   npm run suite:models -- --python PYTHON [--only TEXTS] [--again] [--list]   # checks what is missing, a row a case in docs/results/models
-//   npm run suite:models -- --page                                             # docs/results/models.md anew
+//   npm run suite:models -- --python PYTHON [--only TEXTS] [--again] [--older] [--keep] [--list]   # checks what is missing, a row a case in docs/results/models
+//   npm run suite:models -- --page                                                                # docs/results/models.md anew
+//
+// --again also checks what has not passed, --older what was checked by another commit of the engine. With --keep, files and the framework's losses stay in
+// --work FOLDER and are made anew only where their recipe or a package has changed, so that --older takes the time of the engine alone.
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -26,9 +29,11 @@ const { values } = scriptOptions(import.meta.url, {
     only: { type: 'string', default: '' },
     /** Those that have not passed are checked again. */
     again: { type: 'boolean', default: false },
+    /** Those that another commit of the engine was checked by. */
+    older: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
-    /** Where files are made; they are kept with --keep. */
+    /** Where files are made; with --keep they stay, and are not made again. */
     work: { type: 'string', default: fileURLToPath(new URL('../.cache/suite-models', import.meta.url)) },
     keep: { type: 'boolean', default: false },
   },
@@ -37,29 +42,33 @@ const { values } = scriptOptions(import.meta.url, {
 const place = (/** @type {string} */ name) => fileURLToPath(new URL(`suite-models/${name}`, import.meta.url));
 
 if (values.page) writePage();
-else await checkMissing();
+else await checkMissing(engineCommit());
 
-async function checkMissing() {
+/** @param {string} engine */
+async function checkMissing(engine) {
   const listed = execFileSync(values.python, [place('export.py'), '--list'], { encoding: 'utf8' });
   const { cases, versions } =
     /** @type {{ cases: import('./suite-models/results.mjs').Case[], versions: Record<string, string> }} */ (
       JSON.parse(listed)
     );
   writeVersions({ ...readVersions(), ...versions }); // what this Python lacks has made rows, too
-  const done = new Map(readRows().map((row) => [caseOf(row), verdictOf(row)]));
+  const done = new Map(readRows().map((row) => [caseOf(row), row]));
   const only = values.only.split(',');
   const missing = cases
     .filter((each) => only.some((text) => keyOf(each).includes(text)))
-    .filter((each) => !done.has(caseOf(each)) || (values.again && done.get(caseOf(each)) !== 'pass'))
+    .filter((each) => {
+      const row = done.get(caseOf(each));
+      return !row || (values.again && verdictOf(row) !== 'pass') || (values.older && row.engine !== engine);
+    })
     .map(keyOf);
   console.error(`${missing.length} of ${cases.length} cases are to be checked`);
   if (values.list) console.log(missing.join('\n'));
   // A crash of Python costs the case at which it was.
-  else for (let left = missing; left.length > 0;) left = await checkAll(left);
+  else for (let left = missing; left.length > 0;) left = await checkAll(left, engine);
 }
 
-/** Exports and checks in turn; gives what is left where the exporter ended early. @param {readonly string[]} keys */
-async function checkAll(keys) {
+/** Exports and checks in turn; gives what is left where the exporter ended early. @param {readonly string[]} keys @param {string} engine */
+async function checkAll(keys, engine) {
   const python = spawn(values.python, [place('export.py'), values.work, ...keys], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -68,20 +77,20 @@ async function checkAll(keys) {
     // PyTorch itself prints here too where it fails.
     if (!line.startsWith('{"case"')) continue;
     const { error } = /** @type {{ error?: string }} */ (JSON.parse(line));
-    check(keys[answered] ?? '', error);
+    check(keys[answered] ?? '', engine, error);
     answered += 1;
   }
   if (answered === keys.length) return [];
   if (python.exitCode === 1) throw new Error('the exporter could not begin: see above');
-  check(keys[answered] ?? '', `Python ended by ${python.signalCode ?? python.exitCode}`);
+  check(keys[answered] ?? '', engine, `Python ended by ${python.signalCode ?? python.exitCode}`);
   return keys.slice(answered + 1);
 }
 
-/** @param {string} key @param {string | undefined} notExported */
-function check(key, notExported) {
+/** @param {string} key @param {string} engine @param {string | undefined} notExported */
+function check(key, engine, notExported) {
   const [family = '', name = '', exporter = '', opset = ''] = key.split('/');
   const date = new Date().toISOString().slice(0, 10);
-  const row = { family, name, exporter, opset: Number(opset), date, ...measures(key, notExported) };
+  const row = { family, name, exporter, opset: Number(opset), date, engine, ...measures(key, notExported) };
   writeRow(row);
   console.error(
     `${verdictOf(row).padEnd(14)} ${key} ${'error' in row ? String(row.error) : (notExported ?? '')}`,
@@ -101,6 +110,18 @@ function measures(key, notExported) {
     'error' in trained ? {} : { exported: answer(values.python, [place('verify.py'), folder]) };
   if (!values.keep) rmSync(folder, { recursive: true });
   return { parameters, openBatch, ...(untold && { untold }), ...trained, ...exported };
+}
+
+/** The last commit that changed the engine, tests aside; with a + where files differ from it. */
+function engineCommit() {
+  const sources = ['onnx', 'rankbatch'].map((name) => `packages/${name}/src`);
+  const paths = [...sources, ':(exclude)*.test.ts', ':(exclude)*.testing.ts'];
+  const git = (/** @type {string[]} */ ...words) =>
+    execFileSync('git', [...words, '--', ...paths], {
+      encoding: 'utf8',
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+    }).trim();
+  return `${git('log', '-1', '--format=%h')}${git('status', '--porcelain') === '' ? '' : '+'}`;
 }
 
 /** The line of JSON that a program prints. @param {string} program @param {string[]} args */

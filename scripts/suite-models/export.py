@@ -1,10 +1,12 @@
 """Exports models of the suite and trains them in their framework: `python export.py OUT NAME/EXPORTER/OPSET ...`
 
 Prints a line of JSON for each case. Its folder in OUT then holds model.onnx and case.json: samples, batches, losses of five steps, and the
-outputs of the trained model. `python export.py --list` prints all cases with their opsets, and versions.
+outputs of the trained model. What OUT has of the same versions and files of the suite is not made again. `python export.py --list` prints
+all cases with their opsets, and versions.
 """
 import base64
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -67,6 +69,24 @@ def versions():
     return found
 
 
+def recipe_of(family):
+    """A text that is another one where an export could be: of the packages' versions and of the files that say how it is made."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    [module] = [name for name in FAMILIES if name.replace("_models", "") == family]
+    digest = hashlib.sha256(json.dumps(versions(), sort_keys=True).encode())
+    for name in (module, "spec", "export"):
+        with open(f"{here}/{name}.py", "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def made_before(folder, recipe):
+    """What came of the same export earlier, if its folder is still there."""
+    with contextlib.suppress(FileNotFoundError), open(f"{folder}/made.json") as file:
+        made = json.load(file)
+        return made["answer"] if made["recipe"] == recipe else None
+
+
 def without_dropout(model):
     for module in model.modules():
         if isinstance(module, nn.modules.dropout._DropoutNd) or type(module).__name__ in ("StochasticDepth", "DropPath"):
@@ -92,7 +112,7 @@ def batches_of(spec, exporter):
 
 
 def require_same(path, inputs, output, spec):
-    """Refuses a file that does not compute what the model does, by a fault of the exporter."""
+    """Refuses a file that does not run, or does not compute what the model does, by a fault of the exporter."""
     import onnxruntime
     try:
         session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
@@ -106,6 +126,8 @@ def require_same(path, inputs, output, spec):
         return  # which NumPy does not have
     try:
         [found] = session.run(["output"], {name: value.numpy() for name, value in feeds.items() if name in wanted})
+    except onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument as error:
+        raise ValueError(f"the exporter's file does not run: {str(error).split('Message: ')[-1]}") from None
     except Exception:
         return  # what ONNX Runtime lacks
     found, output = torch.from_numpy(found).float().reshape(output[:count].shape), output[:count]
@@ -229,6 +251,22 @@ def run(spec, family, name, exporter, opset, folder):
     onnx.checker.check_model(path)
 
 
+def answer_for(key, spec, folder):
+    family, name, exporter, opset = key.split("/")
+    begun = time.time()
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            run(spec, family, name, exporter, int(opset), folder)
+        return {"case": key, "seconds": round(time.time() - begun, 1)}
+    except Exception as error:
+        cause = error.__cause__ or error
+        text = re.sub(r"\S*/site-packages/", "", f"{type(cause).__name__}: {cause}".strip())
+        with open(f"{folder}/trace.txt", "w") as file:
+            traceback.print_exc(file=file)
+        return {"case": key, "error": text.split("\n")[0][:300]}
+
+
 def main():
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     torch.set_num_threads(1)
@@ -237,20 +275,15 @@ def main():
         return
     out = sys.argv[1]
     found = families({key.split("/")[0] for key in sys.argv[2:]})
+    recipes = {family: recipe_of(family) for family in found}
     for key in sys.argv[2:]:
-        family, name, exporter, opset = key.split("/")
-        begun = time.time()
-        said = io.StringIO()
-        try:
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-                run(found[family][name], family, name, exporter, int(opset), f"{out}/{key.replace('/', '-')}")
-            answer = {"case": key, "seconds": round(time.time() - begun, 1)}
-        except Exception as error:
-            cause = error.__cause__ or error
-            text = re.sub(r"\S*/site-packages/", "", f"{type(cause).__name__}: {cause}".strip())
-            with open(f"{out}/{key.replace('/', '-')}/trace.txt", "w") as file:
-                file.write(traceback.format_exc())
-            answer = {"case": key, "error": text.split("\n")[0][:300]}
+        family, name = key.split("/")[:2]
+        folder = f"{out}/{key.replace('/', '-')}"
+        answer = made_before(folder, recipes[family])
+        if answer is None:
+            answer = answer_for(key, found[family][name], folder)
+            with open(f"{folder}/made.json", "w") as file:
+                json.dump({"recipe": recipes[family], "answer": answer}, file)
         print(json.dumps(answer), flush=True)
 
 

@@ -75,6 +75,49 @@ def ids(n):
 
 
 D, C, E, L = layers.Dense, layers.Conv2D, layers.Embedding, layers.LSTM
+def attention():
+    inputs = keras.Input((6,), dtype="int32", name="x")
+    x = layers.Embedding(30, 12)(inputs)
+    x = layers.add([layers.Attention(use_scale=True)([x, x]), layers.MultiHeadAttention(2, 6)(x, x, use_causal_mask=True)])
+    return Training(keras.Model(inputs, layers.Dense(3)(layers.Flatten()(layers.LayerNormalization()(x)))))
+
+
+def generator():
+    inputs = keras.Input((6,), name="x")
+    x = layers.Reshape((4, 4, 2))(layers.Dense(32, "leaky_relu")(inputs))
+    x = layers.GroupNormalization(2)(layers.Conv2DTranspose(4, 3, strides=2, padding="same")(x))
+    x = layers.PReLU(shared_axes=[1, 2])(layers.UpSampling2D(2, interpolation="bilinear")(x))
+    return Training(keras.Model(inputs, layers.Conv2D(1, 3, padding="same")(x)))
+
+
+def both_directions():
+    inputs = keras.Input((5, 6, 3), name="x")
+    x = layers.TimeDistributed(layers.Dense(4, "tanh"))(inputs)
+    x = layers.Bidirectional(layers.LSTM(5, return_sequences=True))(layers.TimeDistributed(layers.GlobalAveragePooling1D())(x))
+    return Training(keras.Model(inputs, layers.Dense(3)(layers.GlobalMaxPooling1D()(x))))
+
+
+def siamese():
+    inputs = keras.Input((2, 7), name="x")
+    tower = keras.Sequential([layers.Dense(8, "swish"), layers.Dense(5)])
+    a, b = tower(inputs[:, 0]), tower(inputs[:, 1])
+    return Training(keras.Model(inputs, layers.Dense(2)(layers.Concatenate()([abs(a - b), layers.Dot(1, normalize=True)([a, b])]))))
+
+
+def separable():
+    inputs = keras.Input((10, 10, 3), name="x")
+    x = layers.SeparableConv2D(6, 3, activation="relu")(layers.ZeroPadding2D(1)(inputs))
+    x = layers.Cropping2D(1)(layers.AveragePooling2D(2, padding="same")(x))
+    gate = layers.Conv2D(6, 1, activation="sigmoid")(layers.GlobalAveragePooling2D(keepdims=True)(x))
+    return Training(keras.Model(inputs, layers.Dense(4)(layers.Flatten()(x * gate))))
+
+
+def wide_and_deep():
+    inputs = keras.Input((8,), name="x")
+    deep = layers.Dense(6, "softsign", use_bias=False)(layers.Dense(6, "selu")(layers.UnitNormalization()(inputs)))
+    return Training(keras.Model(inputs, layers.add([layers.Dense(3)(inputs), layers.Dense(3)(deep)])))
+
+
 MODELS = {
     "keras-mlp": Spec(sequence((6,), lambda: D(16, "silu"), layers.LayerNormalization, lambda: D(16, "elu"), lambda: D(3)), pixels(6)),
     "keras-cnn": Spec(sequence((16, 16, 3), lambda: C(8, 3, activation="relu"), lambda: layers.MaxPooling2D(2), lambda: layers.SeparableConv2D(12, 3, activation="gelu"),
@@ -86,6 +129,21 @@ MODELS = {
                                   lambda: D(4)), pixels(12, 3)),
     "keras-lstm": Spec(sequence((6, 3), lambda: L(8), lambda: D(3)), pixels(6, 3), learning_rate=0.1),
     "keras-gru": Spec(sequence((6, 3), lambda: layers.Bidirectional(layers.GRU(8)), lambda: D(3)), pixels(6, 3), learning_rate=0.1),
+    "keras-rnn": Spec(sequence((6, 3), lambda: layers.SimpleRNN(8), lambda: D(3)), pixels(6, 3), learning_rate=0.1),
+    "keras-stack": Spec(sequence((6, 3), lambda: layers.GRU(5, return_sequences=True), lambda: layers.LSTM(5), lambda: D(3)), pixels(6, 3),
+                        learning_rate=0.1),
+    "keras-masked-lstm": Spec(sequence((7,), lambda: layers.Embedding(20, 6, mask_zero=True), lambda: layers.LSTM(5), lambda: D(3)),
+                              lambda n: {"x": torch.randint(0, 20, (n, 7), dtype=torch.int32)}, learning_rate=0.1),
+    "keras-conv-lstm": Spec(sequence((3, 6, 6, 2), lambda: layers.ConvLSTM2D(3, 3, padding="same"), layers.Flatten, lambda: D(3)), pixels(3, 6, 6, 2),
+                            learning_rate=0.1),
+    "keras-both-directions": Spec(both_directions, pixels(5, 6, 3), learning_rate=0.1),
+    "keras-causal": Spec(sequence((12, 3), lambda: layers.Conv1D(4, 2, padding="causal", activation="gelu"),
+                                  lambda: layers.Conv1D(4, 2, dilation_rate=2, padding="causal", activation="gelu"), lambda: D(2)), pixels(12, 3), "tokens", 0.1),
+    "keras-attention": Spec(attention, lambda n: {"x": torch.randint(0, 30, (n, 6), dtype=torch.int32)}, learning_rate=0.1),
+    "keras-generator": Spec(generator, pixels(6), "numbers", 0.1),
+    "keras-siamese": Spec(siamese, pixels(2, 7), learning_rate=0.1),
+    "keras-separable": Spec(separable, pixels(10, 10, 3), learning_rate=0.1),
+    "keras-wide-and-deep": Spec(wide_and_deep, pixels(8), learning_rate=0.1),
     "keras-text": Spec(sequence((8,), lambda: E(40, 12), layers.GlobalAveragePooling1D, lambda: D(8, "relu"), lambda: D(3)), ids, learning_rate=0.1),
     "keras-residual": Spec(residual, pixels(8, 8, 4)),
     "keras-transformer": Spec(transformer, ids),

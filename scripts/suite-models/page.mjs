@@ -59,7 +59,19 @@ function stateOf(rows, tried, versions) {
   return [
     `${tried.length} files of ${models} models: ${passed} pass (${((100 * passed) / tried.length).toFixed(1)} %), ${count('differs')} differ without a word.`,
     `${rows.length - tried.length} more could not be exported by their framework. From ${dates[0] ?? ''} to ${dates.at(-1) ?? ''}, with ${made.join(', ')}.`,
+    enginesOf(rows),
   ].join('\n');
+}
+
+/** How many rows each commit of the engine was checked by, the most first. @param {readonly Row[]} rows */
+function enginesOf(rows) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const { engine = 'earlier ones' } of rows) counts.set(engine, (counts.get(engine) ?? 0) + 1);
+  const sorted = [...counts].sort(([, one], [, other]) => other - one);
+  return sorted.length === 1
+    ? `All by the engine of commit ${sorted[0]?.[0] ?? ''}.`
+    : `By commit of the engine: ${sorted.map(([engine, count]) => `${engine} ${count}`).join(', ')}.`;
 }
 
 /** @param {readonly Row[]} rows */

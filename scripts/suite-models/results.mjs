@@ -9,6 +9,7 @@ const folder = fileURLToPath(new URL('../../docs/results/models/', import.meta.u
  *
  * @typedef {object} Checked
  * @property {string} date
+ * @property {string} [engine] the last commit that changed the engine, with a + where files differed from it
  * @property {number} [parameters] elements of what the framework trains
  * @property {boolean} [openBatch] whether the file takes any batch size
  * @property {number} [trained] elements of what is trained here

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { makePage } from './page.mjs';
 import { verdictOf } from './results.mjs';
 
-const row = { family: 'plain', name: 'net', exporter: 'legacy', opset: 17, date: '2026-11-29' };
+const row = {
+  family: 'plain',
+  name: 'net',
+  exporter: 'legacy',
+  opset: 17,
+  date: '2026-11-29',
+  engine: 'abc',
+};
 const older = 'this file leaves no trace of detach';
 const exported = { toOurs: 1e-7, toFramework: 1e-6 };
 
@@ -41,6 +48,10 @@ test('the page tells shares, reasons and what the framework could not export', (
   const made = makePage(page, rows, { torch: '2.13.0' });
   expect(made).toContain('2 files of 2 models: 1 pass (50.0 %), 0 differ without a word.');
   expect(made).toContain('1 more could not be exported by their framework.');
+  expect(made).toContain('All by the engine of commit abc.');
+  expect(makePage(page, [...rows, { ...row, engine: 'def' }], {})).toContain(
+    'By commit of the engine: abc 3, def 1.',
+  );
   expect(made).toContain('- **other**, older exporter, opset 17: refused: import: a\\_b');
   expect(made).toContain('- **third**, older exporter, opset 17: cannot');
 });

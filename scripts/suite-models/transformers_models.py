@@ -84,6 +84,8 @@ MODELS = {
                            classifier_dropout=0.0, reference_compile=False, attn_implementation="sdpa"),
     "convbert": classify(t.ConvBertForSequenceClassification, t.ConvBertConfig, **{**SMALL, "num_attention_heads": 4}, **QUIET, embedding_size=24),
     "longformer": classify(t.LongformerForSequenceClassification, t.LongformerConfig, **SMALL, **QUIET, attention_window=4, pad_token_id=0),
+    "longformer-tokens": Spec(text(t.LongformerForTokenClassification, t.LongformerConfig, **SMALL, **QUIET, attention_window=4, pad_token_id=0, num_labels=4),
+                              masked_ids(), "tokens", 0.05),
     "gpt2": Spec(text(t.GPT2LMHeadModel, t.GPT2Config, **GPT2), masked_ids(), "tokens", 0.05),
     "gpt-neox": causal(t.GPTNeoXForCausalLM, t.GPTNeoXConfig, hidden_dropout=0.0),
     "opt": Spec(text(t.OPTForCausalLM, t.OPTConfig, vocab_size=40, hidden_size=24, num_hidden_layers=2, ffn_dim=32, num_attention_heads=2,

@@ -49,6 +49,56 @@ test('lone numbers where a layer takes its bias or slope are trained, added by a
   expect(parameters).toEqual(['w', 'v', 'b', 'c', 's']);
 });
 
+test.each<[string, object[]]>([
+  ['the sum of two products', [node('Add', ['s', 'b'], 'y')]],
+  [
+    'products that are laid out, in parts',
+    [
+      node('Split', ['s'], ['s0', 's1'], { axis: 1 }),
+      node('Split', ['b'], ['b0', 'b1'], { axis: 0 }),
+      ...[0, 1].flatMap((i) => [
+        node('MatMul', [`s${i}`, 'n'], `m${i}`),
+        node('Unsqueeze', [`m${i}`, 'axis'], `v${i}`),
+        node('Add', [`v${i}`, `b${i}`], `a${i}`),
+      ]),
+      node('Add', ['a0', 'a1'], 'a'),
+      node('Squeeze', ['a', 'axis'], 'y'),
+    ],
+  ],
+])('a bias of zeros and ones that is added to %s is trained', async (_, nodes) => {
+  const bias = { type: 'float32' as const, shape: [6], data: Float32Array.of(0, 0, 1, 1, 0, 0) };
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [
+        floatTensor('w', [4, 6], 1),
+        floatTensor('u', [4, 6], 2),
+        floatTensor('n', [3, 3], 3),
+        tensor('b', bias),
+        int64Tensor('axis', [1], [1]),
+      ],
+      nodes: [
+        node('MatMul', ['x', 'w'], 'p'),
+        node('MatMul', ['x', 'u'], 'q'),
+        node('Add', ['p', 'q'], 's'),
+        ...nodes,
+      ],
+    }),
+  );
+  expect(parameters).toContain('b');
+});
+
+test('a sum that is added to itself sixty times is followed once', async () => {
+  const doubled = Array.from({ length: 60 }, (_, i) => node('Add', [`s${i}`, `s${i}`], `s${i + 1}`));
+  const bias = { type: 'float32' as const, shape: [3], data: Float32Array.of(0, 1, 0) };
+  const { parameters } = await importModel(
+    twoLayers({
+      initializers: [floatTensor('w', [4, 3], 1), tensor('b', bias)],
+      nodes: [node('MatMul', ['x', 'w'], 's0'), ...doubled, node('Add', ['s60', 'b'], 'y')],
+    }),
+  );
+  expect(parameters).toEqual(['w', 'b']);
+});
+
 test('the ones and zeros inside a group norm are not trained, those of an instance norm are', async () => {
   const filled = (name: string, value: number) =>
     tensor(name, { type: 'float32', shape: [2], data: new Float32Array(2).fill(value) });

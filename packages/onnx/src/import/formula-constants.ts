@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, Tensor, Value } from '../graph/graph.js';
+import { featuresOf, isProduct, productsBehind } from './products.js';
 import type { Mark } from './torch-marks.js';
 import { isSingularVector } from './torch-names.js';
 
@@ -18,7 +19,6 @@ const learnt: Readonly<Record<string, readonly number[]>> = {
 const layouts: ReadonlySet<string> = new Set(
   'Cast Concat Expand Identity Reshape Slice Split Squeeze Transpose Unsqueeze'.split(' '),
 );
-const products: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 /**
  * Which of the tensors that might be weights are constants of formulas, which training must leave as they are.
@@ -64,7 +64,7 @@ export function formulaConstants(
 function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): boolean {
   const [first, second] = [Number(data[0]), Number(data[1])];
   const isFilled = data.every((value: number | bigint) => value === data[0]);
-  if (isFilled) return isLearnt && first === 0 && shape.length > 1 && name.startsWith('onnx::Add_');
+  if (isFilled) return isLearnt && first === 0 && shape.length === 2 && name.startsWith('onnx::Add_');
   if (isLearnt || data.length < 2) return false;
   if (data.every((value: number | bigint) => Number.isInteger(value))) return true;
   const width = shape.filter((d) => d > 1).length === 1 ? data.length : shape.at(-1)!;
@@ -131,11 +131,27 @@ function partsOfWeights(nodes: readonly GraphNode[], weights: ReadonlySet<string
   return parts;
 }
 
-/** The names of what a layer learns at this node; a bias may be added to a product by a node of its own. */
+/** The names of what a layer learns at this node; a bias may be added by a node of its own, to one product or the sum of several. */
 function learntBy({ op, inputs }: GraphNode, makers: ReadonlyMap<string, GraphNode>): string[] {
-  const isProduct = (value: Value | undefined) => products.has(makers.get(value?.name ?? '')?.op ?? '');
-  if (op === 'Add' && inputs.some(isProduct)) return inputs.flatMap((value) => value?.name ?? []);
-  return (learnt[op] ?? []).flatMap((position) => inputs[position]?.name ?? []);
+  if (op !== 'Add') return (learnt[op] ?? []).flatMap((position) => inputs[position]?.name ?? []);
+  if (inputs.some((value) => isProduct(value, makers))) return inputs.flatMap((value) => value?.name ?? []);
+  return inputs.flatMap((value, i) => {
+    const others = productsBehind(inputs[1 - i], makers);
+    const isBias = others.length > 0 && others.every((each) => featuresOf(each) === vectorLength(value!));
+    return isBias ? wholeOf(value!, makers) : [];
+  });
+}
+
+/** How many elements a vector has, whatever its rank; 0 of what is no vector. */
+function vectorLength({ shape }: Value): number {
+  const sizes = shape.filter((d) => d !== 1);
+  return sizes.length > 1 ? 0 : Number(sizes[0] ?? 1);
+}
+
+/** The name of a value, or of what it is a part of, or is laid out from. */
+function wholeOf({ name }: Value, makers: ReadonlyMap<string, GraphNode>): string {
+  const maker = makers.get(name);
+  return maker && layouts.has(maker.op) ? wholeOf(maker.inputs[0]!, makers) : name;
 }
 
 /** Scale and bias of an instance norm that only normalizes groups of channels, which `Reshape` has made. */

@@ -24,7 +24,7 @@ import {
 } from './idioms.testing.js';
 import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';
-import { maskedWrites, routedExperts } from './masked-rows.testing.js';
+import { countedWindows, maskedWrites, routedExperts } from './masked-rows.testing.js';
 
 const cases: readonly {
   readonly title: string;
@@ -45,6 +45,7 @@ const cases: readonly {
   { title: 'loops over tokens', parts: loops },
   { title: 'rows that a mask picks, written back', parts: maskedWrites },
   { title: 'experts for the samples that chose them', parts: routedExperts },
+  { title: 'windows of samples that a mask of ones counts', parts: countedWindows },
   { title: 'recurrent layers with start states for a batch of 2', parts: recurrent },
 ];
 

@@ -86,3 +86,38 @@ export const routedExperts: FileParts = {
     node('Identity', ['sum3'], 'y'),
   ],
 };
+
+/** Overlapping windows of each sample by places among all numbers, as the older exporter writes `as_strided`: it counts the samples by `NonZero` of ones. */
+export const countedWindows: FileParts = {
+  opset: 17,
+  inputs: { x: ['batch', 6] },
+  outputs: ['y'],
+  initializers: [
+    floatTensor('w', [6, 6], 1),
+    floatTensor('head', [2, 2], 2),
+    int64Tensor('first', [], [0]),
+    int64Tensor('axis', [1], [0]),
+    int64Tensor('behind', [1], [1]),
+    int64Tensor('size', [], [6]),
+    int64Tensor('line', [3], [-1, 1, 1]),
+    int64Tensor('places', [1, 2, 4], [0, 1, 2, 3, 2, 3, 4, 5]),
+    int64Tensor('flat', [1], [-1]),
+  ],
+  nodes: [
+    node('MatMul', ['x', 'w'], 'h'),
+    node('Shape', ['h'], 'shape'),
+    node('Gather', ['shape', 'first'], 'samples', { axis: 0 }),
+    node('Unsqueeze', ['samples', 'axis'], 'count'),
+    node('ConstantOfShape', ['count'], 'ones', { value: { t: int64Tensor('', [1], [1]) } }),
+    node('NonZero', ['ones'], 'columns'),
+    node('Transpose', ['columns'], 'rows', { perm: [1, 0] }),
+    node('Squeeze', ['rows', 'behind'], 'numbers'),
+    node('Reshape', ['numbers', 'line'], 'lined'),
+    node('Mul', ['lined', 'size'], 'starts'),
+    node('Add', ['starts', 'places'], 'indices'),
+    node('Reshape', ['h', 'flat'], 'all'),
+    node('Gather', ['all', 'indices'], 'windows', { axis: 0 }),
+    node('Einsum', ['windows', 'windows'], 'likeness', { equation: 'bcx,bdx->bcd' }),
+    node('MatMul', ['likeness', 'head'], 'y'),
+  ],
+};

@@ -70,7 +70,10 @@ export class MaskedRows {
     return values;
   }
 
-  /** The indices [rank, entries] of all entries of a mask; of the first true one in the place of those that are not true, so that what is made of them is a number. */
+  /**
+   * The indices [rank, entries] of all entries of a mask; of the first true one in the place of those that are not true, so that what is made of them is a number.
+   * Of a tensor of ones they are all there is, as PyTorch's older exporter counts from 0 to a size that is open.
+   */
   #places(mask: Value): Value {
     const b = this.#b;
     const dims = b.op('Shape', [mask]);
@@ -80,11 +83,13 @@ export class MaskedRows {
       const along = b.op('Reshape', [numbersBelow(b, size, count), line]);
       return b.op('Reshape', [b.op('Expand', [along, dims]), b.integers([1, -1])]);
     });
+    const all = b.op('Concat', numbers, { axis: 0 });
+    if (isAllTrue(b, mask)) return all;
     const flat = b.op('Reshape', [mask, b.integers([-1])]);
     const first = b.op('ArgMax', [b.op('Cast', [flat], { to: 1 })], { axis: 0, keepdims: 1 });
     const own = numbersBelow(b, flat.shape[0]!, b.op('Shape', [flat]));
     const order = b.op('Where', [flat, own, first]);
-    const places = b.op('Gather', [b.op('Concat', numbers, { axis: 0 }), order], { axis: 1 });
+    const places = b.op('Gather', [all, order], { axis: 1 });
     this.#rows.set(places.name, { mask, axis: 1, isPlaces: true });
     return places;
   }
@@ -189,6 +194,13 @@ function notByRow(op: string): RankbatchError {
   return new RankbatchError(
     `what a mask of bools picks must be worked on row by row and be put back by that mask, got ${op}, as the number of rows is open; multiply by the mask, or use torch.where`,
   );
+}
+
+/** Whether all entries are one constant other than zero. */
+function isAllTrue(b: GraphBuilder, mask: Value): boolean {
+  const maker = b.graph.nodes.findLast(({ outputs }) => outputs[0]!.name === mask.name);
+  const filled = maker?.op === 'Expand' ? b.constantOf(maker.inputs[0]!) : undefined;
+  return filled?.data.length === 1 && Number(filled.data[0]) !== 0;
 }
 
 /** The numbers from 0 on, below a size that may hold the batch, which `size` then tells. */

@@ -5,7 +5,7 @@ import type { Origin } from './torch-marks.js';
 /** Ops that take parts of a weight, as attention does with the three projections that it keeps in one. */
 export const parting: ReadonlySet<string> = new Set(['Slice', 'Split']);
 /** Ops that only lay a weight out; two layers that take the same weight may share them. */
-const views: ReadonlySet<string> = new Set([
+export const views: ReadonlySet<string> = new Set([
   ...parting,
   'Cast',
   'Reshape',

@@ -2,30 +2,7 @@
 import { expect, test } from 'vitest';
 import { floatTensor, int64Tensor, node, particular, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
-
-const info = (name: string, key: string, value: string) => ({ name, metadataProps: [{ key, value }] });
-const kind = (name: string, value: string) =>
-  info(name, 'pkg.torch.export.graph_signature.InputSpec.kind', value);
-const folded = (name: string, sources: readonly string[]) =>
-  info(name, 'pkg.onnxscript.optimizer.folded_from', `[${sources.map((s) => `'${s}'`).join(', ')}]`);
-/** As Keras 3 on PyTorch leaves it: parameters of these paths that nothing reads, and constants instead. */
-const signature = (paths: readonly string[], constants: readonly string[]) => ({
-  'pkg.torch.export.ExportedProgram.graph_signature': [
-    '',
-    '# inputs',
-    ...paths.flatMap((path) => [
-      `p__functional: PARAMETER target='_functional._torch_params.${path}'`,
-      `p_: PARAMETER target='_torch_params.${path}'`,
-    ]),
-    ...constants.map((name) => `c_${name}: CONSTANT_TENSOR target='${name}'`),
-  ].join('\n'),
-});
-const numbers = (name: string, shape: readonly number[], value: number) =>
-  tensor(name, {
-    type: 'float32',
-    shape,
-    data: new Float32Array(shape.reduce((p, d) => p * d, 1)).fill(value),
-  });
+import { folded, kind, numbers, signature } from './torch-marks.testing.js';
 
 test('constants of a file none of whose parameters are read are weights, but for a product of zeros', async () => {
   const constants = ['lifted_tensor_0', 'lifted_tensor_1', 'lifted_tensor_2'];
@@ -57,32 +34,6 @@ test('constants of a file none of whose parameters are read are weights, but for
     'importModel: train must select weights of the model, got none',
   );
 });
-
-test.each<[string, string, readonly string[], readonly string[]]>([
-  ['PARAMETER', 'linear', ['cell.weight', 'cell.bias', 'zeros'], []],
-  // As Keras writes a gate that adds a bias of zeros to the product with a state of zeros.
-  ['CONSTANT_TENSOR', 'add_1', ['lifted_tensor_1', 'lifted_tensor_2', 'matmul_1', 'zeros_1'], ['gru/kernel']],
-])(
-  'a start state that was computed of weights for each sample, %s, is refused',
-  async (is, name, from, paths) => {
-    const bytes = twoLayers({
-      inputs: { x: [3, 4] },
-      initializers: [floatTensor('w', [4, 2], 1), numbers(name, [3, 2], 0)],
-      nodes: [node('MatMul', ['x', 'w'], 'p'), node('Sigmoid', [name], 's'), node('Mul', ['p', 's'], 'y')],
-      valueInfo: [kind('w', is), folded(name, from)],
-      graphMetadata: {
-        'pkg.torch.export.ExportedProgram.graph_signature': ['w', ...from.slice(0, 2)]
-          .map((tensorName) => `p_: ${is} target='${tensorName}'`)
-          .concat(paths.map((path) => `p_: PARAMETER target='${path}'`))
-          .join('\n'),
-      },
-    });
-    await expect(importModel(bytes)).rejects.toThrow(
-      `importModel: what each sample of the export begins with must not be computed of weights when the file is made, got ${name}; export with an open batch (dynamic_shapes or dynamic_axes), or with optimize=False, or choose what to train with train`,
-    );
-    expect((await importModel(bytes, { train: 'w' })).parameters).toEqual(['w']);
-  },
-);
 
 test('means of a batch norm that was written out as numbers stay, which is told', async () => {
   const constants = ['lifted_tensor_0', 'lifted_tensor_1', 'lifted_tensor_2'];

@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import type { Graph, GraphNode } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
+import { readersOf, withBiasesOfStarts } from './bias-alone.js';
 import { doubtfulWeights, formulaConstants } from './formula-constants.js';
 import type { GraphWriter } from './graph-writer.js';
 import type { ImportOptions } from './inputs.js';
@@ -77,18 +78,22 @@ export function ownWeights(
     graph: merged,
     retied,
     notes: ties,
-  } = retieWeights(separateStatistics(graph, isSameNorm), candidates, sourceOf);
+  } = retieWeights(separateStatistics(graph, isSameNorm), candidates, {
+    sourceOf,
+    isNamed: named.isNamed,
+    isUnnamed: (name) => named.isOlder && name.startsWith('onnx::'),
+  });
   const possible = new Set([...candidates].filter((name) => !retied.includes(name)));
   const constants = formulaConstants(merged, possible, markOf, sourceOf, named.isNamed);
   const tellsWeights = marks.size > 0 && ![...marks.values()].includes('lifted');
   const isAsked = (name: string) => typeof train === 'function' || [train].flat().includes(name);
   const weights = new Set([...possible].filter((name) => !constants.has(name) || isAsked(name)));
-  const apart = separateWeights(merged, weights, told, selectionTest(tied));
+  const separated = separateWeights(merged, weights, told, selectionTest(tied));
   const reached = reachedByGradients(merged);
   const isLeft = (name: string) => train === undefined && reached.has(name);
   // What a norm is written out as has its own sentence.
   const isTold = (name: string) => marked.length > 0 && !wholes.has(name);
-  const lost = [...merged.constants.keys()].filter(
+  const unread = [...merged.constants.keys()].filter(
     (name) =>
       isLeft(name) &&
       !isTold(name) &&
@@ -96,14 +101,22 @@ export function ownWeights(
       madeOf(name).length > 0 &&
       markOf(name) === 'computed',
   );
-  const left = [...constants].filter((name) => isLeft(name) && !lost.includes(name));
+  const left = [...constants].filter((name) => isLeft(name) && !unread.includes(name));
   const vectors = [...merged.constants].flatMap(([name, tensor]) =>
     isSingularVector(inFile(name), tensor) ? [name] : [],
   );
-  const computed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
-  if (train === undefined) requireNoRows([...computed, ...lost], wholes);
+  const changed = [...weights].filter((name) => markOf(name) === 'computed' && reached.has(name));
   const makings = makingsOf(file);
-  const lossy = lossyLayouts(merged, weights, (name) => makings.get(inFile(name))).filter(
+  const makingOf = (name: string) => makings.get(inFile(name));
+  const apart = withBiasesOfStarts(separated, [...changed, ...unread], {
+    makingOf,
+    readerCount: (name) => readersOf(merged.nodes, name),
+    isSource: (parameter) => [...sources.values()].includes(parameter),
+  });
+  const isOther = (name: string) => !apart.starts.has(name);
+  const [computed, lost] = [changed.filter(isOther), unread.filter(isOther)];
+  if (train === undefined) requireNoRows([...computed, ...lost], wholes);
+  const lossy = lossyLayouts(merged, weights, makingOf).filter(
     (name) => reached.has(name) && !computed.includes(name),
   );
   const doubtful =
@@ -114,7 +127,7 @@ export function ownWeights(
   const unnamed = [...apart.weights].filter((name) => isUnnamed(name) && !doubtful.includes(name));
   const notes = [
     ...ties,
-    ...apart.notes,
+    ...separated.notes,
     ...sentence(
       lostNumbers(file),
       (places) =>
@@ -161,7 +174,7 @@ export function ownWeights(
         `weights as far as the file tells, which does not tell them from tables of numbers: ${names}; leave those that are none out with train`,
     ),
   ];
-  return { ...apart, notes };
+  return { graph: apart.graph, weights: apart.weights, notes };
 }
 
 /** Throws where rows for the samples of the export were computed of weights, as a start state that went through a layer: no gradient goes there. */

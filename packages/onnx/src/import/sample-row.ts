@@ -11,6 +11,11 @@ export const elementwise: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Ops that work on each image by itself. */
+const byImage: ReadonlySet<string> = new Set(
+  'AveragePool Conv ConvTranspose GlobalAveragePool GlobalMaxPool InstanceNormalization MaxPool'.split(' '),
+);
+
 /** What finding a row needs of the writer of the graph. */
 interface Rows {
   readonly b: GraphBuilder;
@@ -52,6 +57,7 @@ function rowOfNode(rows: Rows, node: GraphNode, axis: number): readonly (Value |
 function isAlong({ op, inputs, attributes }: GraphNode, axis: number, b: GraphBuilder): boolean {
   const rank = inputs[0]?.shape.length ?? 0;
   const own = () => axisAttribute(attributes, rank, op === 'Split' ? 0 : -1);
+  if (byImage.has(op)) return axis === 0;
   if (op === 'Gemm') return axis === 0 && attributes['transA'] !== 1 && (inputs[2]?.shape.length ?? 1) < 2;
   if (op === 'MatMul') return axis < rank - 1 && (inputs[1]?.shape.length ?? 0) <= 2;
   if (op === 'Split' || op === 'Softmax' || op === 'LogSoftmax') return own() !== axis;

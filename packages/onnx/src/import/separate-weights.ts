@@ -1,5 +1,6 @@
 import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
 import { parting, withOwnViews } from './own-views.js';
+import { productsBehind } from './products.js';
 import { outputOf, writtenFor, type Told } from './told.js';
 import { isTensor, nameInModule, namesOperand, operandsOf, type Origin } from './torch-marks.js';
 
@@ -24,7 +25,7 @@ export interface Separation {
  * Gives nodes weights of their own that the exporter has stored once because they were still equal.
  *
  * Where the file tells which module each node comes from, uses by several modules are several weights. Where it does not,
- * uses by several nodes are, if all elements are equal, as those of fresh norms and biases are; nodes that share another
+ * uses by several nodes are, if layers begin so, as fresh norms and biases do; nodes that share another
  * weight, whose elements differ, are one layer used again and share this one too. Tied stay: the tables of `Gather`, with
  * products that read them too, and what is too large for the exporter to have merged it.
  *
@@ -101,13 +102,16 @@ interface Context extends Told {
 
 /** The uses of a weight, those of one layer together. */
 function layersOf(name: string, tensor: Tensor, uses: readonly Use[], context: Context): Use[][] {
-  const isPlain = isFilled(tensor);
+  const isPlain = isFresh(tensor);
   if (!isPlain && (tensor.data.length > MOST_MERGED || uses.some(isTable))) return [[...uses]];
   if (uses.every(({ node }) => context.originOf(outputOf(node))))
     return byOrigin(name, uses, context, isPlain);
   if (!isPlain || areParts(uses, context.constants) || areCalls(name, uses, context)) return [[...uses]];
-  return grouped(uses, ({ node, position }) =>
-    JSON.stringify([companion(name, node, context) ?? writtenFor(node, context), position]),
+  const companions = uses.map(({ node }) => companion(name, node, context));
+  // Of zeros and ones alone, the numbers do not tell whether they are a layer's own.
+  if (!isFilled(tensor) && companions.includes(undefined)) return [[...uses]];
+  return grouped(uses, ({ node, position }, i) =>
+    JSON.stringify([companions[i] ?? writtenFor(node, context), position]),
   );
 }
 
@@ -134,7 +138,8 @@ function areParts(uses: readonly Use[], constants: ReadonlyMap<string, Tensor>):
 }
 
 /**
- * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has. What one call reads at two
+ * Calls that name the weight are one layer, others one for each module and what it names that the file no longer has: a parameter, or else the weight of the
+ * product that it adds to, as what was laid out has another name in each call. What one call reads at two
  * places, as the scale and bias of a norm that are both zero, is two weights, if the call names another one that the file no longer has.
  */
 function byOrigin(name: string, uses: readonly Use[], context: Context, isPlain: boolean): Use[][] {
@@ -156,14 +161,15 @@ function byOrigin(name: string, uses: readonly Use[], context: Context, isPlain:
     if (namesIt(origin)) return JSON.stringify(first === place || missing.length === 0 ? [] : [place]);
     // A module may lay out one parameter anew for each of its calls.
     if (!isPlain && parameters.length === 0 && home.has(module)) return JSON.stringify([]);
-    const own = parameters.length > 0 ? parameters : operands.filter(isMerged);
+    const own =
+      parameters.length > 0 ? parameters : (companion(name, use.node, context) ?? operands.filter(isMerged));
     return JSON.stringify([module, own, missing.length === 1 ? '' : place]);
   });
 }
 
 /**
- * The weight of a node, or of the product that it adds to, that tells one layer from another: not filled with one
- * number.
+ * The weight of a node, or of the product or sum of products that it adds to, that tells one layer from another: not of numbers that all layers
+ * begin with.
  */
 function companion(
   name: string,
@@ -173,10 +179,13 @@ function companion(
   const telling = (values: GraphNode['inputs']) =>
     values.find((value) => {
       const tensor = value && value.name !== name && usesOf.has(value.name) && constants.get(value.name);
-      return tensor && !isFilled(tensor);
+      return tensor && !isFresh(tensor);
     })?.name;
   if (!['Add', 'Mul'].includes(op)) return telling(inputs);
-  return telling(inputs) ?? telling(inputs.flatMap((value) => makers.get(value?.name ?? '')?.inputs ?? []));
+  const behind = (values: GraphNode['inputs']) =>
+    values.flatMap((value) => makers.get(value?.name ?? '')?.inputs ?? []);
+  const sums = inputs.flatMap((value) => productsBehind(value, makers)).flatMap((node) => node.inputs);
+  return telling(inputs) ?? telling(behind(inputs)) ?? telling(sums);
 }
 
 /** Whether a shared weight may as well be several: small enough to be merged, and read by nodes of unknown origin. */
@@ -193,6 +202,11 @@ function isTable({ node, position }: Use): boolean {
 
 function isFilled({ data }: Tensor): boolean {
   return data.every((value: number | bigint) => value === data[0]);
+}
+
+/** Whether layers begin with such numbers: the same ones, or zeros and ones, as a recurrent layer's bias has ones for its forget gates. */
+function isFresh(tensor: Tensor): boolean {
+  return isFilled(tensor) || tensor.data.every((value: number | bigint) => [0, 1].includes(Number(value)));
 }
 
 /** The layer that the name belongs to comes first and keeps it. */

@@ -117,10 +117,10 @@ export function hasMergedNorm({ opType, input }: FileNode, origin: Origin | unde
 
 /** Functions by whose results, as PyTorch names them, a tensor has become another one. */
 const computing =
-  /^(_?log_softmax|_?softmax|abs|addmm|bmm|cos|div|einsum|elu|erf|exp|expm1|gelu|linalg_\w+|linear|log|log1p|matmul|mean|mm|mul|neg|norm|pow|prod|reciprocal|relu|rms_norm|rsqrt|sigmoid|silu|sin|softplus|sqrt|square|std|sum|tanh|var)(_\d+)?$/;
+  /^(_?log_softmax|_?softmax|abs|addmm|bmm|cos|div|einsum|elu|erf|exp|expm1|gelu|linalg_\w+|linear|log|log1p|matmul|mean|mm|mul|norm|pow|prod|reciprocal|relu|rms_norm|rsqrt|sigmoid|silu|sin|softplus|sqrt|square|std|sum|tanh|var)(_\d+)?$/;
 /** Functions that only lay a tensor out or pick rows of it, by numbers that are counted and compared. */
 const laidOut =
-  /^(_to_copy|add|alias|all|any|arange|bitwise_\w+|cat|clamp|clone|convert_\w+|cumsum|detach|embedding|eq|expand|flip|floor_divide|full|full_like|ge|gt|index|le|lift_\w+|logical_\w+|lt|masked_fill|max|min|ne|new_\w+|ones|ones_like|permute|remainder|repeat|reshape|roll|scalar_tensor|select|slice|squeeze|stack|sub|t|transpose|tril|triu|unsqueeze|val|view|where|zeros|zeros_like)(_\d+)?$/;
+  /^(_to_copy|add|alias|all|any|arange|bitwise_\w+|cat|clamp|clone|convert_\w+|cumsum|detach|embedding|eq|expand|flip|floor_divide|full|full_like|ge|gt|index|le|lift_\w+|logical_\w+|lt|masked_fill|max|min|ne|neg|new_\w+|ones|ones_like|permute|remainder|repeat|reshape|roll|scalar_tensor|select|slice|squeeze|stack|sub|t|transpose|tril|triu|unsqueeze|val|view|where|zeros|zeros_like)(_\d+)?$/;
 
 /** The parameter or buffer that an initializer was laid out from, by its name, where the file tells of one alone. */
 export function sourcesOf(graph: FileGraph): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@ import { marksOf } from './torch-marks.js';
 /**
  * Names of what stands for a weight of its own though it is an `Identity` of another one. Of the exporters without marks, only those that store equal initial
  * weights once refer to them so. A layer that is called again reads a copy too, once its weight has been laid out: `/block/fc_1` is the second call of
- * `/block/fc`.
+ * `/block/fc`; and so does code outside of all layers, as Keras' whole model is to PyTorch, whose nodes are called `/MatMul_1`.
  */
 export function weightCopies(graph: FileGraph): ReadonlySet<string> {
   if (marksOf(graph).size > 0) return new Set();
@@ -18,7 +18,10 @@ export function weightCopies(graph: FileGraph): ReadonlySet<string> {
     const isLaidOut = [source, copy].every((name) => name.startsWith('onnx::'));
     const isAgain = ({ call, module }: Call) =>
       first.some((other) => other.module === module) && first.every((other) => other.call !== call);
-    return isLaidOut && again.length > 0 && again.every(isAgain);
+    const isOutside = [source, copy]
+      .flatMap((name) => readers.get(name) ?? [])
+      .every((node) => node.opType === 'Identity' || isOutsideOfLayers(node));
+    return isLaidOut && (isOutside || (again.length > 0 && again.every(isAgain)));
   };
   const copies = graph.node.filter(
     ({ opType, input }) => opType === 'Identity' && initializers.has(input[0]!),
@@ -38,4 +41,9 @@ function callOf({ name }: FileNode): Call | undefined {
   const path = name.split('/').slice(1, -1);
   const module = path.map((part) => part.replace(/_\d+$/, '')).join('/');
   return path.length === 0 ? undefined : { call: path.join('/'), module };
+}
+
+/** Whether a node's name tells that no module around it was called. */
+function isOutsideOfLayers({ name }: FileNode): boolean {
+  return /^\/[^/]+$/.test(name);
 }

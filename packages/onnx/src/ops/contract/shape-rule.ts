@@ -40,7 +40,9 @@ export function constantOr(call: Call, i: number, standard: readonly number[]): 
 export function knownIntegers(call: Call, i: number): readonly Dimension[] {
   const elements = call.known.integersOf(input(call, i));
   if (!elements)
-    throw new RankbatchError(`graph: input ${i} of ${call.op} must be a constant or follow from shapes`);
+    throw new RankbatchError(
+      `graph: input ${i} of ${call.op} must be a constant or follow from shapes, got numbers that samples decide; export with fixed sizes, and mask what is too much`,
+    );
   return elements;
 }
 
