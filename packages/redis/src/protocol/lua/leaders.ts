@@ -7,7 +7,7 @@ local function sweep(base)
   for _, trainer in ipairs(trainers) do
     call('UNLINK', base .. ':t:' .. trainer, base .. ':w:' .. trainer)
   end
-  for _, part in ipairs({ 'log', 'q', 'want', 'due', 'chunks', 'trainers' }) do
+  for _, part in ipairs({ 'log', 'q', 'want', 'bell', 'due', 'chunks', 'trainers' }) do
     call('UNLINK', base .. ':' .. part)
   end
 end
@@ -37,7 +37,7 @@ end)
 
 -- Leads, where nobody does, or where the one who did was not heard of since the given beat.
 redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, ranker, beat, lease = keys[1], args[1], args[2], args[3]
+  local base, ranker, beat, lease, low = keys[1], args[1], args[2], args[3], args[4]
   local m = call('HMGET', base, 'v', 'ranker', 'beat', 'fence', 'lease')
   if not m[1] then return norun(base) end
   if m[1] ~= '${PROTOCOL}' then return refuse('VERSION', m[1]) end
@@ -48,6 +48,7 @@ redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, ca
     m[4] = integer(call('HINCRBY', base, 'led', 1)) .. '-' .. ranker
     call('HSET', base, 'ranker', ranker, 'lease', lease, 'fence', m[4])
   end
+  call('HSET', base, 'low', low or 0)
   return { m[4], integer(call('HINCRBY', base, 'beat', 1)), lease }
 end }
 
@@ -73,7 +74,7 @@ redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, ca
   call('HINCRBY', base, 'beat', 1)
   call('HSET', base, 'lease', lease)
   call('PEXPIRE', base, m[2])
-  for _, part in ipairs({ 'log', 'q', 'want', 'due', 'chunks', 'trainers' }) do
+  for _, part in ipairs({ 'log', 'q', 'want', 'bell', 'due', 'chunks', 'trainers' }) do
     call('PEXPIRE', base .. ':' .. part, m[2])
   end
   if m[3] then call('PEXPIRE', base .. ':snap:' .. m[3], m[2]) end
@@ -101,22 +102,27 @@ local function give(base, who, field, answer)
   return true
 end
 
--- What was added to the log behind entry x, up to as many entries as a ranker reads at once.
-local function behind(base, x)
-  return call('XRANGE', base .. ':log', x == '' and '-' or '(' .. x, '+', 'COUNT', 256)
+-- Rings where there is something to do for a leader that has read the log up to entry x.
+local function ringWhereDue(base, m, x, pushed, given, asked)
+  local isAsked = tonumber(m[10] or '0') > tonumber(string.match(x, '^%d+') or '0')
+  if isAsked or asked > given or pushed - given <= tonumber(m[9] or '0') then
+    ring(base, m[7])
+  else
+    call('DEL', base .. ':bell')
+  end
+  return 1
 end
 
--- Batches drawn after entry x, and answers: who, kind, answer, lease of each. What was pushed before is not pushed again. Returns the entries
--- behind x, which spares a ranker the way to ask for them.
+-- Batches drawn after entry x, and answers: who, kind, answer, lease of each. What was pushed before is not pushed again.
 redis.register_function('rb1_push', function(keys, args)
   local base, fence, x, push, len, count = keys[1], args[1], args[2], args[3], args[4], tonumber(args[5])
-  local m = call('HMGET', base, 'fence', 'pushes', 'n', 'c', 'pushed', 'given', 'ttl', 'asked')
+  local m = call('HMGET', base, 'fence', 'pushes', 'n', 'c', 'pushed', 'given', 'ttl', 'asked', 'low', 'question')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
-  if m[2] == push then return behind(base, x) end
+  local pushed, given, asked = tonumber(m[5]), tonumber(m[6]), tonumber(m[8])
+  if m[2] == push then return ringWhereDue(base, m, x, pushed, given, asked) end
   if tonumber(push) ~= tonumber(m[2]) + 1 then return refuse('LOST', push) end
   local n, c = append(base, tonumber(m[3]), tonumber(m[4]), 'push ' .. fence .. ' ' .. push, 't', 'p', 'k', count, 'x', x, 'm', push)
-  local given, asked = tonumber(m[6]), tonumber(m[8])
   for i = 6, 5 + count do
     local isGiven = false
     while not isGiven do
@@ -143,9 +149,9 @@ redis.register_function('rb1_push', function(keys, args)
       give(base, who, 'a', answer)
     end
   end
-  call('HSET', base, 'n', integer(n), 'c', integer(c), 'pushes', push, 'pushed', integer(tonumber(m[5]) + count),
+  call('HSET', base, 'n', integer(n), 'c', integer(c), 'pushes', push, 'pushed', integer(pushed + count),
     'given', integer(given), 'asked', integer(asked), 'len', len)
-  return behind(base, x)
+  return ringWhereDue(base, m, x, pushed + count, given, asked)
 end)
 
 -- All of a shard goes.
