@@ -114,8 +114,11 @@ export class Term {
   async round(): Promise<void> {
     const replica = this.#replica!;
     if (this.#isDue()) this.#draw();
+    const found = await this.#exchange();
+    // All that was asked for is answered by now; it would not be by who goes on from a snapshot that has taken it in.
+    if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
     const questions: Entry[] = [];
-    for (const entry of await this.#exchange()) {
+    for (const entry of found) {
       if (entry.kind === 'p' && entry.push > replica.pushes) throw new LostError(`push ${entry.push}`);
       if (isSnapshotQuestion(entry)) questions.push(entry);
       const answer = replica.apply(entry);
@@ -123,7 +126,6 @@ export class Term {
       this.#recorded += entry.losses.length / 4;
     }
     if (questions.length > 0) await this.#save(questions);
-    else if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
   }
 
   /** Whether somebody waits for an answer, or few batches are left. */
@@ -138,7 +140,7 @@ export class Term {
     await this.#saving;
     // Else the snapshot would have draws that nobody was given.
     if (this.#pushing) await this.#server.call('push', this.#options.base, this.#pushing, trying);
-    await this.#write(this.#take(), trying);
+    await this.#write(this.#take(), trying, randomUUID(), this.#answers);
     await this.#server.call('resign', this.#options.base, [this.#fence], trying);
   }
 
@@ -150,7 +152,7 @@ export class Term {
     const replica = this.#replica!;
     const count = Math.max(0, Math.min(this.#missing(), MOST_BATCHES));
     const batches = replica.draw(count, this.#options.shard);
-    const answers = this.#answers.flatMap(({ who, kind, bytes, lease }) => [who, kind, bytes, lease]);
+    const answers = this.#answers.flatMap(wordsOf);
     replica.pushes++;
     const counts = [replica.pushes, idsIn(replica.selector, this.#options.sampleCount), batches.length].map(
       String,
@@ -182,14 +184,19 @@ export class Term {
 
   /** A snapshot as the answer to those who asked for it. */
   async #save(questions: readonly Entry[]): Promise<void> {
-    const name = await this.#write(this.#take(), this.#trying);
+    const name = randomUUID();
     const bytes = prefixed('+', new TextEncoder().encode(name));
-    this.#answers.push(...questions.map(({ who, kind, lease }) => ({ who, kind, lease, bytes })));
+    const answers = [
+      ...this.#answers,
+      ...questions.map(({ who, kind, lease }) => ({ who, kind, lease, bytes })),
+    ];
+    this.#answers = [];
+    await this.#write(this.#take(), this.#trying, name, answers);
   }
 
   /** A snapshot that is written while the work goes on. */
   #saveAside(): void {
-    this.#saving = this.#write(this.#take(), this.#trying)
+    this.#saving = this.#write(this.#take(), this.#trying, randomUUID(), [])
       // Another time, then; what has ended this term is told elsewhere.
       .catch(() => {})
       .finally(() => {
@@ -206,14 +213,18 @@ export class Term {
     return { bytes, applied, pushes, pushed };
   }
 
-  async #write({ bytes, applied, pushes, pushed }: Copy, trying: Trying): Promise<string> {
+  /** @param answers to what the snapshot has taken in, and no push has answered */
+  async #write(
+    { bytes, applied, pushes, pushed }: Copy,
+    trying: Trying,
+    name: string,
+    answers: readonly Answer[],
+  ): Promise<void> {
     const { base, keepLog, onEvent, shard } = this.#options;
-    const name = randomUUID();
     const pieces = await writePieces(this.#server, base, name, bytes, trying);
     const args = [this.#fence, applied, name, pieces, pushes, pushed, coreVersion(), keepLog ? 0 : 1];
-    await this.#server.call('snap', base, args.map(String), trying);
+    await this.#server.call('snap', base, [...args.map(String), ...answers.flatMap(wordsOf)], trying);
     onEvent({ kind: 'snapshot', shard, detail: `${bytes.length} bytes` });
-    return name;
   }
 
   /** Entries behind the last one read, without waiting. */
@@ -250,6 +261,8 @@ export class Term {
 interface Copy extends LogPosition {
   readonly bytes: Uint8Array;
 }
+
+const wordsOf = ({ who, kind, bytes, lease }: Answer): Argument[] => [who, kind, bytes, lease];
 
 const isSnapshotQuestion = ({ kind, argument }: Entry): boolean =>
   kind === 'q' && asText(argument) === 'snapshot';

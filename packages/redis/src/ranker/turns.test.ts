@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { rank, Selector } from 'rankbatch';
 import { useRedis } from '../../../../scripts/redis.testing.js';
-import { openSelector } from '../index.js';
+import { openSelector, rankRun } from '../index.js';
 import { useRankers } from '../rankers.testing.js';
 
 const redis = useRedis();
@@ -44,4 +44,16 @@ test('where something else hears the bell, batches come all the same', async () 
   isOver = true;
   await thief;
   expect(stolen).toBeGreaterThan(0);
+});
+
+test('what comes in while a ranker closes is answered', async () => {
+  const at = { redis: redis.server.url, run: 'closing' };
+  const given = { ...at, ...options, lease: 5000 };
+  const ranker = await rankRun(given);
+  await using trainer = await openSelector({ ...at, timeout: 4000 });
+  // The ranker waits for the bell by now, and nobody goes on after it.
+  await trainer.explain();
+  const closing = ranker.close();
+  expect((await trainer.staleness()).known).toBe(0);
+  await closing;
 });

@@ -102,6 +102,21 @@ local function give(base, who, field, answer)
   return true
 end
 
+-- Answers from args[from] on: who, kind, answer, lease of each.
+local function answer(base, ttl, args, from)
+  for i = from, #args, 4 do
+    local who, kind, answer, lease = args[i], args[i + 1], args[i + 2], args[i + 3]
+    if kind == 'd' and #answer > 1 then
+      answer = '+' .. lend(base, ttl, string.sub(answer, 2), lease)
+      -- Where nobody waits for it any more, the next one has it.
+      local number = struct.unpack('<I4', answer, 2)
+      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', number) end
+    else
+      give(base, who, 'a', answer)
+    end
+  end
+end
+
 -- Rings where there is something to do for a leader that has read the log up to entry x.
 local function ringWhereDue(base, m, x, pushed, given, asked)
   local isAsked = tonumber(m[10] or '0') > tonumber(string.match(x, '^%d+') or '0')
@@ -113,7 +128,7 @@ local function ringWhereDue(base, m, x, pushed, given, asked)
   return 1
 end
 
--- Batches drawn after entry x, and answers: who, kind, answer, lease of each. What was pushed before is not pushed again.
+-- Batches drawn after entry x, and answers. What was pushed before is not pushed again.
 redis.register_function('rb1_push', function(keys, args)
   local base, fence, x, push, len, count = keys[1], args[1], args[2], args[3], args[4], tonumber(args[5])
   local m = call('HMGET', base, 'fence', 'pushes', 'n', 'c', 'pushed', 'given', 'ttl', 'asked', 'low', 'question')
@@ -138,17 +153,7 @@ redis.register_function('rb1_push', function(keys, args)
       call('PEXPIRE', base .. ':q', m[7])
     end
   end
-  for i = 6 + count, #args, 4 do
-    local who, kind, answer, lease = args[i], args[i + 1], args[i + 2], args[i + 3]
-    if kind == 'd' and #answer > 1 then
-      answer = '+' .. lend(base, m[7], string.sub(answer, 2), lease)
-      -- Where nobody waits for it any more, the next one has it.
-      local number = struct.unpack('<I4', answer, 2)
-      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', number) end
-    else
-      give(base, who, 'a', answer)
-    end
-  end
+  answer(base, m[7], args, 6 + count)
   call('HSET', base, 'n', integer(n), 'c', integer(c), 'pushes', push, 'pushed', integer(pushed + count),
     'given', integer(given), 'asked', integer(asked), 'len', len)
   return ringWhereDue(base, m, x, pushed + count, given, asked)
@@ -175,7 +180,7 @@ redis.register_function{ function_name = 'rb1_piece', flags = { 'allow-oom' }, c
   return 1
 end }
 
--- From now on the snapshot counts, and the log before it is not needed.
+-- From now on the snapshot counts, and the log before it is not needed; so what that asks for is answered in the same step.
 redis.register_function{ function_name = 'rb1_snap', flags = { 'allow-oom' }, callback = function(keys, args)
   local base, fence, x, snap, pieces, push, pushed, core, trim = keys[1], unpack(args)
   local m = call('HMGET', base, 'fence', 'snap', 'ttl')
@@ -186,6 +191,7 @@ redis.register_function{ function_name = 'rb1_snap', flags = { 'allow-oom' }, ca
   call('HSET', base, 'snap', snap, 'snapx', x, 'snappushes', push, 'snappushed', pushed, 'core', core)
   call('PEXPIRE', base .. ':snap:' .. snap, m[3])
   if m[2] then call('UNLINK', base .. ':snap:' .. m[2]) end
+  answer(base, m[3], args, 9)
   if trim == '1' then call('XTRIM', base .. ':log', 'MINID', x) end
   return 1
 end }
