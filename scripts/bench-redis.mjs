@@ -1,4 +1,4 @@
-// What a run on Redis costs, as ratios within one run: npm run bench:redis [-- --batches 6000]
+// What a run on Redis costs, as ratios within one run: npm run bench:redis [-- --batches 6000 --sizes 256,1024]
 import { spawnSync } from 'node:child_process';
 import { createClient, RESP_TYPES } from '@redis/client';
 import { dropRun, openSelector } from '@rankbatch/redis';
@@ -9,7 +9,10 @@ import { RedisProcess } from './faults-redis/server.mjs';
 import { scriptOptions } from './script-options.mjs';
 
 const { values } = scriptOptions(import.meta.url, {
-  options: { batches: { type: 'string', default: '6000' } },
+  options: {
+    batches: { type: 'string', default: '6000' },
+    sizes: { type: 'string', default: '256,1024' },
+  },
 });
 const batches = Number(values.batches);
 const server = await new RedisProcess(['--appendonly', 'no']).start();
@@ -138,13 +141,11 @@ const zadd = await zaddCost();
 const rows = [];
 /** @type {string[]} */
 const told = [`a ZADD ${zadd.toFixed(1)}`];
-const settings = /** @type {const} */ ([
-  [1, 4, 256],
-  [8, 16, 256],
-  [1, 4, 1024],
-  [8, 16, 1024],
+const settings = values.sizes.split(',').flatMap((b) => [
+  { trainers: 1, depth: 4, b: Number(b) },
+  { trainers: 8, depth: 16, b: Number(b) },
 ]);
-for (const [trainers, depth, b] of settings) {
+for (const { trainers, depth, b } of settings) {
   const core = coreCost(b);
   const { ranker, server: served, perTurn } = await costWith(trainers, depth, b);
   const floor = await floorCost(b, Math.round(perTurn));

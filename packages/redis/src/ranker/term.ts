@@ -52,7 +52,8 @@ export class Term {
 
   /** Signs of life, until the signal. */
   async beat(signal: AbortSignal): Promise<void> {
-    const { base, lease } = this.#options;
+    const { base, depth, lease } = this.#options;
+    const low = String(lowAt(depth));
     let counted = performance.now();
     for (;;) {
       await sleep(lease / 3, undefined, { signal });
@@ -61,7 +62,7 @@ export class Term {
       // What stops everything for a while is no reason to let another one lead.
       const extended = String(lease + Math.ceil(2 * this.#pause));
       const confirmed = String(this.#confirmed);
-      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended, confirmed];
+      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended, confirmed, low];
       await this.#server.call('beat', base, args, this.#trying);
     }
   }

@@ -62,7 +62,7 @@ end
 
 -- The leader is there: renews what would expire, and counts the time.
 redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, fence, x, elapsed, lease, pushes = keys[1], unpack(args)
+  local base, fence, x, elapsed, lease, pushes, low = keys[1], unpack(args)
   local m = call('HMGET', base, 'fence', 'ttl', 'snap', 'pushes')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
@@ -72,7 +72,7 @@ redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, ca
   if tonumber(m[4]) < tonumber(pushes) then return refuse('LOST', pushes) end
   call('HINCRBY', base, 'clock', elapsed)
   call('HINCRBY', base, 'beat', 1)
-  call('HSET', base, 'lease', lease)
+  call('HSET', base, 'lease', lease, 'low', low or 0)
   call('PEXPIRE', base, m[2])
   for _, part in ipairs({ 'log', 'q', 'want', 'bell', 'due', 'chunks', 'trainers' }) do
     call('PEXPIRE', base .. ':' .. part, m[2])
@@ -119,8 +119,10 @@ end
 
 -- Rings where there is something to do for a leader that has read the log up to entry x.
 local function ringWhereDue(base, m, x, pushed, given, asked)
-  local isAsked = tonumber(m[10] or '0') > tonumber(string.match(x, '^%d+') or '0')
-  if isAsked or asked > given or pushed - given <= tonumber(m[9] or '0') then
+  local question = tonumber(m[10]) or 0
+  -- None is behind the last entry.
+  local isAsked = question > tonumber(string.match(x, '^%d+') or '0') and question <= tonumber(m[3])
+  if isAsked or asked > given or pushed - given <= (tonumber(m[9]) or 0) then
     ring(base, m[7])
   else
     call('DEL', base .. ':bell')
@@ -135,6 +137,7 @@ redis.register_function('rb1_push', function(keys, args)
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
   local pushed, given, asked = tonumber(m[5]), tonumber(m[6]), tonumber(m[8])
+  if not (tonumber(m[2]) and tonumber(m[3]) and tonumber(m[4]) and pushed and given and asked) then return unsound(base) end
   if m[2] == push then return ringWhereDue(base, m, x, pushed, given, asked) end
   if tonumber(push) ~= tonumber(m[2]) + 1 then return refuse('LOST', push) end
   local n, c = append(base, tonumber(m[3]), tonumber(m[4]), 'push ' .. fence .. ' ' .. push, 't', 'p', 'k', count, 'x', x, 'm', push)

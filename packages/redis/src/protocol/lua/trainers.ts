@@ -30,7 +30,7 @@ local function enter(base, trainer, session, seq, got)
     given = tonumber(m[6]),
     ttl = m[7],
     pushed = tonumber(m[8]),
-    low = tonumber(m[9] or '0'),
+    low = tonumber(m[9]) or 0,
     who = trainer .. ' ' .. seq,
     cause = trainer .. ' ' .. session .. ' ' .. seq,
     isNew = tonumber(seq) > tonumber(t[2] or '0'),
