@@ -1,12 +1,12 @@
-// A ranker that tells its parent what it has cost: node ranker.mjs URL RUN DEPTH.
+// A ranker that tells its parent what it has cost: node ranker.mjs URL RUN BATCHSIZE DEPTH.
 import { rankRun } from '@rankbatch/redis';
 import { LEASE, selectorOptions } from './settings.mjs';
 
-const [, , redis = '', run = '', depth] = process.argv;
+const [, , redis = '', run = '', batchSize, depth] = process.argv;
 const ranker = await rankRun({
   redis,
   run,
-  ...selectorOptions,
+  ...selectorOptions(Number(batchSize)),
   depth: Number(depth),
   lease: LEASE,
   onEvent: ({ kind }) => process.send?.({ kind }),

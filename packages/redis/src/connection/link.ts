@@ -21,6 +21,13 @@ export interface Link {
    * @throws LinkError; what the server refuses comes as the error of the client
    */
   send(key: string, command: readonly Argument[], patience: number, longest: number): Promise<Reply>;
+  /** Sends commands in one go. Where one is refused, the connection ends, as those behind it may wait for something. */
+  sendAll(
+    key: string,
+    commands: readonly (readonly Argument[])[],
+    patience: number,
+    longest: number,
+  ): Promise<Reply[]>;
   /** Keys that match a pattern, on all nodes. */
   scan(pattern: string, patience: number, longest: number): Promise<string[]>;
   /** Ends the connection: the next command makes a new one. */
@@ -96,6 +103,15 @@ export function createLink(address: Pick<RunAddress, 'redis' | 'tls'>): Link {
     },
     send: (key, command, patience, longest) =>
       attempt((client) => client.send(key, command), patience, longest),
+    sendAll: (key, commands, patience, longest) =>
+      attempt(
+        (client) => Promise.all(commands.map((command) => client.send(key, command))),
+        patience,
+        longest,
+      ).catch((error: unknown) => {
+        drop();
+        throw error;
+      }),
     scan: (pattern, patience, longest) =>
       attempt(
         async (client) => {

@@ -57,6 +57,11 @@ export class Server {
     return this.#try(key, trying, (longest) => this.#link.send(key, command, trying.patience, longest));
   }
 
+  /** Sends commands that may be sent twice, in one go. */
+  sendAll(key: string, commands: readonly (readonly Argument[])[], trying: Trying): Promise<Reply[]> {
+    return this.#try(key, trying, (longest) => this.#link.sendAll(key, commands, trying.patience, longest));
+  }
+
   /** Keys that match a pattern. */
   scan(pattern: string, trying: Trying): Promise<string[]> {
     return this.#try('', trying, (longest) => this.#link.scan(pattern, trying.patience, longest));

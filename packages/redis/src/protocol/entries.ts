@@ -1,5 +1,5 @@
 import { countIn, damaged } from './damage.js';
-import { listIn, columnsIn, type Reply, textIn } from './replies.js';
+import { bytesIn, listIn, type Reply, textIn } from './replies.js';
 
 /** What an entry of the log may hold; which of them, by its kind `t`, is told beside the functions of the server. */
 export interface Entry {
@@ -23,39 +23,59 @@ export interface Entry {
 /** Batches of one push. */
 export const MOST_BATCHES = 64;
 
-const empty = new Uint8Array(0);
+const empty: Uint8Array = new Uint8Array(0);
 
 /** Number of an entry in its log, from 1: entries of one log are in the order of these. */
 export const numberOf = (id: string): number => Number(id.slice(0, id.indexOf('-')));
 
-/** An entry as XREAD and XRANGE give it. @throws RankbatchError where it is none of those that the functions of the server add. */
+/** An entry as XRANGE gives it. @throws RankbatchError where it is none of those that the functions of the server add. */
 export function readEntry(reply: Reply): Entry {
   const [id, fields] = listIn(reply);
-  const values = columnsIn(fields);
-  const text = (name: string) => values.get(name)?.toString('latin1') ?? '';
-  const kind = text('t');
-  const isPush = kind === 'p';
-  const [ids, losses] = [values.get('i') ?? empty, values.get('l') ?? empty];
+  const entry = { ...blank, id: textIn(id) };
+  const list = listIn(fields);
+  let [count, push] = ['', ''];
+  for (let i = 0; i + 1 < list.length; i += 2) {
+    const value = bytesIn(list[i + 1]);
+    const name = letterIn(bytesIn(list[i]));
+    if (name === 't') entry.kind = letterIn(value) || textIn(value);
+    else if (name === 'a') entry.asked = countIn('a of an entry', textIn(value));
+    else if (name === 'i') entry.ids = value;
+    else if (name === 'l') entry.losses = value;
+    else if (name === 'w') entry.who = textIn(value);
+    else if (name === 'x') entry.argument = value;
+    else if (name === 'e') entry.lease = textIn(value);
+    else if (name === 'k') count = textIn(value);
+    else if (name === 'm') push = textIn(value);
+  }
+  const { ids, losses, kind } = entry;
   if (ids.length % 4 !== 0 || losses.length !== ids.length)
     throw damaged(
-      `entry ${textIn(id)} of the log must have 4 bytes for each id and loss`,
+      `entry ${entry.id} of the log must have 4 bytes for each id and loss`,
       `${ids.length} and ${losses.length}`,
     );
-  if (!/^[racpdvq+-]$/.test(kind))
-    throw damaged(`entry ${textIn(id)} of the log must be of a known kind`, kind);
-  return {
-    id: textIn(id),
-    kind,
-    asked: values.has('a') ? countIn('a of an entry', text('a')) : undefined,
-    who: text('w'),
-    ids,
-    losses,
-    argument: values.get('x') ?? empty,
-    lease: text('e'),
-    count: isPush ? batchesIn(text('k')) : 0,
-    push: isPush ? countIn('m of a push', text('m')) : 0,
-  };
+  if (kind.length !== 1 || !'racpdvq+-'.includes(kind))
+    throw damaged(`entry ${entry.id} of the log must be of a known kind`, kind);
+  if (kind === 'p') {
+    entry.count = batchesIn(count);
+    entry.push = countIn('m of a push', push);
+  }
+  return entry;
 }
+
+const blank = {
+  kind: '',
+  asked: undefined as number | undefined,
+  who: '',
+  ids: empty,
+  losses: empty,
+  argument: empty,
+  lease: '',
+  count: 0,
+  push: 0,
+};
+
+/** A text of one letter; empty where it is another one. */
+const letterIn = (bytes: Uint8Array): string => (bytes.length === 1 ? String.fromCharCode(bytes[0]!) : '');
 
 function batchesIn(text: string): number {
   const count = countIn('k of a push', text);

@@ -23,9 +23,10 @@ export function shardIn(base: string): { readonly run: string; readonly shard: n
 }
 
 /** Keys of a shard beside its base, those of its trainers and the pieces of its snapshot left out. */
-export const parts = ['log', 'q', 'want', 'due', 'chunks', 'trainers'] as const;
+export const parts = ['log', 'q', 'want', 'bell', 'due', 'chunks', 'trainers'] as const;
 
 export const logKey = (base: string): string => `${base}:log`;
+export const bellKey = (base: string): string => `${base}:bell`;
 export const trainerKey = (base: string, trainer: string): string => `${base}:t:${trainer}`;
 export const wakeKey = (base: string, trainer: string): string => `${base}:w:${trainer}`;
 export const piecesKey = (base: string, snapshot: string): string => `${base}:snap:${snapshot}`;

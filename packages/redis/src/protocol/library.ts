@@ -13,6 +13,7 @@ import { PROTOCOL } from './version.js';
  *   equal logs up to there, whatever clocks, restarts and replicas did
  * - `asked` batches asked for, `given` batches handed out, `pushed` batches drawn, `pushes` how many times; `asked - given` requests wait in `want`, `pushed - given`
  *   batches in `q`
+ * - `low`: so many batches in `q`, or fewer, make `bell` ring, for which the leader waits; `question` is the last entry of the log that is to be answered
  * - `born` tells this run from an earlier one of the same name
  * - `ranker` who leads, `led` how many led until now, `fence` both in one, `beat` how often leaders were heard of, `clock` ms that leaders have counted: no clock of a
  *   server or of a machine decides anything

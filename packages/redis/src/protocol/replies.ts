@@ -20,14 +20,6 @@ export function numberIn(reply: Reply | undefined): number {
   return typeof reply === 'number' ? reply : unexpected('a number', reply);
 }
 
-/** Values by their names, which come in turn. */
-export function columnsIn(reply: Reply | undefined): ReadonlyMap<string, Buffer> {
-  const list = listIn(reply);
-  const values = new Map<string, Buffer>();
-  for (let i = 0; i + 1 < list.length; i += 2) values.set(textIn(list[i]), bytesIn(list[i + 1]));
-  return values;
-}
-
 /** Names and values in turn. */
 export function pairsIn(reply: Reply | undefined): [name: string, value: Buffer][] {
   const list = listIn(reply);

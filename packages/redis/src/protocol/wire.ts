@@ -81,6 +81,23 @@ export const idsOf = (bytes: Uint8Array): Uint32Array => new Uint32Array(wordsIn
 /** [B] f32. */
 export const lossesOf = (bytes: Uint8Array): Float32Array => new Float32Array(wordsIn(bytes));
 
+/** Ids and losses of one entry after the other, in the same two arrays as long as they are equally many: for who keeps neither. */
+export class RecordColumns {
+  #ids: Uint32Array = new Uint32Array(0);
+  #losses: Float32Array = new Float32Array(0);
+
+  read(ids: Uint8Array, losses: Uint8Array): readonly [Uint32Array, Float32Array] {
+    if (this.#ids.byteLength === ids.length && this.#losses.byteLength === losses.length) {
+      bytesOf(this.#ids).set(ids);
+      bytesOf(this.#losses).set(losses);
+    } else {
+      this.#ids = idsOf(ids);
+      this.#losses = lossesOf(losses);
+    }
+    return [this.#ids, this.#losses];
+  }
+}
+
 function wordsIn(bytes: Uint8Array): ArrayBuffer {
   if (bytes.length % 4 !== 0) throw damaged('ids and losses must have 4 bytes each', bytes.length);
   return copied(bytes);

@@ -1,6 +1,6 @@
 import { RankbatchError, type Selector } from 'rankbatch';
 import type { Entry } from '../protocol/entries.js';
-import { bytesOf, encodeBatch, encodeJson, idsOf, lossesOf, MOST_SAMPLES } from '../protocol/wire.js';
+import { bytesOf, encodeBatch, encodeJson, idsOf, MOST_SAMPLES, RecordColumns } from '../protocol/wire.js';
 
 /** What a trainer waits for. */
 export interface Answer {
@@ -27,6 +27,7 @@ export class Replica {
   applied: string;
   pushed: number;
   pushes: number;
+  readonly #columns = new RecordColumns();
 
   constructor(selector: Selector, at: LogPosition) {
     this.selector = selector;
@@ -42,7 +43,7 @@ export class Replica {
     const change = changes[kind];
     if (change === undefined) return undefined;
     try {
-      const result = change(this.selector, entry);
+      const result = change(this.selector, entry, this.#columns);
       return result === undefined ? undefined : { who, kind, lease, bytes: prefixed('+', result) };
     } catch (error) {
       // Refused, and so nothing was changed: here and in every replay.
@@ -61,9 +62,11 @@ export class Replica {
 const nothing = new Uint8Array(0);
 
 /** What entries do, by their kind; undefined where nobody waits for an answer. */
-const changes: Readonly<Record<string, (selector: Selector, entry: Entry) => Uint8Array | undefined>> = {
-  r(selector, { ids, losses }) {
-    selector.record(idsOf(ids), lossesOf(losses));
+const changes: Readonly<
+  Record<string, (selector: Selector, entry: Entry, columns: RecordColumns) => Uint8Array | undefined>
+> = {
+  r(selector, { ids, losses }, columns) {
+    selector.record(...columns.read(ids, losses));
     return undefined;
   },
   d: (selector, { argument }) => bytesOf(selector.due(Number(asText(argument)))),

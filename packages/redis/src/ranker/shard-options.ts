@@ -1,6 +1,9 @@
 import type { Selector } from 'rankbatch';
 import type { RankerEvent } from './ranker-events.js';
 
+/** When so few batches are prepared, all that are missing are drawn: one way to the server for several of them. -1 where none is prepared ahead. */
+export const lowAt = (depth: number): number => Math.min((depth - 1) >> 2, depth - 2);
+
 /** What a shard's ranker is made of. */
 export interface ShardRankerOptions {
   readonly run: string;

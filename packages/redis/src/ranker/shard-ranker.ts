@@ -4,7 +4,7 @@ import { LostError, type Server, type Trying } from '../connection/server.js';
 import { countIn } from '../protocol/damage.js';
 import { listIn, textIn } from '../protocol/replies.js';
 import type { RankerEvent } from './ranker-events.js';
-import type { ShardRankerOptions } from './shard-options.js';
+import { lowAt, type ShardRankerOptions } from './shard-options.js';
 import { Term } from './term.js';
 
 /** Ranks the samples of one shard while it leads, and waits to lead while another does. */
@@ -53,13 +53,13 @@ export class ShardRanker {
 
   /** Waits until nobody leads, or the one who does has given no sign of life for its lease, by the clock of this process. */
   async #elect(): Promise<string> {
-    const { base, id, lease, run } = this.#options;
+    const { base, depth, id, lease, run } = this.#options;
     let seen = '';
     let since = performance.now();
     let itsLease = Infinity;
     for (let isStandby = false; ; isStandby = true) {
       const isSilent = performance.now() - since > itsLease;
-      const args = [id, isSilent ? seen : '', String(lease)];
+      const args = [id, isSilent ? seen : '', String(lease), String(lowAt(depth))];
       const [fence, beat, told] = listIn(await this.#server.call('lead', base, args, this.#trying())).map(
         textIn,
       );

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RankbatchError } from 'rankbatch';
 import { countIn, damaged } from '../protocol/damage.js';
 import { type Entry, MOST_BATCHES, numberOf, readEntry } from '../protocol/entries.js';
-import { logKey } from '../protocol/keys.js';
+import { bellKey, logKey } from '../protocol/keys.js';
 import { coreVersion } from '../protocol/version.js';
 import type { Argument } from '../connection/link.js';
 import { hashIn, listIn, type Reply } from '../protocol/replies.js';
 import { LostError, type Server, type Trying } from '../connection/server.js';
 import { type Answer, asText, type LogPosition, prefixed, Replica } from './replica.js';
 import { Replay } from './replay.js';
-import type { ShardRankerOptions } from './shard-options.js';
+import { lowAt, type ShardRankerOptions } from './shard-options.js';
 import { identityIn, idsIn } from '../runs/run-options.js';
 import { readPieces, writePieces } from '../runs/snapshots.js';
 
@@ -29,8 +29,8 @@ export class Term {
   #read = '';
   #answers: Answer[] = [];
   #asked = 0;
-  /** Entries that came with the answer to a push. */
-  #found: Entry[] = [];
+  /** Whether there may be more entries than the last page had. */
+  #isBehind = false;
   /** Pushes that the server has confirmed. */
   #confirmed = 0;
   /** A push that the server has not confirmed. */
@@ -52,7 +52,8 @@ export class Term {
 
   /** Signs of life, until the signal. */
   async beat(signal: AbortSignal): Promise<void> {
-    const { base, lease } = this.#options;
+    const { base, depth, lease } = this.#options;
+    const low = String(lowAt(depth));
     let counted = performance.now();
     for (;;) {
       await sleep(lease / 3, undefined, { signal });
@@ -61,7 +62,7 @@ export class Term {
       // What stops everything for a while is no reason to let another one lead.
       const extended = String(lease + Math.ceil(2 * this.#pause));
       const confirmed = String(this.#confirmed);
-      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended, confirmed];
+      const args = [this.#fence, this.#replica?.applied ?? '', String(elapsed), extended, confirmed, low];
       await this.#server.call('beat', base, args, this.#trying);
     }
   }
@@ -110,30 +111,28 @@ export class Term {
     if (entries.some(isSnapshotQuestion)) await this.#save(entries.filter(isSnapshotQuestion));
   }
 
-  /** One time: what is new in the log, then batches and answers. */
+  /** One time: batches and answers where they are due, then what is new in the log. */
   async round(): Promise<void> {
     const replica = this.#replica!;
-    // What is known goes in before anything is drawn.
-    if (this.#found.length > 0 || !this.#isDue()) {
-      const found = this.#found.length > 0 ? this.#found : await this.#wait();
-      this.#found = [];
-      const questions: Entry[] = [];
-      for (const entry of found) {
-        if (entry.kind === 'p' && entry.push > replica.pushes) throw new LostError(`push ${entry.push}`);
-        if (isSnapshotQuestion(entry)) questions.push(entry);
-        const answer = replica.apply(entry);
-        if (answer) this.#answers.push(answer);
-        this.#recorded += entry.losses.length / 4;
-      }
-      if (questions.length > 0) await this.#save(questions);
-      else if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
+    if (this.#isDue()) this.#draw();
+    const found = await this.#exchange();
+    // All that was asked for is answered by now; it would not be by who goes on from a snapshot that has taken it in.
+    if (this.#recorded >= this.#options.snapshotEvery && !this.#saving) this.#saveAside();
+    const questions: Entry[] = [];
+    for (const entry of found) {
+      if (entry.kind === 'p' && entry.push > replica.pushes) throw new LostError(`push ${entry.push}`);
+      if (isSnapshotQuestion(entry)) questions.push(entry);
+      const answer = replica.apply(entry);
+      if (answer) this.#answers.push(answer);
+      this.#recorded += entry.losses.length / 4;
     }
-    if (this.#isDue()) await this.#push();
+    if (questions.length > 0) await this.#save(questions);
   }
 
-  /** Whether somebody waits for an answer, or so many batches are missing that half of what is prepared is gone: one way for several of them. */
+  /** Whether somebody waits for an answer, or few batches are left. */
   #isDue(): boolean {
-    return this.#answers.length > 0 || this.#missing() >= Math.max(1, this.#options.depth >> 1);
+    const { depth } = this.#options;
+    return this.#answers.length > 0 || this.#missing() >= Math.max(1, depth - 1 - lowAt(depth));
   }
 
   /** Leaves a snapshot and the lead. */
@@ -141,8 +140,8 @@ export class Term {
     const trying = { ...this.#trying, signal: undefined, timeout: 2 * this.#trying.patience };
     await this.#saving;
     // Else the snapshot would have draws that nobody was given.
-    await this.#finishPush(trying);
-    await this.#write(this.#take(), trying);
+    if (this.#pushing) await this.#server.call('push', this.#options.base, this.#pushing, trying);
+    await this.#write(this.#take(), trying, randomUUID(), this.#answers);
     await this.#server.call('resign', this.#options.base, [this.#fence], trying);
   }
 
@@ -150,41 +149,55 @@ export class Term {
     return this.#asked + this.#options.depth - 1 - this.#replica!.pushed;
   }
 
-  async #push(): Promise<void> {
+  #draw(): void {
     const replica = this.#replica!;
     const count = Math.max(0, Math.min(this.#missing(), MOST_BATCHES));
     const batches = replica.draw(count, this.#options.shard);
-    const answers = this.#answers.flatMap(({ who, kind, bytes, lease }) => [who, kind, bytes, lease]);
+    const answers = this.#answers.flatMap(wordsOf);
     replica.pushes++;
     const counts = [replica.pushes, idsIn(replica.selector, this.#options.sampleCount), batches.length].map(
       String,
     );
     this.#pushing = [this.#fence, replica.applied, ...counts, ...batches, ...answers];
     this.#answers = [];
-    await this.#finishPush(this.#trying);
   }
 
-  /** Hands over what is drawn; may be called again where it is not known whether the server has it. */
-  async #finishPush(trying: Trying): Promise<void> {
-    if (this.#pushing) {
-      const reply = await this.#server.call('push', this.#options.base, this.#pushing, trying);
-      // Functions of an older revision say 1.
-      this.#found = Array.isArray(reply) ? this.#taken(reply) : [];
-    }
+  /**
+   * Hands over what is drawn, waits until there is something to do, and reads the log, in one way to the server. Not for long: the server may
+   * have lost some of the log, or be another one.
+   */
+  async #exchange(): Promise<Entry[]> {
+    const { base, lease } = this.#options;
+    const replica = this.#replica!;
+    // With nothing new, it rings where a ring was lost, and tells whether this is still the leader of this log.
+    const push = this.#pushing ?? [this.#fence, replica.applied, String(replica.pushes)];
+    const block = this.#isBehind ? 0 : Math.ceil(lease / 2);
+    const waiting = block > 0 ? [['BLPOP', bellKey(base), String(block / 1000)]] : [];
+    const replies = await this.#reader.sendAll(
+      base,
+      [['FCALL', 'rb1_push', '1', base, ...push], ...waiting, this.#reading()],
+      { ...this.#trying, patience: block + this.#trying.patience },
+    );
     this.#pushing = undefined;
-    this.#confirmed = this.#replica!.pushes;
+    this.#confirmed = replica.pushes;
+    return this.#taken(replies.at(-1)!);
   }
 
   /** A snapshot as the answer to those who asked for it. */
   async #save(questions: readonly Entry[]): Promise<void> {
-    const name = await this.#write(this.#take(), this.#trying);
+    const name = randomUUID();
     const bytes = prefixed('+', new TextEncoder().encode(name));
-    this.#answers.push(...questions.map(({ who, kind, lease }) => ({ who, kind, lease, bytes })));
+    const answers = [
+      ...this.#answers,
+      ...questions.map(({ who, kind, lease }) => ({ who, kind, lease, bytes })),
+    ];
+    this.#answers = [];
+    await this.#write(this.#take(), this.#trying, name, answers);
   }
 
   /** A snapshot that is written while the work goes on. */
   #saveAside(): void {
-    this.#saving = this.#write(this.#take(), this.#trying)
+    this.#saving = this.#write(this.#take(), this.#trying, randomUUID(), [])
       // Another time, then; what has ended this term is told elsewhere.
       .catch(() => {})
       .finally(() => {
@@ -201,40 +214,28 @@ export class Term {
     return { bytes, applied, pushes, pushed };
   }
 
-  async #write({ bytes, applied, pushes, pushed }: Copy, trying: Trying): Promise<string> {
+  /** @param answers to what the snapshot has taken in, and no push has answered */
+  async #write(
+    { bytes, applied, pushes, pushed }: Copy,
+    trying: Trying,
+    name: string,
+    answers: readonly Answer[],
+  ): Promise<void> {
     const { base, keepLog, onEvent, shard } = this.#options;
-    const name = randomUUID();
     const pieces = await writePieces(this.#server, base, name, bytes, trying);
     const args = [this.#fence, applied, name, pieces, pushes, pushed, coreVersion(), keepLog ? 0 : 1];
-    await this.#server.call('snap', base, args.map(String), trying);
+    await this.#server.call('snap', base, [...args.map(String), ...answers.flatMap(wordsOf)], trying);
     onEvent({ kind: 'snapshot', shard, detail: `${bytes.length} bytes` });
-    return name;
   }
 
   /** Entries behind the last one read, without waiting. */
   async #page(): Promise<Entry[]> {
-    const { base } = this.#options;
-    const from = this.#read === '' ? '-' : `(${this.#read}`;
-    const reply = await this.#server.send(
-      logKey(base),
-      ['XRANGE', logKey(base), from, '+', 'COUNT', String(PAGE)],
-      this.#trying,
-    );
-    return this.#taken(reply);
+    return this.#taken(await this.#server.send(this.#options.base, this.#reading(), this.#trying));
   }
 
-  /** Waits for entries, but not for long: the server may have lost some, or be another one. */
-  async #wait(): Promise<Entry[]> {
-    const { base, lease } = this.#options;
-    const block = Math.ceil(lease / 2);
-    const key = logKey(base);
-    const reply = await this.#reader.send(
-      key,
-      ['XREAD', 'COUNT', String(PAGE), 'BLOCK', String(block), 'STREAMS', key, this.#read],
-      { ...this.#trying, patience: block + this.#trying.patience },
-    );
-    // One stream, its name and its entries; nothing when the time is over.
-    return reply === null ? [] : this.#taken(listIn(listIn(reply)[0])[1]!);
+  #reading(): string[] {
+    const from = this.#read === '' ? '-' : `(${this.#read}`;
+    return ['XRANGE', logKey(this.#options.base), from, '+', 'COUNT', String(PAGE)];
   }
 
   #taken(reply: Reply): Entry[] {
@@ -245,6 +246,7 @@ export class Term {
     }
     this.#asked = entries.findLast(({ asked }) => asked !== undefined)?.asked ?? this.#asked;
     this.#read = entries.at(-1)?.id ?? this.#read;
+    this.#isBehind = entries.length === PAGE;
     return entries;
   }
 
@@ -260,6 +262,8 @@ export class Term {
 interface Copy extends LogPosition {
   readonly bytes: Uint8Array;
 }
+
+const wordsOf = ({ who, kind, bytes, lease }: Answer): Argument[] => [who, kind, bytes, lease];
 
 const isSnapshotQuestion = ({ kind, argument }: Entry): boolean =>
   kind === 'q' && asText(argument) === 'snapshot';

@@ -7,7 +7,7 @@ local function sweep(base)
   for _, trainer in ipairs(trainers) do
     call('UNLINK', base .. ':t:' .. trainer, base .. ':w:' .. trainer)
   end
-  for _, part in ipairs({ 'log', 'q', 'want', 'due', 'chunks', 'trainers' }) do
+  for _, part in ipairs({ 'log', 'q', 'want', 'bell', 'due', 'chunks', 'trainers' }) do
     call('UNLINK', base .. ':' .. part)
   end
 end
@@ -37,7 +37,7 @@ end)
 
 -- Leads, where nobody does, or where the one who did was not heard of since the given beat.
 redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, ranker, beat, lease = keys[1], args[1], args[2], args[3]
+  local base, ranker, beat, lease, low = keys[1], args[1], args[2], args[3], args[4]
   local m = call('HMGET', base, 'v', 'ranker', 'beat', 'fence', 'lease')
   if not m[1] then return norun(base) end
   if m[1] ~= '${PROTOCOL}' then return refuse('VERSION', m[1]) end
@@ -48,6 +48,7 @@ redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, ca
     m[4] = integer(call('HINCRBY', base, 'led', 1)) .. '-' .. ranker
     call('HSET', base, 'ranker', ranker, 'lease', lease, 'fence', m[4])
   end
+  call('HSET', base, 'low', low or 0)
   return { m[4], integer(call('HINCRBY', base, 'beat', 1)), lease }
 end }
 
@@ -61,7 +62,7 @@ end
 
 -- The leader is there: renews what would expire, and counts the time.
 redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, fence, x, elapsed, lease, pushes = keys[1], unpack(args)
+  local base, fence, x, elapsed, lease, pushes, low = keys[1], unpack(args)
   local m = call('HMGET', base, 'fence', 'ttl', 'snap', 'pushes')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
@@ -71,9 +72,9 @@ redis.register_function{ function_name = 'rb1_beat', flags = { 'allow-oom' }, ca
   if tonumber(m[4]) < tonumber(pushes) then return refuse('LOST', pushes) end
   call('HINCRBY', base, 'clock', elapsed)
   call('HINCRBY', base, 'beat', 1)
-  call('HSET', base, 'lease', lease)
+  call('HSET', base, 'lease', lease, 'low', low or 0)
   call('PEXPIRE', base, m[2])
-  for _, part in ipairs({ 'log', 'q', 'want', 'due', 'chunks', 'trainers' }) do
+  for _, part in ipairs({ 'log', 'q', 'want', 'bell', 'due', 'chunks', 'trainers' }) do
     call('PEXPIRE', base .. ':' .. part, m[2])
   end
   if m[3] then call('PEXPIRE', base .. ':snap:' .. m[3], m[2]) end
@@ -101,22 +102,45 @@ local function give(base, who, field, answer)
   return true
 end
 
--- What was added to the log behind entry x, up to as many entries as a ranker reads at once.
-local function behind(base, x)
-  return call('XRANGE', base .. ':log', x == '' and '-' or '(' .. x, '+', 'COUNT', 256)
+-- Answers from args[from] on: who, kind, answer, lease of each.
+local function answer(base, ttl, args, from)
+  for i = from, #args, 4 do
+    local who, kind, answer, lease = args[i], args[i + 1], args[i + 2], args[i + 3]
+    if kind == 'd' and #answer > 1 then
+      answer = '+' .. lend(base, ttl, string.sub(answer, 2), lease)
+      -- Where nobody waits for it any more, the next one has it.
+      local number = struct.unpack('<I4', answer, 2)
+      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', number) end
+    else
+      give(base, who, 'a', answer)
+    end
+  end
 end
 
--- Batches drawn after entry x, and answers: who, kind, answer, lease of each. What was pushed before is not pushed again. Returns the entries
--- behind x, which spares a ranker the way to ask for them.
+-- Rings where there is something to do for a leader that has read the log up to entry x.
+local function ringWhereDue(base, m, x, pushed, given, asked)
+  local question = tonumber(m[10]) or 0
+  -- None is behind the last entry.
+  local isAsked = question > tonumber(string.match(x, '^%d+') or '0') and question <= tonumber(m[3])
+  if isAsked or asked > given or pushed - given <= (tonumber(m[9]) or 0) then
+    ring(base, m[7])
+  else
+    call('DEL', base .. ':bell')
+  end
+  return 1
+end
+
+-- Batches drawn after entry x, and answers. What was pushed before is not pushed again.
 redis.register_function('rb1_push', function(keys, args)
   local base, fence, x, push, len, count = keys[1], args[1], args[2], args[3], args[4], tonumber(args[5])
-  local m = call('HMGET', base, 'fence', 'pushes', 'n', 'c', 'pushed', 'given', 'ttl', 'asked')
+  local m = call('HMGET', base, 'fence', 'pushes', 'n', 'c', 'pushed', 'given', 'ttl', 'asked', 'low', 'question')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
-  if m[2] == push then return behind(base, x) end
+  local pushed, given, asked = tonumber(m[5]), tonumber(m[6]), tonumber(m[8])
+  if not (tonumber(m[2]) and tonumber(m[3]) and tonumber(m[4]) and pushed and given and asked) then return unsound(base) end
+  if m[2] == push then return ringWhereDue(base, m, x, pushed, given, asked) end
   if tonumber(push) ~= tonumber(m[2]) + 1 then return refuse('LOST', push) end
   local n, c = append(base, tonumber(m[3]), tonumber(m[4]), 'push ' .. fence .. ' ' .. push, 't', 'p', 'k', count, 'x', x, 'm', push)
-  local given, asked = tonumber(m[6]), tonumber(m[8])
   for i = 6, 5 + count do
     local isGiven = false
     while not isGiven do
@@ -132,20 +156,10 @@ redis.register_function('rb1_push', function(keys, args)
       call('PEXPIRE', base .. ':q', m[7])
     end
   end
-  for i = 6 + count, #args, 4 do
-    local who, kind, answer, lease = args[i], args[i + 1], args[i + 2], args[i + 3]
-    if kind == 'd' and #answer > 1 then
-      answer = '+' .. lend(base, m[7], string.sub(answer, 2), lease)
-      -- Where nobody waits for it any more, the next one has it.
-      local number = struct.unpack('<I4', answer, 2)
-      if not give(base, who, 'a', answer) then call('ZADD', base .. ':due', '-inf', number) end
-    else
-      give(base, who, 'a', answer)
-    end
-  end
-  call('HSET', base, 'n', integer(n), 'c', integer(c), 'pushes', push, 'pushed', integer(tonumber(m[5]) + count),
+  answer(base, m[7], args, 6 + count)
+  call('HSET', base, 'n', integer(n), 'c', integer(c), 'pushes', push, 'pushed', integer(pushed + count),
     'given', integer(given), 'asked', integer(asked), 'len', len)
-  return behind(base, x)
+  return ringWhereDue(base, m, x, pushed + count, given, asked)
 end)
 
 -- All of a shard goes.
@@ -169,7 +183,7 @@ redis.register_function{ function_name = 'rb1_piece', flags = { 'allow-oom' }, c
   return 1
 end }
 
--- From now on the snapshot counts, and the log before it is not needed.
+-- From now on the snapshot counts, and the log before it is not needed; so what that asks for is answered in the same step.
 redis.register_function{ function_name = 'rb1_snap', flags = { 'allow-oom' }, callback = function(keys, args)
   local base, fence, x, snap, pieces, push, pushed, core, trim = keys[1], unpack(args)
   local m = call('HMGET', base, 'fence', 'snap', 'ttl')
@@ -180,6 +194,7 @@ redis.register_function{ function_name = 'rb1_snap', flags = { 'allow-oom' }, ca
   call('HSET', base, 'snap', snap, 'snapx', x, 'snappushes', push, 'snappushed', pushed, 'core', core)
   call('PEXPIRE', base .. ':snap:' .. snap, m[3])
   if m[2] then call('UNLINK', base .. ':snap:' .. m[2]) end
+  answer(base, m[3], args, 9)
   if trim == '1' then call('XTRIM', base .. ':log', 'MINID', x) end
   return 1
 end }

@@ -65,6 +65,14 @@ local function unsound(base)
   return nil
 end
 
+-- The leader waits for a bell; one ring is enough for all that there is to do.
+local function ring(base, ttl)
+  if call('LLEN', base .. ':bell') == 0 then
+    call('RPUSH', base .. ':bell', 1)
+    call('PEXPIRE', base .. ':bell', ttl)
+  end
+end
+
 local function norun(base)
   return refuse('NORUN', base)
 end

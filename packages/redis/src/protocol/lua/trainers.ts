@@ -8,7 +8,7 @@ end
 
 -- The state of a shard and of a trainer, and whether its request is new.
 local function enter(base, trainer, session, seq, got)
-  local m = call('HMGET', base, 'v', 'len', 'n', 'c', 'asked', 'given', 'ttl')
+  local m = call('HMGET', base, 'v', 'len', 'n', 'c', 'asked', 'given', 'ttl', 'pushed', 'low')
   if not m[1] then return nil, norun(base) end
   if m[1] ~= '${PROTOCOL}' then return nil, refuse('VERSION', m[1]) end
   local key = base .. ':t:' .. trainer
@@ -29,6 +29,8 @@ local function enter(base, trainer, session, seq, got)
     asked = tonumber(m[5]),
     given = tonumber(m[6]),
     ttl = m[7],
+    pushed = tonumber(m[8]),
+    low = tonumber(m[9]) or 0,
     who = trainer .. ' ' .. seq,
     cause = trainer .. ' ' .. session .. ' ' .. seq,
     isNew = tonumber(seq) > tonumber(t[2] or '0'),
@@ -50,6 +52,7 @@ local function leave(base, s, field, answer)
     call('HSET', s.key, 'session', s.session, 'seq', s.seq)
   end
   call('PEXPIRE', s.key, s.ttl)
+  if s.rings then ring(base, s.ttl) end
   call('HSET', base, 'n', integer(s.n), 'c', integer(s.c), 'asked', integer(s.asked), 'given', integer(s.given))
 end
 
@@ -62,6 +65,15 @@ end
 
 local function log(base, s, ...)
   s.n, s.c = append(base, s.n, s.c, s.cause, ...)
+  -- What only is recorded is read now and then.
+  if s.n % 64 == 0 then s.rings = true end
+end
+
+-- Logs what the leader is to answer.
+local function logQuestion(base, s, ...)
+  log(base, s, ...)
+  s.rings = true
+  call('HSET', base, 'question', integer(s.n))
 end
 
 -- The first loss that is NaN, from 0: bits of the exponent all set, and some of the others; nil where there is none.
@@ -105,6 +117,7 @@ local function take(base, s)
   else
     if call('RPUSH', base .. ':want', s.who) == 1 then call('PEXPIRE', base .. ':want', s.ttl) end
   end
+  if not batch or s.pushed - s.given <= s.low then s.rings = true end
   return batch
 end
 
@@ -180,7 +193,7 @@ redis.register_function('rb1_due', function(keys, args)
     leave(base, s, 'a', answer)
     return answer
   end
-  log(base, s, 't', 'd', 'a', integer(s.asked), 'w', s.who, 'x', args[5], 'e', lease)
+  logQuestion(base, s, 't', 'd', 'a', integer(s.asked), 'w', s.who, 'x', args[5], 'e', lease)
   leave(base, s, 'a', '')
   return false
 end)
@@ -208,7 +221,7 @@ redis.register_function('rb1_ask', function(keys, args)
   if not s then return fault end
   if not s.isNew then return again(s, 'a') end
   if not string.find(args[5], '^[+vq-]$') then return refuse('KIND', 'of what is asked') end
-  log(base, s, 't', args[5], 'a', integer(s.asked), 'w', s.who, 'x', args[6])
+  logQuestion(base, s, 't', args[5], 'a', integer(s.asked), 'w', s.who, 'x', args[6])
   leave(base, s, 'a', '')
   return false
 end)

@@ -1,0 +1,59 @@
+// How a ranker and its server take turns: several batches at once, and nothing waits for ever.
+import { expect, test } from 'vitest';
+import { rank, Selector } from 'rankbatch';
+import { useRedis } from '../../../../scripts/redis.testing.js';
+import { openSelector, rankRun } from '../index.js';
+import { useRankers } from '../rankers.testing.js';
+
+const redis = useRedis();
+const startRanker = useRankers();
+const options = { sampleCount: 400, batchSize: 4, strategy: rank({ pressure: 10 }), seed: 4, lease: 200 };
+
+test('batches are drawn when the prepared ones are gone, all that are missing at once', async () => {
+  const at = { redis: redis.server.url, run: 'several' };
+  await startRanker({ ...at, ...options, depth: 4 });
+  await using trainer = await openSelector(at);
+  let batch = await trainer.next();
+  for (let i = 0; i < 30; i++) batch = await trainer.step(batch, batch.ids);
+  const [pushes, pushed] = (await redis.server.send(
+    'HMGET',
+    'rb:{several:0}',
+    'pushes',
+    'pushed',
+  )) as Buffer[];
+  expect(Number(pushed)).toBeGreaterThanOrEqual(31);
+  expect(Number(pushed) / Number(pushes)).toBeGreaterThanOrEqual(3);
+});
+
+test('where something else hears the bell, batches come all the same', async () => {
+  const at = { redis: redis.server.url, run: 'stolen' };
+  await startRanker({ ...at, ...options, depth: 1 });
+  await using trainer = await openSelector(at);
+  const local = new Selector(options);
+  let stolen = 0;
+  let isOver = false;
+  const thief = (async () => {
+    while (!isOver) if ((await redis.server.send('BLPOP', 'rb:{stolen:0}:bell', '0.05')) !== null) stolen++;
+  })();
+  for (let i = 0; i < 12; i++) {
+    const { ids } = local.next();
+    expect((await trainer.next()).ids).toEqual(ids);
+    local.record(ids, ids);
+    await trainer.record(ids, ids);
+  }
+  isOver = true;
+  await thief;
+  expect(stolen).toBeGreaterThan(0);
+});
+
+test('what comes in while a ranker closes is answered', async () => {
+  const at = { redis: redis.server.url, run: 'closing' };
+  const given = { ...at, ...options, lease: 5000 };
+  const ranker = await rankRun(given);
+  await using trainer = await openSelector({ ...at, timeout: 4000 });
+  // The ranker waits for the bell by now, and nobody goes on after it.
+  await trainer.explain();
+  const closing = ranker.close();
+  expect((await trainer.staleness()).known).toBe(0);
+  await closing;
+});
