@@ -52,9 +52,8 @@ export class Pages {
 
   /**
    * @param losses [M] by id, NaN where there is no sample; there is room for as many as their buffer holds
-   * @param ordered slots in rank order; left out, all that have a loss are sorted
    */
-  constructor(losses: Float64Array, ties: Permutation, ordered?: Float64Array) {
+  constructor(losses: Float64Array, ties: Permutation) {
     const { buffer, byteOffset } = losses;
     const room = Math.floor((buffer.byteLength - byteOffset) / 8);
     const capacity = Math.ceil(room / LEAST_MEAN) + 2;
@@ -70,12 +69,12 @@ export class Pages {
     this.loss = new Float64Array(capacity);
     this.tie = new Uint32Array(capacity);
     this.sums = new Int32Array(4 ** Math.ceil(Math.log2(capacity + 1) / 2));
-    this.#deal(ordered ?? orderByLoss(losses, ties, this.slots));
+    this.rebuild();
   }
 
   /** Sorts all samples and deals them to pages anew. */
   rebuild(): void {
-    this.#deal(orderByLoss(this.losses, this.ties, this.slots));
+    this.#deal(orderByLoss(this.losses, this.ties));
   }
 
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a block more. */

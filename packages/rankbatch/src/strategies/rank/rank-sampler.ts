@@ -58,10 +58,6 @@ export function createRankSampler(
   const pressureAt = (epoch: number): number => checkedValueAt(pressure, epoch);
   // Sorted once, when it is first needed: after the first pass, as a rule.
   const order = (): Ranking => (ranking ??= new Ranking((lagging ?? ledger).losses, new Permutation(keys)));
-  const distributionOf = (count: number, s: number): RankDraws =>
-    distribution?.sampleCount === count && distribution.pressure === s
-      ? distribution
-      : (distribution = new RankDraws(count, s));
 
   return {
     startEpoch(epoch) {
@@ -76,11 +72,13 @@ export function createRankSampler(
       const batch = newBatch(count, epoch, true);
       const { ids, ranks = ids, probabilities, weights } = batch;
       if (turns) {
-        turns.draw({ ids, ranks, probabilities }, at, random, order(), (free) => distributionOf(free, s));
+        turns.draw({ ids, ranks, probabilities }, at, random, order(), s);
       } else {
         if (words.length !== 2 * count) words = new Uint32Array(2 * count);
         random.fillUint32(words);
-        distributionOf(ledger.count, s).sample(words, ranks, probabilities);
+        if (distribution?.sampleCount !== ledger.count || distribution.pressure !== s)
+          distribution = new RankDraws(ledger.count, s);
+        distribution.sample(words, ranks, probabilities);
         order().idsAt(ranks, ids);
       }
       if (weigh) weights.set(weigh(probabilities, epoch));
@@ -96,8 +94,7 @@ export function createRankSampler(
     },
     add(ids) {
       for (const part of [pass, turns, plan, lagging]) part?.add(ids);
-      ranking?.rebind((lagging ?? ledger).losses);
-      ranking?.add(ids);
+      if (!ranking?.add(ids, (lagging ?? ledger).losses)) ranking = undefined;
     },
     retire(ids, at) {
       ranking?.remove(ids);
