@@ -29,7 +29,7 @@ export function orderByLoss(losses: Float64Array, ties: Permutation): Float64Arr
   function sort(from: number, to: number, level: number): void {
     for (let i = from; i < to; i++) words[2 * i + ID] = wordsOf[level]!(words[2 * i + KEY]!);
     pairs.subarray(from, to).sort();
-    for (let i = from; i < to; ) {
+    for (let i = from; i < to;) {
       const start = i;
       const word = words[2 * start + ID]!;
       while (++i < to && words[2 * i + ID] === word);

@@ -60,12 +60,7 @@ export class Ranking implements Order {
     return rankNumber(rank + slotOf(pages.words, start, id) - start);
   }
 
-  /** Gives a sample a new loss, which must not be NaN, and moves it to its new rank. */
-  update(id: SampleId, loss: number): void {
-    this.updateAll([id], [loss]);
-  }
-
-  /** {@link update} for many, [K] each; of an id that comes twice, the last loss counts. */
+  /** Gives samples new losses, which must not be NaN, and moves them to their new ranks, [K] each; of an id that comes twice, the last loss counts. */
   updateAll(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
     const pages = this.#pages;
     if (ids.length > 1 && ids.length >= BULK * pages.losses.length) {
