@@ -48,8 +48,9 @@ export function restore(
 
 /** The `rank` of core takes no plain data of {@link recompute}, which is what a snapshot has. */
 function withRecompute(make: (data: unknown) => Strategy): (data: unknown) => Strategy {
-  return (data) => {
-    const plain = data as { readonly recompute?: Recompute };
-    return make(plain.recompute === undefined ? data : { ...plain, recompute: recompute(plain.recompute) });
-  };
+  return (data) => make(hasRecompute(data) ? { ...data, recompute: recompute(data.recompute) } : data);
+}
+
+function hasRecompute(data: unknown): data is { readonly recompute: Recompute } {
+  return typeof data === 'object' && data !== null && 'recompute' in data && data.recompute !== undefined;
 }

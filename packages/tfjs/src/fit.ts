@@ -29,7 +29,7 @@ const known = [
   'yieldEvery',
 ] satisfies (keyof FitOptions)[];
 
-const share: Rule = {
+const splitRule: Rule = {
   says: 'a number from 0 to below 1',
   holds: (value) => typeof value === 'number' && value >= 0 && value < 1,
 };
@@ -69,7 +69,7 @@ export async function fit(
   options: FitOptions = {},
 ): Promise<History> {
   const { checkOptions, integer } = checks;
-  checkOptions('fit', options, { epochs: integer(1), validationSplit: share });
+  checkOptions('fit', options, { epochs: integer(1), validationSplit: splitRule });
   requireKnown('fit', options, known);
   const { select: _select, seed: _seed, batchSize = 32, epochs = 1, validationSplit, ...others } = options;
   const trainable = trainableOf('fit', model);

@@ -16,14 +16,14 @@ export interface SelectOptions {
 }
 
 /** Options that choose samples in another way. */
-const others = ['shuffle', 'sampleWeight', 'stepsPerEpoch', 'validationSteps', 'batchesPerEpoch'];
+const others = new Set(['shuffle', 'sampleWeight', 'stepsPerEpoch', 'validationSteps', 'batchesPerEpoch']);
 const leftOut = { says: 'left out, as `select` says which samples come when', holds: () => false };
 
 /** Refuses options that would have to be ignored: those that choose samples in another way, and those that are not known. */
 export function requireKnown(subject: string, options: object, known: readonly string[]): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || known.includes(name) || (name === 'shuffle' && value === true)) continue;
-    if (others.includes(name)) checks.check(`${subject}: ${name}`, value, leftOut);
+    if (others.has(name)) checks.check(`${subject}: ${name}`, value, leftOut);
     checks.check(`${subject}: options`, name, checks.oneOf(...known));
   }
 }
