@@ -4,13 +4,22 @@ import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
 /**
- * Limits in bytes of the usual imports, gzipped; 1 kB is 1000 bytes. `rankbatch/core` is what a loop calls; in `rankbatch` 3,600 are `auto`, the
- * default, and the rest snapshots, shards, samples that come and go, and the rare options of `rank`.
+ * Limits in bytes of the usual imports, gzipped; 1 kB is 1000 bytes. `rankbatch/core` is what a loop calls; {@link others} tell what else there is
+ * in `rankbatch`.
  */
 export const limits = {
-  "export { Selector, rank } from 'rankbatch/core';": 10_000,
-  "export { Selector } from 'rankbatch';": 17_750,
+  "export { Selector, rank } from 'rankbatch/core';": 9000,
+  "export { Selector, rank, recompute } from 'rankbatch/core';": 9550,
+  "export { Selector } from 'rankbatch';": 17_450,
 };
+
+/** Without a limit: what snapshots, the rare options of `rank`, `auto`, and all there is add. */
+const others = [
+  "export { Selector, rank, recompute, restore, snapshot } from 'rankbatch/core';",
+  "export { Selector } from 'rankbatch/core'; export { rank } from 'rankbatch';",
+  "export { Selector, rank } from 'rankbatch/core'; export { auto } from 'rankbatch';",
+  "export * from 'rankbatch';",
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -39,7 +48,8 @@ export async function sizeOf(code) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [code, limit] of Object.entries({ ...limits, "export * from 'rankbatch';": Infinity })) {
+  const unlimited = Object.fromEntries(others.map((code) => [code, Infinity]));
+  for (const [code, limit] of Object.entries({ ...limits, ...unlimited })) {
     const { minified, gzipped } = await sizeOf(code);
     console.log(`${gzipped} B gzipped, limit ${limit} (${minified} B minified): ${code}`);
     if (gzipped <= limit) continue;

@@ -7,6 +7,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadDataset } from '@rankbatch/data';
 import { fit } from '@rankbatch/tfjs';
+import { rank } from 'rankbatch';
 import { oneHot, tensor1d, tensor2d, train as optimizers } from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { scriptOptions } from './script-options.mjs';
@@ -28,8 +29,11 @@ const { values } = scriptOptions(import.meta.url, {
 const epochs = Number(values.epochs);
 const file = fileURLToPath(new URL('../docs/results/tfjs.json', import.meta.url));
 
-/** What trains: TensorFlow.js itself, and this project's `fit` with nothing set. */
-const ways = ['model.fit', 'fit'];
+/** This project's `fit`: with nothing set, and with a pressure and fresh losses of all samples once an epoch. */
+const selections = {
+  fit: undefined,
+  'fit rank:1e4:r1x1': rank({ pressure: 1e4, recompute: { frequency: 1, ratio: 1 } }),
+};
 
 /** @typedef {{ loss: number, accuracy: number }} Epoch mean training loss, share of right test answers */
 /** @typedef {{ way: string, seed: number, epochs: Epoch[] }} Run */
@@ -104,7 +108,7 @@ if (!values.summary) {
   const test = tensorsOf(mnist.test, 0, TESTED);
 
   for (const seed of values.seeds.split(',').map(Number))
-    for (const way of ways) {
+    for (const [way, select] of Object.entries({ 'model.fit': undefined, ...selections })) {
       if (!way.startsWith(values.only) || readRuns().some((run) => isOf(run, way, seed, epochs))) continue;
       const model = createModel(seed);
       /** @type {Epoch[]} */
@@ -123,8 +127,8 @@ if (!values.summary) {
           },
         },
       };
-      if (way === 'fit') await fit(model, train.x, train.y, { ...args, seed });
-      else await model.fit(train.x, train.y, args);
+      if (way === 'model.fit') await model.fit(train.x, train.y, args);
+      else await fit(model, train.x, train.y, { ...args, seed, ...(select && { select }) });
       const runs = [...readRuns(), { way, seed, epochs: history }];
       writeFileSync(`${file}.tmp`, `[\n${runs.map((run) => JSON.stringify(run)).join(',\n')}\n]\n`);
       renameSync(`${file}.tmp`, file);
@@ -133,13 +137,18 @@ if (!values.summary) {
 }
 
 const runs = readRuns();
+const accuracy = (/** @type {Epoch | undefined} */ epoch) => ((epoch?.accuracy ?? NaN) * 100).toFixed(1);
 for (const { seed, epochs: slow } of runs.filter(({ way }) => way === 'model.fit')) {
-  const fast = runs.find((run) => isOf(run, 'fit', seed, slow.length))?.epochs ?? [];
   const target = slow.at(-1)?.loss ?? NaN;
-  const reached = fast.findIndex(({ loss }) => loss <= target);
-  const accuracy = (/** @type {Epoch | undefined} */ epoch) => ((epoch?.accuracy ?? NaN) * 100).toFixed(1);
   console.log(
-    `seed ${seed}: model.fit comes to ${target.toFixed(4)} in ${slow.length} epochs, test accuracy ${accuracy(slow.at(-1))} %; ` +
-      `fit is there after ${reached + 1}, with ${accuracy(fast[reached])} %, and ends with ${accuracy(fast.at(-1))} %`,
+    `seed ${seed}: model.fit comes to ${target.toFixed(4)} in ${slow.length} epochs, test accuracy ${accuracy(slow.at(-1))} %`,
   );
+  for (const way of Object.keys(selections)) {
+    const fast = runs.find((run) => isOf(run, way, seed, slow.length))?.epochs;
+    if (!fast) continue;
+    const reached = fast.findIndex(({ loss }) => loss <= target);
+    console.log(
+      `  ${way} is there after ${reached + 1}, with ${accuracy(fast[reached])} %, and ends with ${accuracy(fast.at(-1))} %`,
+    );
+  }
 }

@@ -1,16 +1,9 @@
 // Options with shards, of snapshots, and of strategies that come as plain data: what `rankbatch/core` goes without.
 import { refuse, requireInteger, requireObject } from './base/error.js';
 import { checkShard, MOST_IDS, type Shard } from './ledger/deal.js';
-import {
-  type CheckedOptions,
-  checkOthers,
-  isStrategy,
-  MOST_SAMPLES,
-  OPTIONS_CURE,
-  STRATEGY_CURE,
-} from './options.js';
+import { type CheckedOptions, checkOthers, isStrategy, MOST_SAMPLES, OPTIONS_CURE } from './options.js';
 import type { ScheduleLike } from './base/schedule.js';
-import type { Strategy, StrategyMakers } from './strategies/strategy.js';
+import { STRATEGY_CURE, type Strategy, type StrategyMakers } from './strategies/strategy.js';
 
 /** @param makers functions that make the strategy, where it is plain data */
 export function checkAllOptions(options: unknown, makers?: StrategyMakers): CheckedOptions {

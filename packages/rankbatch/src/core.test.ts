@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { rank, RankbatchError, restore, Selector, snapshot } from './core.js';
+import { rank, RankbatchError, recompute, restore, Selector, snapshot } from './core.js';
 import * as full from './index.js';
 import { exponential } from './base/schedule.js';
 
 const options = { sampleCount: 30, batchSize: 4, seed: 2 };
 const usual = {
   pressure: exponential({ from: 100, to: 1, endEpoch: 3 }),
-  recompute: { frequency: 1, ratio: 0.5 },
+  recompute: recompute({ frequency: 1, ratio: 0.5 }),
 };
 
 test('without a default, a strategy must be named, and made', () => {
@@ -37,10 +37,25 @@ test('what only the whole package has is refused, with where to find it', () => 
     'coverEvery: is no option of the rank of "rankbatch/core", got 2; import { rank } from "rankbatch"',
   );
   expect(rank({ ...usual, coverEvery: undefined } as never)).toEqual(strategy);
+  expect(() => rank({ ...usual, recompute: { frequency: 1, ratio: 0.5 } as never })).toThrow(
+    'recompute: must be made by a function, got a value of type object; as in recompute({ frequency: 0.5, ratio: 1 })',
+  );
+  expect(() => rank({ ...usual, recompute: null as never })).toThrow(
+    'recompute: must be made by a function, got null',
+  );
+  expect(() => recompute({ frequency: 0, ratio: 1 })).toThrow(
+    'recompute.frequency: must be finite and > 0, got 0',
+  );
 });
 
 test.each([
-  ['rank of both entries', rank(usual), full.rank(usual), { rank }],
+  [
+    'rank of both entries',
+    rank(usual),
+    full.rank({ ...usual, recompute: { frequency: 1, ratio: 0.5 } }),
+    { rank },
+  ],
+  ['rank without recompute', rank({ pressure: 9 }), full.rank({ pressure: 9 }), { rank: full.rank }],
   ['auto', full.auto(), full.auto(), { auto: full.auto }],
 ])('with %s both selectors draw the same, and snapshots restore in both', (_, small, whole, makers) => {
   const pair = [

@@ -3,6 +3,7 @@ export type { Batch } from './base/batch.js';
 export type { NamedOptions as SelectorOptions } from './options.js';
 export type { RestoreOptions } from './all-options.js';
 export { rank, type UsualRankOptions as RankOptions } from './strategies/rank/usual-rank.js';
+export { recompute, type Recompute, type RecomputeMade } from './strategies/rank/recompute.js';
 export { RankbatchError, type RankbatchErrorCode } from './base/error.js';
 export { restore, snapshot } from './restore.js';
 export { Selector } from './selector.js';

@@ -95,7 +95,7 @@ export class Selector extends CoreSelector {
   add(count: number): Uint32Array {
     const state = stateOf(this);
     const places = addSamples(state, count);
-    return state.ledger.deal?.toIds(places).sort() ?? places;
+    return state.ledger.toIds(places, true);
   }
 
   /**

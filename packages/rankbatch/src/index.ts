@@ -20,7 +20,8 @@ export { redeal } from './redeal.js';
 export { RankDistribution } from './strategies/rank-distribution.js';
 export { rank, type RankOptions } from './strategies/rank/rank.js';
 export type { RankStrategy } from './strategies/rank/usual-rank.js';
-export type { Recompute, Refresh } from './strategies/rank/rank-sampler.js';
+export type { Recompute } from './strategies/rank/recompute.js';
+export type { Refresh } from './strategies/rank/rank-sampler.js';
 export type { Position, Sampler, SamplerSetting } from './strategies/sampler.js';
 export {
   constant,

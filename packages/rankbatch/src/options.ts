@@ -1,7 +1,7 @@
 import { refuse, requireFinite, requireInteger, requireObject } from './base/error.js';
 import type { Shard } from './ledger/deal.js';
 import { type Schedule, type ScheduleLike, toSchedule, checkedValueAt } from './base/schedule.js';
-import type { Strategy } from './strategies/strategy.js';
+import { STRATEGY_CURE, type Strategy } from './strategies/strategy.js';
 
 /** The ranking counts in 32 bits, gaps included. */
 export const MOST_SAMPLES = 2 ** 30;
@@ -58,7 +58,6 @@ export function checkOptions(options: unknown): CheckedOptions {
   return { sampleCount, ...checkOthers(options, sampleCount, 'sampleCount'), shard };
 }
 
-export const STRATEGY_CURE = 'as in rank({ pressure: 100 })';
 export const OPTIONS_CURE = 'as in new Selector({ sampleCount: 1000, batchSize: 64 })';
 
 /** Options beside those that tell which samples there are. @param most samples in a batch, and what they are, for the error */

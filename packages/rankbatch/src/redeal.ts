@@ -68,12 +68,11 @@ export function redeal(
     }
     if (!ahead || old.batches > ahead.batches) ahead = old;
     requireFellow(found, old.options, ahead.options);
-    const { deal } = state.ledger;
+    const to = state.ledger;
     const { ledger, batches } = old;
     for (let from = 0; from < ledger.length; from++) {
       if (!ledger.isActive(from)) continue;
-      const id = ledger.idOf(from);
-      const place = deal ? deal.cardOf(id) : id;
+      const place = to.placeOf(ledger.idOf(from));
       if (place < 0) continue;
       if (place >= losses.length) {
         const known = losses.length;

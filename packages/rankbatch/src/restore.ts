@@ -1,8 +1,9 @@
 import type { RestoreOptions } from './all-options.js';
 import { refuse, requireObject } from './base/error.js';
+import { type Recompute, recompute } from './strategies/rank/recompute.js';
 import { load, save } from './selection-changes.js';
 import { Selector, stateOf } from './selector.js';
-import type { StrategyMakers } from './strategies/strategy.js';
+import type { Strategy, StrategyMakers } from './strategies/strategy.js';
 
 /**
  * All state of a selector in one array with a version and a checksum, for {@link restore}, and for `Selector.restore` of `rankbatch`.
@@ -40,5 +41,16 @@ export function restore(
   options: RestoreOptions = {},
 ): Selector {
   requireObject('strategies', strategies, 'restore(bytes, { rank })');
-  return new Selector(load(bytes, strategies, options));
+  const { rank } = strategies;
+  const makers = typeof rank === 'function' ? { ...strategies, rank: withRecompute(rank) } : strategies;
+  return new Selector(load(bytes, makers, options));
+}
+
+/** The `rank` of core takes no plain data of {@link recompute}, which is what a snapshot has. */
+function withRecompute(make: (data: unknown) => Strategy): (data: unknown) => Strategy {
+  return (data) => make(hasRecompute(data) ? { ...data, recompute: recompute(data.recompute) } : data);
+}
+
+function hasRecompute(data: unknown): data is { readonly recompute: Recompute } {
+  return typeof data === 'object' && data !== null && 'recompute' in data && data.recompute !== undefined;
 }

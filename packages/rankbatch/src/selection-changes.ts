@@ -1,6 +1,7 @@
 // What happens to a selection beside drawing and recording: samples come and go, it is saved and restored, dealt to shards.
 import { addTo, retireFrom, syncLedger } from './ledger/come-and-go.js';
 import { Deal } from './ledger/deal.js';
+import { DealtLedger } from './ledger/dealt-ledger.js';
 import { type CheckedOptions, MOST_SAMPLES } from './options.js';
 import { restoreOptions, type RestoreOptions } from './all-options.js';
 import { requireInteger } from './base/error.js';
@@ -15,12 +16,14 @@ const MOST_ADDED = 2 ** 24;
 /** A new selection, of one shard where there are several. */
 export function dealt(options: CheckedOptions): SelectionState {
   const { sampleCount, seed, shard } = options;
-  return new SelectionState(options, shard && new Deal(sampleCount, shard, seed));
+  if (!shard) return new SelectionState(options);
+  // Dealing takes the first stream.
+  return new SelectionState(options, new DealtLedger(new Deal(sampleCount, shard, seed)), shard.index + 1);
 }
 
 /** Takes in new samples, and returns their places, ascending. */
 export function addSamples({ ledger, sampler }: SelectionState, count: number): Uint32Array {
-  const most = Math.min(MOST_SAMPLES, ledger.deal?.most ?? Infinity);
+  const most = Math.min(MOST_SAMPLES, ledger instanceof DealtLedger ? ledger.deal.most : Infinity);
   requireInteger('add: count', count, 1, Math.min(MOST_ADDED, most - ledger.count), 'add in several calls');
   const places = addTo(ledger, count);
   sampler.add?.(places);

@@ -1,5 +1,4 @@
 import type { Batch } from './base/batch.js';
-import type { Deal } from './ledger/deal.js';
 import { Ledger } from './ledger/ledger.js';
 import type { CheckedOptions } from './options.js';
 import { Permutation } from './ranking/permutation.js';
@@ -17,15 +16,14 @@ export class SelectionState {
   draws = 0;
   batches = 0;
 
-  /** @param deal where there are shards */
-  constructor(options: CheckedOptions, deal?: Deal) {
-    const { sampleCount, seed, strategy } = options;
+  /** @param stream of random numbers; shards have others than all samples together */
+  constructor(options: CheckedOptions, ledger = new Ledger(options.sampleCount), stream = 0) {
+    const { seed, strategy } = options;
     this.options = options;
-    this.ledger = new Ledger(deal?.size ?? sampleCount, deal);
-    // Dealing takes the first stream.
-    this.random = new Random(seed, deal && deal.shard.index + 1);
+    this.ledger = ledger;
+    this.random = new Random(seed, stream);
     const keys = Permutation.keys(this.random);
-    this.sampler = strategy.createSampler({ ledger: this.ledger, keys });
+    this.sampler = strategy.createSampler({ ledger, keys });
     const made: Partial<Sampler> | undefined = this.sampler;
     if (typeof made?.draw !== 'function')
       refuse(`strategy ${strategy.kind}`, 'must make a sampler with draw()', made);

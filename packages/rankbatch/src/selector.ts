@@ -87,7 +87,7 @@ export class Selector {
    */
   next(): Batch {
     const batch = this.#state.next(this.batchSize);
-    this.#state.ledger.deal?.toIds(batch.ids);
+    this.#state.ledger.toIds(batch.ids);
     return batch;
   }
 
@@ -132,8 +132,8 @@ export class Selector {
    */
   due(limit: number = Infinity): Uint32Array {
     if (limit !== Infinity) requireInteger('due: limit', limit);
-    const { sampler, at } = this.#state;
-    return this.#toIds(sampler.due?.(limit, at) ?? new Uint32Array(0));
+    const { ledger, sampler, at } = this.#state;
+    return ledger.toIds(sampler.due?.(limit, at) ?? new Uint32Array(0), true);
   }
 
   /**
@@ -170,11 +170,6 @@ export class Selector {
   idAt(rank: number): number {
     requireInteger('idAt: rank', rank, 1, this.sampleCount);
     return this.#state.ledger.idOf(this.#order('idAt').idAt(rankNumber(rank)));
-  }
-
-  /** Ids at places, ascending. */
-  #toIds(places: Uint32Array): Uint32Array {
-    return this.#state.ledger.deal?.toIds(places).sort() ?? places;
   }
 
   #order(asked: string): Order {

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { memory, tensor2d, train } from '@tensorflow/tfjs-core';
+import { memory, mul, tensor2d, train } from '@tensorflow/tfjs-core';
 import { layers, sequential, type Sequential } from '@tensorflow/tfjs-layers';
-import { rank } from 'rankbatch';
+import { rank, shuffle } from 'rankbatch';
 import { expect, test } from 'vitest';
 import { fit } from './fit.js';
 import { fitDataset, type IndexableData } from './fit-dataset.js';
@@ -49,6 +49,17 @@ test('fitDataset takes validation data, and leaves no tensor behind', async () =
   expect(memory().numTensors).toBe(numTensors);
 });
 
+test('a batch of more than there are takes all, as in model.fit', async () => {
+  const [mine, theirs] = [regression(), regression()];
+  const [x, y] = [pick(rows, rows.keys()), pick(truth, rows.keys())];
+  const { history } = await fit(mine, x, y, { epochs: 2, verbose: 0, select: shuffle() });
+  const expected = await theirs.fit(x, y, { epochs: 2, verbose: 0 });
+  const losses = (found: typeof history) => (found['loss'] as number[]).map((loss) => loss.toFixed(5));
+  expect(losses(history)).toEqual(losses(expected.history));
+  const { history: streamed } = await fitDataset(regression(), data, { epochs: 2, verbose: 0 });
+  expect(losses(streamed)).toEqual(losses(history));
+});
+
 test.each<[string, () => Promise<unknown>, string]>([
   [
     'a batch of other samples',
@@ -69,6 +80,31 @@ test.each<[string, () => Promise<unknown>, string]>([
     'a number of batches in an epoch',
     () => fitDataset(regression(), data, { ...options, batchesPerEpoch: 2 } as never),
     'fitDataset: batchesPerEpoch: must be left out, as `select` says which samples come when, got 2',
+  ],
+  [
+    'an option of another name',
+    () => fitDataset(regression(), data, { ...options, strategy: shuffle() } as never),
+    'fitDataset: options: must be one of "batchSize", "callbacks", "classWeight", "epochs", "initialEpoch", "seed", "select", "validationBatchSize"',
+  ],
+  [
+    'a slip of the pen in fit',
+    () => fit(regression(), pick(rows, [0]), pick(truth, [0]), { ...options, batchsize: 2 } as never),
+    'fit: options: must be one of "batchSize", "callbacks"',
+  ],
+  [
+    'a split that leaves nothing to train on',
+    () => fit(regression(), pick(rows, [0, 1]), pick(truth, [0, 1]), { ...options, validationSplit: 0.9 }),
+    'fit: validationSplit: must leave at least one of the 2 samples to train on, got 0.9',
+  ],
+  [
+    'a split that is none',
+    () => fit(regression(), pick(rows, [0]), pick(truth, [0]), { ...options, validationSplit: 1.5 }),
+    'fit: validationSplit: must be a number from 0 to below 1, got 1.5',
+  ],
+  [
+    'what has no loss',
+    () => fit(regression(), pick(rows, [0]), mul(pick(truth, [0]), NaN), options),
+    'fit: the loss of sample 0 must be a number, got NaN; look for values that are no numbers in x and y',
   ],
   [
     'another order in fit',

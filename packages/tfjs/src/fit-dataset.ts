@@ -3,7 +3,7 @@ import { RankbatchError } from 'rankbatch';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitDatasetArgs } from '@tensorflow/tfjs-layers';
 import { inOrder, type TensorData } from './batches.js';
-import { refuseOthers, selectorFor, type SelectOptions } from './select-options.js';
+import { requireKnown, selectorFor, type SelectOptions } from './select-options.js';
 import { train, trainableOf, type Samples } from './train.js';
 
 /** Samples that can be asked for by number, wherever they lie: in a file, on a server, in another format. */
@@ -29,6 +29,21 @@ export interface FitDatasetOptions
   /** @default 1 */
   readonly epochs?: number;
 }
+
+const known = [
+  'batchSize',
+  'callbacks',
+  'classWeight',
+  'epochs',
+  'initialEpoch',
+  'seed',
+  'select',
+  'validationBatchSize',
+  'validationBatches',
+  'validationData',
+  'verbose',
+  'yieldEvery',
+] satisfies (keyof FitDatasetOptions)[];
 
 /**
  * `fit` for data that do not lie in memory as tensors. `model.fitDataset` takes a stream, of which nothing can be chosen: these can be
@@ -68,7 +83,7 @@ export async function fitDataset(
     );
   checkFields('fitDataset: data', data, { count: integer(1), batch: action });
   checkOptions('fitDataset', options, { epochs: integer(1) });
-  refuseOthers('fitDataset', options, ['shuffle', 'sampleWeight', 'batchesPerEpoch', 'validationSplit']);
+  requireKnown('fitDataset', options, known);
   const { select: _select, seed: _seed, batchSize = 32, epochs = 1, ...others } = options;
   const trainable = trainableOf('fitDataset', model);
   const selector = selectorFor('fitDataset', options, data.count, 'data');
@@ -81,7 +96,11 @@ export async function fitDataset(
     for (const tensor of [...xs, ...ys]) requireCount(tensor, ids.length);
     return { xs, ys };
   }
-  return train(trainable, selector, batch, batchSize, { validationBatchSize: batchSize, ...others, epochs });
+  return train('fitDataset', trainable, selector, batch, batchSize, {
+    validationBatchSize: batchSize,
+    ...others,
+    epochs,
+  });
 }
 
 function requireCount({ shape }: Tensor, count: number): void {

@@ -1,8 +1,9 @@
-import { checks } from 'rankbatch/internal';
+import { checks, type Rule } from 'rankbatch/internal';
 import { dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
+import { RankbatchError } from 'rankbatch';
 import { countOf, inOrder, take, type TensorData } from './batches.js';
-import { refuseOthers, selectorFor, type SelectOptions } from './select-options.js';
+import { requireKnown, selectorFor, type SelectOptions } from './select-options.js';
 import { train, trainableOf } from './train.js';
 
 /** The options of `model.fit`, apart from those that choose batches in another way. */
@@ -13,6 +14,25 @@ export interface FitOptions
   /** As `model.fit` has it by default; another order is for `select` to say. */
   readonly shuffle?: true;
 }
+
+const known = [
+  'batchSize',
+  'callbacks',
+  'classWeight',
+  'epochs',
+  'initialEpoch',
+  'seed',
+  'select',
+  'validationData',
+  'validationSplit',
+  'verbose',
+  'yieldEvery',
+] satisfies (keyof FitOptions)[];
+
+const splitRule: Rule = {
+  says: 'a number from 0 to below 1',
+  holds: (value) => typeof value === 'number' && value >= 0 && value < 1,
+};
 
 /**
  * Trains as `model.fit` does, on batches that are chosen: model, compiled optimizer, loss and metrics, callbacks and history stay.
@@ -48,9 +68,9 @@ export async function fit(
   y: TensorData,
   options: FitOptions = {},
 ): Promise<History> {
-  const { checkOptions, integer, number } = checks;
-  checkOptions('fit', options, { epochs: integer(1), validationSplit: number });
-  refuseOthers('fit', options, ['shuffle', 'sampleWeight', 'stepsPerEpoch', 'validationSteps']);
+  const { checkOptions, integer } = checks;
+  checkOptions('fit', options, { epochs: integer(1), validationSplit: splitRule });
+  requireKnown('fit', options, known);
   const { select: _select, seed: _seed, batchSize = 32, epochs = 1, validationSplit, ...others } = options;
   const trainable = trainableOf('fit', model);
   const split = splitOff(
@@ -64,6 +84,7 @@ export async function fit(
   const validationData = split.validation ?? options.validationData;
   try {
     return await train(
+      'fit',
       trainable,
       selector,
       (ids) => ({ xs: take(inputs, ids), ys: take(targets, ids) }),
@@ -78,8 +99,12 @@ export async function fit(
 /** Takes the last samples away for validation, as `model.fit` does. */
 function splitOff(inputs: Tensor[], targets: Tensor[], share = 0) {
   const count = countOf([...inputs, ...targets]);
-  if (!(share > 0 && share < 1)) return { inputs, targets, owned: [] };
+  if (share === 0) return { inputs, targets, owned: [] };
   const kept = Math.floor(count * (1 - share));
+  if (kept === 0)
+    throw new RankbatchError(
+      `fit: validationSplit: must leave at least one of the ${count} samples to train on, got ${share}`,
+    );
   const part = (tensors: readonly Tensor[], start: number, length: number) =>
     tidy(() => tensors.map((tensor) => slice(tensor, start, length)));
   const [first, last] = [

@@ -11,17 +11,21 @@ export interface SelectOptions {
   readonly select?: Strategy | Selector;
   /** What the draws depend on. @default 1 */
   readonly seed?: number;
-  /** Samples in a batch. @default 32 */
+  /** Samples in a batch, or all there are where they are fewer; a selector of your own has its own. @default 32 */
   readonly batchSize?: number;
 }
 
-/** Refuses options that would have to be ignored: those that choose samples in another way. */
-export function refuseOthers(subject: string, options: object, names: readonly string[]): void {
-  for (const [name, value] of Object.entries(options))
-    if (names.includes(name) && value !== undefined && !(name === 'shuffle' && value === true))
-      throw new RankbatchError(
-        `${subject}: ${name}: must be left out, as \`select\` says which samples come when, got ${String(value)}`,
-      );
+/** Options that choose samples in another way. */
+const others = new Set(['shuffle', 'sampleWeight', 'stepsPerEpoch', 'validationSteps', 'batchesPerEpoch']);
+const leftOut = { says: 'left out, as `select` says which samples come when', holds: () => false };
+
+/** Refuses options that would have to be ignored: those that choose samples in another way, and those that are not known. */
+export function requireKnown(subject: string, options: object, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || known.includes(name) || (name === 'shuffle' && value === true)) continue;
+    if (others.has(name)) checks.check(`${subject}: ${name}`, value, leftOut);
+    checks.check(`${subject}: options`, name, checks.oneOf(...known));
+  }
 }
 
 /** The selector that is given, or a new one. @param what whose samples they are, for the error */
@@ -36,7 +40,12 @@ export function selectorFor(
   check(`${subject}: seed`, seed, number);
   if (select !== undefined) check(`${subject}: select`, select, object);
   if (!(select instanceof Selector))
-    return new Selector({ sampleCount: count, batchSize, seed, ...(select && { strategy: select }) });
+    return new Selector({
+      sampleCount: count,
+      batchSize: Math.min(batchSize, count),
+      seed,
+      ...(select && { strategy: select }),
+    });
   if (select.sampleCount !== count)
     throw new RankbatchError(
       `${subject}: a selector must have as many samples as ${what}, ${count}, got one of ${select.sampleCount}`,

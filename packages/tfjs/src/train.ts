@@ -46,11 +46,13 @@ export interface Samples {
 /**
  * Trains as `fitDataset` of TensorFlow.js does, on batches of the selector, which hears what they cost and the validation loss.
  *
+ * @param subject what was called, for errors
  * @param batch the samples of some ids, in new tensors, which are disposed here
  * @param most as many samples at a time where losses are computed afresh
  * @param args what `fitDataset` takes
  */
 export async function train(
+  subject: string,
   model: Trainable,
   selector: Selector,
   batch: (ids: Uint32Array) => Samples | Promise<Samples>,
@@ -60,10 +62,20 @@ export async function train(
   const listener = new LossListener(model.lossFunctions);
   let pending: Uint32Array | undefined;
 
+  function record(ids: Uint32Array, losses: Float32Array): void {
+    const at = losses.findIndex((loss) => Number.isNaN(loss));
+    if (at >= 0)
+      throw new RankbatchError(
+        `${subject}: the loss of sample ${ids[at]} must be a number, got NaN; look for values that are no numbers in x and y, or train with a smaller learning rate`,
+        { code: 'NAN' },
+      );
+    selector.record(ids, losses);
+  }
+
   /** Records what the last batch has cost. */
   async function settle(): Promise<void> {
     const losses = await listener.losses();
-    if (pending && losses) selector.record(pending, losses);
+    if (pending && losses) record(pending, losses);
     pending = undefined;
   }
 
@@ -72,7 +84,7 @@ export async function train(
     for (let due = selector.due(most); due.length > 0; due = selector.due(most)) {
       const { xs, ys } = await batch(due);
       const outputs = [model.predictOnBatch(xs)].flat();
-      selector.record(due, await listener.lossesOf(ys, outputs));
+      record(due, await listener.lossesOf(ys, outputs));
       dispose([...xs, ...ys, ...outputs]);
     }
   }

@@ -105,7 +105,11 @@ export const coreCalls = (folder) => ({
   'rankbatch: ledger.loss': [(a) => made().ledger.loss(a), () => [3]],
   'rankbatch: ledger.drawCount': [(a) => made().ledger.drawCount(a), () => [3]],
   'rankbatch/core: RankbatchError': [() => new usual.RankbatchError('what'), () => []],
-  'rankbatch/core: rank': [usual.rank, () => [{ pressure: 5, recompute: { frequency: 0.5, ratio: 1 } }]],
+  'rankbatch/core: rank': [
+    usual.rank,
+    () => [{ pressure: 5, recompute: usual.recompute({ frequency: 0.5, ratio: 1 }) }],
+  ],
+  'rankbatch/core: recompute': [usual.recompute, () => [{ frequency: 0.5, ratio: 1 }]],
   'rankbatch/core: Selector': [
     (options) => new usual.Selector(options).next(),
     () => [{ sampleCount: 10, batchSize: 4, strategy: usual.rank({ pressure: 5 }), seed: 1 }],

@@ -109,8 +109,14 @@ describe('Random', () => {
     [() => new Random(-1), 'seed: must be an integer from 0 to 9007199254740991, got -1'],
     [() => new Random(0.5), 'seed: must be an integer from 0 to 9007199254740991, got 0.5'],
     [() => new Random(1).below(0), 'below: must be an integer from 1 to 4294967296, got 0'],
-    [() => Random.fromState([0, 0, 0, 0]), 'random state: must not be all zero'],
-    [() => Random.fromState([1, 2, 3]), 'random state: must have 4 words, got 3'],
+    [
+      () => Random.fromState([0, 0, 0, 0]),
+      'random state: must be 4 integers from 0 to 4294967295, not all 0, got an array of 4',
+    ],
+    [
+      () => Random.fromState([1, 2, 3]),
+      'random state: must be 4 integers from 0 to 4294967295, not all 0, got an array of 3',
+    ],
   ])('refuses bad arguments %#', (act, message) => {
     expect(act).toThrow(RankbatchError);
     expect(act).toThrow(message);

@@ -38,16 +38,12 @@ export class Random {
   /** Continues from four state words, as {@link Random.state} gave them; all zero is refused. */
   static fromState(state: ArrayLike<number>): Random {
     requireList('random state', state);
-    if (state.length !== 4) refuse('random state', 'must have 4 words', state.length);
+    const words = Array.from(state);
+    const isWord = (word: number): boolean => Number.isInteger(word) && word >>> 0 === word;
+    if (words.length !== 4 || !words.every(isWord) || !words.some(Boolean))
+      refuse('random state', 'must be 4 integers from 0 to 4294967295, not all 0', words);
     const random = new Random(0);
-    let any = 0;
-    for (let i = 0; i < 4; i++) {
-      const word = state[i];
-      requireInteger(`random state[${i}]`, word, 0, TWO_32 - 1);
-      random.#state[i] = word;
-      any |= word;
-    }
-    if (any === 0) refuse('random state', 'must not be all zero', '0,0,0,0');
+    random.#state.set(words);
     return random;
   }
 

@@ -56,7 +56,7 @@ test.each([
   ],
   [
     () => toPressure({ kind: 'step' }),
-    `pressure: kind must be 'constant', 'exponential', 'linear' or 'function', got "step"`,
+    'pressure: must be a number, a function of the epoch, or what exponential or linear make, got "step"',
   ],
   [() => toPressure(linear({ from: 5, to: 0, endEpoch: 2 })), 'pressure.to: must be finite and > 0, got 0'],
   [() => linear({ from: Number.NaN, to: 0, endEpoch: 2 }), 'linear.from: must be a finite number, got NaN'],

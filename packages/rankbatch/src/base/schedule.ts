@@ -127,8 +127,9 @@ export function toSchedule(subject: string, value: unknown, check: Check = requi
     return { kind: 'constant', value };
   }
   if (isOfEpoch(value)) return checkedFunction(subject, value, check);
-  if (!isData(value))
-    refuse(subject, 'must be a number, a function of the epoch, or what exponential or linear make', value);
+  const unknown = (found: unknown): never =>
+    refuse(subject, 'must be a number, a function of the epoch, or what exponential or linear make', found);
+  if (!isData(value)) return unknown(value);
   if (value['kind'] === 'function') {
     if (isOfEpoch(value['at'])) return checkedFunction(subject, value['at'], check);
     return refuse(
@@ -142,8 +143,7 @@ export function toSchedule(subject: string, value: unknown, check: Check = requi
     check(subject, value['value']);
     return { kind, value: value['value'] };
   }
-  if (kind !== 'exponential' && kind !== 'linear')
-    return refuse(subject, "kind must be 'constant', 'exponential', 'linear' or 'function'", kind);
+  if (kind !== 'exponential' && kind !== 'linear') return unknown(kind);
   const checkEnd: Check = (end, number) => {
     if (kind === 'exponential') requireFinitePositive(end, number);
     check(end, number);

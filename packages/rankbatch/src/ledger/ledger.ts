@@ -1,5 +1,4 @@
 import { Bits } from './bits.js';
-import type { Deal } from './deal.js';
 import { refuse, requireList } from '../base/error.js';
 
 /** What is known of every sample, readable at any time and without a copy. */
@@ -29,7 +28,7 @@ export interface LedgerView {
 /**
  * Latest known loss, draw count and last sight of every sample: 16 bytes each. A retired one has the loss NaN.
  *
- * Columns are read and written by place, 0 .. length-1: by the sample's id, unless there is a deal. What {@link LedgerView} has is by id.
+ * Columns are read and written by place, 0 .. length-1: by the sample's id, unless it is that of a shard. What {@link LedgerView} has is by id.
  */
 export class Ledger implements LedgerView {
   /** N: number of samples that can be drawn. */
@@ -45,11 +44,7 @@ export class Ledger implements LedgerView {
   /** Draws of this epoch, those of samples retired since included. */
   drawnInEpoch = 0;
 
-  /** @param deal where only some of all samples are here */
-  constructor(
-    sampleCount: number,
-    readonly deal?: Deal,
-  ) {
+  constructor(sampleCount: number) {
     this.count = sampleCount;
     this.losses = new Float64Array(sampleCount).fill(Infinity);
     this.draws = new Uint32Array(sampleCount);
@@ -62,19 +57,39 @@ export class Ledger implements LedgerView {
   }
 
   loss(id: number): number {
-    return this.losses[this.#placeOf('id', id)]!;
+    return this.losses[this.#place('id', id)]!;
   }
 
   drawCount(id: number): number {
-    return this.draws[this.#placeOf('id', id)]!;
+    return this.draws[this.#place('id', id)]!;
   }
 
   lastSeen(id: number): number {
-    return this.seen[this.#placeOf('id', id)]! - 1;
+    return this.seen[this.#place('id', id)]! - 1;
   }
 
   idOf(place: number): number {
-    return this.deal ? this.deal.idOf(place) : place;
+    return place;
+  }
+
+  /** Overwrites places by their ids. */
+  toIds(places: Uint32Array, _ascending?: boolean): Uint32Array {
+    return places;
+  }
+
+  /** The place of an id; none of 0 .. length-1 where there is no such sample. */
+  placeOf(id: number): number {
+    return id;
+  }
+
+  /** {@link placeOf} of many, [B]. */
+  placesOf(ids: ArrayLike<number>): ArrayLike<number> {
+    return ids;
+  }
+
+  /** Refuses an id that no sample has. */
+  refuseId(subject: string, id: number): never {
+    refuse(subject, `must be an integer from 0 to ${this.length - 1}`, id, undefined, 'ID');
   }
 
   isActive(id: number): boolean {
@@ -116,7 +131,7 @@ export class Ledger implements LedgerView {
 
   /** The place of a sample that can be drawn. */
   activePlace(subject: string, id: number): number {
-    const place = this.#placeOf(subject, id);
+    const place = this.#place(subject, id);
     if (!this.isActive(place)) refuse(subject, 'must not be retired', id);
     return place;
   }
@@ -136,8 +151,9 @@ export class Ledger implements LedgerView {
         undefined,
         'LENGTH',
       );
-    const places = this.#placesOf('record', ids);
+    const places = this.placesOf(ids);
     for (let i = 0; i < ids.length; i++) {
+      if (!this.#has(places[i])) this.refuseId(`record: ids[${i}]`, ids[i]!);
       const loss = losses[i];
       if (typeof loss !== 'number' || Number.isNaN(loss))
         refuse(
@@ -153,26 +169,12 @@ export class Ledger implements LedgerView {
     return [left.map((i) => places[i]!), left.map((i) => losses[i]!)];
   }
 
-  #placeOf(subject: string, id: number): number {
-    const place = this.deal ? this.deal.cardOf(id) : id;
-    return this.#has(place) ? place : this.#refuseId(subject, id);
-  }
-
-  #placesOf(subject: string, ids: ArrayLike<number>): ArrayLike<number> {
-    const { deal } = this;
-    const places = deal ? Array.from(ids, (id) => deal.cardOf(id)) : ids;
-    for (let i = 0; i < places.length; i++)
-      if (!this.#has(places[i]!)) this.#refuseId(`${subject}: ids[${i}]`, ids[i]!);
-    return places;
+  #place(subject: string, id: number): number {
+    const place = this.placeOf(id);
+    return this.#has(place) ? place : this.refuseId(subject, id);
   }
 
   #has(place: unknown): boolean {
     return typeof place === 'number' && place >= 0 && place < this.length && Math.floor(place) === place;
-  }
-
-  #refuseId(subject: string, id: number): never {
-    const { deal, length } = this;
-    deal?.refuseId(subject, id, length);
-    refuse(subject, `must be an integer from 0 to ${length - 1}`, id, undefined, 'ID');
   }
 }

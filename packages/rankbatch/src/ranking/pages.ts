@@ -1,4 +1,4 @@
-import { addToSums, buildSums } from './fenwick.js';
+import { buildSums } from './fenwick.js';
 import { HEAD, held, hold, LEAF, LEAVES, sumUpHead } from './head.js';
 import { FREE, ID, KEY } from './key.js';
 import { orderByLoss } from './order-by-loss.js';
@@ -52,9 +52,8 @@ export class Pages {
 
   /**
    * @param losses [M] by id, NaN where there is no sample; there is room for as many as their buffer holds
-   * @param ordered slots in rank order; left out, all that have a loss are sorted
    */
-  constructor(losses: Float64Array, ties: Permutation, ordered?: Float64Array) {
+  constructor(losses: Float64Array, ties: Permutation) {
     const { buffer, byteOffset } = losses;
     const room = Math.floor((buffer.byteLength - byteOffset) / 8);
     const capacity = Math.ceil(room / LEAST_MEAN) + 2;
@@ -70,12 +69,12 @@ export class Pages {
     this.loss = new Float64Array(capacity);
     this.tie = new Uint32Array(capacity);
     this.sums = new Int32Array(4 ** Math.ceil(Math.log2(capacity + 1) / 2));
-    this.#deal(ordered ?? orderByLoss(losses, ties, this.slots));
+    this.rebuild();
   }
 
   /** Sorts all samples and deals them to pages anew. */
   rebuild(): void {
-    this.#deal(orderByLoss(this.losses, this.ties, this.slots));
+    this.#deal(orderByLoss(this.losses, this.ties));
   }
 
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a block more. */
@@ -124,7 +123,7 @@ export class Pages {
       this.#fillPage(at, from, Math.floor(((at + 1) * total) / length) - from);
     }
     this.#useBuffer(new Float64Array(2 * PAGE));
-    this.#sumUp();
+    buildSums(this.sums, this.count, this.length);
   }
 
   #useBuffer(buffer: Float64Array): void {
@@ -153,8 +152,7 @@ export class Pages {
   /** Deals the ids of `count` pages from position `at` evenly to `into` pages in their place. */
   #redistribute(at: number, count: number, into: number): void {
     const { blockAt, length } = this;
-    const before = this.count.slice(at, at + count);
-    const total = before.reduce((sum, value) => sum + value);
+    const total = this.count.subarray(at, at + count).reduce((sum, value) => sum + value);
     if (this.#buffer.length < total) this.#useBuffer(new Float64Array(total));
     let taken = 0;
     for (let i = at; i < at + count; i++) taken = this.#take(blockAt[i]!, 0, LEAVES, taken);
@@ -167,12 +165,6 @@ export class Pages {
       const from = Math.floor((i * total) / into);
       this.#fillPage(at + i, from, Math.floor(((i + 1) * total) / into) - from);
     }
-    // As many pages as before: a few sums change, instead of all.
-    if (into !== count) this.#sumUp();
-    else before.forEach((old, i) => addToSums(this.sums, this.length, at + i, this.count[at + i]! - old));
-  }
-
-  #sumUp(): void {
     buildSums(this.sums, this.count, this.length);
   }
 

@@ -19,8 +19,7 @@ const TOGETHER = 64;
  * bisection of lower bounds (by loss) and of running sums (by rank); the losses stay by id and are read through the ids. N <= 2^30.
  */
 export class Ranking implements Order {
-  #pages: Pages;
-  readonly #ties: Permutation;
+  readonly #pages: Pages;
   /** Samples that change their places, and where each stands or belongs: the position of its page, and the leaf. */
   readonly #ids = new Int32Array(TOGETHER);
   readonly #fresh = new Float64Array(TOGETHER);
@@ -31,7 +30,6 @@ export class Ranking implements Order {
 
   /** @param losses [M] by id, NaN where there is no sample; from now on written by the ranking only */
   constructor(losses: Float64Array, ties: Permutation) {
-    this.#ties = ties;
     this.#pages = new Pages(losses, ties);
   }
 
@@ -62,12 +60,7 @@ export class Ranking implements Order {
     return rankNumber(rank + slotOf(pages.words, start, id) - start);
   }
 
-  /** Gives a sample a new loss, which must not be NaN, and moves it to its new rank. */
-  update(id: SampleId, loss: number): void {
-    this.updateAll([id], [loss]);
-  }
-
-  /** {@link update} for many, [K] each; of an id that comes twice, the last loss counts. */
+  /** Gives samples new losses, which must not be NaN, and moves them to their new ranks, [K] each; of an id that comes twice, the last loss counts. */
   updateAll(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
     const pages = this.#pages;
     if (ids.length > 1 && ids.length >= BULK * pages.losses.length) {
@@ -195,12 +188,18 @@ export class Ranking implements Order {
     }
   }
 
-  /** Takes in samples that had no loss (NaN), as unseen: +Infinity. */
-  add(ids: Uint32Array): void {
-    for (const id of ids) {
-      this.#pages.losses[id] = Infinity;
-      this.#insert(id);
-    }
+  /**
+   * Takes in new samples, whose loss is +Infinity.
+   *
+   * @param losses the same ones in a longer array, those of the new samples too
+   * @returns false where they lie in other memory, which takes a new ranking
+   */
+  add(ids: Uint32Array, losses: Float64Array): boolean {
+    const pages = this.#pages;
+    if (losses.buffer !== pages.losses.buffer) return false;
+    pages.losses = losses;
+    for (const id of ids) this.#insert(id);
+    return true;
   }
 
   /** Takes samples out; their loss becomes NaN. At least one must stay. */
@@ -211,25 +210,6 @@ export class Ranking implements Order {
       this.#locate(1);
       this.#takeOut(1);
     }
-  }
-
-  /** Goes on with the same losses in a longer array, cheaply where it is in the same buffer; what it holds beside them is left alone. */
-  rebind(losses: Float64Array): void {
-    const pages = this.#pages;
-    if (losses.buffer === pages.losses.buffer) {
-      pages.losses = losses;
-      return;
-    }
-    const ordered = new Float64Array(
-      pages.count.subarray(0, pages.length).reduce((sum, count) => sum + count),
-    );
-    const words = new Int32Array(ordered.buffer);
-    let listed = 0;
-    this.top(Infinity, (id) => {
-      words[2 * listed + ID] = id;
-      words[2 * listed++ + KEY] = keyOf(losses[id]!);
-    });
-    this.#pages = new Pages(losses, this.#ties, ordered);
   }
 
   /** Which word is the id of a rank. */

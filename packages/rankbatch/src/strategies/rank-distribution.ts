@@ -27,6 +27,18 @@ export class RankDistribution extends RankDraws {
     super(sampleCount, pressure);
   }
 
+  /** {@link probability} of a rank that is checked. */
+  weigh(rank: number): number {
+    return this.first * Math.exp(this.slope * (this.mirrored ? this.sampleCount - rank : rank - 1));
+  }
+
+  /** {@link rankAt} of a number that is checked. */
+  draw(u: number): number {
+    const depth = this.steepness === 0 ? u * this.sampleCount : Math.log1p(u * this.tail) / this.slope;
+    const before = Math.min(Math.floor(depth), this.sampleCount - 1);
+    return this.mirrored ? this.sampleCount - before : before + 1;
+  }
+
   /** p_i of rank i (eq. 4). */
   probability(rank: number): number {
     this.#requireRank(rank, 1);

@@ -1,6 +1,6 @@
 import { toFloat } from '../base/random.js';
 
-/** The draws of {@link RankDistribution}, whose arguments are checked before: what the inner loops need. */
+/** The draws of {@link RankDistribution}, whose arguments are checked before, a batch at a time: what the inner loops need. */
 export class RankDraws {
   /** N */
   readonly sampleCount: number;
@@ -12,9 +12,9 @@ export class RankDraws {
   /** -(1 - 1/s) for s > 1 */
   protected readonly tail: number;
   /** -|ln s| / N */
-  readonly #slope: number;
+  protected readonly slope: number;
   /** p_1, or p_N for s < 1 */
-  readonly #first: number;
+  protected readonly first: number;
 
   constructor(sampleCount: number, pressure: number) {
     this.sampleCount = sampleCount;
@@ -22,21 +22,8 @@ export class RankDraws {
     this.mirrored = pressure < 1;
     this.steepness = Math.abs(Math.log(pressure));
     this.tail = Math.expm1(-this.steepness);
-    this.#slope = -this.steepness / sampleCount;
-    this.#first = this.steepness === 0 ? 1 / sampleCount : Math.expm1(this.#slope) / this.tail;
-  }
-
-  /** p_i of rank i (eq. 4). */
-  weigh(rank: number): number {
-    const before = this.mirrored ? this.sampleCount - rank : rank - 1;
-    return this.#first * Math.exp(this.#slope * before);
-  }
-
-  /** The rank that a uniform u in [0, 1) selects. */
-  draw(u: number): number {
-    const depth = this.steepness === 0 ? u * this.sampleCount : Math.log1p(u * this.tail) / this.#slope;
-    const before = Math.min(Math.floor(depth), this.sampleCount - 1);
-    return this.mirrored ? this.sampleCount - before : before + 1;
+    this.slope = -this.steepness / sampleCount;
+    this.first = this.steepness === 0 ? 1 / sampleCount : Math.expm1(this.slope) / this.tail;
   }
 
   /** Draws `ranks.length` ranks with their probabilities; each takes two 32-bit words. */
@@ -44,8 +31,8 @@ export class RankDraws {
     const last = this.sampleCount - 1;
     const steep = this.steepness > 0;
     const tail = this.tail;
-    const slope = this.#slope;
-    const first = this.#first;
+    const slope = this.slope;
+    const first = this.first;
     for (let i = 0; i < ranks.length; i++) {
       const u = toFloat(words[2 * i]!, words[2 * i + 1]!);
       const depth = steep ? Math.log1p(u * tail) / slope : u * this.sampleCount;

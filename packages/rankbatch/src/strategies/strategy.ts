@@ -12,6 +12,9 @@ export interface Strategy {
   createSampler(setting: SamplerSetting): Sampler;
 }
 
+/** How one is named, for errors. */
+export const STRATEGY_CURE = 'as in rank({ pressure: 100 })';
+
 interface Makes {
   make(this: void, data: unknown): Strategy;
 }

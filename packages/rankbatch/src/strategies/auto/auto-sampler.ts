@@ -203,8 +203,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       unseen += ids.length;
       pass?.add(ids);
       plan.list.add();
-      ranking?.rebind(ledger.losses);
-      ranking?.add(ids);
+      if (!ranking?.add(ids, ledger.losses)) ranking = undefined;
     },
     retire(ids) {
       for (const id of ids) if (ledger.losses[id] === Infinity) unseen--;

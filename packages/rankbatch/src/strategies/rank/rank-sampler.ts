@@ -1,5 +1,4 @@
 import { newBatch } from '../../base/batch.js';
-import { DueList } from '../due-list.js';
 import { Pass } from '../pass.js';
 import { Permutation } from '../../ranking/permutation.js';
 import { RankDraws } from '../rank-draws.js';
@@ -7,15 +6,8 @@ import { Ranking } from '../../ranking/ranking.js';
 import type { Sampler, SamplerSetting } from '../sampler.js';
 import { type Schedule, checkedValueAt } from '../../base/schedule.js';
 import type { LaggingLosses } from './lagging-losses.js';
+import type { RecomputeMade } from './recompute.js';
 import type { Turns } from './turns.js';
-
-/** When, and for which share of the samples, fresh losses are due. */
-export interface Recompute {
-  /** r_freq: times per epoch, finite and > 0; 0.5 is after every second epoch. */
-  readonly frequency: number;
-  /** r_ratio: share of the N samples, from the top of the ranking, in (0, 1]. */
-  readonly ratio: number;
-}
 
 /** Lets ranks lag behind the losses on purpose, as the paper's reference implementation does. */
 export interface Refresh {
@@ -27,7 +19,7 @@ export interface Refresh {
 export interface RankData {
   readonly kind: 'rank';
   readonly pressure: Schedule;
-  readonly recompute?: Recompute | undefined;
+  readonly recompute?: RecomputeMade | undefined;
   readonly replacement?: boolean | undefined;
   readonly coverEvery?: number | undefined;
   readonly importance?: Schedule | undefined;
@@ -50,7 +42,7 @@ export function createRankSampler(
   { ledger, keys }: SamplerSetting,
   { turns, lagging, weigh }: RareParts = {},
 ): Sampler {
-  const plan = recompute && new DueList(ledger);
+  const plan = recompute?.createDates(ledger);
   let words = new Uint32Array(0);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
@@ -58,10 +50,6 @@ export function createRankSampler(
   const pressureAt = (epoch: number): number => checkedValueAt(pressure, epoch);
   // Sorted once, when it is first needed: after the first pass, as a rule.
   const order = (): Ranking => (ranking ??= new Ranking((lagging ?? ledger).losses, new Permutation(keys)));
-  const distributionOf = (count: number, s: number): RankDraws =>
-    distribution?.sampleCount === count && distribution.pressure === s
-      ? distribution
-      : (distribution = new RankDraws(count, s));
 
   return {
     startEpoch(epoch) {
@@ -76,11 +64,13 @@ export function createRankSampler(
       const batch = newBatch(count, epoch, true);
       const { ids, ranks = ids, probabilities, weights } = batch;
       if (turns) {
-        turns.draw({ ids, ranks, probabilities }, at, random, order(), (free) => distributionOf(free, s));
+        turns.draw({ ids, ranks, probabilities }, at, random, order(), s);
       } else {
         if (words.length !== 2 * count) words = new Uint32Array(2 * count);
         random.fillUint32(words);
-        distributionOf(ledger.count, s).sample(words, ranks, probabilities);
+        if (distribution?.sampleCount !== ledger.count || distribution.pressure !== s)
+          distribution = new RankDraws(ledger.count, s);
+        distribution.sample(words, ranks, probabilities);
         order().idsAt(ranks, ids);
       }
       if (weigh) weights.set(weigh(probabilities, epoch));
@@ -96,8 +86,7 @@ export function createRankSampler(
     },
     add(ids) {
       for (const part of [pass, turns, plan, lagging]) part?.add(ids);
-      ranking?.rebind((lagging ?? ledger).losses);
-      ranking?.add(ids);
+      if (!ranking?.add(ids, (lagging ?? ledger).losses)) ranking = undefined;
     },
     retire(ids, at) {
       ranking?.remove(ids);
@@ -116,15 +105,6 @@ export function createRankSampler(
     get moved() {
       return plan?.moved;
     },
-    // At the draws N/r_freq, 2N/r_freq, .. but not before the first pass is complete, the r_ratio * N highest-ranked ones.
-    due(limit, { epoch, drawn }) {
-      const { count } = ledger;
-      if (!plan || !recompute) return new Uint32Array(0);
-      // The last factor makes up for rounding, which would put off a date that falls on this draw.
-      const dates = Math.floor((epoch + drawn / count) * recompute.frequency * (1 + 2 ** -50));
-      return plan.take(limit, epoch && dates, (choose) =>
-        order().top(Math.max(1, Math.round(recompute.ratio * count)), choose),
-      );
-    },
+    due: (limit, at) => plan?.due(limit, at, order) ?? new Uint32Array(0),
   };
 }

@@ -3,7 +3,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import type { Position } from '../sampler.js';
 import { type Order, rankNumber, sampleId } from '../../ranking/order.js';
 import type { Random } from '../../base/random.js';
-import type { RankDraws } from '../rank-draws.js';
+import { RankDistribution } from '../rank-distribution.js';
 import type { Archive } from '../../base/snapshot.js';
 
 /** What is drawn, [B] each. */
@@ -33,19 +33,21 @@ export class Turns {
       this.#coverage = new Coverage(this.#ledger);
   }
 
-  /** @param distributionOf that of so many samples, at the pressure of this epoch */
+  /** @param pressure of this epoch */
   draw(
     { ids, ranks, probabilities }: Drawn,
     at: Position,
     random: Random,
     order: Order,
-    distributionOf: (count: number) => RankDraws,
+    pressure: number,
   ): void {
     const { count } = this.#ledger;
     const coverage = this.#coverage;
     /** Ranks in the batch, ascending, where none may come again. */
     const taken = new Uint32Array(ids.length);
     let held = 0;
+    /** Of the samples that are not taken. */
+    let free: RankDistribution | undefined;
     /** How many of them come before a rank (step 0), or before the rank at a place among those not taken (step 1). */
     const countBefore = (target: number, step: number): number => {
       let low = 0;
@@ -57,7 +59,7 @@ export class Turns {
       return low;
     };
     for (let i = 0; i < ids.length; i++) {
-      const free = distributionOf(count - held);
+      if (free?.sampleCount !== count - held) free = new RankDistribution(count - held, pressure);
       const left = coverage ? this.#period(at, count) - i : 1;
       const share = coverage ? coverage.left / left : 0;
       let rank = 0;
