@@ -42,31 +42,45 @@ export async function copies(runtime) {
 /** Counts bytes from now on; each call of what it returns tells those since the last one. */
 function countCopies() {
   const count = { up: 0, down: 0 };
-  const { GPUQueue, GPUDevice, GPUBuffer } = globalThis;
-  const spy = (
-    /** @type {any} */ of,
-    /** @type {string} */ name,
-    /** @type {(self: any, ...given: any[]) => void} */ see,
-  ) => {
-    const method = of?.prototype[name];
-    if (method)
-      of.prototype[name] = function (/** @type {any[]} */ ...given) {
-        see(this, ...given);
-        return method.apply(this, given);
-      };
-  };
-  spy(GPUQueue, 'writeBuffer', (_, ...[, , data, , size]) => {
-    count.up += size === undefined ? data.byteLength : size * (data.BYTES_PER_ELEMENT ?? 1);
+  watch('GPUQueue', 'writeBuffer', (_, [, , data, , size]) => {
+    // What ONNX Runtime gives are bytes, and how many of them.
+    count.up += Number(size ?? field(data, 'byteLength'));
   });
-  spy(GPUDevice, 'createBuffer', (_, { size, mappedAtCreation }) => {
-    if (mappedAtCreation) count.up += size;
+  watch('GPUDevice', 'createBuffer', (_, [described]) => {
+    if (field(described, 'mappedAtCreation') === true) count.up += Number(field(described, 'size'));
   });
-  spy(GPUBuffer, 'mapAsync', ({ size }, mode) => {
-    if (mode === 1) count.down += size;
+  watch('GPUBuffer', 'mapAsync', (buffer, [mode]) => {
+    if (mode === 1) count.down += Number(field(buffer, 'size'));
   });
   return () => {
     const taken = { ...count };
     count.up = count.down = 0;
     return taken;
   };
+}
+
+/**
+ * Sees all calls of a method, where there is one.
+ *
+ * @param {string} kind
+ * @param {string} name
+ * @param {(self: unknown, given: unknown[]) => void} see
+ */
+function watch(kind, name, see) {
+  const methods = field(Reflect.get(globalThis, kind), 'prototype');
+  const method = field(methods, name);
+  if (typeof methods !== 'object' || methods === null || typeof method !== 'function') return;
+  /** @this {unknown} @param {unknown[]} given */
+  function seen(...given) {
+    see(this, given);
+    return /** @type {unknown} */ (Reflect.apply(method, this, given));
+  }
+  Reflect.set(methods, name, seen);
+}
+
+/** @param {unknown} of @param {string} name @returns {unknown} */
+function field(of, name) {
+  return (typeof of === 'object' || typeof of === 'function') && of !== null
+    ? Reflect.get(of, name)
+    : undefined;
 }
