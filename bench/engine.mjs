@@ -1,9 +1,10 @@
-// How fast the engine trains networks that others made: beside PyTorch, and as a share of what its matrix products and convolutions take alone.
+// How fast the engine trains networks that others made: beside PyTorch, and beside what no step can do without.
 //
 //   npm run build && node bench/engine.mjs --python PYTHON [--networks paper,mlp] [--batches 16,64,256] [--rounds 7] [--steps 5] [--block 8] [--out FILE]
 //
 // A block has 16 channels where the processor has AVX-512, else 8. PYTHON needs torch and onnx. One thread each, processor time of
-// some steps in a row, in turn in every round, after two seconds of steps to warm up; medians of a step. What FILE holds of other networks stays.
+// some steps in a row, in turn in every round, after a second of it to warm up; medians of a step. What FILE holds of other networks stays;
+// the table of all it holds goes into docs/performance.md. `--networks ''` makes the table only.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describeEnvironment, median } from '@rankbatch/lab/internal';
+import * as prettier from 'prettier';
 import {
   adam,
   buildTrainingGraph,
@@ -19,9 +21,11 @@ import {
   softmaxCrossEntropy,
   tokenCrossEntropy,
 } from '@rankbatch/onnx';
+import { engineTable } from './engine-table.mjs';
 import { noise } from './noise.mjs';
 import { processorSeconds, productsOf } from './products.mjs';
 import { scriptOptions } from '../scripts/script-options.mjs';
+import { fillPart } from '../scripts/study/page/page.mjs';
 
 const all = ['paper', 'mlp', 'resnet18-32', 'resnet18-64', 'mobilenet-v3', 'encoder', 'lstm-tagger'];
 const { values } = scriptOptions(import.meta.url, {
@@ -46,9 +50,12 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
-print();
+const page = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
+const filled = fillPart(readFileSync(page, 'utf8'), 'engine', engineTable(read()));
+const style = { ...(await prettier.resolveConfig(page)), filepath: page };
+writeFileSync(page, await prettier.format(filled, style));
 
-/** @typedef {{ network: string, batch: number, torch: string, environment: object, ours: number, pytorch: number, best: number, products: number }} Row seconds of processor time a step */
+/** @typedef {import('./engine-table.mjs').Row} Row */
 
 /** @param {string} network @param {number} batch @returns {Promise<Row>} */
 async function measure(network, batch) {
@@ -61,12 +68,13 @@ async function measure(network, batch) {
   const optimizer = adam();
   const trainer = await createTrainer({ model, optimizer, loss, seed: 1, batchSize: batch, threads: 1 });
   const samples = noise(model, 2 * batch, isTagger);
-  const { graph } = buildTrainingGraph(model, optimizer, {
+  const { graph, parameters } = buildTrainingGraph(model, optimizer, {
     batchSize: batch,
     blockSize: Number(values.block),
     loss,
   });
   const products = await productsOf(graph, batch);
+  const [from, to] = [0, 1].map(() => new Float32Array(parameters.length));
   const child = spawn(values.python, [peer, 'serve', network, `${batch}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -88,35 +96,46 @@ async function measure(network, batch) {
     for (const { run, count } of products) sum += count * (await processorSeconds(run));
     return sum;
   };
-  const ways = { ours, pytorch: () => theirs('default'), best: () => theirs('best'), products: alone };
+  // Adam reads four vectors as long as all weights, and writes three; a copy reads one and writes one.
+  const memory = async () => 3.5 * (await processorSeconds(() => to?.set(from ?? [])));
+  const ways = {
+    ours,
+    pytorch: () => theirs('default'),
+    best: () => theirs('best'),
+    products: alone,
+    memory,
+  };
   for (const seconds of Object.values(ways)) await warmUp(seconds);
-  /** @type {Record<keyof typeof ways, number>[]} */
+  /** @type {Record<keyof typeof ways, number[]>[]} */
   const rounds = [];
   for (let round = 0; round < Number(values.rounds); round++)
     rounds.push({
-      ours: await meanOf(ways.ours),
-      pytorch: await meanOf(ways.pytorch),
-      best: await meanOf(ways.best),
-      products: await meanOf(ways.products),
+      ours: await some(ways.ours),
+      pytorch: await some(ways.pytorch),
+      best: await some(ways.best),
+      products: await some(ways.products),
+      memory: await some(ways.memory),
     });
   child.stdin.end();
   await trainer.dispose();
   const of = (/** @type {keyof typeof ways} */ key) =>
-    Number(median(rounds.map((round) => round[key])).toPrecision(3));
-  const row = { ours: of('ours'), pytorch: of('pytorch'), best: of('best'), products: of('products') };
-  return { network, batch, torch, environment: describeEnvironment(), ...row };
+    Number(median(rounds.flatMap((round) => round[key])).toPrecision(3));
+  const [ownTime, pytorch, best] = [of('ours'), of('pytorch'), of('best')];
+  const row = { ours: ownTime, pytorch, best, products: of('products'), memory: of('memory') };
+  const environment = describeEnvironment();
+  return { network, batch, torch, environment, ...row };
 }
 
 /** Until all is compiled and in its place. @param {() => Promise<number>} seconds of one step */
 async function warmUp(seconds) {
-  for (const end = performance.now() + 2000; performance.now() < end;) await seconds();
+  for (let spent = 0; spent < 1;) spent += await seconds();
 }
 
 /** @param {() => Promise<number>} seconds of one step */
-async function meanOf(seconds) {
-  let sum = 0;
-  for (let step = 0; step < Number(values.steps); step++) sum += await seconds();
-  return sum / Number(values.steps);
+async function some(seconds) {
+  const each = [];
+  for (let step = 0; step < Number(values.steps); step++) each.push(await seconds());
+  return each;
 }
 
 function read() {
@@ -138,16 +157,4 @@ function save(row) {
     (a, b) => all.indexOf(a.network) - all.indexOf(b.network) || a.batch - b.batch,
   );
   writeFileSync(values.out, `${JSON.stringify(rows, null, 1)}\n`);
-}
-
-function print() {
-  console.log(
-    '| network | b | ours, ms | PyTorch, ms | its best, ms | PyTorch / ours | its best / ours | products, of ours |',
-  );
-  console.log('| --- | --: | --: | --: | --: | --: | --: | --: |');
-  const ms = (/** @type {number} */ seconds) => (1000 * seconds).toPrecision(3);
-  for (const { network, batch, ours, pytorch, best, products } of read())
-    console.log(
-      `| ${[network, batch, ms(ours), ms(pytorch), ms(best), (pytorch / ours).toFixed(2), (best / ours).toFixed(2), `${Math.round((100 * products) / ours)} %`].join(' | ')} |`,
-    );
 }

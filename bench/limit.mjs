@@ -53,6 +53,6 @@ alone.forEach(({ node, count, work }, i) => {
   const time = median(limits[i] ?? []);
   const shapes = node.inputs.map((value) => value && `[${value.shape.join()}]`).join(' ');
   console.log(
-    `${(1000 * count * time).toFixed(2).padStart(8)} ms ${(work / time / 1e9).toFixed(0).padStart(5)} GFLOP/s  ${count} x ${node.op} ${shapes}`,
+    `${(1000 * count * time).toFixed(2).padStart(8)} ms ${(work / time / 1e9).toFixed(0).padStart(5)} GFLOP/s  ${Number(count.toFixed(2))} x ${node.op} ${shapes}`,
   );
 });

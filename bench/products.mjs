@@ -7,8 +7,8 @@ const products = new Set(['MatMul', 'Gemm', 'Conv', 'ConvTranspose', 'nchwc.Conv
 /**
  * @typedef {object} Product
  * @property {import('@rankbatch/onnx').GraphNode} node
- * @property {number} count how many of them a step has
- * @property {number} work multiplications and additions of one
+ * @property {number} count how many runs make up those of a step
+ * @property {number} work multiplications and additions of a run
  * @property {() => Promise<unknown>} run
  *
  * @param {import('@rankbatch/onnx').Graph} graph of a whole training step
@@ -16,41 +16,61 @@ const products = new Set(['MatMul', 'Gemm', 'Conv', 'ConvTranspose', 'nchwc.Conv
  * @returns {Promise<Product[]>} each distinct one once, with one thread
  */
 export async function productsOf(graph, batchSize) {
-  /** @type {Map<string, { node: import('@rankbatch/onnx').GraphNode, count: number }>} */
+  /** @type {Map<string, import('@rankbatch/onnx').GraphNode[]>} */
   const kinds = new Map();
   for (const node of graph.nodes.filter(({ op }) => products.has(op))) {
     const key = JSON.stringify([node.op, node.inputs.map((value) => value?.shape), node.attributes]);
-    kinds.set(key, { node, count: (kinds.get(key)?.count ?? 0) + 1 });
+    kinds.set(key, [...(kinds.get(key) ?? []), node]);
   }
-  return Promise.all([...kinds.values()].map(({ node, count }) => ready(node, count, batchSize)));
+  return Promise.all([...kinds.values()].map((nodes) => ready(nodes, batchSize)));
 }
 
+/** Operations below which a run of its own costs a product more than what it does. */
+const SMALL = 2e7;
+/** Small products of one run at most. */
+const MOST_TOGETHER = 32;
+
 /**
- * The node alone, its inputs given at every run, as those of a step are.
+ * Nodes of one kind alone, their inputs given at every run, as those of a step are. Of small ones a run does several, and what they share in a step, as the weights of
+ * a recurrent layer, they share here.
  *
- * @param {import('@rankbatch/onnx').GraphNode} node
- * @param {number} count
+ * @param {readonly import('@rankbatch/onnx').GraphNode[]} nodes
  * @param {number} batchSize
  */
-async function ready(node, count, batchSize) {
-  const b = new GraphBuilder('product');
-  const inputs = node.inputs.map((value, i) => value && b.input(`x${i}`, value.type, value.shape));
-  const output = b.op(node.op, inputs, node.attributes);
-  b.output('y', output);
-  const options = { intraOpNumThreads: 1, graphOptimizationLevel: /** @type {const} */ ('all') };
-  const session = await InferenceSession.create(encodeModel(b.graph), options);
+async function ready(nodes, batchSize) {
+  const [node] = nodes;
+  if (!node) throw new Error('products: must be given a node, got none');
   const sizes = (/** @type {readonly (number | string)[]} */ shape) =>
     shape.map((size) => (typeof size === 'number' ? size : batchSize));
-  const feeds = Object.fromEntries(
-    inputs.flatMap((value) => (value ? [[value.name, filled(sizes(value.shape))]] : [])),
-  );
-  const fetches = { y: filled(sizes(output.shape)) };
+  const output = sizes(node.outputs[0]?.shape ?? []);
   const work = workOf(
     node,
     node.inputs.map((value) => sizes(value?.shape ?? [])),
-    sizes(output.shape),
+    output,
   );
-  return { node, count, work, run: () => session.run(feeds, fetches) };
+  const together = nodes.slice(0, work < SMALL ? MOST_TOGETHER : 1);
+  const b = new GraphBuilder('products');
+  /** @type {Map<string, import('@rankbatch/onnx').Value>} */
+  const inputs = new Map();
+  for (const value of together.flatMap((each) => each.inputs))
+    if (value && !inputs.has(value.name))
+      inputs.set(value.name, b.input(value.name, value.type, value.shape));
+  together.forEach(({ op, inputs: given, attributes }, i) => {
+    b.output(
+      `product.${i}`,
+      b.op(
+        op,
+        given.map((value) => value && inputs.get(value.name)),
+        attributes,
+      ),
+    );
+  });
+  const feeds = Object.fromEntries([...inputs].map(([name, { shape }]) => [name, filled(sizes(shape))]));
+  const fetches = Object.fromEntries(together.map((_, i) => [`product.${i}`, filled(output)]));
+  const options = { intraOpNumThreads: 1, graphOptimizationLevel: /** @type {const} */ ('all') };
+  const session = await InferenceSession.create(encodeModel(b.graph), options);
+  const runs = nodes.length / together.length;
+  return { node, count: runs, work: work * together.length, run: () => session.run(feeds, fetches) };
 }
 
 /** @param {number[]} shape */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleForBrowsers } from '../bundle.testing.ts';
 import { launchChromium, skipWithout } from '../chromium.testing.ts';
 import { serveStatic, type StaticServer } from '../static-server.testing.ts';
+import type { Copies } from './copies.mjs';
 import type { Answer, Request } from './train.mjs';
 
 const steps = 16;
@@ -155,6 +156,29 @@ describe('in a module worker of Chromium', () => {
     expectSame(answer, (await inNode(request)).answer);
     expect(answer.provider).toBe('webgpu');
     expect(complaints).toEqual([]);
+  });
+
+  test('WebGPU keeps weights and optimizer state on the device, and gives checkpoints of them', async (context) => {
+    skipWithout(browser, context);
+    const options = { steps: 0, threads: 1, wasmPaths: '/ort/' };
+    const [first, there] = await withPage({}, async (page) => {
+      const adapter = await page.evaluate<boolean>('navigator.gpu?.requestAdapter().then(Boolean) ?? false');
+      context.skip(!adapter, 'Chromium has no WebGPU adapter here, not even one in software');
+      const ask = (provider: string) =>
+        page.evaluate<Copies>(`trainInWorker(${JSON.stringify({ ...options, provider })})`);
+      return [await ask('wasm'), await ask('webgpu')];
+    });
+    console.log(JSON.stringify({ weights: there.weights, steps: there.steps }));
+    const close = (rows: number[][]) =>
+      rows.map((row) => row.map((loss) => expect.closeTo(loss, 3) as number));
+    expect(there.losses).toEqual(close(first.losses));
+    expect(there.again).toEqual(close(there.losses.slice(3)));
+    // Behind the first step the batch goes up, and the weights come down, to be looked at; neither they nor the two averages go up.
+    for (const { up, down } of there.steps.slice(1)) {
+      expect(up).toBeLessThan(there.weights / 2);
+      expect(down).toBeLessThan(1.5 * there.weights);
+    }
+    expect(there.steps[0]!.up).toBeGreaterThan(3 * there.weights);
   });
 
   test('a provider that browsers do not have is refused, and those that there are named', async (context) => {

@@ -100,10 +100,19 @@ function measured(times, text) {
  * @param {Parts} [made]
  */
 export function fillPage(page, evidence, made = parts) {
-  return Object.entries(made).reduce((text, [name, make]) => {
-    const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`the page must hold ${begin} and then ${end}, got none`);
-    return `${text.slice(0, from + begin.length)}\n\n${make(evidence).trim()}\n\n${text.slice(to)}`;
-  }, page);
+  return Object.entries(made).reduce((text, [name, make]) => fillPart(text, name, make(evidence)), page);
+}
+
+/**
+ * The page with another text between `<!-- NAME -->` and `<!-- /NAME -->`.
+ *
+ * @param {string} page
+ * @param {string} name
+ * @param {string} part
+ */
+export function fillPart(page, name, part) {
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`the page must hold ${begin} and then ${end}, got none`);
+  return `${page.slice(0, from + begin.length)}\n\n${part.trim()}\n\n${page.slice(to)}`;
 }

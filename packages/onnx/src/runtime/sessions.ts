@@ -5,13 +5,14 @@ import { Tensor } from 'onnxruntime-common';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Graph } from '../graph/graph.js';
 import { encodeModel } from '../files/onnx-file.js';
-import type { Provider, RuntimeOptions, Session } from './backend.js';
+import type { Provider, RuntimeOptions, Session, SessionOptions } from './backend.js';
 import { clearly, withClearErrors } from './clear-errors.js';
 import { providerChooser, tryProviders, type ProviderTrial } from './choose-provider.js';
 
 export { Tensor } from 'onnxruntime-common';
 export type { ProviderTrial } from './choose-provider.js';
 export type { Provider, RuntimeOptions, Session } from './backend.js';
+export { forget, settle } from './device-copies.js';
 export { floats } from './floats.js';
 
 const choose = providerChooser(platform);
@@ -41,7 +42,7 @@ export function findProviders(options: Omit<RuntimeOptions, 'provider'> = {}): P
 /** Makes a graph, or the bytes of an `.onnx` file, ready to run. */
 export async function createSession(
   graph: Graph | Uint8Array,
-  options: RuntimeOptions = {},
+  options: SessionOptions = {},
 ): Promise<Session> {
   const { provider, backend } = await choose(options);
   const bytes = graph instanceof Uint8Array ? graph : encodeModel(graph);

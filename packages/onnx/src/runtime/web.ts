@@ -1,6 +1,7 @@
 import type * as common from 'onnxruntime-common';
 import { RankbatchError } from 'rankbatch';
 import type { Backend, Session, Tensors } from './backend.js';
+import { keepOnDevice, onDevice, settle } from './device-copies.js';
 import { floats } from './floats.js';
 import { sessionOptions } from './session-options.js';
 
@@ -18,7 +19,7 @@ export function webBackend(ort: Web, mostThreads: number): Backend {
   /** All sessions share the threads that the first of them starts. */
   let started: number | undefined;
   return {
-    async createSession(model, provider, { threads: asked, wasmPaths }) {
+    async createSession(model, provider, { threads: asked, wasmPaths, staying = [] }) {
       const threads = Math.min(asked ?? started ?? mostThreads, mostThreads);
       if (started !== undefined && threads !== started)
         throw new RankbatchError(
@@ -27,21 +28,37 @@ export function webBackend(ort: Web, mostThreads: number): Backend {
       started = threads;
       ort.env.wasm.numThreads = threads;
       if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-      const session = await ort.InferenceSession.create(model, sessionOptions(provider));
-      return sessionOf(session);
+      const stays = provider === 'webgpu' ? staying : [];
+      const session = await ort.InferenceSession.create(model, {
+        ...sessionOptions(provider),
+        ...(stays.length > 0 && {
+          preferredOutputLocation: Object.fromEntries(stays.map(({ name }) => [name, 'gpu-buffer' as const])),
+        }),
+      });
+      return sessionOf(session, new Map(stays.map(({ name, isRead }) => [name, isRead])));
     },
   };
 }
 
-function sessionOf(session: WebSession): Session {
+/** @param staying outputs that stay on the device, and whether their numbers are read here too */
+function sessionOf(session: WebSession, staying: ReadonlyMap<string, boolean>): Session {
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     async run(feeds: Tensors, fetches: Tensors = {}) {
       // Names instead of tensors: onnxruntime-web leaves tensors that are to receive outputs as they are.
       const names = Object.keys(fetches);
-      const outputs = await session.run(feeds, names.length > 0 ? names : session.outputNames);
-      for (const [name, target] of Object.entries(fetches)) floats(target).set(floats(outputs[name]));
+      const given = Object.fromEntries(Object.entries(feeds).map(([name, each]) => [name, onDevice(each)]));
+      const outputs = await session.run(given, names.length > 0 ? names : session.outputNames);
+      for (const [name, target] of Object.entries(fetches)) {
+        const output = outputs[name]!;
+        if (output.location === 'cpu') {
+          floats(target).set(floats(output));
+        } else {
+          keepOnDevice(target, output);
+          if (staying.get(name)) await settle([target]);
+        }
+      }
       return { ...outputs, ...fetches };
     },
     release: () => session.release(),

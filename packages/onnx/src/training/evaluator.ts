@@ -2,7 +2,8 @@ import { GraphBuilder } from '../builder/graph-builder.js';
 import { copyGraph } from '../builder/copy-graph.js';
 import { inputTensors, targetInput, targetTensor } from './batch-feeds.js';
 import type { Loss } from '../losses/loss.js';
-import type { Value } from '../graph/graph.js';
+import { perSample } from '../graph/dimensions.js';
+import type { Shape, Value } from '../graph/graph.js';
 import { elementCount, inputName, trunk, type Model } from '../graph/model.js';
 import { ReusedArrays } from './reused-arrays.js';
 import { createSession, floats, type RuntimeOptions, type Session } from '../runtime/sessions.js';
@@ -27,17 +28,29 @@ export interface Evaluation {
 
 /** Samples per run at most: enough to amortize the call, few enough to stay in the cache. */
 const BATCH = 256;
+/** The same of models whose values have at most so many elements a sample: a call costs them as much as what it computes. */
+const SMALL_BATCH = 1024;
+const SMALL = 512;
 /** Elements of the inputs per run at most, and of the outputs, above which samples are so large that a few of them will do. */
 const BATCH_ELEMENTS = 2 ** 22;
 
 /**
  * Samples per run, a power of 2 up to {@link BATCH}, by the size of the model's inputs and outputs, many as those of language models: 256 up to 16,384
- * numbers a sample, 16 of images of 224 x 224 x 3.
+ * numbers a sample, 16 of images of 224 x 224 x 3; {@link SMALL_BATCH} of small models.
  */
 function batchOf(model: Model): number {
-  const inputs = model.graph.inputs.reduce((sum, { shape }) => sum + elementCount(shape.slice(1)), 0);
-  const size = Math.max(inputs, elementCount(targetShape(model)));
+  const { inputs, nodes } = model.graph;
+  const values = [...inputs, ...nodes.flatMap(({ outputs }) => outputs)];
+  const ofSamples = values.filter(({ shape }) => shape.some((size) => typeof size === 'string'));
+  if (ofSamples.every(({ shape }) => elementsOf(shape) <= SMALL)) return SMALL_BATCH;
+  const given = inputs.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const size = Math.max(given, elementCount(targetShape(model)));
   return Math.min(BATCH, Math.max(1, 2 ** Math.floor(Math.log2(BATCH_ELEMENTS / size))));
+}
+
+/** Elements of a value for one sample. */
+function elementsOf(shape: Shape): number {
+  return shape.reduce<number>((count, size) => count * perSample(size), 1);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Loss } from '../losses/loss.js';
 import type { Model } from '../graph/model.js';
 import { inferenceOf, type Inference } from './inference.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
-import { floats, Tensor, type Provider } from '../runtime/sessions.js';
+import { floats, forget, settle, Tensor, type Provider } from '../runtime/sessions.js';
 import { requireFit, type AnySampleInputs, type TrainingSamples } from './samples.js';
 import { vector, type Vectors } from './step.js';
 import type { StepRunner } from './step-runner.js';
@@ -141,20 +141,26 @@ export class OnnxTrainer implements Trainer {
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const vectors = Object.entries(this.#current).map(([name, tensor]) => [name, floats(tensor)] as const);
-    const state = {
-      finishedSteps: this.#finishedSteps,
-      random: this.#random,
+    const [finishedSteps, random, current] = [this.#finishedSteps, this.#random, this.#current];
+    // Where all is here, without a pause in which a step could end.
+    const settling = settle(Object.values(current));
+    if (settling) await settling;
+    const vectors = Object.entries(current).map(([name, tensor]) => [name, floats(tensor)] as const);
+    return encodeCheckpoint(this.#checkpointPlan, {
+      finishedSteps,
+      random,
       vectors: Object.fromEntries(vectors),
-    };
-    return encodeCheckpoint(this.#checkpointPlan, state);
+    });
   }
 
   async restore(checkpoint: Uint8Array): Promise<void> {
     this.#requireIdle('restore');
     checks.check('restore: checkpoint', checkpoint, checks.bytes);
     const { finishedSteps, random, vectors } = decodeCheckpoint(this.#checkpointPlan, checkpoint);
-    for (const [name, data] of Object.entries(vectors)) floats(this.#current[name]).set(data);
+    for (const [name, data] of Object.entries(vectors)) {
+      forget(this.#current[name]!);
+      floats(this.#current[name]).set(data);
+    }
     this.#random = random;
     this.#finishedSteps = finishedSteps;
   }
@@ -162,6 +168,7 @@ export class OnnxTrainer implements Trainer {
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    for (const tensor of [this.#current, this.#next].flatMap(Object.values<Tensor>)) forget(tensor);
     await this.#runner.release();
   }
 

@@ -131,11 +131,24 @@ function withoutStatistics(vectors: Vectors): Vectors {
   return Object.fromEntries(Object.entries(vectors).filter(([name]) => name !== 'statistics'));
 }
 
+/** What an update writes for the next one. Weights may be looked at after any step; the optimizer's state is, at checkpoints only. */
+function stayingOutputs({ outputs }: Graph) {
+  return outputs.flatMap(({ name }) => {
+    const isState = name.startsWith('next.state.');
+    return isState || name === 'next.parameters' || name === 'next.average'
+      ? [{ name, isRead: !isState }]
+      : [];
+  });
+}
+
 /** All or none. */
 async function createSessions(graphs: readonly Graph[], options: RuntimeOptions): Promise<Session[]> {
   const sessions: Session[] = [];
   try {
-    for (const graph of graphs) sessions.push(await createSession(graph, options));
+    for (const graph of graphs) {
+      const staying = stayingOutputs(graph);
+      sessions.push(await createSession(graph, { ...options, staying }));
+    }
     return sessions;
   } catch (error) {
     await Promise.all(sessions.map((session) => session.release()));

@@ -1,0 +1,50 @@
+import { Tensor } from 'onnxruntime-common';
+import { floats } from './floats.js';
+
+interface Copy {
+  readonly tensor: Tensor;
+  /** Writes its numbers to the tensor that it stands for; undefined once they are there. */
+  read: (() => Promise<void>) | undefined;
+}
+
+/** What tensors hold on a device. */
+const copies = new WeakMap<Tensor, Copy>();
+
+/** What a run is to read: what the tensor holds on the device, if it does. */
+export function onDevice(tensor: Tensor): Tensor {
+  return copies.get(tensor)?.tensor ?? tensor;
+}
+
+/** Lets `target` hold what a run has left on the device as `output`. Its own numbers stay what they were until {@link settle}. */
+export function keepOnDevice(target: Tensor, output: Tensor): void {
+  forget(target);
+  // Once downloaded, an output counts as one of the processor's; so the next run reads another tensor on its buffer.
+  const tensor = Tensor.fromGpuBuffer(output.gpuBuffer, {
+    dataType: 'float32',
+    dims: output.dims,
+    dispose: () => {
+      output.dispose();
+    },
+  });
+  const read = async () => {
+    floats(target).set((await output.getData()) as Float32Array);
+  };
+  copies.set(target, { tensor, read });
+}
+
+/** Brings the tensors' own numbers up to what they hold on a device; undefined where they are. */
+export function settle(tensors: readonly Tensor[]): Promise<unknown> | undefined {
+  const reads = tensors.flatMap((tensor) => {
+    const copy = copies.get(tensor);
+    const read = copy?.read;
+    if (copy) copy.read = undefined;
+    return read ? [read()] : [];
+  });
+  return reads.length > 0 ? Promise.all(reads) : undefined;
+}
+
+/** Leaves the tensor its own numbers, which have changed or are wanted no more, and frees the device's. */
+export function forget(tensor: Tensor): void {
+  copies.get(tensor)?.tensor.dispose();
+  copies.delete(tensor);
+}
