@@ -70,11 +70,11 @@ function watch(kind, name, see) {
   const methods = field(Reflect.get(globalThis, kind), 'prototype');
   const method = field(methods, name);
   if (typeof methods !== 'object' || methods === null || typeof method !== 'function') return;
-  /** @this {unknown} @param {unknown[]} given */
-  function seen(...given) {
+  /** @this {unknown} @param {unknown[]} given @returns {unknown} */
+  const seen = function (...given) {
     see(this, given);
-    return /** @type {unknown} */ (Reflect.apply(method, this, given));
-  }
+    return Reflect.apply(method, this, given);
+  };
   Reflect.set(methods, name, seen);
 }
 

@@ -27,7 +27,8 @@ export function keepOnDevice(target: Tensor, output: Tensor): void {
     },
   });
   const read = async () => {
-    floats(target).set((await output.getData()) as Float32Array);
+    await output.getData();
+    floats(target).set(floats(output));
   };
   copies.set(target, { tensor, read });
 }
