@@ -1,47 +1,47 @@
 import { ID, KEY, keyOf } from './key.js';
 import type { Permutation } from './permutation.js';
 
+/** Up to so many neighbours, inserting one by one is the fastest way to sort. */
+const FEW = 32;
+
 /**
  * Sorts the ids that have a loss (not NaN): greatest loss first, equal losses by their place in `ties`. O(N log N).
  *
- * By key, then each run of equal keys by the words of the whole losses, and at last by the places. What is sorted by and the id are one
- * integer of 64 bits, which the engine sorts itself.
+ * By key: key and id are one integer of 64 bits, which the engine sorts itself. Then each run of equal keys by the whole losses and the places.
  *
  * @param losses [M] by id, NaN where there is no sample
  * @returns [N] the ids and their keys, as slots
  */
 export function orderByLoss(losses: Float64Array, ties: Permutation): Float64Array {
-  let count = 0;
-  for (let id = 0; id < losses.length; id++) if (!Number.isNaN(losses[id])) count++;
-  const slots = new Float64Array(count);
-  const pairs = new BigInt64Array(slots.buffer);
+  const slots = new Float64Array(losses.reduce((count, loss) => count + +!Number.isNaN(loss), 0));
   const words = new Int32Array(slots.buffer);
-  const halves = new Int32Array(losses.buffer, losses.byteOffset);
-  const upper = (id: number): number => halves[2 * id + ID]!;
-  // Words that grow as the loss falls; the lower ones are compared without their sign.
-  const wordsOf = [
-    (id: number): number => keyOf(losses[id]!),
-    (id: number): number => upper(id) ^ ~((upper(id) >> 31) | 0x80000000),
-    (id: number): number => halves[2 * id + KEY]! ^ ~(upper(id) >> 31) ^ 0x80000000,
-    (id: number): number => ties.placeOf(id) ^ 0x80000000,
-  ];
-
-  function sort(from: number, to: number, level: number): void {
-    for (let i = from; i < to; i++) words[2 * i + ID] = wordsOf[level]!(words[2 * i + KEY]!);
-    pairs.subarray(from, to).sort();
-    for (let i = from; i < to;) {
-      const start = i;
-      const word = words[2 * start + ID]!;
-      while (++i < to && words[2 * i + ID] === word);
-      if (i - start === 1) continue;
-      sort(start, i, level + 1);
-      for (let j = start; j < i; j++) words[2 * j + ID] = word;
-    }
+  let end = 0;
+  losses.forEach((loss, id) => {
+    if (Number.isNaN(loss)) return;
+    words[end + KEY] = id;
+    words[end + ID] = keyOf(loss);
+    end += 2;
+  });
+  new BigInt64Array(slots.buffer).sort();
+  // Of two infinite losses the difference is NaN: they are equal.
+  const compare = (a: number, b: number): number =>
+    losses[b]! - losses[a]! || ties.placeOf(a) - ties.placeOf(b);
+  for (let from = 0; from < end;) {
+    const start = from + KEY;
+    const key = words[from + ID];
+    while (words[(from += 2) + ID] === key);
+    const size = (from + KEY - start) / 2;
+    if (size > FEW) {
+      const ids = Int32Array.from({ length: size }, (_, i) => words[start + 2 * i]!);
+      ids.sort(compare).forEach((id, i) => (words[start + 2 * i] = id));
+    } else
+      for (let i = start + 2; i < from; i += 2) {
+        const id = words[i]!;
+        let at = i;
+        for (; at > start && compare(id, words[at - 2]!) < 0; at -= 2) words[at] = words[at - 2]!;
+        words[at] = id;
+      }
   }
-
-  for (let id = 0, at = 0; id < losses.length; id++)
-    if (!Number.isNaN(losses[id])) words[2 * at++ + KEY] = id;
-  sort(0, count, 0);
-  for (let i = 0; i < words.length; i += 2) [words[i], words[i + 1]] = [words[i + 1]!, words[i]!];
+  for (let i = 0; i < end; i += 2) [words[i], words[i + 1]] = [words[i + 1]!, words[i]!];
   return slots;
 }
