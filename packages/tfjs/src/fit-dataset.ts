@@ -3,7 +3,7 @@ import { RankbatchError } from 'rankbatch';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitDatasetArgs } from '@tensorflow/tfjs-layers';
 import { inOrder, type TensorData } from './batches.js';
-import { requireKnown, selectorFor, type SelectOptions } from './select-options.js';
+import { knownToBoth, requireKnown, selectorFor, type SelectOptions } from './select-options.js';
 import { train, trainableOf, type Samples } from './train.js';
 
 /** Samples that can be asked for by number, wherever they lie: in a file, on a server, in another format. */
@@ -31,18 +31,9 @@ export interface FitDatasetOptions
 }
 
 const known = [
-  'batchSize',
-  'callbacks',
-  'classWeight',
-  'epochs',
-  'initialEpoch',
-  'seed',
-  'select',
+  ...knownToBoth,
   'validationBatchSize',
   'validationBatches',
-  'validationData',
-  'verbose',
-  'yieldEvery',
 ] satisfies (keyof FitDatasetOptions)[];
 
 /**

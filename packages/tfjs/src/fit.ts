@@ -3,7 +3,7 @@ import { dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
 import { RankbatchError } from 'rankbatch';
 import { countOf, inOrder, take, type TensorData } from './batches.js';
-import { requireKnown, selectorFor, type SelectOptions } from './select-options.js';
+import { knownToBoth, requireKnown, selectorFor, type SelectOptions } from './select-options.js';
 import { train, trainableOf } from './train.js';
 
 /** The options of `model.fit`, apart from those that choose batches in another way. */
@@ -15,19 +15,7 @@ export interface FitOptions
   readonly shuffle?: true;
 }
 
-const known = [
-  'batchSize',
-  'callbacks',
-  'classWeight',
-  'epochs',
-  'initialEpoch',
-  'seed',
-  'select',
-  'validationData',
-  'validationSplit',
-  'verbose',
-  'yieldEvery',
-] satisfies (keyof FitOptions)[];
+const known = [...knownToBoth, 'validationSplit'] satisfies (keyof FitOptions)[];
 
 const splitRule: Rule = {
   says: 'a number from 0 to below 1',

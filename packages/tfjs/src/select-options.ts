@@ -15,6 +15,20 @@ export interface SelectOptions {
   readonly batchSize?: number;
 }
 
+/** What `fit` and `fitDataset` both take. */
+export const knownToBoth = [
+  'batchSize',
+  'callbacks',
+  'classWeight',
+  'epochs',
+  'initialEpoch',
+  'seed',
+  'select',
+  'validationData',
+  'verbose',
+  'yieldEvery',
+] as const;
+
 /** Options that choose samples in another way. */
 const others = new Set(['shuffle', 'sampleWeight', 'stepsPerEpoch', 'validationSteps', 'batchesPerEpoch']);
 const leftOut = { says: 'left out, as `select` says which samples come when', holds: () => false };
@@ -24,7 +38,7 @@ export function requireKnown(subject: string, options: object, known: readonly s
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || known.includes(name) || (name === 'shuffle' && value === true)) continue;
     if (others.has(name)) checks.check(`${subject}: ${name}`, value, leftOut);
-    checks.check(`${subject}: options`, name, checks.oneOf(...known));
+    checks.check(`${subject}: options`, name, checks.oneOf(...known.toSorted()));
   }
 }
 
