@@ -88,7 +88,7 @@ function notesOf(separated: readonly string[], unclear: readonly string[], isMar
       : []),
     ...(unclear.length > 0
       ? [
-          `weights that several nodes read stay tied, as nothing tells whether they only were equal when the file was made: ${unclear.join(', ')}; export with optimize=False to have them apart`,
+          `weights that several nodes read stay tied, as nothing tells whether they only were equal when the file was made: ${unclear.join(', ')}; to have them apart, export ${isMarked ? 'with optimize=False' : 'after a step of training, when they differ'}`,
         ]
       : []),
   ];
