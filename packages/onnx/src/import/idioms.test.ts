@@ -8,23 +8,12 @@ import type { Model } from '../graph/model.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createTrainer } from '../training/create-trainer.js';
 import { encodeFile, fraction, type FileParts } from './file.testing.js';
-import {
-  attention,
-  blindToken,
-  classToken,
-  dynamo,
-  keras,
-  loops,
-  newest,
-  picking,
-  plain,
-  recurrent,
-  reduced,
-  rotary,
-} from './idioms.testing.js';
+import { attention, blindToken, classToken, rotary } from './attention-idioms.testing.js';
+import { dynamo, keras, newest, picking, plain, reduced } from './idioms.testing.js';
 import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';
 import { countedWindows, maskedWrites, routedExperts } from './masked-rows.testing.js';
+import { loops, recurrent } from './recurrent-idioms.testing.js';
 
 const cases: readonly {
   readonly title: string;

@@ -31,6 +31,7 @@ export function retieWeights(
 ): Retied {
   const constants = new Map(graph.constants);
   const tables = tablesOf(graph, weights);
+  const all = [...weights].flatMap((name) => namedIn(graph, weights, name) ?? []);
   const views: GraphNode[] = [];
   const retied: string[] = [];
   const turned: string[] = [];
@@ -55,8 +56,7 @@ export function retieWeights(
     const table = tables.find((each) => isTurned(copy, each));
     if (viewAs(copy, table)) turned.push(`${name} (${table!.name})`);
     else if (isUnnamed(name) && isTelling(copy)) {
-      const others = [...weights].flatMap((other) => namedIn(graph, weights, other) ?? []);
-      const source = others.find(
+      const source = all.find(
         (each) => (isNamed(each.name) && isLaidOut(copy, each)) || isSquare(copy, each),
       );
       if (viewAs(copy, source)) repeated.push(`${name} (${source!.name})`);
