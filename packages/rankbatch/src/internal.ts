@@ -2,6 +2,8 @@
 export { checkWithDefault as checkOptions } from './known-strategies.js';
 export { crc32, openSnapshot } from './base/snapshot.js';
 export { Deal } from './ledger/deal.js';
+export { orderByLoss } from './ranking/order-by-loss.js';
+export { Permutation } from './ranking/permutation.js';
 export { createAutoSampler } from './strategies/auto/auto-sampler.js';
 export { autoTuning, type AutoTuning } from './strategies/auto/tuning.js';
 export * as checks from './base/checks.js';
