@@ -184,7 +184,7 @@ describe('in a module worker of Chromium', () => {
   test('a provider that browsers do not have is refused, and those that there are named', async (context) => {
     skipWithout(browser, context);
     await expect(inBrowser({ steps, provider: 'cuda' })).rejects.toThrow(
-      /provider: must be one that works here, this browser has no cuda \(unknown there\); ask for wasm( or webgpu)?, or for/,
+      /provider: must be one that works here, this browser has no provider cuda \(unknown there\); ask for wasm( or webgpu)?, or for/,
     );
   });
 
