@@ -68,14 +68,14 @@ export class Proxy {
     this.wires.add(wire);
     /** @type {(from: import('node:net').Socket, to: import('node:net').Socket, isReply: boolean) => void} */
     const forward = (from, to, isReply) => {
+      const inOrder = queue();
       from.on('data', (data) => {
         if (wire.isDead) return;
         if (wire.cut === 'before' && !isReply) return wire.end();
         if (wire.cut === 'after' && isReply) return wire.end();
         const send = () => to.writable && to.write(data);
-        if (this.mode === 'slow') return setTimeout(send, 25);
         if (this.mode === 'hold') return this.#held.push(send);
-        return send();
+        return inOrder(send, this.mode === 'slow' ? 25 : 0);
       });
       from.on('error', () => wire.end());
       from.on('close', () => {
@@ -105,4 +105,28 @@ class Wire {
     this.client.destroy();
     this.server.destroy();
   }
+}
+
+/** Does one thing after the other, each when its time has come: what comes later overtakes nothing. @returns {(act: () => void, ms: number) => void} */
+function queue() {
+  /** @type {{ act: () => void, due: number }[]} */
+  const waiting = [];
+  let isWaiting = false;
+  const work = () => {
+    isWaiting = false;
+    for (let first = waiting[0]; first; first = waiting[0]) {
+      const left = first.due - performance.now();
+      if (left > 0) {
+        isWaiting = true;
+        setTimeout(work, left);
+        return;
+      }
+      waiting.shift();
+      first.act();
+    }
+  };
+  return (act, ms) => {
+    waiting.push({ act, due: performance.now() + ms });
+    if (!isWaiting) work();
+  };
 }

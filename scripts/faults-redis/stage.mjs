@@ -21,6 +21,8 @@ export class Stage {
   replica;
   /** @type {RankerProcess[]} */
   rankers = [];
+  /** Rankers that nobody has ended. */
+  ended = 0;
   /** When history was lost: what was done between these times may be gone. @type {{ from: number, to: number } | undefined} */
   lost;
   /** Events of rankers. @type {{ kind: string, time: number }[]} */
@@ -64,6 +66,11 @@ export class Stage {
         if (kind === 'snapshot') return;
         ranker.isLeading = kind === 'leading';
       });
+    child.once('exit', () => {
+      if (!this.rankers.includes(ranker)) return;
+      this.ended++;
+      this.rankers = this.rankers.filter((each) => each !== ranker);
+    });
     this.rankers.push(ranker);
   }
 
@@ -77,8 +84,8 @@ export class Stage {
     const leader = this.leader();
     if (leader === undefined) return;
     const ended = once(leader.process, 'exit');
-    leader.process.kill(signal);
     this.rankers = this.rankers.filter((each) => each !== leader);
+    leader.process.kill(signal);
     await ended;
     this.addRanker();
   }
@@ -103,7 +110,7 @@ export class Stage {
 
   async close() {
     await Promise.all(
-      this.rankers.map(async ({ process: child }) => {
+      this.rankers.splice(0).map(async ({ process: child }) => {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const ended = once(child, 'exit');
         child.kill('SIGKILL');

@@ -12,10 +12,19 @@ const lossesOf = (ids) => Float32Array.from(ids, (id) => (id % 13) + ++unique * 
 export const keyOf = (losses) => Buffer.from(losses.buffer).toString('base64');
 
 /**
+ * What one call did.
+ *
+ * @typedef {object} Note
+ * @property {string} key ids of a batch, losses of a record
+ * @property {number} asked when it was called, ms
+ * @property {number} time when it was answered, ms
+ */
+
+/**
  * @typedef {object} Notes
- * @property {{ ids: string, time: number }[]} batches given
- * @property {{ key: string, time: number }[]} records handed in, and taken
- * @property {{ key: string, time: number }[]} refused chunks that another worker had by then
+ * @property {Note[]} batches given
+ * @property {Note[]} records handed in, and taken
+ * @property {Note[]} refused chunks that another worker had by then
  * @property {string[]} errors
  * @property {number[]} added ids
  */
@@ -26,16 +35,18 @@ export const newNotes = () => ({ batches: [], records: [], refused: [], errors: 
 /** @param {string} redis @param {import('rankbatch').Random} random @param {Notes} notes @param {() => boolean} goesOn */
 export async function train(redis, random, notes, goesOn) {
   const selector = await openSelector({ redis, run, timeout: 60_000 });
+  let asked = performance.now();
   /** @param {import('rankbatch').RemoteBatch} batch */
-  const note = (batch) => notes.batches.push({ ids: batch.ids.join(' '), time: performance.now() });
+  const note = (batch) => notes.batches.push({ key: batch.ids.join(' '), asked, time: performance.now() });
   /** @param {Float32Array} losses */
-  const noteRecord = (losses) => notes.records.push({ key: keyOf(losses), time: performance.now() });
+  const noteRecord = (losses) => notes.records.push({ key: keyOf(losses), asked, time: performance.now() });
   try {
     let batch = await selector.next();
     note(batch);
     while (goesOn()) {
       await sleep(random.below(8));
       const losses = lossesOf(batch.ids);
+      asked = performance.now();
       const kind = random.below(8);
       if (kind > 1) {
         batch = await selector.step(batch, losses);
@@ -76,8 +87,9 @@ export async function score(redis, random, notes, goesOn) {
       if (fate === 0) continue;
       await sleep(fate === 1 ? 3 * LEASE : random.below(10));
       const losses = lossesOf(chunk.ids);
+      const asked = performance.now();
       const list = (await chunk.done(losses)) ? notes.records : notes.refused;
-      list.push({ key: keyOf(losses), time: performance.now() });
+      list.push({ key: keyOf(losses), asked, time: performance.now() });
     }
   } catch (error) {
     notes.errors.push(String(error));

@@ -57,3 +57,23 @@ test('what comes in while a ranker closes is answered', async () => {
   expect((await trainer.staleness()).known).toBe(0);
   await closing;
 });
+
+test('a leader that has pushed more than its server knows is told that it was lost, and what was sent under an earlier lead counts no more', async () => {
+  const base = 'rb:{behind:0}';
+  const ranker = await rankRun({ redis: redis.server.url, run: 'behind', ...options });
+  await expect.poll(() => ranker.isLeading).toBe(true);
+  await ranker.close();
+  const call = (name: string, ...args: string[]) =>
+    redis.server.send('FCALL', `rb1_${name}`, '1', base, ...args);
+  const lead = async () => String(((await call('lead', 'me', '', '200', '0')) as Buffer[])[0]);
+  const fence = await lead();
+  const pushes = Number(await redis.server.send('HGET', base, 'pushes'));
+  const n = String(await redis.server.send('HGET', base, 'n'));
+  await expect(call('push', fence, '', String(pushes))).resolves.toBe(1);
+  for (const number of [pushes + 1, pushes + 2])
+    await expect(call('push', fence, '', String(number))).rejects.toThrow(`RANKBATCH-LOST ${number}`);
+  const later = await lead();
+  await expect(call('push', fence, '', String(pushes + 1), '400', '0')).rejects.toThrow('RANKBATCH-FENCED');
+  await expect(call('push', later, '', String(pushes))).resolves.toBe(1);
+  expect(String(await redis.server.send('HGET', base, 'n'))).toBe(n);
+});

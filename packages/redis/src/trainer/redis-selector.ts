@@ -90,7 +90,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
         ids,
         done: async (losses) => {
           const [, values] = toColumns(ids, losses, this.#length);
-          return String(await channel.request('done', [number, bytesOf(values)])) === '1';
+          return String(await channel.request('done', [number, bytesOf(values), bytesOf(ids)])) === '1';
         },
       };
     }

@@ -96,3 +96,18 @@ test('calls that overlap take effect in the order in which they were made', asyn
   expect(batches.map(({ ids }) => ids)).toEqual(batches.map(() => local.next().ids));
   expect(batches.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
 });
+
+test('a chunk whose number is that of other samples by now, as after a server lost some history, is not recorded', async () => {
+  const at = { redis: redis.server.url, run: 'renumbered' };
+  await startRanker({ ...at, ...options });
+  await using trainer = await openSelector(at);
+  await trainEpoch(trainer);
+  const [first, second] = [(await trainer.due(10))!, (await trainer.due(10))!];
+  const before = await trainer.staleness();
+  const chunks = 'rb:{renumbered:0}:chunks';
+  const other = await redis.server.send('HGET', chunks, '2');
+  await redis.server.send('HSET', chunks, '1', other as Buffer);
+  expect(await first.done(first.ids)).toBe(false);
+  expect(await trainer.staleness()).toEqual(before);
+  expect(await second.done(second.ids)).toBe(true);
+});

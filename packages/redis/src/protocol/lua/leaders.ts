@@ -35,21 +35,19 @@ redis.register_function('rb1_create', function(keys, args)
   return options
 end)
 
--- Leads, where nobody does, or where the one who did was not heard of since the given beat.
+-- Leads, where nobody does or this one did, or where the one who did was not heard of since the given beat. Each time is another fence: what
+-- was sent under an earlier one, and comes late, counts no more.
 redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, callback = function(keys, args)
   local base, ranker, beat, lease, low = keys[1], args[1], args[2], args[3], args[4]
-  local m = call('HMGET', base, 'v', 'ranker', 'beat', 'fence', 'lease')
+  local m = call('HMGET', base, 'v', 'ranker', 'beat', 'lease')
   if not m[1] then return norun(base) end
   if m[1] ~= '${PROTOCOL}' then return refuse('VERSION', m[1]) end
   local fault = unsound(base)
   if fault then return fault end
-  if m[2] ~= ranker then
-    if m[2] ~= '' and m[3] ~= beat then return { '', m[3], m[5] } end
-    m[4] = integer(call('HINCRBY', base, 'led', 1)) .. '-' .. ranker
-    call('HSET', base, 'ranker', ranker, 'lease', lease, 'fence', m[4])
-  end
-  call('HSET', base, 'low', low or 0)
-  return { m[4], integer(call('HINCRBY', base, 'beat', 1)), lease }
+  if m[2] ~= ranker and m[2] ~= '' and m[3] ~= beat then return { '', m[3], m[4] } end
+  local fence = integer(call('HINCRBY', base, 'led', 1)) .. '-' .. ranker
+  call('HSET', base, 'ranker', ranker, 'lease', lease, 'fence', fence, 'low', low or 0)
+  return { fence, integer(call('HINCRBY', base, 'beat', 1)), lease }
 end }
 
 -- Why a leader is none any more, or has seen a log that is not this one; nil where all is well.
@@ -139,7 +137,8 @@ redis.register_function('rb1_push', function(keys, args)
   local pushed, given, asked = tonumber(m[5]), tonumber(m[6]), tonumber(m[8])
   if not (tonumber(m[2]) and tonumber(m[3]) and tonumber(m[4]) and pushed and given and asked) then return unsound(base) end
   if m[2] == push then return ringWhereDue(base, m, x, pushed, given, asked) end
-  if tonumber(push) ~= tonumber(m[2]) + 1 then return refuse('LOST', push) end
+  -- One without batches was confirmed before.
+  if not count or tonumber(push) ~= tonumber(m[2]) + 1 then return refuse('LOST', push) end
   local n, c = append(base, tonumber(m[3]), tonumber(m[4]), 'push ' .. fence .. ' ' .. push, 't', 'p', 'k', count, 'x', x, 'm', push)
   for i = 6, 5 + count do
     local isGiven = false
