@@ -70,9 +70,9 @@ export class Server {
   async #try<T>(key: string, trying: Trying, act: (longest: number) => Promise<T>): Promise<T> {
     const start = performance.now();
     const until = start + trying.timeout;
-    let why = 'nothing';
+    let why: unknown = 'nothing';
     const waits = (): void => {
-      this.#outage.lasts(why, performance.now() - start, until - performance.now());
+      this.#outage.lasts(reasonOf(why), performance.now() - start, until - performance.now());
     };
     // Where a host does not answer at all, an attempt alone takes seconds.
     const silence = this.#hasAnswered ? undefined : setTimeout(waits, SILENCE);
@@ -80,16 +80,18 @@ export class Server {
     try {
       for (;;) {
         trying.signal?.throwIfAborted();
+        const longest = Math.max(until - performance.now(), 1);
         try {
-          const result = await act(Math.max(until - performance.now(), 1));
+          const result = await act(longest);
           this.#hasAnswered = true;
           this.#outage.ends();
           return result;
         } catch (error) {
           this.#hasAnswered = false;
           if (!(await this.#mayPass(error, key, trying))) throw this.#explain(error, key);
-          if (performance.now() + pause > until) throw this.#tooLate(error, trying.timeout);
-          why = reasonOf(error);
+          // That the time was over tells less than what was wrong before.
+          if (why === 'nothing' || isReply(error) || longest >= trying.patience) why = error;
+          if (performance.now() + pause > until) throw this.#tooLate(why, trying.timeout);
           if (performance.now() - start >= SILENCE) waits();
           // Why it was ended is told at the next turn.
           await sleep(pause, undefined, { signal: trying.signal }).catch(() => {});

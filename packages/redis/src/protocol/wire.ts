@@ -14,13 +14,39 @@ export const MOST_SAMPLES = 2 ** 24;
 
 export type WireBatch = Omit<RemoteBatch, 'seq'>;
 
-/** @param number of the batch in its shard, from 1 */
-export function encodeBatch(batch: Omit<WireBatch, 'shard'>, shard: number, number: number): Uint8Array {
-  const { ids, probabilities, weights, ranks, epoch } = batch;
+/** Batches on the wire, in one buffer that each call takes again: small ones of their own would cost as much as drawing. */
+export class BatchEncoder {
+  #buffer = new ArrayBuffer(0);
+
+  /**
+   * @param first number of the first batch in its shard, from 1
+   * @returns views that hold until the next call
+   */
+  encode(batches: readonly Omit<WireBatch, 'shard'>[], shard: number, first: number): Uint8Array[] {
+    const lengths = batches.map(({ ids, ranks }) => lengthOf(ids.length, ranks !== undefined));
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    if (total > this.#buffer.byteLength) this.#buffer = new ArrayBuffer(2 * total);
+    let at = 0;
+    return batches.map((batch, i) => {
+      const bytes = new Uint8Array(this.#buffer, at, lengths[i]);
+      at += bytes.length;
+      write(batch, shard, first + i, bytes);
+      return bytes;
+    });
+  }
+}
+
+const lengthOf = (count: number, isRanked: boolean): number => HEADER_BYTES + (isRanked ? 16 : 12) * count;
+
+function write(
+  { ids, probabilities, weights, ranks, epoch }: Omit<WireBatch, 'shard'>,
+  shard: number,
+  number: number,
+  { buffer, byteOffset }: Uint8Array,
+): void {
   const count = ids.length;
-  const bytes = new Uint8Array(HEADER_BYTES + (ranks ? 16 : 12) * count);
-  const { buffer } = bytes;
-  new Uint32Array(buffer, 0, 8).set([
+  const from = byteOffset + HEADER_BYTES;
+  const header = [
     VERSION,
     count,
     epoch,
@@ -28,12 +54,13 @@ export function encodeBatch(batch: Omit<WireBatch, 'shard'>, shard: number, numb
     shard,
     number % TWO_32,
     Math.floor(number / TWO_32),
-  ]);
-  new Uint32Array(buffer, HEADER_BYTES, count).set(ids);
-  new Float32Array(buffer, HEADER_BYTES + 4 * count, count).set(probabilities);
-  new Float32Array(buffer, HEADER_BYTES + 8 * count, count).set(weights);
-  if (ranks) new Uint32Array(buffer, HEADER_BYTES + 12 * count, count).set(ranks);
-  return bytes;
+    0,
+  ];
+  new Uint32Array(buffer, byteOffset, 8).set(header);
+  new Uint32Array(buffer, from, count).set(ids);
+  new Float32Array(buffer, from + 4 * count, count).set(probabilities);
+  new Float32Array(buffer, from + 8 * count, count).set(weights);
+  if (ranks) new Uint32Array(buffer, from + 12 * count, count).set(ranks);
 }
 
 /** @param shard that it is of @throws RankbatchError where it is none that a ranker packs. */
@@ -41,7 +68,7 @@ export function decodeBatch(bytes: Uint8Array, shard: number): WireBatch {
   const buffer = copied(bytes);
   const words = new Uint32Array(buffer, 0, Math.min(8, bytes.length >> 2));
   const [version, count = 0, epoch = 0, ranked = 0] = words;
-  const length = HEADER_BYTES + (ranked === 1 ? 16 : 12) * count;
+  const length = lengthOf(count, ranked === 1);
   if (version !== VERSION || ranked > 1 || words[4] !== shard || bytes.length !== length)
     throw damaged(
       `a batch must be of version ${VERSION} and shard ${shard}, with 12 or 16 bytes for each sample behind ${HEADER_BYTES}`,

@@ -1,6 +1,6 @@
 import { RankbatchError, type Selector } from 'rankbatch';
 import type { Entry } from '../protocol/entries.js';
-import { bytesOf, encodeBatch, encodeJson, idsOf, MOST_SAMPLES, RecordColumns } from '../protocol/wire.js';
+import { BatchEncoder, bytesOf, encodeJson, idsOf, MOST_SAMPLES, RecordColumns } from '../protocol/wire.js';
 
 /** What a trainer waits for. */
 export interface Answer {
@@ -28,6 +28,7 @@ export class Replica {
   pushed: number;
   pushes: number;
   readonly #columns = new RecordColumns();
+  readonly #encoder = new BatchEncoder();
 
   constructor(selector: Selector, at: LogPosition) {
     this.selector = selector;
@@ -53,9 +54,12 @@ export class Replica {
     }
   }
 
-  /** Draws batches, as they go over the wire. */
+  /** Draws batches, as they go over the wire: bytes that hold until the next draw. */
   draw(count: number, shard: number): Uint8Array[] {
-    return Array.from({ length: count }, () => encodeBatch(this.selector.next(), shard, ++this.pushed));
+    const batches = Array.from({ length: count }, () => this.selector.next());
+    const bytes = this.#encoder.encode(batches, shard, this.pushed + 1);
+    this.pushed += count;
+    return bytes;
   }
 }
 
