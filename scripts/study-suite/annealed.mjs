@@ -106,11 +106,13 @@ export function annealedPairs(runs) {
 /** A row a setting: the last test measure of each strategy at each budget. @param {readonly SuiteRun[]} runs */
 export function annealedRows(runs) {
   const rows = budgetsOf(runs).flatMap(({ name, strategies }) =>
-    [...strategies].map(([select, budgets]) => {
+    annealed.flatMap((select) => {
+      const budgets = strategies.get(select);
+      if (!budgets) return [];
       const cells = budgets.map(
         ({ test, time, seeds }) => `${test.toPrecision(3)} in ${share(time)} (${seeds})`,
       );
-      return `| ${name} | ${select} | ${[...cells, '–', '–', '–', '–'].slice(0, 4).join(' | ')} |`;
+      return [`| ${name} | ${select} | ${[...cells, '–', '–', '–', '–'].slice(0, 4).join(' | ')} |`];
     }),
   );
   return [

@@ -28,22 +28,11 @@ export const candidates = ['rho:10', 'rho:100', 'recencyBias'];
 
 /** `auto` as it was before a validation loss made it bolder: where the constants were compared. */
 export const BEFORE = 'auto (eager 1)';
-/** And before an epoch ended with even draws, and before a validation loss that falls no more was harm. */
-export const UNSETTLED = 'auto (settle 0)';
-export const UNWARNED = 'auto (no patience)';
+/** That one, then before an epoch ended with even draws, then before a validation loss that falls no more was harm. */
+export const earlier = [BEFORE, 'auto (settle 0)', 'auto (no patience)'];
 
-/** What is raced with a learning rate that falls to 0. */
-export const annealed = [
-  'shuffle',
-  'auto',
-  UNWARNED,
-  UNSETTLED,
-  BEFORE,
-  'rank:100:r',
-  'infoBatch:0.5',
-  'selectiveBackprop:1',
-  'thin:0.2',
-];
+/** What is raced with a learning rate that falls to 0, beside earlier forms. */
+export const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
 const shares = [0.25, 0.5, 0.75, 1];
 
 /** Each constant of that lower and higher, the others as they are. @type {Record<string, Partial<import('rankbatch/internal').AutoTuning>>} */
@@ -92,14 +81,14 @@ export function allCells() {
       if (seed > task.seeds) continue;
       for (const optimizer of task.optimizers) {
         const cell = { task: task.name, optimizer, seed, validated: true };
-        for (const select of [...fixed, ...candidates, 'auto', UNWARNED, UNSETTLED, BEFORE])
+        for (const select of [...fixed, ...candidates, 'auto', ...earlier])
           cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: 'auto', validated: false });
         if (optimizer === 'adam' && seed <= variantSeeds && !task.isLarge)
           for (const select of Object.keys(changes).map((name) => `auto (${name})`))
             if (select !== BEFORE) cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
         for (const share of shares)
-          for (const select of annealed)
+          for (const select of [...annealed, ...earlier])
             cells.push({
               ...cell,
               rule: 'annealed',

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bootstrapMedian, median } from '@rankbatch/lab/internal';
 import { Random } from 'rankbatch';
-import { allCells, candidates, fixed, UNSETTLED, UNWARNED } from './cells.mjs';
+import { allCells, candidates, earlier, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
 import { judgeByOtherSeeds } from './other-seeds.mjs';
@@ -29,7 +29,8 @@ export function makePage(text, runs) {
   /** @type {Record<string, string>} */
   const parts = {
     state: `${runs.length} of ${allCells().length} runs are there.`,
-    safe: safeTable(rows),
+    safe: safeTable(rows, strategies),
+    earlier: safeTable(rows, ['auto', ...earlier]),
     pays: `${paysTable(rows)}\n\n${regret(rows)}`,
     chance: chanceTable(rows),
     needs: `${annealedNeeds(runs)}\n\n${annealedPairs(runs)}`,
@@ -51,17 +52,10 @@ export function makePage(text, runs) {
   );
 }
 
-const strategies = [
-  'auto',
-  'auto, alone',
-  UNWARNED,
-  UNSETTLED,
-  ...fixed.filter((select) => select !== 'shuffle'),
-  ...candidates,
-];
+const strategies = ['auto', 'auto, alone', ...fixed.filter((select) => select !== 'shuffle'), ...candidates];
 
-/** Over all settings, for each strategy: how often it was above shuffle, and whether it ended worse. @param {readonly Row[]} rows */
-function safeTable(rows) {
+/** Over all settings, for each strategy: how often it was above shuffle, and whether it ended worse. @param {readonly Row[]} rows @param {readonly string[]} shown */
+function safeTable(rows, shown) {
   const controls = rows.map(judgeControl).filter(({ epochs }) => epochs > 0);
   const sum = (/** @type {readonly number[]} */ values) => values.reduce((total, value) => total + value, 0);
   const control = [
@@ -86,7 +80,7 @@ function safeTable(rows) {
       'time to best, greatest',
     ],
     [control].concat(
-      strategies.flatMap((strategy) => {
+      shown.flatMap((strategy) => {
         const found = rows.flatMap(({ verdicts }) => verdicts.filter((each) => each.strategy === strategy));
         if (found.length === 0) return [];
         return [
