@@ -1,13 +1,16 @@
 // `fit` of @rankbatch/tfjs against `model.fit`, from the same weights, on 4,000 samples of MNIST; keeps every run in docs/results/tfjs.json,
 // and goes on where it stopped.
 //
-//   RANKBATCH_DATA=FOLDER npm run study:tfjs [-- --seeds 1,2,3] [--epochs 20] [--only model.fit] [--summary]
+//   RANKBATCH_DATA=FOLDER npm run study:tfjs [-- --seeds 1,2,3,4,5,6] [--epochs 20] [--only model.fit] [--summary]
+//
+// The training loss is measured four times an epoch, so that a share of 20 epochs is told to 0.0125.
 import '@tensorflow/tfjs-backend-cpu';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadDataset } from '@rankbatch/data';
+import { bootstrapMedian, median } from '@rankbatch/lab/internal';
 import { fit } from '@rankbatch/tfjs';
-import { rank } from 'rankbatch';
+import { Random, rank } from 'rankbatch';
 import { oneHot, tensor1d, tensor2d, train as optimizers } from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { scriptOptions } from './script-options.mjs';
@@ -20,7 +23,7 @@ const PIXELS = 14 * 14;
 
 const { values } = scriptOptions(import.meta.url, {
   options: {
-    seeds: { type: 'string', default: '1,2,3' },
+    seeds: { type: 'string', default: '1,2,3,4,5,6' },
     epochs: { type: 'string', default: '20' },
     only: { type: 'string', default: '' },
     summary: { type: 'boolean', default: false },
@@ -35,8 +38,11 @@ const selections = {
   'fit rank:1e4:r1x1': rank({ pressure: 1e4, recompute: { frequency: 1, ratio: 1 } }),
 };
 
-/** @typedef {{ loss: number, accuracy: number }} Epoch mean training loss, share of right test answers */
+/** @typedef {{ loss: number, accuracy: number, quarters?: number[] }} Epoch mean training loss, share of right test answers, and the losses after the first three quarters */
 /** @typedef {{ way: string, seed: number, epochs: Epoch[] }} Run */
+
+/** After these batches of an epoch of 63 the training loss is measured, too. */
+const QUARTERS = new Set([16, 32, 48]);
 
 /** @param {Run} run @param {string} way @param {number} seed @param {number} length */
 const isOf = (run, way, seed, length) => run.way === way && run.seed === seed && run.epochs.length === length;
@@ -46,6 +52,10 @@ function readRuns() {
   if (!existsSync(file)) return [];
   return /** @type {Run[]} */ (JSON.parse(readFileSync(file, 'utf8')));
 }
+
+/** Whether this run is kept; one of `fit` with its quarters. @param {string} way @param {number} seed */
+const isDone = (way, seed) =>
+  readRuns().some((run) => isOf(run, way, seed, epochs) && (way === 'model.fit' || run.epochs[0]?.quarters));
 
 /** The paper's kind of network, small enough for the JavaScript backend: 32 hidden units. @param {number} seed */
 function createModel(seed) {
@@ -109,10 +119,12 @@ if (!values.summary) {
 
   for (const seed of values.seeds.split(',').map(Number))
     for (const [way, select] of Object.entries({ 'model.fit': undefined, ...selections })) {
-      if (!way.startsWith(values.only) || readRuns().some((run) => isOf(run, way, seed, epochs))) continue;
+      if (!way.startsWith(values.only) || isDone(way, seed)) continue;
       const model = createModel(seed);
       /** @type {Epoch[]} */
       const history = [];
+      /** @type {number[]} */
+      let quarters = [];
       const args = {
         epochs,
         batchSize: 64,
@@ -120,16 +132,21 @@ if (!values.summary) {
         /** @type {[import('@tensorflow/tfjs-core').Tensor, import('@tensorflow/tfjs-core').Tensor]} */
         validationData: [heldOut.x, heldOut.y],
         callbacks: {
+          onBatchEnd: (/** @type {number} */ batch) => {
+            if (QUARTERS.has(batch + 1)) quarters.push(judge(model, train)[0]);
+          },
           onEpochEnd: () => {
             const [loss] = judge(model, train);
             const [, accuracy] = judge(model, test);
-            history.push({ loss, accuracy });
+            history.push({ loss, accuracy, quarters });
+            quarters = [];
           },
         },
       };
       if (way === 'model.fit') await model.fit(train.x, train.y, args);
       else await fit(model, train.x, train.y, { ...args, seed, ...(select && { select }) });
-      const runs = [...readRuns(), { way, seed, epochs: history }];
+      const others = readRuns().filter((run) => !isOf(run, way, seed, epochs));
+      const runs = [...others, { way, seed, epochs: history }];
       writeFileSync(`${file}.tmp`, `[\n${runs.map((run) => JSON.stringify(run)).join(',\n')}\n]\n`);
       renameSync(`${file}.tmp`, file);
       console.error(way, seed, history.at(-1));
@@ -137,18 +154,50 @@ if (!values.summary) {
 }
 
 const runs = readRuns();
-const accuracy = (/** @type {Epoch | undefined} */ epoch) => ((epoch?.accuracy ?? NaN) * 100).toFixed(1);
-for (const { seed, epochs: slow } of runs.filter(({ way }) => way === 'model.fit')) {
-  const target = slow.at(-1)?.loss ?? NaN;
+const percent = (/** @type {number | undefined} */ share) => ((share ?? NaN) * 100).toFixed(1);
+const baselines = runs.filter(({ way, epochs: { length } }) => way === 'model.fit' && length === epochs);
+for (const { seed, epochs: slow } of baselines)
   console.log(
-    `seed ${seed}: model.fit comes to ${target.toFixed(4)} in ${slow.length} epochs, test accuracy ${accuracy(slow.at(-1))} %`,
+    `seed ${seed}: model.fit comes to ${slow.at(-1)?.loss.toFixed(4)} in ${epochs} epochs, test accuracy ${percent(slow.at(-1)?.accuracy)} %`,
   );
-  for (const way of Object.keys(selections)) {
-    const fast = runs.find((run) => isOf(run, way, seed, slow.length))?.epochs;
-    if (!fast) continue;
-    const reached = fast.findIndex(({ loss }) => loss <= target);
+for (const way of Object.keys(selections)) {
+  /** @type {{ whole: number[], quarters: number[], points: number[] }} */
+  const found = { whole: [], quarters: [], points: [] };
+  for (const { seed, epochs: slow } of baselines) {
+    const fast = runs.find((run) => isOf(run, way, seed, epochs))?.epochs;
+    const [aim, end] = [slow.at(-1), fast?.at(-1)];
+    if (!fast || !aim || !end) continue;
+    const whole = reach(
+      fast.map(({ loss }) => [loss]),
+      aim.loss,
+    );
+    const parts = reach(
+      fast.map(({ loss, quarters = [] }) => [...quarters, loss]),
+      aim.loss,
+    );
+    found.whole.push(whole / epochs);
+    found.quarters.push(parts / epochs);
+    found.points.push(100 * (end.accuracy - aim.accuracy));
     console.log(
-      `  ${way} is there after ${reached + 1}, with ${accuracy(fast[reached])} %, and ends with ${accuracy(fast.at(-1))} %`,
+      `seed ${seed}: ${way} is there after ${whole} epochs, to the quarter after ${parts}, and ends with ${percent(end.accuracy)} %`,
     );
   }
+  console.log(`${way}, share of the epochs: ${summary(found.whole, 2)}`);
+  console.log(`${way}, share of the epochs to the quarter: ${summary(found.quarters, 4)}`);
+  console.log(`${way}, points of test accuracy gained: ${summary(found.points, 2)}`);
+}
+
+/** Epochs until the loss is as low as the aim for the first time. @param {readonly (readonly number[])[]} losses of each epoch @param {number} aim */
+function reach(losses, aim) {
+  const at = losses.flat().findIndex((loss) => loss <= aim);
+  return at < 0 ? Infinity : (at + 1) / (losses[0]?.length ?? 1);
+}
+
+/** Median, range, and the interval of the median where there are seeds enough. @param {readonly number[]} found @param {number} digits */
+function summary(found, digits) {
+  const show = (/** @type {readonly number[]} */ numbers) =>
+    numbers.map((number) => number.toFixed(digits)).join(' to ');
+  const interval = bootstrapMedian(found, new Random(1));
+  const ends = [Math.min(...found), Math.max(...found)];
+  return `median ${show([median(found)])}, ${show(ends)}${interval ? `, 95 % interval ${show(interval)}` : ''}`;
 }

@@ -93,6 +93,20 @@ describe('loadDataset with a file', () => {
     expect((await load(cured)).featureNames).toEqual(['Fee', 'Age', 'Age missing']);
   });
 
+  it('has texts read as texts, and other columns of many values left out', async () => {
+    const lines = Array.from(
+      { length: 300 },
+      (_, i) => `F${i},"flat number ${i} ${i % 2 ? 'with a garden' : 'at the port'}",${i % 3}`,
+    );
+    await writeFile(join(folder, 'flats.csv'), ['id,about,kind', ...lines].join('\n'));
+    const cure = 'csv:flats.csv?label=kind&ignore=id&text=about';
+    await expect(loadDataset('flats.csv?label=kind', { dataDir: folder })).rejects.toThrow(
+      `give ignore=id and text=about, as in '${cure}'`,
+    );
+    const { featureNames } = await loadDataset(cure, { dataDir: folder });
+    expect(featureNames).toContain('about: garden');
+  });
+
   it('gives a comma as a cure as it is', async () => {
     await writeFile(join(folder, 'commas.tsv'), 'a,b,k\n1,2,x\n');
     await expect(loadDataset('commas.tsv', { dataDir: folder })).rejects.toThrow(

@@ -17,7 +17,7 @@ export default {
   markdown: {
     // Headings have the same addresses here as where the files stand in the repository.
     anchor: { slugify: (text) => new GithubSlugger().slug(text) },
-    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
   themeConfig: {
     nav: topBar,

@@ -33,6 +33,7 @@ const high = { width: 440, height: 360 };
  * @returns {{ name: string, svg: string }[]}
  */
 export function drawFigures(evidence) {
+  const race = raceRuns(evidence);
   const figure1 = evidence.runs('figure1');
   const main = figure1.filter(({ select }) => mainScenarios.includes(select));
   const noisy = panels(evidence.runs('label-noise'), ({ cell }) => `${100 * (cell.labelNoise ?? 0)} % wrong`);
@@ -43,7 +44,14 @@ export function drawFigures(evidence) {
     select: nameByEpochs(run),
   }));
   return [
-    draw('race-mnist', raceRuns(evidence), costOverTime, plainStyle),
+    draw('race-mnist', race, costOverTime, plainStyle),
+    // One panel, whose words are read on a phone.
+    draw(
+      'race-mnist-narrow',
+      race.filter(({ optimizer }) => optimizer === 'adam'),
+      costOverTime,
+      plainStyle,
+    ),
     draw('figure1-cost', first(figure1, 25), costOverEpochs, scenarioStyle, high),
     draw('main-cost', main, costOverEpochs, scenarioStyle),
     draw('main-validation', main, error('validationError'), scenarioStyle),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium, skipWithout } from '../../../../scripts/chromium.testing.js';
-import { serveStatic } from '../../../../scripts/static-server.testing.js';
+import { serveStatic, type StaticServer } from '../../../../scripts/static-server.testing.js';
 import { serveBoard, type Board } from '../server/serve-board.js';
 import { encodeIdx } from '../../../data/src/formats/idx.testing.js';
 
@@ -259,27 +259,49 @@ describe('the playground of the board', () => {
 });
 
 describe('the playground as static files', () => {
-  test('loads all that it needs below any path of a server', async (context) => {
-    skipWithout(browser, context);
+  let server: StaticServer;
+  let other: Page;
+
+  beforeAll(async () => {
+    if (browser === undefined) return;
     await build({
       configFile: fileURLToPath(new URL('../../vite.config.ts', import.meta.url)),
       mode: 'site',
       logLevel: 'warn',
       build: { outDir: join(folder, 'site') },
     });
-    const server = await serveStatic({ '/some/where/': pathToFileURL(`${folder}/site/`) }, workerPolicy);
-    const other = await browser.newPage();
+    writeFileSync(join(folder, 'site', 'around.html'), '<!doctype html><iframe src="index.html"></iframe>');
+    server = await serveStatic({ '/some/where/': pathToFileURL(`${folder}/site/`) }, workerPolicy);
+    other = await browser.newPage();
     other.setDefaultTimeout(0);
-    try {
-      await other.goto(`${server.origin}/some/where/index.html`);
-      // Which comes after the runtime.
-      await status(/^(Preparing|Ready)/, other);
-      expect(await other.getByRole('link', { name: 'Runs' }).count()).toBe(0);
-      expect(server.asked.filter((path) => !path.startsWith('/some/where/'))).toEqual([]);
-      expect(server.asked.some((path) => path.endsWith('.wasm'))).toBe(true);
-    } finally {
-      await other.close();
-      await server.close();
-    }
+  });
+  afterAll(async () => {
+    await other?.close();
+    await server?.close();
+  });
+
+  test('loads all that it needs below any path of a server', async (context) => {
+    skipWithout(browser, context);
+    await other.goto(`${server.origin}/some/where/index.html`);
+    // Which comes after the runtime.
+    await status(/^(Preparing|Ready)/, other);
+    expect(await other.getByRole('link', { name: 'Runs' }).count()).toBe(0);
+    expect(await other.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+    expect(server.asked.filter((path) => !path.startsWith('/some/where/'))).toEqual([]);
+    expect(server.asked.some((path) => path.endsWith('.wasm'))).toBe(true);
+  });
+
+  test('inside another page it has no heading of its own, and its links leave the frame', async (context) => {
+    skipWithout(browser, context);
+    await other.goto(`${server.origin}/some/where/around.html`);
+    const inside = other.frameLocator('iframe');
+    await inside.getByRole('button', { name: 'Start' }).waitFor();
+    expect(await inside.getByRole('heading', { level: 1 }).count()).toBe(0);
+    expect(await inside.getByRole('navigation').count()).toBe(0);
+    const links = inside.locator('a[href^="http"]');
+    expect(await links.count()).toBeGreaterThan(0);
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('target')))).toEqual(
+      Array.from({ length: await links.count() }, () => '_top'),
+    );
   });
 });

@@ -30,8 +30,14 @@ export function Words(): VNode {
         ))}
       </dl>
       <p>
-        <a href={`${documents}/start.md`}>Use it in your own project</a>: a table of yours with one command,
-        or a few lines in a training loop of your own. <a href={`${documents}/glossary.md`}>All words</a>.
+        <a href={`${documents}/start.md`} target="_top">
+          Use it in your own project
+        </a>
+        : a table of yours with one command, or a few lines in a training loop of your own.{' '}
+        <a href={`${documents}/glossary.md`} target="_top">
+          All words
+        </a>
+        .
       </p>
     </>
   );

@@ -47,7 +47,7 @@ export function plotOptions(
     padding: [12, labelWidth + 14, 0, 0],
     legend: { show: false },
     scales: {
-      x: { time: false },
+      x: { time: false, range: ({ data }, low, high) => rangeOfX(data[0], low, high) },
       y: { distr: log ? 3 : 1, range: (_, low, high) => paddedRange(low, high, log) },
     },
     axes: [
@@ -99,6 +99,12 @@ function seriesOf({ line, band, told, middle: own }: Place, theme: Theme): uPlot
   };
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
   return [middle, ...(band === null ? [] : [edge, edge]), ...(told === own ? [] : [{ show: false }])];
+}
+
+/** What is asked for; where there is one point or none, one step from there, so that the axis has its numbers, and its room. */
+function rangeOfX(x: ArrayLike<number>, low: number | null, high: number | null): [number, number] {
+  const [from, to] = [low ?? 0, high ?? 1];
+  return x.length > 1 ? [from, to] : [x[0] ?? 0, (x[0] ?? 0) + 1];
 }
 
 function paddedRange(low: number | null, high: number | null, log: boolean): [number, number] {

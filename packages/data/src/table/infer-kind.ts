@@ -40,7 +40,6 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
     unit,
     inexact,
     padded,
-    texts,
     countsRows,
     areDates,
     alike,
@@ -61,7 +60,7 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
     if (areDates)
       return 'dates as categories; write what of them tells something, such as the year, as numbers, or give ignore=';
     if (unit !== undefined) return `looks like numbers in ${unit}, which are numbers without it`;
-    if (texts * 2 > values + words) return 'texts as categories; text= reads their words';
+    if (areTexts(scan)) return 'texts as categories; text= reads their words';
     if (values + words === rows) return 'another value in every row';
     if (numbers > 0 && numbers < known) return `${numbers} of ${known} fields are numbers`;
     if (alike !== undefined)
@@ -70,18 +69,21 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
   return undefined;
 }
 
+/** Whether most values are of several words. */
+const areTexts = ({ texts, values, words }: ColumnScan): boolean => texts * 2 > values + words;
+
 /** What speaks against taking a column for categories. */
 export function categoryFault(
-  { values, words, missing }: ColumnScan,
+  scan: ColumnScan,
   { table, position }: Pick<ScannedColumn, 'table' | 'position'>,
 ): ColumnFault | undefined {
-  const categories = values + words + Math.sign(missing);
+  const categories = scan.values + scan.words + Math.sign(scan.missing);
   if (categories <= MAX_CATEGORIES) return undefined;
   const column = table.columns[position]!;
   return {
     problem: `${table.path}: column ${JSON.stringify(column)}: must have at most ${MAX_CATEGORIES} categories, found ${categories}`,
     cures: `give text=${column} to read words, or ignore=${column}`,
-    cure: { ignore: nameOf(column, position) },
+    cure: { [areTexts(scan) ? 'text' : 'ignore']: nameOf(column, position) },
   };
 }
 

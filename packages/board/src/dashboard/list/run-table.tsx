@@ -84,7 +84,9 @@ function ComparisonRow({
   chosen,
   onChoose,
 }: { readonly name: string; readonly runs: readonly RunSummary[] } & Choice): VNode {
-  const ids = runs.filter(({ comparison }) => comparison === name).map(({ id }) => id);
+  const inside = runs.filter(({ comparison }) => comparison === name);
+  const ids = inside.map(({ id }) => id);
+  const data = dataOf(inside);
   return (
     <tr class="comparison">
       <td>
@@ -99,11 +101,16 @@ function ComparisonRow({
         <a href={addressOfRace(ids)}>{name}</a>{' '}
         <small>
           comparison of {ids.length} {ids.length === 1 ? 'run' : 'runs'}
+          {data.size === 1 && ` on ${[...data].join()}`}
         </small>
       </th>
     </tr>
   );
 }
+
+/** The data sets of runs. */
+const dataOf = (runs: readonly RunSummary[]): ReadonlySet<string> =>
+  new Set(runs.flatMap(({ config }) => config?.data ?? []));
 
 function RunRow({
   run,
@@ -125,10 +132,14 @@ function RunRow({
       </td>
       <th scope="row" class="text">
         <a href={addressOfRace([id])}>{name}</a>
-        <small>
-          {config ? `${config.data} · ` : ''}
-          {id}
-        </small>
+        {isInside ? (
+          <small class="wide">{id.slice(id.lastIndexOf('/') + 1)}</small>
+        ) : (
+          <small>
+            {config ? `${config.data} · ` : ''}
+            {id}
+          </small>
+        )}
         <small class={`narrow state ${state}`}>{state}</small>
       </th>
       <td class="text wide">

@@ -33,14 +33,14 @@ function factsOf(explanation: RaceView['explanations'][number]['explanation']): 
   const numbers: [string, number | null | undefined, (value: number) => string][] = [
     ['pressure', pressure, formatTick],
     ['threshold', threshold, (nats) => `${nats.toFixed(2)} nats`],
-    ['without a loss', unseen, formatCount],
-    ['do not get learnt', contradicted, formatCount],
-    ['their fall a visit', resolved, formatShare],
-    ['their draws at most', isCapped ? cap : null, formatShare],
-    ['mean height', judged?.mean, formatShare],
-    ['least so far', judged?.least, formatShare],
-    ['epochs without a rise', rest === 0 ? null : rest, formatCount],
-    ['estimated gain', estimatedGain, (gain) => `${gain.toFixed(2)} ×`],
+    ['samples without a loss', unseen, formatCount],
+    ['samples that do not get learnt', contradicted, formatCount],
+    ['their loss falls at each visit by', resolved, formatShare],
+    ['their share of the draws, at most', isCapped ? cap : null, formatShare],
+    ['mean height of the losses', judged?.mean, formatShare],
+    ['lowest so far', judged?.least, formatShare],
+    ['epochs until pressure may rise', rest === 0 ? null : rest, formatCount],
+    ['loss met, against even draws', estimatedGain, (gain) => `${gain.toFixed(2)} ×`],
   ];
   return numbers.flatMap(([name, value, format]) =>
     typeof value === 'number' && Number.isFinite(value) ? [[name, format(value)]] : [],

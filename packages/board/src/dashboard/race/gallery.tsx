@@ -31,8 +31,9 @@ export function Gallery({
   const [page, setPage] = useState(0);
   const query = new URLSearchParams({ run, list, page: String(page) });
   const { data, error } = useLive<SamplePage | null>(`samples?${query.toString()}`, [run], pauseMs);
+  const isClass = task?.kind !== 'regression';
   const shownLists = lists.filter(([name]) =>
-    task?.kind === 'regression' ? name === 'hardest' : name !== 'heldBack' || holdsBack,
+    isClass ? name !== 'heldBack' || holdsBack : name === 'hardest',
   );
   const ids = data?.samples.map(({ id }) => id) ?? [];
   const asked = new URLSearchParams([['run', run], ...ids.map((id) => ['sample', String(id)])]);
@@ -73,6 +74,7 @@ export function Gallery({
                 epochs={data.epochs}
                 contents={contents.data}
                 keptEpochs={data.keptEpochs}
+                isClass={isClass}
                 tick={
                   data.data === undefined
                     ? undefined

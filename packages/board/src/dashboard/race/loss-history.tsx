@@ -24,7 +24,13 @@ export function LossHistory({
   };
   const points = losses.map((loss, index) => `${x(index).toFixed(1)},${y(loss).toFixed(1)}`);
   return (
-    <svg class="history" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={describe(epochs, losses)}>
+    <svg
+      class="history"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={describe(epochs, losses)}
+    >
       <title>{describe(epochs, losses)}</title>
       <line class="guess" x1={0} x2={width} y1={y(1)} y2={y(1)} />
       <polyline points={points.join(' ')} />

@@ -36,10 +36,11 @@ export function RankHistogram({ run }: { readonly run: string }): VNode | null {
           />
         ))}
         <i style={{ bottom: `${(100 / parts / most) * 100}%` }} />
+        <b>{most.toFixed(most < 9.95 ? 1 : 0)} % of the draws</b>
       </div>
       <p class="axis">
         <span>hardest {range(0)}</span>
-        <span>easiest</span>
+        <span>easiest {range(parts - 1)}</span>
       </p>
       <p class="note">
         The hardest {Math.round(100 / parts)} % had {first.toFixed(1)} % of all draws so far; the line is what

@@ -9,6 +9,7 @@ export function SampleCard({
   epochs,
   contents,
   keptEpochs,
+  isClass,
   tick,
 }: {
   readonly run: string;
@@ -19,6 +20,8 @@ export function SampleCard({
   readonly contents: SampleContents | null | undefined;
   /** Epochs after which the sample's losses were kept. */
   readonly keptEpochs: readonly number[];
+  /** Whether an answer is right or wrong; numbers are neither. */
+  readonly isClass: boolean;
   /** Left out where it is no row of a file, which could be left out. */
   readonly tick?: { readonly isOn: boolean; readonly toggle: () => void } | undefined;
 }): VNode {
@@ -64,7 +67,7 @@ export function SampleCard({
         <Fact name="loss now" value={formatLoss(loss)} />
         <Fact name="mean" value={formatLoss(meanLoss)} />
         <Fact name="known" value={formatLoss(knownLoss)} />
-        <Fact name="right" value={`${correct} of ${epochs}`} />
+        {isClass && <Fact name="right" value={`${correct} of ${epochs}`} />}
         {forgotten > 0 && <Fact name="forgotten" value={`${forgotten} ×`} />}
         <Fact name="drawn" value={`${draws} ×`} />
       </dl>

@@ -23,7 +23,9 @@ export function ShareTable({
   return (
     <div class="scroll" role="region" tabIndex={0} aria-label={title}>
       <table class="shares">
-        <caption>{title}</caption>
+        <caption>
+          <span>{title}</span>
+        </caption>
         <thead>
           <tr>
             <td />

@@ -93,7 +93,9 @@ describe('auto', () => {
     const { isCapped, pressure, mode, reason } = selector.explain()!;
     expect([isCapped, mode]).toEqual([false, 'selecting']);
     expect(pressure).toBeGreaterThan(10);
-    expect(reason).toMatch(/^high losses foretell high ones, and their mean falls: pressure /);
+    expect(reason).toMatch(
+      /^samples with a high loss keep it for a while, and the mean loss falls: pressure /,
+    );
     expect(wasted.at(-1)).toBe(0);
   });
 
@@ -193,7 +195,9 @@ describe('auto', () => {
         Array.from(ids, () => random.float() ** 4),
       );
     }
-    expect(selector.explain()!.reason).toMatch(/^losses are too even or foretell too little/);
+    expect(selector.explain()!.reason).toMatch(
+      /^the losses are too alike, or tell too little of the next ones/,
+    );
   });
 
   test('only samples not seen for an epoch become due, and ever more rarely while that uncovers nothing', () => {
