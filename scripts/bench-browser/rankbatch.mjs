@@ -23,9 +23,17 @@ export async function rankbatch(network, provider, threads) {
     ...(threads !== undefined && { threads }),
     wasmPaths: new URL('ort/', document.baseURI).href,
   });
+  /** The step before, whose losses a device need not wait for. @type {import('@rankbatch/onnx').StartedStep | undefined} */
+  let before;
+  const ahead = async (/** @type {Uint32Array} */ ids) => {
+    const started = await trainer.startStep(samples, ids);
+    const { losses } = before ?? started;
+    before = started;
+    return losses;
+  };
   return {
     engine: `rankbatch, ${provider === 'wasm' ? 'WebAssembly' : 'WebGPU'}`,
-    step: (ids) => trainer.step(samples, ids),
+    step: provider === 'webgpu' ? ahead : (ids) => trainer.step(samples, ids),
     dispose: () => trainer.dispose(),
   };
 }

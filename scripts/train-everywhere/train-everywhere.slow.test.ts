@@ -168,17 +168,23 @@ describe('in a module worker of Chromium', () => {
         page.evaluate<Copies>(`trainInWorker(${JSON.stringify({ ...options, provider })})`);
       return [await ask('wasm'), await ask('webgpu')];
     });
-    console.log(JSON.stringify({ weights: there.weights, steps: there.steps }));
+    const { weights, statistics, steps: counted, looked } = there;
+    console.log(JSON.stringify({ weights, statistics, steps: counted, looked }));
     const close = (rows: number[][]) =>
       rows.map((row) => row.map((loss) => expect.closeTo(loss, 3) as number));
     expect(there.losses).toEqual(close(first.losses));
     expect(there.again).toEqual(close(there.losses.slice(3)));
-    // Behind the first step the batch goes up, and the weights come down, to be looked at; neither they nor the two averages go up.
-    for (const { up, down } of there.steps.slice(1)) {
-      expect(up).toBeLessThan(there.weights / 2);
-      expect(down).toBeLessThan(1.5 * there.weights);
-    }
-    expect(there.steps[0]!.up).toBeGreaterThan(3 * there.weights);
+    // Started before any answer of the device, they are the same two steps.
+    expect(there.ahead).toEqual(close(there.again));
+    expect(there.parts).toEqual(close(first.parts));
+    // Weights and the two averages go up once; behind that the batch goes up, and the losses come down.
+    expect(counted[0]!.up).toBeGreaterThan(3 * weights);
+    for (const { up } of counted.slice(1)) expect(up).toBeLessThan(weights / 10);
+    for (const { down } of counted) expect(down).toBe(4 * there.losses[0]!.length);
+    // Weights come down where they are looked at.
+    expect(looked.up).toBe(0);
+    expect(looked.down).toBeGreaterThanOrEqual(weights + statistics);
+    expect(looked.down).toBeLessThan(weights + statistics + 32);
   });
 
   test('a provider that browsers do not have is refused, and those that there are named', async (context) => {

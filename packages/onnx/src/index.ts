@@ -120,4 +120,4 @@ export type { ProviderTrial } from './runtime/choose-provider.js';
 export { findProviders } from './runtime/sessions.js';
 export { withWeightsOf } from './training/with-weights-of.js';
 export { createTrainer } from './training/create-trainer.js';
-export type { Trainer, TrainerOptions } from './training/trainer.js';
+export type { StartedStep, Trainer, TrainerOptions } from './training/trainer.js';

@@ -62,12 +62,13 @@ describe('a race', () => {
     expect(race.progress.selection.epochs).toBe(1.96);
   });
 
-  it('measures four times an epoch, but not after fewer than 10 steps; all training samples where they are few', async () => {
-    const stepsBetween = async (batchSize: number) => {
+  it('measures four times an epoch, and first after 10 steps, but not after fewer than that; all training samples where they are few', async () => {
+    const measuredAfter = async (batchSize: number) => {
       const turns = await start({ batchSize }).turn(30);
-      return 1 + turns.findIndex(({ measured }) => measured !== undefined);
+      return turns.flatMap(({ measured }, i) => (measured === undefined ? [] : [i + 1]));
     };
-    expect([await stepsBetween(2), await stepsBetween(10)]).toEqual([12, 10]);
+    expect(await measuredAfter(2)).toEqual([10, 12, 24]);
+    expect(await measuredAfter(10)).toEqual([10, 20, 30]);
     const { race, turn } = start();
     const { measured } = (await turn(10)).at(-1)!;
     const threes = validation.labels.filter((label) => label === 3).length;

@@ -68,7 +68,9 @@ export class Race {
       await this.#sides.shuffle.trainBatch(shown),
       await this.#sides.selection.trainBatch(shown),
     ];
-    const isTime = this.#sides.shuffle.progress.steps % this.#measureEvery === 0;
+    const { steps } = this.#sides.shuffle.progress;
+    // The first one comes early, so that there are curves soon.
+    const isTime = steps === fewestSteps || steps % this.#measureEvery === 0;
     return {
       batches: mine && yours && { shuffle: mine, selection: yours },
       measured: isTime ? await this.measure() : undefined,

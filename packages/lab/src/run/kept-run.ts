@@ -207,7 +207,7 @@ export class KeptRun implements RunKeeper<KeptLearner> {
     await this.#requireUntouched();
     const measures = await measureRun(run);
     const { learner } = run.setup;
-    const [model, rowModel] = [learner.exportModel(), learner.exportRowModel?.()];
+    const [model, rowModel] = [await learner.exportModel(), await learner.exportRowModel?.()];
     await this.#checksums.expect({
       ...(measures && { 'measures.json': sumOf(measuresText(measures)) }),
       ...(rowModel && { [ROW_MODEL_FILE]: sumOf(rowModel) }),

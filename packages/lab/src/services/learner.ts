@@ -23,9 +23,9 @@ export interface Learner extends Pick<Trainer, 'dispose'> {
 export interface KeptLearner extends Learner, Pick<Trainer, 'checkpoint' | 'restore'> {
   predict(samples: Samples): Promise<Float32Array>;
   /** The trained model as an `.onnx` file for inference. */
-  exportModel(): Uint8Array;
+  exportModel(): Promise<Uint8Array>;
   /** The same for rows of a table as they are, which it encodes itself; undefined where that cannot be. */
-  exportRowModel?(): Uint8Array | undefined;
+  exportRowModel?(): Promise<Uint8Array | undefined>;
 }
 
 /** Makes a fresh learner: the same `seed` must give the same initial weights and later noise, whatever the strategy. */

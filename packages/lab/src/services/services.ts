@@ -73,16 +73,16 @@ export const services: Services = {
         batchSize,
         ...(threads !== undefined && { threads }),
       });
-      const exportModel = () => {
-        const { graph } = trainer.trainedModel();
+      const exportModel = async () => {
+        const { graph } = await trainer.trainedModel();
         const isPixels = !(dataset.train.values instanceof Float32Array);
         return engine.encodeModel({
           ...(isPixels ? engine.withByteInputs(graph) : graph),
           metadata: new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]),
         });
       };
-      const exportRowModel = () => {
-        const { graph } = trainer.trainedModel();
+      const exportRowModel = async () => {
+        const { graph } = await trainer.trainedModel();
         const [input] = graph.inputs;
         const rows = dataset.encoding && rowInputOf(dataset.encoding);
         // A network of the user's own may take other inputs.

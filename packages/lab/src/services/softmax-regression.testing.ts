@@ -75,8 +75,8 @@ export class SoftmaxRegression implements KeptLearner {
     return Promise.resolve();
   }
 
-  exportModel(): Uint8Array {
-    return new Uint8Array(this.weights.buffer);
+  exportModel(): Promise<Uint8Array> {
+    return Promise.resolve(new Uint8Array(this.weights.buffer));
   }
 
   dispose(): Promise<void> {

@@ -31,16 +31,10 @@ export interface RuntimeOptions {
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** An output that the next run reads, so that it may stay where it was computed; perhaps its numbers are read here after every run, too. */
-export interface StayingOutput {
-  readonly name: string;
-  readonly isRead: boolean;
-}
-
 /** What only this package says of a session. */
 export interface SessionOptions extends RuntimeOptions {
-  /** Outputs that may stay on a device; `device-copies.ts` tells how to read and to change them. @default none */
-  readonly staying?: readonly StayingOutput[];
+  /** Whether outputs may stay on the device that computes them; `device-copies.ts` tells how to read and to change them. @default false */
+  readonly outputsStay?: boolean;
 }
 
 /** A graph made ready to run. */

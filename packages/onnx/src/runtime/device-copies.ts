@@ -3,7 +3,7 @@ import { floats } from './floats.js';
 
 interface Copy {
   readonly tensor: Tensor;
-  /** Writes its numbers to the tensor that it stands for; undefined once they are there. */
+  /** Writes its numbers to the tensor that it stands for, once; undefined when they are there. */
   read: (() => Promise<void>) | undefined;
 }
 
@@ -26,19 +26,20 @@ export function keepOnDevice(target: Tensor, output: Tensor): void {
       output.dispose();
     },
   });
+  let reading: Promise<void> | undefined;
+  const copy: Copy = { tensor, read: () => (reading ??= read()) };
   const read = async () => {
     await output.getData();
     floats(target).set(floats(output));
+    copy.read = undefined;
   };
-  copies.set(target, { tensor, read });
+  copies.set(target, copy);
 }
 
 /** Brings the tensors' own numbers up to what they hold on a device; undefined where they are. */
 export function settle(tensors: readonly Tensor[]): Promise<unknown> | undefined {
   const reads = tensors.flatMap((tensor) => {
-    const copy = copies.get(tensor);
-    const read = copy?.read;
-    if (copy) copy.read = undefined;
+    const read = copies.get(tensor)?.read;
     return read ? [read()] : [];
   });
   return reads.length > 0 ? Promise.all(reads) : undefined;

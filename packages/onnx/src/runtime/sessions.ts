@@ -7,6 +7,7 @@ import type { Graph } from '../graph/graph.js';
 import { encodeModel } from '../files/onnx-file.js';
 import type { Provider, RuntimeOptions, Session, SessionOptions } from './backend.js';
 import { clearly, withClearErrors } from './clear-errors.js';
+import { webgpuGraph } from './webgpu-graph.js';
 import { providerChooser, tryProviders, type ProviderTrial } from './choose-provider.js';
 
 export { Tensor } from 'onnxruntime-common';
@@ -45,7 +46,8 @@ export async function createSession(
   options: SessionOptions = {},
 ): Promise<Session> {
   const { provider, backend } = await choose(options);
-  const bytes = graph instanceof Uint8Array ? graph : encodeModel(graph);
+  const encode = (given: Graph) => encodeModel(provider === 'webgpu' ? webgpuGraph(given) : given);
+  const bytes = graph instanceof Uint8Array ? graph : encode(graph);
   return withClearErrors(await clearly(() => backend.createSession(bytes, provider, options)));
 }
 

@@ -1,7 +1,7 @@
 import type * as common from 'onnxruntime-common';
 import { RankbatchError } from 'rankbatch';
 import type { Backend, Session, Tensors } from './backend.js';
-import { keepOnDevice, onDevice, settle } from './device-copies.js';
+import { keepOnDevice, onDevice } from './device-copies.js';
 import { floats } from './floats.js';
 import { sessionOptions } from './session-options.js';
 
@@ -19,7 +19,7 @@ export function webBackend(ort: Web, mostThreads: number): Backend {
   /** All sessions share the threads that the first of them starts. */
   let started: number | undefined;
   return {
-    async createSession(model, provider, { threads: asked, wasmPaths, staying = [] }) {
+    async createSession(model, provider, { threads: asked, wasmPaths, outputsStay = false }) {
       const threads = Math.min(asked ?? started ?? mostThreads, mostThreads);
       if (started !== undefined && threads !== started)
         throw new RankbatchError(
@@ -28,20 +28,16 @@ export function webBackend(ort: Web, mostThreads: number): Backend {
       started = threads;
       ort.env.wasm.numThreads = threads;
       if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-      const stays = provider === 'webgpu' ? staying : [];
       const session = await ort.InferenceSession.create(model, {
         ...sessionOptions(provider),
-        ...(stays.length > 0 && {
-          preferredOutputLocation: Object.fromEntries(stays.map(({ name }) => [name, 'gpu-buffer' as const])),
-        }),
+        ...(outputsStay && provider === 'webgpu' && { preferredOutputLocation: 'gpu-buffer' as const }),
       });
-      return sessionOf(session, new Map(stays.map(({ name, isRead }) => [name, isRead])));
+      return sessionOf(session);
     },
   };
 }
 
-/** @param staying outputs that stay on the device, and whether their numbers are read here too */
-function sessionOf(session: WebSession, staying: ReadonlyMap<string, boolean>): Session {
+function sessionOf(session: WebSession): Session {
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
@@ -52,12 +48,8 @@ function sessionOf(session: WebSession, staying: ReadonlyMap<string, boolean>): 
       const outputs = await session.run(given, names.length > 0 ? names : session.outputNames);
       for (const [name, target] of Object.entries(fetches)) {
         const output = outputs[name]!;
-        if (output.location === 'cpu') {
-          floats(target).set(floats(output));
-        } else {
-          keepOnDevice(target, output);
-          if (staying.get(name)) await settle([target]);
-        }
+        if (output.location === 'cpu') floats(target).set(floats(output));
+        else keepOnDevice(target, output);
       }
       return { ...outputs, ...fetches };
     },

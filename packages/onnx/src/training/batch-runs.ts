@@ -6,7 +6,7 @@ import { elementCount, type Model } from '../graph/model.js';
 import type { Loss } from '../losses/loss.js';
 import { ReusedArrays } from './reused-arrays.js';
 import { Tensor, type Session } from '../runtime/sessions.js';
-import type { Batch, Vectors } from './step.js';
+import { vector, type Batch, type Vectors } from './step.js';
 import type { TrainingGraph } from './training-graph.js';
 
 /** A graph that takes batches, once for any size and perhaps once for the usual one. */
@@ -31,13 +31,13 @@ export class BatchRuns {
   }
 
   /**
-   * Returns the losses [ids].
+   * Returns the losses [ids], which may still be on a device.
    *
    * @param random source of the dropout masks; moves on
    * @param inputs what the graph takes beside the batch
    * @param outputs what it writes beside the losses
    */
-  async run(batch: Batch, random: Random, inputs: Vectors, outputs: Vectors): Promise<Float32Array> {
+  async run(batch: Batch, random: Random, inputs: Vectors, outputs: Vectors): Promise<Tensor> {
     const { samples, ids, weights, of } = batch;
     const feeds: Record<string, Tensor> = {
       ...inputs,
@@ -49,8 +49,8 @@ export class BatchRuns {
       drawDropoutMask(random, mask, ratio);
       feeds[name] = new Tensor(mask, dimensions);
     }
-    const losses = new Float32Array(ids.length);
-    await this.#sessionFor(ids.length).run(feeds, { losses: new Tensor(losses, [ids.length]), ...outputs });
+    const losses = vector(new Float32Array(ids.length));
+    await this.#sessionFor(ids.length).run(feeds, { losses, ...outputs });
     return losses;
   }
 

@@ -1,4 +1,4 @@
-import { floats, type Tensor } from '../runtime/sessions.js';
+import { floats, forget, type Tensor } from '../runtime/sessions.js';
 import type { BatchRuns } from './batch-runs.js';
 import type { Segments } from './segments.js';
 import { nextVectors, type Step, type Vectors } from './step.js';
@@ -31,14 +31,17 @@ export class GradientSteps {
     this.#gradients = [first, microBatch === undefined ? first : allocate()];
   }
 
-  /** Returns the losses and the gradient [P], which the next step overwrites; writes the next statistics. */
-  async run({ batch, random, current, next }: Step): Promise<{ losses: Float32Array; gradient: Tensor }> {
+  /** Returns the losses, in parts, and the gradient [P], which the next step overwrites; writes the next statistics. */
+  async run({ batch, random, current, next }: Step): Promise<{ losses: Tensor[]; gradient: Tensor }> {
     const { runs, microBatch } = this.#options;
     const { samples, ids, weights, of } = batch;
     const size = microBatch ?? ids.length;
-    const losses = new Float32Array(ids.length);
+    const losses: Tensor[] = [];
     let [sum, nextSum] = this.#gradients;
-    if (microBatch !== undefined) floats(sum).fill(0);
+    if (microBatch !== undefined) {
+      forget(sum);
+      floats(sum).fill(0);
+    }
     let statistics = current['statistics'];
     const parameters = this.#parts('parameters', current['parameters']!);
     for (let start = 0, part = 0; start < ids.length; start += size, part++) {
@@ -59,7 +62,7 @@ export class GradientSteps {
         weights: weights && sliced(weights, start, end),
         of,
       };
-      losses.set(await runs.run(own, random, inputs, nextVectors(outputs)), start);
+      losses.push(await runs.run(own, random, inputs, nextVectors(outputs)));
       [sum, nextSum] = [nextSum, sum];
       statistics = nextStatistics;
     }

@@ -12,7 +12,21 @@ import { floats, forget, settle, Tensor, type Provider } from '../runtime/sessio
 import { requireFit, type AnySampleInputs, type TrainingSamples } from './samples.js';
 import { vector, type Vectors } from './step.js';
 import type { StepRunner } from './step-runner.js';
-import type { Trainer, TrainerOptions } from './trainer.js';
+import type { StartedStep, Trainer, TrainerOptions } from './trainer.js';
+
+/** What a training run changes. */
+interface State {
+  /** Which of the vectors that steps write in turn hold it. */
+  readonly turn: number;
+  readonly random: Random;
+  readonly finishedSteps: number;
+}
+
+/** The step behind which a trainer stands, while its losses may not be here. */
+interface UncheckedStep extends StartedStep {
+  /** Losses of the step before it, if they may not be here. */
+  readonly previous: Promise<Float32Array> | undefined;
+}
 
 /** Holds what a training run changes, and takes each step's result at once or not at all. */
 export class OnnxTrainer implements Trainer {
@@ -20,11 +34,10 @@ export class OnnxTrainer implements Trainer {
   readonly #options: TrainerOptions & { readonly loss: Loss };
   readonly #runner: StepRunner;
   readonly #latest: Inference;
-  #random: Random;
-  /** Vectors that a step reads (`current`) and writes (`next`), which change places after every step; some may be the same. */
-  #current: Vectors;
-  #next: Vectors;
-  #finishedSteps = 0;
+  /** Vectors that a step reads, and those that it writes behind them; some may be the same. */
+  readonly #turns: readonly Vectors[];
+  #state: State;
+  #unchecked: UncheckedStep | undefined;
   #inStep = false;
   /** Computed once: nothing changes these weights. */
   #frozen: { readonly checksum: string | undefined } | undefined;
@@ -41,7 +54,7 @@ export class OnnxTrainer implements Trainer {
     this.#options = options;
     this.#runner = runner;
     this.#latest = inferenceOf(() => this.trainedModel(), loss, options);
-    this.#random = random;
+    this.#state = { turn: 0, random, finishedSteps: 0 };
     const weights = parameters.pack(model.graph);
     const allocate = (data?: Float32Array) => {
       const tensor = runner.allocate();
@@ -54,9 +67,10 @@ export class OnnxTrainer implements Trainer {
       ...(averageDecay !== undefined && { average: allocate(weights) }),
     });
     const moved = () => statistics.length > 0 && { statistics: vector(statistics.pack(model.graph)) };
-    const first = updated();
-    this.#current = { ...first, ...moved() };
-    this.#next = { ...(runner.updatesInPlace ? first : updated()), ...moved() };
+    const first = { ...updated(), ...moved() };
+    const others = Math.max(1, runner.turns - 1);
+    const other = () => ({ ...(runner.turns === 1 ? first : updated()), ...moved() });
+    this.#turns = [first, ...Array.from({ length: others }, other)];
   }
 
   async step(
@@ -64,49 +78,97 @@ export class OnnxTrainer implements Trainer {
     ids: ArrayLike<number>,
     weights?: ArrayLike<number>,
   ): Promise<Float32Array> {
-    this.#requireIdle('step');
-    this.#inStep = true;
-    try {
-      return await this.#step(samples, ids, weights);
-    } finally {
-      this.#inStep = false;
-    }
+    return this.#alone('step', async () => (await this.#start(samples, ids, weights)).losses);
   }
 
-  async #step(
+  async startStep(
+    samples: TrainingSamples,
+    ids: ArrayLike<number>,
+    weights?: ArrayLike<number>,
+  ): Promise<StartedStep> {
+    return this.#alone('startStep', () => this.#start(samples, ids, weights));
+  }
+
+  async #start(
     samples: TrainingSamples,
     given: ArrayLike<number>,
     weights?: ArrayLike<number>,
-  ): Promise<Float32Array> {
+  ): Promise<StartedStep> {
     const { model, loss } = this.#options;
     requireFit(samples, given, model, loss);
     const ids = Uint32Array.from(given);
     if (weights !== undefined) checks.check('weights', weights, checks.numbers);
     if (weights) requireWeights(weights, ids);
-    // A copy, which takes the place of the old state only if the step succeeds.
-    const random = Random.fromState(this.#random.state);
+    // The vectors before that step are written anew by this one.
+    await this.#unchecked?.previous?.catch(nothing);
+    const before = this.#state;
+    const after: State = {
+      turn: (before.turn + 1) % this.#turns.length,
+      random: Random.fromState(before.random.state),
+      finishedSteps: before.finishedSteps + 1,
+    };
+    const previous = this.#unchecked?.losses;
     const { losses, finish } = await this.#runner.run({
       batch: { samples, ids, weights, of: ids.length },
-      random,
-      current: this.#current,
-      next: this.#next,
+      random: after.random,
+      current: this.#turns[before.turn]!,
+      next: this.#turns[after.turn]!,
       scalars: this.#scalars(),
     });
-    if (!losses.every(Number.isFinite))
-      throw new NonFiniteLossError(this.#finishedSteps + 1, ids, losses, floats(this.#current['parameters']));
-    // All at once, for what looks at the trainer meanwhile.
-    finish();
-    [this.#current, this.#next] = [this.#next, this.#current];
-    this.#random = random;
-    this.#finishedSteps += 1;
-    return losses;
+    const settling = settle(losses);
+    if (!settling) {
+      const here = joined(losses);
+      if (!here.every(Number.isFinite)) throw this.#nonFinite(before, ids, here);
+      // All at once, for what looks at the trainer meanwhile.
+      finish();
+      this.#state = after;
+      return { losses: Promise.resolve(here) };
+    }
+    const checked = this.#check({ before, ids, losses, settling, previous });
+    // Who started the step hears of it, perhaps later.
+    checked.catch(nothing);
+    // Else the step before has been undone meanwhile, and this one with it.
+    if (this.#state === before) {
+      this.#state = after;
+      this.#unchecked = { losses: checked, previous };
+    }
+    return { losses: checked };
+  }
+
+  /** The losses of a step that has been taken, when they are here; undoes it where they are not finite. */
+  async #check(step: {
+    readonly before: State;
+    readonly ids: Uint32Array;
+    readonly losses: readonly Tensor[];
+    readonly settling: Promise<unknown>;
+    readonly previous: Promise<unknown> | undefined;
+  }): Promise<Float32Array> {
+    const { before, ids, losses } = step;
+    const [previous, settled] = await Promise.allSettled([step.previous, step.settling]);
+    const here = joined(losses);
+    losses.forEach(forget);
+    // That has undone this step, too.
+    if (previous.status === 'rejected') throw previous.reason;
+    if (settled.status === 'fulfilled' && here.every(Number.isFinite)) return here;
+    try {
+      if (settled.status === 'rejected') throw settled.reason;
+      await settle([this.#turns[before.turn]!['parameters']!]);
+      throw this.#nonFinite(before, ids, here);
+    } finally {
+      this.#state = before;
+      this.#unchecked = undefined;
+    }
+  }
+
+  #nonFinite({ turn, finishedSteps }: State, ids: Uint32Array, losses: Float32Array): NonFiniteLossError {
+    return new NonFiniteLossError(finishedSteps + 1, ids, losses, floats(this.#turns[turn]!['parameters']));
   }
 
   #scalars(): Vectors {
     const { optimizer, averageDecay } = this.#options;
-    const averageMoved = averageDecay === undefined || this.#finishedSteps === 0 ? 1 : 1 - averageDecay;
+    const averageMoved = averageDecay === undefined || this.#state.finishedSteps === 0 ? 1 : 1 - averageDecay;
     const scalars = {
-      ...optimizer.scalars(this.#finishedSteps),
+      ...optimizer.scalars(this.#state.finishedSteps),
       ...(averageDecay !== undefined && { averageMoved }),
     };
     return Object.fromEntries(
@@ -127,7 +189,7 @@ export class OnnxTrainer implements Trainer {
     return this.#latest.predict(samples, ids, output);
   }
 
-  trainedModel(): Model {
+  trainedModel(): Promise<Model> {
     return this.#modelOf('parameters');
   }
 
@@ -141,7 +203,9 @@ export class OnnxTrainer implements Trainer {
   }
 
   async checkpoint(): Promise<Uint8Array> {
-    const [finishedSteps, random, current] = [this.#finishedSteps, this.#random, this.#current];
+    if (this.#unchecked) await this.#unchecked.losses.catch(nothing);
+    const { turn, random, finishedSteps } = this.#state;
+    const current = this.#turns[turn]!;
     // Where all is here, without a pause in which a step could end.
     const settling = settle(Object.values(current));
     if (settling) await settling;
@@ -154,22 +218,37 @@ export class OnnxTrainer implements Trainer {
   }
 
   async restore(checkpoint: Uint8Array): Promise<void> {
-    this.#requireIdle('restore');
-    checks.check('restore: checkpoint', checkpoint, checks.bytes);
-    const { finishedSteps, random, vectors } = decodeCheckpoint(this.#checkpointPlan, checkpoint);
-    for (const [name, data] of Object.entries(vectors)) {
-      forget(this.#current[name]!);
-      floats(this.#current[name]).set(data);
-    }
-    this.#random = random;
-    this.#finishedSteps = finishedSteps;
+    return this.#alone('restore', async () => {
+      checks.check('restore: checkpoint', checkpoint, checks.bytes);
+      const { finishedSteps, random, vectors } = decodeCheckpoint(this.#checkpointPlan, checkpoint);
+      if (this.#unchecked) await this.#unchecked.losses.catch(nothing);
+      const { turn } = this.#state;
+      const current = this.#turns[turn]!;
+      for (const [name, data] of Object.entries(vectors)) {
+        forget(current[name]!);
+        floats(current[name]).set(data);
+      }
+      this.#state = { turn, random, finishedSteps };
+    });
   }
 
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    for (const tensor of [this.#current, this.#next].flatMap(Object.values<Tensor>)) forget(tensor);
+    await this.#unchecked?.losses.catch(nothing);
+    for (const tensor of this.#turns.flatMap(Object.values<Tensor>)) forget(tensor);
     await this.#runner.release();
+  }
+
+  /** Makes a call during which none of these may begin. */
+  async #alone<T>(call: string, make: () => Promise<T>): Promise<T> {
+    this.#requireIdle(call);
+    this.#inStep = true;
+    try {
+      return await make();
+    } finally {
+      this.#inStep = false;
+    }
   }
 
   #requireUsable(call: string): void {
@@ -198,11 +277,32 @@ export class OnnxTrainer implements Trainer {
     };
   }
 
-  #modelOf(weights: 'parameters' | 'average'): Model {
+  async #modelOf(weights: 'parameters' | 'average'): Promise<Model> {
     const { model } = this.#options;
     const { parameters, statistics } = this.#runner.training;
-    const withParameters = parameters.unpackInto(model.graph, floats(this.#current[weights]));
-    if (statistics.length === 0) return { ...model, graph: withParameters };
-    return { ...model, graph: statistics.unpackInto(withParameters, floats(this.#current['statistics'])) };
+    if (this.#unchecked) await this.#unchecked.losses.catch(nothing);
+    const { [weights]: own, statistics: moved } = this.#turns[this.#state.turn]!;
+    // Where all is here, without a pause in which a step could end.
+    const settling = settle(moved ? [own!, moved] : [own!]);
+    if (settling) await settling;
+    const withParameters = parameters.unpackInto(model.graph, floats(own));
+    if (!moved) return { ...model, graph: withParameters };
+    return { ...model, graph: statistics.unpackInto(withParameters, floats(moved)) };
   }
+}
+
+function nothing(): void {
+  // Whoever has started the step is told.
+}
+
+function joined(parts: readonly Tensor[]): Float32Array {
+  const [only] = parts;
+  if (parts.length === 1) return floats(only);
+  const whole = new Float32Array(parts.reduce((sum, { size }) => sum + size, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(floats(part), start);
+    start += part.size;
+  }
+  return whole;
 }

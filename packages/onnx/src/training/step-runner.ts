@@ -38,8 +38,8 @@ export interface StepPlan {
 
 /** What a step came to. */
 export interface StepResult {
-  /** Losses of the batch. */
-  readonly losses: Float32Array;
+  /** Losses of the batch, in parts, which may still be on a device. */
+  readonly losses: readonly Tensor[];
   /** Writes what of `next` is not written yet: until then a step may still fail, and leaves all as it was. */
   readonly finish: () => void;
 }
@@ -47,8 +47,11 @@ export interface StepResult {
 /** Makes the steps of a trainer. */
 export interface StepRunner {
   readonly training: TrainingGraph;
-  /** Whether `next` holds the same vectors [P] as `current`, which `finish` overwrites in their place. */
-  readonly updatesInPlace: boolean;
+  /**
+   * Vectors [P] of each kind that steps write in turn: one, which `finish` overwrites in its place; two; or three, where a step may start before
+   * the losses of the one before are here, which may undo both.
+   */
+  readonly turns: 1 | 2 | 3;
   /** A vector [P] of zeros, as steps take those of parameters, state and average. */
   allocate(): Tensor;
   run(step: Step): Promise<StepResult>;
@@ -95,16 +98,14 @@ export async function createStepRunner(
     await Promise.all(sessions.map((each) => each.release()));
   };
   const allocate = () => vector(fused?.allocate() ?? new Float32Array(layout.length));
-  const runner = { training, updatesInPlace: fused !== undefined, allocate, release };
+  const turns = fused ? 1 : options.provider === 'webgpu' ? 3 : 2;
+  const runner = { training, turns, allocate, release } as const;
   if (isOneRun)
     return {
       ...runner,
       run: async ({ batch, random, current, next, scalars }) => {
-        const outputs = nextVectors(next);
-        return {
-          losses: await runs.run(batch, random, { ...current, ...scalars }, outputs),
-          finish: nothing,
-        };
+        const losses = await runs.run(batch, random, { ...current, ...scalars }, nextVectors(next));
+        return { losses: [losses], finish: nothing };
       },
     };
   const zeros = () => vector(new Float32Array(training.statistics.length));
@@ -131,24 +132,11 @@ function withoutStatistics(vectors: Vectors): Vectors {
   return Object.fromEntries(Object.entries(vectors).filter(([name]) => name !== 'statistics'));
 }
 
-/** What an update writes for the next one. Weights may be looked at after any step; the optimizer's state is, at checkpoints only. */
-function stayingOutputs({ outputs }: Graph) {
-  return outputs.flatMap(({ name }) => {
-    const isState = name.startsWith('next.state.');
-    return isState || name === 'next.parameters' || name === 'next.average'
-      ? [{ name, isRead: !isState }]
-      : [];
-  });
-}
-
 /** All or none. */
 async function createSessions(graphs: readonly Graph[], options: RuntimeOptions): Promise<Session[]> {
   const sessions: Session[] = [];
   try {
-    for (const graph of graphs) {
-      const staying = stayingOutputs(graph);
-      sessions.push(await createSession(graph, { ...options, staying }));
-    }
+    for (const graph of graphs) sessions.push(await createSession(graph, { ...options, outputsStay: true }));
     return sessions;
   } catch (error) {
     await Promise.all(sessions.map((session) => session.release()));

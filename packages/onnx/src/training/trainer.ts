@@ -29,6 +29,12 @@ export interface TrainerOptions extends RuntimeOptions {
   readonly averageDecay?: number;
 }
 
+/** A step that is on its way. */
+export interface StartedStep {
+  /** What `step` would have returned, or the error with which the step was undone. */
+  readonly losses: Promise<Float32Array>;
+}
+
 /** Trains one model, one optimizer step a call. Calls must not overlap: `step` and `restore` throw during a step. */
 export interface Trainer extends Inference {
   /** What computes here; of several asked for, the one that was taken. */
@@ -41,6 +47,16 @@ export interface Trainer extends Inference {
    * `NonFiniteLossError`.
    */
   step(samples: TrainingSamples, ids: ArrayLike<number>, weights?: ArrayLike<number>): Promise<Float32Array>;
+  /**
+   * Starts a step, and returns as soon as the next one may start: with WebGPU that is before its losses are there, so that the device need not wait
+   * for them; else it is a `step`. Of two steps on their way, the second waits for the first one's losses, and losses that are not finite undo both,
+   * whose `losses` reject with the same `NonFiniteLossError`. All other calls wait for the losses.
+   */
+  startStep(
+    samples: TrainingSamples,
+    ids: ArrayLike<number>,
+    weights?: ArrayLike<number>,
+  ): Promise<StartedStep>;
   /** The model with the moving average of its weights, and its running statistics. Throws where none is kept. */
   averaged(): Inference;
   /**

@@ -1,5 +1,5 @@
 import { Bits } from '../ledger/bits.js';
-import { type Order, sampleId } from '../ranking/order.js';
+import { type Order, type SampleId, sampleId } from '../ranking/order.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Archive } from '../base/snapshot.js';
 
@@ -62,26 +62,35 @@ export class DueList {
     write: () => void,
     onFresh?: (i: number) => void,
   ): void {
-    if (this.#open === 0) {
-      write();
-      return;
-    }
-    /** Rank of each, 0 where none was asked for. */
-    const before = new Uint32Array(ids.length);
-    for (let i = 0; i < ids.length; i++) {
+    const fresh: SampleId[] = [];
+    for (let i = 0; this.#open > 0 && i < ids.length; i++) {
       const id = sampleId(ids[i]!);
-      if (!(id < this.#cursor && this.#chosen.delete(id))) continue;
-      this.#open--;
-      before[i] = order()?.rankOf(id) ?? 0;
-      onFresh?.(i);
+      if (id < this.#cursor && this.#chosen.delete(id)) {
+        this.#open--;
+        fresh.push(id);
+        onFresh?.(i);
+      }
     }
+    const before = this.#ranksOf(fresh, order);
     write();
-    before.forEach((rank, i) => {
-      if (rank === 0) return;
+    const now = this.#ranksOf(fresh, order);
+    for (let i = 0; i < before.length; i++) {
       this.#fresh++;
-      const now = order()?.rankOf(sampleId(ids[i]!)) ?? rank;
-      if (Math.abs(now - rank) > MOVED * this.#ledger.count) this.#moved++;
+      if (Math.abs(now[i]! - before[i]!) > MOVED * this.#ledger.count) this.#moved++;
+    }
+  }
+
+  /** Ranks now, none without an order. Where they are many, those of all samples are read off, in place of a search for each. */
+  #ranksOf(ids: readonly SampleId[], order: () => Order | undefined): number[] {
+    const now = ids.length > 0 && order();
+    if (!now) return [];
+    if (8 * ids.length < this.#ledger.count) return ids.map((id) => now.rankOf(id));
+    const ranks = new Uint32Array(this.#ledger.length);
+    let rank = 0;
+    now.top(this.#ledger.count, (id) => {
+      ranks[id] = ++rank;
     });
+    return ids.map((id) => ranks[id]!);
   }
 
   /** Share of the latest list's samples recorded so far whose rank moved; undefined before one was. */
