@@ -19,13 +19,13 @@ export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation
       shuffling:
         rest > 0
           ? `under selection the mean height of the losses or the validation loss rose or fell no more: every sample once, selection again in ${rest} ${rest === 1 ? 'epoch' : 'epochs'} at the earliest`
-          : `the losses are too alike, or tell too little of the next ones ${gain}: every sample once`,
+          : `losses are too alike, or tell too little of the next ${gain}: every sample once`,
       selecting: isCapped
         ? `pressure was taken back, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
           `at most ${percent(cap)} of the draws by rank are theirs; pressure ${pressure.toPrecision(2)} among the others`
         : rest > 0
           ? `under more pressure losses rose or fell no more: pressure ${pressure.toPrecision(2)}, for ${rest} more ${rest === 1 ? 'epoch' : 'epochs'} at most`
-          : `samples with a high loss keep it for a while, and the mean loss falls: pressure ${pressure.toPrecision(2)} ${gain}`,
+          : `high losses stay high for a while, and the mean loss falls: pressure ${pressure.toPrecision(2)} ${gain}`,
     }[mode],
   };
 }
