@@ -57,6 +57,15 @@ export async function playSchedule(seed, count = 3, names) {
   }
 }
 
+/** Where the snapshot of a run stands, its log, and its batches that are prepared. */
+const READ = `
+  local base = KEYS[1]
+  return {
+    redis.call('HMGET', base, 'snapx', 'snappushes'),
+    redis.call('XRANGE', base .. ':log', '-', '+'),
+    redis.call('LRANGE', base .. ':q', 0, -1),
+  }`;
+
 /** @param {Stage} stage @param {import('./trainers.mjs').Notes} notes @returns {Promise<Omit<Outcome, 'seed' | 'faults'>>} */
 async function judge(stage, notes) {
   const selector = await openSelector({ redis: stage.url, run, timeout: 60_000 });
@@ -67,13 +76,14 @@ async function judge(stage, notes) {
   const isGone = (/** @type {string} */ error) => lost !== undefined && error.includes('record: ids[');
   const problems = notes.errors.filter((error) => !isGone(error)).map((error) => `a call failed: ${error}`);
   if (stage.ended > 0) problems.push(`${stage.ended} rankers ended by themselves`);
-  const [x, pushes] = listOf(await server.send('HMGET', base, 'snapx', 'snappushes'));
-  const log = readLog(await server.send('XRANGE', `${base}:log`, '-', '+'));
+  // At once, as the rankers are still at work.
+  const [where, entries, waiting] = listOf(await server.send('EVAL', READ, '1', base));
+  const [x, pushes] = listOf(where);
+  const log = readLog(entries ?? []);
   const { drawn, snapshot } = replay(log, { x: numberOf(x), pushes: Number(pushes) });
   if (Buffer.compare(snapshot, state ?? new Uint8Array(0)) !== 0)
     problems.push('the state is not that of a replay of the log');
 
-  const waiting = await server.send('LRANGE', `${base}:q`, '0', '-1');
   const prepared = listOf(waiting).map((reply) => {
     const bytes = bytesOf(reply);
     const count = bytes.readUInt32LE(4);

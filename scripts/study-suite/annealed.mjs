@@ -70,11 +70,21 @@ export function annealedNeeds(runs) {
     const found = settings.flatMap(({ needs }) => needs[i] ?? []);
     return found.length > 0 ? `${share(median(found))} (${found.length})` : '–';
   });
+  const [shuffled, auto] = ['shuffle', 'auto'].map((select) => annealed.indexOf(select));
+  const shares = settings.flatMap(({ needs }) => {
+    const [base, own] = [needs[shuffled ?? 0], needs[auto ?? 0]];
+    return base !== undefined && own !== undefined ? [own / base] : [];
+  });
+  const count = (/** @type {(value: number) => boolean} */ is) => shares.filter(is).length;
   return [
     `| data | optimizer | ${annealed.join(' | ')} |`,
     `| --- | --- | ${annealed.map(() => '---').join(' | ')} |`,
     ...rows,
     `| median | (settings) | ${medians.join(' | ')} |`,
+    '',
+    shares.length === 0
+      ? 'No setting has both.'
+      : `As a share of what shuffling needs, \`auto\` needs ${share(median(shares))} in the median of ${shares.length} settings: less in ${count((value) => value < 1)}, more than 1.1 times as much in ${count((value) => value > 1.1)}, of which it is never there in ${count((value) => value === Infinity)}.`,
   ].join('\n');
 }
 

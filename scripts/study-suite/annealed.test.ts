@@ -46,6 +46,19 @@ it('compares at the test measure of whole shuffled runs', () => {
   expect(annealedNeeds(runs)).toContain('| toy | adam | 1.00 | – | – | – | – | 0.63 |');
 });
 
+it('tells what auto needs as a share of what shuffling needs', () => {
+  const before = 'As a share of what shuffling needs, `auto` needs ';
+  expect(annealedNeeds(runs)).toContain('No setting has both.');
+  const sooner = [8, 4, 3, 3].map((test, i) => run('auto', i + 1, test));
+  expect(annealedNeeds([...runs, ...sooner])).toContain(
+    `${before}0.50 in the median of 1 settings: less in 1, more than 1.1 times as much in 0, of which it is never there in 0.`,
+  );
+  const later = [8, 6, 5, 5].map((test, i) => run('auto', i + 1, test));
+  expect(annealedNeeds([...runs, ...later])).toContain(
+    `${before}never in the median of 1 settings: less in 0, more than 1.1 times as much in 1, of which it is never there in 1.`,
+  );
+});
+
 it('counts how auto ended with all of the epochs, by setting and by seed', () => {
   const more = [3, 5, 4].flatMap((test, i) => [
     run('shuffle', 4, 4, i + 1),
