@@ -72,6 +72,8 @@ test('a leader that has pushed more than its server knows is told that it was lo
   await expect(call('push', fence, '', String(pushes))).resolves.toBe(1);
   for (const number of [pushes + 1, pushes + 2])
     await expect(call('push', fence, '', String(number))).rejects.toThrow(`RANKBATCH-LOST ${number}`);
+  const taken = ['', 'name', '0', String(pushes + 1), '9', 'core', '0'];
+  await expect(call('snap', fence, ...taken)).rejects.toThrow(`RANKBATCH-LOST ${pushes + 1}`);
   const later = await lead();
   await expect(call('push', fence, '', String(pushes + 1), '400', '0')).rejects.toThrow('RANKBATCH-FENCED');
   await expect(call('push', later, '', String(pushes))).resolves.toBe(1);

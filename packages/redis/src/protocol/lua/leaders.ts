@@ -185,9 +185,11 @@ end }
 -- From now on the snapshot counts, and the log before it is not needed; so what that asks for is answered in the same step.
 redis.register_function{ function_name = 'rb1_snap', flags = { 'allow-oom' }, callback = function(keys, args)
   local base, fence, x, snap, pieces, push, pushed, core, trim = keys[1], unpack(args)
-  local m = call('HMGET', base, 'fence', 'snap', 'ttl')
+  local m = call('HMGET', base, 'fence', 'snap', 'ttl', 'pushes')
   local fault = wrong(base, m, fence, x)
   if fault then return fault end
+  -- It would have draws that are nowhere in the log.
+  if tonumber(push) > tonumber(m[4]) then return refuse('LOST', push) end
   if m[2] == snap then return 1 end
   if call('LLEN', base .. ':snap:' .. snap) ~= tonumber(pieces) then return refuse('LOST', snap) end
   call('HSET', base, 'snap', snap, 'snapx', x, 'snappushes', push, 'snappushed', pushed, 'core', core)
