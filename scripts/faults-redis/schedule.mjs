@@ -73,7 +73,8 @@ async function judge(stage, notes) {
   await selector.close();
   const { server, lost } = stage;
   // Samples that were added within the lag of a replica are gone with it, and their losses are refused.
-  const isGone = (/** @type {string} */ error) => lost !== undefined && error.includes('record: ids[');
+  const isGone = (/** @type {string} */ error) =>
+    lost !== undefined && (error.includes('record: ids[') || error.includes('ids must be below'));
   const problems = notes.errors.filter((error) => !isGone(error)).map((error) => `a call failed: ${error}`);
   if (stage.ended > 0) problems.push(`${stage.ended} rankers ended by themselves`);
   // At once, as the rankers are still at work.
@@ -97,6 +98,9 @@ async function judge(stage, notes) {
   });
   const given = notes.batches.map(seen);
   const batches = compare(drawn, [...given, ...prepared.map((key) => ({ key, isExcused: false }))]);
+  const known = new Set(drawn);
+  const unknown = prepared.filter((key) => !known.has(key)).length;
+  if (unknown > 0) problems.push(`${unknown} of ${prepared.length} prepared batches are not in the log`);
   // Whoever was given another batch by what was lost does not ask for the one that takes its place: one a trainer.
   const replaced = lost ? Math.min(batches.missing, 2) : 0;
   batches.missing -= replaced;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RankbatchError } from 'rankbatch';
 import type { Argument } from '../connection/link.js';
 import { hashIn, listIn, numberIn, type Reply, textIn } from '../protocol/replies.js';
-import { countIn, damaged } from '../protocol/damage.js';
+import { countIn, damageCure, damaged } from '../protocol/damage.js';
 import { codeOf, GoneError, LostError, type Server, type Trying } from '../connection/server.js';
 import { wakeKey } from '../protocol/keys.js';
 import { readPieces } from '../runs/snapshots.js';
@@ -101,7 +101,10 @@ export class Channel {
     const reply = await asking.catch(() => undefined);
     if (reply === undefined) return;
     this.length = countIn('len', reply === null ? undefined : textIn(reply), this.#run);
-    if (most >= this.length) throw damaged(`ids must be below ${this.length}`, most, this.#run);
+    if (most >= this.length)
+      throw new RankbatchError(
+        `run ${this.#run}: ids must be below ${this.length}, got ${most}; where a replica that lagged took over, samples that were added are gone: add them again; else ${damageCure(this.#run)}`,
+      );
   }
 
   /** Counts that the server keeps, by their names. */
