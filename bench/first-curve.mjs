@@ -1,25 +1,13 @@
 // How long the playground takes until it shows its first curve: a page opened anew, Start clicked as soon as it can be, until both lines have a second
 // point: seconds, and processor time of the whole browser. `npm run site && node bench/first-curve.mjs [pages]`; needs Chromium.
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-import { preview } from 'vite';
 import { median } from '@rankbatch/lab/internal';
+import { openPlayground } from '../scripts/open-playground.mjs';
 
 const pages = Number(process.argv[2] ?? 5);
-const configFile = fileURLToPath(new URL('../packages/board/vite.config.ts', import.meta.url));
-const server = await preview({ configFile, mode: 'site', preview: { port: 0 } });
-const executablePath = process.env['RANKBATCH_CHROMIUM'] ?? process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
-const browser = await chromium.launch({ executablePath });
-const processes = await browser.newBrowserCDPSession();
+const { browser, url, processorTime, close } = await openPlayground();
 
-/** Seconds by the clock, and of processor time that the browser has taken. */
-async function now() {
-  const { processInfo } = await processes.send('SystemInfo.getProcessInfo');
-  return {
-    clock: performance.now() / 1000,
-    processor: processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0),
-  };
-}
+/** Seconds by the clock, and of processor time. */
+const now = async () => ({ clock: performance.now() / 1000, processor: await processorTime() });
 
 try {
   /** @type {{ clock: number, processor: number }[]} */
@@ -30,7 +18,7 @@ try {
     const page = await context.newPage();
     page.setDefaultTimeout(0);
     const before = await now();
-    await page.goto(server.resolvedUrls?.local[0] ?? '');
+    await page.goto(url);
     await page.getByRole('button', { name: 'Start' }).click();
     const ready = await now();
     await page.locator('.verdict').filter({ hasText: 'In the first epoch' }).waitFor();
@@ -49,8 +37,7 @@ try {
   );
   console.log(`median: ${said({ clock: Number(clock), processor: Number(processor) })}`);
 } finally {
-  await browser.close();
-  await server.close();
+  await close();
 }
 
 /** @param {{ clock: number, processor: number }} seconds */

@@ -2,22 +2,10 @@
 // whole browser, which other work on the machine does not change; then how many of the following verdicts say so. First: npm run site
 //
 //   node scripts/playground-lead.mjs [SEEDS, such as 1,2,3] [EPOCHS]
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-import { preview } from 'vite';
+import { openPlayground } from './open-playground.mjs';
 
 const [seeds = '1,2,3', epochs = '3'] = process.argv.slice(2);
-const configFile = fileURLToPath(new URL('../packages/board/vite.config.ts', import.meta.url));
-const server = await preview({ configFile, mode: 'site', preview: { port: 0 } });
-const executablePath = process.env['RANKBATCH_CHROMIUM'] ?? process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
-const browser = await chromium.launch({ executablePath });
-const processes = await browser.newBrowserCDPSession();
-
-/** Seconds of processor time that the browser has taken. */
-async function processorTime() {
-  const { processInfo } = await processes.send('SystemInfo.getProcessInfo');
-  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
-}
+const { browser, url, processorTime, close } = await openPlayground();
 
 const isAhead = (/** @type {string} */ verdict) =>
   /^(Selection reached|In training cost selection is ahead)/.test(verdict);
@@ -26,7 +14,7 @@ const isSelecting = (/** @type {string} */ verdict) => !/^(In the first epoch|Bo
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   page.setDefaultTimeout(0);
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await page.goto(url);
   for (const seed of seeds.split(',')) {
     await page.getByRole('button', { name: 'Reset' }).and(page.locator(':enabled')).waitFor();
     await page.getByLabel('Seed').fill(seed);
@@ -65,6 +53,5 @@ try {
     await page.getByRole('button', { name: 'Pause' }).click();
   }
 } finally {
-  await browser.close();
-  await server.close();
+  await close();
 }

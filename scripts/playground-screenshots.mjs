@@ -4,23 +4,18 @@
 //
 // makes playground-light.png, playground-dark.png and playground-390.png, and of the first two the curves and the batches alone:
 // playground-curves-light.png, playground-batches-light.png and so on. RANKBATCH_CHROMIUM or CHROME_PATH may name another browser.
-import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-import { preview } from 'vite';
+import { openPlayground } from './open-playground.mjs';
 
 const [target, epochs = '4'] = process.argv.slice(2);
 if (target === undefined) {
   console.error('usage: node scripts/playground-screenshots.mjs PICTURE (without -light.png) [EPOCHS]');
   process.exit(2);
 }
-const configFile = fileURLToPath(new URL('../packages/board/vite.config.ts', import.meta.url));
-const server = await preview({ configFile, mode: 'site', preview: { port: 0 } });
-const executablePath = process.env['RANKBATCH_CHROMIUM'] ?? process.env['CHROME_PATH'] ?? '/usr/bin/chromium';
-const browser = await chromium.launch({ executablePath });
+const { browser, url, close } = await openPlayground();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1 });
   page.setDefaultTimeout(0);
-  await page.goto(server.resolvedUrls?.local[0] ?? '');
+  await page.goto(url);
   await page.getByRole('button', { name: 'Start' }).click();
   await page.waitForFunction((least) => {
     const row = [...document.querySelectorAll('tr')].find(({ cells }) => cells[0]?.textContent === 'epochs');
@@ -44,6 +39,5 @@ try {
   }
   console.log(await page.locator('.verdict').textContent());
 } finally {
-  await browser.close();
-  await server.close();
+  await close();
 }
