@@ -14,7 +14,7 @@ export { Tensor } from 'onnxruntime-common';
 export type { ProviderTrial } from './choose-provider.js';
 export type { Provider, RuntimeOptions, Session } from './backend.js';
 export { forget, settle } from './device-copies.js';
-export { floats } from './floats.js';
+export { floats, joinedFloats } from './floats.js';
 
 const choose = providerChooser(platform);
 

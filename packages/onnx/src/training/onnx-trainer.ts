@@ -8,7 +8,7 @@ import type { Loss } from '../losses/loss.js';
 import type { Model } from '../graph/model.js';
 import { inferenceOf, type Inference } from './inference.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
-import { floats, forget, settle, Tensor, type Provider } from '../runtime/sessions.js';
+import { floats, forget, joinedFloats, settle, Tensor, type Provider } from '../runtime/sessions.js';
 import { requireFit, type AnySampleInputs, type TrainingSamples } from './samples.js';
 import { vector, type Vectors } from './step.js';
 import type { StepRunner } from './step-runner.js';
@@ -117,7 +117,7 @@ export class OnnxTrainer implements Trainer {
     });
     const settling = settle(losses);
     if (!settling) {
-      const here = joined(losses);
+      const here = joinedFloats(losses);
       if (!here.every(Number.isFinite)) throw this.#nonFinite(before, ids, here);
       // All at once, for what looks at the trainer meanwhile.
       finish();
@@ -145,7 +145,7 @@ export class OnnxTrainer implements Trainer {
   }): Promise<Float32Array> {
     const { before, ids, losses } = step;
     const [previous, settled] = await Promise.allSettled([step.previous, step.settling]);
-    const here = joined(losses);
+    const here = joinedFloats(losses);
     losses.forEach(forget);
     // That has undone this step, too.
     if (previous.status === 'rejected') throw previous.reason;
@@ -293,16 +293,4 @@ export class OnnxTrainer implements Trainer {
 
 function nothing(): void {
   // Whoever has started the step is told.
-}
-
-function joined(parts: readonly Tensor[]): Float32Array {
-  const [only] = parts;
-  if (parts.length === 1) return floats(only);
-  const whole = new Float32Array(parts.reduce((sum, { size }) => sum + size, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(floats(part), start);
-    start += part.size;
-  }
-  return whole;
 }
