@@ -18,11 +18,11 @@ export async function openPlayground() {
     browser,
     url: server.resolvedUrls?.local[0] ?? '',
     /** Seconds of processor time that all processes of the browser have taken. */
-    async processorTime() {
+    processorTime: async () => {
       const { processInfo } = await processes.send('SystemInfo.getProcessInfo');
       return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
     },
-    async close() {
+    close: async () => {
       await browser.close();
       await server.close();
     },

@@ -58,7 +58,7 @@ try {
   }
   result.apart = apart;
   stage = 'export';
-  await writeFile(`${folder}/trained.onnx`, encodeModel((await trainer.trainedModel()).graph));
+  await writeFile(`${folder}/trained.onnx`, encodeModel(trainer.trainedModel().graph));
   await writeFile(
     `${folder}/predicted.bin`,
     await trainer.predict(samples, Uint32Array.from(given.batches[0] ?? [])),

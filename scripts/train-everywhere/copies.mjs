@@ -38,7 +38,7 @@ export async function copies(runtime) {
     losses.push(await step());
     steps.push(take());
   }
-  await trainer.trainedModel();
+  await trainer.fetchModel();
   const looked = take();
   const checkpoint = await trainer.checkpoint();
   losses.push(await step(), await step());

@@ -74,7 +74,7 @@ export const services: Services = {
         ...(threads !== undefined && { threads }),
       });
       const exportModel = async () => {
-        const { graph } = await trainer.trainedModel();
+        const { graph } = await trainer.fetchModel();
         const isPixels = !(dataset.train.values instanceof Float32Array);
         return engine.encodeModel({
           ...(isPixels ? engine.withByteInputs(graph) : graph),
@@ -82,7 +82,7 @@ export const services: Services = {
         });
       };
       const exportRowModel = async () => {
-        const { graph } = await trainer.trainedModel();
+        const { graph } = await trainer.fetchModel();
         const [input] = graph.inputs;
         const rows = dataset.encoding && rowInputOf(dataset.encoding);
         // A network of the user's own may take other inputs.

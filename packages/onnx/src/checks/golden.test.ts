@@ -104,7 +104,7 @@ describe.each(cases)('$network with $name', ({ model, steps, name }) => {
         const expected = steps[step];
         if (!expected) continue;
         expectClose(losses, expected.losses);
-        const { constants } = (await trainer.trainedModel()).graph;
+        const { constants } = trainer.trainedModel().graph;
         const excerpts = (names: readonly string[]) =>
           names.map((key) => excerpt(constants.get(key)!.data as Float32Array));
         const means = model.statistics.filter((key) => key.endsWith('.mean'));

@@ -60,7 +60,7 @@ test.each(['cnn', 'mlp', 'residual', 'text', 'text-fixed', 'vision'])(
       const expected = steps[step];
       if (!expected) continue;
       expectClose(losses, expected.losses);
-      const { constants } = (await trainer.trainedModel()).graph;
+      const { constants } = trainer.trainedModel().graph;
       for (const [weight, summary] of Object.entries(expected.weights))
         expectSummary(constants.get(weight), summary, `${weight} after step ${step}`);
     }

@@ -85,7 +85,7 @@ async function expectGradient(
   const options = { optimizer: sgd({ learningRate: rate }), loss, seed: 1, threads: 1 };
   const trainer = await createTrainer({ model: { ...model, statistics: [] }, ...options });
   await trainer.step(samples, ids);
-  const trained = (await trainer.trainedModel()).graph;
+  const trained = trainer.trainedModel().graph;
   await trainer.dispose();
 
   const gradient = new Map<string, number[]>();

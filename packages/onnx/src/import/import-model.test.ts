@@ -26,7 +26,7 @@ test('trains, and exports a file with the names and texts of the one it came fro
   const trainer = await createTrainer({ model, optimizer: adam({ learningRate: 0.1 }), seed: 1, threads: 1 });
   for (let i = 0; i < 5; i++) await trainer.step(samples, Uint32Array.of(0, 1, 2, 3, 4));
   const predicted = await trainer.predict(samples);
-  const exported = encodeModel((await trainer.trainedModel()).graph);
+  const exported = encodeModel(trainer.trainedModel().graph);
   await trainer.dispose();
 
   const session = await createSession(exported, { threads: 1 });

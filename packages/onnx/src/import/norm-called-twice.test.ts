@@ -37,7 +37,7 @@ test('a batch norm that is called twice has one set of running statistics, which
   });
   const samples = { count: 2, shape: [1], values: Float32Array.of(1, 5), targets: Float32Array.of(0, 0) };
   await trainer.step(samples, Uint32Array.of(0, 1));
-  const mean = (await trainer.trainedModel()).graph.constants.get('n.running_mean')!.data[0];
+  const mean = trainer.trainedModel().graph.constants.get('n.running_mean')!.data[0];
   await trainer.dispose();
   // 0 to half of 3, the mean of x, and from there half of the way to 4, the mean behind the first call.
   expect(mean).toBeCloseTo(2.75, 5);

@@ -49,7 +49,7 @@ test.each([
   const { predictions } = await trainer.evaluate(samples);
   expect(Array.from(predictions)).toEqual([0, 1, 2]);
 
-  const session = await createSession(encodeModel((await trainer.trainedModel()).graph), { threads: 1 });
+  const session = await createSession(encodeModel(trainer.trainedModel().graph), { threads: 1 });
   expect(session.outputNames).toEqual(outputs);
   const result = await session.run({ x: new Tensor(samples.values, [3, 2, 3, 3]) });
   expect(result['y']!.dims).toEqual([3, 3, 1, 1]);
@@ -117,7 +117,7 @@ test('what only a further output needs is trained where pairOutputs joins it', a
     { count: 3, shape: [4], values, labels: Uint8Array.of(0, 1, 2) },
     Uint32Array.of(0, 1, 2),
   );
-  const { constants } = (await trainer.trainedModel()).graph;
+  const { constants } = trainer.trainedModel().graph;
   await trainer.dispose();
   for (const name of [...pair.parameters, ...pair.statistics])
     expect([name, constants.get(name)!.data]).not.toEqual([name, pair.graph.constants.get(name)!.data]);

@@ -68,7 +68,7 @@ test('token ids, a mask and token types are inputs of every sample, and any outp
   const { losses } = await trainer.evaluate(samples);
   losses.forEach((loss, i) => expect(loss).toBeLessThan(first[i]!));
 
-  const session = await createSession(encodeModel((await trainer.trainedModel()).graph), { threads: 1 });
+  const session = await createSession(encodeModel(trainer.trainedModel().graph), { threads: 1 });
   expect(session.outputNames).toEqual(['logits', 'pooled']);
   const feeds = Object.entries(samples.inputs).map(([name, { values }]) => [
     name,

@@ -33,7 +33,7 @@ async function train(bytes: Uint8Array) {
   });
   const [y] = await trainer.predict(samples);
   await trainer.step(samples, Uint32Array.of(0));
-  const after = Number((await trainer.trainedModel()).graph.constants.get('w')!.data[0]);
+  const after = Number(trainer.trainedModel().graph.constants.get('w')!.data[0]);
   await trainer.dispose();
   return {
     y,

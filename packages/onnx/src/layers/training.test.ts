@@ -81,7 +81,7 @@ test.each<[string, readonly number[], Layer[], string[]]>([
       samplesOf(shape, (random) => random.normal()),
       everyId,
     );
-    const after = (await trainer.trainedModel()).graph.constants;
+    const after = trainer.trainedModel().graph.constants;
     const all = [...model.parameters, ...model.statistics];
     // The mean that batch norm takes away has the bias in it, so that there is no gradient but rounding.
     const unmoved = all.filter((name) => {

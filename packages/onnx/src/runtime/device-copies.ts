@@ -36,6 +36,11 @@ export function keepOnDevice(target: Tensor, output: Tensor): void {
   copies.set(target, copy);
 }
 
+/** Whether the tensors' own numbers are what they hold. */
+export function areHere(tensors: readonly Tensor[]): boolean {
+  return tensors.every((tensor) => copies.get(tensor)?.read === undefined);
+}
+
 /** Brings the tensors' own numbers up to what they hold on a device; undefined where they are. */
 export function settle(tensors: readonly Tensor[]): Promise<unknown> | undefined {
   const reads = tensors.flatMap((tensor) => {

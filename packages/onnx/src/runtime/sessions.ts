@@ -13,7 +13,7 @@ import { providerChooser, tryProviders, type ProviderTrial } from './choose-prov
 export { Tensor } from 'onnxruntime-common';
 export type { ProviderTrial } from './choose-provider.js';
 export type { Provider, RuntimeOptions, Session } from './backend.js';
-export { forget, settle } from './device-copies.js';
+export { areHere, forget, settle } from './device-copies.js';
 export { floats, joinedFloats } from './floats.js';
 
 const choose = providerChooser(platform);

@@ -4,7 +4,7 @@ import { adam } from '../optimizers/adam.js';
 import { ids, samples, twoLayers, weightsOf } from './fine-tuning.testing.js';
 import { freeze } from './freeze.js';
 import { createTrainer } from './create-trainer.js';
-import type { Trainer, TrainerOptions } from './trainer.js';
+import type { TrainerOptions } from './trainer.js';
 
 const make = (options: Partial<TrainerOptions> = {}) =>
   createTrainer({
@@ -24,17 +24,17 @@ test.each([undefined, 3])(
     let expected: number[] | undefined;
     for (let i = 0; i < 6; i++) {
       await trainer.step(samples, ids);
-      const now = weightsOf(await trainer.trainedModel(), names).flat();
+      const now = weightsOf(trainer.trainedModel(), names).flat();
       // torch.optim.swa_utils.get_ema_multi_avg_fn(0.75), whose first average is the weights.
       expected = expected?.map((average, k) => 0.75 * average + 0.25 * now[k]!) ?? now;
     }
     const averaged = trainer.averaged();
-    const average = weightsOf(await averaged.trainedModel(), names).flat();
+    const average = weightsOf(averaged.trainedModel(), names).flat();
     expect(average).toEqual(expected!.map((value) => expect.closeTo(value, 6) as number));
-    expect(average).not.toEqual(weightsOf(await trainer.trainedModel(), names).flat());
+    expect(average).not.toEqual(weightsOf(trainer.trainedModel(), names).flat());
     // It is evaluated, and exported, as a model of its own.
     const plain = await createTrainer({
-      model: await averaged.trainedModel(),
+      model: averaged.trainedModel(),
       optimizer: adam(),
       seed: 1,
       threads: 1,
@@ -42,9 +42,7 @@ test.each([undefined, 3])(
     expect(await averaged.evaluate(samples)).toEqual(await plain.evaluate(samples));
     expect(await averaged.predict(samples)).toEqual(await plain.predict(samples));
     expect(await averaged.predict(samples)).not.toEqual(await trainer.predict(samples));
-    expect(encodeModel((await averaged.trainedModel()).graph)).toEqual(
-      encodeModel((await plain.trainedModel()).graph),
-    );
+    expect(encodeModel(averaged.trainedModel().graph)).toEqual(encodeModel(plain.trainedModel().graph));
     await Promise.all([trainer.dispose(), plain.dispose()]);
   },
 );
@@ -64,8 +62,8 @@ test('it changes no step, and goes on bit for bit from a checkpoint', async () =
   await copy.restore(await one.checkpoint());
   for (let i = 0; i < 3; i++) expect(await copy.step(samples, ids)).toEqual(await one.step(samples, ids));
   expect(await copy.checkpoint()).toEqual(await one.checkpoint());
-  const averageOf = async (trainer: Trainer) => weightsOf(await trainer.averaged().trainedModel(), names);
-  expect(await averageOf(copy)).toEqual(await averageOf(one));
+  const averages = [copy, one].map((trainer) => weightsOf(trainer.averaged().trainedModel(), names));
+  expect(averages[0]).toEqual(averages[1]);
 
   await expect(without.restore(await one.checkpoint())).rejects.toThrow(
     'checkpoint: average of the weights: must be none, got kept; give averageDecay, or start from the model of trainedModel()',

@@ -21,27 +21,32 @@ export interface Inference {
    * @param output name of the output of floating point to give, of a model that has several. @default the one that is trained
    */
   predict(samples: AnySampleInputs, ids?: ArrayLike<number>, output?: string): Promise<Float32Array>;
-  /** The model with its weights and running statistics, which come from the device where it keeps them; `encodeModel` makes an `.onnx` file of its graph. */
-  trainedModel(): Promise<Model>;
+  /**
+   * The model with its weights and running statistics; `encodeModel` makes an `.onnx` file of its graph. Throws `RankbatchError` where a device
+   * keeps them, as WebGPU does: see {@link fetchModel}.
+   */
+  trainedModel(): Model;
+  /** The same, wherever the weights are: they come from the device that keeps them. */
+  fetchModel(): Promise<Model>;
 }
 
 /** @param options `batchSize` counts where the loss compares the samples of a batch */
 export function inferenceOf(
-  trainedModel: () => Promise<Model>,
+  models: Pick<Inference, 'trainedModel' | 'fetchModel'>,
   loss: Loss,
   options: RuntimeOptions & { readonly batchSize?: number },
 ): Inference {
   return {
-    trainedModel,
+    ...models,
     async evaluate(samples, ids = everyId(samples)) {
-      const model = await trainedModel();
+      const model = await models.fetchModel();
       requireFit(samples, ids, model, loss);
       return using(await Evaluator.create(model, options, loss), (evaluator) =>
         evaluator.evaluate(samples, Uint32Array.from(ids)),
       );
     },
     async predict(samples, ids = everyId(samples), output) {
-      const model = await trainedModel();
+      const model = await models.fetchModel();
       requireInputs(samples, ids, model);
       return using(await Evaluator.create(withFirst(model, output), options), (evaluator) =>
         evaluator.predict(samples, Uint32Array.from(ids)),

@@ -37,7 +37,7 @@ test('an adapter learns as in PyTorch, leaves its weight, and merges into it', a
     expect(Array.from(await trainer.step(samples, ids))).toEqual(
       expected.map((loss) => expect.closeTo(loss, 4) as number),
     );
-  const trained = await trainer.trainedModel();
+  const trained = trainer.trainedModel();
   expect(weightsOf(trained, ['w1', 'b1', 'w2'])).toEqual(weightsOf(base, ['w1', 'b1', 'w2']));
 
   const merged = model.merge(trained);
@@ -72,7 +72,7 @@ test('weights that are transposed in products of either kind, in two products, g
   const [plain, trainer] = [await trainerOf(base), await trainerOf(model)];
   expect(await trainer.predict(samples)).toEqual(await plain.predict(samples));
   for (let i = 0; i < 5; i++) await trainer.step(samples, ids);
-  const merged = await trainerOf(model.merge(await trainer.trainedModel()));
+  const merged = await trainerOf(model.merge(trainer.trainedModel()));
   const outputs = await trainer.predict(samples);
   expect(Array.from(await merged.predict(samples))).toEqual(
     Array.from(outputs, (value) => expect.closeTo(value, 5) as number),
@@ -143,7 +143,7 @@ test.each<[string, Model, string | readonly string[]]>([
     const before = await trainer.predict(given);
     for (let i = 0; i < 5; i++) await trainer.step(given, ids.subarray(0, given.count));
     const outputs = await trainer.predict(given);
-    const file = encodeModel(model.merge(await trainer.trainedModel()).graph);
+    const file = encodeModel(model.merge(trainer.trainedModel()).graph);
     const session = await InferenceSession.create(file);
     const { y } = await session.run({
       x: new Tensor(given.values as Float32Array, [given.count, ...base.sampleShape]),

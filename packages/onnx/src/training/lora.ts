@@ -29,7 +29,7 @@ export interface LoraOptions {
 /** A model of which adapters are trained. */
 export interface LoraModel extends Model {
   /**
-   * The model as it was before, of what `await trainer.trainedModel()` gives: every adapter added to its weight, to be exported or
+   * The model as it was before, of what `trainer.trainedModel()` gives: every adapter added to its weight, to be exported or
    * trained on without adapters.
    */
   readonly merge: (trained: Model) => Model;
@@ -52,7 +52,7 @@ export interface LoraModel extends Model {
  * const trainer = await createTrainer({ model: adapted, optimizer: adam({ learningRate: 0.05 }), seed: 1 });
  * const samples = { count: 2, shape: [2], values: Float32Array.of(0, 1, 1, 0), labels: Uint8Array.of(0, 1) };
  * for (let i = 0; i < 20; i++) await trainer.step(samples, Uint32Array.of(0, 1));
- * const merged = adapted.merge(await trainer.trainedModel());
+ * const merged = adapted.merge(trainer.trainedModel());
  * merged.graph.nodes.length === model.graph.nodes.length && encodeModel(merged.graph).length > 0; // => true
  * await trainer.dispose();
  * ```

@@ -44,10 +44,8 @@ test.each([1, 3, 4, 5, 10, 64])(
       const [one, other] = [await whole.step(images, ids, given), await parts.step(images, ids, given)];
       one.forEach((loss, i) => expect(other[i]).toBeCloseTo(loss, 5));
     }
-    const names = (await parts.trainedModel()).parameters;
-    const [one, other] = [await whole.trainedModel(), await parts.trainedModel()].map((trained) =>
-      weightsOf(trained, names).flat(),
-    );
+    const names = parts.trainedModel().parameters;
+    const [one, other] = [whole, parts].map((trainer) => weightsOf(trainer.trainedModel(), names).flat());
     const start = weightsOf(sequential({ sampleShape: [2, 6, 6], layers, seed: 1 }), names).flat();
     const furthest = (values: readonly number[]) => Math.max(...one!.map((w, i) => Math.abs(w - values[i]!)));
     expect(furthest(other!)).toBeLessThan(2e-6);
@@ -67,9 +65,7 @@ test('running statistics move on from part to part, dropout draws anew, and all 
   for (const part of [ids.subarray(0, 4), ids.subarray(4, 8), ids.subarray(8)])
     await still.step(images, part, new Float32Array(part.length));
   const names = ['layer4.mean', 'layer4.variance'];
-  const [moved, expected] = [await one.trainedModel(), await still.trainedModel()].map((trained) =>
-    weightsOf(trained, names).flat(),
-  );
+  const [moved, expected] = [one, still].map((trainer) => weightsOf(trainer.trainedModel(), names).flat());
   moved!.forEach((value, i) => expect(value).toBeCloseTo(expected![i]!, 6));
   await copy.restore(await one.checkpoint());
   for (let i = 0; i < 3; i++) expect(await copy.step(images, ids)).toEqual(await one.step(images, ids));

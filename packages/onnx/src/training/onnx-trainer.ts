@@ -1,6 +1,7 @@
 import { checks } from 'rankbatch/internal';
 import { Random, RankbatchError } from 'rankbatch';
 import { requireWeights } from './batch-feeds.js';
+import { currentModel, type CurrentModel } from './current-model.js';
 import { decodeCheckpoint, encodeCheckpoint, type CheckpointPlan } from './checkpoint.js';
 import { frozenChecksum } from './checksum.js';
 import type { Evaluation } from './evaluator.js';
@@ -53,7 +54,7 @@ export class OnnxTrainer implements Trainer {
     this.provider = options.provider;
     this.#options = options;
     this.#runner = runner;
-    this.#latest = inferenceOf(() => this.trainedModel(), loss, options);
+    this.#latest = inferenceOf(this.#models('parameters'), loss, options);
     this.#state = { turn: 0, random, finishedSteps: 0 };
     const weights = parameters.pack(model.graph);
     const allocate = (data?: Float32Array) => {
@@ -189,8 +190,12 @@ export class OnnxTrainer implements Trainer {
     return this.#latest.predict(samples, ids, output);
   }
 
-  trainedModel(): Promise<Model> {
-    return this.#modelOf('parameters');
+  trainedModel(): Model {
+    return this.#latest.trainedModel();
+  }
+
+  fetchModel(): Promise<Model> {
+    return this.#latest.fetchModel();
   }
 
   averaged(): Inference {
@@ -199,7 +204,7 @@ export class OnnxTrainer implements Trainer {
       throw new RankbatchError(
         'averaged: must come with an average of the weights, got a trainer without one; give createTrainer averageDecay',
       );
-    return inferenceOf(() => this.#modelOf('average'), loss, this.#options);
+    return inferenceOf(this.#models('average'), loss, this.#options);
   }
 
   async checkpoint(): Promise<Uint8Array> {
@@ -277,17 +282,17 @@ export class OnnxTrainer implements Trainer {
     };
   }
 
-  async #modelOf(weights: 'parameters' | 'average'): Promise<Model> {
-    const { model } = this.#options;
-    const { parameters, statistics } = this.#runner.training;
-    if (this.#unchecked) await this.#unchecked.losses.catch(nothing);
-    const { [weights]: own, statistics: moved } = this.#turns[this.#state.turn]!;
-    // Where all is here, without a pause in which a step could end.
-    const settling = settle(moved ? [own!, moved] : [own!]);
-    if (settling) await settling;
-    const withParameters = parameters.unpackInto(model.graph, floats(own));
-    if (!moved) return { ...model, graph: withParameters };
-    return { ...model, graph: statistics.unpackInto(withParameters, floats(moved)) };
+  #models(weights: 'parameters' | 'average'): CurrentModel {
+    return currentModel({
+      model: this.#options.model,
+      training: this.#runner.training,
+      provider: this.provider,
+      unchecked: () => this.#unchecked?.losses,
+      vectors: () => {
+        const { [weights]: own, statistics } = this.#turns[this.#state.turn]!;
+        return statistics ? [own!, statistics] : [own!];
+      },
+    });
   }
 }
 

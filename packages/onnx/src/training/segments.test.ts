@@ -67,7 +67,7 @@ test('a step whose large weights go in and out by themselves has the bits of one
     expect(await trainer.step(samples, ids)).toEqual(floats(next['losses']));
     state = Object.fromEntries(Object.keys(state).map((name) => [name, next[`next.${name}`]!]));
   }
-  const trained = await trainer.trainedModel();
+  const trained = trainer.trainedModel();
   expect(parameters.pack(trained.graph)).toEqual(floats(state['parameters']));
   await Promise.all([trainer.dispose(), session.release()]);
 });

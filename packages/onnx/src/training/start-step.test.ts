@@ -71,7 +71,7 @@ const turns = async () => {
 };
 const firstWeight = Number(model.graph.constants.get(model.parameters[0]!)!.data[0]);
 const weightsOf = async (trainer: OnnxTrainer) => {
-  const { graph } = await trainer.trainedModel();
+  const { graph } = await trainer.fetchModel();
   return Number(graph.constants.get(model.parameters[0]!)!.data[0]);
 };
 
@@ -91,8 +91,12 @@ describe('on a device', () => {
     const means = [await first.losses, await second.losses, await losses].map(([loss]) => loss!);
     expect(means).toEqual([0, 1, 2].map((step) => Math.fround(firstWeight + step)));
     expect(reads).toEqual(['losses', 'losses', 'losses']);
+    expect(() => trainer.trainedModel()).toThrow(
+      'trainedModel: must find the weights in memory, got some that webgpu keeps; await fetchModel()',
+    );
     expect(await weightsOf(trainer)).toBeCloseTo(firstWeight + 3, 5);
     expect(reads.slice(3)).toEqual(['weights']);
+    expect(trainer.trainedModel()).toEqual(await trainer.fetchModel());
   });
 
   test('what looks at the trainer waits for the losses', async () => {

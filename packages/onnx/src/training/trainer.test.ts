@@ -49,7 +49,7 @@ async function train(steps: number, seed = 1, ids = all) {
   const losses: number[][] = [];
   for (let i = 0; i < steps; i++) losses.push(Array.from(await trainer.step(bars(), ids)));
   const evaluation = await trainer.evaluate(bars());
-  const exported = encodeModel((await trainer.trainedModel()).graph);
+  const exported = encodeModel(trainer.trainedModel().graph);
   await trainer.dispose();
   return { losses, evaluation, exported };
 }
