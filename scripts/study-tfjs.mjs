@@ -1,7 +1,7 @@
-// `fit` of @rankbatch/tfjs against `model.fit`, from the same weights, on 4,000 samples of MNIST; keeps every run in docs/results/tfjs.json,
-// and goes on where it stopped.
+// `fit` of @rankbatch/tfjs against `model.fit`, from the same weights, on 4,000 samples of MNIST; keeps every run in docs/results/tfjs.json
+// or tfjs-full.json, and goes on where it stopped.
 //
-//   RANKBATCH_DATA=FOLDER npm run study:tfjs [-- --seeds 1,2,3,4,5,6] [--epochs 20] [--only model.fit] [--summary]
+//   RANKBATCH_DATA=FOLDER npm run study:tfjs [-- --network full] [--seeds 1,2,3,4,5,6] [--epochs 20] [--only model.fit] [--summary]
 //
 // The training loss is measured four times an epoch, so that a share of 20 epochs is told to 0.0125.
 import '@tensorflow/tfjs-backend-cpu';
@@ -18,11 +18,10 @@ import { scriptOptions } from './script-options.mjs';
 const SAMPLES = 4000;
 const HELD_OUT = 1000;
 const TESTED = 2000;
-/** Means of 2 x 2 pixels, so that the JavaScript backend takes minutes. */
-const PIXELS = 14 * 14;
 
 const { values } = scriptOptions(import.meta.url, {
   options: {
+    network: { type: 'string', default: 'small' },
     seeds: { type: 'string', default: '1,2,3,4,5,6' },
     epochs: { type: 'string', default: '20' },
     only: { type: 'string', default: '' },
@@ -30,7 +29,19 @@ const { values } = scriptOptions(import.meta.url, {
   },
 });
 const epochs = Number(values.epochs);
-const file = fileURLToPath(new URL('../docs/results/tfjs.json', import.meta.url));
+
+/**
+ * A perceptron as in TensorFlow.js' first examples, with Adam's usual rate; and one so small that it learns the samples only in part, from
+ * means of 2 x 2 pixels.
+ */
+const networks = {
+  full: { pixels: 28 * 28, hidden: 128, rate: 0.001, results: 'tfjs-full.json' },
+  small: { pixels: 14 * 14, hidden: 32, rate: 0.005, results: 'tfjs.json' },
+};
+const name = values.network;
+if (name !== 'full' && name !== 'small') throw new Error(`--network: must be full or small, got ${name}`);
+const network = networks[name];
+const file = fileURLToPath(new URL(`../docs/results/${network.results}`, import.meta.url));
 
 /** This project's `fit`: with nothing set, and with a pressure and fresh losses of all samples once an epoch. */
 const selections = {
@@ -57,7 +68,7 @@ function readRuns() {
 const isDone = (way, seed) =>
   readRuns().some((run) => isOf(run, way, seed, epochs) && (way === 'model.fit' || run.epochs[0]?.quarters));
 
-/** The paper's kind of network, small enough for the JavaScript backend: 32 hidden units. @param {number} seed */
+/** @param {number} seed */
 function createModel(seed) {
   const dense = (/** @type {number} */ units, /** @type {number} */ layer) => ({
     units,
@@ -65,12 +76,12 @@ function createModel(seed) {
   });
   const model = sequential({
     layers: [
-      layers.dense({ ...dense(32, 1), inputShape: [PIXELS], activation: 'relu' }),
+      layers.dense({ ...dense(network.hidden, 1), inputShape: [network.pixels], activation: 'relu' }),
       layers.dense({ ...dense(10, 2), activation: 'softmax' }),
     ],
   });
   model.compile({
-    optimizer: optimizers.adam(0.005),
+    optimizer: optimizers.adam(network.rate),
     loss: 'categoricalCrossentropy',
     metrics: ['accuracy'],
   });
@@ -78,17 +89,21 @@ function createModel(seed) {
 }
 
 /**
- * [to - from, 14, 14] means of 2 x 2 pixels, 0 to 1.
+ * [to - from, pixels] of 0 to 1: all pixels, or means of 2 x 2.
  *
  * @param {ArrayLike<number>} bytes [N, 28, 28]
  * @param {number} from
  * @param {number} to
  */
-function halved(bytes, from, to) {
-  return Float32Array.from({ length: PIXELS * (to - from) }, (_, i) => {
-    const at = 784 * (from + Math.floor(i / PIXELS));
-    const corner = at + 56 * Math.floor((i % PIXELS) / 14) + 2 * (i % 14);
-    return [0, 1, 28, 29].reduce((sum, step) => sum + (bytes[corner + step] ?? NaN), 0) / (4 * 255);
+function pixelsOf(bytes, from, to) {
+  const { pixels } = network;
+  const side = Math.sqrt(pixels);
+  const corners = side === 28 ? [0] : [0, 1, 28, 29];
+  const scale = 28 / side;
+  return Float32Array.from({ length: pixels * (to - from) }, (_, i) => {
+    const [row, column] = [Math.floor((i % pixels) / side), i % side];
+    const at = 784 * (from + Math.floor(i / pixels)) + scale * (28 * row + column);
+    return corners.reduce((sum, step) => sum + (bytes[at + step] ?? NaN), 0) / (corners.length * 255);
   });
 }
 
@@ -110,7 +125,7 @@ if (!values.summary) {
   const mnist = await loadDataset('mnist');
   /** @param {import('@rankbatch/data').SamplesInMemory} samples @param {number} from @param {number} to */
   const tensorsOf = (samples, from, to) => ({
-    x: tensor2d(halved(samples.values, from, to), [to - from, PIXELS]),
+    x: tensor2d(pixelsOf(samples.values, from, to), [to - from, network.pixels]),
     y: oneHot(tensor1d(Array.from(samples.labels.subarray(from, to)), 'int32'), 10),
   });
   const train = tensorsOf(mnist.train, 0, SAMPLES);

@@ -65,26 +65,32 @@ export function settingsOf(runs) {
   });
 }
 
-/** Seconds of each part of the work, as ratios within runs, so that other load on the machine cancels out. @param {ReadonlyMap<string, readonly SuiteRun[]>} runs by strategy */
+/**
+ * Seconds of each part of the work, as ratios within runs, so that other load on the machine cancels out; the least ratio of the seeds, as what load is left
+ * costs selection more, whose data leaves the caches.
+ *
+ * @param {ReadonlyMap<string, readonly SuiteRun[]>} runs by strategy
+ */
 export function workOf(runs) {
   const all = [...runs.values()].flat();
   const evaluations = all.flatMap(({ measures: { seconds, steps, recomputed } }) =>
     sum(recomputed) > 0 ? [seconds.evaluate / sum(recomputed) / (seconds.step / sum(steps))] : [],
   );
   /** Of a recomputed sample, in steps. */
-  const evaluation = evaluations.length > 0 ? median(evaluations) : 0;
-  const shares = new Map(
-    [...runs].map(([strategy, of]) => [
-      strategy,
-      median(of.map(({ measures: { seconds } }) => seconds.select / seconds.step)),
-    ]),
-  );
+  const evaluation = evaluations.length > 0 ? Math.min(...evaluations) : 0;
+  /** Of selection, of a step. @type {Map<string, number>} */
+  const shares = new Map();
+  const keyOfShare = (/** @type {SuiteRun} */ run) => `${strategyOf(run)} ${run.cell.epochs}`;
+  for (const run of all) {
+    const { select, step } = run.measures.seconds;
+    shares.set(keyOfShare(run), Math.min(shares.get(keyOfShare(run)) ?? Infinity, select / step));
+  }
   /** Work until the end of each epoch, in steps. @param {SuiteRun} run */
   return (run) => {
     let done = 0;
     const { steps, recomputed } = run.measures;
     return steps.map((count, i) => {
-      done += count * (1 + (shares.get(strategyOf(run)) ?? 0)) + (recomputed[i] ?? 0) * evaluation;
+      done += count * (1 + (shares.get(keyOfShare(run)) ?? 0)) + (recomputed[i] ?? 0) * evaluation;
       return done;
     });
   };

@@ -3,6 +3,9 @@ import { median } from '@rankbatch/lab/internal';
 import { fixed } from './cells.mjs';
 import { workOf } from './judge.mjs';
 
+/** What a user comes to who has trained all fixed strategies with other seeds, and takes the fastest. */
+export const BY_OTHERS = 'fastest by hand with other seeds';
+
 /**
  * @typedef {import('./results.mjs').SuiteRun} SuiteRun
  * @typedef {import('./judge.mjs').Setting} Setting
@@ -41,17 +44,26 @@ export function judgeByOtherSeeds(settings, goal) {
       const there = valuesOf(run.measures).findIndex((each) => each <= value);
       return there < 0 ? Infinity : (work(run)[there] ?? 0);
     };
-    for (const { cell } of shuffle) {
-      const others = shuffle.filter((run) => run.cell.seed !== cell.seed);
+    const races = shuffle.map(({ cell: { seed } }) => {
+      const others = shuffle.filter((run) => run.cell.seed !== seed);
       const value = median(others.map(({ measures }) => resultOf(measures)));
       const own = median(others.map((run) => time(run, resultOf(run.measures))));
       const times = new Map(
         [...runs].flatMap(([strategy, group]) => {
-          const run = group.find((each) => each.cell.seed === cell.seed);
+          const run = group.find((each) => each.cell.seed === seed);
           return run ? [[strategy, time(run, value)]] : [];
         }),
       );
-      // Where a fixed strategy was not run, the fastest is not known; where none gets there, there is no regret.
+      return { own, times };
+    });
+    // Where a fixed strategy was not run, the fastest is not known.
+    const whole = races.filter(({ times }) => fixed.every((strategy) => times.has(strategy)));
+    for (const race of races) {
+      const { own, times } = race;
+      const others = whole.filter((each) => each !== race);
+      if (whole.includes(race) && others.length > 0)
+        times.set(BY_OTHERS, times.get(fastestOf(others.map((each) => each.times))) ?? NaN);
+      // Where none gets there, there is no regret.
       const fastest = Math.min(...fixed.map((strategy) => times.get(strategy) ?? NaN));
       for (const [strategy, taken] of times) {
         const chance = found.get(strategy) ?? { strategy, shares: [], regrets: [] };
@@ -62,4 +74,10 @@ export function judgeByOtherSeeds(settings, goal) {
     }
   }
   return [...found.values()];
+}
+
+/** The first of the fixed strategies with the least median. @param {readonly ReadonlyMap<string, number>[]} races */
+function fastestOf(races) {
+  const middles = fixed.map((strategy) => median(races.map((times) => times.get(strategy) ?? NaN)));
+  return fixed[middles.indexOf(Math.min(...middles))] ?? '';
 }

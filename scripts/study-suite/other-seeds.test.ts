@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fixed } from './cells.mjs';
 import { settingsOf } from './judge.mjs';
-import { judgeByOtherSeeds } from './other-seeds.mjs';
+import { BY_OTHERS, judgeByOtherSeeds } from './other-seeds.mjs';
 import type { SuiteRun } from './results.mjs';
 
 /** A step an epoch, and no selection. */
@@ -39,6 +39,25 @@ it("judges every run by shuffle's other seeds, its own too", () => {
   // The fastest that is set by hand takes 3 epochs. With the other seeds only shuffle was run.
   expect(of('auto')?.regrets).toEqual([1 / 3]);
   expect(of('shuffle')?.regrets).toEqual([4 / 3]);
+});
+
+it('takes by hand what was fastest with the other seeds', () => {
+  const slow = [40, 40, 40, 10];
+  const runs = [1, 2, 3].flatMap((seed) => [
+    run('shuffle', seed, [40, 30, 20, 10]),
+    ...fixed
+      .filter((select) => select !== 'shuffle')
+      // `uniform` is fastest with seeds 1 and 2, `rank:10` with 3.
+      .map((select) => {
+        const isFastest = select === (seed === 3 ? 'rank:10' : 'uniform');
+        return run(select, seed, isFastest ? [40, 10, 10, 10] : slow);
+      }),
+  ]);
+  const found = judgeByOtherSeeds(settingsOf(runs), 'validation').find(
+    ({ strategy }) => strategy === BY_OTHERS,
+  );
+  // With seed 3 after four epochs, where it could have been two. With seeds 1 and 2, halfway between two and four: the first of the list.
+  expect(found?.regrets).toEqual([1, 1, 2]);
 });
 
 it('leaves out settings with fewer than three seeds of shuffle', () => {

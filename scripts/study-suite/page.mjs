@@ -6,7 +6,7 @@ import { Random } from 'rankbatch';
 import { allCells, candidates, earlier, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
-import { judgeByOtherSeeds } from './other-seeds.mjs';
+import { BY_OTHERS, judgeByOtherSeeds } from './other-seeds.mjs';
 import { readRuns } from './results.mjs';
 import { variantTable } from './variants.mjs';
 
@@ -121,7 +121,7 @@ function chanceTable(rows) {
       'never',
       'regret to last cost (runs)',
     ],
-    ['shuffle', ...strategies].flatMap((strategy) => {
+    ['shuffle', BY_OTHERS, ...strategies].flatMap((strategy) => {
       const [toBest, toCost] = [best, cost].map((of) => of.find((each) => each.strategy === strategy));
       if (!toBest || !toCost) return [];
       return [
