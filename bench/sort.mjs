@@ -26,8 +26,8 @@ for (const count of sizes.length > 0 ? sizes : [1e6, 1e7]) {
   const equal = new Float64Array(count).fill(0.5);
   const integers = BigInt64Array.from({ length: count }, () => BigInt(random.uint32()) << 31n);
   const times = [
-    time(count, () => () => orderByLoss(different, ties)),
-    time(count, () => () => orderByLoss(equal, ties)),
+    time(count, () => () => orderByLoss(different, ties, new Float64Array(count))),
+    time(count, () => () => orderByLoss(equal, ties, new Float64Array(count))),
     time(count, () => {
       const copy = integers.slice();
       return () => copy.sort();

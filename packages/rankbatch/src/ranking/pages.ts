@@ -74,7 +74,7 @@ export class Pages {
 
   /** Sorts all samples and deals them to pages anew. */
   rebuild(): void {
-    this.#deal(orderByLoss(this.losses, this.ties));
+    this.#deal(orderByLoss(this.losses, this.ties, this.slots));
   }
 
   /** Makes room in the full page at position `at`: shares with the lighter neighbour, or takes a block more. */
@@ -109,15 +109,14 @@ export class Pages {
     }
   }
 
-  /** Fills as many pages as the slots, in rank order, need. */
-  #deal(ordered: Float64Array): void {
-    const total = ordered.length;
+  /** Fills as many pages as the first so many slots, in rank order, need. From the last to the first, as all move up. */
+  #deal(total: number): void {
     const length = Math.max(1, Math.ceil(total / BUILT_FULL));
     this.length = length;
     this.#free.length = 0;
     for (let block = this.#capacity - 1; block >= length; block--) this.#free.push(block);
-    this.#useBuffer(ordered);
-    for (let at = 0; at < length; at++) {
+    this.#useBuffer(this.slots);
+    for (let at = length; at-- > 0;) {
       this.blockAt[at] = at;
       const from = Math.floor((at * total) / length);
       this.#fillPage(at, from, Math.floor(((at + 1) * total) / length) - from);
@@ -199,7 +198,7 @@ export class Pages {
       const begin = from + Math.floor((i * count) / width);
       const many = from + Math.floor(((i + 1) * count) / width) - begin;
       const start = block * PAGE + leaf * LEAF;
-      for (let j = 0; j < many; j++) slots[start + j] = this.#buffer[begin + j]!;
+      for (let j = many; j-- > 0;) slots[start + j] = this.#buffer[begin + j]!;
       for (let j = many; j < LEAF; j++) words[2 * (start + j) + KEY] = FREE;
       hold(heads, block, leaf, many);
       // The first leaf keeps its bound, so that what belonged into this group still does.

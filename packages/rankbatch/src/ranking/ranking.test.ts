@@ -225,8 +225,9 @@ test.each([10, 3000, 20_000])('samples leave, come back and are joined by new on
 });
 
 function orderedBy(losses: Float64Array, ties: Permutation): number[] {
-  const words = new Int32Array(orderByLoss(losses, ties).buffer);
-  return [...words].filter((_, i) => i % 2 === ID);
+  const slots = new Float64Array(losses.length + 3);
+  const count = orderByLoss(losses, ties, slots);
+  return [...new Int32Array(slots.buffer, 0, 2 * count)].filter((_, i) => i % 2 === ID);
 }
 
 test('the order equals a plain sort, with all kinds of numbers', () => {
