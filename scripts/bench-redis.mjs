@@ -1,10 +1,14 @@
-// What a run on Redis costs, as ratios within one run: npm run bench:redis [-- --batches 6000 --sizes 256,1024]
+// What a run on Redis costs, as ratios within one run: npm run bench:redis [-- --batches 6000 --sizes 256,1024 --core FOLDER]
+//
+// FOLDER is another build of the core, such as packages/rankbatch/dist of an earlier commit, to which the ranker is held, too.
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createClient, RESP_TYPES } from '@redis/client';
 import { dropRun, openSelector } from '@rankbatch/redis';
-import { Selector } from 'rankbatch';
+import * as own from 'rankbatch';
 import { startChild } from './bench-redis/child.mjs';
-import { LEASE, lossesOf, selectorOptions } from './bench-redis/settings.mjs';
+import { LEASE, lossesOf, PRESSURE, selectorOptions } from './bench-redis/settings.mjs';
 import { RedisProcess } from './faults-redis/server.mjs';
 import { scriptOptions } from './script-options.mjs';
 
@@ -12,6 +16,7 @@ const { values } = scriptOptions(import.meta.url, {
   options: {
     batches: { type: 'string', default: '6000' },
     sizes: { type: 'string', default: '256,1024' },
+    core: { type: 'string' },
   },
 });
 const batches = Number(values.batches);
@@ -70,9 +75,14 @@ async function costWith(trainers, depth, batchSize) {
   return cost;
 }
 
+/** @type {typeof own | undefined} */
+const other =
+  values.core === undefined ? undefined : await import(pathToFileURL(resolve(values.core, 'index.js')).href);
+
 /** What drawing and recording a batch costs with nothing between, in us. @param {number} batchSize */
-function coreCost(batchSize) {
-  const local = new Selector(selectorOptions(batchSize));
+function coreCost(batchSize, { rank, Selector } = own) {
+  const strategy = rank({ pressure: PRESSURE });
+  const local = new Selector({ ...selectorOptions(batchSize), strategy });
   let drawn = local.next();
   let spent = 0;
   for (let i = 0; i < 2 * batches; i++) {
@@ -155,6 +165,8 @@ for (const { trainers, depth, b } of settings) {
     [`ranker CPU a sample / the core alone, ${of}`, '<= 1.5', ranker / core],
     [`the least: the core with bare requests / the core alone`, '', floor / core],
   );
+  if (other)
+    rows.push([`ranker CPU a sample / the core in ${values.core}, ${of}`, '', ranker / coreCost(b, other)]);
   told.push(
     `${of}: core ${core.toFixed(0)}, bare ${floor.toFixed(0)}, ranker ${ranker.toFixed(0)}, server ${served.toFixed(0)} a batch, ${perTurn.toFixed(1)} batches at once`,
   );

@@ -1,12 +1,13 @@
 import { rank } from 'rankbatch';
 
 export const LEASE = 1000;
+export const PRESSURE = 100;
 
 /** @param {number} batchSize */
 export const selectorOptions = (batchSize) => ({
   sampleCount: 100_000,
   batchSize,
-  strategy: rank({ pressure: 100 }),
+  strategy: rank({ pressure: PRESSURE }),
   seed: 1,
 });
 
