@@ -64,13 +64,15 @@ function writeTables(): void {
   writeFileSync(join(folder, 'houses.csv'), lines(houses).join('\n'));
   writeFileSync(join(folder, 'new.csv'), lines(houses.slice(0, 7)).join('\n'));
   const parquet = (rows: typeof houses) =>
-    encodeParquet({
-      id: Int32Array.from(rows, ({ id }) => id),
-      area: Float64Array.from(rows, ({ area }) => area),
-      rooms: Int32Array.from(rows, ({ rooms }) => rooms),
-      zone: rows.map(({ zone }) => zone),
-      price: Float64Array.from(rows, ({ price }) => price),
-    });
+    encodeParquet(
+      Object.entries({
+        id: Int32Array.from(rows, ({ id }) => id),
+        area: Float64Array.from(rows, ({ area }) => area),
+        rooms: Int32Array.from(rows, ({ rooms }) => rooms),
+        zone: rows.map(({ zone }) => zone),
+        price: Float64Array.from(rows, ({ price }) => price),
+      }),
+    );
   writeFileSync(join(folder, 'houses.parquet'), parquet(houses));
   writeFileSync(join(folder, 'new.parquet'), parquet(houses.slice(0, 7)));
   const fixtures = join(root, 'packages/data/fixtures/parquet');
