@@ -14,7 +14,7 @@ const blocks = (language: string) =>
   [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
     ([, text = '']) => text,
   );
-const commands = blocks('sh').flatMap((text) => text.trim().split('\n'));
+const commands = blocks('sh').flatMap((text) => text.trim().replace(/ \\\n */g, ' ').split('\n'));
 
 // Inside the repository, so that its packages resolve.
 const folder = join(root, '.cache', `guide-${process.pid}`);
@@ -158,7 +158,7 @@ function tickOff(path: string): void {
 /** Lines of predictions below their header. */
 function linesOf(path: string): number {
   const [head = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
-  return /^row,(file,)?prediction/.test(head) ? rows.length : -1;
+  return /^row,((file|id),)?prediction/.test(head) ? rows.length : -1;
 }
 
 test('the lines for a service predict', async () => {
