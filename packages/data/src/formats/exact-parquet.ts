@@ -23,7 +23,10 @@ export function exactMeaning({ converted_type, logical_type, scale }: SchemaElem
 }
 
 /** Without what the reader converts by: it gives values as they are stored. */
-export function unconverted({ converted_type, logical_type, ...stored }: SchemaElement): SchemaElement {
+export function unconverted(element: SchemaElement): SchemaElement {
+  const stored = { ...element };
+  delete stored.converted_type;
+  delete stored.logical_type;
   return stored;
 }
 

@@ -1,5 +1,5 @@
 import { checkFile } from '../check-given.js';
-import { checkOptions, isObject } from '../checks.js';
+import { checkOptions, fieldOf, isObject } from '../checks.js';
 import { JSON_RULES } from './format-rules.js';
 import { DataError } from '../data-error.js';
 import { mayBeRounded, withLongIntegersAsText } from './exact-json.js';
@@ -80,7 +80,7 @@ export function parseJsonText(text: string, path: string, options: PieceOptions 
 interface PlacedObject {
   readonly object: object;
   /** The same with integers of many digits as texts. */
-  readonly exact: () => object;
+  readonly exact: () => unknown;
   /** The file and the place, for messages. */
   readonly where: string;
   readonly line: number;
@@ -110,7 +110,7 @@ function* objectsOfList(text: string, path: string): Generator<PlacedObject, voi
       );
     const exact = () => {
       exactItems ??= parseList(withLongIntegersAsText(text), path);
-      return exactItems[i] as object;
+      return exactItems[i];
     };
     yield { object, exact, where, line: i + 1 };
   }
@@ -163,7 +163,7 @@ function tableOf(
 /** The value of a key as it is written; integers that a number cannot hold are bigints. */
 function keptField(key: string, { object, exact, where }: Omit<PlacedObject, 'line'>): KeptValue {
   const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : null;
-  const digits: unknown = mayBeRounded(value) ? Reflect.get(exact(), key) : value;
+  const digits: unknown = mayBeRounded(value) ? fieldOf(exact(), key) : value;
   if (digits !== value && typeof digits === 'string') return BigInt(digits);
   return keptValue(value, `${where}: ${JSON.stringify(key)}`);
 }

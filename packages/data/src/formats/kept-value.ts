@@ -11,15 +11,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A value as it is kept; `where` is the file, the place and the column, for messages. Throws `DataError` for what has no place in a field. */
 export function keptValue(value: unknown, where: string): KeptValue {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value;
-    default:
-      if (value === null || value === undefined) return null;
-  }
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (typeof value === 'bigint' || typeof value === 'boolean') return value;
   const text = value instanceof Uint8Array ? decoded(value) : undefined;
   if (text !== undefined) return text;
   throw new DataError(

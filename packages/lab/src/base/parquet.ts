@@ -19,7 +19,8 @@ function typeOf(data: ParquetColumn): 'INT32' | 'INT64' | 'FLOAT' | 'DOUBLE' | '
   if (data instanceof Int32Array) return 'INT32';
   if (data instanceof Float32Array) return 'FLOAT';
   if (data instanceof Float64Array) return 'DOUBLE';
-  const types = { bigint: 'INT64', number: 'DOUBLE', boolean: 'BOOLEAN', string: 'STRING' } as const;
-  const some = data.find((value) => value !== null) ?? '';
-  return types[typeof some as keyof typeof types];
+  const some = data.find((value) => value !== null);
+  if (typeof some === 'bigint') return 'INT64';
+  if (typeof some === 'number') return 'DOUBLE';
+  return typeof some === 'boolean' ? 'BOOLEAN' : 'STRING';
 }

@@ -53,7 +53,7 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
     .option(
       '--keep <columns>',
       'columns of the table that stand beside the predictions as they are, as id,name; a name with a comma in double quotes',
-      (line: string, before: readonly string[] = []) => [...before, line],
+      (line: string, before: readonly string[] | undefined) => [...(before ?? []), line],
     )
     .option('--out <file>', '.csv, .jsonl or .parquet (default: CSV on stdout)')
     .addHelpText('after', examples)

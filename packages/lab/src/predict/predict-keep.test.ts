@@ -22,7 +22,7 @@ async function trainOnPeople(header = 'id,age,mood\n', options = 'label=mood&ign
 }
 
 /** The types of the columns of a Parquet file, and its rows. */
-async function parquetRows(path: string): Promise<unknown> {
+async function parquetRows(path: string) {
   const duckdb = await (await DuckDBInstance.create()).connect();
   const reader = await duckdb.runAndReadAll(`SELECT * FROM '${path}'`);
   const found = { types: reader.columnTypes().map(String), rows: reader.getRowsJson() };
@@ -81,7 +81,7 @@ describe('rankbatch predict --keep', () => {
         [1, 2, null, '2'],
       ],
     };
-    const found = (await parquetRows(parquet)) as { types: string[]; rows: unknown[][] };
+    const found = await parquetRows(parquet);
     expect(found.types.slice(0, 4)).toEqual(['INTEGER', 'DOUBLE', 'BOOLEAN', 'BIGINT']);
     expect(found.rows.map((row) => row.slice(0, 4))).toEqual(numbers.rows);
   });
@@ -95,9 +95,11 @@ describe('rankbatch predict --keep', () => {
     expect(await readFile(join(folder, 'out.jsonl'), 'utf8')).toMatch(
       /^\{"row":0,"2":"calm","0":"7","prediction"/,
     );
-    expect(await parquetRows(join(folder, 'out.parquet'))).toMatchObject({
-      rows: [[0, 'calm', '7', ...Array.from({ length: 3 }, () => expect.anything())], expect.anything()],
-    });
+    const { rows } = await parquetRows(join(folder, 'out.parquet'));
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      [0, 'calm', '7'],
+      [1, 'happy', '8'],
+    ]);
   });
 
   it('refuses what it cannot keep with one line', async () => {
