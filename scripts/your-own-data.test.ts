@@ -14,7 +14,12 @@ const blocks = (language: string) =>
   [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
     ([, text = '']) => text,
   );
-const commands = blocks('sh').flatMap((text) => text.trim().replace(/ \\\n */g, ' ').split('\n'));
+const commands = blocks('sh').flatMap((text) =>
+  text
+    .trim()
+    .replace(/ \\\n */g, ' ')
+    .split('\n'),
+);
 
 // Inside the repository, so that its packages resolve.
 const folder = join(root, '.cache', `guide-${process.pid}`);
