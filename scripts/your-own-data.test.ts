@@ -14,7 +14,12 @@ const blocks = (language: string) =>
   [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
     ([, text = '']) => text,
   );
-const commands = blocks('sh').flatMap((text) => text.trim().split('\n'));
+const commands = blocks('sh').flatMap((text) =>
+  text
+    .trim()
+    .replace(/ \\\n */g, ' ')
+    .split('\n'),
+);
 
 // Inside the repository, so that its packages resolve.
 const folder = join(root, '.cache', `guide-${process.pid}`);
@@ -64,13 +69,15 @@ function writeTables(): void {
   writeFileSync(join(folder, 'houses.csv'), lines(houses).join('\n'));
   writeFileSync(join(folder, 'new.csv'), lines(houses.slice(0, 7)).join('\n'));
   const parquet = (rows: typeof houses) =>
-    encodeParquet({
-      id: Int32Array.from(rows, ({ id }) => id),
-      area: Float64Array.from(rows, ({ area }) => area),
-      rooms: Int32Array.from(rows, ({ rooms }) => rooms),
-      zone: rows.map(({ zone }) => zone),
-      price: Float64Array.from(rows, ({ price }) => price),
-    });
+    encodeParquet(
+      Object.entries({
+        id: Int32Array.from(rows, ({ id }) => id),
+        area: Float64Array.from(rows, ({ area }) => area),
+        rooms: Int32Array.from(rows, ({ rooms }) => rooms),
+        zone: rows.map(({ zone }) => zone),
+        price: Float64Array.from(rows, ({ price }) => price),
+      }),
+    );
   writeFileSync(join(folder, 'houses.parquet'), parquet(houses));
   writeFileSync(join(folder, 'new.parquet'), parquet(houses.slice(0, 7)));
   const fixtures = join(root, 'packages/data/fixtures/parquet');
@@ -156,7 +163,7 @@ function tickOff(path: string): void {
 /** Lines of predictions below their header. */
 function linesOf(path: string): number {
   const [head = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
-  return /^row,(file,)?prediction/.test(head) ? rows.length : -1;
+  return /^row,((file|id),)?prediction/.test(head) ? rows.length : -1;
 }
 
 test('the lines for a service predict', async () => {

@@ -25,6 +25,7 @@ export { tableDataset } from './table/table-dataset.js';
 export type { TableEncoding } from './table/table-encoding.js';
 export { vocabularyOf } from './table/tokens.js';
 export type { Column, TableOptions } from './table/table-options.js';
+export type { KeptValue } from './formats/kept-value.js';
 export type { Table } from './formats/table.js';
 export type { StoredValues } from './stored-values.js';
 export { takeSamples } from './take-samples.js';

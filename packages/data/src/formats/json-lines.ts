@@ -1,7 +1,9 @@
 import { checkFile } from '../check-given.js';
-import { checkOptions, isObject } from '../checks.js';
+import { checkOptions, fieldOf, isObject } from '../checks.js';
 import { JSON_RULES } from './format-rules.js';
 import { DataError } from '../data-error.js';
+import { mayBeRounded, withLongIntegersAsText } from './exact-json.js';
+import { keptValue, type KeptValue } from './kept-value.js';
 import type { NumberFormat } from './number-format.js';
 import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
@@ -46,12 +48,18 @@ export function parseJsonLines(bytes: Uint8Array, path: string, options: JsonLin
   return table;
 }
 
+/** Options of a piece of a file. */
+interface PieceOptions extends JsonLinesOptions {
+  /** Keys whose values are kept as they are; null in objects without them. @default none */
+  readonly keep?: readonly string[] | undefined;
+}
+
 /**
  * The same of text, or of a piece of it that ends with a line; a list must be whole.
  *
  * @param before lines of the pieces before
  */
-export function parseJsonText(text: string, path: string, options: JsonLinesOptions = {}, before = 0): Table {
+export function parseJsonText(text: string, path: string, options: PieceOptions = {}, before = 0): Table {
   if (before === 0 && beginsList(text)) {
     const table = tableOf(objectsOfList(text, path), { path, letters: text.length }, options);
     return { ...table, placeOf: (row) => `${path}: item ${row + 1}` };
@@ -71,6 +79,8 @@ export function parseJsonText(text: string, path: string, options: JsonLinesOpti
 /** What becomes a row, and where it stands. */
 interface PlacedObject {
   readonly object: object;
+  /** The same with integers of many digits as texts. */
+  readonly exact: () => unknown;
   /** The file and the place, for messages. */
   readonly where: string;
   readonly line: number;
@@ -81,31 +91,42 @@ function* objectsOfLines(text: string, path: string, before: number): Generator<
     if (content.trim() === '') continue;
     const line = before + i + 1;
     const where = `${path}: line ${line}`;
-    yield { object: parseObject(content, where), where, line };
+    yield {
+      object: parseObject(content, where),
+      exact: () => parseObject(withLongIntegersAsText(content), where),
+      where,
+      line,
+    };
   }
 }
 
 function* objectsOfList(text: string, path: string): Generator<PlacedObject, void> {
+  let exactItems: readonly unknown[] | undefined;
   for (const [i, object] of parseList(text, path).entries()) {
     const where = `${path}: item ${i + 1}`;
     if (!isObject(object))
       throw new DataError(
         `${where}: must be a JSON object, found ${outlineOf(object)}; give each value a name, as pandas does: ${asLines(path)}`,
       );
-    yield { object, where, line: i + 1 };
+    const exact = () => {
+      exactItems ??= parseList(withLongIntegersAsText(text), path);
+      return exactItems[i];
+    };
+    yield { object, exact, where, line: i + 1 };
   }
 }
 
 function tableOf(
   objects: Iterable<PlacedObject>,
   { path, letters }: { readonly path: string; readonly letters: number },
-  { isRead = () => true, isLabel = () => false, numbers = 'plain', labelSeparator = ',' }: JsonLinesOptions,
+  { isRead = () => true, isLabel = () => false, numbers = 'plain', labelSeparator = ',', keep }: PieceOptions,
 ): Table {
   const positions = new Map<string, number>();
   const lists = new Set<string>();
   const sparse: (string | null)[][] = [];
   const lines: number[] = [];
-  for (const { object, where, line } of objects) {
+  const kept: KeptValue[][] = [];
+  for (const { object, exact, where, line } of objects) {
     const row: (string | null)[] = [];
     for (const [key, value] of Object.entries(object)) {
       let position = positions.get(key);
@@ -122,6 +143,7 @@ function tableOf(
         : null;
     }
     sparse.push(row);
+    if (keep) kept.push(keep.map((key) => keptField(key, { object, exact, where })));
     lines.push(line);
   }
   const columns = [...positions.keys()];
@@ -132,9 +154,18 @@ function tableOf(
     path,
     columns,
     lists,
+    ...(keep && { kept }),
     rows: sparse.map((row) => columns.map((_, position) => row[position] ?? null)),
     lineOf: (row) => lines[row]!,
   };
+}
+
+/** The value of a key as it is written; integers that a number cannot hold are bigints. */
+function keptField(key: string, { object, exact, where }: Omit<PlacedObject, 'line'>): KeptValue {
+  const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : null;
+  const digits: unknown = mayBeRounded(value) ? fieldOf(exact(), key) : value;
+  if (digits !== value && typeof digits === 'string') return BigInt(digits);
+  return keptValue(value, `${where}: ${JSON.stringify(key)}`);
 }
 
 function parseObject(line: string, where: string): object {

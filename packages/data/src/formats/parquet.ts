@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import {
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+  type ParquetReadOptions,
+} from 'hyparquet';
 import { DataError } from '../data-error.js';
+import { exactMeaning, exactParsers, unconverted } from './exact-parquet.js';
 import { parquetCompressors } from './parquet-codecs.js';
 import { requireTableSize } from './table.js';
 import { unreadable } from '../unreadable.js';
@@ -25,8 +32,12 @@ export interface ParquetFile {
   /** The first row of each group of rows. */
   readonly groupStarts: readonly number[];
   /** Reads the rows `start..end - 1` of some columns. Bytes that are not declared text stay bytes. */
-  readonly read: (columns: readonly string[], start: number, end: number) => Promise<ParquetRow[]>;
+  readonly read: ReadRows;
+  /** The same with all digits: decimals and 64-bit integers are not rounded, times are text, JSON stays text. */
+  readonly readExactly: ReadRows;
 }
+
+type ReadRows = (columns: readonly string[], start: number, end: number) => Promise<ParquetRow[]>;
 
 export type ParquetRow = Readonly<Record<string, unknown>>;
 
@@ -68,27 +79,47 @@ export async function openParquet(path: string): Promise<ParquetFile> {
         meta_data && names.includes(meta_data.path_in_schema[0]!) ? [meta_data.codec] : [],
       ),
     );
+  const reader =
+    (how: Pick<ParquetReadOptions, 'metadata' | 'parsers'>): ReadRows =>
+    (names, rowStart, rowEnd) =>
+      attempt(async () => {
+        const compressors = await parquetCompressors(path, file.byteLength, new Set(codecsOf(names)));
+        return parquetReadObjects({
+          ...how,
+          file,
+          columns: [...names],
+          rowStart,
+          rowEnd,
+          compressors,
+          utf8: false,
+        });
+      });
+  const meanings = new Map(
+    schema.children.flatMap(({ element, children }) => {
+      const meaning = children.length === 0 ? exactMeaning(element) : undefined;
+      return meaning ? [[element, meaning] as const] : [];
+    }),
+  );
+  const stored = metadata.schema.map((element) => (meanings.has(element) ? unconverted(element) : element));
+  const readStored = reader({
+    metadata: { ...metadata, schema: stored },
+    parsers: { ...parsers, ...exactParsers },
+  });
   return {
     path,
     count,
     bytes: file.byteLength,
     columns,
     groupStarts,
-    read: (names, rowStart, rowEnd) =>
-      attempt(async () => {
-        const compressors = await parquetCompressors(path, file.byteLength, new Set(codecsOf(names)));
-        const options = {
-          file,
-          metadata,
-          columns: [...names],
-          rowStart,
-          rowEnd,
-          compressors,
-          parsers,
-          utf8: false,
-        };
-        return parquetReadObjects(options);
-      }),
+    read: reader({ metadata, parsers }),
+    async readExactly(names, start, end) {
+      const rows = await readStored(names, start, end);
+      const own = [...meanings].filter(([{ name }]) => names.includes(name));
+      return rows.map((row) => ({
+        ...row,
+        ...Object.fromEntries(own.map(([{ name }, meaning]) => [name, meaning(row[name])])),
+      }));
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { DataError } from '../data-error.js';
+import type { KeptValue } from './kept-value.js';
 
 /** Rows of text fields, as many in each as there are columns. */
 export interface Table {
@@ -9,6 +10,8 @@ export interface Table {
   readonly rows: readonly (readonly (string | null)[])[];
   /** The columns of which some values are lists; left out where that cannot be told. */
   readonly lists?: ReadonlySet<string>;
+  /** Of each row the values of the columns that were to be kept, in their order; left out where none were. */
+  readonly kept?: readonly (readonly KeptValue[])[];
   /** The line on which a row ends, from 1, for messages. */
   readonly lineOf: (row: number) => number;
   /** The file and the place of a row in it, for messages. @default the file's name and the line */

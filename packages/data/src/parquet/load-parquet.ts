@@ -1,9 +1,10 @@
 // parquet: files of numbers, texts and pictures, also in several files and splits, as Hugging Face spreads them.
-import { check, checkOptions, text } from '../checks.js';
+import { check, checkOptions, listOf, text } from '../checks.js';
 import { checkEncoding } from '../table/check-encoding.js';
 import { PICTURE_RULES, TABLE_RULES } from '../table/table-rules.js';
 import { DataError } from '../data-error.js';
 import type { Dataset, Samples, SamplesInMemory } from '../dataset.js';
+import { requireKept } from '../formats/kept-value.js';
 import { type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
 import { takeTable } from '../formats/take-table.js';
 import type { Table } from '../formats/table.js';
@@ -72,6 +73,8 @@ export async function loadParquet(path: string, given: ParquetOptions = {}): Pro
  * Reads a Parquet file, or those of a series, as a table, for `encodeTable` and `encodeAnswers`.
  *
  * @param encoding that of the training file, whose columns alone are read then, of those that there are. @default all columns are read
+ * @param keep names of columns whose values `kept` of the table is to have, whether the encoding uses them or not; with all digits, times as text. @default none
+ * @throws DataError naming the file, row and column, and the columns that there are where one to keep is not.
  *
  * @example
  * ```ts no-run
@@ -80,13 +83,24 @@ export async function loadParquet(path: string, given: ParquetOptions = {}): Pro
  * const { values } = encodeTable(encoding!, await parquetTable('new-houses.parquet', encoding));
  * ```
  */
-export async function parquetTable(path: string, encoding?: TableEncoding): Promise<Table> {
+export async function parquetTable(
+  path: string,
+  encoding?: TableEncoding,
+  keep?: readonly string[],
+): Promise<Table> {
   check('path', path, text);
   if (encoding !== undefined) checkEncoding(encoding);
+  if (keep !== undefined) check('keep', keep, listOf(text));
   const files: ParquetFile[] = [];
   for (const part of await findParquetFiles(path)) files.push(await openPart(part.path));
   const { columns } = files[0]!;
-  if (encoding === undefined) return readParquetTable(files, columns);
+  requireKept(
+    path,
+    columns.map(({ name }) => name),
+    keep ?? [],
+  );
+  const kept = keep?.map((name) => columns.find((column) => column.name === name)!);
+  if (encoding === undefined) return readParquetTable(files, columns, { keep: kept });
   const { features, answers, numbers } = encoding;
   const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
   const wanted = columns.filter(({ name }) => used.has(name));
@@ -95,7 +109,7 @@ export async function parquetTable(path: string, encoding?: TableEncoding): Prom
       `${path}: must have columns that the model was trained with, such as ${JSON.stringify([...used][0])}, found ${columns.map(({ name }) => name).join(', ')}`,
     );
   const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
-  return readParquetTable(files, wanted, { numbers, labelSeparator, label: answers.columns });
+  return readParquetTable(files, wanted, { numbers, labelSeparator, label: answers.columns, keep: kept });
 }
 
 interface Source {

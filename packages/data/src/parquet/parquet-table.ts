@@ -1,5 +1,6 @@
 import { DataError } from '../data-error.js';
 import type { NumberFormat } from '../formats/number-format.js';
+import { keptValue, type KeptValue } from '../formats/kept-value.js';
 import type { ParquetColumn, ParquetFile, ParquetRow } from '../formats/parquet.js';
 import { requireTableSize, type Table } from '../formats/table.js';
 import { textOf } from '../formats/text-of.js';
@@ -14,6 +15,8 @@ export interface ParquetTableOptions {
   readonly labelSeparator?: string | undefined;
   /** What is to be learnt, which may be lists of the numbers of labels. @default the last column */
   readonly label?: Column | readonly Column[] | undefined;
+  /** Columns whose values are kept as they are, too. @default none */
+  readonly keep?: readonly ParquetColumn[] | undefined;
 }
 
 /** Reads columns of files, one after another, as the rows of one table. A line of the table is a row of its file, from 1. */
@@ -23,24 +26,35 @@ export async function readParquetTable(
   options: ParquetTableOptions = {},
 ): Promise<Table> {
   const rows: (string | null)[][] = [];
+  const { keep } = options;
+  const kept: KeptValue[][] = [];
   const starts: number[] = [];
   const names = columns.map(({ name }) => name);
   requireReadable(files[0]!.path, columns);
+  if (keep) requireKeepable(files[0]!.path, keep);
+  const all = [...new Set([...names, ...(keep ?? []).map(({ name }) => name)])];
   for (const file of files) {
-    requireColumns(file, names, files[0]!);
-    requireTableSize(file.path, file.count, names.length, file.bytes);
+    requireColumns(file, all, files[0]!);
+    requireTableSize(file.path, file.count, all.length, file.bytes);
     const most = mostUnpacked(file.bytes);
     let letters = 0;
     starts.push(rows.length);
     const fieldsOf = rowReader(file, columns, options);
     for (const [i, start] of file.groupStarts.entries()) {
-      const group = await file.read(names, start, file.groupStarts[i + 1] ?? file.count);
+      const end = file.groupStarts[i + 1] ?? file.count;
+      const group = await file.read(names, start, end);
       for (const [k, row] of group.entries()) {
         const fields = fieldsOf(row, start + k);
         // A long text that is in the file once may stand in every row.
         for (const field of fields) letters += field?.length ?? 0;
         requireUnpackable(letters, most, file.path);
         rows.push(fields);
+      }
+      if (!keep) continue;
+      for (const values of await keptRows(file, keep, [start, end])) {
+        for (const value of values) letters += typeof value === 'string' ? value.length : 0;
+        requireUnpackable(letters, most, file.path);
+        kept.push(values);
       }
     }
   }
@@ -50,10 +64,34 @@ export async function readParquetTable(
     path: files[0]!.path,
     columns: names,
     rows,
+    ...(keep && { kept }),
     lists: new Set(columns.filter(({ fields }) => fields.includes('list')).map(({ name }) => name)),
     lineOf: (row) => row - starts[fileOf(row)]! + 1,
     placeOf: (row) => `${files[fileOf(row)]!.path}: row ${row - starts[fileOf(row)]!}`,
   };
+}
+
+/** The values to keep of some rows of a file, with all of their digits. */
+async function keptRows(
+  file: ParquetFile,
+  keep: readonly ParquetColumn[],
+  [start, end]: readonly [number, number],
+): Promise<KeptValue[][]> {
+  const names = keep.map(({ name }) => name);
+  const rows = await file.readExactly(names, start, end);
+  return rows.map((row, i) =>
+    keep.map(({ name, classNames }) =>
+      keptValue(namedBy(classNames, row[name]), `${file.path}: row ${start + i}: ${JSON.stringify(name)}`),
+    ),
+  );
+}
+
+function requireKeepable(path: string, keep: readonly ParquetColumn[]): void {
+  const odd = keep.find(({ fields, unreadable }) => fields.length > 0 || unreadable !== undefined);
+  if (odd !== undefined)
+    throw new DataError(
+      `${path}: column ${JSON.stringify(odd.name)}: must hold text, numbers, times or true and false to be kept, found ${odd.unreadable ?? 'lists or structures'}; keep other columns only`,
+    );
 }
 
 function requireReadable(path: string, columns: readonly ParquetColumn[]): void {

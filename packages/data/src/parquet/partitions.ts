@@ -49,15 +49,19 @@ export function withPartitions(file: ParquetFile): ParquetFile {
       `${file.path}: must have other columns than those that its folders name, found ${JSON.stringify(both.name)} in both; rename the column or the folder`,
     );
   const added = keys.map((name): ParquetColumn => ({ name, fields: [] }));
+  const withValues =
+    (read: ParquetFile['read']): ParquetFile['read'] =>
+    async (names, start, end) => {
+      const own = names.filter((name) => !keys.includes(name));
+      // Rows of no columns would be none.
+      const rows = await read(own.length > 0 ? own : [file.columns[0]!.name], start, end);
+      return rows.map((row) => ({ ...row, ...values }));
+    };
   return {
     ...file,
     columns: [...added, ...file.columns],
-    read: async (names, start, end) => {
-      const own = names.filter((name) => !keys.includes(name));
-      // Rows of no columns would be none.
-      const rows = await file.read(own.length > 0 ? own : [file.columns[0]!.name], start, end);
-      return rows.map((row) => ({ ...row, ...values }));
-    },
+    read: withValues(file.read),
+    readExactly: withValues(file.readExactly),
   };
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Table } from '../formats/table.js';
 import { parseTable } from './encode-table.js';
 import { tableDataset } from './table-dataset.js';
+import { newFile } from '../new-file.js';
 import { tablePieces } from './table-pieces.js';
 import type { TableEncoding } from './table-encoding.js';
 import type { TableOptions } from './table-options.js';
@@ -156,5 +157,61 @@ describe('tablePieces', () => {
     await expect(read(join(folder, 'cut.csv.gz'))).rejects.toThrow(
       /cut\.csv\.gz: must be intact gzip data, found what cannot be unpacked/,
     );
+  });
+
+  describe('with columns to keep', () => {
+    const keptOf = async (name: string, text: string, keep: readonly string[]) => {
+      const path = join(folder, name);
+      await writeFile(path, name.endsWith('.gz') ? gzipSync(text) : text);
+      const { encoding } = newFile(encodingOf({ ignore: ['note'] }), path);
+      const kept: unknown[] = [];
+      for await (const piece of tablePieces(encoding, path, 2, keep)) kept.push(piece.kept);
+      return kept;
+    };
+
+    it('has their fields as they are written, in the order asked for', async () => {
+      const text = 'id,note,size\n007,"a, b",1\n008,,2\n9007199254740993,NA,3\n';
+      const kept = [
+        [
+          ['1', '007', 'a, b'],
+          ['2', '008', null],
+        ],
+        [['3', '9007199254740993', 'NA']],
+      ];
+      expect(await keptOf('k.csv', text, ['size', 'id', 'note'])).toEqual(kept);
+      expect(await keptOf('k.csv.gz', text, ['size', 'id', 'note'])).toEqual(kept);
+      expect(await keptOf('k.csv', text, [])).toEqual([[[], []], [[]]]);
+    });
+
+    it('has values of JSON with all digits, null where a key is not there', async () => {
+      const rows = [
+        '{"size": 1, "id": 9007199254740993, "name": " a ", "new": true}',
+        '{"size": 2, "id": -1, "name": null}',
+        '{"size": 3, "id": 1e300, "name": "1234567890123456789"}',
+      ];
+      const kept = [
+        [
+          [9007199254740993n, ' a ', true, 1],
+          [-1, null, null, 2],
+        ],
+        [[1e300, '1234567890123456789', null, 3]],
+      ];
+      const keep = ['id', 'name', 'new', 'size'];
+      expect(await keptOf('k.jsonl', `${rows.join('\n')}\n`, keep)).toEqual(kept);
+      expect(await keptOf('k.json', `[${rows.join(',\n')}]`, keep)).toEqual(kept);
+    });
+
+    it('tells which columns there are', async () => {
+      await expect(keptOf('k.csv', 'id,size\n1,2\n', ['id', 'name'])).rejects.toThrow(
+        'k.csv: must have the column "name" that is to be kept, found "id", "size"; keep some of these',
+      );
+      await expect(keptOf('k.csv', 'id;size\n1;2\n', ['id'])).rejects.toThrow(/give delimiter=;$/);
+      await expect(keptOf('k.jsonl', '{"id":1,"size":2}\n', ['name'])).rejects.toThrow(
+        'k.jsonl: must have the column "name" that is to be kept, found "id", "size"',
+      );
+      await expect(keptOf('k.jsonl', '{"id":[1],"size":2}\n', ['id'])).rejects.toThrow(
+        /k\.jsonl: line 1: "id": must be text, .* to be kept, found \[1\]; keep other columns only$/,
+      );
+    });
   });
 });

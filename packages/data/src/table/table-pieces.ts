@@ -1,12 +1,14 @@
 import { checkEncoding } from './check-encoding.js';
-import { check, integer, text as words } from '../checks.js';
+import { check, integer, listOf, text as words } from '../checks.js';
 import { DataError } from '../data-error.js';
 import { DelimitedParser } from '../formats/delimited.js';
 import { parseJsonText } from '../formats/json-lines.js';
+import { requireKept, type KeptValue } from '../formats/kept-value.js';
 import { beginsList, requireListSize } from '../formats/json-list.js';
 import { RowCutter } from '../formats/row-cutter.js';
 import type { Table } from '../formats/table.js';
 import { readText } from '../read-text.js';
+import { requireSeveralColumns } from './several-columns.js';
 import { columnsWithoutHeader, textFormatOf } from './text-format.js';
 import type { TableEncoding } from './table-encoding.js';
 import { withColumns } from './with-columns.js';
@@ -19,7 +21,8 @@ const LETTERS = 2 ** 20;
  *
  * @param encoding that of the training file.
  * @param rows of each piece, but the last.
- * @throws DataError naming the file and line, when it comes to it.
+ * @param keep names of columns whose values `kept` of each piece is to have, whether the encoding uses them or not. @default none
+ * @throws DataError naming the file and line, when it comes to it, and the columns that there are where one to keep is not.
  *
  * @example
  * ```ts no-run
@@ -32,14 +35,16 @@ export async function* tablePieces(
   encoding: TableEncoding,
   path: string,
   rows = 4096,
+  keep?: readonly string[],
 ): AsyncGenerator<Table, void> {
   checkEncoding(encoding);
   check('path', path, words);
   check('rows', rows, integer(1));
+  if (keep !== undefined) check('keep', keep, listOf(words));
   let waiting: Table[] = [];
   let count = 0;
   let isEmpty = true;
-  for await (const table of parsedPieces(encoding, path)) {
+  for await (const table of parsedPieces(encoding, path, keep)) {
     isEmpty = false;
     const { length } = table.rows;
     let start = 0;
@@ -56,13 +61,21 @@ export async function* tablePieces(
 }
 
 /** Tables of the same columns, of as many rows as come. */
-async function* parsedPieces(encoding: TableEncoding, path: string): AsyncGenerator<Table, void> {
+async function* parsedPieces(
+  encoding: TableEncoding,
+  path: string,
+  keep: readonly string[] | undefined,
+): AsyncGenerator<Table, void> {
   const format = textFormatOf(encoding, path);
   if (format.kind === 'jsonl') {
     let lines = 0;
+    let isFirst = true;
     for await (const text of wholeObjects(path)) {
-      const table = parseJsonText(text, path, format.options, lines);
+      const table = parseJsonText(text, path, { ...format.options, keep }, lines);
       lines += text.split('\n').length - 1;
+      // Later pieces may lack a key that others have: it is missing there.
+      if (isFirst && table.rows.length > 0) requireKept(path, table.columns, keep ?? []);
+      isFirst &&= table.rows.length === 0;
       // A piece may lack what others have: labels too are missing there.
       if (table.rows.length > 0) yield withColumns(table, encoding.columns);
     }
@@ -76,8 +89,20 @@ async function* parsedPieces(encoding: TableEncoding, path: string): AsyncGenera
     const { count, fields, lineOf } = parser.parse(text);
     if (count === 0) continue;
     columns ??= format.hasHeader ? parser.columns! : columnsWithoutHeader(encoding, path, parser.columns!);
-    yield { path, columns, rows: fields, lineOf };
+    const table = { path, columns, rows: fields, lineOf };
+    yield keep ? { ...table, kept: keptFields(table, keep) } : table;
   }
+}
+
+/** The fields to keep of each row, null where they are empty. */
+function keptFields(table: Table, keep: readonly string[]): KeptValue[][] {
+  const { path, columns, rows } = table;
+  const [first] = keep;
+  if (first !== undefined && !columns.includes(first))
+    requireSeveralColumns(table, `the column ${JSON.stringify(first)} that is to be kept`, 'delimited');
+  requireKept(path, columns, keep);
+  const positions = keep.map((name) => columns.indexOf(name));
+  return rows.map((fields) => positions.map((position) => fields[position] || null));
 }
 
 /** Letters that a row may have: what never ends a row must not fill the memory. */
@@ -134,6 +159,7 @@ function joined(tables: readonly Table[]): Table {
   return {
     ...first!,
     rows: tables.flatMap((table) => table.rows),
+    ...(first!.kept && { kept: tables.flatMap((table) => table.kept ?? []) }),
     lineOf(row) {
       let place = row;
       for (const table of tables) {
@@ -146,11 +172,12 @@ function joined(tables: readonly Table[]): Table {
 }
 
 function part(table: Table, from: number, to: number): Table {
-  const { rows, lineOf, placeOf } = table;
+  const { rows, kept, lineOf, placeOf } = table;
   if (from === 0 && to === rows.length) return table;
   return {
     ...table,
     rows: rows.slice(from, to),
+    ...(kept && { kept: kept.slice(from, to) }),
     lineOf: (row) => lineOf(from + row),
     ...(placeOf && { placeOf: (row: number) => placeOf(from + row) }),
   };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatCsv, formatCsvBody } from './csv.js';
+import { formatCsv, formatCsvLines } from './csv.js';
 
 it('writes the fields of all rows, quotes what needs it and leaves out what is not there', () => {
   const rows = [
@@ -7,5 +7,5 @@ it('writes the fields of all rows, quotes what needs it and leaves out what is n
     { id: 2.5, more: null, last: true },
   ];
   expect(formatCsv(rows)).toBe('id,text,more,last\n1,"a, ""b""\nc",,\n2.5,,,true');
-  expect(formatCsvBody(rows, ['last', 'id'])).toBe(',1\ntrue,2.5');
+  expect(formatCsvLines([[null, 1n, '00,7'], [true]])).toBe(',1,"00,7"\ntrue');
 });

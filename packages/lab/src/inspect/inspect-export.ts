@@ -71,7 +71,7 @@ export function inspectionParquet(
   inspection: Inspection,
   data: ExportedData,
 ): Uint8Array {
-  return encodeParquet(exportColumns(ledger, inspection, data, 'typed'));
+  return encodeParquet(Object.entries(exportColumns(ledger, inspection, data, 'typed')));
 }
 
 /** The names of labels and predictions, where there are some beside their numbers. */

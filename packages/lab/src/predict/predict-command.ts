@@ -8,9 +8,10 @@ import type { Surroundings } from '../terminal/surroundings.js';
 import { describeMeasures } from './describe-measures.js';
 import { loadRun } from './load-run.js';
 import type { LoadedRun } from './loaded-run.js';
+import { readKept, requireOwnNames } from './kept-columns.js';
 import { openFile } from './predict-file.js';
 import type { PredictedFile, PredictedPiece } from './predicted-file.js';
-import { predictionRows } from './prediction-rows.js';
+import { predictionColumns, predictionRows } from './prediction-rows.js';
 import { outputNames } from './predictions.js';
 import { withWholeCure } from './whole-cure.js';
 import { writeToFile, writeToStream, type PredictionWriter } from './prediction-writer.js';
@@ -23,6 +24,7 @@ quotes, comment, charset, header; of lists of pictures also path). Rows count fr
 Examples:
   $ rankbatch predict runs/houses new.csv                       # CSV on stdout
   $ rankbatch predict runs/houses new.csv --out predicted.parquet
+  $ rankbatch predict runs/houses new.csv --keep id,name        # these columns of new.csv beside the predictions
   $ rankbatch predict runs/houses 'new.csv?delimiter=;&numbers=comma'
   $ rankbatch predict runs/pets new-pictures --out predicted.csv # a folder, with the folders in it
   $ rankbatch predict runs/pets 'new-pictures?damaged=skip'      # those that cannot be decoded are left out, and named
@@ -32,6 +34,7 @@ Examples:
 interface PredictArguments {
   readonly out?: string;
   readonly labels?: string;
+  readonly keep?: readonly string[];
 }
 
 /** `rankbatch predict`: classes, labels or numbers for the rows of a file. */
@@ -47,9 +50,15 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
       '--labels <file>',
       'for .npy and .npz: what is right, as the labels of the run, to measure the predictions by',
     )
+    .option(
+      '--keep <columns>',
+      'columns of the table that stand beside the predictions as they are, as id,name; a name with a comma in double quotes',
+      (line: string, before: readonly string[] | undefined) => [...(before ?? []), line],
+    )
     .option('--out <file>', '.csv, .jsonl or .parquet (default: CSV on stdout)')
     .addHelpText('after', examples)
-    .action(async (folder: string, path: string, { out, labels }: PredictArguments) => {
+    .action(async (folder: string, path: string, { out, labels, keep: lines }: PredictArguments) => {
+      const keep = lines && readKept(lines);
       if (out !== undefined)
         await requireOtherFile('--out', out, [
           path,
@@ -58,9 +67,12 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
         ]);
       const run = await loadRun(folder);
       try {
-        const file = await openFile(path, run, { folder, labels });
+        requireOwnNames(keep ?? [], predictionColumns(run.manifest.data, {}));
+        const file = await openFile(path, run, { folder, labels, keep });
         if (out !== undefined && file.names) await requireOtherFile('--out', out, file.names);
-        const writer = out === undefined ? writeToStream(stdout) : await writeToFile(out);
+        const columns = predictionColumns(run.manifest.data, { files: file.names, keep });
+        const writer =
+          out === undefined ? writeToStream(stdout, columns) : await writeToFile(out, columns, keep);
         const { count, damaged, measures } = await predictAll(run, file, { path, writer, signal });
         const told = out === undefined ? stderr : stdout;
         for (const line of [...damaged, ...(file.notes?.() ?? [])]) stderr.write(`${line}\n`);
@@ -95,13 +107,14 @@ async function predictAll(
   let count = 0;
   let start = 0;
   try {
-    for await (const { outputs, answers, damaged: missing = [] } of pieces()) {
+    for await (const { outputs, kept, answers, damaged: missing = [] } of pieces()) {
       signal.throwIfAborted();
       const all = outputs.length / width + missing.length;
       const left = new Set(missing.map(({ index }) => index));
       const places = Array.from({ length: all }, (_, place) => place).filter((place) => !left.has(place));
       const first = start;
-      const rows = predictionRows(outputs, data, (sample) => first + places[sample]!, names);
+      const rowOf = (sample: number): number => first + places[sample]!;
+      const rows = predictionRows(outputs, data, { rowOf, files: names, kept });
       if (rows.length > 0) await writer.write(rows);
       if (answers) labelled.push({ ...answers, outputs: takeRows(outputs, answers.rows, width) });
       for (const { index, reason } of missing)

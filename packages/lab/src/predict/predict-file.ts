@@ -39,10 +39,24 @@ const rowsAtOnce = 4096;
 export async function openFile(
   path: string,
   run: LoadedRun,
-  { folder, labels }: { readonly folder: string; readonly labels: string | undefined },
+  {
+    folder,
+    labels,
+    keep,
+  }: {
+    readonly folder: string;
+    readonly labels: string | undefined;
+    /** Columns whose values go beside the predictions. */
+    readonly keep: readonly string[] | undefined;
+  },
 ): Promise<PredictedFile> {
   try {
-    if (/\.np[yz](\.gz)?$/i.test(path)) {
+    const isArray = /\.np[yz](\.gz)?$/i.test(path);
+    if (keep && (isArray || run.manifest.data.pictures))
+      throw new UsageError(
+        `--keep: must go with a table, got ${isArray ? `an array, ${path}, which has no columns; leave --keep out: the column row` : `pictures, ${path}; leave --keep out: the column file`} says of each prediction what it is of`,
+      );
+    if (isArray) {
       const array = openArray(await readArray(path, run), run);
       if (labels === undefined) return array;
       const file = { path: labels, bytes: await readBytes(labels) };
@@ -54,7 +68,7 @@ export async function openFile(
         `--labels: must go with samples in .npy, got the table ${path}; its columns hold the labels`,
       );
     if (run.encoding === undefined) throw noTable(folder, run.manifest.data);
-    return await openTable(path, run, run.encoding);
+    return await openTable(path, run, { trained: run.encoding, keep });
   } catch (error) {
     throw error instanceof DataError ? withWholeCure(error, path) : error;
   }
@@ -66,7 +80,11 @@ async function readArray(path: string, { manifest }: LoadedRun): Promise<NamedBy
   return /\.npz(\.gz)?$/i.test(path) ? npzFeatures(file, manifest.config.data.name) : file;
 }
 
-async function openTable(name: string, run: LoadedRun, trained: TableEncoding): Promise<PredictedFile> {
+async function openTable(
+  name: string,
+  run: LoadedRun,
+  { trained, keep }: { readonly trained: TableEncoding; readonly keep: readonly string[] | undefined },
+): Promise<PredictedFile> {
   const { path, encoding } = newFile(trained, name);
   const isPattern = /\*[^/\\]*\.parquet$/i.test(path);
   if (!isPattern) await requireReadable(path);
@@ -80,8 +98,8 @@ async function openTable(name: string, run: LoadedRun, trained: TableEncoding): 
     throw new UsageError(`${path}: must be a file of rows, got a folder; name a file in it`);
   const tables =
     isFolder || /\.parquet$/i.test(path)
-      ? partsOf(await parquetTable(path, encoding))
-      : tablePieces(encoding, path, rowsAtOnce);
+      ? partsOf(await parquetTable(path, encoding, keep))
+      : tablePieces(encoding, path, rowsAtOnce, keep);
   // A first row now, so that what does not fit is told before anything is written.
   const first = await tables.next();
   if (first.done !== true) encodeTable(encoding, partOf(first.value, 0, 1));
@@ -93,7 +111,7 @@ async function openTable(name: string, run: LoadedRun, trained: TableEncoding): 
         const table = next.value;
         strangers.add(strangersIn(encoding, table));
         const answers = encodeAnswers(encoding, table);
-        yield { outputs: await run.outputs(encodeTable(encoding, table)), answers };
+        yield { outputs: await run.outputs(encodeTable(encoding, table)), kept: table.kept, answers };
       }
     },
   };
@@ -106,10 +124,11 @@ async function* partsOf(table: Table): AsyncGenerator<Table, void> {
 }
 
 function partOf(table: Table, from: number, to: number): Table {
-  const { lineOf, placeOf } = table;
+  const { kept, lineOf, placeOf } = table;
   return {
     ...table,
     rows: table.rows.slice(from, to),
+    ...(kept && { kept: kept.slice(from, to) }),
     lineOf: (row) => lineOf(from + row),
     ...(placeOf && { placeOf: (row) => placeOf(from + row) }),
   };

@@ -30,6 +30,10 @@ describe('rankbatch predict for pictures and Parquet', () => {
       const one = await predict([rows[25]!['file']!]);
       expect(csvParse(one.stdout)[0]).toMatchObject({ row: '0', prediction: rows[25]!['prediction'] });
 
+      expect((await predict([join(folder, 'pets'), '--keep', 'id'])).stderr).toMatch(
+        /^rankbatch: --keep: must go with a table, got pictures, .*pets; leave --keep out: the column file says /,
+      );
+
       const cut = join(folder, 'pets', 'flag', '1cut.jpg');
       await copyFile(fixture('pictures/cut.jpg'), cut);
       const refused = await predict([join(folder, 'pets')]);

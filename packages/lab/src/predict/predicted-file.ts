@@ -1,9 +1,11 @@
-import type { EncodedAnswers } from '@rankbatch/data';
+import type { EncodedAnswers, KeptValue } from '@rankbatch/data';
 
 /** Some samples of a file, in its order. */
 export interface PredictedPiece {
   /** Outputs of the model, [n, outputs]. */
   readonly outputs: Float32Array;
+  /** Of each sample the values of the columns that are kept. */
+  readonly kept?: readonly (readonly KeptValue[])[] | undefined;
   /** What those should give that the file says it of; undefined where it says it of none. */
   readonly answers?: EncodedAnswers | undefined;
   /** Rows of the file that were left out, by their place among those of the piece, and why. */

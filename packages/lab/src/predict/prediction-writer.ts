@@ -1,13 +1,15 @@
 import { rename, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
+import type { KeptValue } from '@rankbatch/data';
 import { basename, dirname, join } from 'node:path';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { formatCsv, formatCsvBody } from '../base/csv.js';
+import { formatCsvLines } from '../base/csv.js';
 import { reasonOf, requireReplaceable, writeAtomically } from '../base/durable-files.js';
 import { RunError, UsageError } from '../base/errors.js';
 import { encodeParquet, type ParquetColumn } from '../base/parquet.js';
+import { ofOneType } from './of-one-type.js';
 import type { PredictionRow } from './prediction-rows.js';
 
 /** Takes the lines of a file of predictions as they come. */
@@ -20,8 +22,8 @@ export interface PredictionWriter {
 }
 
 /** Writes CSV to a stream that others read, such as stdout. */
-export function writeToStream(stream: Writable): PredictionWriter {
-  const format = csvLines();
+export function writeToStream(stream: Writable, columns: readonly string[]): PredictionWriter {
+  const format = csvLines(columns);
   return {
     write: (rows) => push(stream, format(rows)),
     end: () => Promise.resolve(),
@@ -33,14 +35,18 @@ export function writeToStream(stream: Writable): PredictionWriter {
 const OTHER_FORMAT = /\.(?:json|tsv|xlsx?|ods|npy|npz|feather|arrow|pkl|pickle|html?|xml|gz|zip)$/i;
 
 /** Writes a file whose name says how: .csv, .jsonl or .parquet; names without an end of their own are CSV. Throws `UsageError` for names that say another format. */
-export async function writeToFile(path: string): Promise<PredictionWriter> {
+export async function writeToFile(
+  path: string,
+  columns: readonly string[],
+  kept: readonly string[] = [],
+): Promise<PredictionWriter> {
   if (OTHER_FORMAT.test(path))
     throw new UsageError(
       `--out: must end in .csv, .jsonl or .parquet, got ${JSON.stringify(path)}; give another end`,
     );
   await requireReplaceable(path);
-  if (/\.parquet$/i.test(path)) return parquetWriter(path);
-  const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines : csvLines();
+  if (/\.parquet$/i.test(path)) return parquetWriter(path, columns, kept);
+  const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines(columns) : csvLines(columns);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const stream = createWriteStream(temporary);
   // The first error, whenever it comes, is what is told.
@@ -64,7 +70,7 @@ export async function writeToFile(path: string): Promise<PredictionWriter> {
 }
 
 /** Parquet keeps columns together, so all lines are held until the end. */
-function parquetWriter(path: string): PredictionWriter {
+function parquetWriter(path: string, columns: readonly string[], kept: readonly string[]): PredictionWriter {
   const all: PredictionRow[] = [];
   return {
     write(rows) {
@@ -72,31 +78,40 @@ function parquetWriter(path: string): PredictionWriter {
       return Promise.resolve();
     },
     end() {
-      const columns = Object.keys(all[0] ?? {}).map((name): [string, ParquetColumn] => {
-        if (name === 'row') return [name, Int32Array.from(all, (row) => Number(row[name]))];
-        return typeof all[0]?.[name] === 'number'
-          ? [name, Float64Array.from(all, (row) => Number(row[name]))]
-          : [name, all.map((row) => String(row[name]))];
+      const data = columns.map((name, i): [string, ParquetColumn] => {
+        if (name === 'row') return [name, Int32Array.from(all, (row) => Number(row[i]))];
+        const values = all.map((row) => row[i]!);
+        if (kept.includes(name)) return [name, ofOneType(values)];
+        return [name, typeof values[0] === 'number' ? Float64Array.from(values, Number) : values.map(String)];
       });
-      return writeAtomically(dirname(path), basename(path), encodeParquet(Object.fromEntries(columns)));
+      return writeAtomically(dirname(path), basename(path), encodeParquet(data));
     },
     abandon: () => Promise.resolve(),
   };
 }
 
+/** The text of some rows more. */
+type Format = (rows: readonly PredictionRow[]) => string;
+
 /** Lines of CSV, below a header before the first. */
-function csvLines(): (rows: readonly PredictionRow[]) => string {
-  let columns: string[] | undefined;
+function csvLines(columns: readonly string[]): Format {
+  let isFirst = true;
   return (rows) => {
-    const text = columns === undefined ? formatCsv(rows) : formatCsvBody(rows, columns);
-    columns ??= Object.keys(rows[0] ?? {});
+    const text = formatCsvLines(isFirst ? [columns, ...rows] : rows);
+    isFirst = false;
     return `${text}\n`;
   };
 }
 
-function jsonLines(rows: readonly PredictionRow[]): string {
-  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+function jsonLines(columns: readonly string[]): Format {
+  const keys = columns.map((name) => JSON.stringify(name));
+  return (rows) =>
+    rows.map((row) => `{${row.map((value, i) => `${keys[i]!}:${jsonOf(value)}`).join(',')}}\n`).join('');
 }
+
+/** All digits of long integers, which JSON may have. */
+const jsonOf = (value: KeptValue): string =>
+  typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 
 /** Waits where the reader is slower. */
 async function push(stream: Writable, text: string): Promise<void> {

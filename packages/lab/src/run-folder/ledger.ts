@@ -90,7 +90,7 @@ export function writeLedger(folder: string, columns: LedgerColumns | Uint8Array)
 /** One row for each training sample as a Parquet file. */
 export function encodeLedger(columns: LedgerColumns): Uint8Array {
   const id = columns.label.map((_, index) => index);
-  return encodeParquet({ id, ...Object.fromEntries(columnsByName(columns)) });
+  return encodeParquet([['id', id], ...columnsByName(columns)]);
 }
 
 /** The columns that are there, by their names in the file. */

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { withLongIntegersAsText } from './exact-json.js';
+
+it('makes texts of integers of 16 digits and more, and of nothing else', () => {
+  const json = String.raw`{"id":9007199254740993,"a\"1":[-1234567890123456, "1234567890123456"],"b":0.12345678901234567,"c":1234567890123456e2,"d":1e-1234567890123456,"e":1234567890123456.5,"f":123}`;
+  expect(withLongIntegersAsText(json)).toBe(
+    json
+      .replace('9007199254740993', '"9007199254740993"')
+      .replace('-1234567890123456,', '"-1234567890123456",'),
+  );
+});
