@@ -1,4 +1,4 @@
-// What selection takes of small steps, in all: drawing, recording, `auto`'s measures, and recomputing losses. `node bench/selection-share.mjs [rounds]`; needs `npm run build`.
+// What selection takes of small steps, in all: drawing, recording, `auto`'s measures, and recomputing losses. `node bench/selection-share.mjs [rounds] [strategy]`; needs `npm run build`.
 // 16,000 samples, batches of 64, a perceptron of 100, 128 and 10; one thread, processor time, the strategies in turn, epoch by epoch; medians of a step.
 import { median } from '@rankbatch/lab/internal';
 import { adam, createTrainer, mlp } from '@rankbatch/onnx';
@@ -9,6 +9,7 @@ const count = 16_000;
 const batchSize = 64;
 const inputs = 100;
 const rounds = Number(process.argv[2] ?? 12);
+const wanted = process.argv[3];
 const random = new Random(1);
 const hardness = Float64Array.from({ length: count }, () => 3 * random.float() ** 4);
 const samples = {
@@ -30,18 +31,20 @@ const settings = [
   ['rank:100, recomputing', rank({ pressure: 100, recompute: { frequency: 0.5, ratio: 1 } }), learnt],
 ];
 const loops = await Promise.all(
-  settings.map(async ([name, strategy, lossOf]) => {
-    const model = mlp({ inputs: [inputs], hidden: [128], classes: 10, seed: 1 });
-    return {
-      name,
-      lossOf,
-      selector: new Selector({ sampleCount: count, batchSize, strategy, seed: 1 }),
-      trainer: await createTrainer({ model, optimizer: adam(), seed: 1, batchSize, threads: 1 }),
-      steps: /** @type {number[]} */ ([]),
-      choices: /** @type {number[]} */ ([]),
-      recomputed: 0,
-    };
-  }),
+  settings
+    .filter(([name]) => wanted === undefined || name === wanted)
+    .map(async ([name, strategy, lossOf]) => {
+      const model = mlp({ inputs: [inputs], hidden: [128], classes: 10, seed: 1 });
+      return {
+        name,
+        lossOf,
+        selector: new Selector({ sampleCount: count, batchSize, strategy, seed: 1 }),
+        trainer: await createTrainer({ model, optimizer: adam(), seed: 1, batchSize, threads: 1 }),
+        steps: /** @type {number[]} */ ([]),
+        choices: /** @type {number[]} */ ([]),
+        recomputed: 0,
+      };
+    }),
 );
 // The first two epochs warm up, and all losses are known then.
 for (let epoch = 0; epoch < rounds + 2; epoch++)
