@@ -30,10 +30,7 @@ const { values } = scriptOptions(import.meta.url, {
 });
 const epochs = Number(values.epochs);
 
-/**
- * A perceptron as in TensorFlow.js' first examples, with Adam's usual rate; and one so small that it learns the samples only in part, from
- * means of 2 x 2 pixels.
- */
+/** A perceptron of usual size with Adam's usual rate; and one so small that it learns the samples only in part, from means of 2 x 2 pixels. */
 const networks = {
   full: { pixels: 28 * 28, hidden: 128, rate: 0.001, results: 'tfjs-full.json' },
   small: { pixels: 14 * 14, hidden: 32, rate: 0.005, results: 'tfjs.json' },
