@@ -1,8 +1,8 @@
 import { ID, KEY, keyOf } from './key.js';
 import type { Permutation } from './permutation.js';
 
-/** Up to so many words, two of each id, inserting one by one is the fastest way to sort. */
-const FEW = 64;
+/** Up to so many neighbours, inserting one by one is the fastest way to sort. */
+const FEW = 32;
 
 /**
  * Sorts the ids that have a loss (not NaN): greatest loss first, equal losses by their place in `ties`. O(N log N).
@@ -30,7 +30,7 @@ export function orderByLoss(losses: Float64Array, ties: Permutation, slots: Floa
     const start = from + KEY;
     const key = words[from + ID];
     while ((from += 2) < end && words[from + ID] === key);
-    if (from - start > FEW)
+    if (from - start > 2 * FEW)
       Int32Array.from({ length: (from - start + KEY) / 2 }, (_, i) => words[start + 2 * i]!)
         .sort(compare)
         .forEach((id, i) => (words[start + 2 * i] = id));

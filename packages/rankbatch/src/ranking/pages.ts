@@ -109,7 +109,7 @@ export class Pages {
     }
   }
 
-  /** Fills as many pages as the first so many slots, in rank order, need. From the last to the first, as all move up. */
+  /** Deals the first `total` slots, which are in rank order, to pages. Each moves to the same index or a higher one: the last moves first. */
   #deal(total: number): void {
     const length = Math.max(1, Math.ceil(total / BUILT_FULL));
     this.length = length;
@@ -198,6 +198,7 @@ export class Pages {
       const begin = from + Math.floor((i * count) / width);
       const many = from + Math.floor(((i + 1) * count) / width) - begin;
       const start = block * PAGE + leaf * LEAF;
+      // Downwards, as the buffer may be the slots themselves.
       for (let j = many; j-- > 0;) slots[start + j] = this.#buffer[begin + j]!;
       for (let j = many; j < LEAF; j++) words[2 * (start + j) + KEY] = FREE;
       hold(heads, block, leaf, many);

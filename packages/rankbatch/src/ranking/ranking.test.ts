@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { rankNumber, sampleId } from './order.js';
 import { orderByLoss } from './order-by-loss.js';
 import { LEAF } from './head.js';
-import { ID } from './key.js';
+import { FREE, ID, KEY } from './key.js';
 import { PAGE, Pages } from './pages.js';
 import { Permutation } from './permutation.js';
 import { Random } from '../base/random.js';
@@ -252,6 +252,19 @@ test.each([
   losses[77] = NaN;
   const ties = new Permutation(KEYS);
   expect(orderedBy(losses, ties)).toEqual(sorted(losses, ties));
+});
+
+test.each([1, 33, 1474, 1475, 3000, 20_000])('no slot is written before it has moved, N = %i', (n) => {
+  const random = new Random(n);
+  // Room for more than there are.
+  const losses = Float64Array.from({ length: 2 * n }, (_, id) => (id < n ? random.float() : NaN));
+  const ties = new Permutation(KEYS);
+  const { words, blockAt, length } = new Pages(losses, ties);
+  const blocks = [...blockAt.subarray(0, length)];
+  const used = blocks.flatMap((block) => Array.from({ length: PAGE }, (_, i) => 2 * (block * PAGE + i)));
+  expect(used.filter((at) => words[at + KEY] !== FREE).map((at) => words[at + ID])).toEqual(
+    sorted(losses, ties),
+  );
 });
 
 test('takes less than 13.6 bytes a sample beside the losses', () => {
