@@ -66,8 +66,8 @@ export function settingsOf(runs) {
 }
 
 /**
- * Seconds of each part of the work, as ratios within runs, so that other load on the machine cancels out; the least ratio of the seeds, as what load is left
- * costs selection more, whose data leaves the caches.
+ * Seconds of each part of the work, as ratios within runs, so that most of other load on the machine cancels out. What is left makes selection look dearer: its
+ * data leaves the processor's caches. So the least ratio of runs with equal settings counts.
  *
  * @param {ReadonlyMap<string, readonly SuiteRun[]>} runs by strategy
  */
