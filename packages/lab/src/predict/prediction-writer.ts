@@ -46,7 +46,7 @@ export async function writeToFile(
     );
   await requireReplaceable(path);
   if (/\.parquet$/i.test(path)) return parquetWriter(path, columns, kept);
-  const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines(columns) : csvLines(columns);
+  const format = /\.(jsonl|ndjson)$/i.test(path) ? jsonLines(columns, kept) : csvLines(columns);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const stream = createWriteStream(temporary);
   // The first error, whenever it comes, is what is told.
@@ -103,15 +103,23 @@ function csvLines(columns: readonly string[]): Format {
   };
 }
 
-function jsonLines(columns: readonly string[]): Format {
-  const keys = columns.map((name) => JSON.stringify(name));
+function jsonLines(columns: readonly string[], kept: readonly string[]): Format {
+  const fields = columns.map((name) => ({
+    key: JSON.stringify(name),
+    format: kept.includes(name) ? keptJson : JSON.stringify,
+  }));
   return (rows) =>
-    rows.map((row) => `{${row.map((value, i) => `${keys[i]!}:${jsonOf(value)}`).join(',')}}\n`).join('');
+    rows
+      .map((row) => `{${fields.map(({ key, format }, i) => `${key}:${format(row[i]!)}`).join(',')}}\n`)
+      .join('');
 }
 
-/** All digits of long integers, which JSON may have. */
-const jsonOf = (value: KeptValue): string =>
-  typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+/** All digits of long integers, and -0, which JSON may have; text for NaN, Infinity and -Infinity, which it may not. */
+function keptJson(value: KeptValue): string {
+  if (typeof value === 'bigint') return String(value);
+  if (Object.is(value, -0)) return '-0';
+  return JSON.stringify(typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);
+}
 
 /** Waits where the reader is slower. */
 async function push(stream: Writable, text: string): Promise<void> {
