@@ -25,6 +25,6 @@ export function requireOwnNames(kept: readonly string[], columns: readonly strin
   const both = kept.find((name) => columns.includes(name));
   if (both !== undefined)
     throw new UsageError(
-      `--keep: must name other columns than those of the predictions (${columns.slice(0, 20).join(', ')}${columns.length > 20 ? ', ...' : ''}), got ${JSON.stringify(both)}; rename it in the table`,
+      `--keep: must name other columns than those of the predictions (${columns.slice(0, 20).join(', ')}${columns.length > 20 ? ', ...' : ''}), got ${JSON.stringify(both)}; leave it out, or give the table a copy of it under another name`,
     );
 }

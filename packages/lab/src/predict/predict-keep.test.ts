@@ -102,6 +102,18 @@ describe('rankbatch predict --keep', () => {
     ]);
   });
 
+  it('keeps a copy of a column of training that is called as a prediction is', async () => {
+    await trainOnPeople('id,prediction,mood\n');
+    const path = await write('new.csv', 'prediction,copy\n60,60\n30,30\n');
+    const { code, stderr } = await predict([path, '--keep', 'prediction']);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give the table a copy of it under another name') as string,
+    });
+    const { stdout } = await predict([path, '--keep', 'copy']);
+    expect(csvParse(stdout).map(({ copy }) => copy)).toEqual(['60', '30']);
+  });
+
   it('refuses what it cannot keep with one line', async () => {
     await trainOnPeople();
     const path = await write('new.csv', 'age,id,row\n60,1,2\n');
@@ -113,7 +125,7 @@ describe('rankbatch predict --keep', () => {
       ],
       [
         [path, '--keep', 'id,row'],
-        '--keep: must name other columns than those of the predictions (row, prediction, probability_calm, probability_happy), got "row"; rename it in the table',
+        '--keep: must name other columns than those of the predictions (row, prediction, probability_calm, probability_happy), got "row"; leave it out, or give the table a copy of it under another name',
       ],
       [
         [path, '--keep', 'id', '--keep', 'age,id'],
