@@ -201,6 +201,15 @@ describe('tablePieces', () => {
       expect(await keptOf('k.json', `[${rows.join(',\n')}]`, keep)).toEqual(kept);
     });
 
+    it('finds a key that only a late line of JSON has, and tells at the end which are nowhere', async () => {
+      const text = '{"size": 1}\n'.repeat(2 ** 17) + '{"size": 2, "id": 7}\n';
+      const kept = (await keptOf('late.jsonl', text, ['id'])).flat();
+      expect([kept.length, kept[0], kept.at(-1)]).toEqual([2 ** 17 + 1, [null], [7]]);
+      await expect(keptOf('late.jsonl', text, ['id', 'name'])).rejects.toThrow(
+        'late.jsonl: must have the column "name" that is to be kept, found "size"; keep some of these',
+      );
+    });
+
     it('tells which columns there are', async () => {
       await expect(keptOf('k.csv', 'id,size\n1,2\n', ['id', 'name'])).rejects.toThrow(
         'k.csv: must have the column "name" that is to be kept, found "id", "size"; keep some of these',

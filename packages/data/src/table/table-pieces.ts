@@ -22,7 +22,7 @@ const LETTERS = 2 ** 20;
  * @param encoding that of the training file.
  * @param rows of each piece, but the last.
  * @param keep names of columns whose values `kept` of each piece is to have, whether the encoding uses them or not. @default none
- * @throws DataError naming the file and line, when it comes to it, and the columns that there are where one to keep is not.
+ * @throws DataError naming the file and line, when it comes to it, and the columns that there are where one to keep is not: at once, or of JSON lines at the end.
  *
  * @example
  * ```ts no-run
@@ -69,16 +69,19 @@ async function* parsedPieces(
   const format = textFormatOf(encoding, path);
   if (format.kind === 'jsonl') {
     let lines = 0;
-    let isFirst = true;
+    let missing = keep ?? [];
+    let first: Table | undefined;
     for await (const text of wholeObjects(path)) {
       const table = parseJsonText(text, path, { ...format.options, keep }, lines);
       lines += text.split('\n').length - 1;
-      // Later pieces may lack a key that others have: it is missing there.
-      if (isFirst && table.rows.length > 0) requireKept(path, table.columns, keep ?? []);
-      isFirst &&= table.rows.length === 0;
+      if (table.rows.length === 0) continue;
+      first ??= table;
+      missing = missing.filter((name) => !table.columns.includes(name));
       // A piece may lack what others have: labels too are missing there.
-      if (table.rows.length > 0) yield withColumns(table, encoding.columns);
+      yield withColumns(table, encoding.columns);
     }
+    // Any line may be the first that has a key, so only the end tells which are nowhere.
+    if (first) requireKept(path, first.columns, missing);
     return;
   }
   const { options } = format;
