@@ -4,19 +4,21 @@ import type { ParquetParsers, SchemaElement } from 'hyparquet';
 type Meaning = (stored: unknown) => unknown;
 
 /**
- * What a column means whose values the reader would round: decimals, which become numbers where those hold all digits, else text, and times, which become text (ISO 8601).
+ * How to read a column that the reader would round: decimals, which become numbers where those hold all digits, else text, and times, which become text (ISO 8601).
  * Undefined for others.
  */
 export function exactMeaning({ converted_type, logical_type, scale }: SchemaElement): Meaning | undefined {
-  if (logical_type?.type === 'TIMESTAMP') {
-    const { unit, isAdjustedToUTC } = logical_type;
+  if (logical_type?.type === 'TIMESTAMP' || logical_type?.type === 'TIME') {
+    const { type, unit, isAdjustedToUTC } = logical_type;
+    const toText = type === 'TIME' ? timeOfDay : timeOf;
     const perMillisecond = { MILLIS: 1n, MICROS: 1000n, NANOS: 1_000_000n }[unit];
-    return (stored) => ifInteger(stored, (count) => timeOf(count, perMillisecond, isAdjustedToUTC));
+    return (stored) => ifInteger(stored, (count) => toText(count, perMillisecond, isAdjustedToUTC));
   }
-  if (converted_type === 'TIMESTAMP_MILLIS')
-    return (stored) => ifInteger(stored, (count) => timeOf(count, 1n));
-  if (converted_type === 'TIMESTAMP_MICROS')
-    return (stored) => ifInteger(stored, (count) => timeOf(count, 1000n));
+  const [, kind, unit] = /^(TIME|TIMESTAMP)_(MILLIS|MICROS)$/.exec(converted_type ?? '') ?? [];
+  if (kind !== undefined) {
+    const toText = kind === 'TIME' ? timeOfDay : timeOf;
+    return (stored) => ifInteger(stored, (count) => toText(count, unit === 'MILLIS' ? 1n : 1000n));
+  }
   if (logical_type?.type !== 'DECIMAL' && converted_type !== 'DECIMAL') return undefined;
   const digits = scale ?? (logical_type?.type === 'DECIMAL' ? logical_type.scale : 0);
   return (stored) => ifInteger(stored, (unscaled) => decimalOf(unscaled, digits));
@@ -63,4 +65,13 @@ function timeOf(count: bigint, perMillisecond: bigint, isUtc = true): string | D
   const finer = perMillisecond === 1n ? '' : String(rest).padStart(String(perMillisecond).length - 1, '0');
   const digits = `${date.toISOString().slice(0, -1)}${finer}`;
   return `${digits.replace(/\.?0+$/, '')}${isUtc ? 'Z' : ''}`;
+}
+
+/** A time of the day as `08:30:00.000001`, with Z where it is that of UTC; an invalid `Date` where no day has it. */
+function timeOfDay(count: bigint, perMillisecond: bigint, isUtc = true): string | Date {
+  const day = 86_400_000n * perMillisecond;
+  if (count < 0n || count > day) return new Date(Number.NaN);
+  // ISO 8601 has the end of a day, too.
+  if (count === day) return `24:00:00${isUtc ? 'Z' : ''}`;
+  return String(timeOf(count, perMillisecond, isUtc)).replace(/.*T/, '');
 }

@@ -89,6 +89,18 @@ describe('columns of Parquet that are kept', () => {
     ]);
   });
 
+  it('have times of the day to their last digit', async () => {
+    expect(
+      await keptOf({
+        micro: "'08:30:00.000001'::TIME",
+        whole: "'08:30:00'::TIME",
+        end: "'24:00:00'::TIME",
+        zoned: "'08:30:00.25+02'::TIMETZ",
+        none: 'NULL::TIME',
+      }),
+    ).toEqual(['08:30:00.000001', '08:30:00', '24:00:00', '06:30:00.25Z', null]);
+  });
+
   it('are refused where no field can hold them', async () => {
     await expect(keptOf({ pair: '[1, 2]' })).rejects.toThrow(
       /one\.parquet: column "pair": must hold .* to be kept, found lists or structures; keep other columns only$/,
