@@ -1,9 +1,15 @@
-/** Texts, which are left as they are, or integers that may be too long for a number. */
-const TEXT_OR_LONG_INTEGER = /"(?:[^"\\]+|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gs;
+/** What begins or ends a text, what in one only seems to, or an integer that may be too long for a number. */
+const MARK = /"|\\["\\]|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /** The same JSON with integers of 16 digits and more as texts, of which `JSON.parse` loses no digit. */
-export const withLongIntegersAsText = (json: string): string =>
-  json.replace(TEXT_OR_LONG_INTEGER, (found) => (found.startsWith('"') ? found : `"${found}"`));
+export function withLongIntegersAsText(json: string): string {
+  let isInText = false;
+  return json.replace(MARK, (found) => {
+    if (found === '"') isInText = !isInText;
+    const isInteger = found.length >= 16;
+    return isInteger && !isInText ? `"${found}"` : found;
+  });
+}
 
 /** Whether `JSON.parse` may have rounded the integer that it made this number of. */
 export const mayBeRounded = (value: unknown): boolean =>
