@@ -1,16 +1,17 @@
-import Papa from 'papaparse';
 import { UsageError } from '../base/errors.js';
 
-/** The names that `--keep` gives, each time as in a line of CSV: those with a comma stand in double quotes. */
+/** A name and the comma or the end behind it: in double quotes, where "" is a quote, or without white space around it. */
+const NAME = /\s*(?:"((?:[^"]|"")+)"|([^\s",](?:[^,\n]*[^\s,])?))\s*(,|$)/gy;
+
+/** The names that `--keep` gives, with commas between them; those with a comma or white space around them stand in double quotes. */
 export function readKept(lines: readonly string[]): readonly string[] {
   const names = lines.flatMap((line) => {
-    const { data, errors } = Papa.parse<string[]>(line, { delimiter: ',', newline: '\n' });
-    const [fields = []] = data;
-    if (errors.length > 0 || data.length !== 1 || fields.some((name) => name.trim() === ''))
+    const found = [...line.matchAll(NAME)];
+    if (found.at(-1)?.[3] !== '')
       throw new UsageError(
         `--keep: must be names of columns with commas between them, as in id,name, those with a comma in double quotes, as in 'id,"a,b"', got ${JSON.stringify(line)}`,
       );
-    return fields.map((name) => name.trim());
+    return found.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!);
   });
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined)
