@@ -116,6 +116,17 @@ describe('columns of Parquet that are kept', () => {
     );
   });
 
+  it('take no room from those that a model needs', async () => {
+    const path = join(folder, 'long.parquet');
+    // Packed it is small, unpacked more than half of the 64 MiB that any file may have.
+    await duckdb.run(
+      `COPY (SELECT repeat('a', 1000000) || range % 2 AS kind, range AS size FROM range(40)) TO '${path}' (FORMAT parquet)`,
+    );
+    const { encoding } = await loadParquet(path, { label: 'size', task: 'regression' });
+    const table = await parquetTable(path, encoding, ['kind']);
+    expect(table.kept!.map(([kind]) => kind)).toEqual(table.rows.map(([kind]) => kind));
+  });
+
   it('stand beside those that a model needs, also those of folders', async () => {
     const { encoding } = await loadParquet(
       fileURLToPath(new URL('../../fixtures/parquet/houses.parquet', import.meta.url)),

@@ -38,6 +38,7 @@ export async function readParquetTable(
     requireTableSize(file.path, file.count, all.length, file.bytes);
     const most = mostUnpacked(file.bytes);
     let letters = 0;
+    let keptLetters = 0;
     starts.push(rows.length);
     const fieldsOf = rowReader(file, columns, options);
     for (const [i, start] of file.groupStarts.entries()) {
@@ -52,8 +53,8 @@ export async function readParquetTable(
       }
       if (!keep) continue;
       for (const values of await keptRows(file, keep, [start, end])) {
-        for (const value of values) letters += typeof value === 'string' ? value.length : 0;
-        requireUnpackable(letters, most, file.path);
+        for (const value of values) keptLetters += typeof value === 'string' ? value.length : 0;
+        requireUnpackable(keptLetters, most, file.path);
         kept.push(values);
       }
     }
