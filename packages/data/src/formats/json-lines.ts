@@ -160,7 +160,7 @@ function tableOf(
   };
 }
 
-/** The value of a key as it is written; integers that a number cannot hold are bigints. */
+/** The value of a key: integers that a number cannot hold are bigints, other numbers are as float64 has them. */
 function keptField(key: string, { object, exact, where }: Omit<PlacedObject, 'line'>): KeptValue {
   const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : null;
   const digits: unknown = mayBeRounded(value) ? fieldOf(exact(), key) : value;

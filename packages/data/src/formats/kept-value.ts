@@ -2,8 +2,8 @@ import { DataError } from '../data-error.js';
 import { outlineOf } from './text-of.js';
 
 /**
- * A value of a column that is kept beside what is made of its rows, as its file has it: text of delimited files; text, numbers, true and false of others. Integers that a
- * number may not hold are bigints, as are all 64-bit ones of Parquet; null is a missing value.
+ * A value of a column that is kept beside what is made of its rows, as its file has it: from CSV always text; from other formats text, numbers or
+ * booleans. Integers that a number may not hold are bigints, as are all 64-bit ones of Parquet; null is a missing value.
  */
 export type KeptValue = string | number | bigint | boolean | null;
 
