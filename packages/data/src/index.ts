@@ -51,6 +51,7 @@ export {
 export { tableDataset } from './table/table-dataset.js';
 export { strangersIn, type Stranger } from './table/strangers.js';
 export { tablePieces } from './table/table-pieces.js';
+export { tablePart } from './formats/take-table.js';
 export type { TableEncoding } from './table/table-encoding.js';
 export { vocabularyOf } from './table/tokens.js';
 export type { Column, TableOptions } from './table/table-options.js';

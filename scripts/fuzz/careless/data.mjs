@@ -165,6 +165,17 @@ export async function dataCalls(folder) {
         ),
       ],
     ],
+    'data: tablePart': [
+      data.tablePart,
+      () => [
+        data.parseTable(
+          /** @type {import('@rankbatch/data').TableEncoding} */ (encoding),
+          named('table.csv', csv),
+        ),
+        1,
+        2,
+      ],
+    ],
     'data: tablePieces': [
       (...args) =>
         pieces(data.tablePieces(/** @type {any} */ (args[0]), /** @type {any} */ (args[1]), args[2])),

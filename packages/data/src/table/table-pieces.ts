@@ -7,6 +7,7 @@ import { requireKept, type KeptValue } from '../formats/kept-value.js';
 import { beginsList, requireListSize } from '../formats/json-list.js';
 import { RowCutter } from '../formats/row-cutter.js';
 import type { Table } from '../formats/table.js';
+import { tablePart } from '../formats/take-table.js';
 import { readText } from '../read-text.js';
 import { requireSeveralColumns } from './several-columns.js';
 import { columnsWithoutHeader, textFormatOf } from './text-format.js';
@@ -50,10 +51,10 @@ export async function* tablePieces(
     let start = 0;
     while (count + length - start >= rows) {
       const end = start + rows - count;
-      yield joined([...waiting, part(table, start, end)]);
+      yield joined([...waiting, tablePart(table, start, end)]);
       [waiting, count, start] = [[], 0, end];
     }
-    if (start < length) waiting.push(part(table, start, length));
+    if (start < length) waiting.push(tablePart(table, start, length));
     count += length - start;
   }
   if (isEmpty) throw new DataError(`${path}: must hold at least one row, found none`);
@@ -171,17 +172,5 @@ function joined(tables: readonly Table[]): Table {
       }
       return tables.at(-1)!.lineOf(place);
     },
-  };
-}
-
-function part(table: Table, from: number, to: number): Table {
-  const { rows, kept, lineOf, placeOf } = table;
-  if (from === 0 && to === rows.length) return table;
-  return {
-    ...table,
-    rows: rows.slice(from, to),
-    ...(kept && { kept: kept.slice(from, to) }),
-    lineOf: (row) => lineOf(from + row),
-    ...(placeOf && { placeOf: (row: number) => placeOf(from + row) }),
   };
 }

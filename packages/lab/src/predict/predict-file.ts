@@ -9,6 +9,7 @@ import {
   parquetTable,
   parseNpy,
   strangersIn,
+  tablePart,
   tablePieces,
   type NamedBytes,
   type Table,
@@ -102,7 +103,7 @@ async function openTable(
       : tablePieces(encoding, path, rowsAtOnce, keep);
   // A first row now, so that what does not fit is told before anything is written.
   const first = await tables.next();
-  if (first.done !== true) encodeTable(encoding, partOf(first.value, 0, 1));
+  if (first.done !== true) encodeTable(encoding, tablePart(first.value, 0, 1));
   const strangers = strangerNotes();
   return {
     notes: strangers.lines,
@@ -120,18 +121,7 @@ async function openTable(
 // oxlint-disable-next-line typescript/require-await -- a table at hand comes as others do
 async function* partsOf(table: Table): AsyncGenerator<Table, void> {
   for (let start = 0; start < table.rows.length; start += rowsAtOnce)
-    yield partOf(table, start, start + rowsAtOnce);
-}
-
-function partOf(table: Table, from: number, to: number): Table {
-  const { kept, lineOf, placeOf } = table;
-  return {
-    ...table,
-    rows: table.rows.slice(from, to),
-    ...(kept && { kept: kept.slice(from, to) }),
-    lineOf: (row) => lineOf(from + row),
-    ...(placeOf && { placeOf: (row) => placeOf(from + row) }),
-  };
+    yield tablePart(table, start, start + rowsAtOnce);
 }
 
 function openArray(file: NamedBytes, run: LoadedRun): PredictedFile & { readonly count: number } {
