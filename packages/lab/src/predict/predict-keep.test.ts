@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { csvParse } from 'd3-dsv';
@@ -112,6 +112,18 @@ describe('rankbatch predict --keep', () => {
     });
     const { stdout } = await predict([path, '--keep', 'copy']);
     expect(csvParse(stdout).map(({ copy }) => copy)).toEqual(['60', '30']);
+  });
+
+  it('leaves no output where only the end of JSON lines tells that a key is nowhere', async () => {
+    await trainOnPeople();
+    const path = await write('new.jsonl', '{"age":60}\n'.repeat(5000));
+    const before = await readdir(folder);
+    const { code, stderr } = await predict([path, '--keep', 'id', '--out', join(folder, 'out.csv')]);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('must have the column "id" that is to be kept') as string,
+    });
+    expect(await readdir(folder)).toEqual(before);
   });
 
   it('refuses what it cannot keep with one line', async () => {
