@@ -76,8 +76,11 @@ async function costWith(trainers, depth, batchSize) {
 }
 
 /** @type {typeof own | undefined} */
-const other =
-  values.core === undefined ? undefined : await import(pathToFileURL(resolve(values.core, 'index.js')).href);
+let other;
+if (values.core !== undefined) {
+  const path = resolve(values.core, 'index.js');
+  other = /** @type {typeof own} */ (await import(pathToFileURL(path).href));
+}
 
 /** What drawing and recording a batch costs with nothing between, in us. @param {number} batchSize */
 function coreCost(batchSize, { rank, Selector } = own) {
