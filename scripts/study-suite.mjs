@@ -2,15 +2,17 @@
 //
 //   RANKBATCH_DATA=FOLDER npm run study:suite -- [--jobs 2] [--seeds 1,2] [--only TEXTS] [--without TEXTS] [--list]
 //   npm run study:suite -- --page     # docs/results/suite.md anew
+//   RANKBATCH_HELD_OUT=FOLDER npm run study:suite -- --held-out ..     # those of docs/results/held-out.md
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { allCells, keyOf } from './study-suite/cells.mjs';
+import { keyOf } from './study-suite/cells.mjs';
 import { writePage } from './study-suite/page.mjs';
 import { appendRun, readRuns } from './study-suite/results.mjs';
-import { loadTask, tasks } from './study-suite/tasks.mjs';
+import { suites } from './study-suite/suites.mjs';
+import { loadTask } from './study-suite/tasks.mjs';
 import { trainCell } from './study-suite/train-cell.mjs';
 import { scriptOptions } from './script-options.mjs';
 
@@ -22,6 +24,7 @@ const { values } = scriptOptions(import.meta.url, {
     /** Comma-separated: what the key of a run must hold, and must not hold. */
     only: { type: 'string', default: '' },
     without: { type: 'string', default: '' },
+    'held-out': { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     /** Which of how many workers this is. */
@@ -29,6 +32,7 @@ const { values } = scriptOptions(import.meta.url, {
   },
 });
 
+const suite = values['held-out'] ? suites.heldOut : suites.known;
 const seeds = values.seeds.split(',').filter(Boolean).map(Number);
 const only = values.only.split(',');
 const without = values.without.split(',').filter(Boolean);
@@ -42,22 +46,23 @@ function isWanted(cell) {
   );
 }
 
-if (values.page) writePage();
+if (values.page) writePage(suite);
 else if (values.worker !== undefined) await work(values.worker);
 else {
   const missing = missingCells();
-  console.error(`${missing.length} of ${allCells().length} runs are to be trained`);
+  console.error(`${missing.length} of ${suite.cells.length} runs are to be trained`);
   if (!values.list && missing.length > 0) await workers(Number(values.jobs));
 }
 
 function missingCells() {
-  const done = new Set(readRuns().map(({ cell }) => keyOf(cell)));
-  return allCells().filter((cell) => !done.has(keyOf(cell)) && isWanted(cell));
+  const done = new Set(readRuns(suite.folder).map(({ cell }) => keyOf(cell)));
+  return suite.cells.filter((cell) => !done.has(keyOf(cell)) && isWanted(cell));
 }
 
 /** @param {number} jobs */
 async function workers(jobs) {
   const words = ['--seeds', values.seeds, '--only', values.only, '--without', values.without];
+  if (values['held-out']) words.push('--held-out');
   const children = Array.from({ length: jobs }, (_, i) =>
     fork(fileURLToPath(import.meta.url), [...words, '--worker', `${i}/${jobs}`]),
   );
@@ -83,13 +88,13 @@ async function work(place) {
   const begun = performance.now();
   let trained = 0;
   for (const cells of mine) {
-    const task = tasks.find(({ name }) => name === cells[0]?.task);
+    const task = suite.tasks.find(({ name }) => name === cells[0]?.task);
     if (task === undefined) continue;
     const dataset = await loadTask(task, cells[0]?.seed ?? 0);
     for (const cell of cells) {
       await pause();
       const measures = await trainCell(task, dataset, cell);
-      appendRun({ cell, measures });
+      appendRun(suite.folder, { cell, measures });
       trained++;
       left--;
       const minutes = ((performance.now() - begun) / 60_000 / trained) * left;

@@ -1,4 +1,5 @@
-// The runs of the suite. A cell is one run; its key names it in the files of results.
+// The runs of a suite. A cell is one run; its key names it in the files of results.
+import { heldOutTasks } from './held-out-tasks.mjs';
 import { tasks } from './tasks.mjs';
 
 /**
@@ -73,22 +74,39 @@ const variantSeeds = 2;
 
 /** @returns {Cell[]} by what tells most first: seed, then constant rate before annealed */
 export function allCells() {
+  return cellsOf(tasks, {
+    constant: [...fixed, ...candidates, 'auto', ...earlier],
+    annealed: [...annealed, ...earlier],
+    varied: Object.keys(changes)
+      .map((name) => `auto (${name})`)
+      .filter((select) => select !== BEFORE),
+  });
+}
+
+/** Those of data sets that were looked at when nothing could be changed any more. */
+export const heldOutCells = () =>
+  cellsOf(heldOutTasks, { constant: [...fixed, 'auto'], annealed, varied: [] });
+
+/**
+ * @param {readonly import('./tasks.mjs').Task[]} of
+ * @param {Record<'constant' | 'annealed' | 'varied', readonly string[]>} selects by rule; `varied` are raced with a constant rate, Adam and two seeds
+ */
+function cellsOf(of, selects) {
   /** @type {Cell[]} */
   const cells = [];
-  const seeds = Math.max(...tasks.map((task) => task.seeds));
+  const seeds = Math.max(...of.map((task) => task.seeds));
   for (let seed = 1; seed <= seeds; seed++)
-    for (const task of tasks) {
+    for (const task of of) {
       if (seed > task.seeds) continue;
       for (const optimizer of task.optimizers) {
         const cell = { task: task.name, optimizer, seed, validated: true };
-        for (const select of [...fixed, ...candidates, 'auto', ...earlier])
-          cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
-        cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select: 'auto', validated: false });
+        const constant = /** @type {const} */ ({ ...cell, rule: 'constant', epochs: task.epochs });
+        for (const select of selects.constant) cells.push({ ...constant, select });
+        cells.push({ ...constant, select: 'auto', validated: false });
         if (optimizer === 'adam' && seed <= variantSeeds && !task.isLarge)
-          for (const select of Object.keys(changes).map((name) => `auto (${name})`))
-            if (select !== BEFORE) cells.push({ ...cell, rule: 'constant', epochs: task.epochs, select });
+          for (const select of selects.varied) cells.push({ ...constant, select });
         for (const share of shares)
-          for (const select of [...annealed, ...earlier])
+          for (const select of selects.annealed)
             cells.push({
               ...cell,
               rule: 'annealed',

@@ -1,16 +1,13 @@
-// The page of the suite, docs/results/suite.md: everything between its marks is made from the raw results.
+// The page of a suite, as docs/results/suite.md: everything between its marks is made from the raw results.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { bootstrapMedian, median } from '@rankbatch/lab/internal';
 import { Random } from 'rankbatch';
-import { allCells, candidates, earlier, fixed } from './cells.mjs';
+import { candidates, earlier, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
 import { BY_OTHERS, judgeByOtherSeeds } from './other-seeds.mjs';
 import { readRuns } from './results.mjs';
 import { variantTable } from './variants.mjs';
-
-const page = fileURLToPath(new URL('../../docs/results/suite.md', import.meta.url));
 
 /**
  * @typedef {import('./judge.mjs').Verdict} Verdict
@@ -18,17 +15,18 @@ const page = fileURLToPath(new URL('../../docs/results/suite.md', import.meta.ur
  * @typedef {import('./judge.mjs').Setting & { verdicts: readonly Verdict[] }} Row
  */
 
-export function writePage() {
+/** @param {import('./suites.mjs').Suite} suite */
+export function writePage({ page, folder, cells }) {
   const text = readFileSync(page, 'utf8');
-  writeFileSync(page, makePage(text, readRuns()));
+  writeFileSync(page, makePage(text, readRuns(folder), cells.length));
 }
 
-/** @param {string} text @param {readonly import('./results.mjs').SuiteRun[]} runs */
-export function makePage(text, runs) {
+/** @param {string} text @param {readonly import('./results.mjs').SuiteRun[]} runs @param {number} planned */
+export function makePage(text, runs, planned) {
   const rows = settingsOf(runs).map((setting) => ({ ...setting, verdicts: judgeSetting(setting) }));
   /** @type {Record<string, string>} */
   const parts = {
-    state: `${runs.length} of ${allCells().length} runs are there.`,
+    state: `${runs.length} of ${planned} runs are there.`,
     safe: safeTable(rows, strategies),
     earlier: safeTable(rows, ['auto', ...earlier]),
     pays: `${paysTable(rows)}\n\n${regret(rows)}`,

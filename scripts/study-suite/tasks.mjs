@@ -1,7 +1,7 @@
 // The problems of the suite: a data set each, as it is, with wrong labels, or with rare classes; a network that suits it; how it is judged.
-import { addLabelNoise, loadDataset, outputsOf, takeSamples } from '@rankbatch/data';
-import * as engine from '@rankbatch/onnx';
+import { addLabelNoise, loadDataset, takeSamples } from '@rankbatch/data';
 import { Random } from 'rankbatch';
+import { paperCnn, perceptron, residualCnn, smallCnn } from './networks.mjs';
 
 /**
  * @typedef {import('@rankbatch/data').Dataset} Dataset
@@ -21,39 +21,9 @@ import { Random } from 'rankbatch';
  * @property {(dataset: Dataset, seed: number) => import('@rankbatch/onnx').Model} model
  */
 
-/** @param {readonly number[]} hidden */
-const perceptron =
-  (...hidden) =>
-  (/** @type {Dataset} */ dataset, /** @type {number} */ seed) =>
-    engine.mlp({ inputs: dataset.train.shape, hidden, classes: outputsOf(dataset), seed });
-
-/** Two convolutions of 8 and 16 filters, for small pictures of one channel. @param {Dataset} dataset @param {number} seed */
-const smallCnn = ({ train, classes }, seed) =>
-  engine.sequential({
-    sampleShape: train.shape,
-    layers: [
-      engine.conv2d({ filters: 8, kernel: 3 }),
-      engine.relu(),
-      engine.maxPool(2),
-      engine.conv2d({ filters: 16, kernel: 3 }),
-      engine.relu(),
-      engine.maxPool(2),
-      engine.flatten(),
-      engine.dense(64),
-      engine.relu(),
-      engine.dense(classes),
-    ],
-    seed,
-  });
-
-/** @param {Dataset} dataset @param {number} seed */
-const paperCnn = ({ classes }, seed) => engine.mnistCnn({ seed, classes });
-
-/** @param {Dataset} dataset @param {number} seed */
-const residualCnn = ({ classes }, seed) => engine.residualCnn({ seed, classes });
-
 const both = ['adam', 'adadelta'];
-const small = { epochs: 16, optimizers: both, seeds: 5 };
+/** Of a problem that takes seconds to minutes. */
+export const small = { epochs: 16, optimizers: both, seeds: 5 };
 
 /** @type {readonly Task[]} */
 export const tasks = [
