@@ -29,8 +29,11 @@ export const candidates = ['rho:10', 'rho:100', 'recencyBias'];
 
 /** `auto` as it was before a validation loss made it bolder: where the constants were compared. */
 export const BEFORE = 'auto (eager 1)';
-/** That one, then before an epoch ended with even draws, then before a validation loss that falls no more was harm. */
-export const earlier = [BEFORE, 'auto (settle 0)', 'auto (no patience)'];
+/**
+ * That one, then before an epoch ended with even draws, then before a validation loss that falls no more was harm, then before epochs ended so
+ * only where enough is left.
+ */
+export const earlier = [BEFORE, 'auto (settle 0)', 'auto (no patience)', 'auto (always settles)'];
 
 /** What is raced with a learning rate that falls to 0, beside earlier forms. */
 export const annealed = ['shuffle', 'auto', 'rank:100:r', 'infoBatch:0.5', 'selectiveBackprop:1', 'thin:0.2'];
@@ -55,7 +58,7 @@ const changes = {
   'leastHarm 0.01': { leastHarm: 0.01 },
   'leastHarm 0.04': { leastHarm: 0.04 },
   'no foresight': { foresees: false },
-  'mean height not heeded': { heedsHeight: false },
+  'mean height not heeded': { alarm: Infinity },
   'validation not heeded': { heedsValidation: false },
   'no recomputation': { recomputes: false },
 };
@@ -68,7 +71,8 @@ export const variants = {
     ]),
   ),
   'settle 0': { settle: 0, patience: Infinity },
-  'no patience': { patience: Infinity },
+  'no patience': { patience: Infinity, settleAbove: 0 },
+  'always settles': { settleAbove: 0 },
 };
 const variantSeeds = 2;
 
@@ -85,7 +89,7 @@ export function allCells() {
 
 /** Those of data sets that were looked at when nothing could be changed any more. */
 export const heldOutCells = () =>
-  cellsOf(heldOutTasks, { constant: [...fixed, 'auto'], annealed, varied: [] });
+  cellsOf(heldOutTasks, { constant: [...fixed, 'auto', ...earlier.slice(-1)], annealed, varied: [] });
 
 /**
  * @param {readonly import('./tasks.mjs').Task[]} of

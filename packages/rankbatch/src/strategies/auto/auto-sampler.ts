@@ -112,6 +112,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
 
   const isSelecting = (): boolean => control.steepness > 0 || heldBack.isOn;
 
+  const settles = (drawn: number): boolean =>
+    drawn >= (1 - tuning.settle) * ledger.count && meanHeight.known > tuning.settleAbove ** 2;
+
   return {
     startEpoch(epoch) {
       epochStart = batches;
@@ -151,7 +154,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       const { unseen: free, contradicted: capped, cap } = limits();
       const parts = {
         sampleCount: ledger.count,
-        pressure: drawn < (1 - tuning.settle) * ledger.count ? Math.exp(control.steepness) : 1,
+        pressure: settles(drawn) ? 1 : Math.exp(control.steepness),
         free,
         capped,
         cap,

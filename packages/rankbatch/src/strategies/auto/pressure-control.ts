@@ -57,7 +57,7 @@ export class PressureControl {
     this.#error = variance;
     const margin = this.#tuning.alarm * Math.sqrt(variance + this.#variance);
     const tolerated = (Math.sqrt(Math.max(this.#best, 0)) + this.#tuning.slack) ** 2;
-    if (this.#tuning.heedsHeight && mean > tolerated + margin) this.#lower();
+    if (mean > tolerated + margin) this.#lower();
     if (mean >= this.#best) return;
     this.#best = mean;
     this.#variance = variance;
@@ -97,7 +97,18 @@ export class PressureControl {
   }
 
   sync(archive: Archive): void {
-    const numbers = archive.numbers(
+    [
+      this.steepness,
+      this.rest,
+      this.harms,
+      this.#limit,
+      this.#best,
+      this.#variance,
+      this.#bestValidation,
+      this.#mean,
+      this.#error,
+      this.#stale,
+    ] = archive.numbers(
       this.steepness,
       this.rest,
       this.harms,
@@ -109,7 +120,5 @@ export class PressureControl {
       this.#error,
       this.#stale,
     );
-    [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance] = numbers;
-    [, , , , , , this.#bestValidation, this.#mean, this.#error, this.#stale] = numbers;
   }
 }

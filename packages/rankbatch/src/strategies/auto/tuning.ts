@@ -6,13 +6,15 @@ export interface AutoTuning {
   readonly uniform: number;
   /** The last part of an epoch that is drawn at a pressure of 1, so that the network it ends with does not lean towards what was hard. */
   readonly settle: number;
+  /** Where the root of the mean height is at most this, too little is left for it to lean. */
+  readonly settleAbove: number;
   /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
   /** Factor of the ln s that is as uneven as the expected heights, where a validation loss tells what does harm; else it is 1. */
   readonly eager: number;
   /** Most that ln s rises from one look at the losses to the next. */
   readonly ramp: number;
-  /** So many standard errors of the mean height above the least one so far are harm. */
+  /** So many standard errors of the mean height above the least one so far are harm; Infinity heeds none. */
   readonly alarm: number;
   /** By this much more than that may the root of the mean height rise: training itself makes small means swing. */
   readonly slack: number;
@@ -39,9 +41,7 @@ export interface AutoTuning {
   readonly foresees: boolean;
   /** Whether stale losses become due. */
   readonly recomputes: boolean;
-  /** Whether pressure falls where the mean height rises, */
-  readonly heedsHeight: boolean;
-  /** and where the validation loss does. */
+  /** Whether pressure falls where the validation loss rises. */
   readonly heedsValidation: boolean;
 }
 
@@ -49,6 +49,7 @@ export const autoTuning: AutoTuning = {
   bend: 1,
   uniform: 0.1,
   settle: 0.1,
+  settleAbove: 0.2,
   leastGain: 1.2,
   eager: 2,
   ramp: Math.LN10,
@@ -64,6 +65,5 @@ export const autoTuning: AutoTuning = {
   mostHalvings: 3,
   foresees: true,
   recomputes: true,
-  heedsHeight: true,
   heedsValidation: true,
 };
