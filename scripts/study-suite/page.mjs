@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { bootstrapMedian, median } from '@rankbatch/lab/internal';
 import { Random } from 'rankbatch';
-import { candidates, earlier, fixed } from './cells.mjs';
+import { candidates, dropped, earlier, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
 import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
 import { BY_OTHERS, judgeByOtherSeeds } from './other-seeds.mjs';
@@ -28,7 +28,7 @@ export function makePage(text, runs, planned) {
   const parts = {
     state: `${runs.length} of ${planned} runs are there.`,
     safe: safeTable(rows, strategies),
-    earlier: safeTable(rows, ['auto', ...earlier]),
+    earlier: safeTable(rows, ['auto', ...earlier, ...dropped]),
     pays: `${paysTable(rows)}\n\n${regret(rows)}`,
     chance: chanceTable(rows),
     needs: `${annealedNeeds(runs)}\n\n${annealedPairs(runs)}`,

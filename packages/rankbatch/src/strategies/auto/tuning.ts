@@ -6,7 +6,7 @@ export interface AutoTuning {
   readonly uniform: number;
   /** The last part of an epoch that is drawn at a pressure of 1, so that the network it ends with does not lean towards what was hard. */
   readonly settle: number;
-  /** Where the root of the mean height is at most this, too little is left for it to lean. */
+  /** Only where the root of the mean height is above this. */
   readonly settleAbove: number;
   /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
@@ -49,7 +49,7 @@ export const autoTuning: AutoTuning = {
   bend: 1,
   uniform: 0.1,
   settle: 0.1,
-  settleAbove: 0.2,
+  settleAbove: 0,
   leastGain: 1.2,
   eager: 2,
   ramp: Math.LN10,
