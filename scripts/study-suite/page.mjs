@@ -28,6 +28,7 @@ export function makePage(text, runs, planned) {
   const parts = {
     state: `${runs.length} of ${planned} runs are there.`,
     safe: safeTable(rows, strategies),
+    dropped: settingRows(rows, 'diamonds', ['shuffle', 'auto', ...dropped]),
     earlier: safeTable(rows, ['auto', ...earlier, ...dropped]),
     pays: `${paysTable(rows)}\n\n${regret(rows)}`,
     chance: chanceTable(rows),
@@ -197,6 +198,21 @@ function regret(rows) {
 /** @param {readonly Verdict[]} verdicts @param {'toCost' | 'toBest'} time */
 function least(verdicts, time) {
   return verdicts.toSorted((a, b) => a[time].half - b[time].half)[0];
+}
+
+/** The last test measures of some strategies on a data set. @param {readonly Row[]} rows @param {string} name @param {readonly string[]} shown */
+function settingRows(rows, name, shown) {
+  const found = rows
+    .filter(({ task }) => task === name)
+    .flatMap(({ optimizer, verdicts }) =>
+      shown.flatMap((strategy) => {
+        const verdict = verdicts.find((each) => each.strategy === strategy);
+        return verdict
+          ? [[optimizer, strategy, verdict.lasts.map((last) => last.toPrecision(3)).join(', ')]]
+          : [];
+      }),
+    );
+  return table(['optimizer', 'strategy', 'last test measure, by seed'], found);
 }
 
 /** @param {Row} row */
