@@ -44,8 +44,11 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   let distribution: CappedRanks | undefined;
   const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
 
-  /** Once pressure has done harm, samples that do not get learnt are not drawn more often than others. */
-  const isCapped = (): boolean => control.harms > 0;
+  /**
+   * Once pressure has done harm, samples that do not get learnt are not drawn more often than others. Without a validation loss, rare samples where
+   * classes overlap cannot be told from these.
+   */
+  const isCapped = (): boolean => control.harms > 0 && control.isValidated;
 
   /** Unseen samples come first in the order, then those that do not get learnt, whose share of the draws may be limited. */
   function limits() {
@@ -264,7 +267,6 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         ? plan.take(limit, epoch, epochStart + 1, meanHeight.known * ledger.count)
         : new Uint32Array(0),
     report(loss) {
-      if (!tuning.heedsValidation) return;
       control.report(loss, heights.start, isSelecting());
       heldBack.report(loss, limits().contradicted / ledger.count, control.harms > 0);
     },

@@ -6,7 +6,7 @@ export interface AutoTuning {
   readonly uniform: number;
   /** The last part of an epoch that is drawn at a pressure of 1, so that the network it ends with does not lean towards what was hard. */
   readonly settle: number;
-  /** Only where the root of the mean height is above this. */
+  /** Epochs end so only while the root of the known mean height is above this. */
   readonly settleAbove: number;
   /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
@@ -41,8 +41,6 @@ export interface AutoTuning {
   readonly foresees: boolean;
   /** Whether stale losses become due. */
   readonly recomputes: boolean;
-  /** Whether pressure falls where the validation loss rises. */
-  readonly heedsValidation: boolean;
 }
 
 export const autoTuning: AutoTuning = {
@@ -65,5 +63,4 @@ export const autoTuning: AutoTuning = {
   mostHalvings: 3,
   foresees: true,
   recomputes: true,
-  heedsValidation: true,
 };
