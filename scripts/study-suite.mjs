@@ -1,4 +1,4 @@
-// Strategies on many data sets: trains what is missing, a line a run in docs/results/suite, and goes on where it stopped.
+// Strategies on many data sets: trains what is missing, a line a run in docs/results/suite or held-out, and goes on where it stopped.
 //
 //   RANKBATCH_DATA=FOLDER npm run study:suite -- [--jobs 2] [--seeds 1,2] [--only TEXTS] [--without TEXTS] [--list]
 //   npm run study:suite -- --page     # docs/results/suite.md anew
@@ -46,7 +46,7 @@ function isWanted(cell) {
   );
 }
 
-if (values.page) writePage(suite);
+if (values.page) await writePage(suite);
 else if (values.worker !== undefined) await work(values.worker);
 else {
   const missing = missingCells();
@@ -70,7 +70,8 @@ async function workers(jobs) {
     for (const child of children) child.kill('SIGTERM');
   };
   process.once('SIGINT', stop);
-  await Promise.all(children.map((child) => once(child, 'exit')));
+  const ends = await Promise.all(children.map((child) => once(child, 'exit')));
+  if (ends.some(([code]) => code !== 0)) process.exitCode = 1;
 }
 
 /** Trains its share of the cells, task by task, so that data is loaded once. @param {string} place such as 0/2 */
@@ -90,7 +91,8 @@ async function work(place) {
   for (const cells of mine) {
     const task = suite.tasks.find(({ name }) => name === cells[0]?.task);
     if (task === undefined) continue;
-    const dataset = await loadTask(task, cells[0]?.seed ?? 0);
+    const dataset = await load(task, cells[0]?.seed ?? 0);
+    if (dataset === undefined) return;
     for (const cell of cells) {
       await pause();
       const measures = await trainCell(task, dataset, cell);
@@ -102,6 +104,20 @@ async function work(place) {
         `${keyOf(cell)}: ${measures.validation.at(-1)?.toFixed(3)}, ${left} left, about ${Math.ceil(minutes)} min`,
       );
     }
+  }
+}
+
+/** Without its data a worker ends. @param {import('./study-suite/tasks.mjs').Task} task @param {number} seed */
+async function load(task, seed) {
+  try {
+    return await loadTask(task, seed);
+  } catch (error) {
+    const cure = values['held-out']
+      ? 'Rscript scripts/study-suite/held-out.R FOLDER writes it, RANKBATCH_HELD_OUT=FOLDER tells where it is'
+      : 'RANKBATCH_DATA=FOLDER tells where it is';
+    console.error(`${task.name}: ${error instanceof Error ? error.message : String(error)}; ${cure}`);
+    process.exitCode = 1;
+    return undefined;
   }
 }
 

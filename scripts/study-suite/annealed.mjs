@@ -107,10 +107,11 @@ export function annealedPairs(runs) {
   const pairs = settings.flatMap((of) => of(BEFORE));
   const count = (/** @type {readonly number[]} */ values, /** @type {number} */ sign) =>
     values.filter((value) => Math.sign(value) === sign).length;
-  return (
-    `With all of the epochs, \`auto\` ended below shuffling in ${count(medians, -1)} of ${medians.length} settings (medians over seeds), level in ${count(medians, 0)}, above in ${count(medians, 1)}; ` +
-    `below \`${BEFORE}\` in ${count(pairs, -1)} of ${pairs.length} runs of the same seed, above in ${count(pairs, 1)}.`
-  );
+  const before =
+    pairs.length === 0
+      ? ''
+      : `; below \`${BEFORE}\` in ${count(pairs, -1)} of ${pairs.length} runs of the same seed, above in ${count(pairs, 1)}`;
+  return `With all of the epochs, \`auto\` ended below shuffling in ${count(medians, -1)} of ${medians.length} settings (medians over seeds), level in ${count(medians, 0)}, above in ${count(medians, 1)}${before}.`;
 }
 
 /** A row a setting: the last test measure of each strategy at each budget. @param {readonly SuiteRun[]} runs */

@@ -1,6 +1,7 @@
 // The page of a suite, as docs/results/suite.md: everything between its marks is made from the raw results.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { bootstrapMedian, median } from '@rankbatch/lab/internal';
+import { format, resolveConfig } from 'prettier';
 import { Random } from 'rankbatch';
 import { candidates, dropped, earlier, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
@@ -16,26 +17,26 @@ import { variantTable } from './variants.mjs';
  */
 
 /** @param {import('./suites.mjs').Suite} suite */
-export function writePage({ page, folder, cells }) {
-  const text = readFileSync(page, 'utf8');
-  writeFileSync(page, makePage(text, readRuns(folder), cells.length));
+export async function writePage({ page, folder, cells }) {
+  const text = makePage(readFileSync(page, 'utf8'), readRuns(folder), cells.length);
+  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }));
 }
 
 /** @param {string} text @param {readonly import('./results.mjs').SuiteRun[]} runs @param {number} planned */
 export function makePage(text, runs, planned) {
   const rows = settingsOf(runs).map((setting) => ({ ...setting, verdicts: judgeSetting(setting) }));
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, () => string>} */
   const parts = {
-    state: `${runs.length} of ${planned} runs are there.`,
-    safe: safeTable(rows, strategies),
-    dropped: settingRows(rows, 'diamonds', ['shuffle', 'auto', ...dropped]),
-    earlier: safeTable(rows, ['auto', ...earlier, ...dropped]),
-    pays: `${paysTable(rows)}\n\n${regret(rows)}`,
-    chance: chanceTable(rows),
-    needs: `${annealedNeeds(runs)}\n\n${annealedPairs(runs)}`,
-    annealed: annealedRows(runs),
-    constants: variantTable(settingsOf(runs)),
-    all: rows.map(settingTable).join('\n\n'),
+    state: () => `${runs.length} of ${planned} runs are there.`,
+    safe: () => safeTable(rows, strategies),
+    dropped: () => settingRows(rows, 'diamonds', ['shuffle', 'auto', ...dropped]),
+    earlier: () => safeTable(rows, ['auto', ...earlier, ...dropped]),
+    pays: () => `${paysTable(rows)}\n\n${regret(rows)}`,
+    chance: () => chanceTable(rows),
+    needs: () => `${annealedNeeds(runs)}\n\n${annealedPairs(runs)}`,
+    annealed: () => annealedRows(runs),
+    constants: () => variantTable(settingsOf(runs)),
+    all: () => rows.map(settingTable).join('\n\n'),
   };
   return text.replace(
     /(<!-- (\w+) -->)[\s\S]*?(<!-- \/\2 -->)/g,
@@ -46,7 +47,7 @@ export function makePage(text, runs, planned) {
       /** @type {string} */ close,
     ) => {
       const part = parts[name];
-      return part === undefined ? whole : `${open}\n\n${part}\n\n${close}`;
+      return part === undefined ? whole : `${open}\n\n${part()}\n\n${close}`;
     },
   );
 }

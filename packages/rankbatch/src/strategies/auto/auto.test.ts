@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { auto } from './auto.js';
+import { autoTuning } from './tuning.js';
+import { createAutoSampler } from './auto-sampler.js';
 import { Random } from '../../base/random.js';
+import { makeStrategy, type Strategy } from '../strategy.js';
 import { rank } from '../rank/rank.js';
 import { Selector } from '../../default-selector.js';
 import { shuffle } from '../shuffle.js';
-import type { Strategy } from '../strategy.js';
 import { suspects } from './suspects.js';
 
 const N = 1000;
@@ -88,6 +90,26 @@ describe('auto', () => {
     expect(wasted.at(-1)).toBeLessThan(0.1);
   });
 
+  test.each([
+    { told: true, what: 'with a validation loss, what does not get learnt is capped' },
+    { told: false, what: 'without one nothing is: a rare class that overlaps with others looks the same' },
+  ])('after harm, $what', ({ told }) => {
+    const selector = new Selector({ sampleCount: N, batchSize: 20, seed: 3 });
+    let forgotten = 0;
+    let capped = 0;
+    while (selector.epoch < 6) {
+      const { ids, ranks, epoch } = selector.next();
+      // The first epoch of selection has the model forget; a hundred samples keep their losses.
+      forgotten = ranks && epoch < 2 ? forgotten + 0.02 : 0.9 * forgotten;
+      const lossOf = (id: number) => (id < 100 ? 5 : 2 * ((id + 1) / N) ** 8 * 0.8 ** epoch + forgotten);
+      selector.record(ids, Array.from(ids, lossOf));
+      if (told && selector.epoch > epoch) selector.reportValidation(1);
+      if (selector.explain()!.isCapped) capped++;
+    }
+    expect(selector.explain()!.resolved).toBeLessThan(0.05);
+    expect(capped > 0).toBe(told);
+  });
+
   test('hard samples that get learnt are drawn more often, and nobody is suspected', () => {
     const { selector, wasted } = learn({ stubborn: 0, kept: 0.5 });
     const { isCapped, pressure, mode, reason } = selector.explain()!;
@@ -112,6 +134,24 @@ describe('auto', () => {
     expect(spreads.length).toBe(N / 20);
     expect(Math.min(...spreads.slice(0, 45))).toBeGreaterThan(2);
     for (const spread of spreads.slice(45)) expect(spread).toBeCloseTo(1, 12);
+  });
+
+  test('with a constant of the studies, only while much is left to learn', () => {
+    const tuning = { ...autoTuning, settleAbove: 0.2 };
+    const strategy = makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
+    const evenBatches = (hard: number) => {
+      const selector = new Selector({ sampleCount: N, batchSize: 20, strategy, seed: 1 });
+      const lossOf = (id: number) => (selector.epoch === 0 ? 3 : id % 10 === 0 ? hard : hard / 100);
+      const spreads: number[] = [];
+      while (selector.epoch < 4) {
+        const { ids, probabilities, epoch } = selector.next();
+        if (epoch === 3) spreads.push(Math.max(...probabilities) / Math.min(...probabilities));
+        selector.record(ids, Array.from(ids, lossOf));
+      }
+      expect(selector.explain()!.mode).toBe('selecting');
+      return spreads.filter((spread) => spread < 1 + 1e-12).length;
+    };
+    expect([2, 0.2].map(evenBatches)).toEqual([5, 0]);
   });
 
   test('where all losses are the same, every epoch is a shuffled pass', () => {
