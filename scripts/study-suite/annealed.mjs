@@ -96,14 +96,24 @@ export function annealedPairs(runs) {
   ).map(([, setting]) => {
     const epochs = Math.max(...setting.map(({ cell }) => cell.epochs));
     const whole = setting.filter(({ cell }) => cell.epochs === epochs);
-    /** Last test measures of `auto` and of another one, by seed. @param {string} other @returns {number[]} */
-    return (other) =>
+    /**
+     * Last test measures of `auto` beside those of another one, by seed.
+     *
+     * @param {string} other
+     * @param {(own: number, base: number) => number} [compare]
+     * @returns {number[]}
+     */
+    return (other, compare = (own, base) => own - base) =>
       whole.flatMap(({ cell: { select, seed }, measures: { test } }) => {
         const base = whole.find(({ cell }) => cell.select === other && cell.seed === seed);
-        return select === 'auto' && base ? [(test.at(-1) ?? 0) - (base.measures.test.at(-1) ?? 0)] : [];
+        return select === 'auto' && base ? [compare(test.at(-1) ?? 0, base.measures.test.at(-1) ?? 0)] : [];
       });
   });
   const medians = settings.map((of) => of('shuffle')).flatMap((all) => (all.length > 0 ? [median(all)] : []));
+  const factors = settings.flatMap((of) => {
+    const all = of('shuffle', (own, base) => (own === base ? 1 : own / base));
+    return all.length > 0 ? [median(all)] : [];
+  });
   const pairs = settings.flatMap((of) => of(BEFORE));
   const count = (/** @type {readonly number[]} */ values, /** @type {number} */ sign) =>
     values.filter((value) => Math.sign(value) === sign).length;
@@ -111,7 +121,7 @@ export function annealedPairs(runs) {
     pairs.length === 0
       ? ''
       : `; below \`${BEFORE}\` in ${count(pairs, -1)} of ${pairs.length} runs of the same seed, above in ${count(pairs, 1)}`;
-  return `With all of the epochs, \`auto\` ended below shuffling in ${count(medians, -1)} of ${medians.length} settings (medians over seeds), level in ${count(medians, 0)}, above in ${count(medians, 1)}${before}.`;
+  return `With all of the epochs, \`auto\` ended below shuffling in ${count(medians, -1)} of ${medians.length} settings (medians over seeds), level in ${count(medians, 0)}, above in ${count(medians, 1)}; as a factor ${share(median(factors))} in the median, ${share(Math.min(...factors))} to ${share(Math.max(...factors))}${before}.`;
 }
 
 /** A row a setting: the last test measure of each strategy at each budget. @param {readonly SuiteRun[]} runs */

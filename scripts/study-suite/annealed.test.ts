@@ -67,6 +67,6 @@ it('counts how auto ended with all of the epochs, by setting and by seed', () =>
   ]);
   expect(annealedPairs(more)).toBe(
     'With all of the epochs, `auto` ended below shuffling in 0 of 1 settings (medians over seeds), level in 1, above in 0; ' +
-      'below `auto (eager 1)` in 2 of 3 runs of the same seed, above in 1.',
+      'as a factor 1.00 in the median, 1.00 to 1.00; below `auto (eager 1)` in 2 of 3 runs of the same seed, above in 1.',
   );
 });

@@ -21,18 +21,25 @@ import { keyOf } from './cells.mjs';
  * @property {number} least least validation measure, as a factor of shuffle's
  * @property {number} last last test measure, as a factor of shuffle's
  * @property {number[]} lasts by seed
+ * @property {number} everySeed -1 or 1 where the last test measure is below or above shuffle's with every seed, else 0
  * @property {number} over epochs from 2 on, of all seeds, that are above 1.1 times shuffle's median and above all of its seeds
  * @property {number} epochs that were looked at
+ * @property {{ over: number, epochs: number }} byOthers the same, each run judged by shuffle's runs with other seeds
  * @property {number} worst greatest factor of shuffle's median after an epoch from 2 on, in the median of the seeds
  * @property {Time} toCost time to shuffle's last cost, as a share of the time shuffle takes
  * @property {Time} toBest time to shuffle's least validation measure, likewise
  * @property {number} worseByChance probability of a last test measure so much above shuffle's if both were as good (paired t-test, one-sided)
  */
 
-/** How often shuffling is above itself: each of its runs judged by those with other seeds. @param {Setting} setting */
-export function judgeControl({ shuffle }) {
-  const counts = shuffle.flatMap((run) => {
-    const others = shuffle.filter((each) => each !== run);
+/**
+ * Epochs from 2 on after which runs are above 1.1 times the median of shuffle's runs with other seeds and above all of these: shuffle is judged so, too.
+ *
+ * @param {readonly SuiteRun[]} runs
+ * @param {readonly SuiteRun[]} shuffle
+ */
+export function overByOthers(runs, shuffle) {
+  const counts = runs.flatMap((run) => {
+    const others = shuffle.filter((each) => each.cell.seed !== run.cell.seed);
     if (others.length < 2) return [];
     const at = (/** @type {number} */ epoch) => others.map(({ measures }) => measures.validation[epoch] ?? 0);
     return run.measures.validation
@@ -146,8 +153,13 @@ export function judgeSetting(setting) {
       least: median(ratios(({ measures }) => Math.min(...measures.validation))),
       last: median(ratios(({ measures }) => measures.test.at(-1) ?? NaN)),
       lasts,
+      everySeed: differences.every((each) => each < 0) ? -1 : Number(differences.every((each) => each > 0)),
       over,
       epochs: pairs.length * (epochs - 1),
+      byOthers: overByOthers(
+        pairs.map(({ run }) => run),
+        shuffle,
+      ),
       worst: median(
         pairs.map(({ run }) =>
           Math.max(...run.measures.validation.slice(1).map((value, e) => ratio(value, median(at(e + 1))))),

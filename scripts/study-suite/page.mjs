@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { Random } from 'rankbatch';
 import { candidates, dropped, earlier, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
-import { holm, judgeControl, judgeSetting, settingsOf } from './judge.mjs';
+import { holm, judgeSetting, overByOthers, settingsOf } from './judge.mjs';
 import { BY_OTHERS, judgeByOtherSeeds } from './other-seeds.mjs';
 import { readRuns } from './results.mjs';
 import { variantTable } from './variants.mjs';
@@ -29,6 +29,7 @@ export function makePage(text, runs, planned) {
   const parts = {
     state: () => `${runs.length} of ${planned} runs are there.`,
     safe: () => safeTable(rows, strategies),
+    ends: () => endsTable(rows, strategies),
     dropped: () => settingRows(rows, 'diamonds', ['shuffle', 'auto', ...dropped]),
     earlier: () => safeTable(rows, ['auto', ...earlier, ...dropped]),
     pays: () => `${paysTable(rows)}\n\n${regret(rows)}`,
@@ -56,13 +57,17 @@ const strategies = ['auto', 'auto, alone', ...fixed.filter((select) => select !=
 
 /** Over all settings, for each strategy: how often it was above shuffle, and whether it ended worse. @param {readonly Row[]} rows @param {readonly string[]} shown */
 function safeTable(rows, shown) {
-  const controls = rows.map(judgeControl).filter(({ epochs }) => epochs > 0);
   const sum = (/** @type {readonly number[]} */ values) => values.reduce((total, value) => total + value, 0);
+  const percent = (/** @type {readonly { over: number, epochs: number }[]} */ counts) =>
+    `${((100 * sum(counts.map(({ over }) => over))) / sum(counts.map(({ epochs }) => epochs))).toFixed(1)} %`;
+  const controls = rows
+    .map(({ shuffle }) => overByOthers(shuffle, shuffle))
+    .filter(({ epochs }) => epochs > 0);
   const control = [
-    'shuffle by its other seeds',
+    'shuffle',
     controls.length,
-    sum(controls.map(({ over }) => over)),
-    sum(controls.map(({ epochs }) => epochs)),
+    percent(controls),
+    ...['–', '–', '–'],
     controls.filter(({ over }) => over > 0).length,
     ...Array.from({ length: 5 }, () => '–'),
   ];
@@ -70,8 +75,10 @@ function safeTable(rows, shown) {
     [
       'strategy',
       'settings',
+      'epochs above, by the other seeds',
       'epochs above',
       'of',
+      'share',
       'settings with one above',
       'ended worse (Holm)',
       'worst factor',
@@ -87,8 +94,10 @@ function safeTable(rows, shown) {
           [
             strategy,
             found.length,
+            percent(found.map(({ byOthers }) => byOthers)),
             sum(found.map(({ over }) => over)),
             sum(found.map(({ epochs }) => epochs)),
+            percent(found),
             found.filter((each) => each.over > 0).length,
             holm(found.map(({ worseByChance }) => worseByChance)),
             factor(Math.max(...found.map(({ worst }) => worst))),
@@ -199,6 +208,40 @@ function regret(rows) {
 /** @param {readonly Verdict[]} verdicts @param {'toCost' | 'toBest'} time */
 function least(verdicts, time) {
   return verdicts.toSorted((a, b) => a[time].half - b[time].half)[0];
+}
+
+/** On how many settings a strategy's last test measure is below, at and above shuffle's. @param {readonly Row[]} rows @param {readonly string[]} shown */
+function endsTable(rows, shown) {
+  const lines = shown.flatMap((strategy) => {
+    const found = rows.flatMap(({ verdicts, shuffle }) =>
+      verdicts.filter((each) => each.strategy === strategy).map((verdict) => ({ verdict, shuffle })),
+    );
+    const count = (/** @type {(each: (typeof found)[number]) => boolean} */ is) => found.filter(is).length;
+    if (found.length === 0) return [];
+    return [
+      [
+        strategy,
+        count(({ verdict }) => verdict.last < 1),
+        count(({ verdict }) => verdict.last === 1),
+        count(({ verdict }) => verdict.last > 1),
+        `${factor(Math.min(...found.map(({ verdict }) => verdict.last)))} to ${factor(Math.max(...found.map(({ verdict }) => verdict.last)))}`,
+        count(({ verdict }) => verdict.everySeed === -1),
+        count(({ verdict }) => verdict.everySeed === 1),
+      ],
+    ];
+  });
+  return table(
+    [
+      'strategy',
+      'lower',
+      'level',
+      'higher',
+      'least and greatest factor',
+      'lower with every seed',
+      'higher with every seed',
+    ],
+    lines,
+  );
 }
 
 /** The last test measures of some strategies on a data set. @param {readonly Row[]} rows @param {string} name @param {readonly string[]} shown */
