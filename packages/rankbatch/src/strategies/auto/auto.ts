@@ -11,10 +11,11 @@ export interface AutoStrategy extends Strategy {
  *
  * After one shuffled pass the pressure s of eq. 4 (arXiv:1511.06343) rises step by step, as far as the losses that the next visits are
  * expected to find are uneven; where they are even, or foretell nothing, every epoch is a shuffled pass. One draw in ten is uniform. As the
- * probability of every draw is known, the mean loss of all samples is known without a bias, and where it rises, pressure falls at once; from
- * then on samples whose losses do not fall, as those of wrong labels, are drawn no more often than others. `selector.reportValidation` tells
- * more: where pressure makes the validation loss worse, it falls too, and where it is better so, those samples are drawn less often. Samples not seen for an epoch become due for fresh losses as often as that
- * uncovers loss. 4 bytes and one bit a sample beside the ranking. The method and what it was measured on: docs/auto.md.
+ * probability of every draw is known, the mean loss of all samples is known without a bias, and where it rises, pressure falls at once.
+ * `selector.reportValidation` tells more: where pressure makes the validation loss worse, it falls too. Samples whose losses do not fall, as
+ * those of wrong labels, are then drawn no more often than others, and less often where that lowers the validation loss. Samples not seen for
+ * an epoch become due for fresh losses as often as that uncovers loss. 4 bytes and one bit a sample beside the ranking. The method and what it
+ * was measured on: docs/auto.md.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ const GROWTH = 4;
  * How much less often than by uniform draws the samples that do not get learnt are drawn.
  *
  * They may have wrong labels, which it is good not to learn, or lie where classes overlap, which it is bad to draw unevenly. Training losses
- * are the same in both cases. Only a validation loss tells them apart, so that without one they are drawn as often as others.
+ * are the same in both cases. Only a validation loss tells them apart, so that without one they are drawn by rank as all others.
  */
 export class HeldBack {
   /** Their draws are halved so many times. */
