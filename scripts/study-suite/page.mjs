@@ -67,7 +67,9 @@ function safeTable(rows, shown) {
     'shuffle',
     controls.length,
     percent(controls),
-    ...['–', '–', '–'],
+    '–',
+    '–',
+    '–',
     controls.filter(({ over }) => over > 0).length,
     ...Array.from({ length: 5 }, () => '–'),
   ];
