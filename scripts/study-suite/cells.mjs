@@ -70,7 +70,7 @@ export const variants = {
   ),
   'settle 0': { settle: 0, patience: Infinity },
   'no patience': { patience: Infinity },
-  'even ends above 0.2': { settleAbove: 0.2 },
+  'even ends above 0.2': { settleAbove: 0.2 ** 2 },
 };
 const variantSeeds = 2;
 

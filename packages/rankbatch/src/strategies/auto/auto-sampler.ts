@@ -115,9 +115,6 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
 
   const isSelecting = (): boolean => control.steepness > 0 || heldBack.isOn;
 
-  const settles = (drawn: number): boolean =>
-    drawn >= (1 - tuning.settle) * ledger.count && meanHeight.known > tuning.settleAbove ** 2;
-
   return {
     startEpoch(epoch) {
       epochStart = batches;
@@ -155,9 +152,10 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         return batch;
       }
       const { unseen: free, contradicted: capped, cap } = limits();
+      const settles = drawn >= (1 - tuning.settle) * ledger.count && meanHeight.known > tuning.settleAbove;
       const parts = {
         sampleCount: ledger.count,
-        pressure: settles(drawn) ? 1 : Math.exp(control.steepness),
+        pressure: settles ? 1 : Math.exp(control.steepness),
         free,
         capped,
         cap,

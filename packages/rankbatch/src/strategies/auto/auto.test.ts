@@ -137,7 +137,7 @@ describe('auto', () => {
   });
 
   test('with a constant of the studies, only while much is left to learn', () => {
-    const tuning = { ...autoTuning, settleAbove: 0.2 };
+    const tuning = { ...autoTuning, settleAbove: 0.04 };
     const strategy = makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
     const evenBatches = (hard: number) => {
       const selector = new Selector({ sampleCount: N, batchSize: 20, strategy, seed: 1 });

@@ -97,18 +97,7 @@ export class PressureControl {
   }
 
   sync(archive: Archive): void {
-    [
-      this.steepness,
-      this.rest,
-      this.harms,
-      this.#limit,
-      this.#best,
-      this.#variance,
-      this.#bestValidation,
-      this.#mean,
-      this.#error,
-      this.#stale,
-    ] = archive.numbers(
+    const numbers = archive.numbers(
       this.steepness,
       this.rest,
       this.harms,
@@ -120,5 +109,7 @@ export class PressureControl {
       this.#error,
       this.#stale,
     );
+    [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance] = numbers;
+    [, , , , , , this.#bestValidation, this.#mean, this.#error, this.#stale] = numbers;
   }
 }

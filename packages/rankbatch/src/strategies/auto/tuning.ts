@@ -6,7 +6,7 @@ export interface AutoTuning {
   readonly uniform: number;
   /** The last part of an epoch that is drawn at a pressure of 1, so that the network it ends with does not lean towards what was hard. */
   readonly settle: number;
-  /** Epochs end so only while the root of the known mean height is above this. */
+  /** Epochs end so only while the known mean height is above this. */
   readonly settleAbove: number;
   /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
