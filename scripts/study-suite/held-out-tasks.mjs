@@ -1,4 +1,4 @@
-// The problems of the held-out suite: tables that held-out.R writes, which nobody had looked at when `auto` was made.
+// The problems of the held-out suite: tables that held-out.R writes, picked before any run on them.
 import { small } from './tasks.mjs';
 import { perceptron } from './networks.mjs';
 

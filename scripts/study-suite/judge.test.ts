@@ -73,4 +73,19 @@ it('judges shuffling by its other seeds', () => {
   ]);
   // Above: 16 > max(1.1 * 12, 14) in epoch 4 of seed 3.
   expect(overByOthers(setting!.shuffle, setting!.shuffle)).toEqual({ over: 1, epochs: 9 });
+  expect(judgeSetting(setting!)[0]).toMatchObject({ over: 0, byOthers: { over: 1, epochs: 9 } });
+});
+
+it('tells where the last test measure is on one side with every seed', () => {
+  const [setting] = settingsOf([
+    run('shuffle', 1, [40, 10]),
+    run('shuffle', 2, [40, 14]),
+    run('uniform', 1, [40, 9]),
+    run('uniform', 2, [40, 13]),
+    run('rank:10', 1, [40, 9]),
+    run('rank:10', 2, [40, 14]),
+    run('thin:0.2', 1, [40, 11]),
+    run('thin:0.2', 2, [40, 15]),
+  ]);
+  expect(judgeSetting(setting!).map(({ everySeed }) => everySeed)).toEqual([0, -1, 0, 1]);
 });

@@ -30,7 +30,6 @@ export function makePage(text, runs, planned) {
     state: () => `${runs.length} of ${planned} runs are there.`,
     safe: () => safeTable(rows, strategies),
     ends: () => endsTable(rows, strategies),
-    dropped: () => settingRows(rows, 'diamonds', ['shuffle', 'auto', ...dropped]),
     earlier: () => safeTable(rows, ['auto', ...earlier, ...dropped]),
     pays: () => `${paysTable(rows)}\n\n${regret(rows)}`,
     chance: () => chanceTable(rows),
@@ -209,20 +208,19 @@ function least(verdicts, time) {
 /** On how many settings a strategy's last test measure is below, at and above shuffle's. @param {readonly Row[]} rows @param {readonly string[]} shown */
 function endsTable(rows, shown) {
   const lines = shown.flatMap((strategy) => {
-    const found = rows.flatMap(({ verdicts, shuffle }) =>
-      verdicts.filter((each) => each.strategy === strategy).map((verdict) => ({ verdict, shuffle })),
-    );
-    const count = (/** @type {(each: (typeof found)[number]) => boolean} */ is) => found.filter(is).length;
+    const found = rows.flatMap(({ verdicts }) => verdicts.filter((each) => each.strategy === strategy));
     if (found.length === 0) return [];
+    const count = (/** @type {(verdict: Verdict) => boolean} */ is) => found.filter(is).length;
+    const lasts = found.map(({ last }) => last);
     return [
       [
         strategy,
-        count(({ verdict }) => verdict.last < 1),
-        count(({ verdict }) => verdict.last === 1),
-        count(({ verdict }) => verdict.last > 1),
-        `${factor(Math.min(...found.map(({ verdict }) => verdict.last)))} to ${factor(Math.max(...found.map(({ verdict }) => verdict.last)))}`,
-        count(({ verdict }) => verdict.everySeed === -1),
-        count(({ verdict }) => verdict.everySeed === 1),
+        count(({ last }) => last < 1),
+        count(({ last }) => last === 1),
+        count(({ last }) => last > 1),
+        `${factor(Math.min(...lasts))} to ${factor(Math.max(...lasts))}`,
+        count(({ everySeed }) => everySeed === -1),
+        count(({ everySeed }) => everySeed === 1),
       ],
     ];
   });
@@ -240,21 +238,6 @@ function endsTable(rows, shown) {
   );
 }
 
-/** The last test measures of some strategies on a data set. @param {readonly Row[]} rows @param {string} name @param {readonly string[]} shown */
-function settingRows(rows, name, shown) {
-  const found = rows
-    .filter(({ task }) => task === name)
-    .flatMap(({ optimizer, verdicts }) =>
-      shown.flatMap((strategy) => {
-        const verdict = verdicts.find((each) => each.strategy === strategy);
-        return verdict
-          ? [[optimizer, strategy, verdict.lasts.map((last) => last.toPrecision(3)).join(', ')]]
-          : [];
-      }),
-    );
-  return table(['optimizer', 'strategy', 'last test measure, by seed'], found);
-}
-
 /** @param {Row} row */
 function settingTable({ task, optimizer, verdicts }) {
   const heads = [
@@ -268,7 +251,7 @@ function settingTable({ task, optimizer, verdicts }) {
     'time to last cost',
     'time to best',
   ];
-  const order = ['shuffle', ...strategies];
+  const order = ['shuffle', ...strategies, ...dropped];
   const cells = verdicts
     .filter(({ strategy }) => order.includes(strategy))
     .toSorted((a, b) => order.indexOf(a.strategy) - order.indexOf(b.strategy))

@@ -1,4 +1,4 @@
-// The suite, and the one of data sets that were picked when `auto` was made: what is run, and where it is written.
+// The suite, and the one of data sets that were picked before any run on them: what is run, and where it is written.
 import { fileURLToPath } from 'node:url';
 import { allCells, heldOutCells } from './cells.mjs';
 import { heldOutTasks } from './held-out-tasks.mjs';
