@@ -1,8 +1,8 @@
 // Attacks what reads files and requests with seeded changes, and kills runs; docs/reliability.md has figures of it.
 //
-//   npm run fuzz -- [--seconds 60] [--seed 1] [--only runs,data,bombs,models,requests,owner,redis,careless,kills] [--json]
+//   npm run fuzz -- [--seconds 60 | --rounds 20] [--seed 1] [--only runs,data,bombs,models,requests,owner,redis,careless,kills] [--json]
 //
-// Ends with 1 where something was silently wrong, ended in an error that is none of ours, or hung. The same seed makes the same attacks.
+// Ends with 1 where something was silently wrong, ended in an error that is none of ours, or hung. The same seed makes the same attacks, and with --rounds as many of them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,8 @@ const attacks = {
 const { values } = scriptOptions(import.meta.url, {
   options: {
     seconds: { type: 'string', default: '60' },
+    /** Of each attack, whatever time they take. */
+    rounds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     // Wrong-typed calls are made where they are asked for; scripts/careless.test.ts makes some at every test.
     only: { type: 'string', default: 'runs,data,bombs,models,requests,owner,redis,kills' },
@@ -50,6 +52,7 @@ for (const name of chosen) {
   const lengthMs = (1000 * Number(values.seconds) * share) / shares;
   // From the first attack on: what comes before takes its time.
   let ends = 0;
+  let rounds = 0;
   // What is decoded is kept there.
   process.env['XDG_CACHE_HOME'] = folder;
   try {
@@ -58,6 +61,7 @@ for (const name of chosen) {
       random: new Random(Number(values.seed)),
       tally,
       goesOn() {
+        if (values.rounds !== undefined) return rounds++ < Number(values.rounds);
         ends ||= performance.now() + lengthMs;
         return performance.now() < ends;
       },

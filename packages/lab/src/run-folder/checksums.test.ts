@@ -58,7 +58,7 @@ describe('the checksums of a run', () => {
       await trainStopped();
       const random = new Random(19);
       const whole = await readFile(join(run, name));
-      for (let trial = 0; trial < 20; trial += 1) {
+      for (let trial = 0; trial < 8; trial += 1) {
         await flip(name, random);
         const { code, stderr } = await runMain(['resume', run, '--quiet']);
         expect(code).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ describe('the checksums of a run', () => {
     await train(run);
     const whole = await readFile(join(run, name));
     const random = new Random(7);
-    for (let trial = 0; trial < 20; trial += 1) {
+    for (let trial = 0; trial < 8; trial += 1) {
       await flip(name, random);
       const { code, stdout, stderr } = await runMain([command, run, '--quiet']);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
