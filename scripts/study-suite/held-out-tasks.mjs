@@ -1,8 +1,8 @@
-// The problems of the held-out suite: tables that held-out.R writes, picked before any run on them.
+// The problems of the held-out suite: tables that held-out.R writes and pictures that held-out-typefaces.py writes, picked before any run on them.
 import { small } from './tasks.mjs';
-import { perceptron } from './networks.mjs';
+import { paperCnn, perceptron } from './networks.mjs';
 
-/** Where the tables are. */
+/** Where they are. */
 const folder = process.env['RANKBATCH_HELD_OUT'] ?? 'held-out';
 
 /** Of each table, by the name of its file, what is to be predicted, and how the other columns are read where that is not plain. */
@@ -41,5 +41,24 @@ const tablesOf = (labels, task) =>
     model: perceptron(128),
   }));
 
+/** @param {string} name @returns {import('./tasks.mjs').Task} */
+function picturesOf(name) {
+  const file = (/** @type {string} */ part) => `${folder}/${name}-${part}.npy`;
+  const test = `test=${file('test-x')}&test-labels=${file('test-y')}`;
+  return {
+    ...small,
+    seeds: 3,
+    name,
+    data: `npy:${file('train-x')}?labels=${file('train-y')}&${test}&validation=0.2`,
+    most: 30_000,
+    epochs: 12,
+    model: paperCnn,
+  };
+}
+
 /** @type {readonly import('./tasks.mjs').Task[]} */
-export const heldOutTasks = [...tablesOf(classes, 'classes'), ...tablesOf(numbers, 'regression')];
+export const heldOutTasks = [
+  ...tablesOf(classes, 'classes'),
+  ...tablesOf(numbers, 'regression'),
+  ...['typefaces', 'typefaces-uneven'].map(picturesOf),
+];
