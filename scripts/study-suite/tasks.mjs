@@ -65,11 +65,11 @@ export const tasks = [
     isLarge: true,
     model: paperCnn,
   },
-  { name: 'mnist', data: 'mnist', epochs: 20, optimizers: both, seeds: 3, isLarge: true, model: paperCnn },
+  { name: 'mnist', data: 'mnist', epochs: 12, optimizers: both, seeds: 3, isLarge: true, model: paperCnn },
   {
     name: 'cifar10',
     data: 'cifar10',
-    epochs: 20,
+    epochs: 10,
     optimizers: ['momentum'],
     seeds: 3,
     isLarge: true,
