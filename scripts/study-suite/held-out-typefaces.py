@@ -1,8 +1,8 @@
-"""Writes letters and digits of Debian's typefaces as the pictures of the held-out suite: see docs/results/held-out.md.
+r"""Writes letters and digits of Debian's typefaces as the pictures of the held-out suite: see docs/results/held-out.md.
 
-    apt-get install --no-install-recommends python3-pil python3-fonttools python3-numpy $(apt-cache show '~nfonts-' |
-      awk '/^Package:/ {name = $2} /^Installed-Size:/ && $2 <= 2500 {print name}' | sort -u)
-    /usr/bin/python3 scripts/study-suite/held-out-typefaces.py FOLDER
+    apt-get install --no-install-recommends python3-pil python3-fonttools python3-numpy \
+      $(apt-cache show $(apt-cache pkgnames fonts-) | awk '/^Package:/ {name = $2} /^Installed-Size:/ && $2 <= 2500 {print name}')
+    /usr/bin/python3 scripts/study-suite/held-out-typefaces.py FOLDER   # eight files, typefaces*.npy
 
 Typefaces of the test pictures are not among those of the training pictures. Of each file of a typeface there is one picture of each of the
 62 characters, a little turned, slanted and moved.
