@@ -9,12 +9,16 @@ const filesOf: Record<string, string[]> = {
   registry: ['scripts/registry/*.test.ts'],
   slow: ['packages/*/src/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
 };
-/** Their files share modules, so that each is loaded once; those of other packages start servers or browsers, or change the process. */
-const shared = ['rankbatch', 'data', 'onnx', 'lab'].map((name) => `packages/${name}/src/**/*.test.ts`);
-/** Of these, they start the engine's WebAssembly, whose number of threads is one for a process. */
-const withWebAssembly = [
+/** Their files share modules, so that each is loaded once; others start servers or browsers, or change the process. */
+const shared = [
+  'packages/{rankbatch,data,onnx,lab,board}/src/**/*.test.ts',
+  'scripts/{docs,release,study,study-small,study-suite,suite-models}/**/*.test.ts',
+];
+/** Not these: the engine's WebAssembly has one number of threads for a process, and the board's pages come from servers. */
+const alone = [
   'packages/onnx/src/{checks/gradients,import/fold,runtime/choose-provider}.test.ts',
   'packages/lab/src/{bench/training/training-command,commands/doctor-command}.test.ts',
+  'packages/board/src/{dashboard/dashboard,playground/playground,server/serve-board,server/hostile-files,server/large-run}.test.ts',
 ];
 
 function projectsOf(mode: string): TestProjectConfiguration[] {
@@ -24,15 +28,16 @@ function projectsOf(mode: string): TestProjectConfiguration[] {
   });
   const special = filesOf[mode];
   if (special) return [project(mode, true, special, [])];
-  const others = [
-    'packages/{board,jax,redis,tfjs}/src/**/*.test.ts',
-    'scripts/**/*.test.ts',
-    'examples/*.test.ts',
-  ];
+  const others = ['packages/{jax,redis,tfjs}/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'];
   const slow = ['**/*.slow.test.ts', 'scripts/registry/**'];
   return [
-    project('shared', false, shared, [...slow, ...withWebAssembly]),
-    project('isolated', true, [...others, ...withWebAssembly], slow),
+    project('shared', false, shared, [...slow, ...alone]),
+    project(
+      'isolated',
+      true,
+      [...others, ...alone],
+      [...slow, ...shared.filter((path) => path.startsWith('scripts'))],
+    ),
   ];
 }
 
