@@ -10,10 +10,10 @@ const filesOf: Record<string, string[]> = {
   slow: ['packages/*/src/**/*.slow.test.ts', 'scripts/**/*.slow.test.ts'],
 };
 /** Their files share modules, so that each is loaded once; others start servers or browsers, or change the process. */
-const shared = [
-  'packages/{rankbatch,data,onnx,lab,board}/src/**/*.test.ts',
-  'scripts/{docs,release,study,study-small,study-suite,suite-models}/**/*.test.ts',
-];
+const shared = {
+  packages: 'packages/{rankbatch,data,onnx,lab,board}/src/**/*.test.ts',
+  scripts: 'scripts/{docs,release,study,study-small,study-suite,suite-models}/**/*.test.ts',
+};
 /** Not these: the engine's WebAssembly has one number of threads for a process, and the board's pages come from servers. */
 const alone = [
   'packages/onnx/src/{checks/gradients,import/fold,runtime/choose-provider}.test.ts',
@@ -31,13 +31,8 @@ function projectsOf(mode: string): TestProjectConfiguration[] {
   const others = ['packages/{jax,redis,tfjs}/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'];
   const slow = ['**/*.slow.test.ts', 'scripts/registry/**'];
   return [
-    project('shared', false, shared, [...slow, ...alone]),
-    project(
-      'isolated',
-      true,
-      [...others, ...alone],
-      [...slow, ...shared.filter((path) => path.startsWith('scripts'))],
-    ),
+    project('shared', false, Object.values(shared), [...slow, ...alone]),
+    project('isolated', true, [...others, ...alone], [...slow, shared.scripts]),
   ];
 }
 
