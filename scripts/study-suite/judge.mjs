@@ -21,7 +21,7 @@ import { keyOf } from './cells.mjs';
  * @property {number} least least validation measure, as a factor of shuffle's
  * @property {number} last last test measure, as a factor of shuffle's
  * @property {number[]} lasts by seed
- * @property {number} everySeed -1 or 1 where the last test measure is below or above shuffle's with every seed, else 0
+ * @property {number} everySeed -1 or 1 where the last test measure is below or above shuffle's with every seed of two or more, else 0
  * @property {number} over epochs from 2 on, of all seeds, that are above 1.1 times shuffle's median and above all of its seeds
  * @property {number} epochs that were looked at
  * @property {{ over: number, epochs: number }} byOthers the same, each run judged by shuffle's runs with other seeds
@@ -153,7 +153,7 @@ export function judgeSetting(setting) {
       least: median(ratios(({ measures }) => Math.min(...measures.validation))),
       last: median(ratios(({ measures }) => measures.test.at(-1) ?? NaN)),
       lasts,
-      everySeed: differences.every((each) => each < 0) ? -1 : Number(differences.every((each) => each > 0)),
+      everySeed: sideOf(differences),
       over,
       epochs: pairs.length * (epochs - 1),
       byOthers: overByOthers(
@@ -170,6 +170,12 @@ export function judgeSetting(setting) {
       worseByChance: pairedTest(differences, step),
     };
   });
+}
+
+/** -1 or 1 where all differences are on one side, of two or more; else 0. @param {readonly number[]} differences */
+function sideOf(differences) {
+  if (differences.length < 2) return 0;
+  return differences.every((each) => each < 0) ? -1 : Number(differences.every((each) => each > 0));
 }
 
 /**

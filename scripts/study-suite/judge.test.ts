@@ -86,6 +86,7 @@ it('tells where the last test measure is on one side with every seed', () => {
     run('rank:10', 2, [40, 14]),
     run('thin:0.2', 1, [40, 11]),
     run('thin:0.2', 2, [40, 15]),
+    run('proportional:0.6', 1, [40, 11]),
   ]);
-  expect(judgeSetting(setting!).map(({ everySeed }) => everySeed)).toEqual([0, -1, 0, 1]);
+  expect(judgeSetting(setting!).map(({ everySeed }) => everySeed)).toEqual([0, -1, 0, 1, 0]);
 });
