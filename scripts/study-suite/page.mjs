@@ -247,6 +247,7 @@ function settingTable({ task, optimizer, verdicts }) {
     'last test',
     'last test, range',
     'epochs above',
+    'by the other seeds',
     'worst factor',
     'time to last cost',
     'time to best',
@@ -255,13 +256,14 @@ function settingTable({ task, optimizer, verdicts }) {
   const cells = verdicts
     .filter(({ strategy }) => order.includes(strategy))
     .toSorted((a, b) => order.indexOf(a.strategy) - order.indexOf(b.strategy))
-    .map(({ strategy, seeds, least: lowest, last, lasts, over, epochs, worst, toCost, toBest }) => [
+    .map(({ strategy, seeds, least: lowest, last, lasts, over, epochs, byOthers, worst, toCost, toBest }) => [
       strategy,
       seeds,
       factor(lowest),
       factor(last),
       `${Math.min(...lasts).toPrecision(3)} to ${Math.max(...lasts).toPrecision(3)}`,
       `${over} of ${epochs}`,
+      byOthers.epochs > 0 ? `${byOthers.over} of ${byOthers.epochs}` : '–',
       factor(worst),
       ranged(toCost),
       ranged(toBest),
