@@ -14,10 +14,11 @@ const shared = {
   packages: 'packages/{rankbatch,data,onnx,lab,board}/src/**/*.test.ts',
   scripts: 'scripts/{docs,release,study,study-small,study-suite,suite-models}/**/*.test.ts',
 };
-/** Not these: the engine's WebAssembly has one number of threads for a process, and the board's pages come from servers. */
+/** Not these: the engine's WebAssembly has one number of threads for a process, memory is counted by process, a module stands in for one of Node.js, and the board's pages come from servers. */
 const alone = [
   'packages/onnx/src/{checks/gradients,import/fold,runtime/choose-provider}.test.ts',
   'packages/lab/src/{bench/training/training-command,commands/doctor-command}.test.ts',
+  'packages/lab/src/{bench/training/soak,bench/used-bytes,run-folder/run-lock}.test.ts',
   'packages/board/src/{dashboard/dashboard,playground/playground,server/serve-board,server/hostile-files,server/large-run}.test.ts',
 ];
 
