@@ -17,8 +17,8 @@ const shared = {
 /** Not these: the engine's WebAssembly has one number of threads for a process, memory is counted by process, a module stands in for one of Node.js, and the board's pages come from servers. */
 const alone = [
   'packages/onnx/src/{checks/gradients,import/fold,runtime/choose-provider}.test.ts',
-  'packages/lab/src/{bench/training/training-command,commands/doctor-command}.test.ts',
-  'packages/lab/src/{bench/training/soak,bench/used-bytes,run-folder/run-lock}.test.ts',
+  'packages/lab/src/bench/{used-bytes,selection/{selection-command,peers},training/{soak,training-command,training-peers}}.test.ts',
+  'packages/lab/src/{commands/doctor-command,run-folder/run-lock}.test.ts',
   'packages/board/src/{dashboard/dashboard,playground/playground,server/serve-board,server/hostile-files,server/large-run}.test.ts',
 ];
 

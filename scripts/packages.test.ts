@@ -34,6 +34,17 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
+/** A package in package-lock.json. */
+interface Locked extends Partial<
+  Pick<Manifest, 'dependencies' | 'optionalDependencies' | 'peerDependencies'>
+> {
+  readonly link?: boolean;
+  readonly resolved?: string;
+  readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
 /** The address of this repository. */
 const home = 'https://github.com/rankbatch/rankbatch';
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -178,15 +189,31 @@ describe.each(names)('the tarball of %s', (name) => {
 });
 
 describe('packages of others', () => {
-  // The folders below node_modules that npm would install with a package.
+  // What npm would install with a package, by the lock file: its dependencies, theirs, and so on, each from the nearest folder.
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, Locked>>;
+  };
+  const nearest = (from: string, name: string): string | undefined => {
+    const path = `${from}/node_modules/${name}`.replace(/^\//, '');
+    if (path in lock.packages || from === '') return path in lock.packages ? path : undefined;
+    return nearest(from.replace(/\/?[^/]*$/, ''), name);
+  };
   const installedWith = (name: string): string[] => {
-    const listed = run('npm', ['ls', '--omit=dev', '--all', '--parseable', '--workspace', name], root);
-    const folders = listed.split('\n').filter((path) => path.includes('node_modules') && existsSync(path));
-    const ids = folders.map((path) => {
-      const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest;
-      return `${manifest.name}@${manifest.version}`;
-    });
-    return [...new Set(ids)].filter((id) => !names.some((own) => id.startsWith(`${own}@`)));
+    const found = new Set([`node_modules/${name}`]);
+    // A set's loop goes on to what is added in it.
+    for (const path of found) {
+      const { link, resolved, dependencies, optionalDependencies, ...peers } = lock.packages[path]!;
+      if (link) found.add(resolved!);
+      const needed = Object.keys(peers.peerDependencies ?? {}).filter(
+        (other) => !peers.peerDependenciesMeta?.[other]?.optional,
+      );
+      for (const other of [...Object.keys({ ...dependencies, ...optionalDependencies }), ...needed]) {
+        const next = nearest(path, other);
+        // Not what is for other systems.
+        if (next !== undefined && existsSync(join(root, next))) found.add(next);
+      }
+    }
+    return [...found].filter((path) => path.includes('node_modules/') && !lock.packages[path]!.link);
   };
 
   // docs/dependencies.md says why each direct one stays; the board's come with the lab's.
@@ -214,9 +241,6 @@ describe('packages of others', () => {
   });
 
   test('none but two has an install script, and all tests pass though npm runs none here', () => {
-    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>;
-    };
     const withScripts = Object.entries(lock.packages).filter(
       ([, { dev, hasInstallScript }]) => hasInstallScript && !dev,
     );

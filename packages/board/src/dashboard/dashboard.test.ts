@@ -77,7 +77,7 @@ async function openTable(page: Page): Promise<() => Promise<number>> {
 
 /** A run that goes on until it is interrupted. */
 function train(out: string): ChildProcess {
-  const words = `train --data digits --size 64 --model mlp --batch 16 --select rank:100 --epochs 90000 --quiet --out ${out}`;
+  const words = `train --data digits --size 64 --model mlp --batch 16 --select rank:100 --epochs 90000 --threads 1 --quiet --out ${out}`;
   return spawn(process.execPath, [command, ...words.split(' ')], { stdio: 'ignore' });
 }
 

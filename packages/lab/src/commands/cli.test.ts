@@ -1,21 +1,37 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { datasetNames } from '@rankbatch/data';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { CompareDocument } from '../results/records.js';
 
 // The built command in a process of its own: `tsc -b tsconfig.build.json` must have run.
 const bin = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
 const missing = fileURLToPath(new URL('../../no-such-folder', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'rankbatch-cli-'));
+const points = join(folder, 'points.csv');
+writeFileSync(
+  points,
+  ['x,y,label', ...Array.from({ length: 64 }, (_, i) => `${i},${i % 5},${i % 2}`)].join('\n'),
+);
+const small = ['--data', `csv:${points}?label=label`, '--batch', '16', '--threads', '1'];
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 function start(words: readonly string[]) {
   const { RANKBATCH_DATA: _, ...env } = process.env;
   return spawn(process.execPath, [bin, ...words], { env: { ...env, NO_COLOR: '1' } });
 }
+
+/** Whether training is told of for the first time: what is told of the data comes before. A second signal would stop at once. */
+const stopsIn = (before: string, chunk: Buffer): boolean =>
+  !before.includes('epoch') && chunk.toString().includes('epoch');
 
 async function run(
   words: readonly string[],
@@ -49,18 +65,9 @@ describe.concurrent('the rankbatch command', () => {
     ['waits for what never comes', 'new Promise(() => {})'],
     ['ends the process', 'process.exit(0)'],
   ])('does not end as if all were done where a model of the user %s', async (_, body) => {
-    const folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
-    const path = join(folder, 'mine.mjs');
-    await writeFile(path, `export const net = () => ${body};\n`);
-    const { code, stdout, stderr } = await run([
-      'compare',
-      '--size',
-      '64',
-      '--quiet',
-      '--model',
-      `${path}:net`,
-    ]);
-    await rm(folder, { recursive: true });
+    const path = join(folder, `${body.replace(/\W/g, '')}.mjs`);
+    writeFileSync(path, `export const net = () => ${body};\n`);
+    const { code, stdout, stderr } = await run(['compare', ...small, '--quiet', '--model', `${path}:net`]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/rankbatch: ended before it was done: a model or strategy of your own/);
   });
@@ -78,10 +85,10 @@ describe.concurrent('the rankbatch command', () => {
   });
 
   it('stops calmly at Ctrl-C, with 130', async () => {
-    const child = start(['compare', '--size', '64', '--epochs', '100000']);
+    const child = start(['compare', ...small, '--epochs', '100000']);
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      if (stderr === '') child.kill('SIGINT');
+      if (stopsIn(stderr, chunk)) child.kill('SIGINT');
       stderr += chunk.toString();
     });
     await once(child, 'close');
@@ -96,10 +103,10 @@ describe.concurrent('the rankbatch command', () => {
     ['SIGHUP', 129],
   ] as const)('keeps what is trained at %s and ends with %d', async (signal, code) => {
     const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
-    const child = start(['train', '--size', '64', '--epochs', '100000', '--out', out]);
+    const child = start(['train', ...small, '--epochs', '100000', '--out', out]);
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      if (stderr === '') child.kill(signal);
+      if (stopsIn(stderr, chunk)) child.kill(signal);
       stderr += chunk.toString();
     });
     await once(child, 'close');
@@ -113,7 +120,7 @@ describe.concurrent('the rankbatch command', () => {
 
   it('shows a run that may only be read', async () => {
     const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
-    await run(['train', '--size', '64', '--epochs', '1', '--out', out, '--quiet']);
+    await run(['train', ...small, '--epochs', '1', '--out', out, '--quiet']);
     await chmod(out, 0o555);
     // The superuser may write everywhere: then somebody else looks.
     const isRoot = process.getuid?.() === 0;
@@ -139,7 +146,7 @@ describe.concurrent('the rankbatch command', () => {
 
   it('goes on where nobody reads its progress any more', async () => {
     const out = await mkdtemp(join(tmpdir(), 'rankbatch-'));
-    const words = ['compare', '--size', '64', '--epochs', '3', '--model', 'mlp:4', '--out', out];
+    const words = ['compare', ...small, '--epochs', '3', '--model', 'mlp:4', '--out', out];
     const child = start(words);
     child.stderr.destroy();
     let stdout = '';

@@ -16,7 +16,7 @@ it('gives the same numbers twice for the same seed on the real engine', async ()
   const digits = await loadDataset('digits', { size: 64 });
   const small = { ...digits, validation: few(digits.validation), test: few(digits.test) };
   const numbers = async (...more: string[]): Promise<CompareDocument> => {
-    const words = ['--epochs', '3', '--batch', '16', '--optimizer', 'adam,adadelta', '--json', '--quiet'];
+    const words = '--epochs 2 --batch 16 --optimizer adam,adadelta --threads 1 --json --quiet'.split(' ');
     const { code, stdout } = await runMain(['compare', ...words, ...more], {
       services: { ...services, loadDataset: () => Promise.resolve(small) },
     });
