@@ -11,9 +11,10 @@ import { inferenceOf, type Inference } from './inference.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
 import { floats, forget, joinedFloats, settle, Tensor, type Provider } from '../runtime/sessions.js';
 import { requireFit, type AnySampleInputs, type TrainingSamples } from './samples.js';
-import { vector, type Vectors } from './step.js';
+import type { Vectors } from './step.js';
 import type { StepRunner } from './step-runner.js';
 import type { StartedStep, Trainer, TrainerOptions } from './trainer.js';
+import { allocateTurns } from './turns.js';
 
 /** What a training run changes. */
 interface State {
@@ -49,29 +50,12 @@ export class OnnxTrainer implements Trainer {
     runner: StepRunner,
     random: Random,
   ) {
-    const { model, optimizer, loss, averageDecay } = options;
-    const { parameters, statistics } = runner.training;
     this.provider = options.provider;
     this.#options = options;
     this.#runner = runner;
-    this.#latest = inferenceOf(this.#models('parameters'), loss, options);
+    this.#latest = inferenceOf(this.#models('parameters'), options.loss, options);
     this.#state = { turn: 0, random, finishedSteps: 0 };
-    const weights = parameters.pack(model.graph);
-    const allocate = (data?: Float32Array) => {
-      const tensor = runner.allocate();
-      if (data) floats(tensor).set(data);
-      return tensor;
-    };
-    const updated = (): Vectors => ({
-      parameters: allocate(weights),
-      ...Object.fromEntries(optimizer.state.map((name) => [`state.${name}`, allocate()])),
-      ...(averageDecay !== undefined && { average: allocate(weights) }),
-    });
-    const moved = () => statistics.length > 0 && { statistics: vector(statistics.pack(model.graph)) };
-    const first = { ...updated(), ...moved() };
-    const others = Math.max(1, runner.turns - 1);
-    const other = () => ({ ...(runner.turns === 1 ? first : updated()), ...moved() });
-    this.#turns = [first, ...Array.from({ length: others }, other)];
+    this.#turns = allocateTurns(options, runner);
   }
 
   async step(
