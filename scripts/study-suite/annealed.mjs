@@ -1,6 +1,6 @@
 // Whole runs whose learning rate falls to 0, at a quarter, a half, three quarters and all of the epochs.
 import { median } from '@rankbatch/lab/internal';
-import { annealed, BEFORE } from './cells.mjs';
+import { annealed, earlier } from './cells.mjs';
 import { workOf } from './judge.mjs';
 
 /** @typedef {import('./results.mjs').SuiteRun} SuiteRun */
@@ -88,7 +88,7 @@ export function annealedNeeds(runs) {
   ].join('\n');
 }
 
-/** How `auto` ended at equal epochs, the most there are: against shuffling, and against what it was before. @param {readonly SuiteRun[]} runs */
+/** How `auto` ended at equal epochs, the most there are: against shuffling, and against its earlier forms. @param {readonly SuiteRun[]} runs */
 export function annealedPairs(runs) {
   const settings = group(
     runs.filter(({ cell }) => cell.rule === 'annealed'),
@@ -114,14 +114,14 @@ export function annealedPairs(runs) {
     const all = of('shuffle', (own, base) => (own === base ? 1 : own / base));
     return all.length > 0 ? [median(all)] : [];
   });
-  const pairs = settings.flatMap((of) => of(BEFORE));
   const count = (/** @type {readonly number[]} */ values, /** @type {number} */ sign) =>
     values.filter((value) => Math.sign(value) === sign).length;
-  const before =
-    pairs.length === 0
-      ? ''
-      : `; below \`${BEFORE}\` in ${count(pairs, -1)} of ${pairs.length} runs of the same seed, above in ${count(pairs, 1)}`;
-  return `With all of the epochs, \`auto\` ended below shuffling in ${count(medians, -1)} of ${medians.length} settings (medians over seeds), level in ${count(medians, 0)}, above in ${count(medians, 1)}; as a factor ${share(median(factors))} in the median, ${share(Math.min(...factors))} to ${share(Math.max(...factors))}${before}.`;
+  const before = earlier.flatMap((form) => {
+    const pairs = settings.flatMap((of) => of(form));
+    if (pairs.length === 0) return [];
+    return `; below \`${form}\` in ${count(pairs, -1)} of ${pairs.length} runs of the same seed, above in ${count(pairs, 1)}`;
+  });
+  return `With all of the epochs, \`auto\` ended below shuffling in ${count(medians, -1)} of ${medians.length} settings (medians over seeds), level in ${count(medians, 0)}, above in ${count(medians, 1)}; as a factor ${share(median(factors))} in the median, ${share(Math.min(...factors))} to ${share(Math.max(...factors))}${before.join('')}.`;
 }
 
 /** A row a setting: the last test measure of each strategy at each budget. @param {readonly SuiteRun[]} runs */

@@ -64,9 +64,11 @@ it('counts how auto ended with all of the epochs, by setting and by seed', () =>
     run('shuffle', 4, 4, i + 1),
     run('auto', 4, test, i + 1),
     run('auto (eager 1)', 4, 4.5, i + 1),
+    run('auto (no patience)', 4, 4, i + 1),
   ]);
   expect(annealedPairs(more)).toBe(
     'With all of the epochs, `auto` ended below shuffling in 0 of 1 settings (medians over seeds), level in 1, above in 0; ' +
-      'as a factor 1.00 in the median, 1.00 to 1.00; below `auto (eager 1)` in 2 of 3 runs of the same seed, above in 1.',
+      'as a factor 1.00 in the median, 1.00 to 1.00; below `auto (eager 1)` in 2 of 3 runs of the same seed, above in 1; ' +
+      'below `auto (no patience)` in 1 of 3 runs of the same seed, above in 1.',
   );
 });

@@ -194,7 +194,7 @@ function regret(rows) {
     return ratios.length === 0 ? '–' : `${middle(ratios)} (${ratios.length} settings)`;
   };
   return [
-    'Times of `auto` as shares of those of the best by hand, which is the luckiest of many in hindsight, in the median:',
+    'Times of `auto` as shares of those of the best by hand, which is the luckiest of many in hindsight, setting by setting (run by run: see below), in the median:',
     `to the last cost ${of('auto', 'toCost')}, alone ${of('auto, alone', 'toCost')};`,
     `to the best validation ${of('auto', 'toBest')}, alone ${of('auto, alone', 'toBest')}.`,
   ].join(' ');
