@@ -17,6 +17,9 @@ import { RecomputePlan } from './recompute-plan.js';
 
 /** About so many losses tell how uneven all of them are. */
 const LOOKED_AT = 4096;
+/** Weights of samples whose loss has been taken from the losses that are being recorded, as those of draws or of others. */
+const TAKEN_DRAW = -1;
+const TAKEN = -2;
 
 /** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass. */
 export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
@@ -40,6 +43,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   let batches = 0;
   /** Batches before the latest epoch that has begun. */
   let epochStart = 0;
+  /** Whether this epoch's validation loss has been told. */
+  let isReported = false;
   /** What the latest batch was drawn from: the same for most batches between two looks. */
   let distribution: CappedRanks | undefined;
   const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
@@ -52,8 +57,12 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
 
   /** Unseen samples come first in the order, then those that do not get learnt, whose share of the draws may be limited. */
   function limits() {
-    const capped = Math.min(contradicted, ledger.count - unseen);
-    return { unseen, contradicted: capped, cap: isCapped() ? heldBack.capOf(capped / ledger.count) : 1 };
+    const { count } = ledger;
+    // Until the next look, losses that come twice in a call may have been counted wrongly.
+    const free = Math.max(0, Math.min(unseen, count));
+    const capped = Math.min(contradicted, count - free);
+    const cap = isCapped() && capped > 0 ? heldBack.capOf(capped / count) : 1;
+    return { unseen: free, contradicted: capped, cap };
   }
 
   /** Exact again, once an epoch: in between, what draws find is added up. */
@@ -118,10 +127,13 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   return {
     startEpoch(epoch) {
       epochStart = batches;
+      isReported = false;
       control.startEpoch();
       heldBack.startEpoch();
+      // Also in epoch 0, where losses may be known from elsewhere.
+      measureMean();
       if (epoch > 0) {
-        measureMean();
+        heights.endFirst();
         look();
       }
       looked = epoch * tuning.looks;
@@ -170,16 +182,21 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       return batch;
     },
     record(ids, losses) {
+      let change = 0;
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]!;
         const known = ledger.losses[id]!;
         const loss = losses[i]!;
         heights.begin(loss);
         const weight = weights[id]!;
-        weights[id] = 0;
+        if (weight < 0) {
+          // It came before in this batch, with the weights of all of its draws.
+          if (weight === TAKEN_DRAW) meanHeight.see(0, 0);
+          continue;
+        }
+        weights[id] = weight > 0 ? TAKEN_DRAW : TAKEN;
         if (known === Infinity) {
-          // Where it comes twice, the next look counts anew.
-          if (loss < Infinity && unseen > 0) unseen--;
+          if (loss < Infinity) unseen--;
           continue;
         }
         if (loss === Infinity) unseen++;
@@ -191,8 +208,11 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
           if (Number.isFinite(known)) heights.see(known, before, height);
           meanHeight.see(weight, excess);
         }
-        meanHeight.known += excess / ledger.count;
+        change += excess;
       }
+      // Not sooner: what a batch finds is measured from what was known when it was drawn.
+      meanHeight.known += change / ledger.count;
+      for (let i = 0; i < ids.length; i++) weights[ids[i]!] = 0;
       plan.list.record(
         ids,
         // While it shuffles, the rest of a list is no reason to sort.
@@ -220,8 +240,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         readFormer(archive);
         return;
       }
-      const [isPass, ...numbers] = archive.numbers(
-        pass ? 1 : 0,
+      const [flags, ...numbers] = archive.numbers(
+        Number(pass !== undefined) + 2 * Number(isReported),
         threshold,
         unseen,
         contradicted,
@@ -231,7 +251,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         epochStart,
       );
       [threshold, unseen, contradicted, gain, looked, batches, epochStart] = numbers;
-      if (isPass) pass ??= new Pass(ledger);
+      isReported = flags > 1;
+      if (flags % 2 > 0) pass ??= new Pass(ledger);
       pass?.sync(archive);
       weights = grown(Float32Array, weights, ledger.length);
       archive.column(weights);
@@ -259,19 +280,23 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     get moved() {
       return plan.list.moved;
     },
-    // Recorded after the first batch of the latest epoch: seen at epochStart + 2 or later.
-    due: (limit, { epoch }: Position) =>
-      tuning.recomputes && control.steepness > 0
-        ? plan.take(limit, epoch, epochStart + 1, meanHeight.known * ledger.count)
-        : new Uint32Array(0),
+    due(limit, { epoch, drawn }: Position) {
+      if (!tuning.recomputes || control.steepness === 0) return new Uint32Array(0);
+      // As many batches as make an epoch, by those of this one, or of the last where this one has none yet. The losses of the first are recorded after it.
+      const inEpoch = ((batches - epochStart) * ledger.count) / (drawn || ledger.count);
+      return plan.take(limit, epoch, batches - inEpoch + 1, meanHeight.known * ledger.count);
+    },
     report(loss) {
+      // Epochs are judged by it, so that only one counts in each.
+      if (isReported) return;
+      isReported = true;
       control.report(loss, heights.start, isSelecting());
       heldBack.report(loss, limits().contradicted / ledger.count, control.harms > 0);
     },
     explain: ({ epoch }) =>
       explainAuto({
         ...limits(),
-        mode: epoch === 0 || looked < 0 ? 'learning' : pass ? 'shuffling' : 'selecting',
+        mode: epoch === 0 || looked <= 0 ? 'learning' : pass ? 'shuffling' : 'selecting',
         pressure: pass ? 1 : Math.exp(control.steepness),
         threshold,
         resolved: heights.fall,

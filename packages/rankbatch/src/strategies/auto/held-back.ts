@@ -47,7 +47,11 @@ export class HeldBack {
    */
   report(loss: number, population: number, isAsked: boolean): void {
     const fall = this.#last - loss;
-    if (this.isOn) {
+    if (population === 0) {
+      // Nobody is left to hold back.
+      this.halvings = 0;
+      this.#isTrial = false;
+    } else if (this.isOn) {
       // The first epoch must lower it by a good part, and by more than the one before has.
       const least = Math.max(this.#tuning.leastRelief * Math.abs(this.#last), this.#fall);
       const isWorse = this.#isTrial ? fall <= least : loss > this.#before;

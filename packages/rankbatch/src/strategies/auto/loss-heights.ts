@@ -8,7 +8,7 @@ const CONTRADICTING = 2;
 /** So many of the last visits count in a class, and fewer than these tell nothing. */
 const MOST = 500;
 const FEWEST = 30;
-/** The first recorded losses tell where learning starts. */
+/** The first recorded losses tell where learning starts, at most those of the first pass. */
 const FIRST = 100;
 
 /**
@@ -37,6 +37,11 @@ export class LossHeights {
   /** Notes a loss, of which only the very first count. */
   begin(loss: number): void {
     if (this.#firsts < FIRST && Number.isFinite(loss)) this.start += (loss - this.start) / ++this.#firsts;
+  }
+
+  /** Ends the first pass: what is recorded after it tells nothing of where learning starts, also where there are few samples. */
+  endFirst(): void {
+    if (this.#firsts > 0) this.#firsts = FIRST;
   }
 
   /** Takes where learning starts from elsewhere. @param firsts how many losses it is the mean of */
@@ -90,7 +95,8 @@ export class LossHeights {
    * Losses above it do not fall from visit to visit, as those of wrong labels: the highest class or two. Infinity where that gets learnt.
    */
   get threshold(): number {
-    return this.start * 2 ** -this.#stubborn();
+    const last = this.#stubborn();
+    return last < 0 || this.start <= 0 ? Infinity : this.start * 2 ** -last;
   }
 
   /** Part of their height that those losses lose from one visit to the next. */
