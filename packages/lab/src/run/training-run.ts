@@ -155,10 +155,11 @@ export class TrainingRun<L extends Learner = Learner> {
     });
     requireFinite([train.loss, validation.loss, test.loss], null, `${this.where}, evaluation`);
     history.evaluate(train.samples);
+    // How this epoch was drawn, before the validation loss changes what the next one will be.
+    const explanation = selector.explain();
     selector.reportValidation(validation.loss);
     const { meanAge, oldestAge, moved } = selector.staleness();
     const pressure = pressureOf(setup.strategy.spec, setup.config.epochs);
-    const explanation = selector.explain();
     const record: EpochRecord = {
       epoch: position.epoch + 1,
       step: position.step,

@@ -85,7 +85,7 @@ describe('auto', () => {
     expect(told).toMatchObject({ mode: 'selecting', isCapped: true });
     expect(told.cap).toBeCloseTo(told.contradicted / N / 8, 12);
     expect(told.reason).toMatch(
-      /^pressure was taken back, and \d+\.\d % of the samples do not get learnt .*: at most \d+\.\d % of the draws by rank are theirs/,
+      /^pressure has done harm, and \d+\.\d % of the samples do not get learnt .*: at most \d+\.\d % of the draws by rank are theirs/,
     );
     expect(wasted.at(-1)).toBeLessThan(0.1);
   });

@@ -10,22 +10,28 @@ type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
 export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation {
   const { mode, pressure, contradicted, cap, resolved, isCapped, estimatedGain, rest } = facts;
   const gain = `(gain ${estimatedGain.toFixed(2)})`;
+  const epochs = `${rest} ${rest === 1 ? 'epoch' : 'epochs'}`;
+  const whyNot =
+    rest > 0
+      ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
+      : `losses are too alike, or tell too little of the next ${gain}`;
+  const selecting =
+    pressure === 1
+      ? `${whyNot}: even draws until the epoch ends`
+      : rest > 0
+        ? `under more pressure losses rose or fell no more: pressure ${pressure.toPrecision(2)}, for ${epochs} more at most`
+        : `high losses stay high for a while, and the mean loss falls: pressure ${pressure.toPrecision(2)} ${gain}`;
   return {
     ...facts,
     isCapped: isCapped && mode === 'selecting',
     recompute: { everyEpochs: plan.everyEpochs, nextEpoch: plan.nextEpoch, uncovered: plan.uncovered },
     reason: {
       learning: 'the first pass: every sample once',
-      shuffling:
-        rest > 0
-          ? `under selection the mean height of the losses or the validation loss rose or fell no more: every sample once, selection again in ${rest} ${rest === 1 ? 'epoch' : 'epochs'} at the earliest`
-          : `losses are too alike, or tell too little of the next ${gain}: every sample once`,
+      shuffling: `${whyNot}: every sample once${rest > 0 ? `, selection again in ${epochs} at the earliest` : ''}`,
       selecting: isCapped
-        ? `pressure was taken back, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
+        ? `pressure has done harm, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
           `at most ${percent(cap)} of the draws by rank are theirs; pressure ${pressure.toPrecision(2)} among the others`
-        : rest > 0
-          ? `under more pressure losses rose or fell no more: pressure ${pressure.toPrecision(2)}, for ${rest} more ${rest === 1 ? 'epoch' : 'epochs'} at most`
-          : `high losses stay high for a while, and the mean loss falls: pressure ${pressure.toPrecision(2)} ${gain}`,
+        : selecting,
     }[mode],
   };
 }

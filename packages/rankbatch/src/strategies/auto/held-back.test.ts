@@ -40,6 +40,16 @@ test('it ends when the validation loss is above that from before it', () => {
   expect(run([0.8, 0.7, 0.5, 0.69, 0.71])).toBe('01220');
 });
 
+test('it ends where nobody is left to hold back, and may begin again at once', () => {
+  const held = new HeldBack(autoTuning);
+  const halvings = [0.2, 0.2, 0.2, 0, 0, 0.2].map((population, epoch) => {
+    held.startEpoch();
+    held.report([0.8, 0.7, 0.5, 0.4, 0.3, 0.2][epoch]!, population, true);
+    return held.halvings;
+  });
+  expect(halvings.join('')).toBe('012001');
+});
+
 test('after failures it waits 4 epochs, then 16', () => {
   const flat = Array.from({ length: 22 }, () => 0.5);
   expect(run(flat)).toBe('0100001000000000000000010'.slice(0, 22));

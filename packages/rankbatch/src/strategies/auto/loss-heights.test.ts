@@ -20,6 +20,15 @@ test('a height is 1 - exp(-l / start), and start the mean of the first 100 losse
   expect(heights.of(2)).toBeCloseTo(1 - Math.exp(-1), 12);
 });
 
+test('with fewer than 100 samples it is the mean of the first pass', () => {
+  const heights = new LossHeights(autoTuning);
+  heights.endFirst();
+  for (let i = 0; i < 40; i++) heights.begin(2);
+  heights.endFirst();
+  for (let i = 0; i < 40; i++) heights.begin(0.1);
+  expect(heights.start).toBe(2);
+});
+
 test('expects a loss to become what others of its class became, the more so the more there were', () => {
   const heights = after([[1.5, 0.15], [0.1, 0.05]], 3000); // prettier-ignore
   const mean = (heights.of(0.15) + heights.of(0.05)) / 2;

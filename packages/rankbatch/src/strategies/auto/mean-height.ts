@@ -2,7 +2,8 @@ import type { Archive } from '../../base/snapshot.js';
 
 /**
  * The mean height of all samples' losses as they are now, however unevenly they are drawn: the mean of what is known, and what the draws
- * find that to be wrong by, each weighted with 1 / (N p). No draw with the probability p > 0 makes it biased.
+ * find that to be wrong by, each weighted with 1 / (N p). No draw with the probability p > 0 makes it biased, as long as the mean of what is known
+ * stays what it was when a batch was drawn until all of its draws are noted.
  */
 export class MeanHeight {
   /** Mean of the known heights. */
