@@ -17,9 +17,8 @@ import { RecomputePlan } from './recompute-plan.js';
 
 /** About so many losses tell how uneven all of them are. */
 const LOOKED_AT = 4096;
-/** Weights of samples whose loss has been taken from the losses that are being recorded, as those of draws or of others. */
-const TAKEN_DRAW = -1;
-const TAKEN = -2;
+/** The weight of a sample without a draw whose loss has been taken from those that are being recorded; that of a drawn one is its draws' weight, negated. */
+const TAKEN = -Infinity;
 
 /** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass. */
 export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
@@ -28,7 +27,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   const control = new PressureControl(tuning);
   const heldBack = new HeldBack(tuning);
   const plan = new RecomputePlan(ledger);
-  /** [length] 1 / (N p) of a sample's draws whose loss is not recorded yet, by id; 0 where there is none. */
+  /** [length] 1 / (N p) of a sample's latest draw whose loss is not recorded yet, by id; 0 where there is none. */
   let weights = new Float32Array(ledger.length);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
@@ -79,7 +78,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   function look(): void {
     threshold = heights.threshold;
     const judged = meanHeight.take();
-    if (judged) control.judge(judged);
+    // In the first pass nothing is judged: losses that are known then are from elsewhere.
+    if (judged && looked > 0) control.judge(judged);
     const { losses } = ledger;
     unseen = contradicted = 0;
     for (let id = 0; id < losses.length; id++)
@@ -130,9 +130,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       isReported = false;
       control.startEpoch();
       heldBack.startEpoch();
-      // Also in epoch 0, where losses may be known from elsewhere.
-      measureMean();
       if (epoch > 0) {
+        measureMean();
         heights.endFirst();
         look();
       }
@@ -160,7 +159,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         // What has come in this pass is known; the others tell of themselves only.
         const weight = pass.left / ledger.count;
         const batch = pass.draw(count, epoch, random);
-        for (const id of batch.ids) weights[id]! += weight;
+        for (const id of batch.ids) weights[id] = weight;
         return batch;
       }
       const { unseen: free, contradicted: capped, cap } = limits();
@@ -178,7 +177,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       const { ids, ranks = ids, probabilities } = batch;
       distribution.sample(random, ranks, probabilities);
       order().idsAt(ranks, ids);
-      for (let i = 0; i < count; i++) weights[ids[i]!]! += 1 / (ledger.count * probabilities[i]!);
+      for (let i = 0; i < count; i++) weights[ids[i]!] = 1 / (ledger.count * probabilities[i]!);
       return batch;
     },
     record(ids, losses) {
@@ -187,14 +186,15 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         const id = ids[i]!;
         const known = ledger.losses[id]!;
         const loss = losses[i]!;
-        heights.begin(loss);
         const weight = weights[id]!;
+        if (weight > 0) heights.begin(loss);
         if (weight < 0) {
-          // It came before in this batch, with the weights of all of its draws.
-          if (weight === TAKEN_DRAW) meanHeight.see(0, 0);
+          // It comes again: another draw, but the change of what is known is counted already.
+          if (weight > TAKEN && known < Infinity)
+            meanHeight.see(-weight, heights.of(loss) - heights.of(known));
           continue;
         }
-        weights[id] = weight > 0 ? TAKEN_DRAW : TAKEN;
+        weights[id] = weight > 0 ? -weight : TAKEN;
         if (known === Infinity) {
           if (loss < Infinity) unseen--;
           continue;
@@ -263,12 +263,14 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       plan.sync(archive);
     },
     carry(archive) {
+      // Of an epoch that is not over, as long as one.
+      const whole = ((batches - epochStart) * ledger.count) / (ledger.drawnInEpoch || ledger.count);
       [threshold, gain, looked, batches, epochStart] = archive.numbers(
         threshold,
         gain,
         looked,
         batches,
-        epochStart,
+        batches - whole,
       );
       for (const part of [heights, meanHeight, control, heldBack]) part.sync(archive);
       plan.carry(archive);
@@ -300,7 +302,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         pressure: pass ? 1 : Math.exp(control.steepness),
         threshold,
         resolved: heights.fall,
-        isCapped: isCapped() && threshold < Infinity,
+        isCapped: isCapped() && limits().contradicted > 0,
         estimatedGain: gain,
         judged: control.judged,
         rest: control.rest,

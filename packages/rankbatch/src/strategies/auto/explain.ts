@@ -28,10 +28,11 @@ export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation
     reason: {
       learning: 'the first pass: every sample once',
       shuffling: `${whyNot}: every sample once${rest > 0 ? `, selection again in ${epochs} at the earliest` : ''}`,
-      selecting: isCapped
-        ? `pressure has done harm, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
-          `at most ${percent(cap)} of the draws by rank are theirs; pressure ${pressure.toPrecision(2)} among the others`
-        : selecting,
+      selecting:
+        isCapped && pressure > 1
+          ? `pressure has done harm, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
+            `at most ${percent(cap)} of the draws by rank are theirs; pressure ${pressure.toPrecision(2)} among the others`
+          : selecting,
     }[mode],
   };
 }

@@ -1,48 +1,67 @@
 // What is told otherwise than in a plain loop must not mislead `auto`.
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Selector } from '../../default-selector.js';
 
 /** Few high losses among many low ones. */
 const lossesOf = (count: number): Float64Array =>
   Float64Array.from({ length: count }, (_, id) => 2 * ((id + 1) / count) ** 9 + 0.001);
 
-describe('the mean height that selection is judged by', () => {
-  // Each of the two errors that there were made it 0.1 to 0.8 too low; the mean of these 84 and 20 has a standard error below 0.01.
-  test.each([
-    { count: 1000, batchSize: 250 },
-    { count: 1000, batchSize: 1000 },
-  ])('is right where samples come often in a batch: N = $count, b = $batchSize', ({ count, batchSize }) => {
-    const errors: number[] = [];
-    for (let seed = 1; seed <= 4; seed++) {
-      const selector = new Selector({ sampleCount: count, batchSize, seed });
-      const losses = lossesOf(count);
-      let start = 0;
-      let [sum, batches] = [0, 0];
-      let told: unknown = null;
-      while (selector.epoch < 8) {
-        const { ids, epoch } = selector.next();
-        const { judged } = selector.explain()!;
-        if (judged && JSON.stringify(judged) !== told) {
-          if (epoch > 1) errors.push((judged.mean * batches) / sum - 1);
-          told = JSON.stringify(judged);
-          [sum, batches] = [0, 0];
-        }
-        // The mean of the first 100 losses, as recorded.
-        if (epoch === 0 && start === 0)
-          start = ids.subarray(0, 100).reduce((all, id) => all + losses[id]! / 100, 0);
-        sum += losses.reduce((all, loss) => all + (1 - Math.exp(-loss / start)) / count, 0);
-        batches++;
-        selector.record(
-          ids,
-          Array.from(ids, (id) => losses[id]!),
-        );
-        for (const id of new Set(ids)) losses[id]! *= 0.7;
-        for (let id = 0; id < count; id++) losses[id]! *= 0.8 ** (batchSize / count);
+interface Loop {
+  readonly count: number;
+  readonly batchSize: number;
+  /** Batches that are drawn before the first of them is recorded. */
+  readonly inFlight?: number;
+  /** Every which batch is never recorded. */
+  readonly lost?: number;
+}
+
+/** Mean relative error of the mean height that selection is judged by, over the looks of 6 epochs and 4 seeds; all losses fall. */
+function errorOfJudge({ count, batchSize, inFlight = 1, lost = Infinity }: Loop): number {
+  const errors: number[] = [];
+  for (let seed = 1; seed <= 4; seed++) {
+    const selector = new Selector({ sampleCount: count, batchSize, seed });
+    const losses = lossesOf(count);
+    let start = 0;
+    let [sum, batches] = [0, 0];
+    let told: unknown = null;
+    const flying: Uint32Array[] = [];
+    for (let k = 1; selector.epoch < 8; k++) {
+      const { ids, epoch } = selector.next();
+      const { judged } = selector.explain()!;
+      if (judged && JSON.stringify(judged) !== told) {
+        if (epoch > 1) errors.push((judged.mean * batches) / sum - 1);
+        told = JSON.stringify(judged);
+        [sum, batches] = [0, 0];
       }
+      // The mean of the first 100 losses, as recorded.
+      if (start === 0)
+        start = ids.subarray(0, 100).reduce((all, id) => all + losses[id]!, 0) / Math.min(ids.length, 100);
+      sum += losses.reduce((all, loss) => all + (1 - Math.exp(-loss / start)) / count, 0);
+      batches++;
+      if (k % lost > 0) flying.push(ids);
+      if (flying.length >= inFlight) {
+        const first = flying.shift()!;
+        selector.record(
+          first,
+          Array.from(first, (id) => losses[id]!),
+        );
+        for (const id of new Set(first)) losses[id]! *= 0.7;
+      }
+      for (let id = 0; id < count; id++) losses[id]! *= 0.8 ** (batchSize / count);
     }
-    expect(errors.length).toBeGreaterThanOrEqual(20);
-    expect(Math.abs(errors.reduce((all, error) => all + error, 0) / errors.length)).toBeLessThan(0.03);
-  });
+  }
+  expect(errors.length).toBeGreaterThanOrEqual(20);
+  return errors.reduce((all, error) => all + error, 0) / errors.length;
+}
+
+// Each of these was 0.1 to 0.8 too low; with one batch in flight that is noise now, of a standard error below 0.01.
+test.each([
+  { count: 1000, batchSize: 250, most: 0.03 },
+  { count: 1000, batchSize: 1000, most: 0.03 },
+  { count: 1000, batchSize: 100, lost: 5, most: 0.05 },
+  { count: 1000, batchSize: 100, inFlight: 4, most: 0.12 },
+])('many draws of a sample, at once and before it is recorded: %o', ({ most, ...loop }) => {
+  expect(Math.abs(errorOfJudge(loop))).toBeLessThan(most);
 });
 
 test('samples that are added, drawn twice at once, and retired unseen', () => {
@@ -68,28 +87,76 @@ test('samples that are added, drawn twice at once, and retired unseen', () => {
   }
 });
 
-test('losses that are known before the first pass', () => {
+/** Trains for 8 epochs while all losses fall; how many of its batches were drawn by rank, and how often selection was held to do harm. */
+function train(
+  selector: Selector,
+  losses: Float64Array,
+  views: (ids: Uint32Array) => Uint32Array = (ids) => ids,
+): { selected: number; harms: number } {
+  let [selected, harms, rest] = [0, 0, 0];
+  while (selector.epoch < 8) {
+    const { ids, ranks } = selector.next();
+    if (ranks) selected++;
+    const seen = views(ids);
+    selector.record(
+      seen,
+      Array.from(seen, (id) => losses[id]!),
+    );
+    for (const id of ids) losses[id]! *= 0.7;
+    const told = selector.explain()!;
+    if (told.rest > rest) harms++;
+    rest = told.rest;
+  }
+  return { selected, harms };
+}
+
+test.each([
+  { what: 'all of them', known: 1000, factor: 1 },
+  { what: 'a third, by a better model', known: 333, factor: 0.02 },
+])('losses that are known before the first pass: $what', ({ known, factor }) => {
   const selector = new Selector({ sampleCount: 1000, batchSize: 20, seed: 1 });
   const losses = lossesOf(1000);
+  const ids = Array.from({ length: known }, (_, i) => (i * 3) % 1000);
   selector.record(
-    Array.from({ length: 1000 }, (_, id) => id),
-    losses,
+    ids,
+    ids.map((id) => losses[id]! * factor),
   );
-  while (selector.epoch < 6) {
-    const { ids } = selector.next();
-    selector.record(
-      ids,
-      Array.from(ids, (id) => (losses[id]! *= 0.7)),
-    );
-    // No harm: all losses fall.
-    expect(selector.explain()!.rest).toBe(0);
-  }
-  expect(selector.explain()!.mode).toBe('selecting');
+  const { selected, harms } = train(selector, losses);
+  expect(harms).toBe(0);
+  expect(selected).toBeGreaterThan(200);
 });
 
-test('a validation loss that is told more than once an epoch', () => {
+test.each([
+  { what: 'two views of each sample', views: (ids: Uint32Array) => Uint32Array.of(...ids, ...ids) },
+  { what: 'batches that are padded', views: (ids: Uint32Array) => Uint32Array.of(...ids, ids[0]!, ids[1]!) },
+])('ids that come twice in a call: $what', ({ views }) => {
+  const selector = new Selector({ sampleCount: 1000, batchSize: 20, seed: 1 });
+  const { selected, harms } = train(selector, lossesOf(1000), views);
+  expect(harms).toBe(0);
+  expect(selected).toBeGreaterThan(200);
+});
+
+test('few samples', () => {
+  let harms = 0;
+  for (let seed = 1; seed <= 10; seed++) {
+    const selector = new Selector({ sampleCount: 40, batchSize: 2, seed });
+    for (let rest = 0; selector.epoch < 15;) {
+      const { ids, epoch } = selector.next();
+      const lossOf = (id: number) =>
+        epoch === 0 ? 2.3 : (0.03 + 2.5 * ((id + 1) / 40) ** 6) * 0.97 ** epoch;
+      selector.record(ids, Array.from(ids, lossOf));
+      const told = selector.explain()!;
+      if (told.rest > rest) harms++;
+      rest = told.rest;
+    }
+  }
+  // Of 40 samples a tenth of the draws tells little: 0.4 a run. With a scale that followed the losses it was 3.
+  expect(harms).toBeLessThan(12);
+});
+
+test('a validation loss that is told more than once an epoch, also after a restart', () => {
   const draws = (reports: number): string => {
-    const selector = new Selector({ sampleCount: 1000, batchSize: 20, seed: 1 });
+    let selector = new Selector({ sampleCount: 1000, batchSize: 20, seed: 1 });
     const losses = lossesOf(1000);
     let drawn = '';
     while (selector.epoch < 8) {
@@ -99,8 +166,11 @@ test('a validation loss that is told more than once an epoch', () => {
         ids,
         Array.from(ids, (id) => (losses[id]! *= 0.7)),
       );
-      if (selector.epoch > epoch)
-        for (let i = 0; i < reports; i++) selector.reportValidation(i === 0 ? 0.97 ** epoch : 5);
+      if (selector.epoch === epoch) continue;
+      for (let i = 0; i < reports; i++) {
+        selector.reportValidation(i === 0 ? 0.97 ** epoch : 5);
+        selector = Selector.restore(selector.snapshot());
+      }
     }
     return drawn;
   };
