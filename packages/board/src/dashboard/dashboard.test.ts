@@ -98,8 +98,10 @@ describe('a run that is being trained', () => {
       await picture.waitFor();
       await picture.scrollIntoViewIfNeeded();
       const width = () => picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
-      await until(async () => (await width()) > 0);
-      expect(await width()).toBe(28);
+      // The page may draw it anew at any epoch, without a width until it has come.
+      let shownWidth = 0;
+      await until(async () => (shownWidth = await width()) > 0);
+      expect(shownWidth).toBe(28);
       const history = page.getByRole('img', { name: /^loss [\d.e-]+ after epoch \d+, at most/ }).first();
       await history.waitFor();
 

@@ -22,11 +22,14 @@ interface Waiting {
 /** The thread that does {@link Task}s, started by the first one, and anew after one that it could not survive. */
 export class WorkerThread {
   #worker: Worker | undefined;
+  #isClosed = false;
   #number = 0;
   readonly #waiting = new Map<number, Waiting>();
 
   /** Rejects with a `UsageError` for what cannot be done, and with another error for what went wrong. */
   do<T extends Task>(task: T): Promise<TaskResults[T['kind']]> {
+    // A request that was being answered when the board was closed: a thread for it would keep the process.
+    if (this.#isClosed) return Promise.reject(closed());
     this.#worker ??= this.#start();
     const message: TaskMessage = { number: (this.#number += 1), task };
     return new Promise((resolve, reject) => {
@@ -37,8 +40,8 @@ export class WorkerThread {
 
   async close(): Promise<void> {
     const worker = this.#worker;
-    // Not a failure that anyone should hear of.
-    this.#fail(new UsageError('the board is being closed'));
+    this.#isClosed = true;
+    this.#fail(closed());
     await worker?.terminate();
   }
 
@@ -63,4 +66,9 @@ export class WorkerThread {
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }
+}
+
+/** Not a failure that anyone should hear of. */
+function closed(): UsageError {
+  return new UsageError('the board is being closed');
 }
