@@ -4,6 +4,7 @@ import { CappedRanks } from './capped-ranks.js';
 import { explainAuto } from './explain.js';
 import { HeldBack } from './held-back.js';
 import { grown } from '../../ledger/grown.js';
+import { gainOf, meanKnownHeight } from './known-heights.js';
 import { LossHeights } from './loss-heights.js';
 import { matchingSteepness } from './matching-pressure.js';
 import { MeanHeight } from './mean-height.js';
@@ -15,8 +16,6 @@ import type { Archive } from '../../base/snapshot.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
 
-/** About so many losses tell how uneven all of them are. */
-const LOOKED_AT = 4096;
 /** The weight of a sample without a draw whose loss has been taken from those that are being recorded; that of a drawn one is its draws' weight, negated. */
 const TAKEN = -Infinity;
 
@@ -64,17 +63,6 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     return { unseen: free, contradicted: capped, cap };
   }
 
-  /** Exact again, once an epoch: in between, what draws find is added up. */
-  function measureMean(): void {
-    let [known, sum] = [0, 0];
-    for (const loss of ledger.losses)
-      if (Number.isFinite(loss)) {
-        known++;
-        sum += heights.of(loss);
-      }
-    meanHeight.known = known > 0 ? sum / known : 0;
-  }
-
   function look(): void {
     threshold = heights.threshold;
     const judged = meanHeight.take();
@@ -85,19 +73,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     for (let id = 0; id < losses.length; id++)
       if (losses[id] === Infinity) unseen++;
       else if (losses[id]! > threshold) contradicted++;
-    let [learnable, expected, squares] = [0, 0, 0];
-    // A part of the samples tells as much as all of them; the next look takes others.
-    const stride = Math.max(1, Math.floor(losses.length / LOOKED_AT));
-    for (let id = (looked + 1) % stride; id < losses.length; id += stride) {
-      const loss = losses[id]!;
-      // Neither unseen nor retired.
-      if (!Number.isFinite(loss) || (isCapped() && loss > threshold)) continue;
-      const next = heights.expected(loss, heights.of(loss));
-      learnable++;
-      expected += next;
-      squares += next * next;
-    }
-    gain = expected > 0 ? (learnable * squares) / expected ** 2 : 1;
+    gain = gainOf(losses, heights, { greatest: isCapped() ? threshold : Infinity, turn: looked + 1 });
     control.rise(
       gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
     );
@@ -131,7 +107,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       control.startEpoch();
       heldBack.startEpoch();
       if (epoch > 0) {
-        measureMean();
+        // Exact again, once an epoch: in between, what draws find is added up.
+        meanHeight.known = meanKnownHeight(ledger.losses, heights);
         heights.endFirst();
         look();
       }

@@ -1,0 +1,40 @@
+import type { LossHeights } from './loss-heights.js';
+
+/** About so many losses tell how uneven all of them are. */
+const LOOKED_AT = 4096;
+
+/** Mean height of the known losses; 0 where there is none. */
+export function meanKnownHeight(losses: ArrayLike<number>, heights: LossHeights): number {
+  let [known, sum] = [0, 0];
+  for (let id = 0; id < losses.length; id++)
+    if (Number.isFinite(losses[id])) {
+      known++;
+      sum += heights.of(losses[id]!);
+    }
+  return known > 0 ? sum / known : 0;
+}
+
+/**
+ * How many times as much height as uniform draws those would meet that are in proportion to the expected heights: E[g^2] / E[g]^2 >= 1.
+ *
+ * @param greatest losses above it are left out
+ * @param turn a part of the samples tells as much as all of them; each turn takes others
+ */
+export function gainOf(
+  losses: ArrayLike<number>,
+  heights: LossHeights,
+  { greatest, turn }: { readonly greatest: number; readonly turn: number },
+): number {
+  let [learnable, expected, squares] = [0, 0, 0];
+  const stride = Math.max(1, Math.floor(losses.length / LOOKED_AT));
+  for (let id = turn % stride; id < losses.length; id += stride) {
+    const loss = losses[id]!;
+    // Neither unseen nor retired.
+    if (!Number.isFinite(loss) || loss > greatest) continue;
+    const next = heights.expected(loss, heights.of(loss));
+    learnable++;
+    expected += next;
+    squares += next * next;
+  }
+  return expected > 0 ? (learnable * squares) / expected ** 2 : 1;
+}
