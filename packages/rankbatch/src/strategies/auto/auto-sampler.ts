@@ -4,15 +4,15 @@ import { CappedRanks } from './capped-ranks.js';
 import { explainAuto } from './explain.js';
 import { HeldBack } from './held-back.js';
 import { grown } from '../../ledger/grown.js';
-import { gainOf, meanKnownHeight } from './known-heights.js';
+import { gainOf, knownHeights } from './known-heights.js';
 import { LossHeights } from './loss-heights.js';
+import { readFormer } from './former.js';
 import { matchingSteepness } from './matching-pressure.js';
 import { MeanHeight } from './mean-height.js';
 import { Pass } from '../pass.js';
 import { Permutation } from '../../ranking/permutation.js';
 import { PressureControl } from './pressure-control.js';
 import { Ranking } from '../../ranking/ranking.js';
-import type { Archive } from '../../base/snapshot.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
 
@@ -79,23 +79,22 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     );
   }
 
+  /**
+   * Samples have become known, or known ones go, a negative `count` with a negative sum of their heights: what the mean height is compared with changes
+   * along with it.
+   *
+   * @param known how many there are then
+   */
+  function exchange(count: number, sum: number, known: number): void {
+    if (looked <= 0 || known <= 0) return;
+    const change = (sum - count * meanHeight.known) / known;
+    meanHeight.move(change);
+    control.move(change);
+  }
+
   /** Writes losses, in order too where one is kept: a pass needs none. */
   function write(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
     (ranking ?? ledger).updateAll(ids, losses);
-  }
-
-  /** What is still of use in the state that `auto` of version 0.1 has left, another method: the losses, the pass, the plan, where learning starts. */
-  function readFormer(archive: Archive): void {
-    const [isPass, , , , , , drawn, begun] = archive.numbers(0, 0, 0, 0, 0, 0, 0, 0);
-    unseen = ledger.losses.filter((loss) => loss === Infinity).length;
-    batches = drawn;
-    epochStart = begun;
-    if (isPass) pass = new Pass(ledger);
-    pass?.sync(archive);
-    const [, start, , firsts] = archive.numbers(0, 0, 0, 0, 0);
-    heights.startFrom(start, firsts);
-    archive.numbers(0, 0, 0, 0, 0);
-    plan.sync(archive);
   }
 
   const isSelecting = (): boolean => control.steepness > 0 || heldBack.isOn;
@@ -108,7 +107,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       heldBack.startEpoch();
       if (epoch > 0) {
         // Exact again, once an epoch: in between, what draws find is added up.
-        meanHeight.known = meanKnownHeight(ledger.losses, heights);
+        const { count, sum } = knownHeights(ledger.losses, heights);
+        meanHeight.known = sum / count || 0;
         heights.endFirst();
         look();
       }
@@ -158,7 +158,8 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       return batch;
     },
     record(ids, losses) {
-      let change = 0;
+      // Of the change of what is known, how many are known for the first time, and the sum of their heights.
+      let [change, found, sum] = [0, 0, 0];
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i]!;
         const known = ledger.losses[id]!;
@@ -173,7 +174,10 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         }
         weights[id] = weight > 0 ? -weight : TAKEN;
         if (known === Infinity) {
-          if (loss < Infinity) unseen--;
+          if (loss === Infinity) continue;
+          unseen--;
+          found++;
+          sum += heights.of(loss);
           continue;
         }
         if (loss === Infinity) unseen++;
@@ -188,7 +192,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         change += excess;
       }
       // Not sooner: what a batch finds is measured from what was known when it was drawn.
-      meanHeight.known += change / ledger.count;
+      const knownNow = ledger.count - unseen;
+      meanHeight.known += change / Math.max(1, knownNow - found);
+      exchange(found, sum, knownNow);
       for (let i = 0; i < ids.length; i++) weights[ids[i]!] = 0;
       plan.list.record(
         ids,
@@ -207,14 +213,17 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       if (!ranking?.add(ids, ledger.losses)) ranking = undefined;
     },
     retire(ids) {
-      for (const id of ids) if (ledger.losses[id] === Infinity) unseen--;
+      const losses = Array.from(ids, (id) => ledger.losses[id]!);
+      const { count, sum } = knownHeights(losses, heights);
+      unseen -= ids.length - count;
+      exchange(-count, -sum, ledger.count - ids.length - unseen);
       ranking?.remove(ids);
       pass?.retire(ids);
       plan.list.retire(ids);
     },
     sync(archive) {
       if (archive.version < 3) {
-        readFormer(archive);
+        ({ unseen, batches, epochStart, pass } = readFormer(archive, { ledger, heights, plan }));
         return;
       }
       const [flags, ...numbers] = archive.numbers(

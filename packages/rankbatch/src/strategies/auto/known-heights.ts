@@ -3,15 +3,18 @@ import type { LossHeights } from './loss-heights.js';
 /** About so many losses tell how uneven all of them are. */
 const LOOKED_AT = 4096;
 
-/** Mean height of the known losses; 0 where there is none. */
-export function meanKnownHeight(losses: ArrayLike<number>, heights: LossHeights): number {
-  let [known, sum] = [0, 0];
+/** How many losses are known, and the sum of their heights. */
+export function knownHeights(
+  losses: ArrayLike<number>,
+  heights: LossHeights,
+): { count: number; sum: number } {
+  let [count, sum] = [0, 0];
   for (let id = 0; id < losses.length; id++)
     if (Number.isFinite(losses[id])) {
-      known++;
+      count++;
       sum += heights.of(losses[id]!);
     }
-  return known > 0 ? sum / known : 0;
+  return { count, sum };
 }
 
 /**

@@ -26,6 +26,12 @@ export class MeanHeight {
     this.#squares += off * (value - this.#mean);
   }
 
+  /** Samples have come or gone, and the mean of those that are there now is other by `change`: now, and as if they had always been so. */
+  move(change: number): void {
+    this.known += change;
+    this.#mean += change;
+  }
+
   /** The estimate from the draws since the last call, and its variance; undefined where there were fewer than two. */
   take(): { mean: number; variance: number } | undefined {
     const draws = this.#draws;

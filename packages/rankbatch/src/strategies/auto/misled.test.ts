@@ -87,6 +87,69 @@ test('samples that are added, drawn twice at once, and retired unseen', () => {
   }
 });
 
+/** Trains for 10 epochs; in every second one from the third on `change` adds or retires samples. How often selection was held to do harm. */
+function harmsWhile(change: (selector: Selector, losses: number[]) => void, seed: number): number {
+  const selector = new Selector({ sampleCount: 1000, batchSize: 20, seed });
+  const losses = [...lossesOf(1000)];
+  let [harms, rest, changed] = [0, 0, 2];
+  while (selector.epoch < 10) {
+    const { ids, epoch } = selector.next();
+    selector.record(
+      ids,
+      Array.from(ids, (id) => losses[id]!),
+    );
+    for (const id of ids) losses[id]! *= 0.7;
+    const told = selector.explain()!;
+    if (told.rest > rest) harms++;
+    rest = told.rest;
+    if (epoch % 2 === 0 || epoch <= changed) continue;
+    changed = epoch;
+    change(selector, losses);
+  }
+  return harms;
+}
+
+/** The ids of the samples by their losses, greatest first. */
+function ordered(selector: Selector, losses: readonly number[]): number[] {
+  const active = losses.map((_, id) => id).filter((id) => !Number.isNaN(selector.ledger.loss(id)));
+  return active.sort((a, b) => losses[b]! - losses[a]!);
+}
+
+test.each([
+  ['hard ones', () => 2],
+  ['easy ones', () => 0.001],
+  ['some like those of before', (i: number) => 2 * ((i + 1) / 50) ** 9 + 0.001],
+])('samples that are added are no harm: %s', (_, lossOf) => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const harms = harmsWhile((selector, losses) => {
+      for (const [i, id] of selector.add(50).entries()) losses[id] = lossOf(i);
+    }, seed);
+    expect(harms).toBe(0);
+  }
+});
+
+test.each([
+  ['the hardest', 0],
+  ['the easiest', -50],
+])('neither are those that go: %s', (_, from) => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const harms = harmsWhile((selector, losses) => {
+      selector.retire(ordered(selector, losses).slice(from).slice(0, 50));
+    }, seed);
+    expect(harms).toBe(0);
+  }
+});
+
+test('what harms while samples are added is seen', () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const harms = harmsWhile((selector, losses) => {
+      for (const id of selector.add(50)) losses[id] = 2;
+      for (let id = 0; id < 500; id++) losses[id]! += 0.5;
+    }, seed);
+    expect(harms).toBeGreaterThan(0);
+  }
+});
+
 /** Trains for 8 epochs while all losses fall; how many of its batches were drawn by rank, and how often selection was held to do harm. */
 function train(
   selector: Selector,

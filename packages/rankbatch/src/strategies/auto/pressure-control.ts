@@ -63,6 +63,11 @@ export class PressureControl {
     this.#variance = variance;
   }
 
+  /** The mean height is other by `change` as samples have come or gone, which is no harm: the least one moves along. */
+  move(change: number): void {
+    this.#best += change;
+  }
+
   /** Takes the validation loss after an epoch. @param start a loss from before training, which makes the rule independent of the unit */
   report(loss: number, start: number, wasSelecting: boolean): void {
     const best = this.#bestValidation;
