@@ -28,6 +28,14 @@ describe('Random', () => {
     expect([state[0], state[1]]).toEqual([Number(word & 0xffffffffn), Number(word >> 32n)]);
   });
 
+  test('gives each stream a sequence of its own, also beyond 2048 of them', () => {
+    const streams = [0, 1, 2047, 2048, 2049, 4096, 2 ** 22, 2 ** 32, 2 ** 44, 2 ** 53 - 1];
+    const firsts = streams.map((stream) => new Random(1, stream).uint32());
+    expect(new Set(firsts).size).toBe(streams.length);
+    // The first two are as they always were.
+    expect(firsts.slice(0, 3)).toEqual([1695105466, 2847984117, 983715770]);
+  });
+
   test('fills an array with what single calls return, and leaves the same state', () => {
     const single = new Random(5);
     const bulk = new Random(5);

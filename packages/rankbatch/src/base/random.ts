@@ -24,10 +24,13 @@ export class Random {
    * @param stream which of the sequences of this seed, an integer, 0 .. 2^53 - 1; none tells anything of another
    */
   constructor(seed: number, stream = 0) {
-    requireInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-    requireInteger('stream', stream, 0, Number.MAX_SAFE_INTEGER);
+    requireInteger('seed', seed, 0);
+    requireInteger('stream', stream, 0);
     this.#state = new Int32Array(4);
-    const expand = splitMix64(BigInt(seed) + (BigInt(stream) << 53n));
+    // The seed takes 53 bits of 64, and 11 of the stream the others; an odd factor keeps further streams apart.
+    const expand = splitMix64(
+      BigInt(seed) + (BigInt(stream) << 53n) + (BigInt(stream) >> 11n) * 0xbf58476d1ce4e5b9n,
+    );
     for (let i = 0; i < 4; i += 2) {
       const word = expand();
       this.#state[i] = Number(word & 0xffffffffn);
@@ -39,7 +42,7 @@ export class Random {
   static fromState(state: ArrayLike<number>): Random {
     requireList('random state', state);
     const words = Array.from(state);
-    const isWord = (word: number): boolean => Number.isInteger(word) && word >>> 0 === word;
+    const isWord = (word: number): boolean => word >>> 0 === word;
     if (words.length !== 4 || !words.every(isWord) || !words.some(Boolean))
       refuse('random state', 'must be 4 integers from 0 to 4294967295, not all 0', words);
     const random = new Random(0);

@@ -56,8 +56,16 @@ export class WorkerThread {
         waiting?.reject(answer.refused ? new UsageError(answer.error) : new Error(answer.error));
       else waiting?.resolve(answer.result);
     });
-    worker.on('error', (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
-    worker.on('exit', () => this.#fail(new Error('the worker thread ended')));
+    // After an error it ends, too, when another may have been started.
+    const fail = (error: Error): void => {
+      if (this.#worker === worker) this.#fail(error);
+    };
+    worker.on('error', (error) => {
+      fail(error instanceof Error ? error : new Error(String(error)));
+    });
+    worker.on('exit', () => {
+      fail(new Error('the worker thread ended'));
+    });
     return worker;
   }
 
