@@ -31,6 +31,7 @@ export { readFailure } from './run-folder/failure.js';
 export { readLedger, type LedgerColumns } from './run-folder/ledger.js';
 export { readLossHistory, type LossHistory } from './run-folder/losses.js';
 export { cellNames } from './run-folder/cell-names.js';
+export { differenceOf, sharedSettings } from './run-folder/shared-settings.js';
 export { sampleAnswers, type SampleAnswers } from './run-folder/sample-answers.js';
 export { loadDatasetOf, type ShownDataset } from './services/load-dataset-of.js';
 export { readRun, type StoredRun } from './run-folder/read-runs.js';

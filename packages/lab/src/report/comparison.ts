@@ -1,6 +1,7 @@
 import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
 import { cellNames } from '../run-folder/cell-names.js';
+import { differenceOf } from '../run-folder/shared-settings.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import { findLeads } from '../results/lead.js';
 import { measureOf, type Measure } from '../results/measure.js';
@@ -32,7 +33,7 @@ export interface Comparison {
   readonly unfinished: number;
 }
 
-/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in data, model or epochs. */
+/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in more than what may be compared. */
 export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
   const begun = stored.filter(({ metrics }) => metrics.length > 0);
   const names = cellNames(begun.map(({ manifest }) => manifest.config));
@@ -78,13 +79,9 @@ function asComparedRun(stored: StoredRun, optimizer: string): ComparedRun {
 }
 
 function requireSameTask(runs: readonly ComparedRun[], folder: string): void {
-  const task = ({ stored: { manifest } }: ComparedRun) => {
-    const { data, model, epochs } = manifest.config;
-    return JSON.stringify({ data, model, epochs });
-  };
-  const tasks = [...new Set(runs.map(task))];
-  if (tasks.length > 1)
+  const difference = differenceOf(runs.map(({ stored }) => stored));
+  if (difference !== undefined)
     throw new UsageError(
-      `${folder}: all runs must share data, model and epochs, got ${tasks[0]} and ${tasks[1]}`,
+      `${folder}: all runs must share data, model and epochs, and what else they are trained with but optimizer, learning rate and batch size; got ${difference}; report the folder of one comparison`,
     );
 }

@@ -223,5 +223,6 @@ describe('rankbatch report', () => {
     const mixed = await runMain(['report', folder]);
     expect(mixed).toMatchObject({ code: 2, stdout: '' });
     expect(mixed.stderr).toContain('all runs must share data, model and epochs');
+    expect(mixed.stderr).toContain('got epochs 4 and 5; ');
   });
 });

@@ -16,7 +16,8 @@ function run(strategy: string, planned: number, costs: readonly number[], sha256
     recomputeSeconds: 0,
     evalSeconds: 0,
   })) as unknown as EpochRecord[];
-  const manifest = { config: { epochs: planned, model: 'm', batchSize: 64 }, data: { sha256 } };
+  const config = { data: { name: 'd', options: {} }, epochs: planned, model: 'm', batchSize: 64 };
+  const manifest = { config, data: { sha256 } };
   return {
     id: strategy,
     label: strategy,
@@ -70,5 +71,8 @@ describe('judgeRuns', () => {
   it('does not judge one strategy, nor runs of different data', () => {
     expect(judgeRuns([run('shuffle', 2, [0.9])])).toBe(null);
     expect(() => judgeRuns([run('shuffle', 2, [1]), run('rank:1', 2, [1], 'other')])).toThrow('share data');
+    const annealed = run('rank:1', 2, [1]);
+    Object.assign(annealed.manifest.config, { anneal: true });
+    expect(() => judgeRuns([run('shuffle', 2, [1]), annealed])).toThrow('these have anneal no and yes');
   });
 });

@@ -2,6 +2,7 @@ import {
   cellNames,
   chooseBaseline,
   conclude,
+  differenceOf,
   findLeads,
   judge,
   summarize,
@@ -14,7 +15,7 @@ import type { LabelledRun } from './labelled-run.js';
 /**
  * The lab's judgement over what is there so far: while a baseline goes on, the target is its cost after its latest epoch.
  *
- * @throws UsageError where the runs do not share data, model and epochs, or one is there twice.
+ * @throws UsageError where the runs differ in more than what may be compared, or one is there twice.
  */
 export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
   const names = cellNames(labelled.map(({ optimizer, manifest }) => ({ ...manifest.config, optimizer })));
@@ -40,11 +41,11 @@ export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
 }
 
 function requireComparable(runs: readonly LabelledRun[]): void {
-  const tasks = new Set(
-    runs.map(({ manifest: { config, data } }) => JSON.stringify([data.sha256, config.model, config.epochs])),
-  );
-  if (tasks.size > 1)
-    throw new UsageError('Speed-ups are told of runs that share data, model and epochs; these do not.');
+  const difference = differenceOf(runs);
+  if (difference !== undefined)
+    throw new UsageError(
+      `Speed-ups are told of runs that share data, model and epochs, and what else they are trained with; these have ${difference}.`,
+    );
   const keys = runs.map(({ optimizer, select, seed }) => [optimizer, select, seed].join(' '));
   if (new Set(keys).size < keys.length)
     throw new UsageError(

@@ -1,5 +1,10 @@
 import { basename } from 'node:path';
-import type { EpochRecord, RunConfig, RunManifest } from '@rankbatch/lab/run-folder';
+import {
+  sharedSettings,
+  type EpochRecord,
+  type RunConfig,
+  type RunManifest,
+} from '@rankbatch/lab/run-folder';
 import type { WatchedRun } from '../runs/watched-run.js';
 
 /** A run of a race under a label: runs of one label and optimizer are seeds of the same thing. */
@@ -29,16 +34,9 @@ const settings: readonly (readonly [string, (config: RunConfig) => string | numb
   ['size', ({ data }) => data.options.size],
   ['noise', ({ data }) => data.options.labelNoise],
   ['labels', ({ data }) => data.options.labels],
-  ['', ({ model }) => model],
-  ['epochs', ({ epochs }) => epochs],
+  ...sharedSettings.map(({ name, text }) => [name, text] as const),
   ['batch', ({ batchSize }) => batchSize],
   ['rate', ({ learningRate }) => learningRate],
-  [
-    'class weights',
-    ({ classWeights }) => (typeof classWeights === 'object' ? JSON.stringify(classWeights) : classWeights),
-  ],
-  ['anneal', ({ anneal }) => (anneal ? 'yes' : 'no')],
-  ['augment', ({ augment }) => augment],
 ];
 
 /**
