@@ -11,7 +11,7 @@ import { uniform } from './strategies/uniform.js';
 export const knownStrategies: StrategyMakers = { auto, rank, shuffle, uniform };
 
 /** Options with `auto()` where no strategy is named, and with the method of one that came as plain data. */
-export function withDefault(options: SelectorOptions): NamedOptions {
+function withDefault(options: SelectorOptions): NamedOptions {
   const given: unknown = options;
   requireObject('options', given, OPTIONS_CURE);
   const { strategy = auto() } = options;

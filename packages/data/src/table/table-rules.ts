@@ -6,7 +6,7 @@ const columns = listOf(column);
 const someColumns = listOf(column, 1);
 
 /** What may be given for splits; their ranges are checked where they are used. */
-export const SPLIT_RULES: Rules = {
+const SPLIT_RULES: Rules = {
   validation: number,
   testShare: number,
   seed: number,

@@ -127,7 +127,7 @@ function imageShape({ train: { shape } }: Dataset): [number, number, number] {
 }
 
 /** The models of the command line. */
-export const modelNames: readonly string[] = Object.keys(presets);
+const modelNames: readonly string[] = Object.keys(presets);
 
 /** The same with what may stand behind their names. */
 export const modelForms: readonly string[] = Object.entries(presets).map(([name, { size }]) =>
