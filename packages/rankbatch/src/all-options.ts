@@ -8,14 +8,12 @@ import { STRATEGY_CURE, type Strategy, type StrategyMakers } from './strategies/
 /** @param makers functions that make the strategy, where it is plain data */
 export function checkAllOptions(options: unknown, makers?: StrategyMakers): CheckedOptions {
   requireObject('options', options, OPTIONS_CURE);
-  const { sampleCount, refresh } = options;
+  const { sampleCount } = options;
   requireInteger('sampleCount', sampleCount, 1, options['shard'] === undefined ? MOST_SAMPLES : MOST_IDS);
   const shard = checkShard(options['shard'], sampleCount);
   const dealt = sampleCount / (shard?.count ?? 1);
   if (dealt > MOST_SAMPLES)
     refuse('shard', `must have at most ${MOST_SAMPLES} samples`, Math.ceil(dealt), 'use more shards');
-  if (refresh !== undefined)
-    refuse('refresh', 'is an option of rank', refresh, 'strategy: rank({ pressure, refresh })');
   const strategy = toStrategy(options['strategy'], makers);
   // The batches of the smallest shard, so that all agree.
   const most = Math.floor(dealt);

@@ -1,7 +1,7 @@
 import { measureAges, type Staleness } from './ledger/ages.js';
 import { requireObject } from './base/error.js';
 import { checkRetired } from './ledger/come-and-go.js';
-import { checkWithDefault, knownStrategies } from './known-strategies.js';
+import { checkSelectorOptions, knownStrategies } from './known-strategies.js';
 import type { RestoreOptions } from './all-options.js';
 import type { SelectorOptions } from './options.js';
 import { addSamples, dealt, load, retireSamples, save } from './selection-changes.js';
@@ -26,7 +26,7 @@ import type { StrategyMakers } from './strategies/strategy.js';
 export class Selector extends CoreSelector {
   /** Starts with no losses known; throws {@link RankbatchError} when an option breaks its rule. */
   constructor(options: SelectorOptions | SelectionState) {
-    super(options instanceof SelectionState ? options : dealt(checkWithDefault(options)));
+    super(options instanceof SelectionState ? options : dealt(checkSelectorOptions(options)));
   }
 
   /**

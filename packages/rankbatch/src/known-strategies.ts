@@ -1,6 +1,7 @@
 import { auto } from './strategies/auto/auto.js';
 import { checkAllOptions, toStrategy } from './all-options.js';
 import { type CheckedOptions, type NamedOptions, OPTIONS_CURE, type SelectorOptions } from './options.js';
+import { requireNoOthers } from './base/no-others.js';
 import { rank } from './strategies/rank/rank.js';
 import { requireObject } from './base/error.js';
 import { shuffle } from './strategies/shuffle.js';
@@ -18,7 +19,19 @@ function withDefault(options: SelectorOptions): NamedOptions {
   return { ...options, strategy: toStrategy(strategy, knownStrategies) };
 }
 
-/** {@link checkAllOptions} with the default. */
+/** {@link checkAllOptions} with the default, of options among others. */
 export function checkWithDefault(options: SelectorOptions): CheckedOptions {
   return checkAllOptions(withDefault(options));
+}
+
+/** {@link checkWithDefault}, where there are no others. */
+export function checkSelectorOptions(options: SelectorOptions): CheckedOptions {
+  const checked = checkWithDefault(options);
+  requireNoOthers(
+    'the Selector',
+    options,
+    checked,
+    '; strategies have their own, as in rank({ pressure: 100 })',
+  );
+  return checked;
 }

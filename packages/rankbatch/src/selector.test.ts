@@ -330,7 +330,7 @@ describe('refused', () => {
     [create({ seed: -1 }), 'seed: must be an integer from 0 to 9007199254740991, got -1'],
     [
       create({ refresh: { every: 5 } }),
-      'refresh: is an option of rank, got a value of type object; strategy: rank({ pressure, refresh })',
+      'refresh: is no option of the Selector, got a value of type object; it has sampleCount, batchSize, seed, strategy, shard; strategies have their own, as in rank({ pressure: 100 })',
     ],
     [
       () => rank({ pressure: 1, refresh: { every: 0 } }),

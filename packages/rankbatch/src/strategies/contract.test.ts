@@ -47,7 +47,7 @@ function standing(selector: Selector): unknown[] {
 
 describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
   const { strategy, sampleCount } = row;
-  const create = (seed = 1) => new Selector({ ...row, seed });
+  const create = (seed = 1) => new Selector({ sampleCount, batchSize: row.batchSize, strategy, seed });
   const restore = (bytes: Uint8Array) => Selector.restore(bytes, makers);
 
   test('an epoch is N draws, or at most N where a pass is filtered, and only its last batch may be shorter', () => {

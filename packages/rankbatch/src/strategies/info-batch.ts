@@ -1,4 +1,5 @@
 import { refuse, requireInteger, requireObject } from '../base/error.js';
+import { requireNoOthers } from '../base/no-others.js';
 import { createFilteredPass } from './filtered-pass.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { makeStrategy, type Strategy } from './strategy.js';
@@ -44,7 +45,9 @@ export function infoBatch(options: InfoBatchOptions): InfoBatchStrategy {
   const { prune = 0.5, fullFromEpoch } = options;
   if (typeof prune !== 'number' || !(prune >= 0 && prune < 1)) refuse('prune', 'must be >= 0 and < 1', prune);
   requireInteger('fullFromEpoch', fullFromEpoch, 0);
-  return makeStrategy({ kind: 'infoBatch', prune, fullFromEpoch }, ({ ledger }) => {
+  const data = { kind: 'infoBatch', prune, fullFromEpoch } as const;
+  requireNoOthers('infoBatch', options, data);
+  return makeStrategy(data, ({ ledger }) => {
     /** NaN while no loss is known: none is below it. */
     let threshold = Number.NaN;
     return createFilteredPass(ledger, {

@@ -1,6 +1,7 @@
 import { newBatch } from '../base/batch.js';
 import { refuse, requireFiniteFrom0, requireFinitePositive, requireObject } from '../base/error.js';
 import { importanceWeights } from './importance.js';
+import { requireNoOthers } from '../base/no-others.js';
 import { Pass } from './pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { type Schedule, type ScheduleLike, toSchedule, valueAt } from '../base/schedule.js';
@@ -65,6 +66,7 @@ export function proportional(options: ProportionalOptions): ProportionalStrategy
     beta: toSchedule('beta', beta, requireFiniteFrom0),
     epsilon,
   } as const;
+  requireNoOthers('proportional', options, data);
   return makeStrategy(data, (setting) => createSampler(data, setting));
 }
 

@@ -1,4 +1,5 @@
 import { requireFiniteFrom0, requireInteger, requireObject } from '../base/error.js';
+import { requireNoOthers } from '../base/no-others.js';
 import { createFilteredPass } from './filtered-pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy, type Strategy } from './strategy.js';
@@ -46,6 +47,7 @@ export function selectiveBackprop(options: SelectiveBackpropOptions): SelectiveB
   requireFiniteFrom0('beta', beta);
   requireInteger('window', window, 1, MOST_WINDOW);
   const data = { kind: 'selectiveBackprop', beta, window } as const;
+  requireNoOthers('selectiveBackprop', options, data);
   return makeStrategy(data, (setting) => createSampler(beta, window, setting));
 }
 

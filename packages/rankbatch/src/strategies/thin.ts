@@ -1,4 +1,5 @@
 import { refuse, requireInteger, requireObject } from '../base/error.js';
+import { requireNoOthers } from '../base/no-others.js';
 import { grown } from '../ledger/grown.js';
 import { createFilteredPass } from './filtered-pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
@@ -60,6 +61,7 @@ export function thin(options: ThinOptions = {}): ThinStrategy {
   if (typeof least !== 'number' || !(least > 0 && least <= 1)) refuse('least', 'must be > 0 and <= 1', least);
   requireInteger('fullFromEpoch', fullFromEpoch, 0);
   const data = { kind: 'thin', least, fullFromEpoch } as const;
+  requireNoOthers('thin', options, data);
   return makeStrategy(data, (setting) => createSampler(data, setting));
 }
 

@@ -7,7 +7,8 @@ import { useRankers } from '../rankers.testing.js';
 
 const redis = useRedis();
 const startRanker = useRankers();
-const options = { sampleCount: 400, batchSize: 4, strategy: rank({ pressure: 10 }), seed: 4, lease: 200 };
+const selection = { sampleCount: 400, batchSize: 4, strategy: rank({ pressure: 10 }), seed: 4 };
+const options = { ...selection, lease: 200 };
 
 test('batches are drawn when the prepared ones are gone, all that are missing at once', async () => {
   const at = { redis: redis.server.url, run: 'several' };
@@ -29,7 +30,7 @@ test('where something else hears the bell, batches come all the same', async () 
   const at = { redis: redis.server.url, run: 'stolen' };
   await startRanker({ ...at, ...options, depth: 1 });
   await using trainer = await openSelector(at);
-  const local = new Selector(options);
+  const local = new Selector(selection);
   let stolen = 0;
   let isOver = false;
   const thief = (async () => {

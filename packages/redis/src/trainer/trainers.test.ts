@@ -11,7 +11,8 @@ const startRanker = useRankers();
 
 /** 40 of 40 samples are due after each epoch of 5 batches. */
 const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 1 } });
-const options = { sampleCount: 40, batchSize: 8, strategy, seed: 4, depth: 1, lease: 300 };
+const selection = { sampleCount: 40, batchSize: 8, strategy, seed: 4 };
+const options = { ...selection, depth: 1, lease: 300 };
 
 /** Trains an epoch, after which all is due. */
 async function trainEpoch(selector: RemoteSelector): Promise<void> {
@@ -72,7 +73,7 @@ test('what nobody waits for any more goes to the next who asks', async () => {
 test('a trainer that starts again under its name is given the batch that it had not trained on', async () => {
   const at = { redis: redis.server.url, run: 'again', trainer: 'gpu-0' };
   await startRanker({ ...at, ...options });
-  const local = new Selector(options);
+  const local = new Selector(selection);
   const first = await openSelector(at);
   const trained = await first.next();
   const left = await first.step(trained, trained.ids);
@@ -92,7 +93,7 @@ test('calls that overlap take effect in the order in which they were made', asyn
   await startRanker({ ...at, ...options });
   await using trainer = await openSelector(at);
   const batches = await Promise.all(Array.from({ length: 5 }, () => trainer.next()));
-  const local = new Selector(options);
+  const local = new Selector(selection);
   expect(batches.map(({ ids }) => ids)).toEqual(batches.map(() => local.next().ids));
   expect(batches.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
 });

@@ -236,6 +236,12 @@ describe('auto', () => {
     expect(selector.explain()!.reason).toMatch(/^losses are too alike, or tell too little of the next/);
   });
 
+  test('a loop that forgets to record is told so', () => {
+    const selector = new Selector({ sampleCount: N, batchSize: 20, seed: 3 });
+    while (selector.epoch < 3) selector.next();
+    expect(selector.explain()!.reason).toMatch(/^no loss has been recorded/);
+  });
+
   test('only samples not seen for an epoch become due, and ever more rarely while that uncovers nothing', () => {
     const { selector, due } = learn({ stubborn: 0, kept: 0.5 });
     expect(due).toBeGreaterThan(0);

@@ -14,7 +14,9 @@ export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation
   const whyNot =
     rest > 0
       ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
-      : `losses are too alike, or tell too little of the next ${gain}`;
+      : facts.unseen === sampleCount
+        ? 'no loss has been recorded'
+        : `losses are too alike, or tell too little of the next ${gain}`;
   const selecting =
     pressure === 1
       ? `${whyNot}: even draws until the epoch ends`

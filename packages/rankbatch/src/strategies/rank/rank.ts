@@ -3,6 +3,7 @@ import { importanceWeights } from '../importance.js';
 import { LaggingLosses } from './lagging-losses.js';
 import { createRankSampler, type RankData, type RareParts, type Refresh } from './rank-sampler.js';
 import { type ScheduleLike, toSchedule, valueAt } from '../../base/schedule.js';
+import { requireNoOthers } from '../../base/no-others.js';
 import type { SamplerSetting } from '../sampler.js';
 import { makeStrategy, STRATEGY_CURE } from '../strategy.js';
 import { type Recompute, recompute as toRecompute } from './recompute.js';
@@ -68,6 +69,7 @@ export function rank(options: RankOptions): RankStrategy {
       importance === undefined ? importance : toSchedule('importance', importance, requireFiniteFrom0),
     refresh: refresh === undefined ? undefined : toRefresh(refresh),
   };
+  requireNoOthers('rank', options, data);
   return makeStrategy(data, (setting) => createRankSampler(data, setting, rareParts(data, setting)));
 }
 
@@ -84,6 +86,7 @@ function rareParts(data: RankData, { ledger }: SamplerSetting): RareParts {
 function toRefresh(value: unknown): Refresh {
   requireObject('refresh', value);
   const { every } = value;
+  requireNoOthers('refresh', value, { every });
   requireInteger('refresh.every', every, 1, MOST_PENDING);
   return { every };
 }
