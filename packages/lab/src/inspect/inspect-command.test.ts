@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -8,6 +8,7 @@ import { decode } from 'fast-png';
 import { parseHTML } from 'linkedom';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRunFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
+import { loadData } from '../services/load-data.js';
 import { services } from '../services/services.js';
 import { runMain } from '../testing/surroundings.testing.js';
 
@@ -274,5 +275,29 @@ describe('rankbatch inspect', () => {
     expect(elsewhere.stderr).toContain(
       'samples.csv: must be written, got an error (there is no such folder)',
     );
+  });
+
+  it('finds the data and labels of their own in the folder where they are now', async () => {
+    const table = join(folder, 'old', 'fruit.csv');
+    const labels = join(folder, 'old', 'labels.txt');
+    await mkdir(join(folder, 'old'));
+    await writeFile(table, ['size,kind', ...fruits.map(({ size, row }) => `${size},k${row % 3}`)].join('\n'));
+    const name = 'csv:fruit.csv?label=kind';
+    const options = { dataDir: join(folder, 'old'), labels };
+    await writeFile(labels, fruits.map(({ row }) => (row + 1) % 3).join('\n'));
+    const data = { name, options };
+    const dataset = await loadData(data, { loadDataset });
+    const told = async (...words: string[]) => {
+      const { stdout } = await inspect({ select: 'shuffle', data, dataset }, [...words, '--json', '--quiet']);
+      return (JSON.parse(stdout) as { samples: { values?: object }[] }).samples.every(({ values }) => values);
+    };
+    expect(await told()).toBe(true);
+    // The table alone, then its labels too.
+    await mkdir(join(folder, 'new'));
+    await rename(table, join(folder, 'new', 'fruit.csv'));
+    expect(await told()).toBe(false);
+    expect(await told('--data-dir', join(folder, 'new'))).toBe(true);
+    await rename(labels, join(folder, 'new', 'labels.txt'));
+    expect(await told('--data-dir', join(folder, 'new'))).toBe(true);
   });
 });

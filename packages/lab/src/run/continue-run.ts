@@ -1,4 +1,3 @@
-import { basename, join } from 'node:path';
 import type { Dataset } from '@rankbatch/data';
 import { RunError } from '../base/errors.js';
 import { loadData } from '../services/load-data.js';
@@ -9,6 +8,7 @@ import { loadStrategy } from '../strategies/load-strategy.js';
 import type { RunConfig } from '../run-folder/run-config.js';
 import { readMeasures } from '../run-folder/measures.js';
 import { describeData } from '../run-folder/describe-run.js';
+import { movedTo } from '../run-folder/moved-data.js';
 import type { KeptRun } from './kept-run.js';
 import { trainRun, type TrainRunOptions } from './train-run.js';
 import { TrainingRun } from './training-run.js';
@@ -40,7 +40,7 @@ export async function continueRun(
     return { optimizer, select, seed, epochs: finished, ...(await measuresOf(kept)) };
   }
 
-  const dataset = options.dataset ?? (await loadData(movedTo(options.dataDir, config.data), services));
+  const dataset = options.dataset ?? (await loadData(await movedTo(options.dataDir, config.data), services));
   await requireSameData(kept, dataset, services.watch);
   if (dataset.encoding) await kept.keepEncoding(dataset.encoding);
   const learner = await services.trainerFactory(dataset, config)({ optimizer, seed, batchSize });
@@ -54,20 +54,6 @@ export async function continueRun(
   } finally {
     await learner.dispose();
   }
-}
-
-/** The same data with their files, and their labels, in another folder. */
-function movedTo(dataDir: string | undefined, { name, options }: RunConfig['data']): RunConfig['data'] {
-  if (dataDir === undefined) return { name, options };
-  const { labels } = options;
-  return {
-    name,
-    options: {
-      ...options,
-      dataDir,
-      ...(labels !== undefined && { labels: join(dataDir, basename(labels)) }),
-    },
-  };
 }
 
 /** What a record tells of a run's end, beside its epochs: where the task is not classes, whose measures are too many. */

@@ -3,13 +3,14 @@ import { UsageError } from '../base/errors.js';
 import { loadData } from './load-data.js';
 import type { Services } from './services.js';
 import { describeData } from '../run-folder/describe-run.js';
+import { movedTo } from '../run-folder/moved-data.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 
 /** Where the data set of a run comes from. */
 export interface DataSource {
   readonly loadDataset: Services['loadDataset'];
   readonly watch?: Services['watch'];
-  /** Folder with the data set's files, in place of the one that the run had. */
+  /** Folder with the data set's files, and its labels, in place of the one that the run had. */
   readonly dataDir?: string;
 }
 
@@ -24,9 +25,8 @@ export async function loadDatasetOf(
   { config, data }: RunManifest,
   { loadDataset, watch, dataDir }: DataSource,
 ): Promise<ShownDataset | null> {
-  const options = { ...config.data.options, ...(dataDir !== undefined && { dataDir }) };
   try {
-    const dataset = await loadData({ name: config.data.name, options }, { loadDataset });
+    const dataset = await loadData(await movedTo(dataDir, config.data), { loadDataset });
     const { sha256 } = await describeData(dataset, watch);
     if (sha256 !== data.sha256) return null;
     const table = await dataset.readTable?.();
