@@ -7,6 +7,7 @@ export { generateDigits, type GenerateDigitsOptions } from './digits/generate-di
 export { cacheFolder } from './download/cache-folder.js';
 export type { DownloadLimits } from './download/download.js';
 export type { DownloadProgress } from './download/fetch-part.js';
+export { filesOf } from './files-of.js';
 export type { FindOptions } from './find-files.js';
 export { parseCifar10 } from './formats/cifar.js';
 export { parseDelimited, type DelimitedOptions } from './formats/delimited.js';

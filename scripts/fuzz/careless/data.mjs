@@ -118,6 +118,7 @@ export async function dataCalls(folder) {
     ...shared('data/browser', browser),
     'data: newFile': [data.newFile, () => [encoding, 'new.csv?delimiter=;']],
     'data: namesFile': [data.namesFile, () => ['csv:x.csv']],
+    'data: filesOf': [data.filesOf, () => [`csv:${path('table.csv')}?test=x.csv`, { dataDir: folder }]],
     'data: cacheFolder': [data.cacheFolder, () => [{ XDG_CACHE_HOME: folder }, 'linux', folder]],
     'data: encodePictures': [
       data.encodePictures,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadDataset } from '@rankbatch/data';
@@ -133,7 +133,12 @@ describe('rankbatch inspect --out-clean', () => {
     const words = ['--drop', at('list.csv'), '--out-clean'];
     const over = await inspect('run', ...words, at('data.csv'));
     expect(over).toMatchObject({ code: 2 });
-    expect(over.stderr).toMatch(/--out-clean: must be another file than that of the data/);
+    expect(over.stderr).toContain(
+      `--out-clean: must be another file than ${at('data.csv')}, which is read, got "${at('data.csv')}"`,
+    );
+    await symlink(at('data.csv'), at('link.csv'));
+    expect(await inspect('run', ...words, at('link.csv'))).toMatchObject({ code: 2 });
+    expect(await inspect('run', ...words, at('list.csv'))).toMatchObject({ code: 2 });
     await writeFile(at('data.csv'), table(lines.toReversed()));
     const changed = await inspect('run', ...words, at('clean.csv'));
     expect(changed).toMatchObject({ code: 2, stdout: '' });

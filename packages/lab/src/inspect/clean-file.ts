@@ -1,7 +1,8 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { DataError, withoutRows, type Dataset } from '@rankbatch/data';
 import { makeFolder, writeAtomically } from '../base/durable-files.js';
 import { oneLine, UsageError } from '../base/errors.js';
+import { requireOtherFile } from '../run-folder/output-file.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 
 /** A file of the data of a run that was written without some rows. */
@@ -18,6 +19,7 @@ export interface CleanFile {
  *
  * @param dataset that of the run; null where it is not at hand or no longer the same
  * @param out a file, or where the data are several files a folder
+ * @param read files that none of them may replace
  * @throws UsageError (rejection) where the data are not those of the run, or have no file of the user's own.
  */
 export async function writeClean(
@@ -26,8 +28,14 @@ export async function writeClean(
   {
     rows,
     out,
+    read,
     dataDir,
-  }: { readonly rows: readonly number[]; readonly out: string; readonly dataDir?: string | undefined },
+  }: {
+    readonly rows: readonly number[];
+    readonly out: string;
+    readonly read: readonly string[];
+    readonly dataDir?: string | undefined;
+  },
 ): Promise<CleanFile[]> {
   const { name, options } = config.data;
   if (dataset === null)
@@ -49,11 +57,7 @@ export async function writeClean(
       kept,
       dropped,
     }));
-    for (const [index, { file }] of written.entries())
-      if (resolve(file) === files[index]!.source)
-        throw new UsageError(
-          `--out-clean: must be another ${isOne ? 'file' : 'folder'} than that of the data, which the run would not know again, got "${out}"`,
-        );
+    for (const { file } of written) await requireOtherFile('--out-clean', file, read);
     for (const [index, { file }] of written.entries()) {
       if (!isOne) await makeFolder(dirname(file));
       await writeAtomically(dirname(file), basename(file), await files[index]!.content());

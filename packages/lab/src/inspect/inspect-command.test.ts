@@ -277,6 +277,26 @@ describe('rankbatch inspect', () => {
     );
   });
 
+  it('writes over no file of the data, where they were and where they are', async () => {
+    const content = ['size,kind', ...fruits.map(({ size, row }) => `${size},${row % 3}`)].join('\n');
+    const files = ['data/a.csv', 'data/test.csv', 'data/labels.txt', 'moved/a.csv'];
+    for (const name of ['data', 'moved']) await mkdir(join(folder, name));
+    for (const name of files) await writeFile(join(folder, name), content);
+    const options = { dataDir: join(folder, 'data'), labels: join(folder, 'data', 'labels.txt') };
+    const data = { name: 'csv:a.csv?label=kind&test=test.csv', options };
+    for (const name of files)
+      for (const option of ['--csv', '--parquet']) {
+        const out = join(folder, name);
+        const words = [option, out, '--data-dir', join(folder, 'moved')];
+        const { code, stdout, stderr } = await inspect({ ...noisy, data }, words);
+        expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+        expect(stderr).toContain(
+          `${option}: must be another file than ${out}, which is read, got "${out}"\n`,
+        );
+        expect(await readFile(out, 'utf8')).toBe(content);
+      }
+  });
+
   it('finds the data and labels of their own in the folder where they are now', async () => {
     const table = join(folder, 'old', 'fruit.csv');
     const labels = join(folder, 'old', 'labels.txt');

@@ -10,6 +10,8 @@ import { originalValues } from '../page/original-values.js';
 import { sourceOf } from '../page/source-of.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import { requireOtherFile } from '../run-folder/output-file.js';
+import { movedTo } from '../run-folder/moved-data.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { loadDatasetOf, type ShownDataset } from '../services/load-dataset-of.js';
@@ -18,6 +20,7 @@ import type { Services } from '../services/services.js';
 import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
 import { createStepProgress } from '../terminal/progress/step-progress.js';
 import { describeClean, writeClean } from './clean-file.js';
+import { dataFiles } from './data-files.js';
 import { inspectRun, type Inspection } from './inspect-run.js';
 import { estimateNoiseRate } from './noise-rate.js';
 import { renderInspection } from './inspect-text.js';
@@ -70,11 +73,12 @@ export function createInspectCommand(
     .action(async (folder: string, given: InspectArguments) => {
       const top = positiveInteger('--top', given.top);
       requireBoth(given);
-      await requireOutputs(given);
       const progress = createStepProgress(stderr, { env, quiet: given.quiet ?? false });
       try {
         progress.step('reading the run');
         const run = await readRun(folder);
+        const read = await filesRead(given, run.manifest.config.data);
+        await requireOutputs(given, read);
         const ledger = await readLedger(folder, run.manifest.data.train);
         if (ledger === null)
           throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
@@ -103,7 +107,7 @@ export function createInspectCommand(
         const clean =
           ticked === undefined || given.outClean === undefined
             ? []
-            : await writeClean(run.manifest, dataset, { rows: ticked, out: given.outClean, dataDir });
+            : await writeClean(run.manifest, dataset, { rows: ticked, out: given.outClean, read, dataDir });
         progress.stop();
         const noiseRate = ledger.trueLabel ? null : estimateNoiseRate(run.metrics);
         const facts = sampleFacts(ledger, run.manifest.data, dataset);
@@ -118,9 +122,17 @@ export function createInspectCommand(
     });
 }
 
+/** What no output may replace: the list of rows to leave out, and the data, where they were and where they are now. */
+async function filesRead({ drop, dataDir }: InspectArguments, data: RunConfig['data']): Promise<string[]> {
+  const moved = dataDir === undefined ? [] : await dataFiles(await movedTo(dataDir, data));
+  return [...(drop === undefined ? [] : [drop]), ...(await dataFiles(data)), ...moved];
+}
+
 /** Refuses files in the place of others that matter. */
-async function requireOutputs({ csv, parquet, outClean, drop }: InspectArguments): Promise<void> {
-  const read = drop === undefined ? [] : [drop];
+async function requireOutputs(
+  { csv, parquet, outClean }: InspectArguments,
+  read: readonly string[],
+): Promise<void> {
   const given = [
     ['--csv', csv],
     ['--parquet', parquet],

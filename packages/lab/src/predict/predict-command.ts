@@ -1,5 +1,5 @@
 // predict: rankbatch predict, a run's model on new data with the preprocessing of its training.
-import { DataError, type EncodedAnswers } from '@rankbatch/data';
+import { DataError, filesOf, type EncodedAnswers } from '@rankbatch/data';
 import { Command } from 'commander';
 import { measureOutputs } from '../results/measures/measures.js';
 import { UsageError } from '../base/errors.js';
@@ -69,7 +69,12 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
       try {
         requireOwnNames(keep ?? [], predictionColumns(run.manifest.data, {}));
         const file = await openFile(path, run, { folder, labels, keep });
-        if (out !== undefined && file.names) await requireOtherFile('--out', out, file.names);
+        // Pictures, and of Parquet all files of a folder, a pattern or a series.
+        if (out !== undefined)
+          await requireOtherFile('--out', out, [
+            ...(file.names ?? []),
+            ...(await filesOf(`parquet:${withoutOptions(path)}`)),
+          ]);
         const columns = predictionColumns(run.manifest.data, { files: file.names, keep });
         const writer =
           out === undefined ? writeToStream(stdout, columns) : await writeToFile(out, columns, keep);

@@ -71,5 +71,9 @@ describe('rankbatch predict for pictures and Parquet', () => {
       expect(csvParse((await predict([join(folder, name)])).stdout).length).toBe(
         name.includes('a*') ? 40 : 80,
       );
+    const part = join(folder, 'parts', 'b.parquet');
+    const over = await predict([join(folder, 'parts'), '--out', part]);
+    expect(over).toMatchObject({ code: 2, stdout: '' });
+    expect(over.stderr).toContain(`--out: must be another file than ${part}, which is read, got "${part}"`);
   });
 });

@@ -28,8 +28,8 @@ export async function requireOtherFile(
 ): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   for (const input of inputs) {
-    const other = await stat(input).catch(() => undefined);
-    const isSame = found && other && found.ino === other.ino && found.dev === other.dev;
+    const other = found && (await stat(input).catch(() => undefined));
+    const isSame = other && found.ino === other.ino && found.dev === other.dev;
     if (isSame === true || resolve(input) === resolve(path))
       throw new UsageError(`${option}: must be another file than ${input}, which is read, got "${path}"`);
   }
