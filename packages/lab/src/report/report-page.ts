@@ -9,7 +9,7 @@ import { explainRows } from '../inspect/inspection-lists.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import type { Comparison } from './comparison.js';
 import type { HardSamples } from './hard-samples.js';
-import { commandLine } from './report-command-line.js';
+import { commandLines } from './report-command-line.js';
 import type { ReportFigure, reportFigures } from './report-figures.js';
 import { measuresSection } from './measures-section.js';
 import { outcomeTable, speedupTable } from './report-tables.js';
@@ -177,6 +177,7 @@ function settingsSection(comparison: Comparison): Html {
     ...Object.entries(environment),
     ['started', manifest.startedAt],
   ];
+  const { commands, notes } = commandLines(comparison);
   return html`<section>
     <h2>Settings and machine</h2>
     <div class="scroll">
@@ -192,8 +193,9 @@ function settingsSection(comparison: Comparison): Html {
         </tbody>
       </table>
     </div>
-    <p>The command that makes these runs again:</p>
-    <pre>${commandLine(comparison)}</pre>
+    <p>The ${commands.length === 1 ? 'command that makes' : 'commands that make'} these runs again:</p>
+    <pre>${commands.join('\n')}</pre>
+    ${notes.map((note) => html`<p>${note}</p>`)}
   </section>`;
 }
 
