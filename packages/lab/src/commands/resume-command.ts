@@ -79,16 +79,16 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         throw new UsageError(`--jobs: must be for a comparison, got the single run ${path}; leave it out`);
       const tellParent = throttled(surroundings.tellParent);
       const checkpointEvery = readCheckpointEvery(given.checkpointEvery);
-      const rate =
+      const learningRate =
         given.learningRate === undefined ? undefined : positiveNumber('--learning-rate', given.learningRate);
       const kept = await KeptRun.open(path);
       const progress = createRunProgress(surroundings, kept.description.config, given.quiet ?? false);
       try {
         progress.prepare(`loading ${kept.description.config.data.name}`);
-        if (rate !== undefined) await kept.changeLearningRate(rate);
         const { signal } = surroundings;
         const options: ContinueOptions = {
           checkpointEvery,
+          learningRate,
           signal,
           ...(given.dataDir !== undefined && { dataDir: resolve(given.dataDir) }),
           ...(given.concurrent !== undefined && {

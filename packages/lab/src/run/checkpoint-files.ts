@@ -69,11 +69,6 @@ export async function writeCheckpoint(
   for (const name of await readdir(folder)) if (!named.has(name)) await rm(join(folder, name));
 }
 
-/** Where the checkpoint of a run folder stands, if there is one. */
-export async function readPosition(runFolder: string): Promise<RunPosition | undefined> {
-  return (await readState(runFolder))?.position;
-}
-
 /** Sets the run to the checkpoint of its folder, if there is one. */
 export async function restoreCheckpoint(runFolder: string, run: TrainingRun<KeptLearner>): Promise<void> {
   const folder = join(runFolder, CHECKPOINT);

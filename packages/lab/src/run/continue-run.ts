@@ -1,5 +1,5 @@
 import type { Dataset } from '@rankbatch/data';
-import { RunError } from '../base/errors.js';
+import { RunError, UsageError } from '../base/errors.js';
 import { loadData } from '../services/load-data.js';
 import { nameRun, type RunPlan } from './run-plan.js';
 import type { RunRecord } from '../results/records.js';
@@ -21,6 +21,8 @@ export interface ContinueOptions extends Pick<
   readonly plan?: RunPlan | undefined;
   /** Where the files of the data are, if not where they were when the run began. */
   readonly dataDir?: string | undefined;
+  /** The learning rate from here on, which the run notes once nothing stands in the way of going on. @default as before */
+  readonly learningRate?: number | undefined;
   /** The run's data, if it is loaded already. */
   readonly dataset?: Dataset;
 }
@@ -31,11 +33,16 @@ export async function continueRun(
   services: Pick<Services, 'loadDataset' | 'watch' | 'trainerFactory'>,
   options: ContinueOptions,
 ): Promise<RunRecord> {
-  const { config } = kept.description;
+  const { learningRate } = options;
+  const config = { ...kept.description.config, ...(learningRate !== undefined && { learningRate }) };
   const { optimizer, select, seed, batchSize } = config;
   const plan = options.plan ?? (await planAlone(config));
   const finished = await kept.finishedRecords();
   if (finished) {
+    if (learningRate !== undefined)
+      throw new UsageError(
+        `--learning-rate: must be for a run that goes on, got ${kept.path}, which is finished`,
+      );
     options.onEvent?.({ kind: 'run', plan, finished: finished.length });
     return { optimizer, select, seed, epochs: finished, ...(await measuresOf(kept)) };
   }
@@ -48,6 +55,7 @@ export async function continueRun(
     const { strategy } = plan;
     const run = new TrainingRun({ dataset, learner, strategy, config, name: nameRun(plan) });
     await kept.restore(run);
+    if (learningRate !== undefined) await kept.changeLearningRate(learningRate);
     const { checkpointEvery = kept.description.checkpointEvery } = options;
     const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: kept });
     return { optimizer, select, seed, epochs: records, ...(await measuresOf(kept)) };

@@ -198,6 +198,44 @@ describe('rankbatch resume', () => {
       expect(await readFile(join(run, file))).toEqual(await readFile(join(other, file)));
   });
 
+  it('notes another learning rate once the run can go on, and not before', async () => {
+    const { services, signal } = stoppedAt(8);
+    expect((await runMain(['train', ...small, '--out', run], { services, signal })).code).toBe(130);
+    const before = await readFile(join(run, 'run.json'), 'utf8');
+    const resume = (given: Partial<Services> = {}) =>
+      runMain(['resume', run, '--quiet', '--learning-rate', '1e-3'], { services: given });
+    const refused = async (given: Partial<Services>, message: string) => {
+      const { code, stderr } = await resume(given);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain(message);
+      expect(await readFile(join(run, 'run.json'), 'utf8')).toBe(before);
+    };
+    const { train: points, ...others } = toyDataset();
+    const labels = points.labels.map((label) => 2 - label);
+    await refused({ loadDataset: () => toyServices.loadDataset('lost') }, 'got no such file');
+    await refused(
+      { loadDataset: () => Promise.resolve({ ...others, train: { ...points, labels } }) },
+      'must be what the run began with',
+    );
+    const parts = await readdir(join(run, 'checkpoint'));
+    const path = join(
+      run,
+      'checkpoint',
+      parts.find((name) => name.includes('selector'))!,
+    );
+    const whole = await readFile(path);
+    await writeFile(path, 'other');
+    await refused({}, 'the checkpoint is damaged');
+    await writeFile(path, whole);
+
+    expect(await resume()).toMatchObject({ code: 0, stderr: '' });
+    const { config, changes } = await readManifest(run);
+    expect([config.learningRate, changes]).toEqual([0.001, [{ step: 8, learningRate: 0.001 }]]);
+    expect((await resume()).stderr).toContain(
+      `--learning-rate: must be for a run that goes on, got ${run}, which is finished`,
+    );
+  });
+
   it('tells of a checkpoint that could not be written at Ctrl-C', async () => {
     const { services, signal } = stoppedAt(2, (learner) => {
       learner.checkpoint = () => Promise.reject(new Error('no space left'));

@@ -6,7 +6,7 @@ import { exists } from '../base/exists.js';
 import { unlessMissing } from '../base/unless-missing.js';
 import { quoteWord } from '../base/quote-word.js';
 import type { EpochRecord } from '../results/records.js';
-import { CHECKPOINT, readPosition, restoreCheckpoint, writeCheckpoint } from './checkpoint-files.js';
+import { CHECKPOINT, restoreCheckpoint, writeCheckpoint } from './checkpoint-files.js';
 import { reasonOf, requireWritable, writeAtomically } from '../base/durable-files.js';
 import { requireFinite } from './evaluate.js';
 import type { KeptLearner } from '../services/learner.js';
@@ -233,18 +233,13 @@ export class KeptRun implements RunKeeper<KeptLearner> {
     );
   }
 
-  /** Notes that the run goes on with another learning rate. */
+  /** Notes that the run goes on with another learning rate from where it was restored to. */
   async changeLearningRate(learningRate: number): Promise<void> {
-    if (await this.finishedRecords())
-      throw new UsageError(
-        `--learning-rate: must be for a run that goes on, got ${this.path}, which is finished`,
-      );
     const { config, changes = [] } = this.#description;
-    const position = await readPosition(this.path);
     this.#description = {
       ...this.#description,
       config: { ...config, learningRate },
-      changes: [...changes, { step: position?.step ?? 0, learningRate }],
+      changes: [...changes, { step: this.#saved.step, learningRate }],
     };
     await this.#checksums.expect({ [RUN_FILE]: sumOf(manifestText(this.#description)) });
     await writeManifest(this.path, this.#description);
