@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.js';
 import {
   consecutiveSeeds,
   distinctList,
+  distinctNumbers,
   knownNames,
   positiveInteger,
   positiveNumber,
@@ -94,9 +95,9 @@ function variantsOf(rates: readonly string[], batches: readonly string[]): Varia
   const rated: Variant[] =
     rates.length < 2
       ? [{}]
-      : rates.map((rate) => ({ learningRate: positiveNumber('--learning-rate', rate) }));
+      : distinctNumbers('--learning-rate', rates, positiveNumber).map((learningRate) => ({ learningRate }));
   if (batches.length < 2) return rated;
-  const sizes = batches.map((batch) => positiveInteger('--batch', batch));
+  const sizes = distinctNumbers('--batch', batches, positiveInteger);
   return rated.flatMap((variant) => sizes.map((batchSize) => ({ ...variant, batchSize })));
 }
 

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -37,6 +46,24 @@ describe('a strategy of the user', () => {
     const again = await runMain(['resume', out, '--quiet', '--json']);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ runs: [{ select: 'shuffle' }, {}] });
+  });
+
+  it('has a folder of its own beside another of the same letters', async () => {
+    const files = [join(folder, 'a', 'b.mjs'), join(folder, 'a_b.mjs')];
+    mkdirSync(join(folder, 'a'));
+    for (const path of files) copyFileSync(file, path);
+    const select = files.map((path) => `${path}:curriculum`).join(',');
+    const out = join(folder, 'alike');
+    for (const command of [
+      ['compare', ...words, '--select', select, '--out', out],
+      ['resume', out, '--quiet'],
+    ])
+      expect(await runMain(command)).toMatchObject({ code: 0, stderr: '' });
+    const runs = readdirSync(join(out, 'runs')).sort();
+    expect(runs.map((name) => readConfig(join(out, 'runs', name, 'run.json')))).toMatchObject(
+      files.map((path) => ({ module: { file: path } })),
+    );
+    expect(runs[1]).toBe(`${runs[0]}-2`);
   });
 
   it('is trained by train, and its file must be as it was when the run goes on', async () => {

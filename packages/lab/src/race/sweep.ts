@@ -9,7 +9,7 @@ import { quoteWord } from '../base/quote-word.js';
 import { planRuns } from './race.js';
 import type { CompareOptions, SweepArguments } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
-import { nameCell, type Variant } from '../run-folder/cell-names.js';
+import { nameCell } from '../run-folder/cell-names.js';
 import type { RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
 import { configOf, type ChosenModel, type RunConfig } from '../run-folder/run-config.js';
@@ -62,6 +62,7 @@ export interface SweepResult {
 /** Trains what is not finished yet, up to `jobs` cells side by side; a cell that fails does not stop the others. */
 export async function sweep(options: CompareOptions, context: SweepContext): Promise<SweepResult> {
   const plans = planRuns(options);
+  const slugs = slugsOf(plans, options.shared.data.name);
   const data = await describeData(context.dataset, context.services.watch);
   const records = new Map<RunPlan, RunRecord>();
   const failures: string[] = [];
@@ -73,7 +74,8 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
     for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift())
       try {
         context.signal.throwIfAborted();
-        records.set(plan, await trainCell(plan, data, options, context));
+        const path = join(context.folder, 'runs', slugs.get(plan)!);
+        records.set(plan, await trainCell(plan, { path, data }, options, context));
         // One after another, as several workers may get here at once.
         writing = writing.catch(() => {}).then(() => context.onRun(finished()));
         await writing;
@@ -92,7 +94,7 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
 
 async function trainCell(
   plan: RunPlan,
-  data: RunManifest['data'],
+  { path, data }: Pick<CellOrder, 'path' | 'data'>,
   options: CompareOptions,
   context: SweepContext,
 ): Promise<RunRecord> {
@@ -105,7 +107,6 @@ async function trainCell(
     { ...shared, ...variant, ...(threads !== undefined && { threads }) },
     { ...chosen, optimizer, strategy, seed },
   );
-  const path = join(context.folder, 'runs', slugOf(config, variant));
   if (elsewhere && !(await isFinished(path)))
     await elsewhere.train({ path, plan, config, data, checkpointEvery, onEvent, signal });
   const kept = await openCell(path, describeRun(config, data, checkpointEvery));
@@ -154,11 +155,24 @@ async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
   return KeptRun.open(path);
 }
 
+/** The name of each run's folder; of those that would be called alike, as of ./a/b.mjs:x and ./a_b.mjs:x, the second ends in -2. */
+function slugsOf(plans: readonly RunPlan[], data: string): Map<RunPlan, string> {
+  const counts = new Map<string, number>();
+  const numbered = (plan: RunPlan): string => {
+    const slug = slugOf(plan, data);
+    const count = (counts.get(slug) ?? 0) + 1;
+    counts.set(slug, count);
+    return count === 1 ? slug : `${slug}-${count}`;
+  };
+  return new Map(plans.map((plan) => [plan, numbered(plan)]));
+}
+
 /** Long names of data are cut, as names of folders have a limit and all cells share the data. */
-function slugOf({ data, optimizer, select, seed }: RunConfig, { learningRate, batchSize }: Variant): string {
+function slugOf({ optimizer, variant = {}, strategy, seed }: RunPlan, data: string): string {
+  const { learningRate, batchSize } = variant;
   const rate = learningRate === undefined ? '' : `-rate${learningRate}`;
   const batch = batchSize === undefined ? '' : `-batch${batchSize}`;
-  return `${data.name.slice(0, 60)}-${optimizer}${rate}${batch}-${select}-seed${seed}`.replace(
+  return `${data.slice(0, 60)}-${optimizer}${rate}${batch}-${strategy.text}-seed${seed}`.replace(
     /[^\w.-]+/g,
     '_',
   );

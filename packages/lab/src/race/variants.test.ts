@@ -73,6 +73,10 @@ it('refuses a value that is none, or one that is given twice', async () => {
     '--learning-rate: must be a finite number > 0, got "fast"',
   );
   expect(await refused('--batch', '5,5')).toContain('--batch: must name each entry once, got "5" twice');
+  expect(await refused('--learning-rate', '0.1,1e-3,0.001')).toContain(
+    '--learning-rate: must name each number once, got "1e-3" and "0.001", which are the same; leave one out',
+  );
+  expect(await refused('--batch', '32,16,032')).toContain('got "32" and "032", which are the same');
   expect(await refused('--batch', '5,51')).toContain(
     '--batch: must be at most the number of training samples (50), got 51',
   );

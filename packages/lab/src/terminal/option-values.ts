@@ -31,6 +31,21 @@ export function distinctList(option: string, text: string): string[] {
   return entries;
 }
 
+/** Reads the entries of such a list as numbers, which differ too, however they are written. */
+export function distinctNumbers(
+  option: string,
+  entries: readonly string[],
+  read: (option: string, text: string) => number,
+): number[] {
+  const numbers = entries.map((entry) => read(option, entry));
+  const twice = numbers.findIndex((number, index) => numbers.indexOf(number) < index);
+  if (twice >= 0)
+    throw new UsageError(
+      `${option}: must name each number once, got "${entries[numbers.indexOf(numbers[twice]!)]}" and "${entries[twice]}", which are the same; leave one out`,
+    );
+  return numbers;
+}
+
 /** Checks every entry of a list against the known names. */
 export function knownNames(option: string, names: readonly string[], known: readonly string[]): void {
   for (const name of names)
