@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,17 @@ describe('a comparison that is kept', () => {
     const services = { loadDataset: () => Promise.resolve(toyDataset()) };
     expect(await compare(['--data', data], services)).toMatchObject({ code: 0, stderr: '' });
     expect(await readdir(join(out, 'runs'))).toHaveLength(2);
+  });
+
+  it('goes on here with runs that were trained elsewhere before, and leaves nothing of that', async () => {
+    expect((await compare(['--select', 'shuffle'])).code).toBe(0);
+    const [name = ''] = await readdir(join(out, 'runs'));
+    for (const isWhole of [false, true]) {
+      const end = isWhole ? cp : rename;
+      await end(join(out, 'runs', name), join(out, 'runs', `${name}.part`), { recursive: true });
+      expect((await runMain(['resume', out, '--quiet'])).code).toBe(0);
+      expect(await readdir(join(out, 'runs'))).toEqual([name]);
+    }
   });
 
   it('takes another --checkpoint-every when it goes on', async () => {

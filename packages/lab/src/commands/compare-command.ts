@@ -120,7 +120,7 @@ export async function runCompare(
     const start = () => compare(options, showing, hooks);
     const { document, failures } = await (options.out === undefined
       ? start()
-      : resumable(options.out, signal, start));
+      : resumable(options.out, signal, start, queue !== undefined));
     if (options.out !== undefined && document.runs.length > 0) {
       progress.prepare('writing the report');
       // Loaded late: drawing needs libraries that a race does not.

@@ -5,6 +5,7 @@ import type { Job, Queue, QueueEvents } from 'bullmq';
 import { RunError } from '../base/errors.js';
 import type { CellTrainer, CellOrder } from '../race/sweep.js';
 import { nameRun } from '../run/run-plan.js';
+import { partOf } from '../run-folder/part-folder.js';
 import { type CellJob, type CellNews, type CellResult, jobIdOf, PLACE, queueName } from './cell-job.js';
 import { connect, type Connection } from './connect.js';
 import { isNews, requireResult, requireRun } from './check-job.js';
@@ -71,7 +72,7 @@ export class CellQueue implements CellTrainer {
     };
     const jobId = jobIdOf(basename(path), job);
     for (let tried = 1; ; tried++) {
-      const part = `${path}.part`;
+      const part = partOf(path);
       let result: CellResult;
       try {
         result = await this.#received(job, jobId, order, part);
@@ -115,7 +116,7 @@ export class CellQueue implements CellTrainer {
     const { signal } = order;
     let wake = () => {};
     let isWorking = false;
-    const part = new PartialRun(`${order.path}.part`);
+    const part = new PartialRun(partOf(order.path));
     this.#listeners.set(jobId, (news) => {
       wake();
       if (news.kind === 'refused') {

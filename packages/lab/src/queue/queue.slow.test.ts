@@ -14,6 +14,7 @@ import {
   startRedis,
   type TestServer,
 } from '../../../../scripts/redis.testing.js';
+import { readRuns } from '../run-folder/read-runs.js';
 import { runMain } from '../testing/surroundings.testing.js';
 import { queueName } from './cell-job.js';
 import { connect } from './connect.js';
@@ -115,6 +116,27 @@ describe('rankbatch compare --queue', () => {
     const { code, text } = await compare('queued', '--queue', url).ends();
     expect(code).toBe(0);
     expect(text).not.toContain('begun');
+  });
+
+  it('is gone on with here after Ctrl-C, as without a queue', async (context) => {
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
+    const train = worker(url, 'left');
+    const stopped = compare('left-alone', '--queue', url, '--epochs', '40');
+    await stopped.says(/epoch 2/);
+    stopped.child.kill('SIGINT');
+    const { code, text } = await stopped.ends();
+    expect(code).toBe(130);
+    expect(text).toMatch(/workers go on: the same command again takes in their runs/);
+    train.child.kill('SIGTERM');
+    await train.ends();
+    const runs = () => readdirSync(join(folder, 'left-alone', 'runs'));
+    expect(runs().some((name) => name.endsWith('.part'))).toBe(true);
+    expect(await start(['resume', 'left-alone', '--quiet']).ends()).toMatchObject({ code: 0 });
+    expect(runs()).toEqual(runs().filter((name) => name.endsWith('-seed1')));
+    expect(await readRuns(join(folder, 'left-alone'))).toHaveLength(2);
   });
 
   it('leaves runs to others where a worker has other data, and says so', async (context) => {

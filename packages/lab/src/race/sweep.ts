@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -13,6 +13,7 @@ import { nameCell } from '../run-folder/cell-names.js';
 import type { RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
 import { configOf, type ChosenModel, type RunConfig } from '../run-folder/run-config.js';
+import { partOf } from '../run-folder/part-folder.js';
 import { isRunFolder, readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
@@ -109,6 +110,8 @@ async function trainCell(
   );
   if (elsewhere && !(await isFinished(path)))
     await elsewhere.train({ path, plan, config, data, checkpointEvery, onEvent, signal });
+  // Of a run that was to be trained elsewhere before.
+  await rm(partOf(path), { recursive: true, force: true });
   const kept = await openCell(path, describeRun(config, data, checkpointEvery));
   try {
     if (elsewhere || jobs === 1 || (await kept.finishedRecords()) !== undefined)

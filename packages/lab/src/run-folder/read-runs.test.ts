@@ -90,6 +90,18 @@ describe('readRuns', () => {
     expect(selects(await readRuns(join(folder, 'runs', 'cell-1')))).toEqual(['random']);
   });
 
+  it('takes what is known of a run that is trained elsewhere, until its folder is there', async () => {
+    const at = (name: string) => join(folder, 'runs', name);
+    await writeRunFolder(at('auto-seed1.part'), { select: 'auto', epochs: 2 });
+    expect((await readRuns(folder)).map((run) => run.folder)).toEqual([at('auto-seed1.part')]);
+    await writeRunFolder(at('auto-seed1'), { select: 'auto', epochs: 4 });
+    await writeRunFolder(at('shuffle-seed1'), { select: 'shuffle', epochs: 4 });
+    expect((await readRuns(folder)).map((run) => run.folder)).toEqual([
+      at('auto-seed1'),
+      at('shuffle-seed1'),
+    ]);
+  });
+
   it('says what a folder without runs should hold', async () => {
     await expect(readRuns(folder)).rejects.toThrow('must be a run folder or hold runs in runs/, got none');
     await expect(readRuns(join(folder, 'nowhere'))).rejects.toThrow('nowhere: must be a run folder');

@@ -7,6 +7,7 @@ import type { EpochRecord } from '../results/records.js';
 import type { RunMeasures } from '../results/measures/measures.js';
 import { readMeasures } from './measures.js';
 import { readMetrics } from './metrics.js';
+import { wholeOf } from './part-folder.js';
 import { isRunFolder, readManifest, type RunManifest } from './run-manifest.js';
 
 /** A run as its folder tells it, without the per-sample ledger. */
@@ -64,13 +65,15 @@ export async function readRuns(
   );
 }
 
+/** Of a run whose folder is there, what was known before, while it was trained elsewhere, is no run of its own. */
 async function runFolders(folder: string): Promise<string[]> {
   if (await isRunFolder(folder)) return [folder];
   const parent = join(folder, 'runs');
   const names = (await exists(parent)) ? await readdir(parent) : [];
   const candidates = names.map((name) => join(parent, name));
   const isRun = await Promise.all(candidates.map(isRunFolder));
-  const found = candidates.filter((_, index) => isRun[index]);
+  const there = candidates.filter((_, index) => isRun[index]);
+  const found = there.filter((path) => !there.includes(wholeOf(path) ?? ''));
   if (found.length === 0)
     throw new UsageError(
       `${folder}: must be a run folder or hold runs in runs/, got none; rankbatch compare --out FOLDER and rankbatch train --out RUN make them`,

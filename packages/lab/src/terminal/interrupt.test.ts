@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { interruptHandler, interruptible } from './interrupt.js';
+import { interruptHandler, interruptible, resumable } from './interrupt.js';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -36,4 +39,18 @@ it('ends work that loses nothing at once, though it never ends by itself', async
   const work = interruptible(controller.signal, () => new Promise<never>(() => {}));
   controller.abort();
   await expect(work).rejects.toBe(controller.signal.reason);
+});
+
+it('tells how to go on, and that workers elsewhere do so by themselves', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+  await writeFile(join(folder, 'sweep.json'), '{}');
+  const stopped = AbortSignal.abort();
+  const work = () => Promise.reject(stopped.reason as Error);
+  await expect(resumable(folder, stopped, work)).rejects.toThrow(
+    `interrupted; go on with it: rankbatch resume ${folder}`,
+  );
+  await expect(resumable(folder, stopped, work, true)).rejects.toThrow(
+    `interrupted; workers go on: the same command again takes in their runs, rankbatch resume ${folder} trains what is missing here`,
+  );
+  await rm(folder, { recursive: true });
 });

@@ -57,16 +57,27 @@ export async function interruptible<T>(signal: AbortSignal, work: () => Promise<
   }
 }
 
-/** Does work that is kept in `folder`; where it is interrupted, the error tells how to go on with it. */
-export async function resumable<T>(folder: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+/**
+ * Does work that is kept in `folder`; where it is interrupted, the error tells how to go on with it.
+ *
+ * @param isElsewhere whether workers train it, who do not end with it
+ */
+export async function resumable<T>(
+  folder: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+  isElsewhere = false,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isInterruption(error, signal)) throw error;
     // Interrupted so early that nothing is kept yet.
     if (!(await isRunFolder(folder)) && !(await exists(join(folder, 'sweep.json')))) throw error;
-    throw new InterruptedError(`interrupted; go on with it: rankbatch resume ${quoteWord(folder)}`, {
-      cause: error,
-    });
+    const resume = `rankbatch resume ${quoteWord(folder)}`;
+    const cure = isElsewhere
+      ? `workers go on: the same command again takes in their runs, ${resume} trains what is missing here`
+      : `go on with it: ${resume}`;
+    throw new InterruptedError(`interrupted; ${cure}`, { cause: error });
   }
 }
