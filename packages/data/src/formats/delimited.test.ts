@@ -37,6 +37,17 @@ describe('parseDelimited', () => {
     ['another delimiter', 'a;b\n1,5;2\n', { delimiter: ';' }, ['a', 'b'], [['1,5', '2']]],
     ['comments', '|note, really\na,b\n1,2\n|x\n', { comment: '|' }, ['a', 'b'], [['1', '2']]],
     [
+      'quoted fields that begin as comments do',
+      'a,b\n"#f00",1\n # note\n"red\n#",2\n#x\n"#0\n#1",3\n',
+      { comment: '#' },
+      ['a', 'b'],
+      [
+        ['#f00', '1'],
+        ['red\n#', '2'],
+        ['#0\n#1', '3'],
+      ],
+    ],
+    [
       'quotes as characters',
       'a\tb\n"so\tit"s\n',
       { delimiter: '\t', quotes: false },
@@ -71,6 +82,8 @@ describe('parseDelimited', () => {
   it('knows the line on which a row ends', () => {
     const table = parse('a,b\n"x\n\ny",1\n\n2,3\n');
     expect([table.lineOf(0), table.lineOf(1)]).toEqual([4, 6]);
+    const { firstLineOf, lineOf } = parse('#x\na,b\n"#\n#",1\n#x\n"#2",3\n', { comment: '#' });
+    expect([firstLineOf(0), lineOf(0), firstLineOf(1), lineOf(1)]).toEqual([3, 4, 6, 6]);
   });
 
   it.each<[string, string, DelimitedOptions, string]>([
@@ -144,6 +157,12 @@ describe('parseDelimited', () => {
     ['carets', 'a^b\n1,5^2\n1,5^3\n', {}, 'the file looks as if it had "^" between fields: give delimiter=^'],
     ['bytes 1', 'a\x01b\n1,5\x012\n', {}, 'bytes 1, as Hive writes them, between fields: give delimiter=%01'],
     ['colons', 'a:b\n1,5:2\n', {}, 'colons between fields: give delimiter=:'],
+    [
+      'semicolons beside comments, and quoted fields that begin as these do',
+      'a;b\n#x;y;z\n"#f00";1\n"#0f0";2,5\n',
+      { comment: '#' },
+      'give delimiter=;',
+    ],
     [
       'a note above the header',
       '# made by hand\na,b\n1,2\n',

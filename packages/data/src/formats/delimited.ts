@@ -18,7 +18,7 @@ export interface DelimitedOptions {
   readonly delimiter?: string;
   /** Fields may stand in double quotes, and then hold delimiters and line breaks. @default true */
   readonly quotes?: boolean;
-  /** Lines that start with it are skipped. @default none */
+  /** Lines that start with it, also behind blanks, are skipped; quoted fields that do are data. @default none */
   readonly comment?: string;
   /** How letters are written as bytes, by the names of the Encoding Standard, such as 'windows-1252'. @default 'utf-8', or UTF-16 where the file begins with its mark */
   readonly charset?: string;
@@ -119,11 +119,15 @@ export class DelimitedParser {
         `${path}: line ${fault.code === 'MissingQuotes' ? lines((fault.row ?? 0) - 1) + 1 : lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}`,
         'double a quote inside a quoted field, or read without quotes (quotes=no)',
       );
+    const rawLines = comment === undefined ? [] : text.split('\n');
+    // What is quoted is data, whatever it begins with.
+    const isQuoted = (row: number): boolean =>
+      quotes && rawLines[lines(row - 1) - this.#before]!.startsWith('"');
     const kept: number[] = [];
     for (const [i, fields] of data.entries()) {
       for (const [k, field] of fields.entries()) fields[k] = field.trim();
       const empty = fields.length === 1 && fields[0] === '';
-      const skipped = comment !== undefined && fields[0]!.startsWith(comment);
+      const skipped = comment !== undefined && fields[0]!.startsWith(comment) && !isQuoted(i);
       if (!empty && !skipped) kept.push(i);
     }
     const isFirst = this.columns === undefined;

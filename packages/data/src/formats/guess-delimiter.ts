@@ -33,16 +33,15 @@ export function guessDelimiter(
 ): Delimiter | undefined {
   for (const candidate of CANDIDATES) {
     const delimiter = candidate.mark;
-    if (delimiter === used) continue;
+    if (delimiter === used || delimiter === comment) continue;
     const { data, errors } = Papa.parse<string[]>(text, {
       delimiter,
       newline: '\n',
       quoteChar: quotes ? '"' : '\0',
       preview: LINES,
+      ...(comment !== undefined && { comments: comment }),
     });
-    const lines = data.filter(
-      (fields) => fields.join('').trim() !== '' && (comment === undefined || !fields[0]!.startsWith(comment)),
-    );
+    const lines = data.filter((fields) => fields.join('').trim() !== '');
     const width = lines[0]?.length ?? 0;
     const even = errors.length === 0 && lines.every((fields) => fields.length === width);
     if (even && width > 1 && lines.length > 1) return candidate;
