@@ -5,7 +5,7 @@ import { parseDelimited } from '../formats/delimited.js';
 import { endsAsJson, parseJsonLines } from '../formats/json-lines.js';
 import type { Table } from '../formats/table.js';
 import { readBytes } from '../read-bytes.js';
-import { splitNamed, type SplitName } from '../split/split-names.js';
+import { holdsSplits, splitNamed, type SplitName } from '../split/split-names.js';
 import { columnFields } from '../table/encoder.js';
 import { positionOf } from '../table/position-of.js';
 import { requireSeveralColumns } from '../table/several-columns.js';
@@ -74,7 +74,8 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
       `label: must name another column than path, got ${JSON.stringify(table.columns[position])} for both; name each, as in path=file&label=kind`,
     );
   // Before any picture is decoded, so that faults of the list are told at once.
-  const labelsOf = tableAnswers(table, labels, settings);
+  const { notes, ...labelsOf } = tableAnswers(table, labels, settings);
+  const unread = options.split === undefined ? table.columns.filter((_, k) => holdsSplits(table, k)) : [];
   const source = await pictureFiles(
     path,
     files,
@@ -90,6 +91,10 @@ export async function pictureList(path: string, options: PictureListOptions): Pr
     ...(options.split !== undefined && {
       splits: readSplits(table, positionOf(options.split, table, 'split'), where),
     }),
+    notes: [
+      ...notes,
+      ...unread.map((name) => `${name}: names splits, but they are drawn; split=${name} takes them`),
+    ],
     ...labelsOf,
   };
 }

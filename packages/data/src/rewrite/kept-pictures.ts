@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import Papa from 'papaparse';
 import type { Dataset } from '../dataset.js';
 import { splitNamed } from '../split/split-names.js';
-import type { RewrittenFile } from './rewritten-file.js';
+import type { RewrittenFile, Rewriting } from './rewritten-file.js';
 
 /**
  * A list of the pictures of a folder that stay: `file`, from the list's folder on, `label`, and `split` where folders told it.
@@ -10,7 +10,7 @@ import type { RewrittenFile } from './rewritten-file.js';
 export function keptPictures(
   folder: string,
   dataset: Dataset,
-  { dropped, out }: { readonly dropped: ReadonlySet<number>; readonly out: string },
+  { dropped, out, nameOf }: Rewriting,
 ): RewrittenFile {
   const { sources = [], classNames = [] } = dataset;
   // As the folders say, whatever was trained on.
@@ -33,6 +33,7 @@ export function keptPictures(
   return {
     source: folder,
     target: out,
+    name: nameOf(out, { path: 'file', label: 'label', ...(isSplit && { split: 'split' }) }),
     kept: kept.length,
     dropped: [...dropped].filter((row) => labels.has(row)).length,
     content: () => Promise.resolve(new TextEncoder().encode(`${Papa.unparse(lines, { newline: '\n' })}\n`)),

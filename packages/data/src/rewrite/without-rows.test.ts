@@ -170,6 +170,12 @@ describe('withoutRows of Parquet', () => {
       `SELECT min(size)::INT AS least, count(*)::INT AS n FROM '${path('b.parquet')}' WHERE size NOT IN (31, 32)`,
     );
     expect(left.getRowObjectsJson()).toEqual([{ least: 30, n: 28 }]);
+    const pattern = `parquet:${path('parts', 'train-*.parquet')}?label=kind`;
+    const [series] = await withoutRows(pattern, dataset, { rows: [2], out: path('series') });
+    expect([files[1]!.name, series!.name]).toEqual([
+      `parquet:${path('clean')}?label=kind`,
+      `parquet:${path('series', 'train-*.parquet')}?label=kind`,
+    ]);
     await expect(withoutRows(name, dataset, { rows: [2], out: path('clean.parquet') })).rejects.toThrow(
       /must be a folder, as .* is 2 files/,
     );
@@ -213,8 +219,9 @@ describe('withoutRows of pictures', () => {
       out,
     });
     expect(list).toMatchObject({ kept: 18, dropped: 2 });
+    expect(list!.name).toBe(`images:${out}?path=file&label=label&damaged=skip`);
     await write('lists/kept.csv', await list!.content());
-    const clean = await loadDataset(`images:${out}?path=file&label=label`);
+    const clean = await loadDataset(list!.name);
     expect(clean.classNames).toEqual(['cat, tame', 'dog']);
     const left = dataset.sources!.filter((file) => !dropped.includes(file) && file !== 'dog/cut.png');
     expect(clean.sources).toEqual(left.map((file) => `../pets/${file}`));
@@ -229,6 +236,14 @@ describe('withoutRows of pictures', () => {
       rows: [0],
       out: path('pets', 'kept.csv'),
     });
+    await write('pets/kept.csv', await list!.content());
+    const kept = `images:${path('pets', 'kept.csv')}?path=file&label=label`;
+    expect(list!.name).toBe(`${kept}&split=split`);
+    const { train, validation, test, notes } = await loadDataset(list!.name);
+    expect([[train.count, validation.count, test.count], notes]).toEqual([[3, 4, 4], []]);
+    expect((await loadDataset(kept)).notes).toEqual([
+      'split: names splits, but they are drawn; split=split takes them',
+    ]);
     const lines = text(await list!.content()).split('\n');
     expect(lines.slice(0, 2)).toEqual(['file,label,split', 'train/a/1.png,a,train']);
     await write(

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { DataError } from '../data-error.js';
 import type { Dataset } from '../dataset.js';
-import { parseDatasetSpec } from '../dataset-spec.js';
+import { parseDatasetSpec, writeDatasetSpec, type DatasetSpec } from '../dataset-spec.js';
 import { parseDelimited, type DelimitedOptions } from '../formats/delimited.js';
 import { decodeText } from '../formats/decode-text.js';
 import { endsAsJson, parseJsonLines } from '../formats/json-lines.js';
@@ -19,7 +19,7 @@ import { readBytes } from '../read-bytes.js';
 import { keptPictures } from './kept-pictures.js';
 import { requireSamePartition } from '../parquet/partitions.js';
 import { parquetWithoutRows } from './parquet-without-rows.js';
-import type { RewrittenFile } from './rewritten-file.js';
+import type { RewrittenFile, Rewriting } from './rewritten-file.js';
 import { textWithoutLines, type LineRange } from './text-without-lines.js';
 
 /** What `withoutRows` takes beside the data set. */
@@ -67,48 +67,55 @@ export async function withoutRows(
   checkOptions(options, { dataDir: words });
   const { rows, out, dataDir = '' } = options;
   const spec = parseDatasetSpec(name);
+  if (spec === undefined) throw notOwn(name);
   const dropped = new Set(rows);
-  const path = resolve(dataDir, spec?.path ?? '');
+  const rewriting: Rewriting = { dropped, out, nameOf: namer(spec, dataDir) };
+  const path = resolve(dataDir, spec.path);
   const format = dataset.encoding?.file;
-  if (spec?.format === 'parquet') return parquetFiles(path, { dropped, out });
-  if (spec?.format === 'images' && !isPictureList(path)) {
+  if (spec.format === 'parquet') return parquetFiles(path, rewriting);
+  if (spec.format === 'images' && !isPictureList(path)) {
     requireRows(dropped, dataset.sources?.length ?? 0, path);
-    return [keptPictures(path, dataset, { dropped, out })];
+    return [keptPictures(path, dataset, rewriting)];
   }
-  if (spec?.format === 'images') {
+  if (spec.format === 'images') {
     if (resolve(dirname(out)) !== dirname(path))
       throw new DataError(
         `${out}: must be in the folder of ${path}, whose pictures are found from there on, got another one; write it to ${resolve(dirname(path), basename(out))}`,
       );
     return [
-      await textFile(path, endsAsJson(path) ? undefined : listFormat(path, readListFormat(spec)), {
-        dropped,
-        out,
-      }),
+      await textFile(path, endsAsJson(path) ? undefined : listFormat(path, readListFormat(spec)), rewriting),
     ];
   }
-  if (format?.format === 'delimited') return [await textFile(path, format, { dropped, out })];
-  if (format?.format === 'jsonl') return [await textFile(path, undefined, { dropped, out })];
-  throw new DataError(
+  if (format?.format === 'delimited') return [await textFile(path, format, rewriting)];
+  if (format?.format === 'jsonl') return [await textFile(path, undefined, rewriting)];
+  throw notOwn(name);
+}
+
+const notOwn = (name: string): DataError =>
+  new DataError(
     `rows: can be left out of a CSV, TSV, JSON Lines or Parquet file or a folder of pictures of your own, got ${name}; ` +
       `leave them out of arrays with NumPy, as in np.delete(x, rows, axis=0)`,
   );
+
+/** Names a data set as another one is named; its file of test samples is that of the other. */
+function namer(spec: DatasetSpec, dataDir: string): Rewriting['nameOf'] {
+  const test = spec.options.get('test');
+  return (path, options = {}) => {
+    const all = new Map([...Object.entries(options), ...spec.options]);
+    if (test !== undefined && dataDir !== '') all.set('test', resolve(dataDir, test));
+    return writeDatasetSpec({ ...spec, path, options: all });
+  };
 }
 
 function listFormat(path: string, options: DelimitedOptions): DelimitedOptions {
   return { ...(/\.tsv(?:\.gz)?$/i.test(path) && { delimiter: '\t', quotes: false }), ...options };
 }
 
-interface Rewriting {
-  readonly dropped: ReadonlySet<number>;
-  readonly out: string;
-}
-
 /** @param format undefined for JSON */
 async function textFile(
   path: string,
   format: DelimitedOptions | undefined,
-  { dropped, out }: Rewriting,
+  { dropped, out, nameOf }: Rewriting,
 ): Promise<RewrittenFile> {
   const bytes = await readBytes(path);
   const { count, without } = format ? delimitedRows(bytes, path, format) : jsonRows(bytes, path);
@@ -116,6 +123,7 @@ async function textFile(
   return {
     source: path,
     target: out,
+    name: nameOf(out),
     kept: count - dropped.size,
     dropped: dropped.size,
     async content() {
@@ -155,9 +163,10 @@ function jsonRows(bytes: Uint8Array, path: string): TextRows {
 
 const ascending = (rows: ReadonlySet<number>): number[] => [...rows].sort((a, b) => a - b);
 
-async function parquetFiles(path: string, { dropped, out }: Rewriting): Promise<RewrittenFile[]> {
+async function parquetFiles(path: string, { dropped, out, nameOf }: Rewriting): Promise<RewrittenFile[]> {
   const parts = await findParquetFiles(path);
   const isFolder = parts.every((part) => part.path.startsWith(path + sep));
+  const name = nameOf(parts.length === 1 || isFolder ? out : join(out, basename(path)));
   const files: RewrittenFile[] = [];
   let start = 0;
   for (const part of parts) {
@@ -171,6 +180,7 @@ async function parquetFiles(path: string, { dropped, out }: Rewriting): Promise<
     files.push({
       source: part.path,
       target,
+      name,
       kept: count - own,
       dropped: own,
       content: () => parquetWithoutRows(part.path, isDropped),

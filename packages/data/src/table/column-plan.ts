@@ -4,6 +4,7 @@ import { errorOfFaults, type ColumnFault } from './column-fault.js';
 import type { ColumnReading } from './column-reading.js';
 import { categoryFault, inferKind, noteOf, type ColumnKind } from './infer-kind.js';
 import type { MissingTests } from './missing-rule.js';
+import { holdsSplits } from '../split/split-names.js';
 import { positionOf } from './position-of.js';
 import { scanColumns, type ColumnScan } from './scan-columns.js';
 import type { Table } from '../formats/table.js';
@@ -70,6 +71,7 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
     const notes = [
       noteOf(scan, kind, table.rows.length),
       isDefault && LABEL_NAME.test(name) ? notLearnt(name) : undefined,
+      holdsSplits(table, position) ? SPLITS_DRAWN : undefined,
     ];
     return readingOf(name, kind, scan, notes.filter((note) => note !== undefined).join('; ') || undefined);
   });
@@ -84,6 +86,9 @@ const LABEL_NAME = /^(?:labels?|target|class|y)$/i;
 
 const notLearnt = (name: string): string =>
   `a feature, as the last column is learnt; label=${name} learns it`;
+
+const SPLITS_DRAWN =
+  'names splits, but is a feature, and they are drawn; ignore= leaves it out, test= takes a file of test rows';
 
 /** The last column, but for those without name and value that delimiters at the ends of all lines make. */
 function lastColumn({ columns, rows }: Table): number {

@@ -76,6 +76,15 @@ describe('what people have in tables', () => {
     expect(notes(lines, { label: 'Label' }).get('Label')).toBe('label: ');
   });
 
+  it('tells of a column that names splits, which are drawn all the same', () => {
+    const lines = ['part,b,k', ...rows((i) => `${i % 4 ? 'train' : 'Test'},${(i * 7) % 5},${i % 3}`)];
+    expect(notes(lines).get('part')).toBe(
+      'category: names splits, but is a feature, and they are drawn; ignore= leaves it out, test= takes a file of test rows',
+    );
+    expect(notes(lines, { ignore: ['part'] }).get('part')).toBe('ignored: ');
+    expect(notes(lines.with(9, 'spare,2,1')).get('part')).toBe('category: ');
+  });
+
   it('keeps classes apart that are ids of more digits than numbers keep', () => {
     const ids = ['9007199254740993', '9007199254740995', '9007199254740997'];
     expect(table(['v,k', ...rows((i) => `${i},${ids[i % 3]}`)]).classNames).toEqual(ids);

@@ -62,6 +62,9 @@ describe('rankbatch inspect --out-clean', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`${at('clean.csv')}: 38 rows of `);
     expect(stdout).toContain('data.csv, 2 rows left out\n');
+    expect(stdout).toContain(
+      `\ntrain on them with --data 'csv:${at('clean.csv')}?delimiter=;&label=kind&text=name&scale=none'\n`,
+    );
     const { row = [] } = (await readLedger(at('run'))) ?? {};
     const dropped = new Set([row[3], row[4]]);
     expect(await readFile(at('clean.csv'), 'utf8')).toBe(table(lines.filter((_, i) => !dropped.has(i))));

@@ -2,6 +2,7 @@ import { basename, dirname, relative } from 'node:path';
 import { DataError, withoutRows, type Dataset } from '@rankbatch/data';
 import { makeFolder, writeAtomically } from '../base/durable-files.js';
 import { oneLine, UsageError } from '../base/errors.js';
+import { quoteWord } from '../base/quote-word.js';
 import { requireOtherFile } from '../run-folder/output-file.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 
@@ -10,6 +11,8 @@ export interface CleanFile {
   readonly file: string;
   /** What it was made from. */
   readonly source: string;
+  /** The name of the data set that it makes, for `--data`. */
+  readonly data: string;
   readonly kept: number;
   readonly dropped: number;
 }
@@ -51,9 +54,10 @@ export async function writeClean(
       ...(folder !== undefined && { dataDir: folder }),
     });
     const isOne = files.length === 1;
-    const written = files.map(({ source, target, kept, dropped }) => ({
+    const written = files.map(({ source, target, name: data, kept, dropped }) => ({
       file: target,
       source: relative('', source),
+      data,
       kept,
       dropped,
     }));
@@ -69,8 +73,12 @@ export async function writeClean(
   }
 }
 
-/** A line for people that ends. */
-export function describeClean({ file, source, kept, dropped }: CleanFile): string {
+/** Lines for people that end: what each file has, and how to train on them; nothing where there are none. */
+export function describeClean(files: readonly CleanFile[]): string {
   const count = (rows: number) => `${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`;
-  return `${file}: ${count(kept)} of ${source}, ${count(dropped)} left out\n`;
+  const lines = files.map(
+    ({ file, source, kept, dropped }) => `${file}: ${count(kept)} of ${source}, ${count(dropped)} left out\n`,
+  );
+  const names = new Set(files.map(({ data }) => `train on them with --data ${quoteWord(data)}\n`));
+  return [...lines, ...names].join('');
 }

@@ -114,7 +114,7 @@ export function createInspectCommand(
         stdout.write(
           json
             ? `${JSON.stringify({ ...toJson(inspection, top, facts), noiseRate, ...(clean.length > 0 && { clean }) }, null, 2)}\n`
-            : `${renderInspection(run, inspection, { ledger, dataset, top })}\n\n${join(folder, 'inspect.html')}${notWritten}\n${clean.map(describeClean).join('')}`,
+            : `${renderInspection(run, inspection, { ledger, dataset, top })}\n\n${join(folder, 'inspect.html')}${notWritten}\n${describeClean(clean)}`,
         );
       } finally {
         progress.stop();
