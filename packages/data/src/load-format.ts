@@ -12,7 +12,7 @@ import {
 } from './format-options.js';
 import type { DecodeProgress } from './images/decode-progress.js';
 import { loadImages } from './images/load-images.js';
-import { loadParquet } from './parquet/load-parquet.js';
+import { loadParquetFrom } from './parquet/load-parquet.js';
 import { loadJsonl } from './sets/json-lines-file.js';
 import { loadNpy } from './sets/npy-file.js';
 import { loadNpz } from './sets/npz-file.js';
@@ -149,14 +149,13 @@ async function loadParquetFiles(
   spec: DatasetSpec,
   { dataDir = '', seed, memory, onDecode }: FormatSettings,
 ): Promise<Dataset> {
-  const { test, ...options } = readSpecOptions(spec, parquetOptions);
+  const options = readSpecOptions(spec, parquetOptions);
   if (memory === undefined) refuseMemory(spec, options);
-  const dataset = await loadParquet(resolve(dataDir, spec.path), {
+  const dataset = await loadParquetFrom(resolve(dataDir), spec.path, {
     ...(seed !== undefined && { seed }),
     ...(memory !== undefined && { memory }),
     ...(onDecode && { onDecode }),
     ...options,
-    ...(test !== undefined && { test: resolve(dataDir, test) }),
   });
   return named(spec, dataset);
 }

@@ -134,7 +134,7 @@ async function openTable(
   trained: Pick<Dataset, 'task' | 'classNames'>,
 ): Promise<Omit<OpenedPictures, 'damaged'>> {
   const files: ParquetFile[] = [];
-  for (const part of await findParquetFiles(path)) files.push(await openPart(part.path));
+  for (const part of await findParquetFiles(path)) files.push(await openPart(part));
   const [first] = files;
   const picture = pictureColumn(first!, options);
   if (picture === undefined)

@@ -18,7 +18,7 @@ import { datasetOfTable } from '../table/dataset-of-table.js';
 import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type Settings } from '../table/table-options.js';
 import type { TableEncoding } from '../table/table-encoding.js';
-import { findParquetFiles, openPart } from './parquet-files.js';
+import { findParquetFiles, openPart, placeFrom } from './parquet-files.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet-pictures.js';
 import { readParquetTable } from './parquet-table.js';
 
@@ -29,7 +29,7 @@ export interface ParquetOptions extends JsonlFileOptions, Omit<PictureDatasetOpt
 }
 
 /**
- * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, also one of folders as `year=2024` (Hive), or a pattern with `*`. Names that begin with `train`,
+ * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, also one of folders as `year=2024` (Hive), which are columns where the path names them or they are below it, or a pattern with `*`. Names that begin with `train`,
  * `validation` or `test` tell the splits. Columns of numbers and texts become samples as those of a CSV file do; a column of pictures is decoded as
  * `loadImages` does, and then needs the package `sharp`. Names of classes come from the footer where Hugging Face's `datasets` wrote it.
  *
@@ -48,15 +48,25 @@ export async function loadParquet(
   options: ParquetOptions & { readonly memory: number },
 ): Promise<Dataset>;
 export async function loadParquet(path: string, options?: ParquetOptions): Promise<Dataset<SamplesInMemory>>;
-export async function loadParquet(path: string, given: ParquetOptions = {}): Promise<Dataset> {
-  check('path', path, text);
+export function loadParquet(path: string, options: ParquetOptions = {}): Promise<Dataset> {
+  return loadParquetFrom('', path, options);
+}
+
+/** As `loadParquet`, of paths from a folder on, which says nothing of the files, whatever its name. */
+export async function loadParquetFrom(
+  folder: string,
+  asked: string,
+  given: ParquetOptions,
+): Promise<Dataset> {
+  check('path', asked, text);
   checkOptions(given, { ...TABLE_RULES, ...PICTURE_RULES, test: text, image: text });
   const { test, ...options } = given;
-  const parts = await findParquetFiles(path);
-  const tests = test === undefined ? [] : await findParquetFiles(test);
+  const path = placeFrom(folder, asked);
+  const parts = await findParquetFiles(asked, folder);
+  const tests = test === undefined ? [] : await findParquetFiles(test, folder);
   const all: { file: ParquetFile; split: SplitName | undefined }[] = [];
-  for (const { path: name, split } of parts) all.push({ file: await openPart(name), split });
-  for (const { path: name } of tests) all.push({ file: await openPart(name), split: 'test' });
+  for (const part of parts) all.push({ file: await openPart(part), split: part.split });
+  for (const part of tests) all.push({ file: await openPart(part), split: 'test' });
   const used = all.filter(({ file }) => file.count > 0);
   const first = used[0]?.file;
   if (first === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
@@ -72,7 +82,8 @@ export async function loadParquet(path: string, given: ParquetOptions = {}): Pro
 /**
  * Reads a Parquet file, or those of a series, as a table, for `encodeTable` and `encodeAnswers`.
  *
- * @param encoding that of the training file, whose columns alone are read then, of those that there are. @default all columns are read
+ * @param encoding that of the training file, whose columns alone are read then, of those that there are, also where a folder above what `path` names has one,
+ * as `year=2024`. @default all columns are read
  * @param keep names of columns whose values `kept` of the table is to have, whether the encoding uses them or not; with all digits, times as text. @default none
  * @throws DataError naming the file, row and column, and the columns that there are where one to keep is not.
  *
@@ -91,8 +102,12 @@ export async function parquetTable(
   check('path', path, text);
   if (encoding !== undefined) checkEncoding(encoding);
   if (keep !== undefined) check('keep', keep, listOf(text));
+  const used = new Set(
+    encoding && [...encoding.features.map(({ column }) => column), ...encoding.answers.columns],
+  );
+  const wanted = new Set([...used, ...(keep ?? [])]);
   const files: ParquetFile[] = [];
-  for (const part of await findParquetFiles(path)) files.push(await openPart(part.path));
+  for (const part of await findParquetFiles(path)) files.push(await openPart(part, wanted));
   const { columns } = files[0]!;
   requireKept(
     path,
@@ -101,15 +116,14 @@ export async function parquetTable(
   );
   const kept = keep?.map((name) => columns.find((column) => column.name === name)!);
   if (encoding === undefined) return readParquetTable(files, columns, { keep: kept });
-  const { features, answers, numbers } = encoding;
-  const used = new Set([...features.map(({ column }) => column), ...answers.columns]);
-  const wanted = columns.filter(({ name }) => used.has(name));
-  if (wanted.length === 0)
+  const { answers, numbers } = encoding;
+  const read = columns.filter(({ name }) => used.has(name));
+  if (read.length === 0)
     throw new DataError(
       `${path}: must have columns that the model was trained with, such as ${JSON.stringify([...used][0])}, found ${columns.map(({ name }) => name).join(', ')}`,
     );
   const labelSeparator = (answers.kind === 'labels' && answers.separator) || undefined;
-  return readParquetTable(files, wanted, { numbers, labelSeparator, label: answers.columns, keep: kept });
+  return readParquetTable(files, read, { numbers, labelSeparator, label: answers.columns, keep: kept });
 }
 
 interface Source {

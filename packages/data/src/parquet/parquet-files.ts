@@ -1,11 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { DataError } from '../data-error.js';
 import { openParquet, type ParquetFile } from '../formats/parquet.js';
 import {
   filesOfPartitions,
   isParquetName,
   isPartition,
+  namedFolders,
   splitOfFolders,
   withPartitions,
 } from './partitions.js';
@@ -17,7 +18,13 @@ export interface ParquetPart {
   readonly path: string;
   /** The split that its name tells. */
   readonly split: SplitName | undefined;
+  /** How many of its folders, from the innermost one on, were asked for or are below what was: those may be columns. */
+  readonly depth: number;
 }
+
+/** Where files are that are asked for from a folder on. */
+export const placeFrom = (from: string, asked: string): string =>
+  isAbsolute(asked) ? asked : join(from, asked);
 
 /** As in `train-00000-of-00002.parquet`. */
 const SHARD = /^(.*)-(\d+)-of-(\d+)\.parquet$/i;
@@ -26,9 +33,19 @@ const SHARD = /^(.*)-(\d+)-of-(\d+)\.parquet$/i;
  * The files that a path means, in the order of their names: a file, and with it the others of its numbered series; all files of a folder, or those
  * that fit `*` in the name, or stand in folders as `year=2024` or `train`. Names that begin with `train`, `validation` or `test` tell the split, unless one file was named.
  *
+ * @param asked as it was asked for
+ * @param from the folder that it is relative to, whose own name and those above say nothing. @default the working directory
  * @throws DataError where there are none, where some of a series are missing, or where only some files name a split.
  */
-export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
+export async function findParquetFiles(asked: string, from = ''): Promise<ParquetPart[]> {
+  const depthOf = (file: string): number => namedFolders(file, asked, from);
+  const parts = await partsAt(placeFrom(from, asked), depthOf);
+  return parts.map((part) => ({ ...part, depth: depthOf(part.path) }));
+}
+
+type FoundPart = Pick<ParquetPart, 'path' | 'split'>;
+
+async function partsAt(path: string, depthOf: (file: string) => number): Promise<FoundPart[]> {
   const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
@@ -53,7 +70,10 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
     if (partitioned.length > 0)
       return requireWholeSplits(
         path,
-        partitioned.map((file) => ({ path: file, split: splitOfFolders(file) })),
+        partitioned.map((file) => ({
+          path: file,
+          split: splitOfFolders({ path: file, depth: depthOf(file) }),
+        })),
       );
   }
   if (isFolder && all.length === 0) {
@@ -78,8 +98,8 @@ export async function findParquetFiles(path: string): Promise<ParquetPart[]> {
 }
 
 /** The files in folders that are called as splits are, `train/0000.parquet`, in the order of their paths. */
-async function filesOfSplits(folder: string, names: readonly string[]): Promise<ParquetPart[]> {
-  const parts: ParquetPart[] = [];
+async function filesOfSplits(folder: string, names: readonly string[]): Promise<FoundPart[]> {
+  const parts: FoundPart[] = [];
   for (const name of names.filter((other) => splitNamed(other) !== undefined).toSorted()) {
     const files = (await entriesOf(join(folder, name))).filter(isParquetName).toSorted();
     requireWholeSeries(join(folder, name), files);
@@ -92,7 +112,7 @@ async function filesOfSplits(folder: string, names: readonly string[]): Promise<
 const entriesOf = (folder: string): Promise<string[]> => readdir(folder).catch((): string[] => []);
 
 /** Refuses splits without one for training, and files of which only some tell theirs. */
-function requireWholeSplits(path: string, parts: readonly ParquetPart[]): ParquetPart[] {
+function requireWholeSplits(path: string, parts: readonly FoundPart[]): FoundPart[] {
   const odd = parts.find(({ split }) => split === undefined);
   if (odd === undefined && !parts.some(({ split }) => split === 'train'))
     throw new DataError(
@@ -109,8 +129,13 @@ function requireWholeSplits(path: string, parts: readonly ParquetPart[]): Parque
   return [...parts];
 }
 
-/** Opens a file, with the columns that its folders name. */
-export const openPart = async (path: string): Promise<ParquetFile> => withPartitions(await openParquet(path));
+/**
+ * Opens a file, with the columns that its folders name.
+ *
+ * @param wanted columns that any of its folders may name. @default none
+ */
+export const openPart = async (part: ParquetPart, wanted?: ReadonlySet<string>): Promise<ParquetFile> =>
+  withPartitions(await openParquet(part.path), part, wanted);
 
 /** Hugging Face's data sets have their files in a folder of their own, often named data. */
 async function cureOf(folder: string): Promise<string> {

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadDataset } from '../load-dataset.js';
 import { withoutRows } from '../rewrite/without-rows.js';
-import { parquetTable } from './load-parquet.js';
+import { encodeTable } from '../table/encode-table.js';
+import { loadParquet, parquetTable } from './load-parquet.js';
 
 let folder: string;
 let duckdb: DuckDBConnection;
@@ -78,6 +79,11 @@ it('a column that the first of several files lacks is not left out in silence', 
 });
 
 describe('a folder of folders as year=2024', () => {
+  const cwd = process.cwd();
+  afterEach(() => {
+    process.chdir(cwd);
+  });
+
   it('has the columns that the folders name, as DuckDB reads them', async () => {
     const { columns, rows } = await parquetTable(path('hive'));
     expect(columns).toEqual(['year', 'town', 'size', 'kind']);
@@ -108,6 +114,45 @@ describe('a folder of folders as year=2024', () => {
     await expect(loadDataset(`parquet:${path('hive/*/*/data_0.parquet')}`)).rejects.toThrow(
       /must have \* in the names of files only, found it in a folder; write one file of all: duckdb -c /,
     );
+  });
+
+  it('is one of columns only where its name or what is below it says so', async () => {
+    await mkdir(path('lr=0.1', 'hive'), { recursive: true });
+    await mkdir(path('year=2025'));
+    const write = (name: string, columns: string, to = '(FORMAT parquet)') =>
+      duckdb.run(
+        `COPY (SELECT ${columns}, i // 2 % 2 AS kind FROM (SELECT unnest(range(60)) AS i)) TO '${path(name)}' ${to}`,
+      );
+    await write('lr=0.1/a.parquet', 'i AS size');
+    await write('lr=0.1/hive', 'i AS size, i % 2 AS year', '(FORMAT parquet, PARTITION_BY (year))');
+    await write('year=2025/new.parquet', 'i AS size');
+    await write('year=2025/own.parquet', 'i AS size, 2024 AS year');
+    process.chdir(path('lr=0.1'));
+    const featuresOf = async (name: string, dataDir?: string) =>
+      (await loadDataset(name, { ...(dataDir !== undefined && { dataDir }) })).featureNames;
+    expect((await loadParquet('a.parquet')).featureNames).toEqual(['size']);
+    expect(await featuresOf('a.parquet')).toEqual(['size']);
+    expect(await featuresOf('a.parquet', path('lr=0.1'))).toEqual(['size']);
+    expect(await featuresOf('parquet:hive')).toEqual(['year', 'size']);
+    expect(await featuresOf('lr=0.1/a.parquet', path())).toEqual(['lr', 'size']);
+    expect(await featuresOf(path('lr=0.1', 'a.parquet'))).toEqual(['lr', 'size']);
+    // Where a model asks for it, as one file of a partition lacks it.
+    const { encoding } = await loadDataset('parquet:hive');
+    process.chdir(path('year=2025'));
+    expect((await parquetTable('new.parquet')).columns).toEqual(['size', 'kind']);
+    const table = await parquetTable('new.parquet', encoding);
+    expect([table.columns, table.rows[1]]).toEqual([
+      ['year', 'size', 'kind'],
+      ['2025', '1', '0'],
+    ]);
+    expect(encodeTable(encoding!, table).count).toBe(60);
+    expect((await parquetTable('own.parquet', encoding)).rows[0]).toEqual(['0', '2024', '0']);
+    expect((await parquetTable('new.parquet', undefined, ['year'])).kept![0]).toEqual([2025]);
+    const files = await withoutRows('new.parquet', await loadDataset('new.parquet'), {
+      rows: [0],
+      out: 'clean.parquet',
+    });
+    expect(files[0]!.name).toBe('parquet:clean.parquet');
   });
 
   it('is written again without some rows in folders of the same names, which say the same', async () => {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { DataError } from '../data-error.js';
 import { splitNamed, type SplitName } from '../split/split-names.js';
 import type { ParquetColumn, ParquetFile } from '../formats/parquet.js';
@@ -29,13 +29,35 @@ export async function filesOfPartitions(folder: string): Promise<string[]> {
 /** Whether a file is one of a data set: what begins with a dot or an underscore is not, as for other programs. */
 export const isParquetName = (name: string): boolean => /^[^._].*\.parquet$/i.test(name);
 
+/** How many of the folders above a file the path that was asked for names, or lie below it: others say nothing of the file. */
+export function namedFolders(file: string, asked: string, from: string): number {
+  const base = isAbsolute(asked) ? parse(asked).root : from;
+  return relative(base, dirname(resolve(file)))
+    .split(sep)
+    .filter((folder) => folder !== '' && folder !== '..').length;
+}
+
+/** A file in folders, of which the innermost ones may be columns. */
+interface Placed {
+  readonly path: string;
+  /** As `namedFolders` counts them. */
+  readonly depth: number;
+}
+
 /**
  * A file with the columns that the folders above it name, as in `year=2024/month=1/0.parquet` (Hive), before its own: the last column stays the last.
  *
+ * @param wanted columns that folders further up may name too, where the file has none
  * @throws DataError where the file has one of these columns too.
  */
-export function withPartitions(file: ParquetFile): ParquetFile {
-  const { split, ...others } = partitionOf(file.path);
+export function withPartitions(
+  file: ParquetFile,
+  { depth }: Placed,
+  wanted: ReadonlySet<string> = new Set(),
+): ParquetFile {
+  const isLacking = (key: string): boolean =>
+    wanted.has(key) && !file.columns.some(({ name }) => name === key);
+  const { split, ...others } = partitionOf({ path: file.path, depth }, isLacking);
   // A split is no column that is known of other rows.
   const values = {
     ...(split !== undefined && splitNamed(String(split)) === undefined && { split }),
@@ -66,17 +88,25 @@ export function withPartitions(file: ParquetFile): ParquetFile {
 }
 
 /** The split that the folders of a file tell, as in `split=test/0.parquet`. */
-export function splitOfFolders(path: string): SplitName | undefined {
-  const { split } = partitionOf(path);
+export function splitOfFolders(file: Placed): SplitName | undefined {
+  const { split } = partitionOf(file);
   return typeof split === 'string' ? splitNamed(split) : undefined;
 }
 
 /** Refuses a place for a file whose folders do not say what those of its source say. */
-export function requireSamePartition(source: string, target: string): void {
-  const [wanted, found] = [source, target].map((path) => foldersOf(path).filter(isPartition).join('/'));
+export function requireSamePartition(source: Placed, target: string): void {
+  const [wanted, found] = [source, { path: target, depth: namedFolders(target, target, '') }].map(
+    ({ path, depth }) => {
+      const folders = foldersOf(path);
+      return folders
+        .slice(folders.length - depth)
+        .filter(isPartition)
+        .join('/');
+    },
+  );
   if (found === wanted) return;
   throw new DataError(
-    `${target}: must be in folders as those of ${source}, ${wanted || 'none of which names a column'}, as they say what its columns are, found ${found || 'others'}; ` +
+    `${target}: must be in folders as those of ${source.path}, ${wanted || 'none of which names a column'}, as they say what its columns are, found ${found || 'others'}; ` +
       `write it to ${wanted ? `a folder that ends in ${wanted}` : 'another folder'}`,
   );
 }
@@ -84,12 +114,16 @@ export function requireSamePartition(source: string, target: string): void {
 /** The names of the folders above a file, the outermost first. */
 const foldersOf = (path: string): string[] => dirname(resolve(path)).split(sep);
 
-/** What the folders above a file say, the outermost first. */
-function partitionOf(path: string): Readonly<Record<string, string | number | null>> {
+/** What the folders above a file say, the outermost first; those further up than `depth` of wanted columns alone. */
+function partitionOf(
+  { path, depth }: Placed,
+  isWanted: (key: string) => boolean = () => false,
+): Readonly<Record<string, string | number | null>> {
+  const folders = foldersOf(path);
   return Object.fromEntries(
-    foldersOf(path).flatMap((folder) => {
+    folders.flatMap((folder, k) => {
       const [, key, text = ''] = FOLDER.exec(folder) ?? [];
-      if (key === undefined) return [];
+      if (key === undefined || (k < folders.length - depth && !isWanted(decoded(key)))) return [];
       const value = decoded(text);
       const isNumber = value !== '' && String(Number(value)) === value;
       return [[decoded(key), value === MISSING ? null : isNumber ? Number(value) : value]];

@@ -72,7 +72,7 @@ export async function withoutRows(
   const rewriting: Rewriting = { dropped, out, nameOf: namer(spec, dataDir) };
   const path = resolve(dataDir, spec.path);
   const format = dataset.encoding?.file;
-  if (spec.format === 'parquet') return parquetFiles(path, rewriting);
+  if (spec.format === 'parquet') return parquetFiles(spec.path, dataDir, rewriting);
   if (spec.format === 'images' && !isPictureList(path)) {
     requireRows(dropped, dataset.sources?.length ?? 0, path);
     return [keptPictures(path, dataset, rewriting)];
@@ -163,8 +163,13 @@ function jsonRows(bytes: Uint8Array, path: string): TextRows {
 
 const ascending = (rows: ReadonlySet<number>): number[] => [...rows].sort((a, b) => a - b);
 
-async function parquetFiles(path: string, { dropped, out, nameOf }: Rewriting): Promise<RewrittenFile[]> {
-  const parts = await findParquetFiles(path);
+async function parquetFiles(
+  asked: string,
+  dataDir: string,
+  { dropped, out, nameOf }: Rewriting,
+): Promise<RewrittenFile[]> {
+  const path = resolve(dataDir, asked);
+  const parts = await findParquetFiles(asked, resolve(dataDir));
   const isFolder = parts.every((part) => part.path.startsWith(path + sep));
   const name = nameOf(parts.length === 1 || isFolder ? out : join(out, basename(path)));
   const files: RewrittenFile[] = [];
@@ -176,7 +181,7 @@ async function parquetFiles(path: string, { dropped, out, nameOf }: Rewriting): 
     const own = Array.from({ length: count }, (_, row) => row).filter(isDropped).length;
     const target =
       parts.length === 1 ? out : join(out, isFolder ? relative(path, part.path) : basename(part.path));
-    requireSamePartition(part.path, target);
+    requireSamePartition(part, target);
     files.push({
       source: part.path,
       target,
