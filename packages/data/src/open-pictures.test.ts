@@ -69,6 +69,27 @@ describe('openPictures', () => {
     expect([...tagged.answers!.targets!]).toEqual([0, 1, 1, 1]);
   });
 
+  it('reads numbers with the unit that they had in training', async () => {
+    const prices = ['file,price', ...Array.from({ length: 40 }, (_, i) => `${i}.png,"$1,0${10 + i}"`)];
+    for (let i = 0; i < 40; i++) await write(`${i}.png`);
+    await write('prices.csv', prices.join('\n'));
+    const name = `images:${path('prices.csv')}?task=regression&numbers=point`;
+    const trained = { ...(await loadDataset(name)), name };
+    if (trained.task?.kind !== 'regression') throw new Error('no regression');
+    const { units, ...before } = trained.task;
+    expect(units).toEqual(['$']);
+    await write('new.csv', 'file,price\na.png,$1 000\nb.png,\n');
+    await write('plain.csv', 'file,price\na.png,1000\n');
+    const expected = (1000 - before.means[0]!) / before.deviations[0]!;
+    for (const task of [trained.task, before]) {
+      const { answers } = await openPictures(path('new.csv'), { ...trained, task });
+      expect([answers!.rows, answers!.targets]).toEqual([Uint32Array.of(0), Float32Array.of(expected)]);
+    }
+    await expect(openPictures(path('plain.csv'), trained)).rejects.toThrow(
+      'plain.csv: line 2: column "price": must be a number in $, as those before it, found "1000"; write them alike',
+    );
+  });
+
   it('reads Parquet, with the names of classes in its footer', async () => {
     const trained = await loadDataset(`parquet:${fixture('shots')}?size=8`);
     const opened = await openPictures(fixture('shots/test-00000-of-00001.parquet'), trained);

@@ -12,9 +12,12 @@ import { parquetPictures, pictureColumn, rowNames } from './parquet/parquet-pict
 import { readParquetTable } from './parquet/parquet-table.js';
 import { checkTask } from './task.js';
 import type { AnswerEncoding } from './table/answers/answer-encoding.js';
+import { answerFields } from './table/answers/answer-fields.js';
 import { splitNamed } from './split/split-names.js';
+import { everyRow } from './split/split-rows.js';
 import { readAnswersOf, type EncodedAnswers } from './table/encode-table.js';
-import { UNKNOWN_WORDS } from './table/missing-rule.js';
+import { missingTests, UNKNOWN_WORDS } from './table/missing-rule.js';
+import { unitOf } from './table/numeric.js';
 import { DEFAULTS, type Column } from './table/table-options.js';
 import { findPictures } from './images/list-pictures.js';
 import type { Picture } from './images/picture.js';
@@ -184,26 +187,27 @@ function columnAnswers(
   const path = positionIn(table.columns, options.path ?? 0);
   const isList = isPictureList(table.path);
   if (positions.length === 0 || (isList && positions.includes(path!))) return undefined;
-  const answers = answerEncoding(
-    positions.map((position) => table.columns[position]!),
-    options,
-    trained,
-  );
-  const { missing = DEFAULTS.missing, numbers = DEFAULTS.numbers } = options;
-  return (
-    answers &&
-    readAnswersOf({ answers, numbers, missing: { fields: missing, wordsInNumbers: UNKNOWN_WORDS } }, table)
-  );
+  const { missing: fields = DEFAULTS.missing, numbers = DEFAULTS.numbers } = options;
+  const missing = { fields, wordsInNumbers: UNKNOWN_WORDS };
+  // Runs of before do not know them: as the list has them then, all alike.
+  const ownUnits = (): string[] =>
+    answerFields(table, positions, { style: 'numbers', missing: missingTests(missing) }).map((column) =>
+      unitOf(column, everyRow(table.rows.length), numbers),
+    );
+  const columns = positions.map((position) => table.columns[position]!);
+  const answers = answerEncoding(columns, ownUnits, options, trained);
+  return answers && readAnswersOf({ answers, numbers, missing }, table);
 }
 
 function answerEncoding(
   columns: readonly string[],
+  ownUnits: () => string[],
   { labelSuffix: suffix = '', labelSeparator = DEFAULTS.labelSeparator }: PictureTextOptions,
   { task, classNames }: Pick<Dataset, 'task' | 'classNames'>,
 ): AnswerEncoding | undefined {
   if (task?.kind === 'regression') {
-    const { means, deviations } = task;
-    return { kind: 'regression', columns, means, deviations, units: columns.map(() => '') };
+    const { means, deviations, units = ownUnits() } = task;
+    return { kind: 'regression', columns, means, deviations, units };
   }
   if (task?.kind === 'labels')
     return {

@@ -17,6 +17,8 @@ export type Task =
       readonly means: readonly number[];
       /** Standard deviation of each number over the training samples, in the unit of the source, above 0. */
       readonly deviations: readonly number[];
+      /** What stands beside each number in a table or a list, such as `$`; else empty. @default not known */
+      readonly units?: readonly string[];
     }
   | {
       readonly kind: 'labels';
@@ -52,5 +54,6 @@ export function checkTask(task: Task): void {
       means: listOf(finite),
       deviations: listOf(finite),
     });
+  if (task.kind === 'regression' && task.units !== undefined) check('task: units', task.units, listOf(text));
   if (task.kind === 'labels') checkFields('task', task, { labelNames: listOf(text) });
 }

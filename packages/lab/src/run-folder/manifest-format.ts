@@ -93,6 +93,7 @@ export function requireManifest(value: unknown, path: string): asserts value is 
     if (kind === 'regression') {
       list('data.task.targetNames', task, 'targetNames', isText);
       for (const key of ['means', 'deviations']) list(`data.task.${key}`, task, key, isNumber);
+      if (field(task, 'units') !== undefined) list('data.task.units', task, 'units', isText);
     } else if (kind === 'labels') list('data.task.labelNames', task, 'labelNames', isText);
   }
   if (field(value, 'changes') !== undefined)

@@ -40,7 +40,7 @@ export function numberReader({
   deviations,
 }: TargetEncoding): AnswerReader {
   return {
-    facts: { task: { kind: 'regression', targetNames, means, deviations }, classes: 0 },
+    facts: { task: { kind: 'regression', targetNames, means, deviations, units }, classes: 0 },
     read: (columns, rows, format) => ({
       labels: new Uint8Array(rows.length),
       targets: standardized(numbersOf(columns, rows, { format, units }), { means, deviations }),
