@@ -76,6 +76,10 @@ export function writeDatasetSpec({ format, path, options }: DatasetSpec): string
 /** For each option, how its text becomes its value. */
 export type OptionReaders<T> = { readonly [K in keyof T]: (text: string, name: string) => T[K] };
 
+/** What an option is called in a spec: `test-share` for `testShare`. */
+export const optionName = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 /** Reads the options of a spec, `test-share` as `testShare`; refuses those that its format does not have. */
 export function readSpecOptions<T extends object>(
   { format, options }: DatasetSpec,
@@ -84,7 +88,7 @@ export function readSpecOptions<T extends object>(
   const read: { -readonly [K in keyof T]?: T[K] } = {};
   const names: string[] = [];
   for (const key in readers) {
-    const name = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const name = optionName(key);
     names.push(name);
     const text = options.get(name);
     if (text !== undefined) read[key] = readers[key](text, `${format} option ${name}`);

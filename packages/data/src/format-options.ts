@@ -16,7 +16,7 @@ import type { PictureListOptions } from './images/picture-list.js';
 import type { PictureOptions } from './images/picture-options.js';
 import type { NpyOptions } from './npy-dataset.js';
 import type { NpzOptions } from './npz-dataset.js';
-import type { ParquetOptions } from './parquet/load-parquet.js';
+import type { ParquetOptions } from './parquet/parquet-options.js';
 import type { JsonlFileOptions } from './sets/json-lines-file.js';
 import type { TableFileOptions } from './sets/table-file.js';
 import type { SplitOptions } from './split/split-rows.js';

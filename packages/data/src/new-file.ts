@@ -1,6 +1,7 @@
 import { check, text } from './checks.js';
 import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
 import { textOptions } from './format-options.js';
+import { refuseTextOptions } from './refuse-misplaced.js';
 import { checkEncoding } from './table/check-encoding.js';
 import type { FileFormat, TableEncoding } from './table/table-encoding.js';
 
@@ -30,6 +31,7 @@ export function newFile(encoding: TableEncoding, name: string): NewFile {
   const spec = parseDatasetSpec(name);
   if (spec === undefined) return { path: name, encoding };
   const { numbers, missing, ...written } = readSpecOptions(spec, textOptions);
+  if (spec.format !== 'csv' && spec.format !== 'tsv') refuseTextOptions(written, spec.format, spec.path);
   return {
     path: spec.path,
     encoding: {

@@ -46,6 +46,10 @@ describe('openPictures', () => {
     await expect(openPictures(`${path('german.csv')}?size=8`, trained)).rejects.toThrow(
       /images option: must be one of .*damaged, got "size"/,
     );
+    for (const name of ['new.json?delimiter=;', 'more?path=file', 'more?missing=x', 'new.parquet?path=file'])
+      await expect(openPictures(path(name), trained)).rejects.toThrow(
+        /^images option \w+: applies to .*, got it for .*; leave it out$/,
+      );
     await write('bare.csv', 'file\na.png\n');
     expect((await openPictures(path('bare.csv'), trained)).answers).toBeUndefined();
     await write('hole.csv', 'kind,file\ndogs,a.png\ndogs,\n');

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { DataError } from './data-error.js';
 import type { Dataset } from './dataset.js';
 import { parseDatasetSpec, readSpecOptions } from './dataset-spec.js';
+import { endsAsJson } from './formats/json-lines.js';
 import { placeIn, type Table } from './formats/table.js';
 import type { ParquetFile } from './formats/parquet.js';
 import { newPictureOptions, readPictureOptions, type PictureTextOptions } from './format-options.js';
@@ -21,7 +22,8 @@ import { unitOf } from './table/numeric.js';
 import { DEFAULTS, type Column } from './table/table-options.js';
 import { findPictures } from './images/list-pictures.js';
 import type { Picture } from './images/picture.js';
-import { isPictureList, readPictureTable } from './images/picture-list.js';
+import { isPictureList, LIST_OPTIONS, readPictureTable } from './images/picture-list.js';
+import { refuseMisplaced, refuseTextOptions } from './refuse-misplaced.js';
 
 /** Pictures that are to be predicted, in their order. */
 export interface OpenedPictures {
@@ -60,6 +62,7 @@ export async function openPictures(
   if (trained.classNames !== undefined) check('trained: classNames', trained.classNames, listOf(text));
   const spec = parseDatasetSpec(trained.name);
   const { path, options: own } = await readName(name);
+  await refuseUnused(path, own);
   const options = { ...(spec && readPictureOptions(spec)), ...own };
   return { ...(await openSource(path, options, trained)), damaged: options.damaged ?? 'error' };
 }
@@ -75,13 +78,29 @@ async function readName(name: string): Promise<{ path: string; options: PictureT
   return { path: spec.path, options: readSpecOptions(spec, newPictureOptions) };
 }
 
+/** Refuses what was said of these pictures, and says nothing of them. */
+async function refuseUnused(path: string, own: PictureTextOptions): Promise<void> {
+  const isTable = await isParquetTable(path);
+  if (isTable || endsAsJson(path)) refuseTextOptions(own, 'images', path);
+  if (isPictureList(path)) return;
+  refuseMisplaced(own, isTable ? ['path'] : LIST_OPTIONS, {
+    format: 'images',
+    applies: 'lists of pictures (.csv, .tsv, .jsonl)',
+    found: path,
+  });
+}
+
+async function isParquetTable(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return /\.parquet$/i.test(path) && found?.isDirectory() !== true;
+}
+
 async function openSource(
   path: string,
   options: PictureTextOptions,
   trained: Pick<Dataset, 'task' | 'classNames'>,
 ): Promise<Omit<OpenedPictures, 'damaged'>> {
-  const found = await stat(path).catch(() => undefined);
-  if (/\.parquet$/i.test(path) && found?.isDirectory() !== true) return openTable(path, options, trained);
+  if (await isParquetTable(path)) return openTable(path, options, trained);
   if (isPictureList(path)) return openList(path, options, trained);
   const names = await findPictures(path);
   return { names, pictures: () => picturesAt(names), answers: folderAnswers(path, names, trained) };

@@ -479,6 +479,25 @@ describe('loadImages, of a list', () => {
     await expect(loadDataset(`images:${path('pets')}?label=kind`)).rejects.toThrow(
       /^images option label: applies to lists of pictures \(\.csv, \.tsv, \.jsonl\), got it for the folder .*pets, whose folders are the classes; leave it out$/,
     );
+    for (const option of [
+      'label-suffix',
+      'label-separator',
+      'missing',
+      'charset',
+      'comment',
+      'path',
+      'split',
+    ])
+      await expect(loadDataset(`images:${path('pets')}?${option}=x`)).rejects.toThrow(
+        new RegExp(`^images option ${option}: applies to lists of pictures`),
+      );
+    for (const option of ['numbers=point', 'header=no', 'quotes=no', 'columns=a,b', 'unlabelled=skip'])
+      await expect(loadDataset(`images:${path('pets')}?${option}`)).rejects.toThrow(
+        'applies to lists of pictures',
+      );
+    await expect(loadDataset(`images:${path('list.jsonl')}?delimiter=;`)).rejects.toThrow(
+      /^images option delimiter: applies to delimited text \(\.csv, \.tsv\), got it for .*list\.jsonl; leave it out$/,
+    );
     await expect(loadDataset(`images:${path('pets')}?size=big`)).rejects.toThrow(
       'images option size: must be a side in pixels or width x height, as in 32 or 64x48, got "big"',
     );

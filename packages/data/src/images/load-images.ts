@@ -4,8 +4,9 @@ import { PICTURE_RULES, TABLE_RULES } from '../table/table-rules.js';
 import type { Dataset, SamplesInMemory } from '../dataset.js';
 import { pictureDataset, type PictureDatasetOptions } from './picture-dataset.js';
 import { pictureFolder } from './picture-folder.js';
-import { DataError } from '../data-error.js';
-import { isPictureList, pictureList, type PictureListOptions } from './picture-list.js';
+import { endsAsJson } from '../formats/json-lines.js';
+import { refuseMisplaced, refuseTextOptions } from '../refuse-misplaced.js';
+import { isPictureList, LIST_OPTIONS, pictureList, type PictureListOptions } from './picture-list.js';
 
 /** What `loadImages` takes beside the folder or the list. */
 export interface ImageOptions extends PictureDatasetOptions, PictureListOptions {}
@@ -38,14 +39,12 @@ export async function loadImages(path: string, options: ImageOptions = {}): Prom
     path: either(text, number),
     split: either(text, number),
   });
+  if (endsAsJson(path)) refuseTextOptions(options, 'images', path);
   if (isPictureList(path)) return pictureDataset(await pictureList(path, options), options);
-  const misplaced = LIST_OPTIONS.find((name) => options[name] !== undefined);
-  if (misplaced !== undefined)
-    throw new DataError(
-      `images option ${misplaced}: applies to lists of pictures (.csv, .tsv, .jsonl), got it for the folder ${path}, ` +
-        `whose folders are the classes; leave it out`,
-    );
+  refuseMisplaced(options, LIST_OPTIONS, {
+    format: 'images',
+    applies: 'lists of pictures (.csv, .tsv, .jsonl)',
+    found: `the folder ${path}, whose folders are the classes`,
+  });
   return pictureDataset(await pictureFolder(path), options);
 }
-
-const LIST_OPTIONS = ['path', 'label', 'task', 'split', 'unlabelled', 'delimiter', 'columns'] as const;

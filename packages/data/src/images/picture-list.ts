@@ -37,6 +37,25 @@ export interface PictureListOptions extends Pick<
   readonly split?: Column;
 }
 
+/** All options of lists. */
+export const LIST_OPTIONS: readonly string[] = Object.keys({
+  path: true,
+  split: true,
+  label: true,
+  task: true,
+  labelSeparator: true,
+  labelSuffix: true,
+  missing: true,
+  numbers: true,
+  unlabelled: true,
+  header: true,
+  columns: true,
+  delimiter: true,
+  quotes: true,
+  comment: true,
+  charset: true,
+} satisfies Record<keyof PictureListOptions, true>);
+
 /** Whether a path is that of a list rather than of a folder. */
 export const isPictureList = (path: string): boolean =>
   /\.(?:csv|tsv)(?:\.gz)?$/i.test(path) || endsAsJson(path);

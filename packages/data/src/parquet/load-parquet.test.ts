@@ -52,6 +52,13 @@ describe('loadParquet, on tables that pyarrow wrote', () => {
     }
   });
 
+  it.each(['size=8', 'fit=stretch', 'channels=1', 'damaged=skip'])('refuses %s', async (option) => {
+    const name = `${fixture('houses.parquet')}?label=price&task=regression&ignore=tags&${option}`;
+    await expect(loadDataset(name)).rejects.toThrow(
+      /^parquet option \w+: applies to pictures, got it for .*houses\.parquet, which has no column of them; leave it out, or name a column of encoded pictures with image$/,
+    );
+  });
+
   it('reads lists of texts as several labels', async () => {
     const dataset = await loadParquet(fixture('houses.parquet'), {
       label: 'tags',
@@ -207,6 +214,15 @@ describe('loadParquet, on the layout of Hugging Face', () => {
 });
 
 describe('loadParquet refuses', () => {
+  it.each(['numeric=a', 'categorical=a', 'text=a', 'scale=none', 'words=9', 'tokens=9', 'max-numbers=9'])(
+    'of pictures %s, which is for tables',
+    async (option) => {
+      await expect(loadDataset(`parquet:${fixture('shots')}?size=8&${option}`)).rejects.toThrow(
+        /^parquet option [\w-]+: applies to tables, got it for .*shots, whose column "image" holds pictures; leave it out, or those with ignore=image$/,
+      );
+    },
+  );
+
   it.each<[string, () => Promise<string>, RegExp, object?]>([
     [
       'what is not there',

@@ -8,25 +8,20 @@ import { requireKept } from '../formats/kept-value.js';
 import { type ParquetColumn, type ParquetFile } from '../formats/parquet.js';
 import { takeTable } from '../formats/take-table.js';
 import type { Table } from '../formats/table.js';
-import { pictureDataset, type PictureDatasetOptions } from '../images/picture-dataset.js';
+import { pictureDataset } from '../images/picture-dataset.js';
 import { tableAnswers } from '../images/table-answers.js';
-import type { JsonlFileOptions } from '../sets/json-lines-file.js';
+import { refuseMisplaced, refuseTextOptions } from '../refuse-misplaced.js';
 import type { SplitName } from '../split/split-names.js';
-import { everyRow, type SplitOptions } from '../split/split-rows.js';
+import { everyRow } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
 import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type Settings } from '../table/table-options.js';
 import type { TableEncoding } from '../table/table-encoding.js';
 import { findParquetFiles, openPart, placeFrom } from './parquet-files.js';
+import { FEATURE_OPTIONS, PICTURE_OPTIONS, type ParquetOptions } from './parquet-options.js';
 import { parquetPictures, pictureColumn, rowNames } from './parquet-pictures.js';
 import { readParquetTable } from './parquet-table.js';
-
-/** What `loadParquet` takes beside the files. */
-export interface ParquetOptions extends JsonlFileOptions, Omit<PictureDatasetOptions, keyof SplitOptions> {
-  /** The column of pictures. @default the one that holds structures of `bytes` and `path`, if there is one */
-  readonly image?: string;
-}
 
 /**
  * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, also one of folders as `year=2024` (Hive), which are columns where the path names them or they are below it, or a pattern with `*`. Names that begin with `train`,
@@ -60,6 +55,7 @@ export async function loadParquetFrom(
 ): Promise<Dataset> {
   check('path', asked, text);
   checkOptions(given, { ...TABLE_RULES, ...PICTURE_RULES, test: text, image: text });
+  refuseTextOptions(given, 'parquet', asked);
   const { test, ...options } = given;
   const path = placeFrom(folder, asked);
   const parts = await findParquetFiles(asked, folder);
@@ -76,7 +72,22 @@ export async function loadParquetFrom(
   );
   const source = { path, files, splits };
   const picture = pictureColumn(first, options);
-  return picture === undefined ? tableOf(source, options) : picturesOf(source, picture, options);
+  if (picture === undefined) {
+    refuseMisplaced(options, PICTURE_OPTIONS, {
+      format: 'parquet',
+      applies: 'pictures',
+      found: `${path}, which has no column of them`,
+      cure: 'leave it out, or name a column of encoded pictures with image',
+    });
+    return tableOf(source, options);
+  }
+  refuseMisplaced(options, FEATURE_OPTIONS, {
+    format: 'parquet',
+    applies: 'tables',
+    found: `${path}, whose column ${JSON.stringify(picture.name)} holds pictures`,
+    cure: `leave it out, or those with ignore=${picture.name}`,
+  });
+  return picturesOf(source, picture, options);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Dataset, SamplesInMemory } from '../dataset.js';
 import type { DelimitedOptions } from '../formats/delimited.js';
 import { parseJsonLines } from '../formats/json-lines.js';
 import { readBytes } from '../read-bytes.js';
+import { refuseTextOptions } from '../refuse-misplaced.js';
 import { datasetOfTable } from '../table/dataset-of-table.js';
 import { positionOf } from '../table/position-of.js';
 import { DEFAULTS, type TableOptions } from '../table/table-options.js';
@@ -33,6 +34,7 @@ export async function loadJsonl(
   given: JsonlFileOptions = {},
 ): Promise<Dataset<SamplesInMemory>> {
   checkOptions(given, { ...TABLE_RULES, test: text });
+  refuseTextOptions(given, 'jsonl', path);
   const { test, ...options } = given;
   const ignored = new Set(options.ignore?.map(String));
   const isRead = (key: string): boolean => !ignored.has(key);

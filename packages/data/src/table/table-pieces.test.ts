@@ -159,6 +159,13 @@ describe('tablePieces', () => {
     );
   });
 
+  it('refuses to be told how text is written of what is none', () => {
+    for (const name of ['new.jsonl', 'new.parquet'])
+      expect(() => newFile(encodingOf({}), `${name}?delimiter=;`)).toThrow(
+        `option delimiter: applies to delimited text (.csv, .tsv), got it for ${name}; leave it out`,
+      );
+  });
+
   describe('with columns to keep', () => {
     const keptOf = async (name: string, text: string, keep: readonly string[]) => {
       const path = join(folder, name);
