@@ -24,8 +24,8 @@ import { parquetPictures, pictureColumn, rowNames } from './parquet-pictures.js'
 import { readParquetTable } from './parquet-table.js';
 
 /**
- * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, also one of folders as `year=2024` (Hive), which are columns where the path names them or they are below it, or a pattern with `*`. Names that begin with `train`,
- * `validation` or `test` tell the splits. Columns of numbers and texts become samples as those of a CSV file do; a column of pictures is decoded as
+ * Loads a data set from Parquet files: a file, one of a numbered series (`train-00000-of-00002.parquet`), a folder, or a pattern with `*`. Folders as `year=2024`
+ * (Hive) are columns where the path names them or they are below it. Names that begin with `train`, `validation` or `test` tell the splits. Columns of numbers and texts become samples as those of a CSV file do; a column of pictures is decoded as
  * `loadImages` does, and then needs the package `sharp`. Names of classes come from the footer where Hugging Face's `datasets` wrote it.
  *
  * @throws DataError naming the option, or the file, row and column.

@@ -54,12 +54,12 @@ export async function writeClean(
       ...(folder !== undefined && { dataDir: folder }),
     });
     const isOne = files.length === 1;
-    const written = files.map(({ source, target, name: data, kept, dropped }) => ({
-      file: target,
-      source: relative('', source),
-      data,
-      kept,
-      dropped,
+    const written = files.map((made) => ({
+      file: made.target,
+      source: relative('', made.source),
+      data: made.name,
+      kept: made.kept,
+      dropped: made.dropped,
     }));
     for (const { file } of written) await requireOtherFile('--out-clean', file, read);
     for (const [index, { file }] of written.entries()) {
