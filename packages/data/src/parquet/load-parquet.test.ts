@@ -5,6 +5,7 @@ import { DataError } from '../data-error.js';
 import { useFolder } from '../images/pictures.testing.js';
 import { loadDataset } from '../load-dataset.js';
 import { encodeAnswers, encodeTable } from '../table/encode-table.js';
+import { loadJsonl } from '../sets/json-lines-file.js';
 import { loadParquet, parquetTable } from './load-parquet.js';
 
 const { path } = useFolder();
@@ -57,6 +58,14 @@ describe('loadParquet, on tables that pyarrow wrote', () => {
     await expect(loadDataset(name)).rejects.toThrow(
       /^parquet option \w+: applies to pictures, got it for .*houses\.parquet, which has no column of them; leave it out, or name a column of encoded pictures with image$/,
     );
+  });
+
+  it('refuses to be told how text is written, as JSON does', async () => {
+    const untyped: object = { delimiter: ';' };
+    const found =
+      /option delimiter: applies to delimited text \(\.csv, \.tsv\), got it for .*; leave it out$/;
+    await expect(loadParquet(fixture('houses.parquet'), untyped)).rejects.toThrow(found);
+    await expect(loadJsonl(path('x.jsonl'), untyped)).rejects.toThrow(found);
   });
 
   it('reads lists of texts as several labels', async () => {
