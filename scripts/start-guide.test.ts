@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeRows, type TableEncoding } from '@rankbatch/data';
 import { importModel } from '@rankbatch/onnx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -50,8 +51,14 @@ test('the error says what to write for a table with ids and sentences, and then 
   const [, error] = /^root mean squared error, in the unit of the file: ([\d.]+)$/m.exec(stdout) ?? [];
   // The standard deviation of the rents is 437: what answering with their mean is wrong by.
   expect(Number(error)).toBeLessThan(150);
-  const { parameters } = await importModel(readFileSync(join(folder, 'model.onnx')));
+  const { parameters, graph } = await importModel(readFileSync(join(folder, 'model.onnx')));
   expect(parameters).toHaveLength(4);
+  const encoding = JSON.parse(readFileSync(join(folder, 'encoding.json'), 'utf8')) as TableEncoding;
+  const { shape } = encodeRows(encoding, [
+    { rooms: 3, heating: 'gas', about: 'Flat 7 with a garden, quiet' },
+  ]);
+  expect(shape).toEqual(graph.inputs[0]!.shape.slice(1));
+  expect(encoding.answers).toMatchObject({ deviations: [expect.any(Number)], means: [expect.any(Number)] });
 });
 
 test('classes are counted', () => {

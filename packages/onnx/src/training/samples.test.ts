@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dense, flatten, sequential } from '../index.js';
+import { dense, flatten, meanSquaredError, sequential } from '../index.js';
 import { gatherTargets, gatherValues } from './gather.js';
 import { requireFit, type Samples } from './samples.js';
 
@@ -78,6 +78,12 @@ test.each([
     [0],
     'targets: must be 2 for each of the 3 samples, 6 in all, got 3',
   ],
+  [
+    'targets in a plain array',
+    { ...pixels, targets: [1, 2, 3, 4, 5, 6] as unknown as Float32Array },
+    [0],
+    'targets: must be a typed array, got an array of 6',
+  ],
   ['no ids', pixels, [], 'ids: must name at least one sample, got none'],
   ['an id out of range', pixels, [1, 3], 'ids: must be below the sample count 3, got 3 at position 1'],
   [
@@ -104,4 +110,13 @@ test.each([
   expect(() => {
     requireFit(samples, ids, model);
   }).toThrow(message);
+});
+
+test('labels in the place of numbers to predict are told where those go', () => {
+  const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(1)], seed: 1 });
+  expect(() => {
+    requireFit({ ...pixels, labels: Uint8Array.of(7, 9, 30) }, [0], model, meanSquaredError());
+  }).toThrow(
+    "labels: must be below the model's 2 classes, got 7 for sample 0; numbers to predict are targets",
+  );
 });

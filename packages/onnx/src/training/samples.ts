@@ -105,6 +105,10 @@ const arraysFor: Readonly<Record<ElementType, readonly string[]>> = {
   bool: ['Uint8Array'],
 };
 
+const typedArray: Rule = {
+  says: 'a typed array',
+  holds: (found) => ArrayBuffer.isView(found) && 'subarray' in found,
+};
 const someValues: Rule = {
   says: 'a typed array, or values in a file',
   holds: (found) => checks.numbers.holds(found) || typeof checks.fieldOf(found, 'take') === 'function',
@@ -154,8 +158,10 @@ export function requireFit(
   const shape = targetShape(model);
   if (loss?.positions) return requirePositionLabels(samples, ids, shape, loss.positions);
   if (loss?.comparesSamples) return requireOwnLabels(samples);
-  if ('targets' in samples)
+  if ('targets' in samples) {
+    checks.check('targets', samples.targets, typedArray);
     return requireLength('targets', samples.targets, samples.count, elementCount(shape));
+  }
   requireLength('labels', samples.labels, samples.count, 1);
   const [outputs = 1] = shape;
   if (shape.length > 1)
@@ -167,7 +173,7 @@ export function requireFit(
     const label = samples.labels[ids[i]!]!;
     if (!isIndex(label, classes))
       throw new RankbatchError(
-        `labels: must be ${label >= classes ? '' : 'integers from 0 and '}below the model's ${classes} classes, got ${label} for sample ${ids[i]}`,
+        `labels: must be ${label >= classes ? '' : 'integers from 0 and '}below the model's ${classes} classes, got ${label} for sample ${ids[i]}${outputs === 1 ? '; numbers to predict are targets' : ''}`,
       );
   }
 }
