@@ -19,6 +19,7 @@ export { encodePictures, type EncodedPictures, type PictureEncoding } from './im
 export { keptPictures, removeKeptPictures, type KeptPictures } from './images/kept-pictures.js';
 export { findPictures } from './images/list-pictures.js';
 export { loadImages, type ImageOptions } from './images/load-images.js';
+export { openArray, type OpenedArray, type TrainedSamples } from './open-array.js';
 export { openPictures, type OpenedPictures } from './open-pictures.js';
 export type { Picture } from './images/picture.js';
 export { addLabelNoise, replaceLabels, type LabelNoiseOptions } from './label-noise.js';

@@ -3,23 +3,23 @@ import { DataError } from './data-error.js';
 import type { ClassLabels, Dataset, Samples } from './dataset.js';
 import { parseNpy, type Npy } from './formats/npy.js';
 import type { NamedBytes } from './named-bytes.js';
+import { elements } from './shape-fit.js';
 import { patternsOf } from './split/patterns.js';
 import { standardize, standardized } from './standardize.js';
 import { takeRows } from './take-rows.js';
-import type { Task } from './task.js';
+import { outputsOf, type Task } from './task.js';
 
 type Own = Pick<Samples, 'labels' | 'targets'>;
+type Facts = Pick<Dataset, 'task' | 'classes'>;
 
 /** What an array of labels teaches, before it is fitted on the training rows. */
 export interface ArrayAnswers {
   /** `[N]`, what the parts of a split are to have alike. */
   readonly strata: ArrayLike<number>;
   fit(trainRows: Uint32Array): {
-    readonly facts: Pick<Dataset, 'task' | 'classes'>;
+    readonly facts: Facts;
     /** Those of the file. */
     readonly own: Own;
-    /** Those of another file, for `count` samples of `featuresPath`. */
-    readonly read: (file: NamedBytes, count: number, featuresPath: string) => Own;
   };
 }
 
@@ -30,32 +30,21 @@ export function readArrayAnswers(
   featuresPath: string,
   task: Task['kind'] = 'classes',
 ): ArrayAnswers {
-  if (task === 'classes') return classAnswers(file, count, featuresPath);
+  if (task === 'classes') {
+    const labels = readLabels(file, count, featuresPath);
+    return { strata: labels, fit: () => ({ facts: { classes: 1 + largestOf(labels) }, own: { labels } }) };
+  }
   const { numbers, width } = readNumbers(file, count, featuresPath, task);
   const names = Array.from({ length: width }, (_, k) => (width === 1 ? 'target' : `target ${k}`));
-  const readTest = (testFile: NamedBytes, testCount: number, testFeatures: string): Float64Array => {
-    const test = readNumbers(testFile, testCount, testFeatures, task);
-    if (test.width !== width)
-      throw new DataError(
-        `${testFile.path}: must have ${width} numbers for each sample, as ${file.path} has, found ${test.width}`,
-      );
-    return test.numbers;
-  };
-  if (task === 'labels') {
-    const targets = Float32Array.from(numbers);
-    const labelNames = names.map((_, k) => `${k}`);
+  const fitted = (found: Task): ReturnType<ArrayAnswers['fit']> => ({
+    facts: { task: found, classes: 0 },
+    own: targetsOf(numbers, count, found),
+  });
+  if (task === 'labels')
     return {
-      strata: patternsOf(targets, width),
-      fit: () => ({
-        facts: { task: { kind: 'labels', labelNames }, classes: 0 },
-        own: { labels: new Uint8Array(count), targets },
-        read: (...test) => ({
-          labels: new Uint8Array(test[1]),
-          targets: Float32Array.from(readTest(...test)),
-        }),
-      }),
+      strata: patternsOf(Float32Array.from(numbers), width),
+      fit: () => fitted({ kind: 'labels', labelNames: names.map((_, k) => `${k}`) }),
     };
-  }
   return {
     strata: Float64Array.from({ length: count }, (_, i) => numbers[i * width]!),
     fit(trainRows) {
@@ -64,41 +53,34 @@ export function readArrayAnswers(
         width,
         (k) => `${file.path}: ${names[k]}`,
       );
-      return {
-        facts: { task: { kind: 'regression', targetNames: names, ...moments }, classes: 0 },
-        own: { labels: new Uint8Array(count), targets: standardized(numbers, moments) },
-        read: (...test) => ({
-          labels: new Uint8Array(test[1]),
-          targets: standardized(readTest(...test), moments),
-        }),
-      };
+      return fitted({ kind: 'regression', targetNames: names, ...moments });
     },
   };
 }
 
-function classAnswers(file: NamedBytes, count: number, featuresPath: string): ArrayAnswers {
-  const labels = readLabels(file, count, featuresPath);
-  const classes = 1 + largestOf(labels);
+/** Reads what `count` other samples should give, as training read its own. */
+export function readNewAnswers(file: NamedBytes, count: number, featuresPath: string, trained: Facts): Own {
+  const { task, classes } = trained;
+  if (task === undefined || task.kind === 'classes')
+    return { labels: readLabels(file, count, featuresPath, classes) };
+  const { numbers, width } = readNumbers(file, count, featuresPath, task.kind);
+  const outputs = outputsOf(trained);
+  if (width !== outputs)
+    throw new DataError(
+      `${file.path}: must have ${outputs} numbers for each sample, as the training file has, found ${width}; save those of training, in their order`,
+    );
+  return targetsOf(numbers, count, task);
+}
+
+function targetsOf(numbers: Float64Array, count: number, task: Task): Own {
   return {
-    strata: labels,
-    fit: () => ({
-      facts: { classes },
-      own: { labels },
-      read: (testFile, testCount, testFeatures) => {
-        const test = readLabels(testFile, testCount, testFeatures);
-        const unknown = test.findIndex((label) => label >= classes);
-        if (unknown >= 0)
-          throw new DataError(
-            `${testFile.path}: label ${unknown} must be one of the training file's classes 0..${classes - 1}, found ${test[unknown]}`,
-          );
-        return { labels: test };
-      },
-    }),
+    labels: new Uint8Array(count),
+    targets: task.kind === 'regression' ? standardized(numbers, task) : Float32Array.from(numbers),
   };
 }
 
-/** Classes below the number of samples, or 256: others are hardly numbered from 0. */
-function readLabels(file: NamedBytes, count: number, featuresPath: string): ClassLabels {
+/** Classes of training; where it is training, below the number of samples, or 256: others are hardly numbered from 0. */
+function readLabels(file: NamedBytes, count: number, featuresPath: string, classes?: number): ClassLabels {
   const { values, offsetOf } = readArray(file, count, featuresPath, (shape) => elements(shape) === count, {
     rule: 'one label',
     cure: ([first, ...others]) =>
@@ -106,12 +88,14 @@ function readLabels(file: NamedBytes, count: number, featuresPath: string): Clas
         ? 'for one-hot labels save array.argmax(1)'
         : 'give the labels of these very samples, in their order',
   });
-  const most = Math.max(255, count - 1);
+  const most = (classes ?? Math.max(256, count)) - 1;
   const bad = values.findIndex((value) => !(Number.isInteger(value) && value >= 0 && value <= most));
   if (bad >= 0)
     throw new DataError(
-      `${file.path}: byte ${offsetOf(bad)}: label ${bad} must be an integer from 0 to ${most}, found ${values[bad]}; ` +
-        `number the classes from 0 with numpy.unique(labels, return_inverse=True)[1], or give task=regression to predict numbers`,
+      `${file.path}: byte ${offsetOf(bad)}: label ${bad} must be ` +
+        (classes === undefined
+          ? `an integer from 0 to ${most}, found ${values[bad]}; number the classes from 0 with numpy.unique(labels, return_inverse=True)[1], or give task=regression to predict numbers`
+          : `one of the training file's classes 0..${most}, found ${values[bad]}; number the classes as there, and leave out samples of others`),
     );
   const labels = emptyLabels(count, 1 + largestOf(values));
   labels.set(values);
@@ -158,8 +142,4 @@ function readArray(
       `${path}: must have ${rule} for each of the ${count} samples of ${featuresPath}, found shape (${shape.join(', ')}); ${cure(shape)}`,
     );
   return array;
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

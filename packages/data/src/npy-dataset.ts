@@ -6,7 +6,8 @@ import { DataError } from './data-error.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
 import { parseNpy, type Npy } from './formats/npy.js';
 import type { NamedBytes } from './named-bytes.js';
-import { readArrayAnswers } from './npy-answers.js';
+import { readArrayAnswers, readNewAnswers } from './npy-answers.js';
+import { elements } from './shape-fit.js';
 import { splitRows, type SplitOptions } from './split/split-rows.js';
 import { takeSamples } from './take-samples.js';
 import type { Task } from './task.js';
@@ -63,7 +64,7 @@ export function npyDataset(
   const inputs = readInputs(pair.features, options);
   const answers = readArrayAnswers(pair.labels, inputs.count, pair.features.path, options.task);
   const split = splitRows(answers.strata, options, testPair === undefined, validationPair === undefined);
-  const { facts, own, read } = answers.fit(split.train);
+  const { facts, own } = answers.fit(split.train);
   const all: SamplesInMemory = { ...inputs, ...own };
   const readOther = ({ features, labels }: NpyPair): SamplesInMemory => {
     const samples = readInputs(features, options);
@@ -71,7 +72,7 @@ export function npyDataset(
       throw new DataError(
         `${features.path}: samples must have shape ${all.shape.join(' x ')}, found ${samples.shape.join(' x ')}`,
       );
-    return { ...samples, ...read(labels, samples.count, features.path) };
+    return { ...samples, ...readNewAnswers(labels, samples.count, features.path, facts) };
   };
   return {
     name: pair.features.path,
@@ -158,7 +159,8 @@ function looksChannelsLast([first, , last]: readonly number[]): boolean {
   return first !== undefined && last !== undefined && COLOURS.has(last) && !COLOURS.has(first);
 }
 
-function toFeatures({ values, offsetOf }: Npy, path: string): Uint8Array | Float32Array {
+/** The numbers of an array as samples have them: bytes, or finite 32-bit floats. */
+export function toFeatures({ values, offsetOf }: Npy, path: string): Uint8Array | Float32Array {
   if (values instanceof Uint8Array) return values;
   const features = Float32Array.from(values);
   const bad = features.findIndex((value) => !Number.isFinite(value));
@@ -167,8 +169,4 @@ function toFeatures({ values, offsetOf }: Npy, path: string): Uint8Array | Float
       `${path}: byte ${offsetOf(bad)}: element ${bad} must be a finite 32-bit float, found ${values[bad]}; replace it, as numpy.nan_to_num(array) does, or leave such samples out`,
     );
   return features;
-}
-
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

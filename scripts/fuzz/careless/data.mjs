@@ -143,6 +143,10 @@ export async function dataCalls(folder) {
       ],
     ],
     'data: npzFeatures': [data.npzFeatures, () => [named('data.npz', archive), 'npz:data.npz']],
+    'data: openArray': [
+      data.openArray,
+      () => [path('x.npy'), { name: 'x.npy', shape: [2], classes: 2, type: 'uint8' }, path('y.npy')],
+    ],
     'data: loadParquet': [data.loadParquet, () => [path('table.parquet'), { ...usual }]],
     'data: parquetTable': [data.parquetTable, () => [path('table.parquet')]],
     'data: withoutRows': [

@@ -216,13 +216,15 @@ describe('rankbatch predict', () => {
     const measured = await predict([images, '--labels', labels]);
     expect(measured.stderr).toMatch(/^error \d+\.\d\d %, macro recall/);
     expect((await predict([images, '--labels', images])).stderr).toContain(
-      'must hold one for each of the 200 samples, got an array of [200,1,10,10]',
+      `${images}: must have one label for each of the 200 samples of ${images}, found shape (200, 1, 10, 10); `,
     );
     const floats = join(folder, 'floats.npy');
     await writeFile(floats, npy('<f4', [1, 1, 10, 10], new Uint8Array(400)));
     const refused = await predict([floats]);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toContain('must hold bytes, pixels of 0 to 255, as the run was trained on');
+    expect(refused.stderr).toContain(
+      'must hold bytes, pixels of 0 to 255, as those of training, found other numbers',
+    );
   });
 
   it('leaves nothing behind where a field far below is wrong, and says in which line', async () => {

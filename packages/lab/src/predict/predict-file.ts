@@ -1,32 +1,27 @@
-import { access, constants, readFile, stat } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
+import { access, constants, stat } from 'node:fs/promises';
 import {
   DataError,
   encodeAnswers,
   encodeTable,
   newFile,
-  npzFeatures,
+  openArray,
   parquetTable,
-  parseNpy,
   strangersIn,
   tablePart,
   tablePieces,
-  type NamedBytes,
+  type OpenedArray,
   type Table,
   type TableEncoding,
 } from '@rankbatch/data';
 import { cureOfFile } from '../base/cure-of-file.js';
 import { reasonOf } from '../base/durable-files.js';
 import { systemCode, UsageError } from '../base/errors.js';
-import { readArrayAnswers, type Answers } from './array-answers.js';
 import { answerPicker } from './answer-picker.js';
-import { channelsFirst } from './channels-first.js';
-import { outputNames } from './predictions.js';
 import { strangerNotes } from './stranger-notes.js';
 import type { PredictedFile } from './predicted-file.js';
 import { openPictureFiles } from './picture-files.js';
 import { withWholeCure } from './whole-cure.js';
-import { noTable, type LoadedRun, type SampleInputs } from './loaded-run.js';
+import { noTable, type LoadedRun } from './loaded-run.js';
 
 /** Rows that are encoded and predicted at once: a multiple of what the engine computes at once, so that the bits are those of one pass. */
 const rowsAtOnce = 4096;
@@ -58,10 +53,9 @@ export async function openFile(
         `--keep: must go with a table, got ${isArray ? `an array, ${path}, which has no columns; leave --keep out: the column row` : `pictures, ${path}; leave --keep out: the column file`} says of each prediction what it is of`,
       );
     if (isArray) {
-      const array = openArray(await readArray(path, run), run);
-      if (labels === undefined) return array;
-      const file = { path: labels, bytes: await readBytes(labels) };
-      return withAnswers(array, readArrayAnswers(file, array.count, run.manifest.data), run);
+      for (const name of [path, labels]) if (name !== undefined) await requireReadable(name);
+      const { config, data } = run.manifest;
+      return arrayFile(await openArray(path, { ...data, name: config.data.name }, labels), run);
     }
     if (run.manifest.data.pictures) return await openPictureFiles(path, run, run.manifest.data.pictures);
     if (labels !== undefined)
@@ -73,12 +67,6 @@ export async function openFile(
   } catch (error) {
     throw error instanceof DataError ? withWholeCure(error, path) : error;
   }
-}
-
-/** An array, or that of the features of an archive, which is called as that of training was. */
-async function readArray(path: string, { manifest }: LoadedRun): Promise<NamedBytes> {
-  const file = { path, bytes: await readBytes(path) };
-  return /\.npz(\.gz)?$/i.test(path) ? npzFeatures(file, manifest.config.data.name) : file;
 }
 
 async function openTable(
@@ -124,48 +112,16 @@ async function* partsOf(table: Table): AsyncGenerator<Table, void> {
     yield tablePart(table, start, start + rowsAtOnce);
 }
 
-function openArray(file: NamedBytes, run: LoadedRun): PredictedFile & { readonly count: number } {
-  const { shape: wanted, type } = run.manifest.data;
-  const { shape: whole, values } = parseNpy(file.bytes, file.path);
-  const [count = 0, ...own] = whole;
-  const size = wanted.reduce((product, length) => product * length, 1);
-  if (count === 0 || values.length !== count * size)
-    throw new UsageError(
-      `${file.path}: must hold samples of shape [${wanted.join()}] as those of the run, got an array of [${whole.join()}]`,
-    );
-  if (type === 'uint8' && !(values instanceof Uint8Array))
-    throw new UsageError(
-      `${file.path}: must hold bytes, pixels of 0 to 255, as the run was trained on, got other numbers; np.save them as uint8`,
-    );
-  const plain = type === 'uint8' && values instanceof Uint8Array ? values : Float32Array.from(values);
-  const ordered = channelsFirst(plain, own, wanted);
+function arrayFile({ count, shape, values, answers }: OpenedArray, run: LoadedRun): PredictedFile {
+  const size = values.length / count;
+  const answersOf = answers && answerPicker(answers);
   return {
-    count,
     async *pieces() {
       for (let start = 0; start < count; start += rowsAtOnce) {
-        const part: SampleInputs = {
-          count: Math.min(rowsAtOnce, count - start),
-          shape: wanted,
-          values: ordered.subarray(start * size, (start + rowsAtOnce) * size),
-        };
-        yield { outputs: await run.outputs(part) };
-      }
-    },
-  };
-}
-
-/** The same samples with what they should give, all of which is known. */
-function withAnswers(file: PredictedFile, answers: Answers, run: LoadedRun): PredictedFile {
-  const width = outputNames(run.manifest.data).length;
-  const answersOf = answerPicker({ ...answers, rows: Uint32Array.from(answers.labels.keys()) });
-  return {
-    ...file,
-    async *pieces() {
-      let start = 0;
-      for await (const piece of file.pieces()) {
-        const count = piece.outputs.length / width;
-        yield { ...piece, answers: answersOf(Array.from({ length: count }, (_, place) => start + place)) };
-        start += count;
+        const end = Math.min(start + rowsAtOnce, count);
+        const part = { count: end - start, shape, values: values.subarray(start * size, end * size) };
+        const rows = Array.from({ length: part.count }, (_, place) => start + place);
+        yield { outputs: await run.outputs(part), answers: answersOf?.(rows) };
       }
     },
   };
@@ -180,17 +136,6 @@ async function requireReadable(path: string): Promise<void> {
   const found = await stat(path);
   if (found.isFile() || found.isDirectory()) return;
   throw new UsageError(`${path}: must be a file, got a pipe or a device, which may never end; give a file`);
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  await requireReadable(path);
-  try {
-    const bytes = await readFile(path);
-    const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    return isCompressed ? gunzipSync(bytes) : bytes;
-  } catch (error) {
-    throw unreadable(path, error);
-  }
 }
 
 function unreadable(path: string, error: unknown): UsageError {
