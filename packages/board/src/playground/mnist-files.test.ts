@@ -100,6 +100,11 @@ describe('readMnistFiles', () => {
       [images(180), new File([gzipSync(labelBytes(180)).subarray(0, 30)], 'l.gz')],
       'l.gz: must be intact gzip data',
     ],
+    [
+      'a small file that would take a lot of memory',
+      [images(180), new File([gzipSync(new Uint8Array(70_000_000))], 'l.gz')],
+      'l.gz: must hold at most 67108864 bytes, 50 for each of its own, found more',
+    ],
   ])('refuses %s', async (_, files, message) => {
     await expect(readMnistFiles(files, 1)).rejects.toMatchObject({
       name: 'DataError',

@@ -79,8 +79,9 @@ async function unpack(file: File): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   try {
-    return new Uint8Array(await new Response(unpacked).arrayBuffer());
+    return new Uint8Array(await new Response(unpacked.pipeThrough(limited(file))).arrayBuffer());
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(
       `${file.name}: must be intact gzip data, found data that cannot be unpacked; fetch it again`,
       {
@@ -88,4 +89,20 @@ async function unpack(file: File): Promise<Uint8Array> {
       },
     );
   }
+}
+
+/** Passes on what a packed file may hold, as everywhere: 64 MiB, or 50 times its size. */
+function limited({ name, size }: File): TransformStream<Uint8Array, Uint8Array> {
+  const most = Math.max(2 ** 26, 50 * size);
+  let count = 0;
+  return new TransformStream({
+    transform(piece, controller) {
+      count += piece.length;
+      if (count > most)
+        throw new DataError(
+          `${name}: must hold at most ${most} bytes, 50 for each of its own, found more; where you trust it, unpack it and choose what comes out`,
+        );
+      controller.enqueue(piece);
+    },
+  });
 }
