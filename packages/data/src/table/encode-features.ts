@@ -20,12 +20,14 @@ export interface FeatureSource {
   readonly missing: MissingTests;
   /** Most numbers that all rows of the table may become. @default 2^27, or 16 for each of its fields */
   readonly maxNumbers?: number | undefined;
+  /** Whether the rules are those of a model, to which the table must keep. @default false */
+  readonly isFitted?: boolean | undefined;
 }
 
 /** The features of rows: those of one column behind those of another. */
 export function encodeFeatures(
   rules: Rules,
-  { table, positions, rows, missing, maxNumbers }: FeatureSource,
+  { table, positions, rows, missing, maxNumbers, isFitted }: FeatureSource,
 ): Pick<SamplesInMemory, 'count' | 'shape' | 'values'> {
   const columns = rules.features.map((encoding, k) => ({
     encoder: columnEncoder(encoding, rules),
@@ -40,7 +42,7 @@ export function encodeFeatures(
     table,
     columns.map(({ encoder }) => encoder.features.length),
     positions,
-    maxNumbers,
+    { maxNumbers, isFitted },
   );
   const values = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) {
@@ -64,7 +66,7 @@ function requireRoom(
   table: Table,
   widths: readonly number[],
   positions: readonly number[],
-  maxNumbers?: number,
+  { maxNumbers, isFitted }: Pick<FeatureSource, 'maxNumbers' | 'isFitted'>,
 ): void {
   const width = widths.reduce((sum, features) => sum + features, 0);
   if (maxNumbers !== undefined && !(maxNumbers >= 1 && maxNumbers <= MOST_THAT_FIT))
@@ -73,9 +75,13 @@ function requireRoom(
     maxNumbers ?? Math.max(MOST_VALUES, MOST_VALUES_A_FIELD * table.rows.length * table.columns.length);
   if (table.rows.length * width <= most) return;
   const widest = widths.indexOf(Math.max(...widths));
+  const some = Math.max(1, Math.floor(most / width));
+  const cure = isFitted
+    ? `give at most ${some} rows at once, as tablePieces(encoding, path, ${some}) does`
+    : `ignore columns of many categories, give fewer words, or where the memory is there max-numbers=${table.rows.length * width}`;
   throw new DataError(
     `${table.path}: must become at most ${most} numbers, found ${table.rows.length} rows of ${width} features, ${widths[widest]} of them of column ` +
-      `${JSON.stringify(table.columns[positions[widest]!])}; ignore columns of many categories, give fewer words, or where the memory is there max-numbers=${table.rows.length * width}`,
+      `${JSON.stringify(table.columns[positions[widest]!])}; ${cure}`,
   );
 }
 

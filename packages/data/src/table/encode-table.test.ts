@@ -150,6 +150,19 @@ describe('encodeRows', () => {
   });
 });
 
+describe('encodeTable of wide rows', () => {
+  it('tells how many it takes at once, as the encoding is what it is', () => {
+    const encoding: TableEncoding = {
+      ...train().encoding!,
+      features: [{ kind: 'text', column: 'text', words: 2 ** 17, weights: null }],
+    };
+    const many = ['text', ...Array.from({ length: 1025 }, () => 'so it goes')];
+    expect(() => encodeTable(encoding, file(many))).toThrow(
+      /^new\.csv: must become at most 134217728 numbers, found 1025 rows of 131072 features, 131072 of them of column "text"; give at most 1024 rows at once, as tablePieces\(encoding, path, 1024\) does$/,
+    );
+  });
+});
+
 describe('encodeAnswers', () => {
   it('gives the labels of rows that have some', () => {
     const encoding = stored(train());

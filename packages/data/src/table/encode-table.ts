@@ -67,6 +67,7 @@ export function encodeTable(encoding: TableEncoding, file: NamedBytes | Table): 
     positions,
     rows: everyRow(table.rows.length),
     missing: missingTests(encoding.missing),
+    isFitted: true,
   });
 }
 

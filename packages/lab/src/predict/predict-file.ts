@@ -17,14 +17,12 @@ import { cureOfFile } from '../base/cure-of-file.js';
 import { reasonOf } from '../base/durable-files.js';
 import { systemCode, UsageError } from '../base/errors.js';
 import { answerPicker } from './answer-picker.js';
+import { samplesAtOnce } from './samples-at-once.js';
 import { strangerNotes } from './stranger-notes.js';
 import type { PredictedFile } from './predicted-file.js';
 import { openPictureFiles } from './picture-files.js';
 import { withWholeCure } from './whole-cure.js';
 import { noTable, type LoadedRun } from './loaded-run.js';
-
-/** Rows that are encoded and predicted at once: a multiple of what the engine computes at once, so that the bits are those of one pass. */
-const rowsAtOnce = 4096;
 
 /**
  * Opens a file as the run's training file was written, a table, Parquet or NPY, also compressed with gzip, or
@@ -85,10 +83,11 @@ async function openTable(
     throw new UsageError(`${path}: must be a table as text or Parquet, got another file; ${cure}`);
   if (isFolder && trained.file.format !== 'parquet')
     throw new UsageError(`${path}: must be a file of rows, got a folder; name a file in it`);
+  const rows = samplesAtOnce(run.manifest.data.shape);
   const tables =
     isFolder || /\.parquet$/i.test(path)
-      ? partsOf(await parquetTable(path, encoding, keep))
-      : tablePieces(encoding, path, rowsAtOnce, keep);
+      ? partsOf(await parquetTable(path, encoding, keep), rows)
+      : tablePieces(encoding, path, rows, keep);
   // A first row now, so that what does not fit is told before anything is written.
   const first = await tables.next();
   if (first.done !== true) encodeTable(encoding, tablePart(first.value, 0, 1));
@@ -107,18 +106,18 @@ async function openTable(
 }
 
 // oxlint-disable-next-line typescript/require-await -- a table at hand comes as others do
-async function* partsOf(table: Table): AsyncGenerator<Table, void> {
-  for (let start = 0; start < table.rows.length; start += rowsAtOnce)
-    yield tablePart(table, start, start + rowsAtOnce);
+async function* partsOf(table: Table, rows: number): AsyncGenerator<Table, void> {
+  for (let start = 0; start < table.rows.length; start += rows) yield tablePart(table, start, start + rows);
 }
 
 function arrayFile({ count, shape, values, answers }: OpenedArray, run: LoadedRun): PredictedFile {
   const size = values.length / count;
+  const atOnce = samplesAtOnce(shape);
   const answersOf = answers && answerPicker(answers);
   return {
     async *pieces() {
-      for (let start = 0; start < count; start += rowsAtOnce) {
-        const end = Math.min(start + rowsAtOnce, count);
+      for (let start = 0; start < count; start += atOnce) {
+        const end = Math.min(start + atOnce, count);
         const part = { count: end - start, shape, values: values.subarray(start * size, end * size) };
         const rows = Array.from({ length: part.count }, (_, place) => start + place);
         yield { outputs: await run.outputs(part), answers: answersOf?.(rows) };
