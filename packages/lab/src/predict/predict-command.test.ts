@@ -121,9 +121,11 @@ describe('rankbatch predict', () => {
     expect(csvParse(stdout)).toHaveLength(2);
     const german = await write('german.csv', 'pet;age\ncat;1.234,5\ndog;\n');
     const lines = await write('rows.jsonl', '{"pet":"cat","age":1234.5}\n{"age":null,"pet":"dog"}\n');
+    const tabs = await write('rows.tsv', 'pet\tage\ncat\t1234.5\ndog\t\n');
     for (const name of [
       `${german}?delimiter=;&numbers=comma`,
       lines,
+      tabs,
       `csv:${german}?delimiter=;&numbers=comma`,
     ])
       expect(await predict([name])).toMatchObject({ code: 0, stdout, stderr: '' });
@@ -143,6 +145,16 @@ describe('rankbatch predict', () => {
     expect((await predict([folder])).stderr).toMatch(
       /must be a file of rows, got a folder; name a file in it\n$/,
     );
+  });
+
+  it('reads CSV as training did, also where it had tabs and no quotes, as TSV has', async () => {
+    const tabbed = async (name: string) => {
+      await writeFile(join(folder, name), (await readFile(await people(), 'utf8')).replaceAll(',', '\t'));
+      return join(folder, name);
+    };
+    await train(`${await tabbed('tabs.csv')}?label=mood&delimiter=%09&quotes=no`);
+    const { code, stdout } = await predict([await tabbed('new.csv')]);
+    expect([code, csvParse(stdout).length]).toEqual([0, 300]);
   });
 
   it('predicts all rows of a table of which some have a label, and measures these', async () => {

@@ -72,7 +72,7 @@ async function openTable(
   run: LoadedRun,
   { trained, keep }: { readonly trained: TableEncoding; readonly keep: readonly string[] | undefined },
 ): Promise<PredictedFile> {
-  const { path, encoding } = newFile(trained, name);
+  const { path, encoding } = newFile(trained, name, run.manifest.config.data.name);
   const isPattern = /\*[^/\\]*\.parquet$/i.test(path);
   if (!isPattern) await requireReadable(path);
   const isFolder = !isPattern && (await stat(path)).isDirectory();
