@@ -146,6 +146,7 @@ async function loadStatlog(
     seed,
     header: false,
     delimiter: ' ',
+    task: 'classes',
     test: paths['test']!,
   });
   return {

@@ -1,6 +1,7 @@
 import type { Samples } from '../../dataset.js';
+import { formatsOf, type NumberFormat } from '../../formats/number-format.js';
 import { lookAlikes } from '../../look-alikes.js';
-import { DEFAULTS, MAX_GUESSED_CLASSES, type Settings } from '../table-options.js';
+import { DEFAULTS, type Settings } from '../table-options.js';
 import type { AnswerEncoding, ClassEncoding, LabelsEncoding } from './answer-encoding.js';
 import { markOfJoined } from './joined-names.js';
 
@@ -11,10 +12,14 @@ const GUESSED_NUMBERS = 'predicted as numbers (task=regression); task=classes ta
 export function answerNotes(
   answers: AnswerEncoding,
   samples: Pick<Samples, 'labels' | 'targets'>,
-  { task }: Settings,
+  { task, numbers }: Settings,
 ): readonly string[] {
   const isGuessed = task === undefined;
-  if (answers.kind === 'classes') return classNotes(answers, samples.labels, isGuessed);
+  if (answers.kind === 'classes')
+    return [
+      ...(isGuessed ? guessedClasses(answers.classNames, numbers) : []),
+      ...classNotes(answers, samples.labels, isGuessed),
+    ];
   if (answers.kind === 'labels') return labelNotes(answers, samples);
   return isGuessed ? [GUESSED_NUMBERS] : [];
 }
@@ -24,8 +29,6 @@ function classNotes({ classNames }: ClassEncoding, labels: Samples['labels'], is
   const absent = classNames.find((_, label) => !seen.has(label));
   const alike = lookAlikes(classNames);
   const mark = isGuessed ? markOfJoined(classNames) : undefined;
-  const areNumbers =
-    classNames.length > MAX_GUESSED_CLASSES && classNames.every((name) => Number.isFinite(Number(name)));
   return [
     ...(alike ? [`${alike.map((name) => JSON.stringify(name)).join(' and ')} are two classes`] : []),
     ...(absent === undefined
@@ -36,10 +39,19 @@ function classNotes({ classNames }: ClassEncoding, labels: Samples['labels'], is
       : [
           `looks like several labels in a row, together a class of their own; ${optionsFor(mark)} takes them apart`,
         ]),
-    ...(isGuessed && areNumbers
-      ? ['each number is a class (task=classes); task=regression predicts numbers']
-      : []),
   ];
+}
+
+/** What is told where numbers were taken for classes: two are a yes and a no, and those that begin with zeros are codes. */
+function guessedClasses(names: readonly string[], numbers: NumberFormat): string[] {
+  const formats = formatsOf(names[0]!).filter((format) =>
+    names.every((name) => formatsOf(name).includes(format)),
+  );
+  if (names.length < 3 || formats.length === 0 || names.some((name) => /^0\d/.test(name))) return [];
+  const written = formats.includes(numbers)
+    ? ''
+    : ` with ${formats.map((format) => `numbers=${format}`).join(' or ')}`;
+  return [`${names.length} classes (task=classes); task=regression${written} predicts numbers`];
 }
 
 const optionsFor = (mark: string): string =>

@@ -73,9 +73,26 @@ describe('numbers to predict', () => {
     const cities = ['x,zip', ...rows(3_000, (i) => `${i},${10_000 + (i % 300)}`)];
     const { classes, train, columns: read } = table(cities, {});
     expect([classes, train.labels.constructor]).toEqual([300, Uint16Array]);
-    expect(read!.at(-1)?.note).toBe(
-      'each number is a class (task=classes); task=regression predicts numbers',
+    expect(read!.at(-1)?.note).toBe('300 classes (task=classes); task=regression predicts numbers');
+  });
+
+  it('are told where few enough of them were taken for classes, unless classes were asked for', () => {
+    const noteOf = (label: (i: number) => string, options: TableOptions = {}): string | undefined =>
+      table(['x;y', ...rows(300, (i) => `${i};${label(i)}`)], { delimiter: ';', ...options }).columns!.at(-1)
+        ?.note;
+    const ages = (i: number): string => `${18 + (i % 73)}`;
+    expect(noteOf(ages)).toBe('73 classes (task=classes); task=regression predicts numbers');
+    expect(noteOf((i) => `${36 + (i % 9) / 2}`)).toMatch(/^9 classes/);
+    expect(noteOf((i) => `${36 + (i % 9)},5`)).toBe(
+      '9 classes (task=classes); task=regression with numbers=comma predicts numbers',
     );
+    expect(noteOf((i) => `${36 + (i % 9)},5`, { numbers: 'comma' })).toBe(
+      '9 classes (task=classes); task=regression predicts numbers',
+    );
+    expect(noteOf(ages, { task: 'classes' })).toBeUndefined();
+    expect(noteOf((i) => `${i % 2}`)).toBeUndefined();
+    expect(noteOf((i) => `0${i % 9}`)).toBeUndefined();
+    expect(noteOf((i) => ['1', '2', 'more'][i % 3]!)).toBeUndefined();
   });
 
   it('are taken for what they are in small tables too, where most rows have a number of their own', () => {
@@ -247,7 +264,9 @@ describe('several labels at once', () => {
       ['1,0', '1,5', '2,0', '2,5'],
       ['2024/01/02', '2024/02/01', '2024/01/01', '2024/02/02'],
     ])
-      expect(noteOf(table(['x,k', ...rows(60, (i) => `${i},"${names[i % 4]}"`)], {}))).toBeUndefined();
+      expect(noteOf(table(['x,k', ...rows(60, (i) => `${i},"${names[i % 4]}"`)], {})) ?? '').not.toContain(
+        'several labels',
+      );
     expect(noteOf(table(marked('red new york'), { task: 'labels' }))).toBe(
       'no row has several labels with "," between them; label-separator= says what else stands there',
     );
