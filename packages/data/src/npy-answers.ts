@@ -8,6 +8,7 @@ import { patternsOf } from './split/patterns.js';
 import { standardize, standardized } from './standardize.js';
 import { takeRows } from './take-rows.js';
 import { outputsOf, type Task } from './task.js';
+import { wildNote, wildNumber } from './wild-number.js';
 
 type Own = Pick<Samples, 'labels' | 'targets'>;
 type Facts = Pick<Dataset, 'task' | 'classes'>;
@@ -16,6 +17,8 @@ type Facts = Pick<Dataset, 'task' | 'classes'>;
 export interface ArrayAnswers {
   /** `[N]`, what the parts of a split are to have alike. */
   readonly strata: ArrayLike<number>;
+  /** What is worth a look in the numbers to predict, a line each. @default nothing */
+  readonly notes?: readonly string[];
   fit(trainRows: Uint32Array): {
     readonly facts: Facts;
     /** Those of the file. */
@@ -47,6 +50,10 @@ export function readArrayAnswers(
     };
   return {
     strata: Float64Array.from({ length: count }, (_, i) => numbers[i * width]!),
+    notes: names.flatMap((name, k) => {
+      const wild = wildNumber(numbers, width, k);
+      return wild ? [`${file.path}: ${name}: sample ${wild.row} ${wildNote(wild)}`] : [];
+    }),
     fit(trainRows) {
       const moments = standardize(
         takeRows(numbers, trainRows, width),

@@ -48,6 +48,16 @@ describe('npyDataset', () => {
     expect(npyDataset(pair()).notes).toBeUndefined();
   });
 
+  it('tells of a number to predict that decides the scale alone', () => {
+    const numbers = Float64Array.from({ length: 20 }, (_, i) => (i === 7 ? 1e6 : i));
+    const of = (y: Float64Array) =>
+      npyDataset(pair(features, encodeNpy(y, [20])), { task: 'regression' }).notes;
+    expect(of(numbers)).toEqual([
+      'y.npy: target: sample 7 has 1000000, which makes the standard deviation 37000 times as large; a wrong number there decides the scale, and the errors',
+    ]);
+    expect(of(numbers.with(7, 30))).toBeUndefined();
+  });
+
   it('takes a test pair as it is', () => {
     const { train, validation, test } = npyDataset(pair(), { validation: 0.2 }, testPair(1));
     expect([train.count, validation.count]).toEqual([16, 4]);

@@ -79,6 +79,7 @@ export function npyDataset(
     ...facts,
     ...withNotes([
       ...notesOn(all.values, pair.features.path),
+      ...(answers.notes ?? []),
       ...(facts.classes > 0 ? notesOnClasses(all.labels, pair.labels.path) : []),
     ]),
     sourceRows: all.count,

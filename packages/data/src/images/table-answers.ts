@@ -27,7 +27,10 @@ export function tableAnswers(
     settings.numbers,
   );
   return {
-    notes: answerNotes(encoding, samples, settings).map((note) => `${table.columns[position!]}: ${note}`),
+    notes: [
+      ...answerNotes(encoding, samples, settings).map((note) => `${table.columns[position!]}: ${note}`),
+      ...(all.answers.notes ?? []).map(({ column, note }) => `${column}: ${note}`),
+    ],
     isLabelled: (id) => labelled.has(id),
     answers(ids) {
       const rows = takeTable(table, ids);

@@ -7,6 +7,7 @@ function column(...texts: (string | undefined)[]): ColumnFields {
     column: 'text',
     name: 'f: column "text"',
     where: (row) => `row ${row}`,
+    place: (row) => `row ${row}`,
     get: (row) => texts[row],
     textOf: (row) => texts[row] ?? '',
   };

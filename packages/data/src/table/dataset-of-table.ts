@@ -4,6 +4,7 @@ import { splitRows, type RowSplit } from '../split/split-rows.js';
 import { takeRows } from '../take-rows.js';
 import { answerFields, answerReader, styleOf } from './answers/answer-fields.js';
 import { answerNotes } from './answers/answer-notes.js';
+import type { Answers } from './answers/answers.js';
 import { labelledRows, readAnswers } from './answers/read-answers.js';
 import { fitBagOfWords } from './bag-of-words.js';
 import { fitCategorical } from './categorical.js';
@@ -76,7 +77,8 @@ export function datasetOfTable(
       label: [
         ...skippedNotes(table.rows.length - labelled.length),
         ...answerNotes(encoding.answers, train, settings),
-      ].join('; '),
+      ],
+      ofTargets: answers.notes ?? [],
       telltales: encoding.answers.kind === 'classes' ? telltalesOf(table, plan, train) : new Set(),
     }),
     encoding,
@@ -165,12 +167,21 @@ function telltalesOf(table: Table, { features }: ColumnPlan, train: SamplesInMem
 /** The readings, with notes on the columns to learn, and on those that tell what is to be learnt. */
 function readingsOf(
   { readings, labels }: ColumnPlan,
-  { label, telltales }: { readonly label: string; readonly telltales: ReadonlySet<number> },
+  {
+    label,
+    ofTargets,
+    telltales,
+  }: {
+    readonly label: readonly string[];
+    readonly ofTargets: NonNullable<Answers['notes']>;
+    readonly telltales: ReadonlySet<number>;
+  },
 ): readonly ColumnReading[] {
   return readings.map((reading, position) => {
-    const added = labels.includes(position) ? label : telltales.has(position) ? TELLTALE : '';
-    const note = [reading.note ?? '', added].filter(Boolean).join('; ');
-    return note === '' ? reading : { ...reading, note };
+    const own = ofTargets.filter(({ column }) => column === reading.name).map(({ note }) => note);
+    const added = labels.includes(position) ? [...label, ...own] : telltales.has(position) ? [TELLTALE] : [];
+    const notes = [...(reading.note === undefined ? [] : [reading.note]), ...added];
+    return notes.length === 0 ? reading : { ...reading, note: notes.join('; ') };
   });
 }
 

@@ -8,6 +8,8 @@ export interface ColumnFields {
   readonly name: string;
   /** The file, line and column of a row's field, for messages. */
   readonly where: (row: number) => string;
+  /** The line of a row, or what else says its place in the file, for notes on the column. */
+  readonly place: (row: number) => string;
   /** The field of a row; `undefined` where the value is missing. */
   readonly get: (row: number) => string | undefined;
   /** What stands in a row's field, also where that means that the value is missing; empty where there is none. */
@@ -27,6 +29,7 @@ export function columnFields(
     column,
     name: `${path}: ${name}`,
     where: (row) => `${placeIn(table, row)}: ${name}`,
+    place: (row) => placeIn(table, row).replace(`${path}: `, ''),
     get(row) {
       const field = rows[row]![position];
       return field === null || field === undefined || isMissing(field) ? undefined : field;

@@ -7,6 +7,8 @@ import type { AnswerEncoding } from './answer-encoding.js';
 export interface Answers {
   /** `[N]`, what the parts of a split are to have alike: classes, or the first of the numbers to predict. */
   readonly strata: ArrayLike<number>;
+  /** What is worth a look in the numbers to predict, a line each. @default nothing */
+  readonly notes?: readonly { readonly column: string; readonly note: string }[];
   /** Fits what is to be fitted on the training rows alone. */
   fit(trainRows: Uint32Array): AnswerEncoding;
 }

@@ -1,4 +1,5 @@
 import { standardize, standardized } from '../../standardize.js';
+import { wildNote, wildNumber } from '../../wild-number.js';
 import type { ColumnFields } from '../encoder.js';
 import type { NumberFormat } from '../../formats/number-format.js';
 import { readNumber, unitOf } from '../numeric.js';
@@ -16,6 +17,10 @@ export function readNumbers(
   const numbers = numbersOf(columns, rows, { format, units });
   return {
     strata: Float64Array.from(rows, (_, i) => numbers[i * width]!),
+    notes: columns.flatMap(({ column, place }, k) => {
+      const wild = wildNumber(numbers, width, k);
+      return wild ? [{ column, note: `${place(rows[wild.row]!)} ${wildNote(wild)}` }] : [];
+    }),
     fit(trainRows) {
       const { means, deviations } = standardize(
         numbersOf(columns, trainRows, { format, units }),

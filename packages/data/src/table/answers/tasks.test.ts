@@ -104,6 +104,20 @@ describe('numbers to predict', () => {
     expect(table(local, { delimiter: ';', numbers: 'comma' }).task?.kind).toBe('regression');
   });
 
+  it('of which one alone decides the scale are told with its line', () => {
+    const prices = rows(300, (i) => `${i % 7},${500 + i}.5,${i % 99}`);
+    const noteOf = (lines: readonly string[], label: string | string[]): string[] =>
+      table(['x,price,area', ...lines], { label, task: 'regression' }).columns!.map(({ note }) => note ?? '');
+    const total = prices.with(200, '1,300000,5');
+    expect(noteOf(total, 'price')[1]).toBe(
+      'line 202 has 300000, which makes the standard deviation 200 times as large; a wrong number there decides the scale, and the errors',
+    );
+    expect(noteOf(total, ['area', 'price'])).toEqual(['', expect.stringMatching(/^line 202 has 300000/), '']);
+    expect(noteOf(prices, 'price')).toEqual(['', '', '']);
+    // All others are the same: their deviation is 0.
+    expect(noteOf([...rows(99, () => '1,5,5'), '1,6,5'], 'price')[1]).toBe('');
+  });
+
   it('as others write them are told, never taken for classes', () => {
     const local = ['x;price', ...rows(40, (i) => `${i % 7};1.${230 + i},50`)];
     expect(() => table(local, { delimiter: ';' })).toThrow(
