@@ -100,6 +100,18 @@ describe('the readings of columns', () => {
     expect(table(column((i) => `12-${i % 3}-x`)).columns![0]!.note).toBeUndefined();
   });
 
+  it('tell of dates without marks, which are numbers, where all are dates', () => {
+    const noteOf = (field: (i: number) => string) => table(column(field)).columns![0];
+    const told = {
+      kind: 'number',
+      note: 'looks like dates as numbers, 20240131 and 20240201 far apart; write what of them tells something, such as the year, in a column of its own, or give ignore=',
+    };
+    expect(noteOf((i) => `2024${['0131', '0229', '1231'][i % 3]}`)).toMatchObject(told);
+    expect(noteOf((i) => (i % 9 ? `199912${10 + (i % 20)}.0` : ''))).toMatchObject(told);
+    for (const other of ['20230229', '20241301', '20240100', '18991231', '21010101', '2024010', '20240101.5'])
+      expect(noteOf((i) => (i === 7 ? other : `202401${10 + (i % 20)}`))).not.toHaveProperty('note');
+  });
+
   it.each([
     ['case', 'North', 'north'],
     ['the codes of their letters', 'caf\u00e9', 'cafe\u0301'],

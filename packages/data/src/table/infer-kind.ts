@@ -42,9 +42,12 @@ export function noteOf(scan: ColumnScan, kind: ColumnKind, rows: number): string
     padded,
     countsRows,
     areDates,
+    areDateNumbers,
     alike,
   } = scan;
   if (kind === 'number') {
+    if (areDateNumbers)
+      return 'looks like dates as numbers, 20240131 and 20240201 far apart; write what of them tells something, such as the year, in a column of its own, or give ignore=';
     if (countsRows) return 'looks like a row number';
     if (values === 1 && missing + unknown.count === 0) return 'the same number in every row';
     if (inexact > 0)

@@ -33,6 +33,8 @@ export interface ColumnScan {
   readonly countsRows: boolean;
   /** Whether all fields are dates, also with a time of the day. */
   readonly areDates: boolean;
+  /** Whether all fields are dates of the years 1900 to 2100 as one number, as `20240531`. */
+  readonly areDateNumbers: boolean;
   /** Two different fields that the eye takes for one, where there are no more than a column of categories may have. */
   readonly alike: readonly [string, string] | undefined;
 }
@@ -111,7 +113,8 @@ class ColumnScanner {
       integers: count(this.#values.keys(), (field) => /^\d+$/.test(field)),
       texts: count(this.#values.keys(), (field) => /\S(?:\s+\S+){3}/.test(field)),
       countsRows: this.#countsRows,
-      areDates: areDates(this.#values.keys()),
+      areDates: areAll(this.#values.keys(), isDate),
+      areDateNumbers: areAll(this.#values.keys(), isDateNumber),
       alike: this.#values.size > MAX_CATEGORIES ? undefined : lookAlikes(this.#values.keys()),
     };
   }
@@ -129,10 +132,21 @@ const DATE =
 
 export const isDate = (field: string): boolean => DATE.test(field);
 
-function areDates(fields: Iterable<string>): boolean {
+/** With the fraction that pandas writes where some are missing. */
+const DATE_NUMBER = /^(19\d\d|20\d\d|2100)(\d\d)(\d\d)(?:\.0+)?$/;
+
+function isDateNumber(field: string): boolean {
+  const [, year, month, day] = DATE_NUMBER.exec(field)?.map(Number) ?? [];
+  if (year === undefined) return false;
+  // Another month where there is no such day.
+  const date = new Date(Date.UTC(year, month! - 1, day));
+  return date.getUTCMonth() === month! - 1 && date.getUTCDate() === day;
+}
+
+function areAll(fields: Iterable<string>, test: (field: string) => boolean): boolean {
   let some = false;
   for (const field of fields) {
-    if (!isDate(field)) return false;
+    if (!test(field)) return false;
     some = true;
   }
   return some;
