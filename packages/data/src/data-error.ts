@@ -1,3 +1,5 @@
+import { splitList } from './name-list.js';
+
 /** Options of one's own files, as they stand behind `?`: `{ numbers: 'point', ignore: 'id,date' }`. */
 export type OptionTexts = Readonly<Record<string, string>>;
 
@@ -27,7 +29,7 @@ export function joinOptions(options: OptionTexts, others: OptionTexts): OptionTe
   for (const [option, text] of Object.entries(others)) {
     // Elsewhere a comma is one, as in delimiter=,
     const words = LISTS.has(option)
-      ? [joined.get(option) ?? '', text].flatMap((list) => (list === '' ? [] : list.split(',')))
+      ? [joined.get(option) ?? '', text].flatMap((list) => (list === '' ? [] : splitList(list)))
       : [text];
     joined.set(option, [...new Set(words)].join());
   }

@@ -1,5 +1,6 @@
 import { check, text as words } from './checks.js';
 import { DataError } from './data-error.js';
+import { encodeOption } from './encode-option.js';
 
 /** A data set of one's own files as a line of text: `format:path?option=value&option=value`. */
 export interface DatasetSpec {
@@ -67,9 +68,7 @@ export function parseDatasetSpec(text: string): DatasetSpec | undefined {
 
 /** A spec as text, as `parseDatasetSpec` reads it. */
 export function writeDatasetSpec({ format, path, options }: DatasetSpec): string {
-  const given = [...options].map(
-    ([name, value]) => `${name}=${value.replace(/[%&\t]|^ $/g, encodeURIComponent)}`,
-  );
+  const given = [...options].map(([name, value]) => `${name}=${encodeOption(value)}`);
   return `${format}:${path}${given.length > 0 ? '?' : ''}${given.join('&')}`;
 }
 

@@ -14,6 +14,7 @@ import type { DelimitedOptions } from './formats/delimited.js';
 import type { ImageOptions } from './images/load-images.js';
 import type { PictureListOptions } from './images/picture-list.js';
 import type { PictureOptions } from './images/picture-options.js';
+import { readNames } from './name-list.js';
 import type { NpyOptions } from './npy-dataset.js';
 import type { NpzOptions } from './npz-dataset.js';
 import type { ParquetOptions } from './parquet/parquet-options.js';
@@ -29,7 +30,10 @@ type SplitText = Required<Omit<SplitOptions, RowTests>>;
 const readTask = readChoice('classes', 'regression', 'labels');
 
 /** One column, or several with commas between them. */
-const readLabelColumns = (text: string): string | string[] => (text.includes(',') ? text.split(',') : text);
+function readLabelColumns(text: string): string | string[] {
+  const [first, ...others] = readNames(text);
+  return others.length > 0 ? [first!, ...others] : first!;
+}
 
 const splitOptions: OptionReaders<SplitText> = {
   validation: readNumber,
@@ -44,10 +48,10 @@ export const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTes
   labelSeparator: readText,
   task: readTask,
   test: readText,
-  numeric: readList,
-  categorical: readList,
-  text: readList,
-  ignore: readList,
+  numeric: readNames,
+  categorical: readNames,
+  text: readNames,
+  ignore: readNames,
   missing: readList,
   numbers: readChoice('plain', 'point', 'comma'),
   unlabelled: readChoice('error', 'skip'),
@@ -62,7 +66,7 @@ export const jsonlOptions: OptionReaders<Omit<Required<JsonlFileOptions>, RowTes
 
 const delimitedOptions: OptionReaders<Required<DelimitedOptions>> = {
   header: readFlag,
-  columns: readList,
+  columns: readNames,
   delimiter: readText,
   quotes: readFlag,
   comment: readText,

@@ -2,6 +2,7 @@ import { action, check, checkOptions, flag, number, object, text } from './check
 import { DataError, joinOptions, type OptionTexts } from './data-error.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
 import { parseDatasetSpec, writeDatasetSpec, type DatasetSpec } from './dataset-spec.js';
+import { encodeOption } from './encode-option.js';
 import { loadFormat } from './load-format.js';
 import type { LoadDatasetOptions } from './load-options.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
@@ -115,7 +116,7 @@ async function withWholeCure(
   const cured = withOptions(spec, error.cure);
   // Only the right delimiter shows columns, and what they need beside it.
   const next = error.cure['delimiter'] === undefined ? undefined : await cureOfLoading(cured, options);
-  const also = Object.entries(next ?? {}).map(([option, value]) => `${option}=${value}`);
+  const also = Object.entries(next ?? {}).map(([option, value]) => `${option}=${encodeOption(value)}`);
   const cure = joinOptions(error.cure, next ?? {});
   const message = also.length > 0 ? `${error.message}, and then ${also.join(' and ')}` : error.message;
   const whole = writeDatasetSpec(withOptions(spec, cure));

@@ -65,6 +65,35 @@ describe('loadDataset with a file', () => {
     expect([dataset.train.count, dataset.validation.count, dataset.test.count]).toEqual([32, 8, 1]);
   });
 
+  it('finds columns whose names have a comma, in double quotes as its errors say', async () => {
+    const lines = Array.from({ length: 300 }, (_, i) => `P${i},${i % 7},${i},${i % 2 ? 'yes' : 'no'}`);
+    await writeFile(join(folder, 'comma.csv'), ['"Name, full","6"" or 7""",\'n,k', ...lines].join('\n'));
+    await writeFile(
+      join(folder, 'quoted.tsv'),
+      ['"a"\tb', ...lines.map((_, i) => `${i}\t${i % 2}`)].join('\n'),
+    );
+    const ignored = async (name: string) =>
+      (await loadDataset(name, { dataDir: folder })).columns!.flatMap((column) =>
+        column.kind === 'ignored' ? [column.name] : [],
+      );
+    await expect(loadDataset('comma.csv', { dataDir: folder })).rejects.toThrow(
+      `found 300; give text="Name, full" to read words, or ignore="Name, full", as in 'csv:comma.csv?ignore="Name, full"'`,
+    );
+    await expect(loadDataset('comma.csv?ignore=Name, full', { dataDir: folder })).rejects.toThrow(
+      /, got "Name"; a name with a comma stands in double quotes, as in ignore="Name, full"$/,
+    );
+    // Options that were given stay, the quotes of a shell are kept apart.
+    await expect(loadDataset("comma.csv?ignore='n", { dataDir: folder })).rejects.toThrow(
+      `as in 'csv:comma.csv?ignore=%27n,"Name, full"'`,
+    );
+    expect(await ignored(`csv:comma.csv?ignore=%27n,"Name, full"`)).toEqual(['Name, full', "'n"]);
+    expect(await ignored('comma.csv?ignore="Name, full","6"" or 7"""')).toEqual(['Name, full', '6" or 7"']);
+    expect(await ignored('comma.csv?label="Name, full"&task=classes&stratified=no&ignore=k')).toEqual(['k']);
+    // In a file without quotes they are a part of the name.
+    const { featureNames } = await loadDataset('quoted.tsv?numeric="a"', { dataDir: folder });
+    expect(featureNames).toEqual(['"a"']);
+  });
+
   it('says all that a file of other people needs in one error, and its cure works', async () => {
     const lines = Array.from(
       { length: 300 },
@@ -84,11 +113,11 @@ describe('loadDataset with a file', () => {
         'column "Signed, paid": must have at most 256 categories, found 300; ' +
         'line 2: column "Fee": must be a number as 1234.5, found "$0.50"; ' +
         'line 9: column "Age": must be a finite number, as 299 of 300 fields of the column are, found "n.k."; ' +
-        'give ignore=Customer & ID,1 and numbers=point and missing=,?,NA,n.k., as in ',
+        'give ignore=Customer %26 ID,"Signed, paid" and numbers=point and missing=,?,NA,n.k., as in ',
     );
     const cured = await cureOf('customers.csv?label=-1');
     expect(cured).toBe(
-      'csv:customers.csv?label=-1&delimiter=;&ignore=Customer %26 ID,1&numbers=point&missing=,?,NA,n.k.',
+      'csv:customers.csv?label=-1&delimiter=;&ignore=Customer %26 ID,"Signed, paid"&numbers=point&missing=,?,NA,n.k.',
     );
     expect((await load(cured)).featureNames).toEqual(['Fee', 'Age', 'Age missing']);
   });

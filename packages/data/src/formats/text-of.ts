@@ -1,4 +1,5 @@
 import { DataError } from '../data-error.js';
+import { nameInOption } from '../name-list.js';
 import { writeNumber, type NumberFormat } from './number-format.js';
 
 /** The field of a table that a value is: text, a number, a flag, a list of texts or of the numbers of labels; null where there is none. */
@@ -33,7 +34,7 @@ export function textOf(
   }
   throw new DataError(
     `${where}: must be text, a number, true, false, null, a list of texts or of the numbers of labels, found ${outlineOf(value)}; ` +
-      `give it a key for each value, or ignore=${key}`,
+      `give it a key for each value, or ignore=${nameInOption(key)}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { DataError, joinOptions, type OptionTexts } from '../data-error.js';
+import { encodeOption } from '../encode-option.js';
 import type { NumberFormat } from '../formats/number-format.js';
 
 /** What keeps a column from being read, and what to do about it. */
@@ -31,7 +32,7 @@ export function errorOfFaults(path: string, faults: readonly ColumnFault[]): Dat
       `${path}: line ${firstLine} must be a row as those below it are, found other fields in ${faults.length} columns: ${shown}${more}; ` +
         `where it is no row but units or a second header, remove that line, as sed ${firstLine}d does`,
     );
-  const given = Object.entries(cure).map(([option, text]) => `${option}=${text}`);
+  const given = Object.entries(cure).map(([option, text]) => `${option}=${encodeOption(text)}`);
   const cures = given.length > 0 ? `give ${given.join(' and ')}` : only!.cures;
   return new DataError(
     `${path}: ${faults.length} columns cannot be read as they are: ${shown}${more}; ${cures}`,

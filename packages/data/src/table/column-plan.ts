@@ -1,5 +1,6 @@
 import { DataError } from '../data-error.js';
 import { namelessColumn } from '../formats/delimited.js';
+import { nameInOption } from '../name-list.js';
 import { errorOfFaults, type ColumnFault } from './column-fault.js';
 import type { ColumnReading } from './column-reading.js';
 import { categoryFault, inferKind, noteOf, type ColumnKind } from './infer-kind.js';
@@ -85,7 +86,7 @@ export function planColumns(table: Table, settings: Settings, missing: MissingTe
 const LABEL_NAME = /^(?:labels?|target|class|y)$/i;
 
 const notLearnt = (name: string): string =>
-  `a feature, as the last column is learnt; label=${name} learns it`;
+  `a feature, as the last column is learnt; label=${nameInOption(name)} learns it`;
 
 const SPLITS_DRAWN =
   'names splits, but is a feature, and they are drawn; ignore= leaves it out, test= takes a file of test rows';

@@ -1,6 +1,7 @@
 import type { ColumnFault } from './column-fault.js';
 import { columnFields } from './encoder.js';
 import type { MissingTests } from './missing-rule.js';
+import { nameInOption, writeName } from '../name-list.js';
 import { formatsOf, parseNumber, type NumberFormat } from '../formats/number-format.js';
 import type { ColumnScan } from './scan-columns.js';
 import type { Table } from '../formats/table.js';
@@ -85,14 +86,10 @@ export function categoryFault(
   const column = table.columns[position]!;
   return {
     problem: `${table.path}: column ${JSON.stringify(column)}: must have at most ${MAX_CATEGORIES} categories, found ${categories}`,
-    cures: `give text=${column} to read words, or ignore=${column}`,
-    cure: { [areTexts(scan) ? 'text' : 'ignore']: nameOf(column, position) },
+    cures: `give text=${nameInOption(column)} to read words, or ignore=${nameInOption(column)}`,
+    cure: { [areTexts(scan) ? 'text' : 'ignore']: writeName(column) },
   };
 }
-
-/** A column as options name it: by its position where its name would be two names. */
-const nameOf = (column: string, position: number): string =>
-  column.includes(',') ? String(position) : column;
 
 function foreignNumber(row: number, { table, position, missing, settings }: ScannedColumn): ColumnFault {
   const { column, where, get } = columnFields(table, position, missing.inNumbers);
@@ -109,8 +106,8 @@ function foreignNumber(row: number, { table, position, missing, settings }: Scan
   );
   return {
     problem: `${where(row)}: must be a number as ${EXAMPLES[settings.numbers]}, found ${JSON.stringify(field)}`,
-    cures: `give ${[...cures, `categorical=${column} to read categories`].join(', or ')}, or ignore=${column}`,
-    cure: all.length > 0 ? { numbers: all[0]! } : { categorical: nameOf(column, position) },
+    cures: `give ${[...cures, `categorical=${nameInOption(column)} to read categories`].join(', or ')}, or ignore=${nameInOption(column)}`,
+    cure: all.length > 0 ? { numbers: all[0]! } : { categorical: writeName(column) },
     formats: all,
   };
 }
@@ -141,8 +138,8 @@ function oddWord(scan: ColumnScan, { table, position, missing, settings }: Scann
   const asMissing = words === undefined ? '' : `take it as missing with missing=${words}, `;
   return {
     problem,
-    cures: `correct it, ${asMissing}give categorical=${column} to read categories, or ignore=${column}`,
-    cure: words === undefined ? { categorical: nameOf(column, position) } : { missing: words },
+    cures: `correct it, ${asMissing}give categorical=${nameInOption(column)} to read categories, or ignore=${nameInOption(column)}`,
+    cure: words === undefined ? { categorical: writeName(column) } : { missing: words },
     ...(odd.count === 1 && odd.row === 0 && table.placeOf === undefined && { firstLine: table.lineOf(0) }),
   };
 }

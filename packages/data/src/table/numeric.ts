@@ -3,6 +3,7 @@ import { RunningMoments } from '../standardize.js';
 import type { NumberEncoding } from './column-encoding.js';
 import type { ColumnFields, Encoder } from './encoder.js';
 import { isDate } from './scan-columns.js';
+import { nameInOption, writeName } from '../name-list.js';
 import { formatsOf, parseNumber, type NumberFormat } from '../formats/number-format.js';
 
 /** The number of a row, `undefined` where it is missing. */
@@ -69,12 +70,12 @@ export function fitNumeric(
   return fits.map(({ fields, unit, moments: { count, mean, deviation } }) => {
     if (count === 0)
       throw new DataError(
-        `${fields.name}: must have a number in some training row, found none; give ignore=${fields.column}`,
-        { cure: { ignore: fields.column } },
+        `${fields.name}: must have a number in some training row, found none; give ignore=${nameInOption(fields.column)}`,
+        { cure: { ignore: writeName(fields.column) } },
       );
     if (!Number.isFinite(deviation))
       throw new DataError(
-        `${fields.name}: must hold numbers whose squares are finite, found larger ones (mean ${mean}); write them in another unit, or give ignore=${fields.column}`,
+        `${fields.name}: must hold numbers whose squares are finite, found larger ones (mean ${mean}); write them in another unit, or give ignore=${nameInOption(fields.column)}`,
       );
     const marksMissing = count < trainRows.length;
     return { kind: 'number', column: fields.column, unit, mean, deviation, marksMissing };
