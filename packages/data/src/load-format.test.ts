@@ -94,6 +94,16 @@ describe('loadDataset with a file', () => {
     expect(featureNames).toEqual(['"a"']);
   });
 
+  it('tells of a test file that is the training file', async () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `${Math.sqrt(i)},${Math.sin(i)},${i % 2}`);
+    await writeFile(join(folder, 'same.csv'), ['a,b,k', ...lines].join('\n'));
+    const { notes } = await loadDataset('same.csv?test=same.csv', { dataDir: folder });
+    expect(notes).toEqual([
+      'csv:same.csv: 90 of 100 test samples are among the training samples, too, which makes the test error too low; leave copies out',
+    ]);
+    expect((await loadDataset('same.csv', { dataDir: folder })).notes).toBeUndefined();
+  });
+
   it('says all that a file of other people needs in one error, and its cure works', async () => {
     const lines = Array.from(
       { length: 300 },

@@ -17,6 +17,7 @@ import { loadJsonl } from './sets/json-lines-file.js';
 import { loadNpy } from './sets/npy-file.js';
 import { loadNpz } from './sets/npz-file.js';
 import { loadCsv, loadTsv } from './sets/table-file.js';
+import { sharedNotes } from './shared-samples.js';
 
 /** What `loadDataset` passes on. */
 export interface FormatSettings {
@@ -59,7 +60,9 @@ export async function loadFormat(spec: DatasetSpec, settings: FormatSettings): P
     throw new DataError(
       `data: the format must be one of ${formatNames.join(', ')}, got ${JSON.stringify(spec.format)}`,
     );
-  return load(spec, settings);
+  const dataset = await load(spec, settings);
+  const shared = sharedNotes(dataset);
+  return shared.length === 0 ? dataset : { ...dataset, notes: [...(dataset.notes ?? []), ...shared] };
 }
 
 async function loadTable(
