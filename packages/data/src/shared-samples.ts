@@ -8,8 +8,8 @@ const LEAST_SHARE = 0.1;
 const NEARLY = 0.9;
 
 /**
- * What is told where test samples are training samples, too. Samples that are equal by nature, as those of few categories are, are no copies: many others are
- * equal in half of their features, or have another answer.
+ * What is told where test samples are training samples, too. Samples that are equal by nature, as those of few categories are, are no copies: many others
+ * are equal in half of their features, or have another answer.
  */
 export function sharedNotes({ name, train, test }: Dataset): string[] {
   const width = train.shape.reduce((product, length) => product * length, 1);

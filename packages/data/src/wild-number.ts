@@ -1,8 +1,8 @@
 import { RunningMoments } from './standardize.js';
 
 /**
- * How many times as large one number alone may make the standard deviation. Log-normal prices of deviation 1.5 (the largest of a thousand is 100 times the
- * median) make it so large in no more than 1 of 500 tables of 100 rows and of none of 1,000; a total below them does.
+ * How many times as large one number alone may make the standard deviation. Log-normal prices of deviation 1.5 (the largest of a thousand is 100 times
+ * the median) make it so large in no more than 1 of 500 tables of 100 rows and in none of 1,000; a total below them does.
  */
 const MOST = 10;
 
