@@ -148,6 +148,16 @@ describe('encodeRows', () => {
       'rows: row 1 must have columns that the model was trained with, such as "size", found sise',
     );
   });
+
+  it('refuses a name that is almost that of a column which the row lacks, and takes others as no columns', () => {
+    const { encoding } = train();
+    expect(() => encodeRows(encoding!, [{ size: 1 }, { size: 2, Color: 'red' }])).toThrow(
+      'rows: row 1: "Color" must be the name of a column that the model was trained with, as "color"; ' +
+        'if it is another, give "color" too, null where it is missing',
+    );
+    const plain = encodeRows(encoding!, [{ size: 2 }]).values;
+    expect(encodeRows(encoding!, [{ size: 2, color: null, Color: 'red', id: 7 }]).values).toEqual(plain);
+  });
 });
 
 describe('encodeTable of wide rows', () => {

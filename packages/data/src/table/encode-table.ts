@@ -10,6 +10,7 @@ import { everyRow } from '../split/split-rows.js';
 import { answerFields, answerReader, styleOf } from './answers/answer-fields.js';
 import { encodeFeatures } from './encode-features.js';
 import { missingTests } from './missing-rule.js';
+import { isNear } from './near-name.js';
 import { writeNumber } from '../formats/number-format.js';
 import { columnsWithoutHeader, textFormatOf } from './text-format.js';
 import { requireSeveralColumns } from './several-columns.js';
@@ -111,7 +112,7 @@ export function readAnswersOf(
  * Encodes rows as those of training were, bit for bit, such as the requests of a service.
  *
  * @param rows objects by the names of columns; a column that a row does not have is missing there. Numbers need no unit.
- * @throws DataError naming the row and column.
+ * @throws DataError naming the row and column, also where a name is almost that of a column which the row does not have.
  *
  * @example
  * ```ts
@@ -134,6 +135,7 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
       `rows: row ${stranger} must have columns that the model was trained with, such as ${JSON.stringify(features[0]!.column)}, ` +
         `found ${listOf(Object.keys(rows[stranger]!))}`,
     );
+  refuseMisspelt(encoding, rows);
   const table: Table = {
     path: 'rows',
     columns: features.map(({ column }) => column),
@@ -150,6 +152,24 @@ export function encodeRows(encoding: TableEncoding, rows: readonly RowObject[]):
     placeOf: (row) => `rows: row ${row}`,
   };
   return encodeTable(encoding, table);
+}
+
+/** Refuses rows that lack a column and have one of no meaning whose name is almost the same: it would be taken as missing. */
+function refuseMisspelt({ columns, features }: TableEncoding, rows: readonly RowObject[]): void {
+  const known = new Set(columns);
+  for (const [at, row] of rows.entries()) {
+    const strangers = Object.keys(row).filter((name) => !known.has(name));
+    if (strangers.length === 0) continue;
+    const absent = features.filter(({ column }) => !Object.hasOwn(row, column));
+    for (const { column } of absent) {
+      const misspelt = strangers.find((name) => isNear(name, column));
+      if (misspelt !== undefined)
+        throw new DataError(
+          `rows: row ${at}: ${JSON.stringify(misspelt)} must be the name of a column that the model was trained with, ` +
+            `as ${JSON.stringify(column)}; if it is another, give ${JSON.stringify(column)} too, null where it is missing`,
+        );
+    }
+  }
 }
 
 /** Refuses what is no list of rows, and values that are no fields of a table. */
