@@ -4,7 +4,8 @@ import { formatCost } from '../base/format.js';
 import { fewestValues } from './bootstrap.js';
 import type { Lead } from './lead.js';
 import type { Task } from '@rankbatch/data';
-import { formatMeasure, measureOf, sayMeasure, type Measure } from './measure.js';
+import { measureOf } from './measure.js';
+import { cannotTell, describeLead, describeOthers, scoreOf } from './say-lead.js';
 import { sayRatio } from './say-ratio.js';
 import type { SpeedupRow } from './speedup-rows.js';
 import type { SummaryRow } from './summary.js';
@@ -13,14 +14,14 @@ import type { SummaryRow } from './summary.js';
 export interface JudgedBy {
   /** What there was to learn. @default classes */
   readonly task?: Task | undefined;
-  /** How each strategy did on the test samples; told where the task is not classes, or the batches were the same. */
+  /** How each strategy did on the test samples, seed by seed. */
   readonly leads?: readonly Lead[];
 }
 
 /**
- * Two sentences about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and
- * how much faster, with the interval over the seeds where the rows have one, or that none did; and its best validation error, as a training cost says little where labels are wrong. Where the task is
- * not classes, a third says whether it was better on the test samples, or that this is within the noise.
+ * A few sentences about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and how much
+ * faster, with the interval over the seeds where the rows have one, or that none did; whether it was better on the test samples after the
+ * last epoch, or that this is within the noise; and which of the others differ there by more than that.
  *
  * @example
  * ```ts
@@ -47,16 +48,20 @@ export function conclude(
     const lead = leadOf(row);
     const finished =
       row.seeds < baseline.seeds
-        ? ` ${row.select} finished ${row.seeds} of ${baseline.seeds} seeds only, which alone are compared.`
+        ? `${row.select} finished ${row.seeds} of ${baseline.seeds} seeds only, which alone are compared.`
         : '';
-    const validation = `${validationOf(row, baseline, measure)}${finished}`;
-    const isFew = row.seeds < fewestValues;
-    const few = row.seeds === 1 ? 'One seed' : `${row.seeds} seeds`;
-    if (lead !== undefined && task !== undefined) {
-      const times = isFew && lead.interval ? ` ${few} cannot tell a lead in epochs and time from noise.` : '';
-      return `${validation} ${describeLead(lead, row, baseline, measure)}${times}`;
-    }
-    return isFew ? `${validation} ${few} cannot tell a lead from noise.` : validation;
+    const what = lead ? 'a lead in epochs and time' : 'a lead';
+    // Where the seeds say nothing of the test samples, either, that has been told.
+    const isUntold = row.seeds < fewestValues && lead?.interval !== null;
+    const rest = others.filter((other) => other !== row).flatMap((other) => leadOf(other) ?? []);
+    return [
+      finished,
+      describeLead(lead, row, baseline, measure),
+      isUntold ? upperFirst(cannotTell(row.seeds, what, baseline)) : '',
+      describeOthers(rest, baseline, measure),
+    ]
+      .filter(Boolean)
+      .join(' ');
   };
   const goal = `${baseline.select}'s final training cost (${formatCost(baseline.trainLoss)})`;
   const limit = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
@@ -97,42 +102,8 @@ export function conclude(
   return `${outcome} ${endOf(closest)}${alike}`;
 }
 
-function validationOf(row: SummaryRow, baseline: SummaryRow, measure: Measure): string {
-  const own = sayMeasure(measure, row.bestValidationError);
-  return `Its validation ${measure.name} was ${own} at best, that of ${baseline.select} ${sayMeasure(measure, baseline.bestValidationError)}.`;
-}
-
-/** Which was better on the test samples after the last epoch, or that the seeds cannot tell. */
-function describeLead(
-  { difference, interval, seeds }: Lead,
-  row: SummaryRow,
-  baseline: SummaryRow,
-  measure: Measure,
-): string {
-  const ends = `On the test samples it ended at ${scoreOf(row, measure)}, ${baseline.select} at ${scoreOf(baseline, measure)}`;
-  if (interval === null)
-    return `${ends}; ${seeds === 1 ? 'one seed' : `${seeds} seeds`} cannot tell a lead from noise: --seeds 5 can.`;
-  const [low, high] = interval;
-  const range = `${formatMeasure(measure, low)} to ${formatMeasure(measure, high)}`;
-  if (low <= 0 && high >= 0)
-    return `${ends}; the difference is within the noise of ${seeds} seeds (95 % interval ${range}).`;
-  const [winner, margin] =
-    difference > 0 ? [row.select, interval] : [baseline.select, [-high, -low] as const];
-  return (
-    `${ends}: ${winner} is better, by ${sayMeasure(measure, Math.abs(difference))} on average over ${seeds} seeds ` +
-    `(95 % interval ${formatMeasure(measure, margin[0])} to ${formatMeasure(measure, margin[1])}).`
-  );
-}
-
-/** The measure, with the score that goes beside it where there is one. */
-function scoreOf(row: SummaryRow, measure: Measure): string {
-  const score =
-    typeof row.testR2 === 'number'
-      ? ` and R2 ${row.testR2.toFixed(3)}`
-      : typeof row.testMacroF1 === 'number'
-        ? ` and macro F1 ${row.testMacroF1.toFixed(3)}`
-        : '';
-  return `${measure.name} ${sayMeasure(measure, row.testError)}${score}`;
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function best<Row extends SummaryRow>(rows: readonly Row[], score: (row: Row) => number): Row | undefined {

@@ -1,4 +1,5 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { fewestValues } from './bootstrap.js';
 import type { RunRecord } from './records.js';
 
 /** By how much a strategy did better than its baseline on the test samples after the last epoch. */
@@ -7,7 +8,7 @@ export interface Lead {
   readonly select: string;
   /** The baseline's measure less the strategy's own, mean over the seeds that both have: above 0 the strategy is better. */
   readonly difference: number;
-  /** 95 % interval of that mean by Student's t over the seeds; null for fewer than 3, which say too little of the noise. */
+  /** 95 % interval of that mean by Student's t over the seeds; null where they are too few to tell the noise. */
   readonly interval: readonly [number, number] | null;
   readonly seeds: number;
   /** Whether it trained on the very batches of the baseline: every training cost is the same, to the last bit. */
@@ -49,11 +50,17 @@ export function findLeads(runs: readonly RunRecord[], baseline: string): Lead[] 
   }));
 }
 
-/** The 95 % interval of a mean by Student's t; null for fewer than 3 values: two that are equal, as shares of few samples often are, would seem to be sure. */
+/**
+ * The 95 % interval of a mean by Student's t; null for fewer than 3 values, and for fewer than {@link fewestValues} that are equal, as shares of few
+ * samples often are: they would seem to be sure.
+ */
 export function intervalOfMean(values: readonly number[]): [number, number] | null {
   if (values.length < 3) return null;
   const sample = [...values];
+  const deviation = sampleStandardDeviation(sample);
+  // Equal but for rounding.
+  if (values.length < fewestValues && deviation <= 1e-9 * Math.abs(mean(sample))) return null;
   const quantile = quantiles[Math.min(values.length - 1, quantiles.length) - 1] ?? Infinity;
-  const half = (quantile * sampleStandardDeviation(sample)) / Math.sqrt(values.length);
+  const half = (quantile * deviation) / Math.sqrt(values.length);
   return [mean(sample) - half, mean(sample) + half];
 }

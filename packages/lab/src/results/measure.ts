@@ -46,3 +46,10 @@ export function formatMeasure({ unit }: Measure, value: number): string {
 export function sayMeasure(measure: Measure, value: number): string {
   return [formatMeasure(measure, value), measure.unit].join(' ').trim();
 }
+
+/** How far two values are apart, with its unit: `1.15 percentage points`, `2.03`. */
+export function sayDifference(measure: Measure, value: number): string {
+  return measure.unit === '%'
+    ? `${formatMeasure(measure, value)} percentage points`
+    : sayMeasure(measure, value);
+}
