@@ -72,6 +72,16 @@ describe('renderComparison', () => {
     `);
   });
 
+  it('tells how many seeds got there, where not all did', () => {
+    const runs = [1, 2, 3].flatMap((seed) => [
+      runOf({ seed, select: 'shuffle', losses: [0.9, 0.2] }),
+      runOf({ seed, select: 'auto', losses: [0.9, seed === 3 ? 0.3 : 0.1] }),
+    ]);
+    const tableOf = (of: RunRecord[]) => renderComparison(documentOf(of)).split('\n\n')[1] ?? '';
+    expect(tableOf(runs).split('\n').slice(1).map((line) => line.split(/ {2,}/).at(-1))).toEqual(['seeds', '3 of 3', '2 of 3']); // prettier-ignore
+    expect(tableOf(race)).not.toContain('seeds');
+  });
+
   it('stays within 110 columns and has no colours, however long the strategy and the run', () => {
     const select = 'rank:1.2345e12..1.5e-10:r0.3333x0.125';
     const runs = [

@@ -65,7 +65,7 @@ export function conclude(
   };
   const goal = `${baseline.select}'s final training cost (${formatCost(baseline.trainLoss)})`;
   const limit = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
-  const seeds = baseline.seeds === 1 ? '' : `, median of ${baseline.seeds} seeds`;
+  const seeds = seedsOf(baseline);
 
   const drawnAlike = rivals.filter((row) => leadOf(row)?.isSame);
   if (rivals.length > 0 && drawnAlike.length === rivals.length)
@@ -84,7 +84,7 @@ export function conclude(
     return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy took part.`;
   if (fastest.epochs !== null && fastest.epochRatio !== null && fastest.secondRatio !== null)
     return (
-      `${fastest.select} reached ${goal} in ${fastest.epochs} of ${limit}${seeds}: ` +
+      `${fastest.select} reached ${goal} in ${fastest.epochs} of ${limit}${seedsOf(fastest)}: ` +
       `${sayRatio('epochs', fastest.epochRatio, fastest.epochInterval)}, ` +
       `${sayRatio('time', fastest.secondRatio, fastest.secondInterval)}. ` +
       `${endOf(fastest)}${alike}`
@@ -100,6 +100,12 @@ export function conclude(
       ? `${closest.select} did not reach ${goal} within ${limit}${most}; it ${some}${end}${median}.`
       : `No strategy reached ${goal} within ${limit}${most}; the closest, ${closest.select}, ${some}${end}${median}.`;
   return `${outcome} ${endOf(closest)}${alike}`;
+}
+
+/** That numbers are medians, and of how many seeds; which did not reach the goal count as the slowest. */
+function seedsOf({ seeds, reached }: SummaryRow): string {
+  if (seeds === 1) return '';
+  return `, median of ${seeds} seeds${reached < seeds ? `, ${reached} of which got there` : ''}`;
 }
 
 function upperFirst(text: string): string {

@@ -6,7 +6,7 @@ import type { SummaryRow } from './summary.js';
 
 /**
  * The rows of one optimizer as plain aligned columns, at most 110 characters wide, without colours; the scores of tasks other than classes in a
- * table of their own below.
+ * table of their own below. Where not all seeds came to the baseline's cost, a column tells how many did.
  *
  * @example
  * ```ts
@@ -53,6 +53,9 @@ export function renderTable(rows: readonly SummaryRow[], measure: Measure = meas
       ratio((row) => row.epochRatio),
       seconds('seconds', (row) => row.seconds),
       ratio((row) => row.secondRatio),
+      ...(rows.some(({ reached, seeds }) => seeds > 1 && reached < seeds)
+        ? [text('seeds', ({ reached, seeds }) => `${reached} of ${seeds}`)]
+        : []),
     ]),
   ]);
   // Below, as the table has no room for them.

@@ -47,7 +47,9 @@ export function SpeedupTable({
             <tr key={`${row.optimizer} ${row.select}`}>
               <th scope="row">{row.select}</th>
               {severalOptimizers && <td class="text">{nameOptimizer(row.optimizer)}</td>}
-              <td>{row.epochs ?? notThere(row)}</td>
+              <td>
+                {row.epochs ?? (row.seeds === 1 && 'not reached')} <small>{reachedBy(row)}</small>
+              </td>
               <td>{row.isBaseline ? '' : <Ratio ratio={row.epochRatio} interval={row.epochInterval} />}</td>
               <td>{row.seconds === null ? '–' : formatDuration(row.seconds)}</td>
               <td>{row.isBaseline ? '' : <Ratio ratio={row.secondRatio} interval={row.secondInterval} />}</td>
@@ -61,14 +63,15 @@ export function SpeedupTable({
       <p class="note">
         Epochs and time until the training cost was at most that{' '}
         {isFinal ? `with which ${baseline} ended` : `of ${baseline} after its latest epoch`}; medians over the
-        seeds.
+        seeds, of which those that did not get there count as the slowest.
       </p>
     </div>
   );
 }
 
-function notThere({ reached, seeds }: Row): string {
-  return seeds > 1 ? `${reached} of ${seeds} seeds` : 'not reached';
+/** How many seeds got there, where not all did. */
+function reachedBy({ reached, seeds }: Row): string {
+  return seeds > 1 && reached < seeds ? `${reached} of ${seeds} seeds` : '';
 }
 
 function Ratio({
