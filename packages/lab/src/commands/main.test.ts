@@ -45,6 +45,7 @@ describe('rankbatch compare', () => {
       expect(Object.keys(document)).toEqual([
         'version',
         'data',
+        'commonestClass',
         'samples',
         'batchSize',
         'epochs',

@@ -104,7 +104,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         );
         if (given.tensorboard || (await wantsEvents(kept.path))) await writeRunEvents(kept.path);
         progress.stop();
-        printRun(surroundings.stdout, kept, record, { json: given.json ?? false });
+        await printRun(surroundings.stdout, kept, record, { json: given.json ?? false });
       } finally {
         progress.stop();
         await kept.close();

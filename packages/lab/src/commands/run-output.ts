@@ -6,6 +6,10 @@ import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
 import { describeMeasures } from '../predict/describe-measures.js';
+import { describeNeverPredicted } from '../predict/never-predicted.js';
+import { rareClassesCure } from '../results/commonest-class.js';
+import type { SplitMeasures } from '../results/measures/measures.js';
+import { readMeasures } from '../run-folder/measures.js';
 import type { RunConfig } from '../run-folder/run-config.js';
 import type { KeptRun } from '../run/kept-run.js';
 
@@ -19,19 +23,33 @@ export function createRunProgress(
   return createProgress({ stream: stderr, env, quiet, race });
 }
 
-/** Prints a finished run: a JSON document, or two lines. */
-export function printRun(
+/** Prints a finished run: a JSON document, or a few lines. */
+export async function printRun(
   stdout: Surroundings['stdout'],
   { path, description }: Pick<KeptRun, 'path' | 'description'>,
-  { epochs, measures }: RunRecord,
+  { epochs }: RunRecord,
   { json }: { readonly json: boolean },
-): void {
+): Promise<void> {
   const { config } = description;
-  stdout.write(
-    json
-      ? `${JSON.stringify({ version: 1, folder: path, config, epochs }, null, 2)}\n`
-      : `${summarizeRun(description, epochs)}\n${measures ? `test samples: ${describeMeasures(measures.test)}\n` : ''}kept in ${path}\n`,
-  );
+  const lines = json
+    ? [JSON.stringify({ version: 1, folder: path, config, epochs }, null, 2)]
+    : [
+        summarizeRun(description, epochs),
+        ...describeTest((await readMeasures(path))?.test, config),
+        `kept in ${path}`,
+      ];
+  stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What the model is worth on the test samples, where that was measured, and which classes it does not know. */
+function describeTest(
+  test: SplitMeasures | undefined,
+  { classWeights }: Pick<RunConfig, 'classWeights'>,
+): string[] {
+  if (test === undefined) return [];
+  const missed = describeNeverPredicted(test);
+  const cure = classWeights === undefined ? `; ${rareClassesCure}` : '';
+  return [`test samples: ${describeMeasures(test)}`, ...(missed === '' ? [] : [`${missed}${cure}`])];
 }
 
 function summarizeRun(

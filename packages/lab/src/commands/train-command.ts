@@ -89,7 +89,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
           );
           if (options.tensorboard) await writeRunEvents(kept.path);
           progress.stop();
-          printRun(surroundings.stdout, kept, record, options);
+          await printRun(surroundings.stdout, kept, record, options);
         } finally {
           await kept.close();
         }

@@ -1,5 +1,7 @@
 import type { Dataset } from '@rankbatch/data';
+import { commonestClass } from '../results/commonest-class.js';
 import { describeEnvironment } from '../results/environment.js';
+import { namesOfClasses } from '../results/measures/measures.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import { loadData } from '../services/load-data.js';
 import { checkAgainst } from './check-race.js';
@@ -111,10 +113,19 @@ function describeRuns(
   const judged = runs.filter(({ optimizer, seed }) =>
     runs.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
   );
+  const { task = { kind: 'classes' } } = dataset;
+  const counts = ({ labels }: Dataset['train']) => countEach(labels, dataset.classes);
   return {
     version: 1,
     data: dataset.name,
-    ...(dataset.task && dataset.task.kind !== 'classes' && { task: dataset.task }),
+    ...(task.kind === 'classes'
+      ? {
+          commonestClass: commonestClass(namesOfClasses(dataset), {
+            train: counts(dataset.train),
+            test: counts(dataset.test),
+          }),
+        }
+      : { task }),
     samples: {
       train: dataset.train.count,
       validation: dataset.validation.count,
@@ -128,4 +139,11 @@ function describeRuns(
     runs,
     speedups: judge(judged, baseline),
   };
+}
+
+/** How many labels are 0, 1, .. */
+function countEach(labels: ArrayLike<number>, classes: number): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
+  for (let i = 0; i < labels.length; i += 1) counts[labels[i]!]! += 1;
+  return counts;
 }

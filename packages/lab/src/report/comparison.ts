@@ -1,3 +1,4 @@
+import { commonestClass, type CommonestClass } from '../results/commonest-class.js';
 import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
 import { cellNames } from '../run-folder/cell-names.js';
@@ -54,7 +55,7 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
   const optimizers = distinct(({ optimizer }) => optimizer);
   const { task } = first.stored.manifest.data;
-  const judgedBy = { task, leads: findLeads(judged, baseline) };
+  const judgedBy = { task, leads: findLeads(judged, baseline), commonest: commonestOf(runs) };
   return {
     runs,
     optimizers,
@@ -70,6 +71,20 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
     }),
     unfinished: stored.length - finished.length,
   };
+}
+
+/** As the measures of any run count the samples of each class; undefined where there are none, or the task is another. */
+function commonestOf(runs: readonly ComparedRun[]): CommonestClass | undefined {
+  for (const { stored } of runs)
+    if (stored.measures && 'classes' in stored.measures.train && 'classes' in stored.measures.test) {
+      const [train, test] = [stored.measures.train.classes, stored.measures.test.classes];
+      const counts = (classes: typeof train) => classes.map(({ support }) => support);
+      return commonestClass(
+        train.map(({ name }) => name),
+        { train: counts(train), test: counts(test) },
+      );
+    }
+  return undefined;
 }
 
 function asComparedRun(stored: StoredRun, optimizer: string): ComparedRun {

@@ -37,6 +37,7 @@ export function renderComparison(document: CompareDocument): string {
   const {
     data,
     task,
+    commonestClass: commonest,
     samples,
     epochs,
     batchSize,
@@ -60,7 +61,9 @@ export function renderComparison(document: CompareDocument): string {
   const leads = findLeads(runs, baseline);
   const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {
     const own = rows.filter((row) => row.optimizer === optimizer);
-    return [renderTable(own, measure), conclude(own, epochs, { task, leads })].filter(Boolean).join('\n\n');
+    return [renderTable(own, measure), conclude(own, epochs, { task, leads, commonest })]
+      .filter(Boolean)
+      .join('\n\n');
   });
   return [title, ...shared, ...sections].join('\n\n');
 }

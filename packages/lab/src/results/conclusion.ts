@@ -2,6 +2,7 @@ import { checks } from 'rankbatch/internal';
 import { checkRows } from './check-records.js';
 import { formatCost } from '../base/format.js';
 import { fewestValues } from './bootstrap.js';
+import { describeCommonest, type CommonestClass } from './commonest-class.js';
 import type { Lead } from './lead.js';
 import type { Task } from '@rankbatch/data';
 import { measureOf } from './measure.js';
@@ -16,12 +17,17 @@ export interface JudgedBy {
   readonly task?: Task | undefined;
   /** How each strategy did on the test samples, seed by seed. */
   readonly leads?: readonly Lead[];
+  /** The class that most training samples have, where the task is classes. */
+  readonly commonest?: CommonestClass | undefined;
 }
+
+type JudgedRow = SummaryRow & Partial<Pick<SpeedupRow, 'epochInterval' | 'secondInterval'>>;
 
 /**
  * A few sentences about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and how much
  * faster, with the interval over the seeds where the rows have one, or that none did; whether it was better on the test samples after the
- * last epoch, or that this is within the noise; and which of the others differ there by more than that.
+ * last epoch, or that this is within the noise; which of the others differ there by more than that; and where none errs less than one answer to
+ * all would.
  *
  * @example
  * ```ts
@@ -29,17 +35,28 @@ export interface JudgedBy {
  * conclude([], 12); // => ''
  * ```
  */
-export function conclude(
-  rows: readonly (SummaryRow & Partial<Pick<SpeedupRow, 'epochInterval' | 'secondInterval'>>)[],
-  epochs: number,
-  judgedBy: JudgedBy = {},
-): string {
+export function conclude(rows: readonly JudgedRow[], epochs: number, judgedBy: JudgedBy = {}): string {
   checkRows('rows', rows);
   checks.check('epochs', epochs, checks.number);
-  checks.checkOptions('conclude', judgedBy, { task: checks.object, leads: checks.listOf(checks.object) });
-  const { task, leads = [] } = judgedBy;
+  checks.checkOptions('conclude', judgedBy, {
+    task: checks.object,
+    leads: checks.listOf(checks.object),
+    commonest: checks.object,
+  });
   const baseline = rows.find((row) => row.isBaseline);
   if (baseline === undefined) return '';
+  const { commonest } = judgedBy;
+  return [concludeRace(rows, epochs, baseline, judgedBy), commonest ? describeCommonest(commonest, rows) : '']
+    .filter(Boolean)
+    .join(' ');
+}
+
+function concludeRace(
+  rows: readonly JudgedRow[],
+  epochs: number,
+  baseline: JudgedRow,
+  { task, leads = [] }: JudgedBy,
+): string {
   const rivals = rows.filter((row) => !row.isBaseline);
   const measure = measureOf(task);
   const leadOf = (row: SummaryRow) =>

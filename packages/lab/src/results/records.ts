@@ -1,6 +1,7 @@
 // results: what runs came to as plain data, how they are judged, and the tables that say it.
 import type { Task } from '@rankbatch/data';
 import type { Explanation } from 'rankbatch';
+import type { CommonestClass } from './commonest-class.js';
 import type { RunMeasures } from './measures/measures.js';
 
 /**
@@ -105,6 +106,8 @@ export interface CompareDocument {
   readonly data: string;
   /** What there was to learn; left out where it is classes. */
   readonly task?: Task;
+  /** The class that most training samples have; left out where the task is another. */
+  readonly commonestClass?: CommonestClass;
   /** Sizes of the three splits. */
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
   /** The first, where several are compared. */

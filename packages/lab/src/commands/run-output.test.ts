@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { classMeasures } from '../results/measures/class-measures.js';
+import { runOf } from '../results/records.testing.js';
+import { writeMeasures } from '../run-folder/measures.js';
+import type { RunConfig } from '../run-folder/run-config.js';
+import type { RunManifest } from '../run-folder/run-manifest.js';
+import { printRun } from './run-output.js';
+
+let path: string;
+beforeEach(async () => {
+  path = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+});
+afterEach(async () => {
+  await rm(path, { recursive: true });
+});
+
+/** What is printed of a run on two classes, of which the model predicts the first alone. */
+async function printed(config: Partial<RunConfig> = {}): Promise<string> {
+  const split = classMeasures(Float32Array.of(1, 0, 1, 0, 1, 0, 1, 0), [0, 0, 0, 1], ['ok', 'leak']);
+  await writeMeasures(path, { version: 1, task: 'classes', train: split, validation: split, test: split });
+  const description = { config: { data: { name: 'flats' }, ...config }, data: {} } as unknown as RunManifest;
+  let text = '';
+  const stdout = new Writable({
+    write(chunk: Buffer, _, done) {
+      text += chunk.toString();
+      done();
+    },
+  });
+  await printRun(stdout, { path, description }, runOf({ select: 'auto', losses: [0.1] }), { json: false });
+  return text;
+}
+
+it('says of classes what the model is worth on the test samples, and which it never predicts', async () => {
+  const [, ...lines] = (await printed()).trim().split('\n');
+  expect(lines).toEqual([
+    'test samples: error 25.00 %, macro recall 0.500, macro F1 0.429',
+    'never predicted: leak (1 sample); where classes are rare, --class-weights balanced lets all of them count alike',
+    `kept in ${path}`,
+  ]);
+  expect(await printed({ classWeights: 'balanced' })).toContain(
+    '\nnever predicted: leak (1 sample)\nkept in ',
+  );
+});
