@@ -9,6 +9,7 @@ import type { Inspection } from './inspect-run.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
 import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
+import { describeWholeClasses } from './whole-classes.js';
 
 /** An inspection as one page: the first `top` samples of each list with their pictures. */
 export function renderInspectionPage(
@@ -22,13 +23,15 @@ export function renderInspectionPage(
   const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
   const judged = describeJudged(inspection);
   const noise = ledger.trueLabel ? '' : describeNoiseRate(estimateNoiseRate(metrics));
+  const whole = describeWholeClasses(inspection, ledger.label, answers.label);
   const title = `Samples of ${data.name} that stand out`;
   return renderDocument(
     title,
     html`<header>
         <h1>${title}</h1>
         ${contradicted === '' ? '' : html`<p class="verdict">${contradicted}</p>`}
-        ${noise === '' ? '' : html`<p>${noise}</p>`} ${judged === '' ? '' : html`<p>${judged}</p>`}
+        ${noise === '' ? '' : html`<p>${noise}</p>`} ${whole === '' ? '' : html`<p>${whole}</p>`}
+        ${judged === '' ? '' : html`<p>${judged}</p>`}
         <p class="note">
           ${nameOptimizer(optimizer)}, ${select}, seed ${seed}, after ${metrics.length}
           ${metrics.length === 1 ? 'epoch' : 'epochs'}.

@@ -9,6 +9,7 @@ import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
 import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
 import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
+import { describeWholeClasses } from './whole-classes.js';
 
 /** Letters of a line at most. */
 const maxWidth = 110;
@@ -34,7 +35,8 @@ export function renderInspection(
   const contradicted = describeContradicted(inspection, count, answers.isRight);
   // Where labels were changed on purpose, those of held-out samples were not.
   const noise = ledger.trueLabel ? '' : describeNoiseRate(estimateNoiseRate(metrics));
-  const known = [contradicted, noise].filter(Boolean).join('\n');
+  const whole = describeWholeClasses(inspection, ledger.label, answers.label);
+  const known = [contradicted, noise, whole].filter(Boolean).join('\n');
   return [title, known, describeJudged(inspection), ...lists, explainRows(ledger.row)]
     .filter(Boolean)
     .join('\n\n');

@@ -2,6 +2,7 @@ import {
   dataMark,
   describeContradicted,
   describeJudged,
+  describeWholeClasses,
   explainRows,
   greatest,
   inspectionLists,
@@ -53,7 +54,13 @@ export async function readSamples({
     epochs: last?.epoch ?? 0,
     known:
       list === 'suspicious' && contradicted !== ''
-        ? [contradicted, ledger.trueLabel ? '' : noise].filter(Boolean).join(' ')
+        ? [
+            contradicted,
+            ledger.trueLabel ? '' : noise,
+            describeWholeClasses(inspection, ledger.label, answers.label),
+          ]
+            .filter(Boolean)
+            .join(' ')
         : '',
     rowNote: explainRows(ledger.row),
     judged: list === 'suspicious' ? describeJudged(inspection) : '',
