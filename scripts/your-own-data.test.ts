@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeParquet } from '../packages/lab/src/base/parquet.js';
+import { fewestValues } from '../packages/lab/src/results/bootstrap.js';
 import { services } from '../packages/lab/src/services/services.js';
 import { runMain } from '../packages/lab/src/testing/surroundings.testing.js';
 
@@ -110,6 +111,15 @@ test('the guide has commands for pictures, tables and Parquet', () => {
   for (const start of ['compare', 'train', 'predict', 'inspect', 'report'])
     expect(commands.some((command) => command.startsWith(`npx rankbatch ${start} `))).toBe(true);
   expect(commands.every((command) => command.startsWith('npx rankbatch '))).toBe(true);
+});
+
+test('the guides compare with as many seeds as tell a lead from noise', () => {
+  const start = readFileSync(join(root, 'docs/start.md'), 'utf8');
+  const seeds = [...`${start}\n${guide}`.matchAll(/^(?:npx|  --).* --seeds (\d+)/gm)].map(([, count]) =>
+    Number(count),
+  );
+  expect(seeds.length).toBeGreaterThan(3);
+  expect(Math.min(...seeds)).toBe(fewestValues);
 });
 
 test.each(spoken)('%s', async (command) => {

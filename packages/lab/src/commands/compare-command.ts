@@ -33,7 +33,7 @@ const examples = `
 Examples:
   $ rankbatch compare
   $ rankbatch compare people.csv
-  $ rankbatch compare --size 2000 --epochs 5 --seeds 3 --select shuffle,rank:100,rank:1e8:r
+  $ rankbatch compare --size 2000 --epochs 5 --seeds 5 --select shuffle,rank:100,rank:1e8:r
   $ rankbatch compare --data mnist --data-dir ~/mnist --optimizer adam,adadelta --out runs/mnist
   $ rankbatch compare --seeds 8 --out runs/seeds --jobs 4   # the same again goes on after Ctrl-C or a crash
   $ rankbatch compare --seeds 32 --out runs/seeds --queue redis://host:6379   # trained by rankbatch worker, on any machine
