@@ -83,7 +83,7 @@ describe('loadImages, of a folder', () => {
     await write('pets/test/1.png');
     await write('pets/test/2.png');
     const { notes, sourceRows } = await loadImages(path('pets'));
-    expect(notes).toEqual(['left out: 2 pictures of test, which stand in no folders of classes']);
+    expect(notes).toEqual(['left out: 2 pictures of test, outside of folders of classes']);
     expect(sourceRows).toBe(20);
   });
 

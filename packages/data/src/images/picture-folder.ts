@@ -97,7 +97,9 @@ async function findParts(
     const folder = join(path, names[0]);
     const loose = split === 'train' ? 0 : await countLoose(folder);
     if (loose > 0)
-      notes.push(`left out: ${loose} pictures of ${names[0]}, which stand in no folders of classes`);
+      notes.push(
+        `left out: ${loose} ${loose === 1 ? 'picture' : 'pictures'} of ${names[0]}, outside of folders of classes`,
+      );
     else parts.push(await readPart(folder, split, others));
   }
   return parts;

@@ -263,5 +263,7 @@ function answeredRows(
   if (left === 0 || !(answered.has('train') || answered.has(undefined)))
     return { kept: everyRow(splits.length), notes: [] };
   const secret = [...new Set(splits)].filter((split) => !answered.has(split));
-  return { kept, notes: [`${left} rows of ${secret.join(' and ')} left out, all without a label`] };
+  const rows = left === 1 ? 'one row' : `${left} rows`;
+  const notes = [`${rows} of ${secret.join(' and ')} left out, ${left === 1 ? '' : 'all '}without a label`];
+  return { kept, notes };
 }

@@ -33,7 +33,7 @@ function describeFile({ path, source, count, shape, bytes }: KeptPictures): stri
   if (source === undefined || count === undefined || shape === undefined)
     return `${path}: not whole, ${megabytes(bytes)}`;
   const [channels, height, width] = shape;
-  return `${source}: ${count.toLocaleString('en')} pictures of ${width}x${height}x${channels}, ${megabytes(bytes)}`;
+  return `${source}: ${count.toLocaleString('en')} ${count === 1 ? 'picture' : 'pictures'} of ${width}x${height}x${channels}, ${megabytes(bytes)}`;
 }
 
 function megabytes(bytes: number): string {

@@ -72,7 +72,7 @@ export function describeJudged({ judged, labelErrors }: Inspection): string {
   if (judged === null) return '';
   const percent = (share: number | null) => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
   return (
-    `Against the ${judged.changed} labels that were changed on purpose: precision ${percent(judged.precision)} and recall ` +
+    `Against the ${judged.changed === 1 ? 'one label that was' : `${judged.changed} labels that were`} changed on purpose: precision ${percent(judged.precision)} and recall ` +
     `${percent(judged.recall)} of the ${labelErrors.ids.length} suspects; precision ${percent(judged.precisionAt90)} at 90 % recall.`
   );
 }

@@ -167,6 +167,12 @@ describe('rankbatch predict', () => {
     expect(stderr).toBe(
       'error 0.00 %, macro recall 1.000, macro F1 1.000; of the 4,096 rows that have a label\n',
     );
+
+    const out = join(folder, 'one.jsonl');
+    await writeFile(path, 'age,pet,mood\n30,cat,calm\n30,cat,\n');
+    expect((await predict([path])).stderr).toMatch(/; of the one row that has a label\n$/);
+    await writeFile(path, 'age,pet\n30,cat\n');
+    expect((await predict([path, '--out', out])).stdout).toBe(`1 row of ${path} in ${out}\n`);
   });
 
   it('tells of categories that training did not have', async () => {

@@ -81,7 +81,8 @@ export function createPredictCommand({ stdout, stderr, signal }: Surroundings): 
         const { count, damaged, measures } = await predictAll(run, file, { path, writer, signal });
         const told = out === undefined ? stderr : stdout;
         for (const line of [...damaged, ...(file.notes?.() ?? [])]) stderr.write(`${line}\n`);
-        if (out !== undefined) told.write(`${count.toLocaleString('en')} rows of ${path} in ${out}\n`);
+        if (out !== undefined)
+          told.write(`${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'} of ${path} in ${out}\n`);
         if (measures !== '') told.write(`${measures}\n`);
       } finally {
         await run.dispose();
@@ -144,11 +145,11 @@ async function predictAll(
     }),
   };
   const measures = describeMeasures(measureOutputs(outputs, answers, data));
-  const format = (rows: number): string => rows.toLocaleString('en');
+  const labelledRows = known === 1 ? 'one row that has' : `${known.toLocaleString('en')} rows that have`;
   return {
     count,
     damaged,
-    measures: known === count ? measures : `${measures}; of the ${format(known)} rows that have a label`,
+    measures: known === count ? measures : `${measures}; of the ${labelledRows} a label`,
   };
 }
 
