@@ -7,6 +7,8 @@ import { decode } from 'fast-png';
 import { parseHTML } from 'linkedom';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRaceFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
+import { classMeasures } from '../results/measures/class-measures.js';
+import { writeMeasures } from '../run-folder/measures.js';
 import { runMain } from '../testing/surroundings.testing.js';
 
 let folder: string;
@@ -73,6 +75,20 @@ describe('rankbatch report', () => {
     expect(page.querySelectorAll('figure svg')).toHaveLength(10);
     expect(page.querySelector('pre')?.textContent).toBe(
       'rankbatch compare --data digits --size 200 --optimizer adam --select shuffle,random,rank:1e8:r --epochs 4 --seeds 1 --seed 1 --batch 64 --model mnist-cnn',
+    );
+  });
+
+  it('says where always answering the commonest class errs no more, as the measures of a run count the classes', async () => {
+    await writeRaceFolder(folder, race([1]));
+    const [run = ''] = await readdir(join(folder, 'runs'));
+    // 0.4 %, as the best of the strategies.
+    const labels = Array.from({ length: 250 }, (_, index) => Number(index === 0));
+    const split = classMeasures(Float32Array.from({ length: 500 }, (_, i) => 1 - (i % 2)), labels, ['ok', 'leak']); // prettier-ignore
+    const all = { train: split, validation: split, test: split };
+    await writeMeasures(join(folder, 'runs', run), { version: 1, task: 'classes', ...all });
+    const { stdout } = await runMain(['report', folder], { services: { loadDataset } });
+    expect(stdout).toContain(
+      'Always answering ok, the commonest class, would err no more on the test samples (0.40 %); ',
     );
   });
 

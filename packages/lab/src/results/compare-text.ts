@@ -9,7 +9,7 @@ import { summarize } from './summary.js';
 import { renderTable } from './table.js';
 
 /**
- * A comparison for people: what was compared, then for each optimizer a table and two sentences.
+ * A comparison for people: what was compared, then for each optimizer a table and a few sentences.
  *
  * @example
  * ```ts
