@@ -143,6 +143,14 @@ describe('fit is as model.fit', () => {
     });
   });
 
+  test('in taking validation data, where they are given, in place of a split', async () => {
+    const options = { ...quiet, validationSplit: 0.4, validationData: [x, y] as [Tensor, Tensor] };
+    const select = selectorOf();
+    const { history } = await fit(classifier(), x, y, { ...options, select });
+    expect(history['val_loss']).toHaveLength(2);
+    expect(select.draws).toBe(2 * COUNT);
+  });
+
   test('in leaving no tensor behind', async () => {
     const model = classifier(0.1);
     const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 1 } });
@@ -161,6 +169,13 @@ test('the model has its own loss functions again, also after an error', async ()
     throw new Error('enough');
   };
   await expect(fit(model, x, y, { ...quiet, callbacks: { onBatchEnd } })).rejects.toThrow('enough');
+  expect(lossFunctions).toEqual(before);
+  // Losses that are no numbers, and a callback that ends the training before they are recorded.
+  const none = tensor2d(new Float32Array(COUNT * 2).fill(Number.NaN), [COUNT, 2]);
+  const stop = () => {
+    (model as unknown as { model: { stopTraining: boolean } }).model.stopTraining = true;
+  };
+  await expect(fit(model, none, y, { ...quiet, callbacks: { onBatchEnd: stop } })).rejects.toThrow('got NaN');
   expect(lossFunctions).toEqual(before);
 });
 

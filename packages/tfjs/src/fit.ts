@@ -61,15 +61,17 @@ export async function fit(
   requireKnown('fit', options, known);
   const { select: _select, seed: _seed, batchSize = 32, epochs = 1, validationSplit, ...others } = options;
   const trainable = trainableOf('fit', model);
+  const { validationData: given } = options;
   const split = splitOff(
     inOrder('fit: x', x, trainable.inputNames),
     inOrder('fit: y', y, trainable.outputNames),
-    validationSplit,
+    // As in `model.fit`, where validation data are given nothing is split off.
+    given ? 0 : validationSplit,
   );
   const { inputs, targets } = split;
   const count = countOf([...inputs, ...targets]);
   const selector = selectorFor('fit', options, count, 'x');
-  const validationData = split.validation ?? options.validationData;
+  const validationData = split.validation ?? given;
   try {
     return await train(
       'fit',

@@ -84,8 +84,11 @@ export async function train(
     for (let due = selector.due(most); due.length > 0; due = selector.due(most)) {
       const { xs, ys } = await batch(due);
       const outputs = [model.predictOnBatch(xs)].flat();
-      record(due, await listener.lossesOf(ys, outputs));
-      dispose([...xs, ...ys, ...outputs]);
+      try {
+        record(due, await listener.lossesOf(ys, outputs));
+      } finally {
+        dispose([...xs, ...ys, ...outputs]);
+      }
     }
   }
 
@@ -114,9 +117,14 @@ export async function train(
   };
   try {
     const callbacks = [reporter, ...[args['callbacks'] ?? []].flat()];
-    return await model.fitDataset({ iterator: async () => iterator() }, { ...args, callbacks });
-  } finally {
+    const history = await model.fitDataset({ iterator: async () => iterator() }, { ...args, callbacks });
     await settle();
+    return history;
+  } catch (error) {
+    // Nothing must take the place of what has ended the training.
+    await settle().catch(() => {});
+    throw error;
+  } finally {
     listener.stop();
   }
 }

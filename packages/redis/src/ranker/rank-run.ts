@@ -38,7 +38,7 @@ export interface RankRunOptions extends RunAddress, Omit<SelectorOptions, 'shard
   readonly ttl?: number | undefined;
   /** ms without a sign of life after which another ranker leads, an hour at most. @default 2000 */
   readonly lease?: number | undefined;
-  /** Losses recorded between two snapshots, which is about what a new leader must replay. @default N / 2, but at least 2^20 */
+  /** Losses of a shard recorded between two snapshots, which is about what a new leader of it must replay. @default half of its samples, but at least 2^20 */
   readonly snapshotEvery?: number | undefined;
   /** Keeps the log before snapshots too, from which all can be replayed: it grows by 8 bytes and more a loss. @default false */
   readonly keepLog?: boolean | undefined;
@@ -93,7 +93,8 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
     ['timeout', timeout, 1],
   ] as const)
     requireWhole(name, value, least, most);
-  const snapshotEvery = options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / 2), 2 ** 20);
+  const snapshotEvery =
+    options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / shards / 2), 2 ** 20);
   requireWhole('snapshotEvery', snapshotEvery, 1);
   const identity = identify(options, shards);
   const address = { redis, run, prefix, tls, onWait };

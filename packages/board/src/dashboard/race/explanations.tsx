@@ -32,7 +32,7 @@ function factsOf(explanation: RaceView['explanations'][number]['explanation']): 
     explanation;
   const numbers: [string, number | null | undefined, (value: number) => string][] = [
     ['pressure', pressure, formatTick],
-    ['threshold', threshold, (nats) => `${nats.toFixed(2)} nats`],
+    ['threshold', threshold, (loss) => `a loss of ${loss.toFixed(2)}`],
     ['samples without a loss', unseen, formatCount],
     ['samples that do not get learnt', contradicted, formatCount],
     ['their loss falls at each visit by', resolved, formatShare],

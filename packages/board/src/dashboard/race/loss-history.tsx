@@ -13,7 +13,7 @@ export function LossHistory({
 }: {
   /** [R] */
   readonly epochs: readonly number[];
-  /** [R] in nats */
+  /** [R] */
   readonly losses: readonly number[];
 }): VNode | null {
   if (epochs.length < 2) return null;
@@ -42,5 +42,5 @@ function describe(epochs: readonly number[], losses: readonly number[]): string 
   const last = losses.length - 1;
   const greatest = losses.indexOf(Math.max(...losses));
   const at = (index: number) => `${losses[index] ?? ''} after epoch ${epochs[index] ?? ''}`;
-  return `loss ${at(0)}, at most ${at(greatest)}, ${at(last)}; the grey line is 1 nat`;
+  return `loss ${at(0)}, at most ${at(greatest)}, ${at(last)}; the grey line is a loss of 1`;
 }
