@@ -1,5 +1,5 @@
 import { checkIds, checkSamples } from './check-given.js';
-import { action, checkFields, checkOptions, flag, number } from './checks.js';
+import { action, checkFields, checkAllOptions, flag, number } from './checks.js';
 import { DataError } from './data-error.js';
 import type { Samples, SamplesInMemory } from './dataset.js';
 import { arrayLike, takeRows } from './take-rows.js';
@@ -47,7 +47,7 @@ export type Augmentation = (
  * ```
  */
 export function augment(options: AugmentOptions): Augmentation {
-  checkOptions(options, { shift: number, flip: flag });
+  checkAllOptions(options, { shift: number, flip: flag });
   const { shift = 0, flip = false } = options;
   if (!Number.isInteger(shift) || shift < 0)
     throw new DataError(`shift: must be an integer >= 0, in pixels, got ${String(shift)}`);

@@ -64,6 +64,16 @@ export function checkOptions(options: unknown, rules: Rules): void {
   }
 }
 
+/** {@link checkOptions}, where the rules name all options that there are: one that is written otherwise would be ignored. */
+export function checkAllOptions(options: unknown, rules: Rules): void {
+  checkOptions(options, rules);
+  for (const [name, value] of Object.entries(options ?? {}))
+    if (value !== undefined && !(name in rules))
+      throw new DataError(
+        `${name}: must be one of the options ${Object.keys(rules).join(', ')}, got ${show(value)}`,
+      );
+}
+
 /** Refuses what is no object, and each field that is not what it must be. */
 export function checkFields(subject: string, value: unknown, rules: Rules): void {
   check(subject, value, object);

@@ -79,6 +79,12 @@ describe('loadDataset', () => {
     );
   });
 
+  it('refuses an option that there is not, which would be ignored', async () => {
+    await expect(loadDataset('digits', { siz: 100 } as never)).rejects.toThrow(
+      'siz: must be one of the options seed, size, memory, onDecode, dataDir, offline, onDownload, downloadLimits, got 100',
+    );
+  });
+
   it('refuses a fractional seed', async () => {
     await expect(loadDataset('digits', { seed: 0.5 })).rejects.toThrow(
       'seed: must be a safe integer, got 0.5',

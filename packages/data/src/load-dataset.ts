@@ -1,4 +1,4 @@
-import { action, check, checkOptions, flag, number, object, text } from './checks.js';
+import { action, check, checkAllOptions, flag, number, object, text } from './checks.js';
 import { DataError, joinOptions, type OptionTexts } from './data-error.js';
 import type { Dataset, SamplesInMemory } from './dataset.js';
 import { parseDatasetSpec, writeDatasetSpec, type DatasetSpec } from './dataset-spec.js';
@@ -88,7 +88,7 @@ export async function loadDataset(
 export async function loadDataset(name: string, options?: LoadDatasetOptions): Promise<Dataset>;
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
   check('name', name, text);
-  checkOptions(options, OPTION_RULES);
+  checkAllOptions(options, OPTION_RULES);
   const spec = parseDatasetSpec(name);
   const loader = spec ? (given: LoadDatasetOptions) => loadFormat(spec, given) : loaders.get(name);
   if (loader === undefined)
