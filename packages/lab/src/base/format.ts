@@ -3,6 +3,15 @@ export function formatCost(nats: number): string {
   return nats.toExponential(1);
 }
 
+/** Two costs in nats with as many digits as tell them apart: `5.34e-1` and `5.31e-1`. */
+export function formatCosts(one: number, other: number): [string, string] {
+  const digits =
+    one === other
+      ? 1
+      : ([1, 2, 3, 4, 5, 6].find((count) => one.toExponential(count) !== other.toExponential(count)) ?? 15);
+  return [one.toExponential(digits), other.toExponential(digits)];
+}
+
 /** A percentage with two decimals and no sign. */
 export function formatPercent(percent: number): string {
   return percent.toFixed(2);

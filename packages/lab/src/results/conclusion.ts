@@ -1,6 +1,6 @@
 import { checks } from 'rankbatch/internal';
 import { checkRows } from './check-records.js';
-import { formatCost } from '../base/format.js';
+import { formatCost, formatCosts } from '../base/format.js';
 import { fewestValues } from './bootstrap.js';
 import { describeCommonest, type CommonestClass } from './commonest-class.js';
 import type { Lead } from './lead.js';
@@ -8,6 +8,7 @@ import type { Task } from '@rankbatch/data';
 import { measureOf } from './measure.js';
 import { cannotTell, describeLead, describeOthers, scoreOf } from './say-lead.js';
 import { sayRatio } from './say-ratio.js';
+import { sayNotSelected, sayReasons } from './say-same.js';
 import type { SpeedupRow } from './speedup-rows.js';
 import type { SummaryRow } from './summary.js';
 
@@ -80,42 +81,46 @@ function concludeRace(
       .filter(Boolean)
       .join(' ');
   };
-  const goal = `${baseline.select}'s final training cost (${formatCost(baseline.trainLoss)})`;
+  const goalOf = (cost: string) => `${baseline.select}'s final training cost (${cost})`;
   const limit = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`;
   const seeds = seedsOf(baseline);
 
-  const drawnAlike = rivals.filter((row) => leadOf(row)?.isSame);
-  if (rivals.length > 0 && drawnAlike.length === rivals.length)
+  const others = rivals.filter((row) => !leadOf(row)?.isSame);
+  const same = rivals.flatMap((row) => leadOf(row) ?? []).filter(({ isSame }) => isSame);
+  if (same.length > 0 && others.length === 0)
     return (
-      `${drawnAlike.map(({ select }) => select).join(' and ')} did not select in so few epochs (${epochs}): ${drawnAlike.length === 1 ? 'it' : 'each'} trained on the very batches of ` +
-      `${baseline.select}, and differences in time are the machine's. ${drawnAlike.length === 1 ? 'Both' : 'All'} ended at a training cost of ${formatCost(baseline.trainLoss)} and ` +
+      `${sayNotSelected(same, epochs)}: ${same.length === 1 ? 'it' : 'each'} trained on the very batches of ` +
+      `${baseline.select}, and differences in time are the machine's.${sayReasons(same, epochs)} ` +
+      `${same.length === 1 ? 'Both' : 'All'} ended at a training cost of ${formatCost(baseline.trainLoss)} and ` +
       `a test ${scoreOf(baseline, measure)}${seeds}.`
     );
-  const others = rivals.filter((row) => !leadOf(row)?.isSame);
   const alike =
-    drawnAlike.length === 0
+    same.length === 0
       ? ''
-      : ` ${drawnAlike.map(({ select }) => select).join(' and ')} did not select in so few epochs, and trained on the very batches of ${baseline.select}.`;
+      : ` ${sayNotSelected(same, epochs)}, and trained on the very batches of ${baseline.select}.${sayReasons(same, epochs)}`;
   const fastest = best(others, (row) => row.secondRatio ?? -Infinity);
   if (fastest === undefined)
     return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy took part.`;
   if (fastest.epochs !== null && fastest.epochRatio !== null && fastest.secondRatio !== null)
     return (
-      `${fastest.select} reached ${goal} in ${fastest.epochs} of ${limit}${seedsOf(fastest)}: ` +
+      `${fastest.select} reached ${goalOf(formatCost(baseline.trainLoss))} in ${fastest.epochs} of ${limit}${seedsOf(fastest)}: ` +
       `${sayRatio('epochs', fastest.epochRatio, fastest.epochInterval)}, ` +
       `${sayRatio('time', fastest.secondRatio, fastest.secondInterval)}. ` +
       `${endOf(fastest)}${alike}`
     );
 
   const closest = best(others, (row) => -row.trainLoss) ?? fastest;
-  const end = `ended at ${formatCost(closest.trainLoss)}`;
+  const [goal, end] = formatCosts(baseline.trainLoss, closest.trainLoss);
   const most = baseline.seeds === 1 ? '' : ` with more than half of the ${baseline.seeds} seeds`;
   const some = closest.reached === 0 ? '' : `did so with ${closest.reached} and `;
   const median = baseline.seeds === 1 ? '' : ', the median';
+  const within = `${goalOf(goal)} within ${limit}${most}`;
+  const ended = `${some}ended at ${end}${median}.`;
+  const none = same.length === 0 ? 'No strategy' : 'No strategy with batches of its own';
   const outcome =
-    rivals.length === 1
-      ? `${closest.select} did not reach ${goal} within ${limit}${most}; it ${some}${end}${median}.`
-      : `No strategy reached ${goal} within ${limit}${most}; the closest, ${closest.select}, ${some}${end}${median}.`;
+    others.length === 1
+      ? `${closest.select} did not reach ${within}; it ${ended}`
+      : `${none} reached ${within}; the closest, ${closest.select}, ${ended}`;
   return `${outcome} ${endOf(closest)}${alike}`;
 }
 

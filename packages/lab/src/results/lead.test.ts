@@ -152,7 +152,7 @@ describe('the lead of a strategy on the test samples', () => {
     const text = conclude(rows, 2, { leads: findLeads(runs, 'shuffle') });
     expect(text).toMatch(/^rank:100 reached shuffle's final training cost/);
     expect(text).toMatch(
-      /auto did not select in so few epochs, and trained on the very batches of shuffle\.$/,
+      /auto did not select in so few epochs \(2\), and trained on the very batches of shuffle\.$/,
     );
   });
 
@@ -180,6 +180,41 @@ describe('the lead of a strategy on the test samples', () => {
     expect(conclude(rows, 2, { leads: findLeads(runs, 'shuffle') })).toBe(
       "auto did not select in so few epochs (2): it trained on the very batches of shuffle, and differences in time are the machine's. " +
         'Both ended at a training cost of 5.0e-1 and a test error 20.00 %.',
+    );
+  });
+
+  const ended = (runs: readonly RunRecord[]) =>
+    conclude(summarize({ runs, speedups: judge(runs, 'shuffle'), baseline: 'shuffle' }), 3, {
+      leads: findLeads(runs, 'shuffle'),
+    });
+  const shuffle = runOf({ select: 'shuffle', losses: [1, 0.7, 0.5321] });
+
+  it('of another does not hide that one of the same batches reached the cost', () => {
+    const same = { ...shuffle, select: 'auto' };
+    const rivals = ['rank:10', 'rank:100'].map((select) => runOf({ select, losses: [1, 0.9, 0.8] }));
+    expect(ended([shuffle, same, ...rivals.slice(0, 1)])).toMatch(
+      /^rank:10 did not reach shuffle's final training cost \(5\.3e-1\) within 3 epochs; it ended at 8\.0e-1\./,
+    );
+    expect(ended([shuffle, same, ...rivals])).toMatch(/^No strategy with batches of its own reached /);
+    expect(ended([shuffle, ...rivals])).toMatch(/^No strategy reached /);
+  });
+
+  it('in cost has as many digits as tell it', () => {
+    expect(ended([shuffle, runOf({ select: 'auto', losses: [1, 0.9, 0.5324] })])).toMatch(
+      /\(5\.321e-1\) within 3 epochs; it ended at 5\.324e-1\./,
+    );
+  });
+
+  it('is none where nothing was found to select in epochs enough, for the reason that the strategy gives', () => {
+    const reason = 'losses are too alike: every sample once';
+    const same = {
+      ...shuffle,
+      select: 'auto',
+      epochs: shuffle.epochs.map((epoch) => Object.assign({}, epoch, { explanation: { reason } })),
+    };
+    expect(ended([shuffle, same])).toBe(
+      "auto found nothing to select in 3 epochs: it trained on the very batches of shuffle, and differences in time are the machine's. " +
+        `auto's last reason: ${reason}. Both ended at a training cost of 5.3e-1 and a test error 21.28 %.`,
     );
   });
 });

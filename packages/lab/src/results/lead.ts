@@ -13,6 +13,8 @@ export interface Lead {
   readonly seeds: number;
   /** Whether it trained on the very batches of the baseline: every training cost is the same, to the last bit. */
   readonly isSame: boolean;
+  /** Why it drew as it did in the last epoch, where it says so. */
+  readonly reason?: string;
 }
 
 /** 0.975 quantiles of Student's t with 1, 2, .. 30 degrees of freedom; beyond, the one of 30 is taken, 4 % wider than that of a normal. */
@@ -25,7 +27,7 @@ const quantiles = [
 export function findLeads(runs: readonly RunRecord[], baseline: string): Lead[] {
   const cells = new Map<
     string,
-    { optimizer: string; select: string; differences: number[]; isSame: boolean }
+    Pick<Lead, 'optimizer' | 'select'> & { differences: number[]; isSame: boolean; reason?: string }
   >();
   for (const { optimizer, select, seed, epochs } of runs) {
     if (select === baseline) continue;
@@ -35,18 +37,23 @@ export function findLeads(runs: readonly RunRecord[], baseline: string): Lead[] 
     const [own, other] = [epochs.at(-1)?.testError, opponent?.epochs.at(-1)?.testError];
     if (own === undefined || other === undefined) continue;
     const key = `${optimizer} ${select}`;
-    const cell = cells.get(key) ?? { optimizer, select, differences: [], isSame: true };
+    const { reason } = epochs.at(-1)?.explanation ?? {};
+    const cell = cells.get(key) ?? {
+      optimizer,
+      select,
+      differences: [],
+      isSame: true,
+      ...(reason && { reason }),
+    };
     cell.differences.push(other - own);
     cell.isSame &&= epochs.every(({ trainLoss }, index) => trainLoss === opponent?.epochs[index]?.trainLoss);
     cells.set(key, cell);
   }
-  return [...cells.values()].map(({ optimizer, select, differences, isSame }) => ({
-    optimizer,
-    select,
+  return [...cells.values()].map(({ differences, ...cell }) => ({
+    ...cell,
     difference: mean(differences),
     interval: intervalOfMean(differences),
     seeds: differences.length,
-    isSame,
   }));
 }
 
