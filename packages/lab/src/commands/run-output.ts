@@ -6,7 +6,7 @@ import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Progress } from '../terminal/progress/progress.js';
 import type { RunRecord } from '../results/records.js';
 import { describeMeasures } from '../predict/describe-measures.js';
-import { describeNeverPredicted } from '../predict/never-predicted.js';
+import { describeNeverPredicted, isRareMissed } from '../predict/never-predicted.js';
 import { rareClassesCure } from '../results/commonest-class.js';
 import type { SplitMeasures } from '../results/measures/measures.js';
 import { readMeasures } from '../run-folder/measures.js';
@@ -48,7 +48,7 @@ function describeTest(
 ): string[] {
   if (test === undefined) return [];
   const missed = describeNeverPredicted(test);
-  const cure = classWeights === undefined ? `; ${rareClassesCure}` : '';
+  const cure = classWeights === undefined && isRareMissed(test) ? `; ${rareClassesCure}` : '';
   return [`test samples: ${describeMeasures(test)}`, ...(missed === '' ? [] : [`${missed}${cure}`])];
 }
 

@@ -1,15 +1,30 @@
 import { firstLetters } from '../base/first-letters.js';
+import { isRare } from '../results/commonest-class.js';
 import type { SplitMeasures } from '../results/measures/measures.js';
 
 /** Classes that are named at most, and letters of each. */
 const mostNamed = 10;
 const mostLetters = 40;
 
+/** Classes that samples have and none of them was taken for. */
+function missedOf(measures: SplitMeasures) {
+  // A precision of 0 of 0 is that of a class that was never predicted.
+  return 'classes' in measures
+    ? measures.classes.filter(({ support, precision }) => support > 0 && precision === null)
+    : [];
+}
+
+/** Whether one of these classes is rare, so that weights may help. */
+export function isRareMissed(measures: SplitMeasures): boolean {
+  if (!('classes' in measures)) return false;
+  const samples = measures.classes.reduce((sum, { support }) => sum + support, 0);
+  const size = { samples, classes: measures.classes.length };
+  return missedOf(measures).some(({ support }) => isRare(support, size));
+}
+
 /** Which classes samples have that none of them was taken for, in a line; empty where there is none. */
 export function describeNeverPredicted(measures: SplitMeasures): string {
-  if (!('classes' in measures)) return '';
-  // A precision of 0 of 0 is that of a class that was never predicted.
-  const missed = measures.classes.filter(({ support, precision }) => support > 0 && precision === null);
+  const missed = missedOf(measures);
   const named = missed
     .slice(0, mostNamed)
     .map(

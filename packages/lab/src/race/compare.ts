@@ -105,7 +105,7 @@ export function toJson(document: CompareDocument): string {
 function describeRuns(
   runs: readonly RunRecord[],
   dataset: Dataset,
-  { strategies, variants, shared: { batchSize, epochs } }: CompareOptions,
+  { strategies, variants, shared: { batchSize, epochs, classWeights } }: CompareOptions,
 ): CompareDocument {
   const batchSizes = [...new Set(variants.map((variant) => variant.batchSize ?? batchSize))];
   const baseline = chooseBaseline(strategies.map(({ text }) => text));
@@ -120,10 +120,11 @@ function describeRuns(
     data: dataset.name,
     ...(task.kind === 'classes'
       ? {
-          commonestClass: commonestClass(namesOfClasses(dataset), {
-            train: counts(dataset.train),
-            test: counts(dataset.test),
-          }),
+          commonestClass: commonestClass(
+            namesOfClasses(dataset),
+            { train: counts(dataset.train), test: counts(dataset.test) },
+            classWeights,
+          ),
         }
       : { task }),
     samples: {

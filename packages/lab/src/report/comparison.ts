@@ -82,6 +82,7 @@ function commonestOf(runs: readonly ComparedRun[]): CommonestClass | undefined {
       return commonestClass(
         train.map(({ name }) => name),
         { train: counts(train), test: counts(test) },
+        stored.manifest.config.classWeights,
       );
     }
   return undefined;

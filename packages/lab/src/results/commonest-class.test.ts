@@ -9,7 +9,7 @@ import { summarize } from './summary.js';
 const commonest = commonestClass(['leak', 'ok'], { train: [9, 1594], test: [2, 198] });
 
 it('is that of most training samples, and errs where test samples are others', () => {
-  expect(commonest).toEqual({ name: 'ok', testError: 1 });
+  expect(commonest).toEqual({ name: 'ok', testError: 1, mayWeigh: true });
 });
 
 it('is told in a verdict where no strategy errs less than always answering it', () => {
@@ -32,4 +32,12 @@ it('is told in a verdict where no strategy errs less than always answering it', 
 
 it('has a name of one line', () => {
   expect(describeCommonest({ name: 'two\nlines', testError: 5 }, [])).toContain('answering two lines, the');
+});
+
+it('has a cure where a class is rare and none has a weight', () => {
+  const told = (train: number[], weights?: string) =>
+    describeCommonest(commonestClass(['a', 'b'], { train, test: [50, 50] }, weights), []);
+  expect(told([90, 10])).toContain('(50.00 %); where classes are rare, --class-weights balanced');
+  expect(told([90, 10], 'balanced')).toMatch(/\(50\.00 %\)\.$/);
+  expect(told([50, 40])).toMatch(/\(50\.00 %\)\.$/);
 });
