@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { oneLine, systemCode, UsageError } from './errors.js';
+import { ownCodeError } from './own-code-error.js';
 
 /** A file of the user's own, which a run must find again as it was. */
 export interface OwnModule {
@@ -56,7 +57,7 @@ export async function readOwnFile(
   const module = { file, sha256: createHash('sha256').update(bytes).digest('hex') };
   if (known !== undefined && known.sha256 !== module.sha256)
     throw new UsageError(
-      `${option}: ${file} must be as it was when the run began (SHA-256 ${known.sha256}), got ${module.sha256}; bring that file back, or start a new run`,
+      `${option}: ${file} must be as it was when the run began (SHA-256 ${known.sha256}), got ${module.sha256}; a changed file makes another run: train it into a new folder, or delete the old one first; or bring that file back`,
     );
   return { module, bytes };
 }
@@ -85,9 +86,7 @@ export function callOwn(
   argument: object,
 ): unknown {
   const refuse = (error: unknown): never => {
-    throw new UsageError(`${option}: ${name} of ${module.file} must not throw, got ${oneLine(error)}`, {
-      cause: error,
-    });
+    throw ownCodeError({ option, file: module.file, name }, error);
   };
   try {
     const result = made(argument);

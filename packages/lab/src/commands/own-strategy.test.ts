@@ -79,7 +79,7 @@ describe('a strategy of the user', () => {
     const changed = await runMain(['resume', out, '--quiet']);
     expect(changed.code).toBe(2);
     expect(changed.stderr).toMatch(
-      /^rankbatch: --select: .*curriculum\.mjs must be as it was when the run began \(SHA-256 .*\), got .*; bring that file back, or start a new run\n$/,
+      /^rankbatch: --select: .*curriculum\.mjs must be as it was when the run began \(SHA-256 .*\), got .*; a changed file makes another run: train it into a new folder, or delete the old one first; or bring that file back\n$/,
     );
     ownStrategy();
   });
@@ -93,19 +93,48 @@ describe('a strategy of the user', () => {
       'other.mjs:two',
       /two of .*other\.mjs must return a strategy, with a kind and createSampler, got nothing/,
     ],
-    ['other.mjs:three', /--select: three of .*other\.mjs must not throw, got no luck/],
+    ['other.mjs:three', /--select: three of .*other\.mjs:1:\d+ must not throw, got no luck/],
+    ['other.mjs:four', /--select: four of .*other\.mjs:2:\d+ must not throw, got no sampler/],
   ])('%s is refused before anything is trained', async (name, message) => {
     writeFileSync(join(folder, 'broken.mjs'), 'export const name = ;');
     writeFileSync(
       join(folder, 'other.mjs'),
       'export const one = () => 7; export const two = () => {};' +
-        "export const three = () => { throw new Error('no luck'); };",
+        "export const three = () => { throw new Error('no luck'); };\n" +
+        "function fail() { throw new Error('no sampler'); }" +
+        "export const four = () => ({ kind: 'four', createSampler: fail });",
     );
     const out = join(folder, 'never');
     const { code, stderr } = await runMain(['train', ...words, '--select', join(folder, name), '--out', out]);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('that throws in training is told with its name and place, and nobody is sent in a circle', async () => {
+    const bad = join(folder, 'bad.mjs');
+    const code = (body: string) =>
+      `export const bad = () => ({\n  kind: 'bad',\n  createSampler: () => ({ draw(count, { epoch }) {\n    ${body}\n  } }),\n});\n`;
+    writeFileSync(bad, code("throw new Error('my own bug');"));
+    const told = `--select: bad of ${bad}:4:11 must not throw, got my own bug`;
+    const raced = ['compare', ...words, '--select', `shuffle,${bad}:bad`];
+    expect((await runMain(raced)).stderr).toBe(`rankbatch: ${told}\n`);
+    const train = ['train', ...words, '--select', `${bad}:bad`, '--out', join(folder, 'bad')];
+    const { stderr } = await runMain(train);
+    expect(stderr).toContain(
+      `${told}; a file that is mended makes another run: train it into a new folder, `,
+    );
+    expect(stderr).not.toContain('resume');
+    const out = ['--out', join(folder, 'raced')];
+    await runMain([...raced, ...out]);
+
+    writeFileSync(bad, code("throw new Error('another bug');"));
+    const again = await runMain([...raced, ...out]);
+    expect(again.stderr).toMatch(
+      /got other ones: module\.sha256 was "\w+" and now is "\w+"; choose another --out, or delete that folder\n$/,
+    );
+    rmSync(join(folder, 'bad'), { recursive: true });
+    expect((await runMain(train)).stderr).toContain(told);
   });
 
   it('is raced by race', async () => {

@@ -1,7 +1,8 @@
 import { checks, type Rule } from 'rankbatch/internal';
 import { oneLine, RunError } from '../base/errors.js';
 import { checkEpochs } from '../results/check-records.js';
-import { type CellOrder, isSameConfig } from '../race/sweep.js';
+import type { CellOrder } from '../race/sweep.js';
+import { isSameConfig } from '../run-folder/same-config.js';
 import { requireManifest } from '../run-folder/manifest-format.js';
 import { readManifest } from '../run-folder/run-manifest.js';
 import { verifyRun } from '../run-folder/verify-run.js';

@@ -1,7 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Dataset } from '@rankbatch/data';
 import { runCell } from './cell-process.js';
 import { oneLine, RunError, UsageError } from '../base/errors.js';
@@ -13,6 +12,7 @@ import { nameCell } from '../run-folder/cell-names.js';
 import type { RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
 import { configOf, type ChosenModel, type RunConfig } from '../run-folder/run-config.js';
+import { describeChanges, isSameConfig } from '../run-folder/same-config.js';
 import { partOf } from '../run-folder/part-folder.js';
 import { isRunFolder, readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
@@ -141,19 +141,13 @@ function named(record: RunRecord, { optimizer, variant }: RunPlan): RunRecord {
   return { ...record, optimizer: nameCell(optimizer, variant) };
 }
 
-/** Whether two runs are to train alike: how many threads one began with is up to the jobs of then; notes are in the words of the version of then. */
-export function isSameConfig(one: RunConfig, other: RunConfig): boolean {
-  const comparable = (config: RunConfig) => ({ ...config, threads: undefined, modelNotes: undefined });
-  return isDeepStrictEqual(comparable(one), comparable(other));
-}
-
 /** The folder of a run of that name, new or as it was left. */
 async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
   if (!(await isRunFolder(path))) return KeptRun.create(path, manifest);
   const known = await readManifest(path);
   if (!isSameConfig(known.config, manifest.config) && known.changes === undefined)
     throw new UsageError(
-      `${path}: must be of the settings asked for, ${JSON.stringify(manifest.config)}, got ${JSON.stringify(known.config)}; choose another --out`,
+      `${path}: must be of the settings asked for, got other ones: ${describeChanges(known.config, manifest.config)}; choose another --out, or delete that folder`,
     );
   return KeptRun.open(path);
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TableEncoding } from '@rankbatch/data';
 import { isDivergence, oneLine, RunError, UsageError } from '../base/errors.js';
+import { OwnCodeError } from '../base/own-code-error.js';
 import { exists } from '../base/exists.js';
 import { unlessMissing } from '../base/unless-missing.js';
 import { quoteWord } from '../base/quote-word.js';
@@ -224,6 +225,11 @@ export class KeptRun implements RunKeeper<KeptLearner> {
   async fail(cause: unknown): Promise<RunError> {
     // What cannot be noted, as on a full disk, is told all the same.
     await writeFailure(this.path, cause).catch(() => {});
+    if (cause instanceof OwnCodeError)
+      return new RunError(
+        `${oneLine(cause)}; a file that is mended makes another run: train it into a new folder, or delete ${this.path} first`,
+        { cause },
+      );
     const { epoch, step } = this.#saved;
     const place = step === 0 ? 'its start' : `epoch ${epoch + 1}, after step ${step}`;
     const smaller = isDivergence(cause) ? ' --learning-rate R, smaller than before' : '';

@@ -2,6 +2,7 @@ import { DivergenceError, isDivergence, oneLine, RunError } from '../base/errors
 import type { RaceEvent, RunPlan } from './run-plan.js';
 import type { EpochRecord } from '../results/records.js';
 import type { Learner } from '../services/learner.js';
+import { unlessOwnStrategy } from '../strategies/load-strategy.js';
 import type { SampleOutcome } from './sample-outcome.js';
 import type { TrainingRun } from './training-run.js';
 
@@ -50,7 +51,7 @@ export async function trainRun<L extends Learner>(
     const named =
       isDivergence(error) && !(error instanceof RunError)
         ? new DivergenceError(`${run.setup.name}: ${oneLine(error)}`, { cause: error })
-        : error;
+        : unlessOwnStrategy(run.setup.strategy, error);
     throw keeper && error !== signal?.reason ? await keeper.fail(named) : named;
   }
 }

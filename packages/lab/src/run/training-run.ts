@@ -7,6 +7,7 @@ import { DivergenceError, isDivergence, RunError } from '../base/errors.js';
 import { confidentErrors, type ConfidentErrors } from '../results/confident-errors.js';
 import type { EpochRecord } from '../results/records.js';
 import { deriveSeed } from '../base/seeds.js';
+import { unlessOwnStrategy } from '../strategies/load-strategy.js';
 import type { NamedStrategy } from '../strategies/strategy-text.js';
 import { evaluateSplit, requireFinite } from './evaluate.js';
 import type { Learner } from '../services/learner.js';
@@ -211,12 +212,25 @@ export function createSelector({
   epochs,
   batchSize,
 }: Pick<RunSetup, 'dataset' | 'strategy'> & Pick<RunConfig, 'seed' | 'epochs' | 'batchSize'>): Selector {
-  return new Selector({
-    sampleCount: dataset.train.count,
-    batchSize,
-    strategy: buildStrategy(strategy.spec, epochs),
-    seed: deriveSeed(seed, 'selection'),
-  });
+  return namingOwn(
+    strategy,
+    () =>
+      new Selector({
+        sampleCount: dataset.train.count,
+        batchSize,
+        strategy: buildStrategy(strategy.spec, epochs),
+        seed: deriveSeed(seed, 'selection'),
+      }),
+  );
+}
+
+/** Errors that a strategy of the user's own throws are told with its name and place. */
+function namingOwn(strategy: NamedStrategy, make: () => Selector): Selector {
+  try {
+    return make();
+  } catch (error) {
+    throw unlessOwnStrategy(strategy, error);
+  }
 }
 
 /** The selector of a run from its snapshot; its strategy is made again as the run's settings say, of whatever kind it is. */
@@ -225,14 +239,13 @@ export function restoreSelector(
   { strategy, config, name }: Pick<RunSetup, 'strategy' | 'config' | 'name'>,
 ): Selector {
   const built = buildStrategy(strategy.spec, config.epochs);
-  const selector = Selector.restore(bytes, {
-    [built.kind]: (data) => {
-      if (JSON.stringify(data) === JSON.stringify(built)) return built;
-      throw new RunError(
-        `${name}: the checkpoint must be of the strategy that run.json names, ${JSON.stringify(built)}, got ${JSON.stringify(data)}`,
-      );
-    },
-  });
+  const remake = (data: object) => {
+    if (JSON.stringify(data) === JSON.stringify(built)) return built;
+    throw new RunError(
+      `${name}: the checkpoint must be of the strategy that run.json names, ${JSON.stringify(built)}, got ${JSON.stringify(data)}`,
+    );
+  };
+  const selector = namingOwn(strategy, () => Selector.restore(bytes, { [built.kind]: remake }));
   if (selector.strategy.kind === built.kind) return selector;
   throw new RunError(
     `${name}: the checkpoint must be of the strategy that run.json names, ${built.kind}, got ${selector.strategy.kind}`,

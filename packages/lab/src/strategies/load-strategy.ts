@@ -1,6 +1,7 @@
 import { checks } from 'rankbatch/internal';
 import type { Strategy } from 'rankbatch';
 import { oneLine, UsageError } from '../base/errors.js';
+import { unlessOwnCode } from '../base/own-code-error.js';
 import { callOwn, importOwn, parseModuleText, type OwnModule } from '../base/own-module.js';
 import { parseStrategy, type NamedStrategy } from './strategy-text.js';
 
@@ -31,6 +32,13 @@ export async function loadStrategy(
   // Before anything is trained.
   make(1);
   return { text, spec: { kind: 'own', make, module } };
+}
+
+/** The error as it is, unless a strategy of the user's own has thrown it: then one that names the strategy, its file and the place. */
+export function unlessOwnStrategy({ text, spec }: NamedStrategy, error: unknown): unknown {
+  const file = spec.kind === 'own' ? spec.module?.file : undefined;
+  if (file === undefined) return error;
+  return unlessOwnCode({ option: '--select', file, name: parseModuleText(text)?.name ?? text }, error);
 }
 
 function isStrategy(value: unknown): value is Strategy {
