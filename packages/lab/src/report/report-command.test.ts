@@ -128,6 +128,14 @@ describe('rankbatch report', () => {
     ]);
   });
 
+  it('says on the terminal which optimizer a verdict is of, where there are several', async () => {
+    await writeRaceFolder(folder, [...race([1]), ...race([1], { optimizer: 'adadelta' })]);
+    const { stdout } = await runMain(['report', folder], { services: { loadDataset } });
+    expect(stdout).toMatch(
+      /^adam\nrank:1e8:r reached .*\n\nadadelta\nrank:1e8:r reached .*\n\n.*report\.html\n$/,
+    );
+  });
+
   it('shows the hardest samples as pictures of their pixels', async () => {
     const dataset = await loadDataset('digits', { size: 200 });
     const { page } = await reportOf(race([1], { dataset }));

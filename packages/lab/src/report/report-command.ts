@@ -1,6 +1,7 @@
 // report: rankbatch report, a comparison as a page with its figures and tables.
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { Comparison } from './comparison.js';
 import { interruptible } from '../terminal/interrupt.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { Services } from '../services/services.js';
@@ -14,6 +15,8 @@ Examples:
   $ rankbatch report runs/mnist --tensorboard && tensorboard --logdir runs/mnist/tensorboard
   $ rankbatch report runs/mnist --json --quiet | jq .rows
 `;
+
+type Verdict = Comparison['verdicts'][number];
 
 interface ReportArguments {
   readonly dataDir?: string;
@@ -59,10 +62,15 @@ export function createReportCommand(
         stdout.write(
           json
             ? `${JSON.stringify({ folder, files, baseline, verdicts, rows, unfinished }, null, 2)}\n`
-            : [...verdicts.map(({ text }) => text), join(folder, 'report.html'), ''].join('\n'),
+            : [...verdicts.map(sayVerdict), join(folder, 'report.html'), ''].join('\n'),
         );
       } finally {
         progress.stop();
       }
     });
+}
+
+/** Verdicts of several optimizers, rates or batch sizes have headings, as the tables of `compare`. */
+function sayVerdict({ optimizer, text }: Verdict, _: number, { length }: readonly Verdict[]): string {
+  return length === 1 ? text : `${optimizer}\n${text}\n`;
 }
