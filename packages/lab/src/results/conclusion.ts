@@ -26,7 +26,7 @@ type JudgedRow = SummaryRow & Partial<Pick<SpeedupRow, 'epochInterval' | 'second
 
 /**
  * A few sentences about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and how much
- * faster, with the interval over the seeds where the rows have one, or that none did; whether it was better on the test samples after the
+ * faster (in epochs alone where its whole training took less than a second), with the interval over the seeds where the rows have one, or that none did; whether it was better on the test samples after the
  * last epoch, or that this is within the noise; which of the others differ there by more than that; and where none errs less than one answer to
  * all would.
  *
@@ -62,13 +62,14 @@ function concludeRace(
   const measure = measureOf(task);
   const leadOf = (row: SummaryRow) =>
     leads.find(({ optimizer, select }) => optimizer === row.optimizer && select === row.select);
+  const isShort = workOf(baseline) < fewestSeconds;
   const endOf = (row: SummaryRow) => {
     const lead = leadOf(row);
     const finished =
       row.seeds < baseline.seeds
         ? `${row.select} finished ${row.seeds} of ${baseline.seeds} seeds only, which alone are compared.`
         : '';
-    const what = lead ? 'a lead in epochs and time' : 'a lead';
+    const what = lead ? `a lead in epochs${isShort ? '' : ' and time'}` : 'a lead';
     // Where the seeds say nothing of the test samples, either, that has been told.
     const isUntold = row.seeds < fewestValues && lead?.interval !== null;
     const rest = others.filter((other) => other !== row).flatMap((other) => leadOf(other) ?? []);
@@ -98,14 +99,14 @@ function concludeRace(
     same.length === 0
       ? ''
       : ` ${sayNotSelected(same, epochs)}, and trained on the very batches of ${baseline.select}.${sayReasons(same, epochs)}`;
-  const fastest = best(others, (row) => row.secondRatio ?? -Infinity);
+  const fastest = best(others, (row) => (isShort ? row.epochRatio : row.secondRatio) ?? -Infinity);
   if (fastest === undefined)
     return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy took part.`;
   if (fastest.epochs !== null && fastest.epochRatio !== null && fastest.secondRatio !== null)
     return (
       `${fastest.select} reached ${goalOf(formatCost(baseline.trainLoss))} in ${fastest.epochs} of ${limit}${seedsOf(fastest)}: ` +
       `${sayRatio('epochs', fastest.epochRatio, fastest.epochInterval)}, ` +
-      `${sayRatio('time', fastest.secondRatio, fastest.secondInterval)}. ` +
+      `${isShort ? 'a training this short cannot be compared in time' : sayRatio('time', fastest.secondRatio, fastest.secondInterval)}. ` +
       `${endOf(fastest)}${alike}`
     );
 
@@ -128,6 +129,13 @@ function concludeRace(
 function seedsOf({ seeds, reached }: SummaryRow): string {
   if (seeds === 1) return '';
   return `, median of ${seeds} seeds${reached < seeds ? `, ${reached} of which got there` : ''}`;
+}
+
+/** Seconds of work below which warming up counts for more than what is compared. */
+const fewestSeconds = 1;
+
+function workOf({ trainSeconds, selectSeconds, recomputeSeconds }: SummaryRow): number {
+  return trainSeconds + selectSeconds + recomputeSeconds;
 }
 
 function upperFirst(text: string): string {

@@ -205,6 +205,29 @@ describe('the lead of a strategy on the test samples', () => {
     );
   });
 
+  it('in time is not told of a training of less than a second, which is warming up, and the fewest epochs win', () => {
+    const timed = (select: string, losses: number[], seconds: number) => {
+      const run = runOf({ select, losses, trainSeconds: seconds });
+      return {
+        ...run,
+        epochs: run.epochs.map((epoch) =>
+          Object.assign({}, epoch, { selectSeconds: 0, recomputeSeconds: 0 }),
+        ),
+      };
+    };
+    const race = (seconds: number) => [
+      timed('shuffle', [1, 0.8, 0.5], seconds),
+      timed('quick', [1, 0.8, 0.4], seconds / 4),
+      timed('early', [1, 0.4, 0.4], seconds),
+    ];
+    expect(ended(race(0.3))).toMatch(
+      /^early reached .* in 2 of 3 epochs: 1\.5 times as fast in epochs, a training this short cannot be compared in time\. On/,
+    );
+    expect(ended(race(0.4))).toMatch(
+      /^quick reached .*: about as many epochs, 4\.0 times as fast in time\. On/,
+    );
+  });
+
   it('is none where nothing was found to select in epochs enough, for the reason that the strategy gives', () => {
     const reason = 'losses are too alike: every sample once';
     const same = {
