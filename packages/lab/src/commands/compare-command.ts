@@ -10,6 +10,7 @@ import { dataHelp } from './data-help.js';
 import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
 import { RunError } from '../base/errors.js';
 import { describeReadings } from '../terminal/progress/describe-readings.js';
+import { wrapSentences } from '../terminal/wrap-sentences.js';
 import { resumable } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -143,7 +144,7 @@ export async function runCompare(
     const gap = stdout.isTTY === true ? '\n' : '';
     if (options.json) stdout.write(toJson(document));
     else if (document.runs.length > 0) {
-      stdout.write(`${gap}${renderComparison(document)}\n`);
+      stdout.write(`${gap}${wrapSentences(renderComparison(document), stdout)}\n`);
       if (stdout.isTTY === true) stdout.write(`\n${await linkTo(document, options.out)}\n`);
     }
     if (failures.length > 0)

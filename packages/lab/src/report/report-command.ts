@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Comparison } from './comparison.js';
 import { interruptible } from '../terminal/interrupt.js';
+import { wrapSentences } from '../terminal/wrap-sentences.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import type { Services } from '../services/services.js';
 import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
@@ -62,7 +63,11 @@ export function createReportCommand(
         stdout.write(
           json
             ? `${JSON.stringify({ folder, files, baseline, verdicts, rows, unfinished }, null, 2)}\n`
-            : [...verdicts.map(sayVerdict), join(folder, 'report.html'), ''].join('\n'),
+            : [
+                ...verdicts.map(sayVerdict).map((text) => wrapSentences(text, stdout)),
+                join(folder, 'report.html'),
+                '',
+              ].join('\n'),
         );
       } finally {
         progress.stop();
