@@ -137,7 +137,7 @@ describe('a table as contests spread them', () => {
       /select +RMSE +MAE +R2\nshuffle +\d+ +\d+ +-?\d\.\d{3}\nauto +\d+ +\d+ +-?\d\.\d{3}/,
     );
     expect(stdout).toMatch(
-      /one seed cannot tell a lead from noise: --seeds 5 can\.|did not select in so few epochs/,
+      /one seed cannot tell a lead from noise: --seeds 5 can\.|found nothing to select in 4 epochs/,
     );
   });
 });

@@ -215,15 +215,15 @@ describe('the lead of a strategy on the test samples', () => {
         ),
       };
     };
-    const race = (seconds: number) => [
+    const timedRace = (seconds: number) => [
       timed('shuffle', [1, 0.8, 0.5], seconds),
       timed('quick', [1, 0.8, 0.4], seconds / 4),
       timed('early', [1, 0.4, 0.4], seconds),
     ];
-    expect(ended(race(0.3))).toMatch(
+    expect(ended(timedRace(0.3))).toMatch(
       /^early reached .* in 2 of 3 epochs: 1\.5 times as fast in epochs, a training this short cannot be compared in time\. On/,
     );
-    expect(ended(race(0.4))).toMatch(
+    expect(ended(timedRace(0.4))).toMatch(
       /^quick reached .*: about as many epochs, 4\.0 times as fast in time\. On/,
     );
   });
