@@ -11,6 +11,7 @@ export {
   explainRows,
   inspectionLists,
 } from './inspect/inspection-lists.js';
+export { lossWithoutWeights, withoutWeights } from './inspect/without-weights.js';
 export { describeWholeClasses } from './inspect/whole-classes.js';
 export { describeNoiseRate, estimateNoiseRate } from './inspect/noise-rate.js';
 export { greatest } from './inspect/order.js';

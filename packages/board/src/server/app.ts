@@ -46,7 +46,7 @@ export function createApp({ folder, runs, workers, ...guarded }: AppOptions): Ho
     return context.json(raceView(asked, { apart: context.req.query('seeds') === 'apart' }));
   });
   app.get('/api/samples', async (context) => {
-    const [{ found, epochs }] = await chosen(runs, context.req.queries('run'));
+    const [{ found, epochs, manifest }] = await chosen(runs, context.req.queries('run'));
     const list = listName(context.req.query('list'));
     const page = natural('page', context.req.query('page') ?? '0');
     return context.json(
@@ -56,7 +56,7 @@ export function createApp({ folder, runs, workers, ...guarded }: AppOptions): Ho
         list,
         page,
         last: epochs.at(-1),
-        noise: describeNoiseRate(estimateNoiseRate(epochs)),
+        noise: describeNoiseRate(estimateNoiseRate(epochs, manifest?.config), manifest?.config),
       }),
     );
   });

@@ -7,6 +7,7 @@ import { csvParse } from 'd3-dsv';
 import { decode } from 'fast-png';
 import { parseHTML } from 'linkedom';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readLedger } from '../run-folder/ledger.js';
 import { writeRunFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
 import { loadData } from '../services/load-data.js';
 import { services } from '../services/services.js';
@@ -252,6 +253,21 @@ describe('rankbatch inspect', () => {
     expect(stderr).toBe('');
     expect(document.hardest).toHaveLength(4);
     expect(document.judged).toMatchObject({ precision: 1, recall: 1 });
+  });
+
+  it('judges losses as without class weights, estimates no share of wrong labels with them, and exports what the ledger holds', async () => {
+    const path = join(folder, 'samples.csv');
+    const { stdout } = await inspect({ ...noisy, labelNoise: 0, classWeights: { 3: 5 } }, ['--csv', path]);
+    expect(stdout).toContain('\nThe share of wrong labels is not estimated: with class weights, ');
+    expect(stdout).toContain('another class likelier on average, both as without the class weights\n');
+    expect(stdout).toContain('Hardest: by the loss after the last epoch, as without the class weights; ');
+    const page = await readFile(join(folder, 'inspect.html'), 'utf8');
+    expect(page).toContain('The share of wrong labels is not estimated');
+    const ledger = await readLedger(folder);
+    const rows = csvParse(await readFile(path, 'utf8'));
+    expect(rows.map((row) => Math.fround(Number(row.loss)))).toEqual([...ledger!.loss]);
+    const json = await inspect({ ...noisy, labelNoise: 0, classWeights: { 3: 5 } }, ['--json', '--quiet']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ noiseRate: null });
   });
 
   it('refuses what it cannot inspect or write with one line and exit code 2 or 1', async () => {

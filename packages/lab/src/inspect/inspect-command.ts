@@ -25,6 +25,7 @@ import { inspectRun, type Inspection } from './inspect-run.js';
 import { estimateNoiseRate } from './noise-rate.js';
 import { renderInspection } from './inspect-text.js';
 import { readTickedRows } from './ticked-rows.js';
+import { withoutWeights } from './without-weights.js';
 
 const examples = `
 Likely label errors have a high mean loss over the epochs; runs that draw all samples alike (shuffle, random) show them best.
@@ -79,14 +80,17 @@ export function createInspectCommand(
         const run = await readRun(folder);
         const read = await filesRead(given, run.manifest.config.data);
         await requireOutputs(given, read);
-        const ledger = await readLedger(folder, run.manifest.data.train);
-        if (ledger === null)
+        const kept = await readLedger(folder, run.manifest.data.train);
+        if (kept === null)
           throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
         const ticked =
           given.drop === undefined
             ? undefined
-            : await readTickedRows(given.drop, ledger, run.manifest.data.sha256);
-        const inspection = inspectRun(ledger, run.metrics.at(-1), run.manifest.data.task);
+            : await readTickedRows(given.drop, kept, run.manifest.data.sha256);
+        const { config, data } = run.manifest;
+        const ledger = withoutWeights(kept, run.manifest);
+        const isWeighted = config.classWeights !== undefined;
+        const inspection = inspectRun(ledger, run.metrics.at(-1), data.task, isWeighted);
         progress.step('reading the data set');
         const { dataDir, csv, parquet, json } = given;
         const source = showingDownloads(services, asSteps(progress), signal);
@@ -97,20 +101,20 @@ export function createInspectCommand(
         // Loaded late: help and errors do not need their libraries.
         const { renderInspectionPage } = await import('./inspect-page.js');
         const { inspectionCsv, inspectionParquet } = await import('./inspect-export.js');
-        const exported = { data: run.manifest.data, dataset };
+        const exported = { data, dataset };
         const page = renderInspectionPage(run, inspection, { ledger, dataset, top });
         signal.throwIfAborted();
         const notWritten = await writePage(folder, page);
-        if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(ledger, inspection, exported));
+        if (csv !== undefined) await writeFileAtomically(csv, inspectionCsv(kept, inspection, exported));
         if (parquet !== undefined)
-          await writeFileAtomically(parquet, inspectionParquet(ledger, inspection, exported));
+          await writeFileAtomically(parquet, inspectionParquet(kept, inspection, exported));
         const clean =
           ticked === undefined || given.outClean === undefined
             ? []
             : await writeClean(run.manifest, dataset, { rows: ticked, out: given.outClean, read, dataDir });
         progress.stop();
-        const noiseRate = ledger.trueLabel ? null : estimateNoiseRate(run.metrics);
-        const facts = sampleFacts(ledger, run.manifest.data, dataset);
+        const noiseRate = ledger.trueLabel ? null : estimateNoiseRate(run.metrics, config);
+        const facts = sampleFacts(ledger, data, dataset);
         stdout.write(
           json
             ? `${JSON.stringify({ ...toJson(inspection, top, facts), noiseRate, ...(clean.length > 0 && { clean }) }, null, 2)}\n`
@@ -161,10 +165,11 @@ function requireBoth({ drop, outClean }: InspectArguments): void {
 
 /** All suspects; of the other lists the first `top`; and what all of these samples are, in the order of their ids. */
 function toJson(
-  { task, labelErrors, judged, halfOfCost, ...lists }: Inspection,
+  { task, labelErrors, judged, halfOfCost, heldBack, hardest, neverLearnt, mostForgotten }: Inspection,
   top: number,
   factsOf: (id: number) => object,
 ) {
+  const lists = { heldBack, hardest, neverLearnt, mostForgotten };
   const first = Object.entries(lists).map(([name, ids]) => [name, ids?.slice(0, top) ?? null] as const);
   const named = new Set([...labelErrors.ids, ...first.flatMap(([, ids]) => ids ?? [])]);
   return {

@@ -22,7 +22,9 @@ export function renderInspectionPage(
   const answers = sampleAnswers(ledger, manifest.data, dataset?.classNames);
   const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
   const judged = describeJudged(inspection);
-  const noise = ledger.trueLabel ? '' : describeNoiseRate(estimateNoiseRate(metrics));
+  const noise = ledger.trueLabel
+    ? ''
+    : describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
   const whole = describeWholeClasses(inspection, ledger.label, answers.label);
   const title = `Samples of ${data.name} that stand out`;
   return renderDocument(

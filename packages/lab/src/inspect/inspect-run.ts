@@ -9,10 +9,12 @@ import { greatest } from './order.js';
 export interface Inspection {
   /** What there was to learn; left out where it is classes. */
   readonly task?: Task;
+  /** Whether classes had weights, which losses and margins are without here. */
+  readonly isWeighted: boolean;
   readonly labelErrors: LabelErrors;
   /** Against the labels that were changed on purpose; null where there are none. */
   readonly judged: SuspectsJudged | null;
-  /** Those whose draws `auto` limits at the end of the run as their labels are likely wrong; null for other strategies. */
+  /** Those that do not get learnt, by the losses that `auto` knows, where it limits their draws at the end of the run; null for other strategies. */
   readonly heldBack: readonly number[] | null;
   /** By the loss after the last epoch. */
   readonly hardest: readonly number[];
@@ -24,8 +26,17 @@ export interface Inspection {
   readonly mostForgotten: readonly number[];
 }
 
-/** Sorts the samples of a run by what makes them worth a look; where numbers are predicted, by their losses alone. */
-export function inspectRun(ledger: LedgerColumns, last: EpochRecord | undefined, task?: Task): Inspection {
+/**
+ * Sorts the samples of a run by what makes them worth a look; where numbers are predicted, by their losses alone.
+ *
+ * @param isWeighted whether classes had weights, so that the ledger is one of `withoutWeights`
+ */
+export function inspectRun(
+  ledger: LedgerColumns,
+  last: EpochRecord | undefined,
+  task?: Task,
+  isWeighted = false,
+): Inspection {
   const { loss, knownLoss, meanLoss, correct, forgotten } = ledger;
   const { isCapped = false, threshold = Infinity } = last?.explanation ?? {};
   const isRegression = task?.kind === 'regression';
@@ -35,14 +46,16 @@ export function inspectRun(ledger: LedgerColumns, last: EpochRecord | undefined,
   const byMeanLoss = greatest(meanLoss, meanLoss.length);
   const timesForgotten = Float32Array.from(byMeanLoss, (id) => forgotten[id] ?? 0);
   const isForgotten = (place: number) => (timesForgotten[place] ?? 0) > 0;
+  const heldBack =
+    last?.explanation === undefined
+      ? null
+      : greatest(knownLoss, knownLoss.length, (id) => isCapped && knownLoss[id]! > threshold);
   return {
     ...(task && { task }),
+    isWeighted,
     labelErrors,
     judged: judgeSuspects(labelErrors, ledger),
-    heldBack:
-      last?.explanation === undefined
-        ? null
-        : greatest(knownLoss, knownLoss.length, (id) => isCapped && knownLoss[id]! > threshold),
+    heldBack,
     hardest,
     halfOfCost: countToHalf(hardest.map((id) => loss[id] ?? 0)),
     neverLearnt: isRegression ? [] : byMeanLoss.filter((id) => correct[id] === 0),

@@ -34,7 +34,9 @@ export function renderInspection(
   });
   const contradicted = describeContradicted(inspection, count, answers.isRight);
   // Where labels were changed on purpose, those of held-out samples were not.
-  const noise = ledger.trueLabel ? '' : describeNoiseRate(estimateNoiseRate(metrics));
+  const noise = ledger.trueLabel
+    ? ''
+    : describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
   const whole = describeWholeClasses(inspection, ledger.label, answers.label);
   const known = [contradicted, noise, whole].filter(Boolean).join('\n');
   return [title, known, describeJudged(inspection), ...lists, explainRows(ledger.row)]

@@ -13,12 +13,13 @@ export function inspectionLists(
         what: `by the squared error after the last epoch; the first ${halfOfCost === 1 ? 'one makes' : `${halfOfCost} make`} half of the training cost`,
       },
     ];
+  const unweighted = inspection.isWeighted ? ', as without the class weights' : '';
   const limit = Number.isFinite(labelErrors.threshold) ? labelErrors.threshold.toFixed(2) : 'all others';
   return [
     {
       title: 'Likely label errors',
       ids: labelErrors.ids,
-      what: `mean loss over the epochs above ${limit} nats, and predicted otherwise on average`,
+      what: `mean loss over the epochs above ${limit} nats, and ${inspection.isWeighted ? 'another class likelier on average, both as without the class weights' : 'predicted otherwise on average'}`,
     },
     ...(heldBack === null
       ? []
@@ -32,7 +33,7 @@ export function inspectionLists(
     {
       title: 'Hardest',
       ids: hardest,
-      what: `by the loss after the last epoch; the first ${halfOfCost === 1 ? 'one makes' : `${halfOfCost} make`} half of the training cost`,
+      what: `by the loss after the last epoch${unweighted}; the first ${halfOfCost === 1 ? 'one makes' : `${halfOfCost} make`} half of the training cost`,
     },
     { title: 'Never learnt', ids: neverLearnt, what: 'predicted otherwise after every epoch' },
     { title: 'Most forgotten', ids: mostForgotten, what: 'right after one epoch and wrong after the next' },

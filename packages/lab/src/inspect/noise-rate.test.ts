@@ -38,6 +38,15 @@ describe('estimateNoiseRate', () => {
     expect(describeNoiseRate(null)).toBe('');
   });
 
+  it('estimates nothing with class weights, and says why', () => {
+    const config = { classWeights: 'balanced' } as const;
+    const rate = estimateNoiseRate(metricsOf([1, 40, 8], [2, 40, 1]), config);
+    expect(rate).toBeNull();
+    expect(describeNoiseRate(rate, config)).toMatch(
+      /^The share of wrong labels is not estimated: with class weights, /,
+    );
+  });
+
   it('is told with its interval, what it rests on and when it is right', () => {
     expect(describeNoiseRate(estimateNoiseRate(metricsOf([1, 300, 4])))).toBe(
       'Estimated share of wrong labels: 1.3 % (0.5 % to 3.4 %), as 4 of the 300 held-out samples whose classes the model is surest of have another label. ' +

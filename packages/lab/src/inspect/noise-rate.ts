@@ -1,4 +1,5 @@
 import type { EpochRecord } from '../results/records.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 
 /** How many labels of a data set are wrong, as far as held-out samples tell; shares of 1. */
 export interface NoiseRate {
@@ -16,6 +17,9 @@ export interface NoiseRate {
 /** What it takes of an epoch. */
 type HeldOutRecord = Pick<EpochRecord, 'epoch' | 'validationLoss' | 'confidentSamples' | 'confidentErrors'>;
 
+/** What it takes of the settings. */
+type WeightsSetting = Pick<RunConfig, 'classWeights'>;
+
 /** 0.975 quantile of the normal distribution. */
 const quantile = 1.96;
 
@@ -23,9 +27,15 @@ const quantile = 1.96;
  * Estimates the share of wrong labels: that among the held-out samples whose classes the model was surest of, after the epoch of the least validation loss, from where on networks
  * learn wrong labels by heart. It is right where wrong labels fall on all samples alike, and docs/results/noise-rate.md tells how right.
  *
- * @returns null where no epoch told of such samples.
+ * With class weights it is not right: a heavy class is predicted where it is less likely than others, and what is taken for it, rightly labelled as another, looks like a wrong label.
+ *
+ * @returns null where no epoch told of such samples, and where classes have weights.
  */
-export function estimateNoiseRate(metrics: readonly HeldOutRecord[]): NoiseRate | null {
+export function estimateNoiseRate(
+  metrics: readonly HeldOutRecord[],
+  { classWeights }: WeightsSetting = {},
+): NoiseRate | null {
+  if (classWeights !== undefined) return null;
   let best: HeldOutRecord | undefined;
   for (const record of metrics)
     if (record.confidentSamples && !(best && best.validationLoss <= record.validationLoss)) best = record;
@@ -46,8 +56,13 @@ export function estimateNoiseRate(metrics: readonly HeldOutRecord[]): NoiseRate 
   };
 }
 
-/** The estimate in a few sentences; empty where there is none. */
-export function describeNoiseRate(rate: NoiseRate | null): string {
+/** The estimate in a few sentences, or why class weights leave none; empty where there is none otherwise. */
+export function describeNoiseRate(rate: NoiseRate | null, { classWeights }: WeightsSetting = {}): string {
+  if (classWeights !== undefined)
+    return (
+      'The share of wrong labels is not estimated: with class weights, a heavy class is predicted where it is less likely than others, ' +
+      'which looks like wrong labels; a run without --class-weights tells it.'
+    );
   if (rate === null) return '';
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const { share, low, high, count, wrong } = rate;

@@ -22,6 +22,7 @@ export interface RunSketch {
   readonly cost?: (epoch: number) => number;
   /** Share of the labels that were changed on purpose. */
   readonly labelNoise?: number;
+  readonly classWeights?: RunManifest['config']['classWeights'];
   readonly startedAt?: string;
 }
 
@@ -60,6 +61,7 @@ async function manifestOf(sketch: RunSketch): Promise<RunManifest> {
       seed,
       epochs,
       batchSize: 64,
+      ...(sketch.classWeights && { classWeights: sketch.classWeights }),
     },
     data: dataset
       ? await describeData(dataset)

@@ -51,13 +51,18 @@ function entriesOf(path: string): (readonly [string, unknown])[] {
   return Object.entries(content);
 }
 
+/** What weights follow from. */
+type WeighedData = Pick<Dataset, 'task' | 'classes' | 'classNames' | 'name'> & {
+  readonly train: { readonly count: number; readonly labels: Iterable<number> };
+};
+
 /**
  * How much each class counts, [classes]: those named as asked for and all others 1, or `balanced`, where all classes together count alike: the number of training
  * samples / (classes x those of the class), as scikit-learn's `class_weight='balanced'`; 1 where training has none.
  *
  * @throws UsageError where the data has no classes, or none of a name.
  */
-export function classWeightsOf(dataset: Dataset, asked: ClassWeights): number[] {
+export function classWeightsOf(dataset: WeighedData, asked: ClassWeights): number[] {
   const { task, classes, name, train } = dataset;
   if (task !== undefined && task.kind !== 'classes')
     throw new UsageError(

@@ -5,6 +5,7 @@ import {
   readLedger,
   readManifest,
   systemCode,
+  withoutWeights,
   type EpochRecord,
   type Inspection,
   type LedgerColumns,
@@ -12,7 +13,7 @@ import {
 } from '@rankbatch/lab/run-folder';
 import { Latest } from './latest.js';
 
-/** A run's ledger and what stands out in it. */
+/** A run's ledger, as without class weights, and what stands out in it. */
 export interface InspectedRun {
   readonly manifest: RunManifest;
   readonly ledger: LedgerColumns;
@@ -37,8 +38,11 @@ export async function readInspectedRun({
 
 async function inspect(folder: string, last: EpochRecord | undefined): Promise<InspectedRun | null> {
   const manifest = await readManifest(folder);
-  const ledger = await readLedger(folder, manifest.data.train);
-  return ledger && { manifest, ledger, inspection: inspectRun(ledger, last, manifest.data.task) };
+  const kept = await readLedger(folder, manifest.data.train);
+  if (kept === null) return null;
+  const ledger = withoutWeights(kept, manifest);
+  const isWeighted = manifest.config.classWeights !== undefined;
+  return { manifest, ledger, inspection: inspectRun(ledger, last, manifest.data.task, isWeighted) };
 }
 
 async function stampOf(path: string): Promise<string | null> {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readLedger, writeLedger } from '../../../../lab/src/run-folder/ledger.js';
 import { writeRunFolder } from '../../../../lab/src/run-folder/run-folder.testing.js';
@@ -67,4 +69,23 @@ it('tells of classes their names, and how many samples are classified against th
   expect(suspicious?.samples).toMatchObject([
     { id: 1, labelText: 'kiwi', predictionText: 'fig', isRight: false },
   ]);
+});
+
+it('shows losses as without class weights, those of every epoch too', async () => {
+  const dataset = { name: 'fruit', classes: 2, train: split, validation: split, test: split };
+  await writeRunFolder(folder.path, { select: 'shuffle', dataset, classWeights: { 1: 4 } });
+  const ledger = await readLedger(folder.path);
+  // A probability of a half that the weights made 4 / 5, and 4 times its loss.
+  const loss = new Float32Array(3).fill(-4 * Math.log(4 / 5));
+  await writeLedger(folder.path, {
+    ...ledger!,
+    label: Int32Array.of(1, 1, 1),
+    prediction: Int32Array.of(1, 1, 1),
+    loss,
+  });
+  await writeFile(join(folder.path, 'losses.f32'), new Uint8Array(loss.buffer));
+  const hardest = await page('hardest');
+  expect(hardest?.what).toContain('as without the class weights');
+  expect(hardest?.samples[0]?.loss).toBeCloseTo(Math.log(2), 5);
+  expect(hardest?.samples[0]?.losses).toEqual([0.6931]);
 });

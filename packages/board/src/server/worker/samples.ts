@@ -6,6 +6,7 @@ import {
   explainRows,
   greatest,
   inspectionLists,
+  lossWithoutWeights,
   readLossHistory,
   sampleAnswers,
   type Inspection,
@@ -45,6 +46,9 @@ export async function readSamples({
   const shown = ids.slice(page * pageSize, (page + 1) * pageSize);
   const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
   const history = await readLossHistory(folder, manifest, shown, mostEpochs);
+  const lossOf = lossWithoutWeights(ledger, manifest);
+  const lossesOf = (id: number, index: number) =>
+    (history.losses[index] ?? []).map((loss) => lossOf(loss, id));
   return {
     list,
     what,
@@ -65,7 +69,7 @@ export async function readSamples({
     rowNote: explainRows(ledger.row),
     judged: list === 'suspicious' ? describeJudged(inspection) : '',
     ...(ledger.row && { data: dataMark(manifest.data.sha256) }),
-    samples: shown.map((id, index) => factsOf(id, ledger, answers, history.losses[index] ?? [])),
+    samples: shown.map((id, index) => factsOf(id, ledger, answers, lossesOf(id, index))),
     keptEpochs: history.epochs,
   };
 }
