@@ -4,6 +4,7 @@ import type { LedgerColumns } from '../run-folder/ledger.js';
 import { judgeSuspects, type SuspectsJudged } from './judge-suspects.js';
 import { findLabelErrors, type LabelErrors } from './label-errors.js';
 import { greatest } from './order.js';
+import { sampleAnswers } from '../run-folder/sample-answers.js';
 
 /** What the history of a run's samples tells; ids of samples, the most striking first. */
 export interface Inspection {
@@ -16,6 +17,8 @@ export interface Inspection {
   readonly judged: SuspectsJudged | null;
   /** Those that do not get learnt, by the losses that `auto` knows, where it limits their draws at the end of the run; null for other strategies. */
   readonly heldBack: readonly number[] | null;
+  /** How many of these are predicted as labelled. */
+  readonly heldBackRight: number;
   /** By the loss after the last epoch. */
   readonly hardest: readonly number[];
   /** How many of the hardest make half of the training cost. */
@@ -50,12 +53,14 @@ export function inspectRun(
     last?.explanation === undefined
       ? null
       : greatest(knownLoss, knownLoss.length, (id) => isCapped && knownLoss[id]! > threshold);
+  const { isRight } = sampleAnswers(ledger, { ...(task && { task }) });
   return {
     ...(task && { task }),
     isWeighted,
     labelErrors,
     judged: judgeSuspects(labelErrors, ledger),
     heldBack,
+    heldBackRight: heldBack?.filter(isRight).length ?? 0,
     hardest,
     halfOfCost: countToHalf(hardest.map((id) => loss[id] ?? 0)),
     neverLearnt: isRegression ? [] : byMeanLoss.filter((id) => correct[id] === 0),

@@ -1,5 +1,8 @@
 import type { Inspection } from './inspect-run.js';
 
+/** Up to this share of them predicted as labelled, samples that `auto` holds back are called likely mislabelled. */
+const mostRight = 0.1;
+
 /** The lists of an inspection in the order in which they are shown, each with the sentence that tells what is in it. */
 export function inspectionLists(
   inspection: Inspection,
@@ -27,7 +30,7 @@ export function inspectionLists(
           {
             title: 'Held back by auto',
             ids: heldBack,
-            what: 'likely mislabelled as it saw them at the end: still drawn, but less often than their losses ask for',
+            what: `${describeHeldBack(inspection)}: still drawn, but less often than their losses ask for`,
           },
         ]),
     {
@@ -38,6 +41,17 @@ export function inspectionLists(
     { title: 'Never learnt', ids: neverLearnt, what: 'predicted otherwise after every epoch' },
     { title: 'Most forgotten', ids: mostForgotten, what: 'right after one epoch and wrong after the next' },
   ];
+}
+
+/** What `auto` holds back, in a few words: its threshold knows losses alone, which are high without a wrong label where a class is heavy or hard. */
+function describeHeldBack({ heldBack, heldBackRight, isWeighted }: Inspection): string {
+  const count = heldBack?.length ?? 0;
+  const right = `${heldBackRight} of them ${heldBackRight === 1 ? 'is' : 'are'} predicted as labelled`;
+  if (isWeighted && count > 0)
+    return `losses above its threshold at the end with the class weights, as those of a heavy class may be without a wrong label, and ${right}`;
+  if (heldBackRight > mostRight * count)
+    return `losses above its threshold at the end, which need not be wrong labels, as ${right}`;
+  return 'likely mislabelled as it saw them at the end';
 }
 
 /**

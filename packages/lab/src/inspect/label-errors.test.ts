@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EpochRecord } from '../results/records.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import { inspectRun } from './inspect-run.js';
+import { inspectionLists } from './inspection-lists.js';
 import { otsuThreshold } from './otsu-threshold.js';
 
 /** A ledger of samples given by mean loss, margin and, where it was changed, the true label; all are labelled 0. */
@@ -94,6 +95,22 @@ describe('inspectRun', () => {
     expect(heldBack({ explanation })).toEqual([4, 1, 5, 3, 6]);
     expect(heldBack({ explanation: { ...explanation, isCapped: false } })).toEqual([]);
     expect(heldBack({})).toBeNull();
+  });
+
+  it('calls what auto held back mislabelled only where it is hardly ever predicted as labelled, and classes have no weights', () => {
+    const last = { explanation: { isCapped: true, threshold: 0.25 } } as EpochRecord;
+    const wrong = Array.from({ length: 20 }, () => ({ mean: 3, margin: -1 }));
+    const told = (ledger: LedgerColumns, isWeighted?: boolean) =>
+      inspectionLists(inspectRun(ledger, last, undefined, isWeighted)).find(
+        ({ title }) => title === 'Held back by auto',
+      )?.what;
+    expect(told(ledgerOf(wrong))).toMatch(/^likely mislabelled as it saw them at the end: still drawn, /);
+    expect(told(ledgerOf(rows))).toMatch(
+      /^losses above its threshold at the end, which need not be wrong labels, as 2 of them are predicted as labelled: still /,
+    );
+    expect(told(ledgerOf(wrong), true)).toMatch(
+      /^losses above its threshold at the end with the class weights, .*, and 0 of them are predicted as labelled: still /,
+    );
   });
 
   it('suspects none where all losses are the same', () => {
