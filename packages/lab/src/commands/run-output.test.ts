@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { classMeasures } from '../results/measures/class-measures.js';
+import { labelMeasures } from '../results/measures/label-measures.js';
+import type { SplitMeasures } from '../results/measures/measures.js';
 import { runOf } from '../results/records.testing.js';
 import { writeMeasures } from '../run-folder/measures.js';
 import type { RunConfig } from '../run-folder/run-config.js';
@@ -18,10 +20,21 @@ afterEach(async () => {
   await rm(path, { recursive: true });
 });
 
-/** What is printed of a run on two classes, of which the model predicts the first alone. */
-async function printed(config: Partial<RunConfig> = {}, labels = [0, 0, 0, 0, 1]): Promise<string> {
-  const split = classMeasures(Float32Array.from(labels.flatMap(() => [1, 0])), labels, ['ok', 'leak']);
-  await writeMeasures(path, { version: 1, task: 'classes', train: split, validation: split, test: split });
+const twoClasses = (labels: readonly number[]): SplitMeasures =>
+  classMeasures(Float32Array.from(labels.flatMap(() => [1, 0])), labels, ['ok', 'leak']);
+
+/** What is printed of a run, else on two classes, of which the model predicts the first alone. */
+async function printed(
+  config: Partial<RunConfig> = {},
+  split: SplitMeasures = twoClasses([0, 0, 0, 0, 1]),
+): Promise<string> {
+  await writeMeasures(path, {
+    version: 1,
+    task: 'labels' in split ? 'labels' : 'classes',
+    train: split,
+    validation: split,
+    test: split,
+  });
   const description = { config: { data: { name: 'flats' }, ...config }, data: {} } as unknown as RunManifest;
   let text = '';
   const stdout = new Writable({
@@ -45,5 +58,13 @@ it('says of classes what the model is worth on the test samples, and which it ne
     '\nnever predicted: leak (1 sample)\nkept in ',
   );
   // A third of the samples is no rare class: the model is not trained yet.
-  expect(await printed({}, [0, 0, 1])).toContain('\nnever predicted: leak (1 sample)\nkept in ');
+  expect(await printed({}, twoClasses([0, 0, 1]))).toContain('\nnever predicted: leak (1 sample)\nkept in ');
+});
+
+it('offers no weights of classes for labels that it never predicts', async () => {
+  const labels = labelMeasures(Float32Array.of(1, -1, -1, -1), Float32Array.of(1, 1, 0, 0), [
+    'sweet',
+    'sour',
+  ]);
+  expect(await printed({}, labels)).toContain('\nnever predicted: sour (1 sample)\nkept in ');
 });

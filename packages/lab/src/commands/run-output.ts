@@ -41,7 +41,7 @@ export async function printRun(
   stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** What the model is worth on the test samples, where that was measured, and which classes it does not know. */
+/** What the model is worth on the test samples, where that was measured, and which classes or labels it does not know. */
 function describeTest(
   test: SplitMeasures | undefined,
   { classWeights }: Pick<RunConfig, 'classWeights'>,

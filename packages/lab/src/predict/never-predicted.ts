@@ -2,19 +2,18 @@ import { firstLetters } from '../base/first-letters.js';
 import { isRare } from '../results/commonest-class.js';
 import type { SplitMeasures } from '../results/measures/measures.js';
 
-/** Classes that are named at most, and letters of each. */
+/** Classes or labels that are named at most, and letters of each. */
 const mostNamed = 10;
 const mostLetters = 40;
 
-/** Classes that samples have and none of them was taken for. */
+/** Classes or labels that samples have and none of them was taken for. */
 function missedOf(measures: SplitMeasures) {
-  // A precision of 0 of 0 is that of a class that was never predicted.
-  return 'classes' in measures
-    ? measures.classes.filter(({ support, precision }) => support > 0 && precision === null)
-    : [];
+  const all = 'classes' in measures ? measures.classes : 'labels' in measures ? measures.labels : [];
+  // A precision of 0 of 0 is that of what was never predicted.
+  return all.filter(({ support, precision }) => support > 0 && precision === null);
 }
 
-/** Whether one of these classes is rare, so that weights may help. */
+/** Whether one of these is a rare class, so that weights of classes may help. */
 export function isRareMissed(measures: SplitMeasures): boolean {
   if (!('classes' in measures)) return false;
   const samples = measures.classes.reduce((sum, { support }) => sum + support, 0);
@@ -22,15 +21,16 @@ export function isRareMissed(measures: SplitMeasures): boolean {
   return missedOf(measures).some(({ support }) => isRare(support, size));
 }
 
-/** Which classes samples have that none of them was taken for, in a line; empty where there is none. */
+/** Which classes, or labels, samples have that were predicted for none of them, in a line; empty where there is none. */
 export function describeNeverPredicted(measures: SplitMeasures): string {
   const missed = missedOf(measures);
+  const kind = 'classes' in measures ? 'classes' : 'labels';
   const named = missed
     .slice(0, mostNamed)
     .map(
       ({ name, support }) =>
         `${firstLetters(name, mostLetters)} (${support} ${support === 1 ? 'sample' : 'samples'})`,
     );
-  const others = missed.length > mostNamed ? [`${missed.length - mostNamed} more classes`] : [];
+  const others = missed.length > mostNamed ? [`${missed.length - mostNamed} more ${kind}`] : [];
   return missed.length === 0 ? '' : `never predicted: ${[...named, ...others].join(', ')}`;
 }
