@@ -25,7 +25,7 @@ export function renderInspectionPage(
   const noise = ledger.trueLabel
     ? ''
     : describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
-  const whole = describeWholeClasses(inspection, ledger.label, answers.label);
+  const whole = describeWholeClasses(inspection, ledger, answers.label);
   const title = `Samples of ${data.name} that stand out`;
   return renderDocument(
     title,

@@ -37,7 +37,7 @@ export function renderInspection(
   const noise = ledger.trueLabel
     ? ''
     : describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
-  const whole = describeWholeClasses(inspection, ledger.label, answers.label);
+  const whole = describeWholeClasses(inspection, ledger, answers.label);
   const known = [contradicted, noise, whole].filter(Boolean).join('\n');
   return [title, known, describeJudged(inspection), ...lists, explainRows(ledger.row)]
     .filter(Boolean)

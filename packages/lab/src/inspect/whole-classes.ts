@@ -1,48 +1,74 @@
 import { firstLetters } from '../base/first-letters.js';
+import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { Inspection } from './inspect-run.js';
 
-/** From this share of its samples on a class counts as listed nearly whole. */
+/** From this share of its samples on a class or label counts as listed nearly whole. */
 const nearlyAll = 0.8;
 /** Classes that are named at most, and letters of each. */
 const mostNamed = 10;
 const mostLetters = 40;
 
+/** The samples of a class, or those that have a label. */
+interface Group {
+  readonly name: string;
+  readonly size: number;
+  /** How many of them are likely label errors. */
+  readonly listed: number;
+}
+
 /**
- * One sentence about the classes of which nearly all samples are likely label errors, as those of rare classes that are not learnt; empty where there is none.
+ * One sentence about the classes, or labels, of which nearly all samples are likely label errors, as those of rare ones that are not learnt; empty where there is none.
  *
- * @param labels [N], the class of each sample by its id
  * @param nameOf the class of a sample by its id, in words
  */
 export function describeWholeClasses(
   { task, labelErrors }: Pick<Inspection, 'task' | 'labelErrors'>,
-  labels: Int32Array,
+  ledger: Pick<LedgerColumns, 'label' | 'targets'>,
   nameOf: (id: number) => string,
 ): string {
-  if (task !== undefined && task.kind !== 'classes') return '';
-  const sizes = countByClass(labels, labels.keys());
-  const listed = [...countByClass(labels, labelErrors.ids)].filter(
-    ([label, { count }]) => count >= nearlyAll * (sizes.get(label)?.count ?? 0),
-  );
-  const told = listed.slice(0, mostNamed).map(([label, { count, first }]) => {
-    const size = sizes.get(label)?.count ?? 0;
+  if (task?.kind === 'regression') return '';
+  const [kind, groups] =
+    task?.kind === 'labels'
+      ? (['label', groupsByLabel(task.labelNames, ledger.targets, labelErrors.ids)] as const)
+      : (['class', groupsByClass(ledger.label, labelErrors.ids, nameOf)] as const);
+  const whole = groups.filter(({ size, listed }) => listed > 0 && listed >= nearlyAll * size);
+  const told = whole.slice(0, mostNamed).map(({ name, size, listed }) => {
     const which =
-      size === 1 ? 'the one sample' : `${count === size ? 'all' : `${count} of the`} ${size} samples`;
-    return `${which} of ${firstLetters(nameOf(first), mostLetters)}`;
+      size === 1 ? 'the one sample' : `${listed === size ? 'all' : `${listed} of the`} ${size} samples`;
+    return `${which} ${kind === 'class' ? 'of' : 'with'} ${firstLetters(name, mostLetters)}`;
   });
   if (told.length === 0) return '';
-  const others = listed.length > mostNamed ? [`those of ${listed.length - mostNamed} more classes`] : [];
-  return `Among the likely label errors are ${[...told, ...others].join(', ')}: a class that is not learnt looks the same, and is lost where they are dropped.`;
+  const more = whole.length - mostNamed;
+  const others = more > 0 ? [`those of ${more} more ${kind === 'class' ? 'classes' : 'labels'}`] : [];
+  return `Among the likely label errors are ${[...told, ...others].join(', ')}: a ${kind} that is not learnt looks the same, and is lost where they are dropped.`;
 }
 
-/** How many of these samples each class has, in the order in which they come, and the first of them. */
-function countByClass(
-  labels: Int32Array,
-  ids: Iterable<number>,
-): Map<number, { readonly count: number; readonly first: number }> {
-  const classes = new Map<number, { readonly count: number; readonly first: number }>();
+/** The classes in the order in which the likely label errors have them. */
+function groupsByClass(
+  label: Int32Array,
+  ids: readonly number[],
+  nameOf: (id: number) => string,
+): readonly Group[] {
+  const sizes = new Map<number, number>();
+  for (const own of label) sizes.set(own, (sizes.get(own) ?? 0) + 1);
+  const groups = new Map<number, Group>();
   for (const id of ids) {
-    const { count = 0, first = id } = classes.get(labels[id]!) ?? {};
-    classes.set(labels[id]!, { count: count + 1, first });
+    const own = label[id]!;
+    const { name, listed } = groups.get(own) ?? { name: nameOf(id), listed: 0 };
+    groups.set(own, { name, size: sizes.get(own)!, listed: listed + 1 });
   }
-  return classes;
+  return [...groups.values()];
+}
+
+/** The labels in their own order. */
+function groupsByLabel(
+  names: readonly string[],
+  targets: LedgerColumns['targets'],
+  ids: readonly number[],
+): readonly Group[] {
+  return (targets ?? []).map((column, index) => ({
+    name: names[index]!,
+    size: column.reduce((count, target) => count + target, 0),
+    listed: ids.filter((id) => column[id] === 1).length,
+  }));
 }

@@ -61,7 +61,7 @@ export async function readSamples({
         ? [
             contradicted,
             ledger.trueLabel ? '' : noise,
-            describeWholeClasses(inspection, ledger.label, answers.label),
+            describeWholeClasses(inspection, ledger, answers.label),
           ]
             .filter(Boolean)
             .join(' ')
