@@ -143,6 +143,8 @@ describe('rankbatch inspect', () => {
 
       Against the 17 labels that were changed on purpose: precision 100.0 % and recall 100.0 % of the 17 suspects; precision 100.0 % at 90 % recall.
 
+      The data set is not at hand here, or no longer that of the run, so that values and pictures are not shown.
+
       Likely label errors (17, 17.0 %): mean loss over the epochs above 2.03 nats, and predicted otherwise on average
       sample  label  predicted  truly  loss  mean loss  mean margin  right  forgotten  draws
       59          0          9      9  3.89       4.67        -5.68    0/3          0     15
@@ -218,10 +220,16 @@ describe('rankbatch inspect', () => {
       await loadDataset('digits', { size: 100 }),
       await loadDataset('digits', { size: 100, seed: 2 }),
     ];
+    const note =
+      'The data set is not at hand here, or no longer that of the run, so that values and pictures are not shown.';
+    const { stdout } = await inspect({ ...noisy, dataset: then }, [], () => Promise.resolve(now));
+    expect(stdout).toContain(`\n${note}\n`);
+    const same = await inspect({ ...noisy, dataset: then }, [], () => Promise.resolve(then));
+    expect(same.stdout).not.toContain('not at hand');
     await inspect({ ...noisy, dataset: then }, [], () => Promise.resolve(now));
     const text = await readFile(join(folder, 'inspect.html'), 'utf8');
     expect(text).not.toContain('<img');
-    expect(text).toContain('The data set is not at hand here');
+    expect(text).toContain(note);
   });
 
   it('exports every sample as CSV, suspects numbered from the likeliest', async () => {

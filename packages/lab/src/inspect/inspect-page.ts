@@ -8,7 +8,13 @@ import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
-import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
+import {
+  describeContradicted,
+  describeJudged,
+  describeMissingData,
+  explainRows,
+  inspectionLists,
+} from './inspection-lists.js';
 import { describeWholeClasses } from './whole-classes.js';
 
 /** An inspection as one page: the first `top` samples of each list with their pictures. */
@@ -36,8 +42,7 @@ export function renderInspectionPage(
         ${judged === '' ? '' : html`<p>${judged}</p>`}
         <p class="note">
           ${nameOptimizer(optimizer)}, ${select}, seed ${seed}, after ${metrics.length}
-          ${metrics.length === 1 ? 'epoch' : 'epochs'}.
-          ${dataset === null ? 'The data set is not at hand here, so the samples are not shown.' : ''}
+          ${metrics.length === 1 ? 'epoch' : 'epochs'}. ${describeMissingData(dataset)}
           ${explainRows(ledger.row)}
         </p>
       </header>

@@ -8,7 +8,13 @@ import { sampleAnswers, type SampleAnswers } from '../run-folder/sample-answers.
 import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
 import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
-import { describeContradicted, describeJudged, explainRows, inspectionLists } from './inspection-lists.js';
+import {
+  describeContradicted,
+  describeJudged,
+  describeMissingData,
+  explainRows,
+  inspectionLists,
+} from './inspection-lists.js';
 import { describeWholeClasses } from './whole-classes.js';
 
 /** Letters of a line at most. */
@@ -39,7 +45,14 @@ export function renderInspection(
     : describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
   const whole = describeWholeClasses(inspection, ledger, answers.label);
   const known = [contradicted, noise, whole].filter(Boolean).join('\n');
-  return [title, known, describeJudged(inspection), ...lists, explainRows(ledger.row)]
+  return [
+    title,
+    known,
+    describeJudged(inspection),
+    describeMissingData(dataset),
+    ...lists,
+    explainRows(ledger.row),
+  ]
     .filter(Boolean)
     .join('\n\n');
 }

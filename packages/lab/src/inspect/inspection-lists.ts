@@ -1,3 +1,4 @@
+import type { ShownDataset } from '../services/load-dataset-of.js';
 import type { Inspection } from './inspect-run.js';
 
 /** Up to this share of them predicted as labelled, samples that `auto` holds back are called likely mislabelled. */
@@ -73,6 +74,13 @@ export function describeContradicted(
     `${number(wrong)} of ${number(count)} samples ${wrong === 1 ? 'is classified against its label; whether that is a wrong label' : 'are classified against their label; which of them are wrong labels'} ` +
     'cannot be told from the loss alone.'
   );
+}
+
+/** Why samples are not shown as they are; empty where they are. */
+export function describeMissingData(dataset: ShownDataset | null): string {
+  return dataset === null
+    ? 'The data set is not at hand here, or no longer that of the run, so that values and pictures are not shown.'
+    : '';
 }
 
 /** Where the rows of a file are counted from, for people who look them up; empty where samples are not rows of a file. */

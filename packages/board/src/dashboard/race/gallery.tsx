@@ -63,7 +63,8 @@ export function Gallery({
         <>
           <p class="note" role="status">
             {data.known} {data.total.toLocaleString('en')} of them: {data.what}. {data.judged} {data.rowNote}{' '}
-            {contents.data === null && 'The data set is not at hand here, so they are not shown.'}
+            {contents.data === null &&
+              'The data set is not at hand here, or no longer that of the run, so they are not shown.'}
           </p>
           <ul class={contents.data?.values ? 'samples rows' : 'samples'}>
             {data.samples.map((sample) => (
