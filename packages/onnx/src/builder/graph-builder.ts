@@ -18,6 +18,7 @@ import type {
   TensorType,
   Value,
 } from '../graph/graph.js';
+import { int64s } from '../graph/int64.js';
 import { propagateIntegers } from '../ops/known-integers.js';
 import { outputShapes } from '../ops/shapes.js';
 import { inOpset17 } from './opset17.js';
@@ -118,7 +119,7 @@ export class GraphBuilder implements Builder {
     return this.#shared(key, {
       type: 'int64',
       shape: [values.length],
-      data: BigInt64Array.from(values, BigInt),
+      data: int64s(values),
     });
   }
 
