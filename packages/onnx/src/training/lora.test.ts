@@ -51,6 +51,27 @@ test('an adapter learns as in PyTorch, leaves its weight, and merges into it', a
   await Promise.all([trainer.dispose(), after.dispose()]);
 });
 
+test('a model that has adapters starts from them, with new ones beside, which merge alone', async () => {
+  const first = await trainerOf(lora(twoLayers(), { weights: 'w1', rank: 2, alpha: 3, seed: 1 }));
+  for (let i = 0; i < 3; i++) await first.step(samples, ids);
+  const model = lora(first.trainedModel(), { weights: 'w1', rank: 1, alpha: 2, seed: 2 });
+  expect(model.parameters).toEqual(['w1.lora_a_2', 'w1.lora_b_2']);
+  const second = await trainerOf(model);
+  const before = await first.predict(samples);
+  expect(await second.predict(samples)).toEqual(before);
+  for (let i = 0; i < 3; i++) await second.step(samples, ids);
+  const after = await second.predict(samples);
+  expect(after).not.toEqual(before);
+
+  const merged = model.merge(second.trainedModel());
+  expect(merged.parameters).toEqual(['w1.lora_a', 'w1.lora_b']);
+  const third = await trainerOf(merged);
+  expect(Array.from(await third.predict(samples))).toEqual(
+    Array.from(after, (value) => expect.closeTo(value, 5) as number),
+  );
+  await Promise.all([first, second, third].map((trainer) => trainer.dispose()));
+});
+
 test('weights that are transposed in products of either kind, in two products, get one adapter each', async () => {
   const b = new GraphBuilder('turned');
   const x = b.input('x', 'float32', ['B', 4]);

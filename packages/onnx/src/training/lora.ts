@@ -39,7 +39,7 @@ export interface LoraModel extends Model {
  * The model with low-rank adapters beside some of its weights (Hu et al. 2022): x W becomes x W + (alpha / rank) x A B, with A [I, rank] and
  * B [rank, O] trained as `W.lora_a` and `W.lora_b`, and W left as it is. A convolution gets one of `rank` filters of its kernel and one of single
  * points behind it. A starts as PyTorch's layers do, evenly within 1 / sqrt(I) of the I inputs of an output, B at zero, so that the model
- * starts as it was.
+ * starts as it was. A model that has adapters keeps them, left as they are; the new ones add to them, as `W.lora_a_2`.
  *
  * Throws if a pattern fits no weight of a product or convolution, or a weight is read otherwise too.
  *
@@ -74,7 +74,8 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
   for (const product of products.values()) {
     const { weight } = product;
     if (adapters.has(weight)) continue;
-    const adapter = { ...product, rank, a: `${weight}.lora_a`, b: `${weight}.lora_b` };
+    const free = (part: string) => freeName(graph, `${weight}.lora_${part}`);
+    const adapter = { ...product, rank, a: free('a'), b: free('b') };
     const { a, b } = adapterTensors(adapter, graph.constants.get(weight)!, random);
     constants.set(adapter.a, a).set(adapter.b, b);
     adapters.set(weight, adapter);
