@@ -1,5 +1,6 @@
 import { RankbatchError } from 'rankbatch';
 import { requireOptions, requireShare } from '../graph/check.js';
+import type { Value } from '../graph/graph.js';
 import { requireClassWeights, weightRow } from './class-weights.js';
 import { spreadOver, type Loss } from './loss.js';
 
@@ -14,7 +15,7 @@ export interface SoftmaxCrossEntropyOptions {
  * Softmax cross-entropy of every sample, in nats: -sum_k t_k log softmax(z)_k, through log-softmax, so that no
  * offset floors the loss.
  *
- * Outputs are logits [B, classes]; targets are labels, or rows [B, classes] that sum to 1. With label smoothing s,
+ * Outputs are logits [B, classes]; targets are labels, or rows [B, classes], which usually sum to 1. With label smoothing s,
  * targets are (1 - s) t + s / classes, and class weights multiply the terms of their class, both as in PyTorch; the cost stays the
  * mean over samples, where PyTorch's `reduction='mean'` divides by the sum of their weights.
  *
@@ -51,6 +52,12 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
       const targets = classWeights
         ? b.op('Mul', [smoothed, weightRow(b, classWeights, classes, 'softmaxCrossEntropy')])
         : smoothed;
+      const sum = (rows: Value) => b.op('ReduceSum', [rows, b.integers([1])], { keepdims: 1 });
+      /** Of the targets; exactly 1 for labels, which smoothing must not round. */
+      const total = () =>
+        labelSmoothing === 0 || classWeights
+          ? sum(targets)
+          : b.op('Add', [b.op('Mul', [b.op('Sub', [sum(hardTargets), 1]), 1 - labelSmoothing]), 1]);
       const logProbabilities = b.op('LogSoftmax', [logits], { axis: 1 });
       const likelihood = b.op('ReduceSum', [b.op('Mul', [targets, logProbabilities]), b.integers([1])], {
         keepdims: 0,
@@ -59,9 +66,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
         losses: b.op('Neg', [likelihood]),
         pullback: (dLosses) => {
           const probabilities = b.op('Exp', [logProbabilities]);
-          // Targets sum to 1, unless classes are weighted.
-          const total = classWeights && b.op('ReduceSum', [targets, b.integers([1])], { keepdims: 1 });
-          const expected = total ? b.op('Mul', [probabilities, total]) : probabilities;
+          const expected = b.op('Mul', [probabilities, total()]);
           const difference = b.op('Sub', [expected, targets]);
           return b.op('Mul', [difference, spreadOver(b, dLosses, logits)]);
         },
