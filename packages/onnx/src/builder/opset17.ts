@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { axisAttribute, float, fromFront, integer, integers, text, without } from '../graph/attributes.js';
 import { attention, rotaryEmbedding } from './attention.js';
 import { col2im } from './col2im.js';
@@ -105,9 +106,15 @@ const clipBoundsToInputs: Rewrite = (b, { op, inputs: [x], attributes }) => {
   return b.ops(op, [x, bound('min'), bound('max')]);
 };
 
-/** The share of `Dropout` as an input; before opset 12 it was an attribute. */
-const dropoutRatioToInput: Rewrite = (b, { op, inputs: [x], attributes }) =>
-  'ratio' in attributes ? b.ops(op, [x, float(attributes, 'ratio', 0.5)]) : undefined;
+/** The share of `Dropout` as an input; before opset 12 it was an attribute. The runtime refuses a share of 1, in inference too. */
+const dropoutRatioToInput: Rewrite = (b, { op, inputs: [x, given], attributes }) => {
+  if ('ratio' in attributes) return b.ops(op, [x, float(attributes, 'ratio', 0.5)]);
+  const share = given && b.constantOf(given)?.data[0];
+  if (share === undefined || (share >= 0 && share < 1)) return undefined;
+  throw new RankbatchError(
+    `graph: Dropout must have a share of at least 0 and below 1, got ${share}; leave it out, or give another`,
+  );
+};
 
 /**
  * Pooling with `ceil_mode` as padding at the end: the runtime's shape inference counts a window too many where the
