@@ -1,5 +1,6 @@
 // For the other packages and the studies of this repository: what is here may change in any version.
 export { checkWithDefault as checkOptions } from './known-strategies.js';
+export { requireNoOthers } from './base/no-others.js';
 export { crc32, openSnapshot } from './base/snapshot.js';
 export { Deal } from './ledger/deal.js';
 export { orderByLoss } from './ranking/order-by-loss.js';

@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireOptions, requirePositive } from '../graph/check.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
@@ -43,6 +44,7 @@ const SHORTEST = 1e-12;
 export function contrastive(options: ContrastiveOptions = {}): Loss {
   requireOptions('contrastive', options);
   const { temperature = 0.07 } = options;
+  requireNoOthers('contrastive', options, { temperature });
   requirePositive('contrastive: temperature', temperature);
   return {
     name: 'contrastive',

@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { requireFrom0, requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { requireClassWeights, weightRow } from './class-weights.js';
@@ -34,6 +35,7 @@ const SMALLEST_REST = 1e-12;
 export function focal(options: FocalOptions = {}): Loss {
   requireOptions('focal', options);
   const { gamma = 2, classWeights } = options;
+  requireNoOthers('focal', options, { gamma, classWeights });
   requireFrom0('focal: gamma', gamma);
   if (classWeights) requireClassWeights('focal', classWeights);
   return {

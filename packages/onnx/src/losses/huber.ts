@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { requireOptions, requirePositive } from '../graph/check.js';
 import { meanPerSample, outputsPerSample, spreadOver, type Loss } from './loss.js';
 
@@ -26,6 +27,7 @@ export interface HuberOptions {
 export function huber(options: HuberOptions = {}): Loss {
   requireOptions('huber', options);
   const { delta = 1 } = options;
+  requireNoOthers('huber', options, { delta });
   requirePositive('huber: delta', delta);
   return {
     name: 'huber',

@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireOptions, requireShare } from '../graph/check.js';
 import type { Value } from '../graph/graph.js';
@@ -35,6 +36,7 @@ export interface SoftmaxCrossEntropyOptions {
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
   requireOptions('softmaxCrossEntropy', options);
   const { labelSmoothing = 0, classWeights } = options;
+  requireNoOthers('softmaxCrossEntropy', options, { labelSmoothing, classWeights });
   requireShare('softmaxCrossEntropy: labelSmoothing', labelSmoothing);
   if (classWeights) requireClassWeights('softmaxCrossEntropy', classWeights);
   return {

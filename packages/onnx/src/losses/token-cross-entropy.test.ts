@@ -128,6 +128,19 @@ test('a trainer takes labels of every position and a mask, and predicts every po
   await trainer.dispose();
 });
 
+test.each([
+  [{ over: 'summ' }, 'over: must be one of "mean", "sum", got "summ"'],
+  [{ classes: 'lst' }, 'classes: must be one of "last", "first", got "lst"'],
+  [
+    { ignoreIndex: 2 ** 32 },
+    'ignoreIndex: must be an integer from -2147483648 to 2147483647, got 4294967296',
+  ],
+])('refuses %s', (options, message) => {
+  expect(() => tokenCrossEntropy(options as TokenCrossEntropyOptions)).toThrow(
+    `tokenCrossEntropy: ${message}`,
+  );
+});
+
 /** Logits of two classes for each of three tokens of one number. */
 function tagger(): Model {
   const b = new GraphBuilder('tagger');

@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { requireFrom0, requireOptions } from '../graph/check.js';
 import { adam, type AdamOptions } from './adam.js';
 import { learningRateAt } from './learning-rate.js';
@@ -23,9 +24,11 @@ export interface AdamWOptions extends AdamOptions {
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {
   requireOptions('adamW', options);
-  const { learningRate = 0.001, weightDecay = 0.01 } = options;
+  const { weightDecay = 0.01, ...own } = options;
+  const { learningRate = 0.001, beta1, beta2, epsilon } = own;
+  requireNoOthers('adamW', options, { learningRate, beta1, beta2, epsilon, weightDecay });
   requireFrom0('adamW: weightDecay', weightDecay);
-  const plain = adam(options);
+  const plain = adam(own);
   return {
     ...plain,
     name: 'adamw',

@@ -1,4 +1,4 @@
-import { checks } from 'rankbatch/internal';
+import { checks, requireNoOthers } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireCount, requireFrom0, requireOptions, requirePositive } from '../graph/check.js';
 
@@ -76,7 +76,9 @@ export function cosineDecay(options: {
   readonly steps: number;
 }): CosineDecay {
   requireOptions('cosineDecay', options);
-  const rate: CosineDecay = { to: 0, ...options, kind: 'cosineDecay' };
+  const { from, to = 0, steps } = options;
+  const rate: CosineDecay = { from, to, steps, kind: 'cosineDecay' };
+  requireNoOthers('cosineDecay', options, rate);
   requireLearningRate('cosineDecay', rate);
   return rate;
 }

@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireFlag, requireOptions, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
@@ -29,6 +30,7 @@ export interface SgdOptions {
 export function sgd(options: SgdOptions): Optimizer {
   requireOptions('sgd', options);
   const { learningRate, momentum = 0, nesterov = false } = options;
+  requireNoOthers('sgd', options, { learningRate, momentum, nesterov });
   requireLearningRate('sgd: learningRate', learningRate);
   requireShare('sgd: momentum', momentum);
   requireFlag('sgd: nesterov', nesterov);

@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { Random, RankbatchError } from 'rankbatch';
 import {
   requireCount,
@@ -29,7 +30,20 @@ import type { Trainer, TrainerOptions } from './trainer.js';
  */
 export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
   requireOptions('createTrainer', asked);
-  const { model, optimizer, loss = softmaxCrossEntropy(), seed } = asked;
+  const { model, optimizer, loss = softmaxCrossEntropy(), seed, batchSize, microBatch, averageDecay } = asked;
+  const { provider, threads, wasmPaths } = asked;
+  requireNoOthers('createTrainer', asked, {
+    model,
+    optimizer,
+    loss,
+    seed,
+    batchSize,
+    microBatch,
+    averageDecay,
+    provider,
+    threads,
+    wasmPaths,
+  });
   requireModel('createTrainer: model', model);
   if (model.parameters.length === 0 && model.others)
     throw new RankbatchError(
@@ -37,7 +51,6 @@ export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
     );
   requireOptimizer('createTrainer: optimizer', optimizer);
   requireLoss('createTrainer: loss', loss);
-  const { batchSize, microBatch, averageDecay } = asked;
   for (const [name, count] of Object.entries({ batchSize, microBatch }))
     if (count !== undefined) requireCount(name, count);
   if (averageDecay !== undefined) requireShare('averageDecay', averageDecay);

@@ -1,3 +1,4 @@
+import { requireNoOthers } from 'rankbatch/internal';
 import { Random, RankbatchError } from 'rankbatch';
 import {
   requireCount,
@@ -62,6 +63,7 @@ export function lora(model: Model, options: LoraOptions): LoraModel {
   requireOptions('lora', options);
   requireSelection('lora: weights', options.weights);
   const { rank, alpha = rank, train = [], seed } = options;
+  requireNoOthers('lora', options, { weights: options.weights, rank, alpha, train, seed });
   requireSelection('lora: train', train);
   requireCount('lora: rank', rank);
   requirePositive('lora: alpha', alpha);
