@@ -41,6 +41,8 @@ export class OnnxTrainer implements Trainer {
   #state: State;
   #unchecked: UncheckedStep | undefined;
   #inStep = false;
+  /** The last of the calls that must not overlap. */
+  #call: Promise<unknown> | undefined;
   /** Computed once: nothing changes these weights. */
   #frozen: { readonly checksum: string | undefined } | undefined;
   #isDisposed = false;
@@ -224,6 +226,7 @@ export class OnnxTrainer implements Trainer {
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    await this.#call?.catch(nothing);
     await this.#unchecked?.losses.catch(nothing);
     for (const tensor of this.#turns.flatMap(Object.values<Tensor>)) forget(tensor);
     await this.#runner.release();
@@ -234,7 +237,9 @@ export class OnnxTrainer implements Trainer {
     this.#requireIdle(call);
     this.#inStep = true;
     try {
-      return await make();
+      const made = make();
+      this.#call = made;
+      return await made;
     } finally {
       this.#inStep = false;
     }

@@ -81,6 +81,17 @@ test('a checkpoint that is taken during a step is that before it or that after i
   await trainer.dispose();
 });
 
+test('a trainer that is disposed of during a step ends it first', async () => {
+  const [trainer, plain] = [await make(), await make()];
+  const step = trainer.step(samples, ids);
+  const disposed = trainer.dispose();
+  expect(await step).toEqual(await plain.step(samples, ids));
+  await disposed;
+  await expect(trainer.step(samples, ids)).rejects.toThrow('step: must come before dispose');
+  const failing = plain.step(samples, Uint32Array.of(4));
+  await Promise.all([plain.dispose(), expect(failing).rejects.toThrow('ids: must be below')]);
+});
+
 test('a trainer can be disposed of twice, and then makes no step', async () => {
   const trainer = await make({ batchSize: 4 });
   await trainer.dispose();

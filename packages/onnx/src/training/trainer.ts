@@ -70,6 +70,6 @@ export interface Trainer extends Inference {
    * trainer as it was.
    */
   restore(checkpoint: Uint8Array): Promise<void>;
-  /** Frees the runtime's memory; a second time does nothing. */
+  /** Frees the runtime's memory, behind a step that is on its way; a second time does nothing. */
   dispose(): Promise<void>;
 }
