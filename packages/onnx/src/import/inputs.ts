@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { checks } from 'rankbatch/internal';
+import { checks, type Rule } from 'rankbatch/internal';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import { requireShape } from '../graph/check.js';
 import type { ElementType, Value } from '../graph/graph.js';
@@ -258,6 +258,16 @@ function inputType(value: FileValue): ElementType {
   }
 }
 
+/** What a number must be that all elements of a type are. */
+const elementRules: Readonly<Record<ElementType, Rule>> = {
+  float32: checks.number,
+  float64: checks.number,
+  int32: checks.integer(-(2 ** 31), 2 ** 31 - 1),
+  int64: checks.integer(Number.MIN_SAFE_INTEGER),
+  uint8: checks.integer(0, 255),
+  bool: checks.integer(0, 1),
+};
+
 /** [B, ...sizes] of one number, B that of the input. */
 function filled(
   b: GraphBuilder,
@@ -267,6 +277,7 @@ function filled(
   input: Value,
 ): Value {
   const type = inputType(value);
+  checks.check(`importModel: fixedInputs: ${value.name} of ${type}`, element, elementRules[type]);
   const data = {
     float32: () => Float32Array.of(element),
     float64: () => Float64Array.of(element),

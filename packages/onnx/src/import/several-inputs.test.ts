@@ -211,3 +211,16 @@ test('an input of another element type is refused with its name and the cure', a
     /importModel: input x: element type must be float32, .* got int16; make it one of these, with a Cast behind it/,
   );
 });
+
+test.each([
+  [7, 0.5, 'mask of int64: must be an integer from -9007199254740991, got 0.5'],
+  [6, 2 ** 31, 'mask of int32: must be an integer from -2147483648 to 2147483647, got 2147483648'],
+  [2, -1, 'mask of uint8: must be an integer from 0 to 255, got -1'],
+  [9, 2, 'mask of bool: must be an integer from 0 to 1, got 2'],
+  [1, '1', 'mask of float32: must be a number, got "1"'],
+])('an input of type %d cannot be held at %s', async (inputType, element, message) => {
+  const parts = { inputs: { x: ['batch', 4], mask: ['batch', 4] }, inputType };
+  await expect(importModel(twoLayers(parts), { fixedInputs: { mask: element as number } })).rejects.toThrow(
+    `importModel: fixedInputs: ${message}`,
+  );
+});
