@@ -33,19 +33,34 @@ export function inOpset17(b: Builder, draft: Draft): Value[] | undefined {
 /** Axes as an attribute, all of them if none are given; from opset 18 on they are an input. */
 const reduceAxesToAttribute: Rewrite = (b, { op, inputs: [x, given], attributes }) => {
   const known = integersAttribute(attributes, 'axes');
-  if (!given && known?.every((axis) => axis >= 0)) return undefined;
-  const axes = normalAxes(given ? b.integersOf(given) : known, x!.shape, attributes);
+  if (!given && known && known.length > 0 && known.every((axis) => axis >= 0)) return undefined;
+  const axes = normalAxes(given ? knownAxes(b, op, given) : known, x!.shape, attributes);
+  if (axes.length === 0) return b.ops(...(ofEach[op]?.(x!) ?? ['Identity', [x!]]));
   return b.ops(op, [x], { ...without(attributes, 'axes', 'noop_with_empty_axes'), axes });
 };
 
 /** Axes of `ReduceSum` as an input; before opset 13 they were an attribute. */
 const reduceSumAxesToInput: Rewrite = (b, { op, inputs: [x, given], attributes }) => {
-  const known = given ? b.integersOf(given) : undefined;
+  const known = given ? knownAxes(b, op, given) : undefined;
   if (known && known.length > 0 && known.every((axis) => fixed(axis) >= 0)) return undefined;
   const axes = normalAxes(known ?? integersAttribute(attributes, 'axes'), x!.shape, attributes);
   if (axes.length === 0) return b.ops('Identity', [x]);
   return b.ops(op, [x, b.integers(axes)], without(attributes, 'axes', 'noop_with_empty_axes'));
 };
+
+/** What a reduction along no axis is, where it changes the elements. */
+const ofEach: Readonly<Record<string, (x: Value) => [op: string, inputs: Value[]]>> = {
+  ReduceL1: (x) => ['Abs', [x]],
+  ReduceL2: (x) => ['Abs', [x]],
+  ReduceSumSquare: (x) => ['Mul', [x, x]],
+  ReduceLogSum: (x) => ['Log', [x]],
+};
+
+function knownAxes(b: Builder, op: string, given: Value): Shape {
+  const known = b.integersOf(given);
+  if (known) return known;
+  throw new RankbatchError(`graph: axes of ${op} must be known before it runs, got ones that are computed`);
+}
 
 /** No axes or an empty list means all of them, unless the node says otherwise. */
 function normalAxes(given: Shape | undefined, shape: Shape, attributes: Attributes): number[] {
