@@ -17,5 +17,6 @@ export const platform: Platform = {
     webgpu: async () => webBackend(await import('onnxruntime-web/webgpu'), mostThreads()),
   },
   preferred: ['wasm'],
-  cure: "give wasmPaths, the URL of the folder with onnxruntime-web's .wasm and .mjs files",
+  // The runtime does not look for its files again.
+  cure: "give wasmPaths, the URL of the folder with onnxruntime-web's .wasm and .mjs files, in a page that is loaded anew",
 };

@@ -52,6 +52,16 @@ describe('the provider', () => {
     expect(cpu.made.count).toBe(1);
   });
 
+  test('is tried anew where none was found, as another try may find it', async () => {
+    const cpu = calculator();
+    let isThere = false;
+    const load = async () => (isThere ? cpu.backend : fails('no network')());
+    const choose = providerChooser(platform({ cpu: load }));
+    await expect(choose()).rejects.toThrow('no provider cpu (no network)');
+    isThere = true;
+    expect(await choose()).toEqual({ provider: 'cpu', backend: cpu.backend });
+  });
+
   test('is the next of the preferred ones where the first does not load, which is said once in one line', async () => {
     const warnings: string[] = [];
     const load = { cpu: fails('cannot open libc.so\nRequire stack: ...'), wasm: calculator().load };

@@ -27,7 +27,7 @@ export interface ProviderTrial {
 
 /**
  * Makes the function that finds the provider to run on. It tries them, once each: a build may have one whose driver or
- * hardware is missing.
+ * hardware is missing. Where it finds none, it tries them anew when it is asked again, perhaps with other options.
  *
  * The function throws a RankbatchError if none of those asked for works, which says why, and names those that do.
  */
@@ -66,8 +66,11 @@ export function providerChooser(
       cures.push(...[platform.cureOf?.(provider, backend)].filter((cure) => cure !== undefined));
     }
     const working: Provider[] = [];
-    for (const provider of providers)
-      if (!((await attempt(provider, options)) instanceof Error)) working.push(provider);
+    for (const provider of providers) {
+      const trial = attempt(provider, options);
+      if (!((await trial) instanceof Error)) working.push(provider);
+      else if (tried.get(provider) === trial) tried.delete(provider);
+    }
     const cure =
       working.length === 0
         ? `none does; ${platform.cure}`

@@ -18,6 +18,7 @@ export function webBackend(ort: Web, mostThreads: number): Backend {
   ort.env.logLevel = 'fatal';
   /** All sessions share the threads that the first of them starts. */
   let started: number | undefined;
+  let hasSession = false;
   return {
     async createSession(model, provider, { threads: asked, wasmPaths, outputsStay = false }) {
       const threads = Math.min(asked ?? started ?? mostThreads, mostThreads);
@@ -28,11 +29,16 @@ export function webBackend(ort: Web, mostThreads: number): Backend {
       started = threads;
       ort.env.wasm.numThreads = threads;
       if (wasmPaths !== undefined) ort.env.wasm.wasmPaths = wasmPaths;
-      const session = await ort.InferenceSession.create(model, {
-        ...sessionOptions(provider),
-        ...(outputsStay && provider === 'webgpu' && { preferredOutputLocation: 'gpu-buffer' as const }),
-      });
-      return sessionOf(session);
+      try {
+        const session = await ort.InferenceSession.create(model, {
+          ...sessionOptions(provider),
+          ...(outputsStay && provider === 'webgpu' && { preferredOutputLocation: 'gpu-buffer' as const }),
+        });
+        hasSession = true;
+        return sessionOf(session);
+      } finally {
+        if (!hasSession) started = undefined;
+      }
     },
   };
 }
