@@ -27,11 +27,6 @@ const makers: Readonly<Record<string, readonly [(options: never) => unknown, obj
     { model, optimizer, seed: 1, threads: 1 },
     'model, optimizer, loss, seed, batchSize, microBatch, averageDecay, provider, threads, wasmPaths',
   ],
-  importModel: [
-    (options: onnx.ImportOptions) => onnx.importModel(onnx.encodeModel(model.graph), options),
-    {},
-    'input, output, outputs, sampleShape, fixedInputs, train, tied, externalData, limits, provider, threads, wasmPaths',
-  ],
 };
 
 test.each(Object.entries(makers))(

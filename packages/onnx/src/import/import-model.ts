@@ -1,6 +1,6 @@
 // import/: .onnx files of other tools as models to train.
 
-import { checks, requireNoOthers } from 'rankbatch/internal';
+import { checks } from 'rankbatch/internal';
 import { requireOptions, requireSelection } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { fixed } from '../graph/dimensions.js';
@@ -31,22 +31,6 @@ import { untoldWithoutMarks } from './untold.js';
 import { weightCopies } from './weight-copies.js';
 import { mayBeWeight, trainableParts } from './weights.js';
 
-/** A key for each option. */
-const importOptions: Readonly<Record<keyof ImportOptions, true>> = {
-  input: true,
-  output: true,
-  outputs: true,
-  sampleShape: true,
-  fixedInputs: true,
-  train: true,
-  tied: true,
-  externalData: true,
-  limits: true,
-  provider: true,
-  threads: true,
-  wasmPaths: true,
-};
-
 export interface ImportedModel extends Model {
   /** What differs from the file, in sentences. */
   readonly notes: readonly string[];
@@ -73,7 +57,6 @@ export interface ImportedModel extends Model {
 export async function importModel(bytes: Uint8Array, options: ImportOptions = {}): Promise<ImportedModel> {
   checks.check('importModel: bytes', bytes, checks.bytes);
   requireOptions('importModel', options);
-  requireNoOthers('importModel', options, importOptions);
   for (const name of ['train', 'tied'] as const)
     if (options[name] !== undefined) requireSelection(`importModel: ${name}`, options[name]);
   const file = readFile(bytes);

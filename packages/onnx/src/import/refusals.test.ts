@@ -47,14 +47,12 @@ const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, R
     {},
     /node \/MatMul\/y \(MatMul\): MatMul must join equal dimensions, got \[B,4\] and \[3,4\]/,
   ],
-  ...[1, 1.5, -0.5, NaN].map(
-    (f): (typeof refusals)[number] => [
-      `dropout of ${f}`,
-      { nodes: [node('Constant', [], 'r', { value_float: { f } }), node('Dropout', ['x', 'r'], 'y')] },
-      {},
-      new RegExp(`Dropout must have a share of at least 0 and below 1, got ${f}; leave it out`),
-    ],
-  ),
+  ...[1, 1.5, -0.5, NaN].map((f): (typeof refusals)[number] => [
+    `dropout of ${f}`,
+    { nodes: [node('Constant', [], 'r', { value_float: { f } }), node('Dropout', ['x', 'r'], 'y')] },
+    {},
+    new RegExp(`Dropout must have a share of at least 0 and below 1, got ${f}; leave it out`),
+  ]),
   [
     'a quantized initializer',
     { initializers: [{ name: 'w', dims: [1], dataType: 3, int32Data: [1] }] },
