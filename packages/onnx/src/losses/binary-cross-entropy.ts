@@ -24,6 +24,7 @@ import { meanPerSample, outputsPerSample, spreadOver, type Loss } from './loss.j
 export function binaryCrossEntropy(): Loss {
   return {
     name: 'binary-cross-entropy',
+    targetRange: [0, 1],
     write(b, logits, targets) {
       // Softmax over the two logits z/2 and -z/2 is the sigmoid, and its logarithm stays exact for large |z|.
       const half = b.op('Mul', [logits, 0.5]);

@@ -40,6 +40,7 @@ export function focal(options: FocalOptions = {}): Loss {
   if (classWeights) requireClassWeights('focal', classWeights);
   return {
     name: 'focal',
+    targetRange: [0, Infinity],
     write(b, logits, given) {
       const classes = logits.shape[1];
       if (logits.shape.length !== 2 || typeof classes !== 'number' || classes < 2)

@@ -9,6 +9,8 @@ export interface Loss {
   readonly name: string;
   /** Of a loss of one label for each position of a sample, such as its tokens: how it takes them. */
   readonly positions?: PositionLabels;
+  /** Least and greatest that targets may be, where they are shares: numbers to predict, taken for such, would have losses without a bound below. */
+  readonly targetRange?: readonly [least: number, most: number];
   /**
    * Of a loss that compares the samples of a batch with one another, such as `contrastive`: a sample's loss depends on the
    * batch that it is in, so that no batch may be split, and its targets are the labels as they are.

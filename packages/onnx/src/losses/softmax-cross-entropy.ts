@@ -41,6 +41,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
   if (classWeights) requireClassWeights('softmaxCrossEntropy', classWeights);
   return {
     name: 'softmax-cross-entropy',
+    targetRange: [0, Infinity],
     write(b, logits, hardTargets) {
       const classes = logits.shape[1];
       if (logits.shape.length !== 2 || typeof classes !== 'number' || classes < 2)

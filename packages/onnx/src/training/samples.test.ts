@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { dense, flatten, meanSquaredError, sequential } from '../index.js';
+import {
+  binaryCrossEntropy,
+  dense,
+  flatten,
+  focal,
+  meanSquaredError,
+  sequential,
+  softmaxCrossEntropy,
+} from '../index.js';
 import { gatherTargets, gatherValues } from './gather.js';
 import { requireFit, type Samples } from './samples.js';
 
@@ -109,6 +117,33 @@ test.each([
   const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(2)], seed: 1 });
   expect(() => {
     requireFit(samples, ids, model);
+  }).toThrow(message);
+});
+
+test.each([
+  [
+    softmaxCrossEntropy(),
+    [0.5, 0.5, -1.25, 0.25],
+    'targets: must be >= 0 for softmax-cross-entropy, got -1.25 for sample 1;',
+  ],
+  [
+    binaryCrossEntropy(),
+    [0.5, 1, 0, 1.5],
+    'targets: must be from 0 to 1 for binary-cross-entropy, got 1.5 for sample 1;',
+  ],
+  [focal(), [0.5, 0.5, Number.NaN, 0], 'targets: must be >= 0 for focal, got NaN for sample 1;'],
+])('numbers to predict are no shares of classes: %o', (loss, targets, message) => {
+  const model = sequential({ sampleShape: [1, 1, 2], layers: [flatten(), dense(2)], seed: 1 });
+  const samples = {
+    count: 2,
+    shape: [1, 1, 2],
+    values: new Float32Array(4),
+    targets: Float32Array.from(targets),
+  };
+  requireFit(samples, [0], model, loss);
+  requireFit(samples, [1], model, meanSquaredError());
+  expect(() => {
+    requireFit(samples, [0, 1], model, loss);
   }).toThrow(message);
 });
 

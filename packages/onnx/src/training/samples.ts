@@ -160,7 +160,8 @@ export function requireFit(
   if (loss?.comparesSamples) return requireOwnLabels(samples);
   if ('targets' in samples) {
     checks.check('targets', samples.targets, typedArray);
-    return requireLength('targets', samples.targets, samples.count, elementCount(shape));
+    requireLength('targets', samples.targets, samples.count, elementCount(shape));
+    return requireShares(samples.targets, ids, elementCount(shape), loss);
   }
   requireLength('labels', samples.labels, samples.count, 1);
   const [outputs = 1] = shape;
@@ -176,6 +177,22 @@ export function requireFit(
         `labels: must be ${label >= classes ? '' : 'integers from 0 and '}below the model's ${classes} classes, got ${label} for sample ${ids[i]}${outputs === 1 ? '; numbers to predict are targets' : ''}`,
       );
   }
+}
+
+function requireShares(
+  targets: Float32Array,
+  ids: ArrayLike<number>,
+  size: number,
+  { name, targetRange }: Partial<Loss> = {},
+): void {
+  if (targetRange === undefined) return;
+  const [least, most] = targetRange;
+  for (let i = 0; i < ids.length; i++)
+    for (let k = ids[i]! * size; k < (ids[i]! + 1) * size; k++)
+      if (!(targets[k]! >= least && targets[k]! <= most))
+        throw new RankbatchError(
+          `targets: must be ${most < Infinity ? `from ${least} to ${most}` : `>= ${least}`} for ${name}, got ${targets[k]} for sample ${ids[i]}; the loss of numbers to predict is meanSquaredError() or huber(), of several labels binaryCrossEntropy()`,
+        );
 }
 
 function requireOwnLabels(samples: TrainingSamples): void {
