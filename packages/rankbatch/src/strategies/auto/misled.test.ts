@@ -87,25 +87,51 @@ test('samples that are added, drawn twice at once, and retired unseen', () => {
   }
 });
 
-/** Trains for 10 epochs; in every second one from the third on `change` adds or retires samples. How often selection was held to do harm. */
-function harmsWhile(change: (selector: Selector, losses: number[]) => void, seed: number): number {
-  const selector = new Selector({ sampleCount: 1000, batchSize: 20, seed });
-  const losses = [...lossesOf(1000)];
-  let [harms, rest, changed] = [0, 0, 2];
-  while (selector.epoch < 10) {
-    const { ids, epoch } = selector.next();
+interface Training {
+  readonly epochs?: number;
+  /** What is recorded of the ids that were drawn. */
+  readonly views?: (ids: Uint32Array) => Uint32Array;
+  /** Called after each batch of an epoch. */
+  readonly change?: (epoch: number) => void;
+}
+
+/** Trains while the losses of what is drawn fall; how many of its batches were drawn by rank, and how often selection was held to do harm. */
+function train(
+  selector: Selector,
+  losses: number[] | Float64Array,
+  { epochs = 8, views = (ids) => ids, change = () => {} }: Training = {},
+): { selected: number; harms: number } {
+  let [selected, harms, rest] = [0, 0, 0];
+  while (selector.epoch < epochs) {
+    const { ids, ranks, epoch } = selector.next();
+    if (ranks) selected++;
+    const seen = views(ids);
     selector.record(
-      ids,
-      Array.from(ids, (id) => losses[id]!),
+      seen,
+      Array.from(seen, (id) => losses[id]!),
     );
     for (const id of ids) losses[id]! *= 0.7;
     const told = selector.explain()!;
     if (told.rest > rest) harms++;
     rest = told.rest;
-    if (epoch % 2 === 0 || epoch <= changed) continue;
-    changed = epoch;
-    change(selector, losses);
+    change(epoch);
   }
+  return { selected, harms };
+}
+
+/** How often selection was held to do harm where `change` adds or retires samples in every second epoch from the third on. */
+function harmsWhile(change: (selector: Selector, losses: number[]) => void, seed: number): number {
+  const selector = new Selector({ sampleCount: 1000, batchSize: 20, seed });
+  const losses = [...lossesOf(1000)];
+  let changed = 2;
+  const { harms } = train(selector, losses, {
+    epochs: 10,
+    change(epoch) {
+      if (epoch % 2 === 0 || epoch <= changed) return;
+      changed = epoch;
+      change(selector, losses);
+    },
+  });
   return harms;
 }
 
@@ -150,29 +176,6 @@ test('what harms while samples are added is seen', () => {
   }
 });
 
-/** Trains for 8 epochs while all losses fall; how many of its batches were drawn by rank, and how often selection was held to do harm. */
-function train(
-  selector: Selector,
-  losses: Float64Array,
-  views: (ids: Uint32Array) => Uint32Array = (ids) => ids,
-): { selected: number; harms: number } {
-  let [selected, harms, rest] = [0, 0, 0];
-  while (selector.epoch < 8) {
-    const { ids, ranks } = selector.next();
-    if (ranks) selected++;
-    const seen = views(ids);
-    selector.record(
-      seen,
-      Array.from(seen, (id) => losses[id]!),
-    );
-    for (const id of ids) losses[id]! *= 0.7;
-    const told = selector.explain()!;
-    if (told.rest > rest) harms++;
-    rest = told.rest;
-  }
-  return { selected, harms };
-}
-
 test.each([
   { what: 'all of them', known: 1000, factor: 1 },
   { what: 'a third, by a better model', known: 333, factor: 0.02 },
@@ -194,7 +197,7 @@ test.each([
   { what: 'batches that are padded', views: (ids: Uint32Array) => Uint32Array.of(...ids, ids[0]!, ids[1]!) },
 ])('ids that come twice in a call: $what', ({ views }) => {
   const selector = new Selector({ sampleCount: 1000, batchSize: 20, seed: 1 });
-  const { selected, harms } = train(selector, lossesOf(1000), views);
+  const { selected, harms } = train(selector, lossesOf(1000), { views });
   expect(harms).toBe(0);
   expect(selected).toBeGreaterThan(200);
 });
