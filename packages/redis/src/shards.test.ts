@@ -130,6 +130,8 @@ test('other numbers of shards, and shards that are not there, are refused', asyn
   await expect(rankRun(wrong)).rejects.toThrow(
     'shard: must be left out, as a ranker works on all shards of a run; shards: how many',
   );
+  for (const other of [{ refresh: { every: 5 } }, { stategy: 1 }])
+    await expect(rankRun({ ...at, ...options, ...other })).rejects.toThrow('is no option of rankRun');
   for (const shards of [[2], [0, 0], [], ['1'], 1])
     await expect(openSelector({ ...at, shards: shards as number[] })).rejects.toThrow(
       `openSelector: shards: must be different integers from 0 to 1, got ${JSON.stringify(shards)}`,

@@ -1,5 +1,5 @@
 // ranker: draws the batches of a run and takes in its losses, as the one leader of each shard.
-import { checks } from 'rankbatch/internal';
+import { checks, requireNoOthers } from 'rankbatch/internal';
 import { requireAddress, signals } from '../connection/address.js';
 import { randomUUID } from 'node:crypto';
 import { RankbatchError, Selector, type SelectorOptions, type StrategyMakers } from 'rankbatch';
@@ -83,6 +83,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
     signal: signals,
   });
   const { redis, run, prefix, tls, onWait, signal, strategies = {}, onEvent = () => {} } = options;
+  const { sampleCount, batchSize, strategy, seed } = options;
   const { shards = 1, depth = 4, lease = 2000, ttl = WEEK, timeout = 30_000, keepLog = false } = options;
   requireNoShard(options);
   for (const [name, value, least, most] of [
@@ -93,16 +94,16 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
     ['timeout', timeout, 1],
   ] as const)
     requireWhole(name, value, least, most);
-  const snapshotEvery =
-    options.snapshotEvery ?? Math.max(Math.ceil(options.sampleCount / shards / 2), 2 ** 20);
+  const snapshotEvery = options.snapshotEvery ?? Math.max(Math.ceil(sampleCount / shards / 2), 2 ** 20);
   requireWhole('snapshotEvery', snapshotEvery, 1);
   const identity = identify(options, shards);
   const address = { redis, run, prefix, tls, onWait };
+  const selection = { sampleCount, batchSize, strategy, seed };
+  const work = { shards, depth, lease, ttl, timeout, keepLog, snapshotEvery, strategies, signal, onEvent };
+  requireNoOthers('rankRun', options, { ...address, ...selection, ...work });
   const bases = basesOf(address, shards);
-  const { sampleCount, batchSize, strategy, seed } = options;
   const shardOf = (index: number) => ({ index, count: shards });
-  const create = (index: number): Selector =>
-    new Selector({ sampleCount, batchSize, strategy, seed, shard: shardOf(index) });
+  const create = (index: number): Selector => new Selector({ ...selection, shard: shardOf(index) });
   const restore = (bytes: Uint8Array, index: number): Selector =>
     Selector.restore(bytes, strategies, {
       shard: shardOf(index),

@@ -71,8 +71,9 @@ test('what nobody waits for any more goes to the next who asks', async () => {
 });
 
 test('a trainer that starts again under its name is given the batch that it had not trained on', async () => {
-  const at = { redis: redis.server.url, run: 'again', trainer: 'gpu-0' };
-  await startRanker({ ...at, ...options });
+  const run = { redis: redis.server.url, run: 'again' };
+  await startRanker({ ...run, ...options });
+  const at = { ...run, trainer: 'gpu-0' };
   const local = new Selector(selection);
   const first = await openSelector(at);
   const trained = await first.next();
