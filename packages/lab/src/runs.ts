@@ -5,14 +5,8 @@ export { spreadOverSeeds, type SpreadPoint } from './figures/spread.js';
 export { groupByCell } from './results/group-by-cell.js';
 export { timeSpent, type TimeSpent } from './figures/time-spent.js';
 export { inspectRun, type Inspection } from './inspect/inspect-run.js';
-export {
-  describeContradicted,
-  describeJudged,
-  explainRows,
-  inspectionLists,
-} from './inspect/inspection-lists.js';
+export { describeJudged, describeLabels, explainRows, inspectionLists } from './inspect/inspection-lists.js';
 export { lossWithoutWeights, withoutWeights } from './inspect/without-weights.js';
-export { describeWholeClasses } from './inspect/whole-classes.js';
 export { describeNoiseRate, estimateNoiseRate } from './inspect/noise-rate.js';
 export { greatest } from './inspect/order.js';
 export { dataMark } from './inspect/data-mark.js';

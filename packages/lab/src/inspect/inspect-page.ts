@@ -9,13 +9,12 @@ import type { Inspection } from './inspect-run.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
 import {
-  describeContradicted,
   describeJudged,
+  describeLabels,
   describeMissingData,
   explainRows,
   inspectionLists,
 } from './inspection-lists.js';
-import { describeWholeClasses } from './whole-classes.js';
 
 /** An inspection as one page: the first `top` samples of each list with their pictures. */
 export function renderInspectionPage(
@@ -26,20 +25,16 @@ export function renderInspectionPage(
   const { data, optimizer, select, seed } = manifest.config;
   const count = (value: number) => value.toLocaleString('en');
   const answers = sampleAnswers(ledger, manifest.data, dataset?.classNames);
-  const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
-  const judged = describeJudged(inspection);
-  const noise = ledger.trueLabel
-    ? ''
-    : describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
-  const whole = describeWholeClasses(inspection, ledger, answers.label);
+  const noise = describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
+  const { contradicted, others } = describeLabels(inspection, ledger, { answers, noise });
+  const told = [...others, describeJudged(inspection)].filter(Boolean);
   const title = `Samples of ${data.name} that stand out`;
   return renderDocument(
     title,
     html`<header>
         <h1>${title}</h1>
         ${contradicted === '' ? '' : html`<p class="verdict">${contradicted}</p>`}
-        ${noise === '' ? '' : html`<p>${noise}</p>`} ${whole === '' ? '' : html`<p>${whole}</p>`}
-        ${judged === '' ? '' : html`<p>${judged}</p>`}
+        ${told.map((text) => html`<p>${text}</p>`)}
         <p class="note">
           ${nameOptimizer(optimizer)}, ${select}, seed ${seed}, after ${metrics.length}
           ${metrics.length === 1 ? 'epoch' : 'epochs'}. ${describeMissingData(dataset)}

@@ -9,13 +9,12 @@ import type { StoredRun } from '../run-folder/read-runs.js';
 import type { Inspection } from './inspect-run.js';
 import { describeNoiseRate, estimateNoiseRate } from './noise-rate.js';
 import {
-  describeContradicted,
   describeJudged,
+  describeLabels,
   describeMissingData,
   explainRows,
   inspectionLists,
 } from './inspection-lists.js';
-import { describeWholeClasses } from './whole-classes.js';
 
 /** Letters of a line at most. */
 const maxWidth = 110;
@@ -38,16 +37,11 @@ export function renderInspection(
       ? heading
       : `${heading}\n${renderRows(ids.slice(0, top), ledger, answers, { epochs, originOf: (id) => originOf(id, dataset) })}`;
   });
-  const contradicted = describeContradicted(inspection, count, answers.isRight);
-  // Where labels were changed on purpose, those of held-out samples were not.
-  const noise = ledger.trueLabel
-    ? ''
-    : describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
-  const whole = describeWholeClasses(inspection, ledger, answers.label);
-  const known = [contradicted, noise, whole].filter(Boolean).join('\n');
+  const noise = describeNoiseRate(estimateNoiseRate(metrics, manifest.config), manifest.config);
+  const { contradicted, others } = describeLabels(inspection, ledger, { answers, noise });
   return [
     title,
-    known,
+    [contradicted, ...others].filter(Boolean).join('\n'),
     describeJudged(inspection),
     describeMissingData(dataset),
     ...lists,

@@ -1,5 +1,8 @@
 import type { ShownDataset } from '../services/load-dataset-of.js';
+import type { LedgerColumns } from '../run-folder/ledger.js';
+import type { SampleAnswers } from '../run-folder/sample-answers.js';
 import type { Inspection } from './inspect-run.js';
+import { describeWholeClasses } from './whole-classes.js';
 
 /** Up to this share of them predicted as labelled, samples that `auto` holds back are called likely mislabelled. */
 const mostRight = 0.1;
@@ -55,16 +58,28 @@ function describeHeldBack({ heldBack, heldBackRight, isWeighted }: Inspection): 
   return 'likely mislabelled as it saw them at the end';
 }
 
+/** What is known of the labels, a sentence or a few each: how many are contradicted, the share of wrong ones, and classes that are listed whole. */
+export function describeLabels(
+  inspection: Inspection,
+  ledger: LedgerColumns,
+  { answers, noise }: { readonly answers: SampleAnswers; readonly noise: string },
+): { readonly contradicted: string; readonly others: readonly string[] } {
+  return {
+    contradicted: describeContradicted(inspection, ledger.label.length, answers.isRight),
+    others: [
+      // Where labels were changed on purpose, those of held-out samples were not.
+      ledger.trueLabel ? '' : noise,
+      describeWholeClasses(inspection, ledger, answers.label),
+    ].filter(Boolean),
+  };
+}
+
 /**
  * One sentence about what is known of the labels: how many samples are classified against theirs; empty where numbers are predicted.
  *
  * @param count number of samples, of which `isRight` says by their ids whether the prediction after the last epoch is the label
  */
-export function describeContradicted(
-  { task }: Inspection,
-  count: number,
-  isRight: (id: number) => boolean,
-): string {
+function describeContradicted({ task }: Inspection, count: number, isRight: (id: number) => boolean): string {
   if (task?.kind === 'regression') return '';
   let wrong = 0;
   for (let id = 0; id < count; id += 1) wrong += Number(!isRight(id));

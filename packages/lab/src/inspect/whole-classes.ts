@@ -1,11 +1,11 @@
 import { firstLetters } from '../base/first-letters.js';
+import { firstTexts } from '../base/first-texts.js';
 import type { LedgerColumns } from '../run-folder/ledger.js';
 import type { Inspection } from './inspect-run.js';
 
 /** From this share of its samples on a class or label counts as listed nearly whole. */
 const nearlyAll = 0.8;
-/** Classes that are named at most, and letters of each. */
-const mostNamed = 10;
+/** Letters of a name. */
 const mostLetters = 40;
 
 /** The samples of a class, or those that have a label. */
@@ -32,15 +32,14 @@ export function describeWholeClasses(
       ? (['label', groupsByLabel(task.labelNames, ledger.targets, labelErrors.ids)] as const)
       : (['class', groupsByClass(ledger.label, labelErrors.ids, nameOf)] as const);
   const whole = groups.filter(({ size, listed }) => listed > 0 && listed >= nearlyAll * size);
-  const told = whole.slice(0, mostNamed).map(({ name, size, listed }) => {
+  const told = whole.map(({ name, size, listed }) => {
     const which =
       size === 1 ? 'the one sample' : `${listed === size ? 'all' : `${listed} of the`} ${size} samples`;
     return `${which} ${kind === 'class' ? 'of' : 'with'} ${firstLetters(name, mostLetters)}`;
   });
   if (told.length === 0) return '';
-  const more = whole.length - mostNamed;
-  const others = more > 0 ? [`those of ${more} more ${kind === 'class' ? 'classes' : 'labels'}`] : [];
-  return `Among the likely label errors are ${[...told, ...others].join(', ')}: a ${kind} that is not learnt looks the same, and is lost where they are dropped.`;
+  const more = (count: number) => `those of ${count} more ${kind === 'class' ? 'classes' : 'labels'}`;
+  return `Among the likely label errors are ${firstTexts(told, more).join(', ')}: a ${kind} that is not learnt looks the same, and is lost where they are dropped.`;
 }
 
 /** The classes in the order in which the likely label errors have them. */

@@ -1,9 +1,9 @@
 import { firstLetters } from '../base/first-letters.js';
+import { firstTexts } from '../base/first-texts.js';
 import { isRare } from '../results/commonest-class.js';
 import type { SplitMeasures } from '../results/measures/measures.js';
 
-/** Classes or labels that are named at most, and letters of each. */
-const mostNamed = 10;
+/** Letters of a name. */
 const mostLetters = 40;
 
 /** Classes or labels that samples have and none of them was taken for. */
@@ -25,12 +25,11 @@ export function isRareMissed(measures: SplitMeasures): boolean {
 export function describeNeverPredicted(measures: SplitMeasures): string {
   const missed = missedOf(measures);
   const kind = 'classes' in measures ? 'classes' : 'labels';
-  const named = missed
-    .slice(0, mostNamed)
-    .map(
-      ({ name, support }) =>
-        `${firstLetters(name, mostLetters)} (${support} ${support === 1 ? 'sample' : 'samples'})`,
-    );
-  const others = missed.length > mostNamed ? [`${missed.length - mostNamed} more ${kind}`] : [];
-  return missed.length === 0 ? '' : `never predicted: ${[...named, ...others].join(', ')}`;
+  const told = missed.map(
+    ({ name, support }) =>
+      `${firstLetters(name, mostLetters)} (${support} ${support === 1 ? 'sample' : 'samples'})`,
+  );
+  return told.length === 0
+    ? ''
+    : `never predicted: ${firstTexts(told, (count) => `${count} more ${kind}`).join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '@rankbatch/data';
+import { countEach } from '../base/count-each.js';
 import { commonestClass } from '../results/commonest-class.js';
 import { describeEnvironment } from '../results/environment.js';
 import { namesOfClasses } from '../results/measures/measures.js';
@@ -140,11 +141,4 @@ function describeRuns(
     runs,
     speedups: judge(judged, baseline),
   };
-}
-
-/** How many labels are 0, 1, .. */
-function countEach(labels: ArrayLike<number>, classes: number): number[] {
-  const counts = Array.from({ length: classes }, () => 0);
-  for (let i = 0; i < labels.length; i += 1) counts[labels[i]!]! += 1;
-  return counts;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Dataset } from '@rankbatch/data';
+import { countEach } from '../base/count-each.js';
 import { systemCode, UsageError } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
 import { namesOfClasses } from '../results/measures/measures.js';
@@ -69,9 +70,9 @@ export function classWeightsOf(dataset: WeighedData, asked: ClassWeights): numbe
       `--class-weights: must go with data of classes, got ${name}, whose task is ${task.kind}; leave it out`,
     );
   if (asked === 'balanced') {
-    const counts = Array.from({ length: classes }, () => 0);
-    for (const label of train.labels) counts[label]! += 1;
-    return counts.map((count) => (count === 0 ? 1 : train.count / (classes * count)));
+    return countEach(train.labels, classes).map((count) =>
+      count === 0 ? 1 : train.count / (classes * count),
+    );
   }
   const names = namesOfClasses(dataset);
   const unknown = Object.keys(asked).find((given) => !names.includes(given));

@@ -1,8 +1,7 @@
 import {
   dataMark,
-  describeContradicted,
   describeJudged,
-  describeWholeClasses,
+  describeLabels,
   explainRows,
   greatest,
   inspectionLists,
@@ -44,7 +43,7 @@ export async function readSamples({
   const answers = sampleAnswers(ledger, manifest.data);
   const { ids, what } = listOf(inspection, list);
   const shown = ids.slice(page * pageSize, (page + 1) * pageSize);
-  const contradicted = describeContradicted(inspection, ledger.label.length, answers.isRight);
+  const { contradicted, others } = describeLabels(inspection, ledger, { answers, noise });
   const history = await readLossHistory(folder, manifest, shown, mostEpochs);
   const lossOf = lossWithoutWeights(ledger, manifest);
   const lossesOf = (id: number, index: number) =>
@@ -56,16 +55,7 @@ export async function readSamples({
     page,
     pages: Math.ceil(ids.length / pageSize),
     epochs: last?.epoch ?? 0,
-    known:
-      list === 'suspicious' && contradicted !== ''
-        ? [
-            contradicted,
-            ledger.trueLabel ? '' : noise,
-            describeWholeClasses(inspection, ledger, answers.label),
-          ]
-            .filter(Boolean)
-            .join(' ')
-        : '',
+    known: list === 'suspicious' && contradicted !== '' ? [contradicted, ...others].join(' ') : '',
     rowNote: explainRows(ledger.row),
     judged: list === 'suspicious' ? describeJudged(inspection) : '',
     ...(ledger.row && { data: dataMark(manifest.data.sha256) }),
