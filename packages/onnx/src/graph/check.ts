@@ -1,4 +1,4 @@
-import { checks, type Rule } from 'rankbatch/internal';
+import { checks, requireNoOthers, type Rule } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 
 const { check, checkFields, fieldOf, integer, listOf, numbers, object, action, text, either, flag } = checks;
@@ -29,9 +29,14 @@ export function requireShare(name: string, value: unknown): asserts value is num
   });
 }
 
-/** Refuses anything but an object of options. */
-export function requireOptions(name: string, value: unknown): void {
-  check(`${name}: options`, value, object);
+/** Refuses anything but an object of the options that there are. */
+export function requireOptions<T extends object>(
+  name: string,
+  options: T,
+  names: readonly (keyof T & string)[],
+): void {
+  check(`${name}: options`, options, object);
+  requireNoOthers(name, options, Object.fromEntries(names.map((each) => [each, true])));
 }
 
 /** Refuses anything but true and false; undefined where it may be left out. */

@@ -56,7 +56,20 @@ export interface ImportedModel extends Model {
  */
 export async function importModel(bytes: Uint8Array, options: ImportOptions = {}): Promise<ImportedModel> {
   checks.check('importModel: bytes', bytes, checks.bytes);
-  requireOptions('importModel', options);
+  requireOptions('importModel', options, [
+    'input',
+    'output',
+    'outputs',
+    'sampleShape',
+    'fixedInputs',
+    'train',
+    'tied',
+    'externalData',
+    'limits',
+    'provider',
+    'threads',
+    'wasmPaths',
+  ]);
   for (const name of ['train', 'tied'] as const)
     if (options[name] !== undefined) requireSelection(`importModel: ${name}`, options[name]);
   const file = readFile(bytes);

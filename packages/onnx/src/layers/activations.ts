@@ -39,7 +39,7 @@ export function relu(): Layer {
  * ```
  */
 export function leakyRelu(options: LeakyReluOptions = {}): Layer {
-  requireOptions('leakyRelu', options);
+  requireOptions('leakyRelu', options, ['slope']);
   const { slope = 0.01 } = options;
   return activation('leakyRelu', (b, x) => {
     requirePositive('slope', slope);
@@ -59,7 +59,7 @@ export function leakyRelu(options: LeakyReluOptions = {}): Layer {
  * ```
  */
 export function gelu(options: GeluOptions = {}): Layer {
-  requireOptions('gelu', options);
+  requireOptions('gelu', options, ['approximate']);
   const { approximate = 'none' } = options;
   return activation('gelu', (b, x) => b.op('Gelu', [x], { approximate }));
 }

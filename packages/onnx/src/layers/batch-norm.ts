@@ -23,7 +23,7 @@ export interface BatchNormOptions {
  * ```
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
-  requireOptions('batchNorm', options);
+  requireOptions('batchNorm', options, ['epsilon', 'averageFactor']);
   const { epsilon = 1e-5, averageFactor = 0.1 } = options;
   return ofKind('batchNorm', (context, x) => {
     requirePositive('epsilon', epsilon);

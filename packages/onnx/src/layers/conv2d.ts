@@ -37,7 +37,16 @@ export interface Conv2dOptions {
  * ```
  */
 export function conv2d(options: Conv2dOptions): Layer {
-  requireOptions('conv2d', options);
+  requireOptions('conv2d', options, [
+    'filters',
+    'kernel',
+    'stride',
+    'padding',
+    'dilation',
+    'groups',
+    'bias',
+    'init',
+  ]);
   const { filters, kernel, stride = 1, padding = 'valid', dilation = 1 } = options;
   const { groups = 1, bias = true, init = glorotUniform } = options;
   return ofKind('conv2d', (context, x) => {

@@ -21,7 +21,7 @@ export interface DenseOptions {
  * ```
  */
 export function dense(units: number, options: DenseOptions = {}): Layer {
-  requireOptions('dense', options);
+  requireOptions('dense', options, ['bias', 'init']);
   const { bias = true, init = glorotUniform } = options;
   return ofKind('dense', (context, x) => {
     requireInitializer(init);

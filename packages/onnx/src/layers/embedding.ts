@@ -23,7 +23,7 @@ export interface EmbeddingOptions {
  * ```
  */
 export function embedding(options: EmbeddingOptions): Layer {
-  requireOptions('embedding', options);
+  requireOptions('embedding', options, ['entries', 'size']);
   const { entries, size } = options;
   return ofKind('embedding', (context, x) => {
     requireCount('entries', entries);

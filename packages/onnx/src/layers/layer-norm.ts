@@ -28,7 +28,7 @@ export interface LayerNormOptions {
  * ```
  */
 export function layerNorm(options: LayerNormOptions = {}): Layer {
-  requireOptions('layerNorm', options);
+  requireOptions('layerNorm', options, ['epsilon', 'axis']);
   checks.checkOptions('layerNorm', options, { axis: checks.number });
   return ofKind('layerNorm', (context, x) => {
     const rank = x.shape.length;

@@ -28,7 +28,7 @@ export interface AveragePoolOptions extends PoolOptions {
  */
 export function maxPool(size: Pair, options: PoolOptions = {}): Layer {
   requirePair('maxPool: size', size);
-  requireOptions('maxPool', options);
+  requireOptions('maxPool', options, ['stride', 'padding']);
   return ofKind('maxPool', ({ b }, x) => {
     const [, height, width] = requireImages(x);
     const { stride = size, padding = 'valid' } = options;
@@ -50,7 +50,7 @@ export function maxPool(size: Pair, options: PoolOptions = {}): Layer {
  */
 export function averagePool(size: Pair, options: AveragePoolOptions = {}): Layer {
   requirePair('averagePool: size', size);
-  requireOptions('averagePool', options);
+  requireOptions('averagePool', options, ['stride', 'padding', 'countPadding']);
   return ofKind('averagePool', ({ b }, x) => {
     const [, height, width] = requireImages(x);
     const { stride = size, padding = 'valid', countPadding = false } = options;

@@ -29,7 +29,7 @@ export interface ResidualOptions {
  * ```
  */
 export function residual(layers: readonly Layer[], options: ResidualOptions = {}): Layer {
-  requireOptions('residual', options);
+  requireOptions('residual', options, ['shortcut', 'init']);
   const { shortcut = [] } = options;
   requireLayers('residual: layers', layers);
   if (shortcut !== 'project') requireLayers('residual: shortcut', shortcut);

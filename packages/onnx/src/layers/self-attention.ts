@@ -27,7 +27,7 @@ export interface SelfAttentionOptions {
  * ```
  */
 export function selfAttention(options: SelfAttentionOptions): Layer {
-  requireOptions('selfAttention', options);
+  requireOptions('selfAttention', options, ['heads', 'causal', 'init']);
   requireInitializer(options.init);
   return ofKind('selfAttention', (context, x) => attend(context, x, options));
 }

@@ -31,7 +31,7 @@ export interface SequentialOptions {
  * ```
  */
 export function sequential(options: SequentialOptions): Model {
-  requireOptions('sequential', options);
+  requireOptions('sequential', options, ['sampleShape', 'inputType', 'layers', 'perPosition', 'seed']);
   const { sampleShape, inputType = 'float32', layers, perPosition = false, seed } = options;
   requireInputType(inputType);
   requireShape('sampleShape', sampleShape);

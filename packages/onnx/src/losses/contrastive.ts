@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireOptions, requirePositive } from '../graph/check.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
@@ -42,9 +41,8 @@ const SHORTEST = 1e-12;
  * ```
  */
 export function contrastive(options: ContrastiveOptions = {}): Loss {
-  requireOptions('contrastive', options);
+  requireOptions('contrastive', options, ['temperature']);
   const { temperature = 0.07 } = options;
-  requireNoOthers('contrastive', options, { temperature });
   requirePositive('contrastive: temperature', temperature);
   return {
     name: 'contrastive',

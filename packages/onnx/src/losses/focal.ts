@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { requireFrom0, requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
 import { requireClassWeights, weightRow } from './class-weights.js';
@@ -33,9 +32,8 @@ const SMALLEST_REST = 1e-12;
  * ```
  */
 export function focal(options: FocalOptions = {}): Loss {
-  requireOptions('focal', options);
+  requireOptions('focal', options, ['gamma', 'classWeights']);
   const { gamma = 2, classWeights } = options;
-  requireNoOthers('focal', options, { gamma, classWeights });
   requireFrom0('focal: gamma', gamma);
   if (classWeights) requireClassWeights('focal', classWeights);
   return {

@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { requireOptions, requirePositive } from '../graph/check.js';
 import { meanPerSample, outputsPerSample, spreadOver, type Loss } from './loss.js';
 
@@ -25,9 +24,8 @@ export interface HuberOptions {
  * ```
  */
 export function huber(options: HuberOptions = {}): Loss {
-  requireOptions('huber', options);
+  requireOptions('huber', options, ['delta']);
   const { delta = 1 } = options;
-  requireNoOthers('huber', options, { delta });
   requirePositive('huber: delta', delta);
   return {
     name: 'huber',

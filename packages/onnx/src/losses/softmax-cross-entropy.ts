@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireOptions, requireShare } from '../graph/check.js';
 import type { Value } from '../graph/graph.js';
@@ -34,9 +33,8 @@ export interface SoftmaxCrossEntropyOptions {
  * ```
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
-  requireOptions('softmaxCrossEntropy', options);
+  requireOptions('softmaxCrossEntropy', options, ['labelSmoothing', 'classWeights']);
   const { labelSmoothing = 0, classWeights } = options;
-  requireNoOthers('softmaxCrossEntropy', options, { labelSmoothing, classWeights });
   requireShare('softmaxCrossEntropy: labelSmoothing', labelSmoothing);
   if (classWeights) requireClassWeights('softmaxCrossEntropy', classWeights);
   return {

@@ -1,6 +1,6 @@
 import { requireOptions } from '../graph/check.js';
 import { RankbatchError } from 'rankbatch';
-import { checks, requireNoOthers } from 'rankbatch/internal';
+import { checks } from 'rankbatch/internal';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Value } from '../graph/graph.js';
 import { requireClassWeights } from './class-weights.js';
@@ -40,9 +40,8 @@ export interface TokenCrossEntropyOptions {
  * ```
  */
 export function tokenCrossEntropy(options: TokenCrossEntropyOptions = {}): Loss {
-  requireOptions('tokenCrossEntropy', options);
+  requireOptions('tokenCrossEntropy', options, ['ignoreIndex', 'over', 'classes', 'classWeights']);
   const { ignoreIndex = -100, over = 'mean', classes = 'last', classWeights } = options;
-  requireNoOthers('tokenCrossEntropy', options, { ignoreIndex, over, classes, classWeights });
   checks.check('tokenCrossEntropy: ignoreIndex', ignoreIndex, checks.integer(-(2 ** 31), 2 ** 31 - 1));
   checks.check('tokenCrossEntropy: over', over, checks.oneOf('mean', 'sum'));
   checks.check('tokenCrossEntropy: classes', classes, checks.oneOf('last', 'first'));

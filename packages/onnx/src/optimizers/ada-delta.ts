@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { requireOptions, requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage } from '../graph/moving-average.js';
@@ -24,9 +23,8 @@ export interface AdaDeltaOptions {
  * ```
  */
 export function adaDelta(options: AdaDeltaOptions = {}): Optimizer {
-  requireOptions('adaDelta', options);
+  requireOptions('adaDelta', options, ['learningRate', 'rho', 'epsilon']);
   const { learningRate = 1, rho = 0.95, epsilon = 1e-6 } = options;
-  requireNoOthers('adaDelta', options, { learningRate, rho, epsilon });
   requireLearningRate('adaDelta: learningRate', learningRate);
   requireShare('adaDelta: rho', rho);
   requirePositive('adaDelta: epsilon', epsilon);

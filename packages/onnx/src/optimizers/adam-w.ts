@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { requireFrom0, requireOptions } from '../graph/check.js';
 import { adam, type AdamOptions } from './adam.js';
 import { learningRateAt } from './learning-rate.js';
@@ -23,10 +22,9 @@ export interface AdamWOptions extends AdamOptions {
  * ```
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {
-  requireOptions('adamW', options);
+  requireOptions('adamW', options, ['learningRate', 'beta1', 'beta2', 'epsilon', 'weightDecay']);
   const { weightDecay = 0.01, ...own } = options;
-  const { learningRate = 0.001, beta1, beta2, epsilon } = own;
-  requireNoOthers('adamW', options, { learningRate, beta1, beta2, epsilon, weightDecay });
+  const { learningRate = 0.001 } = own;
   requireFrom0('adamW: weightDecay', weightDecay);
   const plain = adam(own);
   return {

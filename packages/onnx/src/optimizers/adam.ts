@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { requireOptions, requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage } from '../graph/moving-average.js';
@@ -26,9 +25,8 @@ export interface AdamOptions {
  * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  requireOptions('adam', options);
+  requireOptions('adam', options, ['learningRate', 'beta1', 'beta2', 'epsilon']);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  requireNoOthers('adam', options, { learningRate, beta1, beta2, epsilon });
   requireLearningRate('adam: learningRate', learningRate);
   requireShare('adam: beta1', beta1);
   requireShare('adam: beta2', beta2);

@@ -1,4 +1,4 @@
-import { checks, requireNoOthers } from 'rankbatch/internal';
+import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireCount, requireFrom0, requireOptions, requirePositive } from '../graph/check.js';
 
@@ -52,7 +52,7 @@ export type LearningRate = number | StepDecay | CosineDecay | WarmUp | InTurn;
  * ```
  */
 export function stepDecay(options: Omit<StepDecay, 'kind'>): StepDecay {
-  requireOptions('stepDecay', options);
+  requireOptions('stepDecay', options, ['from', 'factor', 'every']);
   const rate: StepDecay = { ...options, kind: 'stepDecay' };
   requireLearningRate('stepDecay', rate);
   return rate;
@@ -75,10 +75,9 @@ export function cosineDecay(options: {
   readonly to?: number;
   readonly steps: number;
 }): CosineDecay {
-  requireOptions('cosineDecay', options);
+  requireOptions('cosineDecay', options, ['from', 'to', 'steps']);
   const { from, to = 0, steps } = options;
   const rate: CosineDecay = { from, to, steps, kind: 'cosineDecay' };
-  requireNoOthers('cosineDecay', options, rate);
   requireLearningRate('cosineDecay', rate);
   return rate;
 }
@@ -95,7 +94,7 @@ export function cosineDecay(options: {
  * ```
  */
 export function warmUp(options: Omit<WarmUp, 'kind'>): WarmUp {
-  requireOptions('warmUp', options);
+  requireOptions('warmUp', options, ['steps', 'to']);
   const rate: WarmUp = { ...options, kind: 'warmUp' };
   requireLearningRate('warmUp', rate);
   return rate;
@@ -113,7 +112,7 @@ export function warmUp(options: Omit<WarmUp, 'kind'>): WarmUp {
  * ```
  */
 export function inTurn(options: Omit<InTurn, 'kind'>): InTurn {
-  requireOptions('inTurn', options);
+  requireOptions('inTurn', options, ['parts', 'last']);
   const rate: InTurn = { ...options, kind: 'inTurn' };
   requireLearningRate('inTurn', rate);
   return rate;

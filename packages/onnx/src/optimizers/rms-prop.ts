@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { requireOptions, requirePositive, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
 import { movingAverage } from '../graph/moving-average.js';
@@ -29,9 +28,8 @@ export interface RmsPropOptions {
  * ```
  */
 export function rmsProp(options: RmsPropOptions = {}): Optimizer {
-  requireOptions('rmsProp', options);
+  requireOptions('rmsProp', options, ['learningRate', 'alpha', 'epsilon', 'momentum']);
   const { learningRate = 0.01, alpha = 0.99, epsilon = 1e-8, momentum = 0 } = options;
-  requireNoOthers('rmsProp', options, { learningRate, alpha, epsilon, momentum });
   requireLearningRate('rmsProp: learningRate', learningRate);
   requireShare('rmsProp: alpha', alpha);
   requirePositive('rmsProp: epsilon', epsilon);

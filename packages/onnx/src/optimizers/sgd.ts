@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { requireFlag, requireOptions, requireShare } from '../graph/check.js';
 import { learningRateAt, requireLearningRate, type LearningRate } from './learning-rate.js';
@@ -28,9 +27,8 @@ export interface SgdOptions {
  * ```
  */
 export function sgd(options: SgdOptions): Optimizer {
-  requireOptions('sgd', options);
+  requireOptions('sgd', options, ['learningRate', 'momentum', 'nesterov']);
   const { learningRate, momentum = 0, nesterov = false } = options;
-  requireNoOthers('sgd', options, { learningRate, momentum, nesterov });
   requireLearningRate('sgd: learningRate', learningRate);
   requireShare('sgd: momentum', momentum);
   requireFlag('sgd: nesterov', nesterov);

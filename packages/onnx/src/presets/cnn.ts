@@ -39,7 +39,7 @@ const leastSide = 8;
  * ```
  */
 export function cnn(options: CnnOptions): Model {
-  requireOptions('cnn', options);
+  requireOptions('cnn', options, ['sampleShape', 'classes', 'seed', 'width']);
   requireShape('cnn: sampleShape', options.sampleShape);
   requireCount('cnn: classes', options.classes);
   const { sampleShape, classes, seed, width = 16 } = options;

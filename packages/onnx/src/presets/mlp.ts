@@ -48,7 +48,16 @@ const normalizations: Readonly<Record<'none' | 'batch' | 'layer', readonly Layer
  * ```
  */
 export function mlp(options: MlpOptions): Model {
-  requireOptions('mlp', options);
+  requireOptions('mlp', options, [
+    'inputs',
+    'hidden',
+    'classes',
+    'seed',
+    'activation',
+    'normalization',
+    'dropout',
+    'init',
+  ]);
   const { inputs, hidden, classes, seed, activation = relu(), init = glorotUniform } = options;
   const { normalization = 'none', dropout: ratio = 0 } = options;
   checks.check('mlp: hidden', hidden, checks.listOf(checks.number));

@@ -17,7 +17,7 @@ import { mnistBlock, type MnistCnnOptions } from './mnist-cnn.js';
  * ```
  */
 export function mnistCnnSmall(options: MnistCnnOptions): Model {
-  requireOptions('mnistCnnSmall', options);
+  requireOptions('mnistCnnSmall', options, ['seed', 'classes']);
   const { seed, classes = 10 } = options;
   return sequential({
     sampleShape: [1, 28, 28],

@@ -32,7 +32,7 @@ export interface MnistCnnOptions {
  * ```
  */
 export function mnistCnn(options: MnistCnnOptions): Model {
-  requireOptions('mnistCnn', options);
+  requireOptions('mnistCnn', options, ['seed', 'classes']);
   const { seed, classes = 10 } = options;
   return sequential({
     sampleShape: [1, 28, 28],

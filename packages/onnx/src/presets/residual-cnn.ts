@@ -40,7 +40,7 @@ export interface ResidualCnnOptions {
  * ```
  */
 export function residualCnn(options: ResidualCnnOptions): Model {
-  requireOptions('residualCnn', options);
+  requireOptions('residualCnn', options, ['seed', 'classes', 'blocks', 'width', 'sampleShape']);
   const { seed, classes = 10, blocks = 1, width = 16, sampleShape = [3, 32, 32] } = options;
   requireCount('residualCnn: blocks', blocks);
   requireCount('residualCnn: width', width);

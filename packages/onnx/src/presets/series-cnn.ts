@@ -40,7 +40,7 @@ const kernel = 5;
  * ```
  */
 export function seriesCnn(options: SeriesCnnOptions): Model {
-  requireOptions('seriesCnn', options);
+  requireOptions('seriesCnn', options, ['sampleShape', 'classes', 'seed', 'width']);
   requireShape('seriesCnn: sampleShape', options.sampleShape);
   requireCount('seriesCnn: classes', options.classes);
   const { sampleShape, classes, seed, width = 32 } = options;

@@ -58,7 +58,20 @@ export interface TransformerOptions {
  * ```
  */
 export function transformer(options: TransformerOptions): Model {
-  requireOptions('transformer', options);
+  requireOptions('transformer', options, [
+    'vocabulary',
+    'tokens',
+    'classes',
+    'depth',
+    'width',
+    'heads',
+    'hidden',
+    'causal',
+    'padding',
+    'inputType',
+    'dropout',
+    'seed',
+  ]);
   requireFlag('transformer: causal', options.causal);
   const { vocabulary, tokens, classes, depth = 6, width = 256, padding, seed, inputType = 'int64' } = options;
   for (const [name, count] of Object.entries({ depth, width })) requireCount(`transformer: ${name}`, count);

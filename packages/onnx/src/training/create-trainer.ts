@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { Random, RankbatchError } from 'rankbatch';
 import {
   requireCount,
@@ -29,21 +28,19 @@ import type { Trainer, TrainerOptions } from './trainer.js';
  * ```
  */
 export async function createTrainer(asked: TrainerOptions): Promise<Trainer> {
-  requireOptions('createTrainer', asked);
+  requireOptions('createTrainer', asked, [
+    'model',
+    'optimizer',
+    'loss',
+    'seed',
+    'batchSize',
+    'microBatch',
+    'averageDecay',
+    'provider',
+    'threads',
+    'wasmPaths',
+  ]);
   const { model, optimizer, loss = softmaxCrossEntropy(), seed, batchSize, microBatch, averageDecay } = asked;
-  const { provider, threads, wasmPaths } = asked;
-  requireNoOthers('createTrainer', asked, {
-    model,
-    optimizer,
-    loss,
-    seed,
-    batchSize,
-    microBatch,
-    averageDecay,
-    provider,
-    threads,
-    wasmPaths,
-  });
   requireModel('createTrainer: model', model);
   if (model.parameters.length === 0 && model.others)
     throw new RankbatchError(

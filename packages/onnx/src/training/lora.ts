@@ -1,4 +1,3 @@
-import { requireNoOthers } from 'rankbatch/internal';
 import { Random, RankbatchError } from 'rankbatch';
 import {
   requireCount,
@@ -60,10 +59,9 @@ export interface LoraModel extends Model {
  */
 export function lora(model: Model, options: LoraOptions): LoraModel {
   requireModel('lora: model', model);
-  requireOptions('lora', options);
+  requireOptions('lora', options, ['weights', 'rank', 'alpha', 'train', 'seed']);
   requireSelection('lora: weights', options.weights);
   const { rank, alpha = rank, train = [], seed } = options;
-  requireNoOthers('lora', options, { weights: options.weights, rank, alpha, train, seed });
   requireSelection('lora: train', train);
   requireCount('lora: rank', rank);
   requirePositive('lora: alpha', alpha);

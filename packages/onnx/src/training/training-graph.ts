@@ -49,7 +49,7 @@ export function buildTrainingGraph(
 ): TrainingGraph {
   requireModel('buildTrainingGraph: model', model);
   requireOptimizer('buildTrainingGraph: optimizer', optimizer);
-  requireOptions('buildTrainingGraph', options);
+  requireOptions('buildTrainingGraph', options, ['loss', 'isAveraged', 'batchSize', 'blockSize']);
   const { loss = softmaxCrossEntropy(), isAveraged = false, ...target } = options;
   requireLoss('buildTrainingGraph: loss', loss);
   const b = new GraphBuilder('training-step', target);
