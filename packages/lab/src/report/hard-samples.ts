@@ -1,14 +1,16 @@
 import type { ShownDataset } from '../services/load-dataset-of.js';
 import { greatest } from '../inspect/order.js';
+import { withoutWeights } from '../inspect/without-weights.js';
 import { readLedger, type LedgerColumns } from '../run-folder/ledger.js';
 import type { ComparedRun, Comparison } from './comparison.js';
 
 const shown = 24;
 
-/** The samples with the highest loss after the last epoch of one run. */
+/** The samples with the highest loss after the last epoch of one run, as without class weights: with them a heavy class fills the list. */
 export interface HardSamples {
   readonly run: ComparedRun;
   readonly ids: readonly number[];
+  /** As without class weights. */
   readonly ledger: LedgerColumns;
   /** Null where the data set is not at hand. */
   readonly dataset: ShownDataset | null;
@@ -20,8 +22,9 @@ export async function findHardSamples(
   loadDataset: (run: ComparedRun) => Promise<ShownDataset | null>,
 ): Promise<HardSamples | null> {
   const run = fastestRun(comparison);
-  const ledger = run && (await readLedger(run.stored.folder));
-  if (!run || !ledger) return null;
+  const kept = run && (await readLedger(run.stored.folder));
+  if (!run || !kept) return null;
+  const ledger = withoutWeights(kept, run.stored.manifest);
   return { run, ledger, ids: greatest(ledger.loss, shown), dataset: await loadDataset(run) };
 }
 

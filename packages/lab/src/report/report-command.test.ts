@@ -189,6 +189,21 @@ describe('rankbatch report', () => {
     });
   });
 
+  it('names the hardest samples as without class weights, with which a light class would not be among them', async () => {
+    const hardest = async (more: Partial<RunSketch>) => {
+      const { page } = await reportOf(race([1], more));
+      const rows = csvParse(await readFile(join(folder, 'csv', 'hardest.csv'), 'utf8'));
+      const threes = rows.filter(({ label }) => label === '3').length;
+      return { threes, isTold: page.body.textContent.includes('as without the class weights') };
+    };
+    const plain = await hardest({});
+    expect(plain.isTold).toBe(false);
+    // The same losses, though a weight made those of one class a hundredth.
+    const weighted = await hardest({ classWeights: { 3: 0.01 } });
+    expect(weighted.isTold).toBe(true);
+    expect(weighted.threes).toBeGreaterThan(plain.threes);
+  });
+
   it('writes as JSON into the CSV what a strategy tells of itself', async () => {
     const words = ['--data', 'toy', '--epochs', '2', '--batch', '16', '--select', 'auto', '--quiet'];
     expect(await runMain(['compare', ...words, '--out', folder])).toMatchObject({ code: 0 });

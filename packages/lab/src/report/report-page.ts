@@ -145,12 +145,14 @@ function lowerFirst(text: string): string {
 }
 
 function hardestSection({ run, ids, ledger, dataset }: HardSamples): Html {
-  const answers = sampleAnswers(ledger, run.stored.manifest.data, dataset?.classNames);
+  const { data, config } = run.stored.manifest;
+  const answers = sampleAnswers(ledger, data, dataset?.classNames);
   return html`<section>
     <h2>The hardest samples</h2>
     <p class="note">
-      Highest loss after the last epoch of ${run.select} with ${nameOptimizer(run.optimizer)}, seed
-      ${run.seed}. ${dataset === null ? 'The data set is not at hand here, so they are not shown.' : ''}
+      Highest loss after the last epoch${config.classWeights ? ', as without the class weights,' : ''} of
+      ${run.select} with ${nameOptimizer(run.optimizer)}, seed ${run.seed}.
+      ${dataset === null ? 'The data set is not at hand here, so they are not shown.' : ''}
       ${explainRows(ledger.row)}
     </p>
     ${sampleCards(ids, { ledger, answers, dataset })}
