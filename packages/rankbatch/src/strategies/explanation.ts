@@ -18,7 +18,10 @@ export interface Explanation {
   readonly isCapped: boolean;
   /** How many times as much height a draw in proportion to it is expected to meet as a uniform one; >= 1. */
   readonly estimatedGain: number;
-  /** Unbiased mean height of all losses at the last look, 0 .. 1, with its standard error, and the least one so far; null before there was one. */
+  /**
+   * Mean height of all losses at the last look, 0 .. 1, with its standard error, and the least one since the last look at shuffled draws; null before
+   * there was one. Without a bias while selecting; in a pass a little too high, as what has come already is taken for what it was then.
+   */
   readonly judged: { readonly mean: number; readonly error: number; readonly least: number } | null;
   /** Further epochs in which pressure does not rise, because it did harm. */
   readonly rest: number;

@@ -67,7 +67,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     threshold = heights.threshold;
     const judged = meanHeight.take();
     // In the first pass nothing is judged: losses that are known then are from elsewhere.
-    if (judged && looked > 0) control.judge(judged);
+    if (judged && looked > 0) control.judge(judged, heights.start);
     const { losses } = ledger;
     unseen = contradicted = 0;
     for (let id = 0; id < losses.length; id++)
@@ -292,6 +292,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         estimatedGain: gain,
         judged: control.judged,
         rest: control.rest,
+        recovers: control.harms > 0 && gain >= tuning.leastGain,
         sampleCount: ledger.count,
         plan,
       }),

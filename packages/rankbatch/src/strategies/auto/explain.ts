@@ -3,11 +3,13 @@ import type { RecomputePlan } from './recompute-plan.js';
 
 type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
+  /** Whether losses would allow selection, but for the harm that it has done. */
+  readonly recovers: boolean;
   readonly plan: Pick<RecomputePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
 };
 
 /** Puts together what `auto` knows of itself. */
-export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation {
+export function explainAuto({ plan, sampleCount, recovers, ...facts }: Facts): Explanation {
   const { mode, pressure, contradicted, cap, resolved, isCapped, estimatedGain, rest } = facts;
   const gain = `(gain ${estimatedGain.toFixed(2)})`;
   const epochs = `${rest} ${rest === 1 ? 'epoch' : 'epochs'}`;
@@ -16,13 +18,15 @@ export function explainAuto({ plan, sampleCount, ...facts }: Facts): Explanation
       ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
       : facts.unseen === sampleCount
         ? 'no loss has been recorded'
-        : `losses are too alike, or tell too little of the next ${gain}`;
+        : recovers
+          ? 'selection has done harm, and is allowed again step by step'
+          : `losses are too alike, or tell too little of the next ${gain}`;
   const selecting =
     pressure === 1
       ? `${whyNot}: even draws until the epoch ends`
       : rest > 0
         ? `under more pressure losses rose or fell no more: pressure ${pressure.toPrecision(2)}, for ${epochs} more at most`
-        : `high losses stay high for a while, and the mean loss falls: pressure ${pressure.toPrecision(2)} ${gain}`;
+        : `high losses stay high for a while, and their mean height rises by no more than it swings: pressure ${pressure.toPrecision(2)} ${gain}`;
   return {
     ...facts,
     isCapped: isCapped && mode === 'selecting',

@@ -39,5 +39,6 @@ export function gainOf(
     expected += next;
     squares += next * next;
   }
-  return expected > 0 ? (learnable * squares) / expected ** 2 : 1;
+  // Rounding may leave a little less.
+  return expected > 0 ? Math.max(1, (learnable * squares) / expected ** 2) : 1;
 }

@@ -2,11 +2,16 @@ import { expect, test } from 'vitest';
 import { autoTuning } from './tuning.js';
 import { PressureControl } from './pressure-control.js';
 
-/** Goes through looks, four an epoch, at these mean heights with a standard error of 0.01; tells log10 s after each. */
-function run(control: PressureControl, heights: readonly number[], most = Math.log(1e8)): number[] {
+/** Goes through looks, four an epoch, at these mean heights with a standard error of 0.01, if no variance is told; tells log10 s after each. */
+function run(
+  control: PressureControl,
+  heights: readonly number[],
+  most = Math.log(1e8),
+  variance = 1e-4,
+): number[] {
   return heights.map((mean, i) => {
     if (i % 4 === 0) control.startEpoch();
-    control.judge({ mean, variance: 1e-4 });
+    control.judge({ mean, variance }, 1);
     control.rise(most);
     return Math.round((10 * control.steepness) / Math.LN10) / 10;
   });
@@ -66,4 +71,36 @@ test('two selected epochs without a new least validation loss are harm, where mu
   expect(harmsAfter([0.1, 0.1, 0.1, 0.1], false)).toBe(0);
   // The root is below 0.2.
   expect(harmsAfter([0.039, 0.039, 0.039, 0.039])).toBe(0);
+});
+
+test('an epoch without a new least mean height is harm where little of the validation loss is left, or none is told', () => {
+  const harmsAfter = (heights: readonly number[], left?: number) => {
+    const control = new PressureControl(autoTuning);
+    if (left !== undefined) control.report(left, 1, false);
+    run(control, heights, undefined, 1e-12);
+    return control.harms;
+  };
+  // 1e-4 above the least: by far more than the error, and less than the slack.
+  const flat = [0.0011, 0.001, 0.0011, 0.0011, 0.0011, 0.0011];
+  expect(harmsAfter(flat)).toBe(1);
+  expect(harmsAfter(flat, 0.001)).toBe(1);
+  expect(harmsAfter(flat, 0.5)).toBe(0);
+  expect(harmsAfter(flat.slice(0, -1))).toBe(0);
+  expect(harmsAfter([...flat.slice(0, -1), 0.0009, 0.0011])).toBe(0);
+});
+
+test('a least mean height with a large error gives way to a surer one', () => {
+  const control = new PressureControl(autoTuning);
+  run(control, [0.001, 0.0008], undefined, 1e-6);
+  run(control, [0.001], undefined, 1e-12);
+  expect(control.judged!.least).toBe(0.001);
+});
+
+test('a mean height of shuffled draws sets the least anew', () => {
+  const control = new PressureControl(autoTuning);
+  run(control, [0.1, 0.1, 0.1], 0);
+  run(control, [0.5, 0.5, 0.5], 0);
+  run(control, [0.5, 0.5]);
+  expect(control.harms).toBe(0);
+  expect(control.steepness).toBeGreaterThan(0);
 });

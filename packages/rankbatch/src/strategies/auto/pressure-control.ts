@@ -9,6 +9,9 @@ const LEAST = 1;
 /** The limit that harm has left rises by this part of a step at every look. */
 const CAREFUL = 0.25;
 
+/** Validation losses count as roots, as small ones swing by more of themselves than large ones do. */
+const rootOf = (loss: number, start: number): number => Math.sqrt(Math.max(loss, 0) / start);
+
 /** Raises the pressure step by step, and halves ln s at once where that does harm. */
 export class PressureControl {
   /** ln s; 0 where nothing is selected. */
@@ -27,7 +30,7 @@ export class PressureControl {
   #variance = 0;
   /** Least validation loss so far. */
   #bestValidation = Infinity;
-  /** Selected epochs since that. */
+  /** Since the last new least: selected epochs where the validation loss decides, else selected looks. */
   #stale = 0;
 
   constructor(tuning: AutoTuning) {
@@ -51,14 +54,22 @@ export class PressureControl {
       : { mean: this.#mean, error: Math.sqrt(this.#error), least: this.#best };
   }
 
-  /** Takes the mean height since the last look. */
-  judge({ mean, variance }: { mean: number; variance: number }): void {
+  /** Takes the mean height since the last look. @param start a loss from before training, which makes the rules independent of the unit */
+  judge({ mean, variance }: { mean: number; variance: number }, start: number): void {
     this.#mean = mean;
     this.#error = variance;
-    const margin = this.#tuning.alarm * Math.sqrt(variance + this.#variance);
-    const tolerated = (Math.sqrt(Math.max(this.#best, 0)) + this.#tuning.slack) ** 2;
-    if (mean > tolerated + margin) this.#lower();
-    if (mean >= this.#best) return;
+    const { alarm, slack, looks } = this.#tuning;
+    const bound = (height: number, square: number): number => height + alarm * Math.sqrt(square);
+    // By what it is at most: an early look may find any mean, with a large error.
+    const isLeast = !(bound(mean, variance) >= bound(this.#best, this.#variance));
+    const margin = alarm * Math.sqrt(variance + this.#variance);
+    const tolerated = (Math.sqrt(Math.max(this.#best, 0)) + slack) ** 2;
+    const decides = !this.#validationDecides(start);
+    if (decides) this.#stale = this.steepness > 0 && !isLeast ? this.#stale + 1 : 0;
+    const isStale = decides && this.#stale >= looks && mean > this.#best + margin;
+    if (isStale || mean > tolerated + margin) this.#lower();
+    // What shuffling does not repair is no harm of selection.
+    if (!isLeast && this.steepness > 0) return;
     this.#best = mean;
     this.#variance = variance;
   }
@@ -68,19 +79,22 @@ export class PressureControl {
     this.#best += change;
   }
 
-  /** Takes the validation loss after an epoch. @param start a loss from before training, which makes the rule independent of the unit */
+  /** Takes the validation loss after an epoch. */
   report(loss: number, start: number, wasSelecting: boolean): void {
     const best = this.#bestValidation;
-    const { leastHarm, mostLeft, patience } = this.#tuning;
-    const root = (value: number): number => Math.sqrt(Math.max(value, 0) / start);
-    this.#stale = wasSelecting && loss >= best ? this.#stale + 1 : 0;
-    const isStale = this.#stale >= patience && root(best) > mostLeft;
-    const isHarm = wasSelecting && start > 0 && (isStale || root(loss) > root(best) + leastHarm);
-    // What shuffling does not repair is no harm of selection.
+    const { leastHarm, patience } = this.#tuning;
+    const decides = this.#validationDecides(start);
+    if (decides) this.#stale = wasSelecting && loss >= best ? this.#stale + 1 : 0;
+    const isStale = decides && this.#stale >= patience;
+    const isHarm =
+      wasSelecting && start > 0 && (isStale || rootOf(loss, start) > rootOf(best, start) + leastHarm);
     this.#bestValidation = wasSelecting ? Math.min(best, loss) : loss;
-    if (!isHarm) return;
-    this.#stale = 0;
-    this.#lower();
+    if (isHarm) this.#lower();
+  }
+
+  /** Whether there is so much of the validation loss left that it tells whether there is progress; where less is, it swings, and the mean height does. */
+  #validationDecides(start: number): boolean {
+    return this.isValidated && rootOf(this.#bestValidation, start) > this.#tuning.mostLeft;
   }
 
   /** Goes a step towards the pressure that the losses allow. */
@@ -91,6 +105,7 @@ export class PressureControl {
   }
 
   #lower(): void {
+    this.#stale = 0;
     if (this.steepness === 0) return;
     this.#set(this.steepness / 2);
     this.#limit = this.steepness;
