@@ -1,7 +1,7 @@
 // What is refused says what to do, and has changed nothing.
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rank, RankbatchError, type RemoteSelector, Selector } from 'rankbatch';
 import { Server } from './connection/server.js';
 import { dropRun, listRuns, openSelector, type Ranker, rankRun, restoreRun } from './index.js';
@@ -266,6 +266,19 @@ test('a ranker whose run is dropped ends, and so do its trainers; the name is fr
   expect(its).toMatchObject([
     { shard: 0, isRanked: true, batches: 1, trainers: 1, sampleCount: 100, seed: 3 },
   ]);
+});
+
+test('a ranker that is ended while it makes its run ends', async () => {
+  const ending = new AbortController();
+  const call = vi.spyOn(Server.prototype, 'call');
+  call.mockImplementation(async function (this: Server, ...asked) {
+    call.mockRestore();
+    const reply = await this.call(...asked);
+    ending.abort(new Error('ended'));
+    return reply;
+  });
+  const ranking = rankRun({ redis: server.url, run: 'ended', ...options, signal: ending.signal });
+  await expect(ranking).rejects.toThrow('ended');
 });
 
 test('what a call to the server without a run gives is an error of this package, in all functions', async () => {

@@ -156,7 +156,8 @@ export async function runWorker({
   const stop = () => void worker.close();
   signal.addEventListener('abort', stop);
   try {
-    await worker.run();
+    // It may have been ended while it was starting.
+    if (!signal.aborted) await worker.run();
     await worker.close();
     broken.signal.throwIfAborted();
   } finally {

@@ -135,6 +135,8 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
       ];
       requireSame(run, identity, String(await server.call('create', base, made.map(String), trying)));
     }
+    // Aborted since the last command was sent, no listener would hear of it.
+    signal?.throwIfAborted();
   } catch (error) {
     closeAll();
     throw error;
