@@ -37,7 +37,10 @@ export function readAddress(
   const urls = text.split(',').map((url) => url.trim());
   const wrong = urls.find((url) => !/^rediss?:\/\/[^/]/.test(url));
   if (wrong !== undefined)
-    throw new UsageError(`--redis: must begin with redis:// or rediss:// and a host, got "${wrong}"`);
+    throw new UsageError(
+      // Without user and password.
+      `--redis: must begin with redis:// or rediss:// and a host, got "${wrong.replace(/.*@/s, '***@')}"`,
+    );
   const onWait = (told: string) => stderr.write(`${told}\n`);
   return { redis: urls.length > 1 ? urls : urls[0]!, prefix, onWait };
 }

@@ -15,6 +15,10 @@ test.each([
     ['runs', ...nowhere],
     '--redis: must begin with redis:// or rediss:// and a host, got "http://127.0.0.1:1"',
   ],
+  [
+    ['runs', '--redis', 'ranker:se@cret@127.0.0.1'],
+    '--redis: must begin with redis:// or rediss:// and a host, got "***@127.0.0.1"',
+  ],
 ])('%j is answered with one clear line', async (words, message) => {
   const { code, stdout, stderr } = await runMain(words);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,3 +1,4 @@
+import { RankbatchError } from 'rankbatch';
 import { checks, type Rule } from 'rankbatch/internal';
 
 /** Where a run is. */
@@ -36,10 +37,10 @@ export interface TlsOptions {
 
 export const DEFAULT_PREFIX = 'rb:';
 
-/** The address without its password. */
+/** The address without its password, whatever characters that has. */
 export function showAddress(redis: RunAddress['redis']): string {
   const first = typeof redis === 'string' ? redis : (redis[0] ?? 'nowhere');
-  return first.replace(/:[^:@/]*@/, ':***@');
+  return first.replace(/^(\w+:\/\/[^:]*|(?!\w+:\/\/)[^:]*):.*@/s, '$1:***@');
 }
 
 const { action, checkFields, checkOptions, listOf, object, text } = checks;
@@ -56,6 +57,26 @@ export const signals: Rule = { says: 'an AbortSignal', holds: (value) => value i
 export function requireServer(subject: string, address: unknown): void {
   checkFields(subject, address, { redis: servers });
   checkOptions(subject, address, { prefix: text, tls: object, onWait: action });
+  // What the rule above has let through.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const { redis } = address as Pick<RunAddress, 'redis'>;
+  const wrong = [redis].flat().find((each) => !canParse(each));
+  if (wrong !== undefined)
+    throw new RankbatchError(
+      `${subject}: redis: must be an address such as redis://HOST:PORT/0, or rediss:// for TLS, got "${showAddress(wrong)}"; special characters of a password are written as by encodeURIComponent`,
+    );
+}
+
+/** Whether it is an address for the client. */
+function canParse(address: string): boolean {
+  if (address.startsWith('unix:')) return true;
+  try {
+    const { protocol, username, password, pathname } = new URL(address);
+    decodeURIComponent(username + password);
+    return /^rediss?:$/.test(protocol) && !Number.isNaN(Number(pathname.slice(1)));
+  } catch {
+    return false;
+  }
 }
 
 /** Refuses what is no address of a run. */
