@@ -1,6 +1,6 @@
 import { numpy as np } from '@jax-js/jax';
 import { RankbatchError, type Selector } from 'rankbatch';
-import { checks } from 'rankbatch/internal';
+import { checks, requireRows } from 'rankbatch/internal';
 
 export interface BatchesOptions {
   /** Ends before this epoch of the selector, an integer >= 1. */
@@ -30,7 +30,7 @@ export interface ChosenBatch {
  *
  * @param selector chooses them; `selector.epoch` tells where it is
  * @param arrays [N, ..] inputs, targets and whatever else a batch is made of; they stay with the caller
- * @throws RankbatchError if an array has not one row for each sample of the selector
+ * @throws RankbatchError if an array has not one row for each id of the selector
  * @example
  * ```ts
  * import { nn, numpy as np } from '@jax-js/jax';
@@ -68,14 +68,8 @@ export async function* batches(
     throw new RankbatchError(
       `batches: epochs must be an integer >= 1, got ${typeof epochs === 'number' ? epochs : typeof epochs}`,
     );
-  const { length } = selector.ledger;
-  // The ids of a shard are those of all samples.
-  const fits = (rows = 0): boolean => (selector.shard ? rows >= length : rows === length);
   for (const [i, array] of arrays.entries())
-    if (!fits(array.shape[0]))
-      throw new RankbatchError(
-        `batches: array ${i} must have a row for each of the ${length} samples, got the shape [${array.shape.join(', ')}]`,
-      );
+    requireRows(`batches: array ${i}`, array.shape[0] ?? 0, selector);
   const take = (ids: Uint32Array): np.Array[] =>
     arrays.map((array) => np.take(array.ref, np.array(Int32Array.from(ids), { dtype: np.int32 }), 0));
   const record = async (ids: Uint32Array, losses: np.Array): Promise<void> => {

@@ -79,7 +79,14 @@ test('losses that the strategy asks for are computed afresh, where there is a wa
 test('what does not fit is refused', async () => {
   const next = (arrays: np.Array[], epochs: number) => batches(selectorOf(), arrays, { epochs }).next();
   await expect(next([x, np.zeros([3])], 1)).rejects.toThrow(
-    'batches: array 1 must have a row for each of the 12 samples, got the shape [3]',
+    'batches: array 1: must have a row for each of the 12 ids of the selector, got 3',
   );
+  // The ids of a shard are those of all samples: its own rows alone would be taken for others.
+  const shard = new Selector({ sampleCount: COUNT, batchSize: 2, seed: 1, shard: { index: 0, count: 2 } });
+  const own = np.zeros([COUNT / 2]);
+  await expect(batches(shard, [own], { epochs: 1 }).next()).rejects.toThrow(
+    'those of other shards, too, got 6',
+  );
+  expect((await batches(shard, [x], { epochs: 1 }).next()).done).toBe(false);
   await expect(next([x], 0)).rejects.toThrow('batches: epochs must be an integer >= 1, got 0');
 });

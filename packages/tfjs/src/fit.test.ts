@@ -45,6 +45,9 @@ function selectorOf(sampleCount = COUNT): Selector {
   return new Selector({ sampleCount, batchSize: 4, strategy: rank({ pressure: 10 }), seed: 1 });
 }
 
+const shardOf = () =>
+  new Selector({ sampleCount: COUNT, batchSize: 4, seed: 1, shard: { index: 0, count: 2 } });
+
 /** The losses that a selector knows. */
 function known(selector: Selector): number[] {
   return Array.from({ length: selector.sampleCount }, (_, id) => selector.ledger.loss(id));
@@ -90,6 +93,17 @@ describe('the loss of each sample', () => {
       expect(loss).toBeCloseTo(-Math.log(probabilities[id]![classes[id]!]!), 5);
     });
   });
+});
+
+test('a selector of a shard, or with retired samples, is given the rows of all ids', async () => {
+  const retired = selectorOf();
+  retired.retire([0, 9]);
+  for (const select of [shardOf(), retired]) {
+    await fit(classifier(), x, y, { ...quiet, select });
+    expect(select.staleness().known).toBe(1);
+  }
+  // Rows behind the last id that is drawn are not needed.
+  await fit(classifier(), slice(x, 0, 9), slice(y, 0, 9), { ...quiet, select: retired });
 });
 
 describe('fit is as model.fit', () => {
@@ -194,7 +208,12 @@ test.each<[string, () => Promise<unknown>, string]>([
   [
     'a selector of other data',
     () => fit(classifier(), x, y, { ...quiet, select: selectorOf(5) }),
-    'as many samples as x, 10, got one of 5',
+    'fit: x: must have a row for each of the 5 ids of the selector, got 10',
+  ],
+  [
+    'the samples of a shard without those of others',
+    () => fit(classifier(), slice(x, 0, 5), slice(y, 0, 5), { ...quiet, select: shardOf() }),
+    'those of other shards, too, got 5',
   ],
   [
     'a loss that is a mean over the batch',

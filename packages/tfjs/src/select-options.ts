@@ -1,5 +1,5 @@
-import { checks } from 'rankbatch/internal';
-import { RankbatchError, Selector, type Strategy } from 'rankbatch';
+import { checks, requireRows } from 'rankbatch/internal';
+import { Selector, type Strategy } from 'rankbatch';
 
 /** How the batches of `fit` and `fitDataset` are chosen. */
 export interface SelectOptions {
@@ -60,9 +60,6 @@ export function selectorFor(
       seed,
       ...(select && { strategy: select }),
     });
-  if (select.sampleCount !== count)
-    throw new RankbatchError(
-      `${subject}: a selector must have as many samples as ${what}, ${count}, got one of ${select.sampleCount}`,
-    );
+  requireRows(`${subject}: ${what}`, count, select);
   return select;
 }
