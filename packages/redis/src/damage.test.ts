@@ -94,14 +94,14 @@ test.each([
     ['t', 'r', 'i', 'abcd', 'l', 'abc'],
   ],
   ['a of an entry must be an integer from 0', ['t', 'a', 'a', 'nan']],
-])('an entry of the log is refused: %s', (rule, fields) => {
+])('an entry of the log is refused: %s', async (rule, fields) => {
   const replay = new Replay(new Replica(new Selector(options), { applied: '', pushed: 0, pushes: 0 }));
-  const replaying = () => {
-    replay.feed([readEntry([Buffer.from('1-7'), fields.map((field) => Buffer.from(field))])]);
-    replay.finish();
+  const replaying = async () => {
+    await replay.feed([readEntry([Buffer.from('1-7'), fields.map((field) => Buffer.from(field))])]);
+    await replay.finish();
   };
-  expect(replaying).toThrow(rule);
-  expect(replaying).toThrow(cure);
+  await expect(replaying()).rejects.toThrow(rule);
+  await expect(replaying()).rejects.toThrow(cure);
 });
 
 test('a snapshot of another run is refused', async () => {

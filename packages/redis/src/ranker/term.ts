@@ -95,10 +95,12 @@ export class Term {
     for (;;) {
       const entries = await this.#page();
       if (entries.length === 0) break;
-      replay.feed(entries);
+      await replay.feed(entries);
       this.replayed += entries.length;
+      // Who leads next replays them, too, unless there is a snapshot before.
+      this.#recorded += lossesIn(entries);
     }
-    const { answers, entries } = replay.finish();
+    const { answers, entries } = await replay.finish();
     if (replica.pushes !== count('pushes') || replica.pushed !== count('pushed'))
       throw damaged(
         `the log must lead to ${count('pushed')} batches in ${count('pushes')} pushes`,
@@ -124,8 +126,8 @@ export class Term {
       if (isSnapshotQuestion(entry)) questions.push(entry);
       const answer = replica.apply(entry);
       if (answer) this.#answers.push(answer);
-      this.#recorded += entry.losses.length / 4;
     }
+    this.#recorded += lossesIn(found);
     if (questions.length > 0) await this.#save(questions);
   }
 
@@ -264,6 +266,9 @@ interface Copy extends LogPosition {
 }
 
 const wordsOf = ({ who, kind, bytes, lease }: Answer): Argument[] => [who, kind, bytes, lease];
+
+const lossesIn = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, { losses }) => sum + losses.length / 4, 0);
 
 const isSnapshotQuestion = ({ kind, argument }: Entry): boolean =>
   kind === 'q' && asText(argument) === 'snapshot';
