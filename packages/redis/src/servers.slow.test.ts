@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { rank, Selector } from 'rankbatch';
 import { dropRun, listRuns, openSelector, rankRun, type RunAddress } from './index.js';
 import { freePort } from '../../../scripts/faults-redis/server.mjs';
-import { hasRedis, skipWithoutRedis, startRedis } from '../../../scripts/redis.testing.js';
+import { hasRedis, skipWithoutRedis, startRedis, type TestServer } from '../../../scripts/redis.testing.js';
 
 const has = hasRedis();
 const options = { sampleCount: 50, batchSize: 4, strategy: rank({ pressure: 10 }), seed: 2 };
@@ -43,6 +43,14 @@ test('the rights in the guide are enough for rankers and trainers, and +fcall al
   await server.stop();
 });
 
+/** A cluster of one node. */
+async function startCluster(options: readonly string[] = []): Promise<TestServer> {
+  const server = await startRedis(['--cluster-enabled', 'yes', ...options]);
+  await server.send('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+  while (!String(await server.send('CLUSTER', 'INFO')).includes('cluster_state:ok')) continue;
+  return server;
+}
+
 test('TLS, with certificates on both sides', async (context) => {
   skipWithoutRedis(has, context);
   const folder = mkdtempSync(join(tmpdir(), 'rankbatch-tls-'));
@@ -59,15 +67,20 @@ test('TLS, with certificates on both sides', async (context) => {
   await expectRun(at, at);
   await expect(openSelector({ ...at, tls: { ca }, timeout: 500 })).rejects.toMatchObject({ code: 'TIMEOUT' });
   await server.stop();
+  const cluster = await startCluster(['--tls-cluster', 'yes', '--tls-port', String(port), ...files]);
+  // It names its nodes by numbers, for which the certificate is not.
+  const inCluster = { ...at, redis: [at.redis], tls: { ...at.tls, servername: 'localhost' } };
+  await expectRun(inCluster, inCluster);
+  await cluster.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('a cluster, whose nodes are given as a list', async (context) => {
+test('a cluster, whose nodes are given as a list, with user and password', async (context) => {
   skipWithoutRedis(has, context);
-  const server = await startRedis(['--cluster-enabled', 'yes']);
-  await server.send('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-  while (!String(await server.send('CLUSTER', 'INFO')).includes('cluster_state:ok')) continue;
-  const at = { redis: [server.url], run: 'cluster' };
+  const server = await startCluster();
+  await server.send('ACL', 'SETUSER', 'both', 'on', '>se/cret', '~rb:*', '+@all');
+  await server.send('CONFIG', 'SET', 'requirepass', 'other');
+  const at = { redis: [server.url.replace('//', '//both:se%2Fcret@')], run: 'cluster' };
   await expectRun(at, at);
   const [found] = await listRuns(at);
   expect(found).toMatchObject({ run: 'cluster', batches: 15, isRanked: false });

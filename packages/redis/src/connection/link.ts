@@ -153,7 +153,7 @@ async function openClient({ redis, tls }: Pick<RunAddress, 'redis' | 'tls'>): Pr
   if (typeof redis !== 'string') {
     const cluster = createCluster({
       rootNodes: redis.map((url) => ({ url })),
-      defaults: common,
+      defaults: { ...common, ...credentialsOf(redis), socket: { ...common.socket, ...tlsOf(redis) } },
       RESP: common.RESP,
       commandOptions: common.commandOptions,
     });
@@ -181,6 +181,18 @@ async function openClient({ redis, tls }: Pick<RunAddress, 'redis' | 'tls'>): Pr
     destroy: () => client.destroy(),
   };
 }
+
+// A node that the cluster names is reached as those that are given are: the client takes only host and port from it.
+function credentialsOf([first = '']: readonly string[]): { username?: string; password?: string } {
+  const { username, password } = new URL(first);
+  return {
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(password && { password: decodeURIComponent(password) }),
+  };
+}
+
+const tlsOf = (redis: readonly string[]): object =>
+  redis.every((url) => url.startsWith('rediss:')) ? { tls: true } : {};
 
 const toArgument = (argument: Argument): string | Buffer =>
   typeof argument === 'string'
