@@ -259,6 +259,18 @@ test('a ranker whose run is dropped ends, and so do its trainers; the name is fr
   await using second = await rankRun({ ...at, ...options, depth: 1 });
   await using again = await openSelector(at);
   const local = Selector.restore(bytes!);
+  // Who trained in the run before has ids and losses of that one.
+  const ids = Uint32Array.of(1);
+  for (const act of [
+    () => trainer.next(),
+    () => trainer.record(ids, ids),
+    () => trainer.step({ ids, shard: 0, seq: 1 } as never, ids),
+    () => trainer.due(1),
+    () => trainer.explain(),
+  ])
+    expect(await refusalOf(act())).toBe(
+      'NORUN: run dropped: must be the one that this trainer opened, got another that was made later; open it again',
+    );
   expect((await again.next()).ids).toEqual(local.next().ids);
   expect(second.isLeading).toBe(true);
   const listed = await listRuns({ redis: server.url });

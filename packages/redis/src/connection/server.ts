@@ -202,7 +202,10 @@ function refusal(code: string, detail: readonly string[], run: string): Rankbatc
   const [a, b, c] = detail;
   const most = Number(c) - 1;
   const texts: Record<string, string> = {
-    NORUN: `run ${run}: must be there, got none; start a ranker: rankbatch rank --run ${run}`,
+    NORUN:
+      b === undefined
+        ? `run ${run}: must be there, got none; start a ranker: rankbatch rank --run ${run}`
+        : `run ${run}: must be the one that this trainer opened, got another that was made later; open it again`,
     VERSION: `run ${run}: must be of protocol 1, got ${a}; use the version of @rankbatch/redis that its ranker has`,
     STALE: `trainer ${a}: must be one process, got another that opened it later; give each a name of its own`,
     FENCED: `run ${run}: must have one leader, got another after this one, number ${a}`,

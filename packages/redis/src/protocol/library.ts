@@ -20,7 +20,8 @@ import { PROTOCOL } from './version.js';
  * - `snap` and `snapx`, `snappushed`, `snappushes`: the snapshot, and where in the log it stands
  *
  * A trainer is a hash: `session`, `seq` of its last request, `b<seq>` a batch it waits for or was given, `a<seq>` another answer; empty while
- * it waits. What it has received it says with its next request (`got`), and what is asked again gets the same answer.
+ * it waits. What it has received it says with its next request (`got`), and what is asked again gets the same answer. Who ends a request with the `born` that
+ * `rb1_open` told is refused by a later run of this name.
  *
  * Entries of the log: `t` is the kind. r: losses `l` of ids `i`; a: a batch is asked for; p: `k` batches were drawn after entry `x`, push `m`;
  * d: up to `x` samples due are asked for; +: `x` new samples; -: samples `i` go; v: validation loss; q: a question; c: the run begins. `a` is

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export const PROTOCOL = 1;
 
 /** Of the functions in `lua/`; rankers replace an older one in place. */
-export const REVISION = 5;
+export const REVISION = 6;
 
 /** Version of this package and of the core below it, which is the same: another core may draw other batches from the same log. */
 export function coreVersion(): string {

@@ -25,6 +25,8 @@ export class Channel {
   readonly #timeout: number;
   readonly #signal: AbortSignal;
   #seq = 0;
+  /** Tells the run that was opened from a later one of the same name; empty where the functions of the server are too old to say. */
+  #born = '';
   /** Ids that the shard had when it was opened. */
   length = 0;
   /** Answers that are received, and not said to be. */
@@ -58,10 +60,11 @@ export class Channel {
       [this.#trainer, this.#session],
       this.#trying(this.#timeout),
     );
-    const [options, length, seq, kept] = listIn(reply);
+    const [options, length, seq, kept, born] = listIn(reply);
     const count = (name: string, each: Reply | undefined) => countIn(name, textIn(each), this.#run);
     this.length = count('len', length);
     this.#seq = count('seq of a trainer', seq);
+    this.#born = born === undefined ? '' : textIn(born);
     this.#kept.push(
       ...listIn(kept)
         .map((each) => count('the number of a request', each))
@@ -178,7 +181,7 @@ export class Channel {
   ): Promise<Reply> {
     const sent = this.#last.then(async () => {
       const got = (isFirst ? this.#got.shift() : undefined) ?? 0;
-      const all = [this.#trainer, this.#session, String(seq), String(got), ...args];
+      const all = [this.#trainer, this.#session, String(seq), String(got), ...args, this.#born];
       try {
         return await this.#server.call(name, this.#base, all, this.#trying(timeout));
       } catch (error) {

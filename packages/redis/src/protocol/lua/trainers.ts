@@ -6,11 +6,13 @@ local function isName(text)
   return #text <= 100 and string.find(text, '^[%w._-]+$')
 end
 
--- The state of a shard and of a trainer, and whether its request is new.
-local function enter(base, trainer, session, seq, got)
-  local m = call('HMGET', base, 'v', 'len', 'n', 'c', 'asked', 'given', 'ttl', 'pushed', 'low')
+-- The state of a shard and of a trainer, and whether its request is new. 'born', where it is told, is that of the run that the trainer opened.
+local function enter(base, args, born)
+  local trainer, session, seq, got = unpack(args, 1, 4)
+  local m = call('HMGET', base, 'v', 'len', 'n', 'c', 'asked', 'given', 'ttl', 'pushed', 'low', 'born')
   if not m[1] then return nil, norun(base) end
   if m[1] ~= '${PROTOCOL}' then return nil, refuse('VERSION', m[1]) end
+  if born and born ~= '' and m[10] and born ~= m[10] then return nil, refuse('NORUN', base .. ' another') end
   local key = base .. ':t:' .. trainer
   local t = call('HMGET', key, 'session', 'seq')
   if t[1] and t[1] ~= session then return nil, refuse('STALE', trainer) end
@@ -123,7 +125,7 @@ end
 
 redis.register_function('rb1_next', function(keys, args)
   local base = keys[1]
-  local s, fault = enter(base, args[1], args[2], args[3], args[4])
+  local s, fault = enter(base, args, args[5])
   if not s then return fault end
   if not s.isNew then return again(s, 'b') end
   local batch = take(base, s)
@@ -134,7 +136,7 @@ end)
 
 redis.register_function('rb1_record', function(keys, args)
   local base = keys[1]
-  local s, fault = enter(base, args[1], args[2], args[3], args[4])
+  local s, fault = enter(base, args, args[7])
   if not s then return fault end
   if not s.isNew then return 1 end
   fault = check(args[5], args[6], s.len, call('HGET', s.key, 'b' .. s.got))
@@ -146,7 +148,7 @@ end)
 
 redis.register_function('rb1_step', function(keys, args)
   local base = keys[1]
-  local s, fault = enter(base, args[1], args[2], args[3], args[4])
+  local s, fault = enter(base, args, args[7])
   if not s then return fault end
   if not s.isNew then return again(s, 'b') end
   fault = check(args[5], args[6], s.len, call('HGET', s.key, 'b' .. s.got))
@@ -175,7 +177,7 @@ end
 
 redis.register_function('rb1_due', function(keys, args)
   local base, limit, lease = keys[1], tonumber(args[5]), args[6]
-  local s, fault = enter(base, args[1], args[2], args[3], args[4])
+  local s, fault = enter(base, args, args[7])
   if not s then return fault end
   if not s.isNew then return again(s, 'a') end
   if not string.find(args[5], '^%d+$') or not string.find(lease, '^%d+$') then return refuse('NUMBER', 'of due samples, and ms') end
@@ -200,7 +202,7 @@ end)
 
 redis.register_function('rb1_done', function(keys, args)
   local base, number, losses, lent = keys[1], args[5], args[6], args[7]
-  local s, fault = enter(base, args[1], args[2], args[3], args[4])
+  local s, fault = enter(base, args, args[8])
   if not s then return fault end
   if not s.isNew then return again(s, 'a') end
   local ids = call('HGET', base .. ':chunks', number)
@@ -219,7 +221,7 @@ end)
 -- What the ranker answers: new samples, samples that go, a validation loss, questions.
 redis.register_function('rb1_ask', function(keys, args)
   local base = keys[1]
-  local s, fault = enter(base, args[1], args[2], args[3], args[4])
+  local s, fault = enter(base, args, args[7])
   if not s then return fault end
   if not s.isNew then return again(s, 'a') end
   if not string.find(args[5], '^[+vq-]$') then return refuse('KIND', 'of what is asked') end
@@ -250,7 +252,7 @@ redis.register_function('rb1_open', function(keys, args)
   call('PEXPIRE', key, m[3])
   call('SADD', base .. ':trainers', trainer)
   call('PEXPIRE', base .. ':trainers', m[3])
-  return { m[4], m[2], call('HGET', key, 'seq'), kept }
+  return { m[4], m[2], call('HGET', key, 'seq'), kept, born }
 end)
 
 redis.register_function{ function_name = 'rb1_status', flags = { 'no-writes' }, callback = function(keys)
