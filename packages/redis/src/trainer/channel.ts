@@ -78,6 +78,11 @@ export class Channel {
     return this.#until(++this.#seq, name, args);
   }
 
+  /** Whether a batch was promised before, and not received. */
+  get hasKept(): boolean {
+    return this.#kept.length > 0;
+  }
+
   /** The next batch: one that was promised before, or a new one. */
   async nextBatch(): Promise<Buffer> {
     const kept = this.#kept.shift();
@@ -150,7 +155,7 @@ export class Channel {
         (error: unknown) => {
           if (!(error instanceof GoneError)) {
             // Whether it was done is not known: what was promised is asked for again.
-            if (name === 'next' && isLate(error)) this.#kept.push(seq);
+            if (isLate(error)) this.#keep(name, seq);
             throw error;
           }
           seq = ++this.#seq;
@@ -163,12 +168,17 @@ export class Channel {
         return reply;
       }
       if (left() <= 0) {
-        if (name === 'next') this.#kept.push(seq);
+        this.#keep(name, seq);
         throw await this.#nobodyAnswers(beat);
       }
       beat ??= await this.#beat();
       await (this.#waking ??= this.#wait(Math.min(LONGEST_WAIT, Math.max(this.#timeout / 3, 10))));
     }
+  }
+
+  /** The batch of a request that is given up is that of the next one who asks: a step has recorded its losses by then. */
+  #keep(name: string, seq: number): void {
+    if (name === 'next' || name === 'step') this.#kept.push(seq);
   }
 
   /** One after the other. */

@@ -67,8 +67,9 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   async step(batch: RemoteBatch, losses: ArrayLike<number>): Promise<RemoteBatch> {
     checks.check('step: batch', batch, checks.object);
     const columns = toColumns(batch.ids, losses, this.#length);
-    if (this.#channels.length === 1)
-      return this.#batchOf(await this.#channels[0]!.request('step', columns.map(bytesOf)), 0);
+    const [only, ...others] = this.#channels;
+    if (only && others.length === 0 && !only.hasKept)
+      return this.#batchOf(await only.request('step', columns.map(bytesOf)), 0);
     // Sent together, so that it is one round trip too.
     const [next, recorded] = await Promise.allSettled([this.next(), this.record(...columns)]);
     if (next.status === 'rejected') throw next.reason;

@@ -89,6 +89,26 @@ test('a trainer that starts again under its name is given the batch that it had 
   expect((await again.next()).ids).toEqual(local.next().ids);
 });
 
+test('the batch of a step that nobody answered in time is that of the next one', async () => {
+  const at = { redis: redis.server.url, run: 'late' };
+  const local = new Selector(selection);
+  const first = await rankRun({ ...at, ...options });
+  await using trainer = await openSelector({ ...at, timeout: 1500 });
+  let batch = await trainer.next();
+  expect(batch.ids).toEqual(local.next().ids);
+  await first.close();
+  for (let i = 0; i < 2; i++)
+    await expect(trainer.step(batch, batch.ids)).rejects.toMatchObject({ code: 'NORANKER' });
+  await startRanker({ ...at, ...options });
+  await using patient = await openSelector(at);
+  // All that is before it in the log is answered by then.
+  await patient.explain();
+  for (let i = 0; i < 3; i++) {
+    batch = i === 0 ? await trainer.next() : await trainer.step(batch, batch.ids);
+    expect(batch.ids).toEqual(local.next().ids);
+  }
+});
+
 test('calls that overlap take effect in the order in which they were made', async () => {
   const at = { redis: redis.server.url, run: 'overlap' };
   await startRanker({ ...at, ...options });
