@@ -34,7 +34,7 @@ export interface RankRunOptions extends RunAddress, Omit<SelectorOptions, 'shard
    * @default 4
    */
   readonly depth?: number | undefined;
-  /** ms after which the run goes where no ranker works on it. @default 7 days */
+  /** ms after which the run goes where no ranker works on it, more than `lease`; of a run that is there, that of who leads counts. @default 7 days */
   readonly ttl?: number | undefined;
   /** ms without a sign of life after which another ranker leads, an hour at most. @default 2000 */
   readonly lease?: number | undefined;
@@ -90,7 +90,8 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
     ['shards', shards, 1, MOST_SHARDS],
     ['depth', depth, 1],
     ['lease', lease, 50, MOST_LEASE],
-    ['ttl', ttl, 1000],
+    // A leader renews what it has a few times in a lease.
+    ['ttl', ttl, Math.max(1000, lease + 1)],
     ['timeout', timeout, 1],
   ] as const)
     requireWhole(name, value, least, most);
@@ -154,6 +155,7 @@ export async function rankRun(options: RankRunOptions): Promise<Ranker> {
           id,
           depth,
           lease,
+          ttl,
           snapshotEvery,
           keepLog,
           create,

@@ -18,6 +18,8 @@ export interface ShardRankerOptions {
   readonly depth: number;
   /** ms without a sign of life after which another one leads. */
   readonly lease: number;
+  /** ms after which what nobody leads goes. */
+  readonly ttl: number;
   /** Losses recorded between two snapshots. */
   readonly snapshotEvery: number;
   /** Whether the log before a snapshot stays. */

@@ -53,13 +53,13 @@ export class ShardRanker {
 
   /** Waits until nobody leads, or the one who does has given no sign of life for its lease, by the clock of this process. */
   async #elect(): Promise<string> {
-    const { base, depth, id, lease, run } = this.#options;
+    const { base, depth, id, lease, run, ttl } = this.#options;
     let seen = '';
     let since = performance.now();
     let itsLease = Infinity;
     for (let isStandby = false; ; isStandby = true) {
       const isSilent = performance.now() - since > itsLease;
-      const args = [id, isSilent ? seen : '', String(lease), String(lowAt(depth))];
+      const args = [id, isSilent ? seen : '', String(lease), String(lowAt(depth)), String(ttl)];
       const [fence, beat, told] = listIn(await this.#server.call('lead', base, args, this.#trying())).map(
         textIn,
       );

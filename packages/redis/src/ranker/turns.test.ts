@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { rank, Selector } from 'rankbatch';
 import { useRedis } from '../../../../scripts/redis.testing.js';
-import { openSelector, rankRun } from '../index.js';
+import { openSelector, rankRun, restoreRun } from '../index.js';
 import { useRankers } from '../rankers.testing.js';
 
 const redis = useRedis();
@@ -79,4 +79,16 @@ test('a leader that has pushed more than its server knows is told that it was lo
   await expect(call('push', fence, '', String(pushes + 1), '400', '0')).rejects.toThrow('RANKBATCH-FENCED');
   await expect(call('push', later, '', String(pushes))).resolves.toBe(1);
   expect(String(await redis.server.send('HGET', base, 'n'))).toBe(n);
+});
+
+test('a run that is there lives as long as its leader says, which is more than a lease', async () => {
+  const at = { redis: redis.server.url, run: 'lasting' };
+  await restoreRun(at, [new Selector(selection).snapshot()]);
+  await startRanker({ ...at, ...options, ttl: 60_000 });
+  await using trainer = await openSelector(at);
+  await trainer.next();
+  expect(String(await redis.server.send('HGET', 'rb:{lasting:0}', 'ttl'))).toBe('60000');
+  await expect(rankRun({ ...at, ...options, ttl: 2000, lease: 2000 })).rejects.toThrow(
+    'ttl: must be an integer from 2001 to ',
+  );
 });

@@ -38,7 +38,7 @@ end)
 -- Leads, where nobody does or this one did, or where the one who did was not heard of since the given beat. Each time is another fence: what
 -- was sent under an earlier one, and comes late, counts no more.
 redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, callback = function(keys, args)
-  local base, ranker, beat, lease, low = keys[1], args[1], args[2], args[3], args[4]
+  local base, ranker, beat, lease, low, ttl = keys[1], unpack(args)
   local m = call('HMGET', base, 'v', 'ranker', 'beat', 'lease')
   if not m[1] then return norun(base) end
   if m[1] ~= '${PROTOCOL}' then return refuse('VERSION', m[1]) end
@@ -47,6 +47,7 @@ redis.register_function{ function_name = 'rb1_lead', flags = { 'allow-oom' }, ca
   if m[2] ~= ranker and m[2] ~= '' and m[3] ~= beat then return { '', m[3], m[4] } end
   local fence = integer(call('HINCRBY', base, 'led', 1)) .. '-' .. ranker
   call('HSET', base, 'ranker', ranker, 'lease', lease, 'fence', fence, 'low', low or 0)
+  if ttl then call('HSET', base, 'ttl', ttl) end
   return { fence, integer(call('HINCRBY', base, 'beat', 1)), lease }
 end }
 
