@@ -282,9 +282,9 @@ test('a ranker whose run is dropped ends, and so do its trainers; the name is fr
 
 test('a ranker that is ended while it makes its run ends', async () => {
   const ending = new AbortController();
-  const call = vi.spyOn(Server.prototype, 'call');
-  call.mockImplementation(async function (this: Server, ...asked) {
-    call.mockRestore();
+  const calling = vi.spyOn(Server.prototype, 'call');
+  calling.mockImplementation(async function (this: Server, ...asked) {
+    calling.mockRestore();
     const reply = await this.call(...asked);
     ending.abort(new Error('ended'));
     return reply;

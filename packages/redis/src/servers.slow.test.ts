@@ -44,8 +44,8 @@ test('the rights in the guide are enough for rankers and trainers, and +fcall al
 });
 
 /** A cluster of one node. */
-async function startCluster(options: readonly string[] = []): Promise<TestServer> {
-  const server = await startRedis(['--cluster-enabled', 'yes', ...options]);
+async function startCluster(more: readonly string[] = []): Promise<TestServer> {
+  const server = await startRedis(['--cluster-enabled', 'yes', ...more]);
   await server.send('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
   while (!String(await server.send('CLUSTER', 'INFO')).includes('cluster_state:ok')) continue;
   return server;
