@@ -53,6 +53,7 @@ export {
 } from './table/encode-table.js';
 export { tableDataset } from './table/table-dataset.js';
 export { strangersIn, type Stranger } from './table/strangers.js';
+export { strangerNotes } from './table/stranger-notes.js';
 export { tablePieces } from './table/table-pieces.js';
 export { tablePart } from './formats/take-table.js';
 export type { TableEncoding } from './table/table-encoding.js';

@@ -208,7 +208,7 @@ async function tableOf(
   const named = {
     ...dataset,
     name: path,
-    notes,
+    notes: [...notes, ...(dataset.notes ?? [])],
     ...(files.length > 1 && { sources: rowNames(files) }),
     readTable: () => readParquetTable(files, columns, options),
   };

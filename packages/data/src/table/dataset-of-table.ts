@@ -17,11 +17,14 @@ import { missingTests, UNKNOWN_WORDS, type MissingTests } from './missing-rule.j
 import { fitNumeric } from './numeric.js';
 import type { FileFormat, TableEncoding } from './table-encoding.js';
 import { requireSeveralColumns } from './several-columns.js';
+import { strangerNotes } from './stranger-notes.js';
+import { strangersIn } from './strangers.js';
 import { DEFAULTS, type Settings, type TableOptions } from './table-options.js';
 import { tellsClass } from './telltale.js';
 import { withColumns } from './with-columns.js';
 import { fitTokens } from './tokens.js';
 import type { Table } from '../formats/table.js';
+import { takeTable } from '../formats/take-table.js';
 
 /** What `datasetOfTable` takes beside the training file and the options. */
 export interface TableSource {
@@ -64,11 +67,21 @@ export function datasetOfTable(
     rows,
   });
   const train = encode(table, split.train);
-  const encodeTest = (given: Table): SamplesInMemory => {
-    const test = inOrderOf(given, table);
-    const columns = answerFields(test, plan.labels, { style, missing });
-    return encode(test, labelledRows(columns, test.rows.length, { unlabelled: settings.unlabelled, style }));
-  };
+  const given = testTable && inOrderOf(testTable, table);
+  const test = given
+    ? {
+        table: given,
+        rows: labelledRows(answerFields(given, plan.labels, { style, missing }), given.rows.length, {
+          unlabelled: settings.unlabelled,
+          style,
+        }),
+      }
+    : { table, rows: split.test };
+  // Of parts that are drawn, rare categories are strangers by chance.
+  const notes = [
+    ...(settings.validationRows ? partNotes('validation', encoding, takeTable(table, split.validation)) : []),
+    ...(given || settings.testRows ? partNotes('test', encoding, takeTable(test.table, test.rows)) : []),
+  ];
   return {
     name: table.path,
     ...facts,
@@ -82,10 +95,11 @@ export function datasetOfTable(
       telltales: encoding.answers.kind === 'classes' ? telltalesOf(table, plan, train) : new Set(),
     }),
     encoding,
+    ...(notes.length > 0 && { notes }),
     sourceRows: table.rows.length,
     train,
     validation: encode(table, split.validation),
-    test: testTable ? encodeTest(testTable) : encode(table, split.test),
+    test: encode(test.table, test.rows),
   };
 }
 
@@ -148,6 +162,13 @@ function requireText({ columns }: Table, features: ColumnPlan['features'], { has
   throw new DataError(
     `tokens: must go with one column of text and no other, found ${listOf(found)}; name it with text, and leave others out with ignore`,
   );
+}
+
+/** What is told of rows that have what training did not. */
+function partNotes(part: 'validation' | 'test', encoding: TableEncoding, table: Table): string[] {
+  const notes = strangerNotes();
+  notes.add(strangersIn(encoding, table));
+  return notes.lines().map((line) => `${part} set, ${line}`);
 }
 
 /** What is told of rows without a label. */

@@ -6,6 +6,7 @@ import {
   newFile,
   openArray,
   parquetTable,
+  strangerNotes,
   strangersIn,
   tablePart,
   tablePieces,
@@ -18,7 +19,6 @@ import { reasonOf } from '../base/durable-files.js';
 import { systemCode, UsageError } from '../base/errors.js';
 import { answerPicker } from './answer-picker.js';
 import { samplesAtOnce } from './samples-at-once.js';
-import { strangerNotes } from './stranger-notes.js';
 import type { PredictedFile } from './predicted-file.js';
 import { openPictureFiles } from './picture-files.js';
 import { withWholeCure } from './whole-cure.js';

@@ -189,6 +189,14 @@ describe('rankbatch report', () => {
     });
   });
 
+  it('tells at its head what the data set has to say', async () => {
+    const note =
+      'test set, b: 9 rows have a category that training did not, "true"; it counts as none of those';
+    const dataset = { ...(await loadDataset('digits', { size: 200 })), notes: [note] };
+    const { page } = await reportOf(race([1], { dataset }));
+    expect([...page.querySelectorAll('header .note')].map(({ textContent }) => textContent)).toContain(note);
+  });
+
   it('names the hardest samples as without class weights, with which a light class would not be among them', async () => {
     const hardest = async (more: Partial<RunSketch>) => {
       const { page } = await reportOf(race([1], more));

@@ -38,6 +38,7 @@ export function renderReportPage(
           </p>`,
       )}
       <p class="note">${manifest ? describeTask(comparison, manifest) : ''}</p>
+      ${(manifest?.data.notes ?? []).map((note) => html`<p class="note">${note}</p>`)}
       ${unfinished > 0 ? html`<p class="wrong">${unfinished} of the runs are not finished.</p>` : ''}
     </header>
     <section>

@@ -1,4 +1,5 @@
 import type { Dataset } from '@rankbatch/data';
+import { shownNotes } from '../base/shown-notes.js';
 import { describeEnvironment } from '../results/environment.js';
 import { fingerprintOf, type ReadWatch } from './fingerprint.js';
 import type { RunConfig } from './run-config.js';
@@ -23,7 +24,7 @@ export function describeRun(
 
 /** Describes the data of a run, so that it is known again, for which all of it is read. */
 export async function describeData(dataset: Dataset, watch?: ReadWatch): Promise<RunManifest['data']> {
-  const { task, classes, classNames, train, validation, test } = dataset;
+  const { task, classes, classNames, notes = [], train, validation, test } = dataset;
   return {
     ...(task && task.kind !== 'classes' && { task }),
     classes,
@@ -34,6 +35,7 @@ export async function describeData(dataset: Dataset, watch?: ReadWatch): Promise
     shape: train.shape,
     type: train.values instanceof Float32Array ? 'float32' : 'uint8',
     ...(dataset.columns && { columns: dataset.columns }),
+    ...(notes.length > 0 && { notes: shownNotes(notes) }),
     ...(dataset.pictures && { pictures: dataset.pictures }),
     sha256: await fingerprintOf(dataset, watch),
   };

@@ -26,6 +26,8 @@ export interface RunManifest {
     readonly type?: 'uint8' | 'float32';
     /** How each column of a table was read; left out where there is none. */
     readonly columns?: readonly ColumnReading[];
+    /** What was left out of the data, and what is worth a look; left out where there is nothing. */
+    readonly notes?: readonly string[];
     /** How pictures became samples; left out where they are no pictures of files. */
     readonly pictures?: PictureEncoding;
     /** Of all values and labels. */
@@ -87,6 +89,7 @@ export function requireManifest(value: unknown, path: string): asserts value is 
   const isNumber = (entry: unknown) => Number.isFinite(entry);
   list('data.shape', data, 'shape', (entry) => Number.isSafeInteger(entry) && Number(entry) > 0);
   if (field(data, 'classNames') !== undefined) list('data.classNames', data, 'classNames', isText);
+  if (field(data, 'notes') !== undefined) list('data.notes', data, 'notes', isText);
   const task = field(data, 'task');
   if (task !== undefined) {
     const kind = require('data.task.kind', 'string', task, 'kind');

@@ -1,12 +1,11 @@
 import type { DecodeProgress, DownloadProgress } from '@rankbatch/data';
 import { formatDuration } from '../../base/format.js';
+import { shownNotes } from '../../base/shown-notes.js';
 import type { Progress } from './progress.js';
 import type { StepProgress } from './step-progress.js';
 import { interruptible } from '../interrupt.js';
 import type { ReadProgress, ReadWatch } from '../../run-folder/fingerprint.js';
 import type { Services } from '../../services/services.js';
-
-const NOTES_SHOWN = 10;
 
 /**
  * The same services, whose downloads, decoding and reading are shown, and what data sets have to say. All end when `signal` is aborted: what has
@@ -37,9 +36,7 @@ export function showingDownloads<S extends Pick<Services, 'loadDataset'>>(
           },
         }),
       );
-      const { notes = [] } = dataset;
-      for (const note of notes.slice(0, NOTES_SHOWN)) progress.note(note);
-      if (notes.length > NOTES_SHOWN) progress.note(`and ${notes.length - NOTES_SHOWN} more`);
+      for (const note of shownNotes(dataset.notes ?? [])) progress.note(note);
       return dataset;
     },
   };

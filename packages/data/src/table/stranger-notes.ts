@@ -1,6 +1,16 @@
-import type { Stranger } from '@rankbatch/data';
+import type { Stranger } from './strangers.js';
 
-/** Gathers what the rows of a file have that training did not, to tell it in a line a column. */
+/**
+ * Gathers what rows have that training did not, as `strangersIn` finds it, to tell it in a line a column.
+ *
+ * @example
+ * ```ts
+ * import { strangerNotes } from '@rankbatch/data';
+ * const notes = strangerNotes();
+ * notes.add([{ column: 'zone', value: 'moon', count: 2 }]);
+ * notes.lines(); // => ['zone: 2 rows have a category that training did not, "moon"; it counts as none of those']
+ * ```
+ */
 export function strangerNotes(): {
   readonly add: (found: readonly Stranger[]) => void;
   readonly lines: () => string[];
@@ -25,7 +35,7 @@ export function strangerNotes(): {
         return [
           ...(count > 0
             ? [
-                `${column}: ${rows(count)} a category that training did not, ${JSON.stringify(first)}${more}; it counts as none of those`,
+                `${column}: ${rows(count)} a category that training did not, ${quoted(first!)}${more}; it counts as none of those`,
               ]
             : []),
           ...(gaps > 0 ? [`${column}: ${rows(gaps)} no value, which training never lacked`] : []),
@@ -33,6 +43,9 @@ export function strangerNotes(): {
       }),
   };
 }
+
+const quoted = (value: string): string =>
+  JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value);
 
 const rows = (count: number): string =>
   `${count.toLocaleString('en')} ${count === 1 ? 'row has' : 'rows have'}`;
