@@ -70,6 +70,7 @@ export { withByteInputs } from './graph/byte-inputs.js';
 export { withColumnInputs, type ColumnFeature } from './graph/column-inputs.js';
 export type { Model } from './graph/model.js';
 export { NonFiniteLossError } from './training/non-finite-loss-error.js';
+export { NonFiniteParametersError } from './training/non-finite-parameters-error.js';
 export { encodeModel } from './files/onnx-file.js';
 export { adaDelta, type AdaDeltaOptions } from './optimizers/ada-delta.js';
 export { adam, type AdamOptions } from './optimizers/adam.js';

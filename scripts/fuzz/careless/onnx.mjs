@@ -167,6 +167,7 @@ export async function onnxCalls() {
       () => new onnx.NonFiniteLossError(1, [3], Float32Array.of(NaN), Float32Array.of(1)),
       () => [],
     ],
+    'onnx: NonFiniteParametersError': [() => new onnx.NonFiniteParametersError(['weight'], 2), () => []],
     'onnx: encodeModel': [onnx.encodeModel, () => [mlp().graph]],
     'onnx: adaDelta': [updated(onnx.adaDelta), () => [{ learningRate: 1, rho: 0.9, epsilon: 1e-6 }]],
     'onnx: adam': [

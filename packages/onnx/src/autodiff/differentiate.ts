@@ -5,6 +5,7 @@ import { isFloat } from '../graph/element-types.js';
 import { convMaxPool, type Write } from '../ops/windowed/conv-max-pool.js';
 import { fuse } from './fuse.js';
 import { SharedFactors } from './shared-factors.js';
+import { steepValues } from './steep.js';
 import { zerosLike } from '../ops/elementwise/broadcasting.js';
 import { gradientRules } from '../ops/gradients.js';
 import type { GradientRule, Pullback, TrainingState } from '../ops/contract/gradient-rule.js';
@@ -44,6 +45,7 @@ export function differentiate(
   }[] = [];
   const nodes = fuse(graph);
   const factors = new SharedFactors(nodes);
+  const steep = steepValues(nodes, graph.constants);
 
   /** The node of the forward graph that is being written, by its first output. */
   let at = '';
@@ -56,7 +58,9 @@ export function differentiate(
     const place = at;
     const shared = wantedInputs[1] === true ? factor : undefined;
     const asked = shared === undefined ? wantedInputs : wantedInputs.with(1, false);
-    const { outputs, pullback } = atNode(place, () => rule({ ...node, b, wanted: asked, training }));
+    const { outputs, pullback } = atNode(place, () =>
+      rule({ ...node, b, wanted: asked, training, isSteep: steep.has(place) }),
+    );
     if (wantedInputs.includes(true)) {
       for (const output of outputs) if (isFloat(output.type)) active.add(output.name);
       tape.push({ place, inputs: node.inputs, outputs, pullback, shared });

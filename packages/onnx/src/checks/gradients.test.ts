@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Random } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
-import type { Target } from '../graph/graph.js';
+import type { Builder, Shape, Target, Value } from '../graph/graph.js';
 import { array64, interpret, type Array64 } from '../ops/interpret.testing.js';
 import { createSession, detectBlockSize, floats, Tensor, type RuntimeOptions } from '../runtime/sessions.js';
 import { elementwise } from '../ops/elementwise/cases.testing.js';
@@ -17,7 +17,7 @@ import { reductions } from '../ops/reductions/cases.testing.js';
 import { shaping } from '../ops/shaping/cases.testing.js';
 import { windowed } from '../ops/windowed/cases.testing.js';
 import { gradientGraph } from './gradients.testing.js';
-import { node } from '../ops/contract/case.testing.js';
+import { node, type Case } from '../ops/contract/case.testing.js';
 import { gradientRules } from '../ops/gradients.js';
 
 /** Set to `wasm`, `webgpu` or `cuda`, the variable has another provider compute: see the README, "Where it runs". */
@@ -109,6 +109,7 @@ test.each([
     [0, 0, 3, 4],
     [0, 0, 0.6, 0.8],
   ],
+  ...squareRootsAtZero(),
 ])('%s', (_, example, values, expected) => {
   const { graph, feeds } = gradientGraph(example, 1);
   const { dx0 } = interpret(graph, { ...feeds, x0: array64(feeds['x0']!.shape, values) });
@@ -132,6 +133,45 @@ test('duplicate indices add their gradients up, with the same bits on two thread
   dx0!.data.forEach((expected, k) => expect(first[k]).toBeCloseTo(expected, 3));
   await session.release();
 });
+
+/** Ops whose result has zeros, at which the gradient of the root behind them is infinite, where they leave x out; that it is 0 there is as in PyTorch. */
+function squareRootsAtZero() {
+  const image: Shape = [1, 1, 1, 2];
+  const rows: readonly [title: string, Shape, (b: Builder, x: Value) => Value, number[], number[]][] = [
+    ['Relu', [2], (b, x) => b.op('Relu', [x]), [-1, 4], [0, 0.25]],
+    ['ThresholdedRelu', [2], (b, x) => b.op('ThresholdedRelu', [x]), [-1, 4], [0, 0.25]],
+    ['Shrink', [2], (b, x) => b.op('Shrink', [x]), [0.25, 4], [0, 0.25]],
+    ['HardSigmoid', [2], (b, x) => b.op('HardSigmoid', [x], { alpha: { float: 0.5 } }), [-4, -0.5], [0, 0.5]],
+    ['Clip', [2], (b, x) => b.op('Clip', [x, 0]), [-1, 4], [0, 0.25]],
+    ['Max', [2], (b, x) => b.op('Max', [x, 0]), [-1, 4], [0, 0.25]],
+    [
+      'ReduceMax',
+      [2, 2],
+      (b, x) => b.op('ReduceMax', [x], { axes: [1] }),
+      [-1, 0, 1, 4],
+      [0, Infinity, 0, 0.25],
+    ],
+    [
+      'MaxPool',
+      image,
+      (b, x) => b.op('MaxPool', [x], { kernel_shape: [1, 2], strides: [1, 2] }),
+      [-1, 0],
+      [0, Infinity],
+    ],
+    [
+      'Relu, whose norm is taken,',
+      [1, 2],
+      (b, x) => b.op('ReduceSum', [b.op('Mul', [b.op('Relu', [x]), 1]), b.integers([1])]),
+      [-1, -2],
+      [0, 0],
+    ],
+  ];
+  return rows.map(([title, shape, build, values, expected]) => {
+    const root = (b: Builder, [x]: Value[]) => b.op('Sqrt', [build(b, x!)]);
+    const example: Case = { op: 'Sqrt', title, shapes: [shape], build: root };
+    return [`selects the gradient of ${title} before a root`, example, values, expected] as const;
+  });
+}
 
 function float32({ shape, data }: Array64): Tensor {
   return new Tensor(Float32Array.from(data), shape);

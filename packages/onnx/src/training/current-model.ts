@@ -1,6 +1,7 @@
 import { RankbatchError } from 'rankbatch';
 import type { Model } from '../graph/model.js';
 import type { Inference } from './inference.js';
+import { requireFinite } from './non-finite-parameters-error.js';
 import { areHere, floats, settle, type Provider, type Tensor } from '../runtime/sessions.js';
 import type { StepRunner } from './step-runner.js';
 
@@ -18,6 +19,7 @@ export function currentModel(trainer: {
 }): CurrentModel {
   const { model, training, provider, unchecked, vectors } = trainer;
   const unpack = ([weights, statistics]: readonly Tensor[]): Model => {
+    requireFinite(training.parameters, floats(weights));
     const graph = training.parameters.unpackInto(model.graph, floats(weights));
     return {
       ...model,

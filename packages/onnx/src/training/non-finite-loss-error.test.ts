@@ -61,7 +61,8 @@ describe('a step whose losses are not finite', () => {
     const checkpoints: Uint8Array[] = [];
     let error: NonFiniteLossError | undefined;
     while (error === undefined) {
-      checkpoints.push(await trainer.checkpoint());
+      const checkpoint = await trainer.checkpoint().catch(() => undefined);
+      if (checkpoint) checkpoints.push(checkpoint);
       error = await failure(trainer.step(huge, all));
     }
     expect(error.lastGoodStep).toBe(error.step - 2);

@@ -9,6 +9,7 @@ import type { Loss } from '../losses/loss.js';
 import type { Model } from '../graph/model.js';
 import { inferenceOf, type Inference } from './inference.js';
 import { NonFiniteLossError } from './non-finite-loss-error.js';
+import { requireFinite } from './non-finite-parameters-error.js';
 import { floats, forget, joinedFloats, settle, Tensor, type Provider } from '../runtime/sessions.js';
 import { requireFit, type AnySampleInputs, type TrainingSamples } from './samples.js';
 import type { Vectors } from './step.js';
@@ -200,6 +201,7 @@ export class OnnxTrainer implements Trainer {
     // Where all is here, without a pause in which a step could end.
     const settling = settle(Object.values(current));
     if (settling) await settling;
+    requireFinite(this.#runner.training.parameters, floats(current['parameters']));
     const vectors = Object.entries(current).map(([name, tensor]) => [name, floats(tensor)] as const);
     return encodeCheckpoint(this.#checkpointPlan, {
       finishedSteps,

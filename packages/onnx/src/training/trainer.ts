@@ -62,6 +62,8 @@ export interface Trainer extends Inference {
   /**
    * All that the next steps depend on, as a safetensors file: weights, running statistics, optimizer state, the average of the
    * weights, step count, random state of dropout. With the same options, data and thread count, training goes on bit for bit.
+   *
+   * Throws `NonFiniteParametersError` where an update has made weights NaN or infinite, as all do that read them.
    */
   checkpoint(): Promise<Uint8Array>;
   /**

@@ -11,6 +11,8 @@ export interface RuleContext {
   readonly attributes: Attributes;
   /** Which inputs need a gradient; a rule may leave the others out. */
   readonly wanted: readonly boolean[];
+  /** Whether the gradient of the output may be infinite or NaN at elements that the rule leaves out: it selects the others then. */
+  readonly isSteep: boolean;
   readonly training: TrainingState;
 }
 

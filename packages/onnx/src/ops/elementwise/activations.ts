@@ -1,7 +1,7 @@
 import { float } from '../../graph/attributes.js';
 import type { Attributes, Builder, Operand, Value } from '../../graph/graph.js';
 import { unbroadcast } from './broadcasting.js';
-import { positiveMask } from './masks.js';
+import { masked, positiveMask } from './masks.js';
 import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 interface Activation {
@@ -15,6 +15,13 @@ interface Activation {
 function activation(slope: (context: Activation) => Value): GradientRule {
   return rule(({ b, inputs: [x], output, attributes }, dy) => [
     b.op('Mul', [dy, slope({ b, x: x!, y: output, attributes })]),
+  ]);
+}
+
+/** A rule for y = f(x), element by element, where f' is 1 or 0. */
+function kept(mask: (context: Activation) => Value): GradientRule {
+  return rule(({ b, inputs: [x], output, attributes, isSteep }, dy) => [
+    masked(b, dy, mask({ b, x: x!, y: output, attributes }), isSteep),
   ]);
 }
 
@@ -40,7 +47,7 @@ const pRelu = rule(({ b, inputs, wanted }, dy) => {
 
 /** Activation functions, each with its derivative; at a kink the derivative is that of the left. */
 export const activations: Record<string, GradientRule> = {
-  Relu: activation(({ b, y }) => positiveMask(b, y)),
+  Relu: kept(({ b, y }) => positiveMask(b, y)),
   // 1 or alpha
   LeakyRelu: activation(({ b, x, attributes }) =>
     oneOr(b, positiveMask(b, x), float(attributes, 'alpha', 0.01)),
@@ -69,17 +76,17 @@ export const activations: Record<string, GradientRule> = {
     return b.op('Mul', [rest, rest]);
   }),
   // 1 where x > alpha
-  ThresholdedRelu: activation(({ b, x, attributes }) =>
+  ThresholdedRelu: kept(({ b, x, attributes }) =>
     positiveMask(b, b.op('Sub', [x, float(attributes, 'alpha', 1)])),
   ),
   // 1 where |x| > lambd
-  Shrink: activation(({ b, x, attributes }) =>
+  Shrink: kept(({ b, x, attributes }) =>
     positiveMask(b, b.op('Sub', [b.op('Abs', [x]), float(attributes, 'lambd', 0.5)])),
   ),
   // alpha between the bounds 0 and 1
-  HardSigmoid: activation(({ b, y, attributes }) =>
-    b.op('Mul', [insideUnit(b, y), float(attributes, 'alpha', 0.2)]),
-  ),
+  HardSigmoid: rule(({ b, output, attributes, isSteep }, dy) => [
+    b.op('Mul', [masked(b, dy, insideUnit(b, output), isSteep), float(attributes, 'alpha', 0.2)]),
+  ]),
   // y = x s with s = max(0, min(1, x/6 + 1/2)): s, and x/6 between the bounds
   HardSwish: activation(({ b, x }) => {
     const gate = b.op('HardSigmoid', [x], { alpha: { float: 1 / 6 }, beta: { float: 0.5 } });

@@ -1,3 +1,4 @@
+import { elementCode } from '../../graph/element-types.js';
 import type { Builder, Value } from '../../graph/graph.js';
 
 // ONNX Runtime's CPU kernels for `Where`, `Cast` from bool and `Sign` run on one thread and cost two to
@@ -13,4 +14,14 @@ export function positiveMask(b: Builder, x: Value): Value {
 export function equalsBoundMask(b: Builder, x: Value, upperBound: Value): Value {
   const distance = b.op('Sub', [x, upperBound]);
   return b.op('HardSigmoid', [distance], { alpha: { float: STEEP }, beta: { float: 1 } });
+}
+
+/**
+ * `dy` where the mask of 0 and 1 is 1, else 0.
+ *
+ * @param isSteep whether `dy` may be infinite or NaN where the mask is 0; selecting is slower than multiplying
+ */
+export function masked(b: Builder, dy: Value, mask: Value, isSteep: boolean): Value {
+  if (!isSteep) return b.op('Mul', [dy, mask]);
+  return b.op('Where', [b.op('Cast', [mask], { to: elementCode.bool }), dy, 0]);
 }

@@ -3,7 +3,7 @@
 import { integer, integers } from '../../graph/attributes.js';
 import type { Builder, Operand, Value } from '../../graph/graph.js';
 import { elementRatio, expandLike, reshapeTo } from '../elementwise/broadcasting.js';
-import { equalsBoundMask, positiveMask } from '../elementwise/masks.js';
+import { equalsBoundMask, masked, positiveMask } from '../elementwise/masks.js';
 import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 const SMALLEST_NORM = 1e-30;
@@ -15,22 +15,23 @@ interface Reduction {
   readonly y: Value;
   readonly dy: Value;
   readonly axes: readonly number[];
+  readonly isSteep: boolean;
 }
 
 function reduction(pullback: (reduction: Reduction) => Value): GradientRule {
-  return rule(({ b, op, inputs, attributes, output }, dOutput) => {
+  return rule(({ b, op, inputs, attributes, output, isSteep }, dOutput) => {
     const x = inputs[0]!;
     const axes = op === 'ReduceSum' ? b.integersOf(inputs[1]!)!.map(Number) : integers(attributes, 'axes');
-    return [pullback({ b, x, axes, ...keepAxes(b, x, axes, output, dOutput) })];
+    return [pullback({ b, x, axes, isSteep, ...keepAxes(b, x, axes, output, dOutput) })];
   });
 }
 
 /** Global pooling reduces the spatial axes. */
 function globalPooling(pullback: (reduction: Reduction) => Value): GradientRule {
-  return rule(({ b, inputs, output }, dy) => {
+  return rule(({ b, inputs, output, isSteep }, dy) => {
     const x = inputs[0]!;
     const axes = x.shape.flatMap((_, i) => (i > 1 ? [i] : []));
-    return [pullback({ b, x, axes, y: output, dy })];
+    return [pullback({ b, x, axes, isSteep, y: output, dy })];
   });
 }
 
@@ -46,9 +47,9 @@ const sum = ({ b, x, dy }: Reduction) => expandLike(b, dy, x);
 const mean = ({ b, x, y, dy }: Reduction) => expandLike(b, b.op('Div', [dy, elementRatio(b, x, y)]), x);
 
 /** Elements that tie for the extreme share its gradient equally. */
-function extreme({ b, dy, axes }: Reduction, winners: Value): Value {
+function extreme({ b, dy, axes, isSteep }: Reduction, winners: Value): Value {
   const count = b.op('ReduceSum', [winners, b.integers(axes)], { keepdims: 1 });
-  return b.op('Mul', [winners, b.op('Div', [dy, count])]);
+  return masked(b, b.op('Div', [dy, count]), winners, isSteep);
 }
 
 const max = (r: Reduction) => extreme(r, equalsBoundMask(r.b, r.x, r.y));

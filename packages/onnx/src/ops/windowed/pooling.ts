@@ -4,15 +4,15 @@ import type { Attributes, Builder, Value } from '../../graph/graph.js';
 import { sumPatches, windowPatches, type Windows } from './patches.js';
 import { isTiling, windowGeometry } from './windows.js';
 import { reshapeTo } from '../elementwise/broadcasting.js';
-import { equalsBoundMask } from '../elementwise/masks.js';
+import { equalsBoundMask, masked } from '../elementwise/masks.js';
 import { rule } from '../contract/gradient-rule.js';
 
 /** What max-pooling sees in the padding: less than anything else. */
 const LOWEST = -3.4028234663852886e38;
 
-export const maxPool = rule(({ b, inputs: [x], attributes, output }, dy) => [
+export const maxPool = rule(({ b, inputs: [x], attributes, output, isSteep }, dy) => [
   isTiling(attributes)
-    ? spreadPooledGradient(b, x!, output, dy, attributes)
+    ? spreadPooledGradient(b, x!, output, dy, attributes, isSteep)
     : overlappingGradient(b, x!, output, dy, attributes),
 ]);
 
@@ -29,6 +29,7 @@ export function spreadPooledGradient(
   y: Value,
   dy: Value,
   attributes: Attributes,
+  isSteep = false,
 ): Value {
   const kernel = integers(attributes, 'kernel_shape');
   const covered = kernel.map((k, i) => fixed(y.shape[i + 2]) * k);
@@ -42,7 +43,7 @@ export function spreadPooledGradient(
   const share = b.op('AveragePool', [winners], { kernel_shape: kernel, strides: kernel });
   const area = kernel.reduce((a, k) => a * k, 1);
   const perWinner = b.op('Div', [dy, b.op('Mul', [share, area])]);
-  return padRest(b, b.op('Mul', [winners, spread(perWinner)]), rest);
+  return padRest(b, masked(b, spread(perWinner), winners, isSteep), rest);
 }
 
 /** The same for any windows: compares what every window sees with its maximum and adds the shares up. */
