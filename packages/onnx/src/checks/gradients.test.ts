@@ -109,11 +109,31 @@ test.each([
     [0, 0, 3, 4],
     [0, 0, 0.6, 0.8],
   ],
+  ['multiplies the others where one is 0', node('ReduceProd', [[3]], { axes: [0] }), [0, 2, 3], [6, 0, 0]],
+  ['has no gradient where two others are 0', node('ReduceProd', [[3]], { axes: [0] }), [0, 2, 0], [0, 0, 0]],
   ...squareRootsAtZero(),
 ])('%s', (_, example, values, expected) => {
   const { graph, feeds } = gradientGraph(example, 1);
   const { dx0 } = interpret(graph, { ...feeds, x0: array64(feeds['x0']!.shape, values) });
   expect(Array.from(dx0!.data)).toEqual(expected);
+});
+
+// As PyTorch has them (pow_backward in FunctionsManual.cpp): dx = 0 where the exponent is 0, d exponent = 0 where x is 0.
+test.each([
+  ['exponents', [0, 0, 0, 2], [0, 2, 1, 0], [0, 0, 1, 0], [0, 0, 0, Math.log(2)]],
+  ['negative bases with whole exponents', [-1, -2, -3, 0], [2, 3, 0, 3], [-2, 12, 0, 0], undefined],
+])('powers have the gradients of PyTorch at 0: %s', (_, bases, exponents, dBases, dExponents) => {
+  const { graph, feeds } = gradientGraph(node('Pow', [[4], [4]]), 1);
+  const given = { x0: array64([4], bases), x1: array64([4], exponents) };
+  const { dx0, dx1 } = interpret(graph, { ...feeds, ...given });
+  expect(Array.from(dx0!.data, (v) => v + 0)).toEqual(dBases);
+  if (dExponents) expect(Array.from(dx1!.data)).toEqual(dExponents);
+});
+
+test('a power of 0 has no gradient, at 0 either', () => {
+  const { graph, feeds } = gradientGraph({ shapes: [[2]], build: (b, [x]) => b.op('Pow', [x, 0]) }, 1);
+  const { dx0 } = interpret(graph, { ...feeds, x0: array64([2], [0, 3]) });
+  expect(Array.from(dx0!.data)).toEqual([0, 0]);
 });
 
 test('duplicate indices add their gradients up, with the same bits on two threads', async () => {

@@ -1,5 +1,5 @@
 import type { Builder, Value } from '../../graph/graph.js';
-import { unbroadcast } from './broadcasting.js';
+import { unbroadcast, zerosLike } from './broadcasting.js';
 import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** z = x + y + ... */
@@ -34,14 +34,13 @@ const mean = rule(({ b, inputs, wanted }, dz) => {
   return inputs.map((x, i) => (x && wanted[i] ? unbroadcast(b, share, x.shape) : undefined));
 });
 
-/** z = x^y: dx = dz y x^(y - 1), dy = dz z log x, which needs x > 0 */
+/** z = x^y: dx = dz y x^(y - 1), dy = dz z log x, which needs x of 0 or more; where x is 0, dy is 0, as in PyTorch */
 const pow = rule(({ b, inputs, wanted, output }, dz) => {
   const [x, y] = [inputs[0]!, inputs[1]!];
+  const logarithm = () => b.op('Log', [b.op('Where', [b.op('Equal', [x, 0]), 1, x])]);
   return [
     wanted[0] ? unbroadcast(b, b.op('Mul', [dz, powerSlope(b, x, y)]), x.shape) : undefined,
-    wanted[1]
-      ? unbroadcast(b, b.op('Mul', [dz, b.op('Mul', [output, b.op('Log', [x])])]), y.shape)
-      : undefined,
+    wanted[1] ? unbroadcast(b, b.op('Mul', [dz, b.op('Mul', [output, logarithm()])]), y.shape) : undefined,
   ];
 });
 
@@ -53,11 +52,15 @@ const mod = rule(({ b, inputs: [x, y], wanted, output }, dz) => [
     : undefined,
 ]);
 
-/** y x^(y - 1); squares, the common case, need no power. */
+/** y x^(y - 1), which is 0 where y is, though x is 0, too; squares, the common case, need no power. */
 function powerSlope(b: Builder, x: Value, y: Value): Value {
   const tensor = b.constantOf(y);
-  if (tensor?.data.length !== 1) return b.op('Mul', [y, b.op('Pow', [x, b.op('Sub', [y, 1])])]);
+  if (tensor?.data.length !== 1) {
+    const less = b.op('Where', [b.op('Equal', [y, 0]), 1, b.op('Sub', [y, 1])]);
+    return b.op('Mul', [y, b.op('Pow', [x, less])]);
+  }
   const exponent = Number(tensor.data[0]);
+  if (exponent === 0) return zerosLike(b, x);
   const power = exponent === 2 ? x : b.op('Pow', [x, exponent - 1]);
   return b.op('Mul', [power, exponent]);
 }

@@ -1,6 +1,7 @@
 // reductions/: ops that make one element of many.
 
 import { integer, integers } from '../../graph/attributes.js';
+import { elementCode } from '../../graph/element-types.js';
 import type { Builder, Operand, Value } from '../../graph/graph.js';
 import { elementRatio, expandLike, reshapeTo } from '../elementwise/broadcasting.js';
 import { equalsBoundMask, masked, positiveMask } from '../elementwise/masks.js';
@@ -46,6 +47,16 @@ const sum = ({ b, x, dy }: Reduction) => expandLike(b, dy, x);
 /** dx = dy / count */
 const mean = ({ b, x, y, dy }: Reduction) => expandLike(b, b.op('Div', [dy, elementRatio(b, x, y)]), x);
 
+/** The product of the others: with zeros as ones, y / x, and 0 where another element is 0. */
+function productOfOthers({ b, x, axes }: Reduction): Value {
+  const isZero = b.op('Equal', [x, 0]);
+  const rest = b.op('Where', [isZero, 1, x]);
+  const zeros = b.op('Cast', [isZero], { to: elementCode[x.type] });
+  const others = b.op('Sub', [b.op('ReduceSum', [zeros, b.integers(axes)], { keepdims: 1 }), zeros]);
+  const product = b.op('ReduceProd', [rest], { axes, keepdims: 1 });
+  return b.op('Where', [b.op('Greater', [others, 0]), 0, b.op('Div', [product, rest])]);
+}
+
 /** Elements that tie for the extreme share its gradient equally. */
 function extreme({ b, dy, axes, isSteep }: Reduction, winners: Value): Value {
   const count = b.op('ReduceSum', [winners, b.integers(axes)], { keepdims: 1 });
@@ -74,8 +85,7 @@ export const reductions: Readonly<Record<string, GradientRule>> = {
   ReduceMin: reduction(min),
   GlobalAveragePool: globalPooling(mean),
   GlobalMaxPool: globalPooling(max),
-  // y / x, which needs x other than 0
-  ReduceProd: scaled(({ b, x, y }) => b.op('Div', [y, x])),
+  ReduceProd: scaled(productOfOthers),
   // the sign of x
   ReduceL1: scaled(({ b, x }) => b.op('Sub', [positiveMask(b, x), positiveMask(b, b.op('Neg', [x]))])),
   // x / y, and 0 where all elements are 0
