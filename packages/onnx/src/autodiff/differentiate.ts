@@ -45,7 +45,7 @@ export function differentiate(
   }[] = [];
   const nodes = fuse(graph);
   const factors = new SharedFactors(nodes);
-  const steep = steepValues(nodes, graph.constants);
+  const steep = steepValues(nodes, new Map([...graph.constants].filter(([name]) => !bindings.has(name))));
 
   /** The node of the forward graph that is being written, by its first output. */
   let at = '';

@@ -23,6 +23,8 @@ const spread: ReadonlySet<string> = new Set(
 /**
  * Names of the values to which gradients may come back infinite or NaN though the outputs are finite, such as z of sqrt(z). Where an op has
  * masked elements of these, 0 times their gradient is NaN: it has to select.
+ *
+ * @param constants which training leaves as they are
  */
 export function steepValues(nodes: readonly GraphNode[], constants: Graph['constants']): ReadonlySet<string> {
   const found = new Set<string>();

@@ -101,6 +101,29 @@ test('trains no masks, settings or lone numbers, and updates running statistics 
   expect((await importModel(twoLayers(parts), { train: 'two' })).parameters).toEqual(['two']);
 });
 
+test('trains exponents and bounds that are weights', async () => {
+  const parts = {
+    producer: 'pytorch',
+    initializers: [
+      tensor('p', { type: 'float32', shape: [4], data: Float32Array.of(1.5, 2.2, 0.7, 1) }),
+      tensor('low', { type: 'float32', shape: [], data: Float32Array.of(0.1) }),
+      floatTensor('w', [4, 2], 1),
+    ],
+    nodes: [
+      node('Abs', ['x'], 'a'),
+      node('Clip', ['a', 'low'], 'c'),
+      node('Pow', ['c', 'p'], 'b'),
+      node('MatMul', ['b', 'w'], 'y'),
+    ],
+  };
+  const model = await importModel(twoLayers(parts));
+  expect(model.parameters).toEqual(['p', 'low', 'w']);
+  expect(model.notes.join()).toContain(
+    'weights as far as the file tells, which does not tell them from tables of numbers: p, low',
+  );
+  expect((await importModel(twoLayers(parts), { train: 'p' })).parameters).toEqual(['p']);
+});
+
 test('batch norm without a scale and bias of its own moves on with all weights, or with one before it', async () => {
   const constants = ['ones', 'zeros'].map((name, i) =>
     node('Constant', [], name, { value_floats: { floats: Array.from({ length: 4 }, () => 1 - i) } }),

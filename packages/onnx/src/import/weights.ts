@@ -8,11 +8,9 @@ import { patternsWithout, selectionTest, type WeightSelection } from '../graph/n
 /** Inputs of floating point that say how an op works, by position; gradients do not go there. */
 const settings: Readonly<Record<string, readonly number[]>> = {
   BatchNormalization: [3, 4],
-  Clip: [1, 2],
   Dropout: [1],
   OneHot: [0, 1, 2],
   Pad: [2],
-  Pow: [1],
   Resize: [1, 2],
 };
 /** Ops whose gradient is zero everywhere. */
