@@ -87,7 +87,7 @@ test('the README names every rule', () => {
   expect(missing).toEqual(fused);
 });
 
-test.each([
+test.each<readonly [title: string, example: Case, values: number[], expected: number[]]>([
   [
     'shares the gradient equally among the elements that tie for the maximum of a window',
     node('MaxPool', [[1, 1, 2, 4]], { kernel_shape: [2, 2], strides: [2, 2] }),
