@@ -160,6 +160,14 @@ export async function dataCalls(folder) {
     'data: loadNpz': [data.loadNpz, () => [path('data.npz'), { features: 'x', labels: 'y', ...split }]],
     'data: loadCsv': [data.loadCsv, () => [path('table.csv'), { ...table }]],
     'data: loadTsv': [data.loadTsv, () => [path('table.tsv'), { ...usual, delimiter: ',' }]],
+    'data: strangerNotes': [
+      (/** @type {import('@rankbatch/data').Stranger[]} */ found) => {
+        const notes = data.strangerNotes();
+        notes.add(found);
+        return notes.lines();
+      },
+      () => [[{ column: 'size', value: 'XL', count: 2 }]],
+    ],
     'data: strangersIn': [
       data.strangersIn,
       () => [

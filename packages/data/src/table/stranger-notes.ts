@@ -1,4 +1,7 @@
+import { check, checkFields, either, integer, listOf, nothing, object, text } from '../checks.js';
 import type { Stranger } from './strangers.js';
+
+const stranger = { column: text, value: either(text, nothing), count: integer(1) };
 
 /**
  * Gathers what rows have that training did not, as `strangersIn` finds it, to tell it in a line a column.
@@ -18,6 +21,8 @@ export function strangerNotes(): {
   const columns = new Map<string, { gaps: number; count: number; values: Set<string> }>();
   return {
     add(found) {
+      check('found', found, listOf(object));
+      for (const each of found) checkFields('found', each, stranger);
       for (const { column, value, count } of found) {
         const known = columns.get(column) ?? { gaps: 0, count: 0, values: new Set() };
         columns.set(column, known);

@@ -12,7 +12,7 @@ const NAMED = 5;
  * import { createTrainer, dense, NonFiniteParametersError, sequential, sgd } from '@rankbatch/onnx';
  * const model = sequential({ sampleShape: [1], layers: [dense(2)], seed: 1 });
  * const trainer = await createTrainer({ model, optimizer: sgd({ learningRate: 3e38 }), seed: 1 });
- * const samples = { count: 1, shape: [1], values: Float32Array.of(100), labels: Uint8Array.of(0) };
+ * const samples = { count: 1, shape: [1], values: Float32Array.of(100), labels: Uint8Array.of(1) };
  * (await trainer.step(samples, [0])).every(Number.isFinite); // => true
  * const error: unknown = await trainer.checkpoint().catch((reason: unknown) => reason);
  * error instanceof NonFiniteParametersError && error.parameters; // => ['layer0.weight']
