@@ -7,7 +7,7 @@ import { fixed } from '../graph/dimensions.js';
 import { GraphBuilder } from '../builder/graph-builder.js';
 import type { Tensor } from '../graph/graph.js';
 import type { Model } from '../graph/model.js';
-import { constantsOf, withConstantsTold } from './own-files.js';
+import { constantsOf, weightsOf, withWeightsTold } from './own-files.js';
 import { pruneGraph } from '../graph/prune-graph.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
 import { findProvider } from '../runtime/sessions.js';
@@ -87,7 +87,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const isSelected = selectionTest(options.train ?? []);
   const marks = marksOf(graph);
   const names = torchNames(file);
-  const known = constantsOf(file);
+  const [known, told] = [constantsOf(file), weightsOf(file)];
   const isNamedNumber = (initializer: string, { shape }: Tensor) =>
     shape.length === 0 && names.isNamed(initializer);
   const provider = await findProvider(options);
@@ -106,7 +106,10 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
       tensor.type === 'float32' &&
       ((source === 'initializer' &&
         !known.has(name) &&
-        (mayBeWeight(tensor) || marks.get(name) === 'parameter' || isNamedNumber(name, tensor))) ||
+        (mayBeWeight(tensor) ||
+          told.has(name) ||
+          marks.get(name) === 'parameter' ||
+          isNamedNumber(name, tensor))) ||
         isSelected(name, tensor)),
   });
   const name = outputName(graph, options.output);
@@ -116,10 +119,10 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
 
   notes.push(...declareOutputs(b, name, scope.require(name), options.output !== undefined));
   for (const other of others) b.output(other, scope.require(other));
-  const own = ownWeights(pruneGraph(b.graph), graph, writer, options, names);
+  const own = ownWeights(pruneGraph(b.graph), graph, writer, options, { ...names, told });
   notes.push(...writer.notes(), ...own.notes);
   const metadata = new Map(file.metadataProps.map((entry) => [entry.key, entry.value]));
-  const imported = withConstantsTold({ ...own.graph, metadata }, own.weights);
+  const imported = withWeightsTold({ ...own.graph, metadata }, own.weights);
   const parts = trainableParts(imported, own.weights, options.train);
   const trained = new Set([...parts.parameters, ...parts.statistics]);
   const inFile = new Set([...own.weights, ...graph.initializer.map((tensor) => tensor.name)]);

@@ -45,3 +45,30 @@ test('the metadata of the file stay beside the names of its constants', async ()
     ['rankbatch.constants', 'filter'],
   ]);
 });
+
+test('an export has the lone numbers and tables that are weights, too', async () => {
+  const numbers = (name: string, shape: number[], ...data: number[]) =>
+    tensor(name, { type: 'float32', shape, data: Float32Array.from(data) });
+  const model = await importModel(
+    twoLayers({
+      producer: 'pytorch',
+      initializers: [
+        numbers('q', [1], 2),
+        numbers('t', [], 3),
+        numbers('steps', [4], 1, 2, 3, 4),
+        floatTensor('fc.weight', [4, 3], 1),
+      ],
+      nodes: [
+        node('Div', ['x', 'q'], 'a'),
+        node('Mul', ['a', 't'], 'b'),
+        node('Mul', ['b', 'steps'], 'c'),
+        node('MatMul', ['c', 'fc.weight'], 'y'),
+      ],
+    }),
+    { train: ['q', 't', 'steps', 'fc.*'] },
+  );
+  expect(model.parameters).toEqual(['q', 't', 'steps', 'fc.weight']);
+  const read = await again(model);
+  expect([read.parameters, (await again(read)).parameters]).toEqual([model.parameters, model.parameters]);
+  expect(read.notes.join()).not.toContain('constants of formulas');
+});

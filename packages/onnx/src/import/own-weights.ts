@@ -36,7 +36,7 @@ export function ownWeights(
   file: FileGraph,
   writer: Pick<GraphWriter, 'weights' | 'origins' | 'names' | 'sources' | 'wholes'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
-  named: TorchNames,
+  named: TorchNames & { readonly told: ReadonlySet<string> },
 ): OwnWeights {
   const { weights: candidates, wholes } = writer;
   const [marks, sources] = [marksOf(file), sourcesOf(file)];
@@ -52,7 +52,7 @@ export function ownWeights(
   const states = new Set(written.flatMap(({ statistics }) => statistics));
   const means = marked.length > 0 ? subtracted(graph) : states;
   const markOf = (name: string) => {
-    const mark = marks.get(inFile(name));
+    const mark = named.told.has(name) ? 'parameter' : marks.get(inFile(name));
     // What is added to a product of zeros is not lost with it.
     const isProduct = products.has(inFile(name)) && madeOf(name).length < 2;
     const isState = mark === 'computed' && isProduct && isZero(name);
