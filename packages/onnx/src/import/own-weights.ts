@@ -11,7 +11,7 @@ import { retieWeights } from './retie-weights.js';
 import { separateWeights } from './separate-weights.js';
 import { makingsOf, marksOf, productsOf, sourcesOf, weightsIn, writtenOutNorms } from './torch-marks.js';
 import { outputOf } from './told.js';
-import { callOf, isSingularVector, type TorchNames } from './torch-names.js';
+import { callOf, hasLostName, isSingularVector, type TorchNames } from './torch-names.js';
 import { writtenNorms } from './written-norms.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { reachedByGradients, separateStatistics } from './weights.js';
@@ -123,7 +123,7 @@ export function ownWeights(
     train === undefined && !tellsWeights
       ? doubtfulWeights(apart.graph, apart.weights, named.isNamed).filter((name) => reached.has(name))
       : [];
-  const isUnnamed = (name: string) => /^onnx::(?!Conv_)/.test(name) && reached.has(name);
+  const isUnnamed = (name: string) => hasLostName(name) && reached.has(name);
   const unnamed = [...apart.weights].filter((name) => isUnnamed(name) && !doubtful.includes(name));
   const notes = [
     ...ties,

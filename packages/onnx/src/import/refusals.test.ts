@@ -114,6 +114,15 @@ const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, R
     /train must select weights of the model, got head\.\*; it has fc1.weight, fc1.bias, fc2.weight/,
   ],
   [
+    'a weight whose name the older exporter of PyTorch has lost',
+    {
+      initializers: [floatTensor('onnx::MatMul_17', [4, 2], 1)],
+      nodes: [node('MatMul', ['x', 'onnx::MatMul_17'], 'y')],
+    },
+    { train: ['A', 'B'] },
+    /got A, B; it has onnx::MatMul_17; weights that .* have lost their names: export with do_constant_folding=False/,
+  ],
+  [
     'a model without weights',
     { nodes: [node('Relu', ['x'], 'y')] },
     {},

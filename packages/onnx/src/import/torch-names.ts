@@ -56,3 +56,8 @@ export function callOf(node: string, weight: string): string | undefined {
   const isCall = module !== '' && [scopes, called].some((names) => pathOf(names) === module);
   return isCall ? scopes.join('/') : undefined;
 }
+
+/** Whether a weight was laid out or computed when PyTorch's older exporter made the file, and has lost its name; a convolution's has it where batch norm is merged, too. */
+export function hasLostName(weight: string): boolean {
+  return /^onnx::(?!Conv_)/.test(weight);
+}

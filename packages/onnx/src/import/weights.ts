@@ -4,6 +4,7 @@ import type { Graph, GraphNode, Tensor } from '../graph/graph.js';
 import { trunk, type TrainedParts } from '../graph/model.js';
 import { movingStatistics } from '../graph/moving-statistics.js';
 import { patternsWithout, selectionTest, type WeightSelection } from '../graph/name-patterns.js';
+import { hasLostName } from './torch-names.js';
 
 /** Inputs of floating point that say how an op works, by position; gradients do not go there. */
 const settings: Readonly<Record<string, readonly number[]>> = {
@@ -41,9 +42,12 @@ export function trainableParts(
   };
   const whole = partsFor(graph, graph.outputs);
   const unmatched = typeof selection === 'function' ? [] : patternsWithout(selection, whole.all);
+  const cure = whole.all.some(hasLostName)
+    ? '; weights that were laid out or computed when the file was made have lost their names: export with do_constant_folding=False'
+    : '';
   if (unmatched.length > 0 || whole.parameters.length === 0)
     throw new RankbatchError(
-      `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${whole.all.join(', ') || 'no initializers of floating point that gradients reach; name as output what the loss takes, such as the values before an ArgMax'}`,
+      `importModel: train must select weights of the model, got ${unmatched.join(', ') || 'none'}; it has ${whole.all.join(', ') || 'no initializers of floating point that gradients reach; name as output what the loss takes, such as the values before an ArgMax'}${cure}`,
     );
   const { parameters, statistics } =
     graph.outputs.length === 1 ? whole : partsFor(trunk({ graph }), graph.outputs.slice(0, 1));
