@@ -61,7 +61,7 @@ export class PressureControl {
     const { alarm, slack, looks } = this.#tuning;
     const bound = (height: number, square: number): number => height + alarm * Math.sqrt(square);
     // By what it is at most: an early look may find any mean, with a large error.
-    const isLeast = !(bound(mean, variance) >= bound(this.#best, this.#variance));
+    const isLeast = bound(mean, variance) < bound(this.#best, this.#variance);
     const margin = alarm * Math.sqrt(variance + this.#variance);
     const tolerated = (Math.sqrt(Math.max(this.#best, 0)) + slack) ** 2;
     const decides = !this.#validationDecides(start);
