@@ -39,7 +39,7 @@ async function strategyOf(select, epochs, fit) {
   const variant = variants[select.replace(/^auto \((.*)\)$/, '$1')];
   if (variant === undefined) return buildStrategy(parseStrategy(select).spec, epochs);
   const tuning = { ...autoTuning, ...variant };
-  return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
+  return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, undefined, tuning));
 }
 
 const optimizers = {

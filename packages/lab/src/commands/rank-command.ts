@@ -13,6 +13,7 @@ interface RankArguments extends AddressArguments {
   readonly batch: string;
   readonly select: string;
   readonly epochs: string;
+  readonly anneal?: boolean;
   readonly seed: string;
   readonly shards: string;
   readonly depth: string;
@@ -39,7 +40,8 @@ export function createRankCommand(surroundings: Surroundings): Command {
     .requiredOption('--samples <n>', 'number of samples; their ids are 0 .. n-1')
     .option('--batch <n>', 'samples in a batch', '64')
     .option('--select <strategy>', 'how batches are chosen, see below', 'auto')
-    .option('--epochs <n>', 'epochs over which a pressure that changes does', '50')
+    .option('--epochs <n>', 'epochs of the run, for strategies that depend on them', '50')
+    .option('--anneal', 'the learning rate of the trainers falls to 0 over these epochs')
     .option('--seed <n>', 'decides the draws', '1')
     .option('--shards <n>', 'parts of the samples, each with a leader and a log of its own', '1')
     .option('--depth <n>', 'batches prepared before they are asked for; 1: none', '4')
@@ -54,7 +56,7 @@ export function createRankCommand(surroundings: Surroundings): Command {
         run: given.run,
         sampleCount: positiveInteger('--samples', given.samples),
         batchSize: positiveInteger('--batch', given.batch),
-        strategy: buildStrategy(spec, epochs),
+        strategy: buildStrategy(spec, epochs, { anneals: given.anneal }),
         seed: consecutiveSeeds('--seed', given.seed, 1)[0]!,
         shards: positiveInteger('--shards', given.shards),
         depth: positiveInteger('--depth', given.depth),

@@ -211,14 +211,16 @@ export function createSelector({
   seed,
   epochs,
   batchSize,
-}: Pick<RunSetup, 'dataset' | 'strategy'> & Pick<RunConfig, 'seed' | 'epochs' | 'batchSize'>): Selector {
+  anneal,
+}: Pick<RunSetup, 'dataset' | 'strategy'> &
+  Pick<RunConfig, 'seed' | 'epochs' | 'batchSize' | 'anneal'>): Selector {
   return namingOwn(
     strategy,
     () =>
       new Selector({
         sampleCount: dataset.train.count,
         batchSize,
-        strategy: buildStrategy(strategy.spec, epochs),
+        strategy: buildStrategy(strategy.spec, epochs, { anneals: anneal }),
         seed: deriveSeed(seed, 'selection'),
       }),
   );
@@ -238,9 +240,12 @@ export function restoreSelector(
   bytes: Uint8Array,
   { strategy, config, name }: Pick<RunSetup, 'strategy' | 'config' | 'name'>,
 ): Selector {
-  const built = buildStrategy(strategy.spec, config.epochs);
+  const { epochs, anneal } = config;
+  const built = buildStrategy(strategy.spec, epochs, { anneals: anneal });
   const remake = (data: object) => {
-    if (JSON.stringify(data) === JSON.stringify(built)) return built;
+    // Runs that were begun before strategies were told of a falling rate go on as they were.
+    for (const each of [built, buildStrategy(strategy.spec, epochs)])
+      if (JSON.stringify(data) === JSON.stringify(each)) return each;
     throw new RunError(
       `${name}: the checkpoint must be of the strategy that run.json names, ${JSON.stringify(built)}, got ${JSON.stringify(data)}`,
     );

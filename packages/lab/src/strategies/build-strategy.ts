@@ -8,6 +8,7 @@ import type { StrategySpec } from './strategy-text.js';
 /**
  * The selector's strategy for a run of that many epochs; a changing pressure follows eq. 5 from epoch 0 to the last.
  *
+ * @param anneals whether the learning rate falls to 0 over the run
  * @example
  * ```ts
  * import { buildStrategy, parseStrategy } from '@rankbatch/lab';
@@ -16,10 +17,14 @@ import type { StrategySpec } from './strategy-text.js';
  *
  * @throws RankbatchError for values that the core does not take.
  */
-export function buildStrategy(spec: StrategySpec, epochs: number): Strategy {
+export function buildStrategy(
+  spec: StrategySpec,
+  epochs: number,
+  { anneals = false }: { readonly anneals?: boolean | undefined } = {},
+): Strategy {
   checks.check('buildStrategy: spec', spec, checks.object);
   checks.check('buildStrategy: epochs', epochs, checks.integer(1));
-  return spec.kind === 'own' ? spec.make(epochs) : rowOf(spec).build(spec, epochs);
+  return spec.kind === 'own' ? spec.make(epochs) : rowOf(spec).build(spec, epochs, anneals);
 }
 
 /** How the selection pressure runs over that many epochs; null for strategies that have none to set. */

@@ -1,5 +1,5 @@
 import * as core from 'rankbatch';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { restoreSelector } from '../run/training-run.js';
 import { buildStrategy } from './build-strategy.js';
 import { strategies } from './strategies.js';
@@ -33,6 +33,21 @@ it.each(strategies)('$kind goes on from a snapshot bit for bit', ({ example }) =
   for (let i = 0; i < 20; i++) step(selector, i);
   const copy = restoreSelector(selector.snapshot(), { strategy, config, name: 'run' });
   for (let i = 20; i < 90; i++) expect(step(copy, i)).toEqual(step(selector, i));
+});
+
+describe('auto, where the learning rate falls to 0', () => {
+  const strategy = parseStrategy('auto');
+  const config = { epochs: 9, batchSize: 2, seed: 1, anneal: true };
+
+  it('draws evenly in the last eighth of the epochs', () => {
+    expect(buildStrategy(strategy.spec, 9, { anneals: true })).toEqual({ kind: 'auto', fullFromEpoch: 7 });
+    expect(buildStrategy(strategy.spec, 9)).toEqual({ kind: 'auto' });
+  });
+
+  it.each([core.auto(), core.auto({ fullFromEpoch: 7 })])('goes on from a snapshot of %j', (auto) => {
+    const snapshot = new core.Selector({ sampleCount: 5, batchSize: 2, strategy: auto }).snapshot();
+    expect(restoreSelector(snapshot, { strategy, config, name: 'run' }).strategy).toEqual(auto);
+  });
 });
 
 it('refuses a snapshot of another strategy than the run has', () => {

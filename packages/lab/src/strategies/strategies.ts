@@ -36,7 +36,7 @@ export const strategies = [
     label: 'auto, which sets itself',
     example: 'auto',
     read: (words) => (words.none(), { kind: 'auto' }),
-    build: () => auto(),
+    build: (_, epochs, anneals) => auto(anneals ? { fullFromEpoch: lastEighth(epochs) } : {}),
   }),
   rankRow,
   strategyRow<{ readonly kind: 'proportional'; readonly alpha: number; readonly beta?: number }>({
@@ -80,8 +80,7 @@ export const strategies = [
     label: 'shuffled, half of the easy ones left out',
     example: 'infoBatch:0.5',
     read: (words) => ({ kind: 'infoBatch', prune: words.onlyNumber() }),
-    // Its paper's delta: the last eighth of the epochs sees all samples.
-    build: ({ prune }, epochs) => infoBatch({ prune, fullFromEpoch: Math.floor(0.875 * epochs) }),
+    build: ({ prune }, epochs) => infoBatch({ prune, fullFromEpoch: lastEighth(epochs) }),
     dependsOnEpochs: () => true,
   }),
   strategyRow<{ readonly kind: 'thin'; readonly least: number }>({
@@ -93,8 +92,7 @@ export const strategies = [
     label: 'shuffled, what is learnt left out',
     example: 'thin:0.2',
     read: (words) => ({ kind: 'thin', least: words.onlyNumber() }),
-    // As with infoBatch, the last eighth of the epochs sees all samples.
-    build: ({ least }, epochs) => thin({ least, fullFromEpoch: Math.floor(0.875 * epochs) }),
+    build: ({ least }, epochs) => thin({ least, fullFromEpoch: lastEighth(epochs) }),
     dependsOnEpochs: () => true,
   }),
 ] as const;
@@ -103,3 +101,8 @@ type Row = (typeof strategies)[number];
 
 /** What a strategy's text says, as plain data. */
 export type KnownSpec = ReturnType<Row['read']>;
+
+/** From this epoch on all samples count alike: delta of the paper of InfoBatch (arXiv:2303.04947). */
+function lastEighth(epochs: number): number {
+  return Math.floor(0.875 * epochs);
+}

@@ -16,8 +16,8 @@ export interface StrategyRow<Spec extends { readonly kind: string }> {
   readonly example: string;
   /** Reads what follows its name. */
   read(words: Words): Spec;
-  /** For a run of so many epochs; RankbatchError for values that the core does not take. */
-  build(spec: Spec, epochs: number): Strategy;
+  /** For a run of so many epochs, over which the learning rate falls to 0 or stays; RankbatchError for values that the core does not take. */
+  build(spec: Spec, epochs: number, anneals: boolean): Strategy;
   /** How the selection pressure runs, where there is one that is set. */
   pressure?(spec: Spec, epochs: number): Schedule;
   /** Whether its first epochs depend on how many there will be. Left out: they do not. */

@@ -19,8 +19,16 @@ import { RecomputePlan } from './recompute-plan.js';
 /** The weight of a sample without a draw whose loss has been taken from those that are being recorded; that of a drawn one is its draws' weight, negated. */
 const TAKEN = -Infinity;
 
-/** Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass. */
-export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = autoTuning): Sampler {
+/**
+ * Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass.
+ *
+ * @param fullFromEpoch from then on there is no pressure
+ */
+export function createAutoSampler(
+  { ledger, keys }: SamplerSetting,
+  fullFromEpoch = Infinity,
+  tuning = autoTuning,
+): Sampler {
   const heights = new LossHeights(tuning);
   const meanHeight = new MeanHeight();
   const control = new PressureControl(tuning);
@@ -45,6 +53,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
   let isReported = false;
   /** What the latest batch was drawn from: the same for most batches between two looks. */
   let distribution: CappedRanks | undefined;
+  const isFull = (epoch: number): boolean => epoch >= fullFromEpoch;
   const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
 
   /**
@@ -63,7 +72,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
     return { unseen: free, contradicted: capped, cap };
   }
 
-  function look(): void {
+  function look(epoch: number): void {
     threshold = heights.threshold;
     const judged = meanHeight.take();
     // In the first pass nothing is judged: losses that are known then are from elsewhere.
@@ -75,7 +84,9 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       else if (losses[id]! > threshold) contradicted++;
     gain = gainOf(losses, heights, { greatest: isCapped() ? threshold : Infinity, turn: looked + 1 });
     control.rise(
-      gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
+      isFull(epoch) || gain < tuning.leastGain
+        ? 0
+        : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
     );
   }
 
@@ -110,7 +121,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         const { count, sum } = knownHeights(ledger.losses, heights);
         meanHeight.known = sum / count || 0;
         heights.endFirst();
-        look();
+        look(epoch);
       }
       looked = epoch * tuning.looks;
       if (isSelecting()) {
@@ -127,7 +138,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
       batches++;
       const due = epoch * tuning.looks + Math.floor((tuning.looks * drawn) / ledger.count);
       if (epoch > 0 && due > looked) {
-        look();
+        look(epoch);
         looked = due;
         // Selection may begin within a pass, and end within an epoch only with uniform draws.
         if (isSelecting()) pass = undefined;
@@ -292,6 +303,7 @@ export function createAutoSampler({ ledger, keys }: SamplerSetting, tuning = aut
         estimatedGain: gain,
         judged: control.judged,
         rest: control.rest,
+        isFull: isFull(epoch),
         recovers: control.harms > 0 && gain >= tuning.leastGain,
         sampleCount: ledger.count,
         plan,

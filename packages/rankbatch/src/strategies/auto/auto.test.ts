@@ -17,12 +17,14 @@ function learn({
   stubborn,
   kept = 0.7,
   validation = [],
+  strategy = auto(),
 }: {
   stubborn: number;
   kept?: number;
   validation?: readonly number[];
+  strategy?: Strategy;
 }) {
-  const selector = new Selector({ sampleCount: N, batchSize: 20, strategy: auto(), seed: 3 });
+  const selector = new Selector({ sampleCount: N, batchSize: 20, strategy, seed: 3 });
   const losses = Float64Array.from({ length: N }, (_, id) => (id < stubborn ? 5 : 2 * ((id + 1) / N) ** 3));
   /** Share of each epoch's draws that went to those. */
   const wasted: number[] = [];
@@ -121,6 +123,56 @@ describe('auto', () => {
     expect(wasted.at(-1)).toBe(0);
   });
 
+  test('from the epoch on that is to be full, every sample is drawn once', () => {
+    const { selector } = learn({ stubborn: 0, kept: 0.5, strategy: auto({ fullFromEpoch: EPOCHS }) });
+    const drawn: number[] = [];
+    let half: Selector | undefined;
+    while (drawn.length < 2 * N) {
+      const { ids } = selector.next();
+      drawn.push(...ids);
+      const losses = Array.from(ids, (id) => (id / N) ** 8);
+      selector.record(ids, losses);
+      // A copy from within such an epoch goes on alike.
+      if (drawn.length === N / 2) half = Selector.restore(selector.snapshot());
+      else if (half) {
+        expect(half.next().ids).toEqual(ids);
+        half.record(ids, losses);
+      }
+    }
+    const all = Array.from({ length: N }, (_, id) => id);
+    expect(drawn.slice(0, N).toSorted((a, b) => a - b)).toEqual(all);
+    expect(drawn.slice(N).toSorted((a, b) => a - b)).toEqual(all);
+    const told = selector.explain()!;
+    expect(told).toMatchObject({ mode: 'shuffling', pressure: 1 });
+    expect(told.estimatedGain).toBeGreaterThan(2);
+    expect(told.reason).toBe('all epochs are full from here on, as fullFromEpoch says: every sample once');
+    expect(selector.due()).toHaveLength(0);
+  });
+
+  test('until then it selects', () => {
+    const { selector } = learn({ stubborn: 0, kept: 0.5, strategy: auto({ fullFromEpoch: EPOCHS + 1 }) });
+    expect(selector.explain()!.mode).toBe('selecting');
+  });
+
+  test('what is held back stays so in full epochs', () => {
+    const validation = [0.9, 0.8, 0.7, 0.9, 0.5, 0.4, 0.3, 0.2];
+    const { selector, wasted } = learn({ stubborn: 300, validation, strategy: auto({ fullFromEpoch: 7 }) });
+    expect(selector.explain()).toMatchObject({ mode: 'selecting', pressure: 1 });
+    expect(selector.explain()!.cap).toBeLessThan(0.1);
+    expect(wasted.at(-1)).toBeLessThan(0.1);
+  });
+
+  test.each([-1, 1.5, '3'])('an epoch of %s is refused', (fullFromEpoch) => {
+    expect(() => auto({ fullFromEpoch } as { fullFromEpoch: number })).toThrow(
+      'fullFromEpoch: must be an integer from 0 to ',
+    );
+  });
+
+  test('options that it does not have are refused', () => {
+    const options = { fullFrom: 3 } as object;
+    expect(() => auto(options)).toThrow('fullFrom: is no option of auto, got 3; it has fullFromEpoch');
+  });
+
   test('an epoch of selection ends with even draws', () => {
     const { selector, losses } = learn({ stubborn: 0, kept: 0.5 });
     expect(selector.explain()!.mode).toBe('selecting');
@@ -140,7 +192,9 @@ describe('auto', () => {
 
   test('with a constant of the studies, only while much is left to learn', () => {
     const tuning = { ...autoTuning, settleAbove: 0.04 };
-    const strategy = makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, tuning));
+    const strategy = makeStrategy({ kind: 'auto' }, (setting) =>
+      createAutoSampler(setting, undefined, tuning),
+    );
     const evenBatches = (hard: number) => {
       const selector = new Selector({ sampleCount: N, batchSize: 20, strategy, seed: 1 });
       const lossOf = (id: number) => (selector.epoch === 0 ? 3 : id % 10 === 0 ? hard : hard / 100);

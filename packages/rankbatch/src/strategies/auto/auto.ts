@@ -1,13 +1,24 @@
 // strategies/auto: the strategy that sets itself; auto-sampler.ts puts its parts together.
+import { requireInteger, requireObject } from '../../base/error.js';
+import { requireNoOthers } from '../../base/no-others.js';
 import { createAutoSampler } from './auto-sampler.js';
 import { makeStrategy, type Strategy } from '../strategy.js';
 
+export interface AutoOptions {
+  /**
+   * From this epoch on nothing is drawn more often for its loss, an integer >= 0; samples that are held back stay so. For learning rates that fall to
+   * 0, where nothing tells what harm selection does at the end: seven eighths of all epochs. Left out: never.
+   */
+  readonly fullFromEpoch?: number | undefined;
+}
+
 export interface AutoStrategy extends Strategy {
   readonly kind: 'auto';
+  readonly fullFromEpoch?: number;
 }
 
 /**
- * Selection by rank that sets itself, for losses that are >= 0 on a scale with a zero, such as cross-entropy: no hyper-parameter. The default.
+ * Selection by rank that sets itself, for losses that are >= 0 on a scale with a zero, such as cross-entropy: nothing has to be set. The default.
  *
  * After one shuffled pass the pressure s of eq. 4 (arXiv:1511.06343) rises step by step, as far as the losses that the next visits are
  * expected to find are uneven; where they are even, or foretell nothing, every epoch is a shuffled pass. One draw in ten is uniform. As the
@@ -30,6 +41,11 @@ export interface AutoStrategy extends Strategy {
  * selector.explain()!.mode; // => 'selecting'
  * ```
  */
-export function auto(): AutoStrategy {
-  return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting));
+export function auto(options: AutoOptions = {}): AutoStrategy {
+  requireObject('auto', options);
+  const { fullFromEpoch } = options;
+  if (fullFromEpoch !== undefined) requireInteger('fullFromEpoch', fullFromEpoch, 0);
+  requireNoOthers('auto', options, { kind: 'auto', fullFromEpoch });
+  const data = { kind: 'auto', ...(fullFromEpoch !== undefined && { fullFromEpoch }) } as const;
+  return makeStrategy(data, (setting) => createAutoSampler(setting, fullFromEpoch));
 }

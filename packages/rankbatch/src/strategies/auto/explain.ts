@@ -3,18 +3,20 @@ import type { RecomputePlan } from './recompute-plan.js';
 
 type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
+  readonly isFull: boolean;
   /** Whether losses would allow selection, but for the harm that it has done. */
   readonly recovers: boolean;
   readonly plan: Pick<RecomputePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
 };
 
 /** Puts together what `auto` knows of itself. */
-export function explainAuto({ plan, sampleCount, recovers, ...facts }: Facts): Explanation {
+export function explainAuto({ plan, sampleCount, isFull, recovers, ...facts }: Facts): Explanation {
   const { mode, pressure, contradicted, cap, resolved, isCapped, estimatedGain, rest } = facts;
   const gain = `(gain ${estimatedGain.toFixed(2)})`;
   const epochs = `${rest} ${rest === 1 ? 'epoch' : 'epochs'}`;
-  const whyNot =
-    rest > 0
+  const whyNot = isFull
+    ? 'all epochs are full from here on, as fullFromEpoch says'
+    : rest > 0
       ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
       : facts.unseen === sampleCount
         ? 'no loss has been recorded'
@@ -33,7 +35,7 @@ export function explainAuto({ plan, sampleCount, recovers, ...facts }: Facts): E
     recompute: { everyEpochs: plan.everyEpochs, nextEpoch: plan.nextEpoch, uncovered: plan.uncovered },
     reason: {
       learning: 'the first pass: every sample once',
-      shuffling: `${whyNot}: every sample once${rest > 0 ? `, selection again in ${epochs} at the earliest` : ''}`,
+      shuffling: `${whyNot}: every sample once${rest > 0 && !isFull ? `, selection again in ${epochs} at the earliest` : ''}`,
       selecting:
         isCapped && pressure > 1
           ? `pressure has done harm, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
