@@ -49,11 +49,12 @@ export function createAutoSampler(
   let batches = 0;
   /** Batches before the latest epoch that has begun. */
   let epochStart = 0;
+  /** Whether there is no pressure in this epoch, whatever the losses are. */
+  let isFull = false;
   /** Whether this epoch's validation loss has been told. */
   let isReported = false;
   /** What the latest batch was drawn from: the same for most batches between two looks. */
   let distribution: CappedRanks | undefined;
-  const isFull = (epoch: number): boolean => epoch >= fullFromEpoch;
   const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
 
   /**
@@ -72,7 +73,7 @@ export function createAutoSampler(
     return { unseen: free, contradicted: capped, cap };
   }
 
-  function look(epoch: number): void {
+  function look(): void {
     threshold = heights.threshold;
     const judged = meanHeight.take();
     // In the first pass nothing is judged: losses that are known then are from elsewhere.
@@ -84,9 +85,7 @@ export function createAutoSampler(
       else if (losses[id]! > threshold) contradicted++;
     gain = gainOf(losses, heights, { greatest: isCapped() ? threshold : Infinity, turn: looked + 1 });
     control.rise(
-      isFull(epoch) || gain < tuning.leastGain
-        ? 0
-        : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
+      isFull || gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
     );
   }
 
@@ -112,6 +111,7 @@ export function createAutoSampler(
 
   return {
     startEpoch(epoch) {
+      isFull = epoch >= fullFromEpoch || batches - epochStart < tuning.leastBatches;
       epochStart = batches;
       isReported = false;
       control.startEpoch();
@@ -121,7 +121,7 @@ export function createAutoSampler(
         const { count, sum } = knownHeights(ledger.losses, heights);
         meanHeight.known = sum / count || 0;
         heights.endFirst();
-        look(epoch);
+        look();
       }
       looked = epoch * tuning.looks;
       if (isSelecting()) {
@@ -138,7 +138,7 @@ export function createAutoSampler(
       batches++;
       const due = epoch * tuning.looks + Math.floor((tuning.looks * drawn) / ledger.count);
       if (epoch > 0 && due > looked) {
-        look(epoch);
+        look();
         looked = due;
         // Selection may begin within a pass, and end within an epoch only with uniform draws.
         if (isSelecting()) pass = undefined;
@@ -238,7 +238,7 @@ export function createAutoSampler(
         return;
       }
       const [flags, ...numbers] = archive.numbers(
-        Number(pass !== undefined) + 2 * Number(isReported),
+        Number(pass !== undefined) + 2 * Number(isReported) + 4 * Number(isFull),
         threshold,
         unseen,
         contradicted,
@@ -248,7 +248,8 @@ export function createAutoSampler(
         epochStart,
       );
       [threshold, unseen, contradicted, gain, looked, batches, epochStart] = numbers;
-      isReported = flags > 1;
+      isReported = (flags & 2) > 0;
+      isFull = flags >= 4;
       if (flags % 2 > 0) pass ??= new Pass(ledger);
       pass?.sync(archive);
       weights = grown(Float32Array, weights, ledger.length);
@@ -303,7 +304,8 @@ export function createAutoSampler(
         estimatedGain: gain,
         judged: control.judged,
         rest: control.rest,
-        isFull: isFull(epoch),
+        isFull: epoch >= fullFromEpoch,
+        isFew: isFull,
         recovers: control.harms > 0 && gain >= tuning.leastGain,
         sampleCount: ledger.count,
         plan,

@@ -149,6 +149,27 @@ describe('auto', () => {
     expect(selector.due()).toHaveLength(0);
   });
 
+  test.each([
+    { batchSize: 143, modes: ['shuffling'], batches: 'seven' },
+    { batchSize: 125, modes: ['selecting', 'shuffling'], batches: 'eight' },
+  ])('an epoch of $batches batches: $modes', ({ batchSize, modes }) => {
+    let selector = new Selector({ sampleCount: N, batchSize, seed: 3 });
+    const found = new Set<string>();
+    while (selector.epoch < 12) {
+      const { ids, epoch } = selector.next();
+      selector.record(
+        ids,
+        Array.from(ids, (id) => 2 * (id / N) ** 8 * 0.8 ** epoch),
+      );
+      const { mode, reason } = selector.explain()!;
+      if (epoch > 0) found.add(mode);
+      if (epoch > 0 && modes.length === 1)
+        expect(reason).toBe('an epoch has too few batches: every sample once');
+      if (selector.draws % 3 === 0) selector = Selector.restore(selector.snapshot());
+    }
+    expect([...found].toSorted()).toEqual(modes);
+  });
+
   test('until then it selects', () => {
     const { selector } = learn({ stubborn: 0, kept: 0.5, strategy: auto({ fullFromEpoch: EPOCHS + 1 }) });
     expect(selector.explain()!.mode).toBe('selecting');

@@ -4,25 +4,28 @@ import type { RecomputePlan } from './recompute-plan.js';
 type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
   readonly isFull: boolean;
+  readonly isFew: boolean;
   /** Whether losses would allow selection, but for the harm that it has done. */
   readonly recovers: boolean;
   readonly plan: Pick<RecomputePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
 };
 
 /** Puts together what `auto` knows of itself. */
-export function explainAuto({ plan, sampleCount, isFull, recovers, ...facts }: Facts): Explanation {
+export function explainAuto({ plan, sampleCount, isFull, isFew, recovers, ...facts }: Facts): Explanation {
   const { mode, pressure, contradicted, cap, resolved, isCapped, estimatedGain, rest } = facts;
   const gain = `(gain ${estimatedGain.toFixed(2)})`;
   const epochs = `${rest} ${rest === 1 ? 'epoch' : 'epochs'}`;
   const whyNot = isFull
     ? 'all epochs are full from here on, as fullFromEpoch says'
-    : rest > 0
-      ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
-      : facts.unseen === sampleCount
-        ? 'no loss has been recorded'
-        : recovers
-          ? 'selection has done harm, and is allowed again step by step'
-          : `losses are too alike, or tell too little of the next ${gain}`;
+    : isFew
+      ? 'an epoch has too few batches'
+      : rest > 0
+        ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
+        : facts.unseen === sampleCount
+          ? 'no loss has been recorded'
+          : recovers
+            ? 'selection has done harm, and is allowed again step by step'
+            : `losses are too alike, or tell too little of the next ${gain}`;
   const selecting =
     pressure === 1
       ? `${whyNot}: even draws until the epoch ends`

@@ -10,6 +10,8 @@ export interface AutoTuning {
   readonly settleAbove: number;
   /** Nothing is selected while the expected heights are less concentrated than this. */
   readonly leastGain: number;
+  /** Where an epoch has fewer batches, nothing is selected: every one of them is a large part of all samples. */
+  readonly leastBatches: number;
   /** Factor of the ln s that is as uneven as the expected heights, where a validation loss tells what does harm; else it is 1. */
   readonly eager: number;
   /** Most that ln s rises from one look at the losses to the next. */
@@ -49,6 +51,7 @@ export const autoTuning: AutoTuning = {
   settle: 0.1,
   settleAbove: 0,
   leastGain: 1.2,
+  leastBatches: 8,
   eager: 2,
   ramp: Math.LN10,
   alarm: 2,
