@@ -65,6 +65,27 @@ describe('a comparison that is kept', () => {
     expect(await readFile(path, 'utf8')).toBe(newer);
   });
 
+  it('refuses other data under the same name before anything is trained or written', async () => {
+    const words = ['--select', 'shuffle,rank:100'];
+    expect((await compare(words)).code).toBe(0);
+    const told = () => readFile(join(out, 'compare.json'), 'utf8');
+    const before = await told();
+    const other = toyDataset({ train: 40, validation: 20, test: 10 });
+    const services = { loadDataset: () => Promise.resolve(other) };
+    // One that is to be trained anew, ahead of the others.
+    await rm(join(out, 'runs', 'toy-adam-shuffle-seed1'), { recursive: true });
+    for (const again of [compare(words, services), runMain(['resume', out, '--quiet'], { services })]) {
+      const { code, stdout, stderr } = await again;
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(
+        /toy-adam-rank_100-seed1: must be of the data asked for \(SHA-256 \w+\), got other ones \(\w+\): toy has changed since; find the data of then, choose another --out, or delete that folder\n$/,
+      );
+      expect(await told()).toBe(before);
+      expect(await readdir(join(out, 'runs'))).toEqual(['toy-adam-rank_100-seed1']);
+    }
+    expect((await compare(words)).code).toBe(0);
+  });
+
   it('has folders of runs with names that file systems take, however long that of the data is', async () => {
     const data = `csv:${'deep/'.repeat(80)}points.csv`;
     const services = { loadDataset: () => Promise.resolve(toyDataset()) };

@@ -65,24 +65,29 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
   const plans = planRuns(options);
   const slugs = slugsOf(plans, options.shared.data.name);
   const data = await describeData(context.dataset, context.services.watch);
+  const cells = plans.map((plan): Cell => {
+    const path = join(context.folder, 'runs', slugs.get(plan)!);
+    return { plan, path, data, config: configOfCell(plan, options, context.chosen) };
+  });
+  // All of them before any is trained or judged.
+  for (const cell of cells) await requireSame(cell);
   const records = new Map<RunPlan, RunRecord>();
   const failures: string[] = [];
   const finished = () => plans.flatMap((plan) => records.get(plan) ?? []);
-  const waiting = [...plans];
+  const waiting = [...cells];
   let writing = Promise.resolve();
 
   const work = async () => {
-    for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift())
+    for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift())
       try {
         context.signal.throwIfAborted();
-        const path = join(context.folder, 'runs', slugs.get(plan)!);
-        records.set(plan, await trainCell(plan, { path, data }, options, context));
+        records.set(cell.plan, await trainCell(cell, options, context));
         // One after another, as several workers may get here at once.
         writing = writing.catch(() => {}).then(() => context.onRun(finished()));
         await writing;
       } catch (error) {
         if (context.signal.aborted || error instanceof UsageError) throw error;
-        failures.push(error instanceof RunError ? oneLine(error) : `${nameRun(plan)}: ${oneLine(error)}`);
+        failures.push(error instanceof RunError ? oneLine(error) : `${nameRun(cell.plan)}: ${oneLine(error)}`);
       }
   };
   // All of them, also where one is interrupted: none is left alone.
@@ -93,26 +98,49 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
   return { runs: finished(), failures };
 }
 
-async function trainCell(
-  plan: RunPlan,
-  { path, data }: Pick<CellOrder, 'path' | 'data'>,
-  options: CompareOptions,
-  context: SweepContext,
-): Promise<RunRecord> {
+/** A run of a sweep, and its folder. */
+type Cell = Pick<CellOrder, 'path' | 'plan' | 'config' | 'data'>;
+
+/** All that decides the results of one run. */
+function configOfCell(plan: RunPlan, { shared, jobs }: CompareOptions, chosen: ChosenModel): RunConfig {
   const { optimizer, variant = {}, strategy, seed } = plan;
-  const { dataset, chosen, services, elsewhere, onEvent, signal } = context;
-  const { shared, checkpointEvery, jobs } = options;
   const threads =
     shared.threads ?? (jobs > 1 ? Math.max(1, Math.floor(availableParallelism() / jobs)) : undefined);
-  const config = configOf(
+  return configOf(
     { ...shared, ...variant, ...(threads !== undefined && { threads }) },
     { ...chosen, optimizer, strategy, seed },
   );
+}
+
+/** Refuses a run that is there already and had other settings or data; damage is told where it is opened. */
+async function requireSame({ path, config, data }: Cell): Promise<void> {
+  if (!(await isRunFolder(path))) return;
+  const known = await readManifest(path).catch((error: unknown) => {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  });
+  if (known === undefined) return;
+  const cure = 'choose another --out, or delete that folder';
+  if (!isSameConfig(known.config, config) && known.changes === undefined)
+    throw new UsageError(
+      `${path}: must be of the settings asked for, got other ones: ${describeChanges(known.config, config)}; ${cure}`,
+    );
+  if (known.data.sha256 !== '' && known.data.sha256 !== data.sha256)
+    throw new UsageError(
+      `${path}: must be of the data asked for (SHA-256 ${data.sha256}), got other ones (${known.data.sha256}): ${config.data.name} has changed since; find the data of then, ${cure}`,
+    );
+}
+
+async function trainCell(cell: Cell, options: CompareOptions, context: SweepContext): Promise<RunRecord> {
+  const { path, plan, config, data } = cell;
+  const { dataset, services, elsewhere, onEvent, signal } = context;
+  const { checkpointEvery, jobs } = options;
   if (elsewhere && !(await isFinished(path)))
-    await elsewhere.train({ path, plan, config, data, checkpointEvery, onEvent, signal });
+    await elsewhere.train({ ...cell, checkpointEvery, onEvent, signal });
   // Of a run that was to be trained elsewhere before.
   await rm(partOf(path), { recursive: true, force: true });
-  const kept = await openCell(path, describeRun(config, data, checkpointEvery));
+  const manifest = describeRun(config, data, checkpointEvery);
+  const kept = (await isRunFolder(path)) ? await KeptRun.open(path) : await KeptRun.create(path, manifest);
   try {
     if (elsewhere || jobs === 1 || (await kept.finishedRecords()) !== undefined)
       return named(
@@ -139,17 +167,6 @@ async function isFinished(path: string): Promise<boolean> {
 /** A record under the name that the comparison has for its optimizer. */
 function named(record: RunRecord, { optimizer, variant }: RunPlan): RunRecord {
   return { ...record, optimizer: nameCell(optimizer, variant) };
-}
-
-/** The folder of a run of that name, new or as it was left. */
-async function openCell(path: string, manifest: RunManifest): Promise<KeptRun> {
-  if (!(await isRunFolder(path))) return KeptRun.create(path, manifest);
-  const known = await readManifest(path);
-  if (!isSameConfig(known.config, manifest.config) && known.changes === undefined)
-    throw new UsageError(
-      `${path}: must be of the settings asked for, got other ones: ${describeChanges(known.config, manifest.config)}; choose another --out, or delete that folder`,
-    );
-  return KeptRun.open(path);
 }
 
 /** The name of each run's folder; of those that would be called alike, as of ./a/b.mjs:x and ./a_b.mjs:x, the second ends in -2. */
