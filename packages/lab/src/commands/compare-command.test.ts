@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runMain } from '../testing/surroundings.testing.js';
+import type { CompareDocument } from '../results/records.js';
 import { toyDataset } from '../services/toy-data.testing.js';
 import { toyServices } from '../services/toy-services.testing.js';
 
@@ -37,7 +38,7 @@ describe('on a terminal', () => {
 });
 
 describe('a comparison that is kept', () => {
-  it('shows the runs whose baseline failed beside the others', async () => {
+  it('says which runs are not judged, as their baseline failed', async () => {
     let made = 0;
     const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => (options) => {
       made += 1;
@@ -50,8 +51,10 @@ describe('a comparison that is kept', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('run 3 of 4 (adadelta, shuffle, seed 1): no memory left\n');
     const [, adadelta] = stdout.split('\nadadelta');
-    expect(adadelta).toMatch(/\nrank:100 .* - +- +- +-\n$/);
-    expect(adadelta).not.toContain('shuffle ');
+    expect(adadelta).toBeUndefined();
+    expect(stdout).toContain(
+      '\n1 of 3 finished runs not judged, as shuffle has no run of the same seed to judge by: rank:100 with adadelta, seed 1.\n',
+    );
   });
 
   it('refuses a run of a newer version, and leaves it as it was', async () => {
@@ -84,6 +87,36 @@ describe('a comparison that is kept', () => {
       expect(await readdir(join(out, 'runs'))).toEqual(['toy-adam-rank_100-seed1']);
     }
     expect((await compare(words)).code).toBe(0);
+  });
+
+  it('judges runs that went on with another learning rate with no other, and says so as its report does', async () => {
+    const words = ['--select', 'shuffle,rank:100', '--learning-rate', '0.5', '--seeds', '2'];
+    let made = 0;
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => (options) =>
+      // That of the last run.
+      ++made === 4
+        ? Promise.reject(new Error('no memory left'))
+        : toyServices.trainerFactory(dataset, settings)(options);
+    expect((await compare(words, { trainerFactory })).code).toBe(1);
+    const last = join(out, 'runs', 'toy-adam-rank_100-seed2');
+    expect((await runMain(['resume', last, '--learning-rate', '0.05', '--quiet'])).code).toBe(0);
+    const line =
+      '1 of 4 finished runs not judged, as the learning rate was changed in training: rank:100 with adam, seed 2.';
+    const { code, stdout } = await compare(words);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`\n${line}\n`);
+    const { runs, speedups } = JSON.parse(
+      await readFile(join(out, 'compare.json'), 'utf8'),
+    ) as CompareDocument;
+    expect(runs.map(({ isChanged }) => isChanged)).toEqual([undefined, undefined, undefined, true]);
+    expect(speedups.map(({ select, seed }) => [select, seed])).toEqual([['rank:100', 1]]);
+    const report = await runMain(['report', out, '--quiet']);
+    expect(report.stdout).toContain(`\n${line}\n`);
+    // One optimizer, no learning rate beside it.
+    expect(report.stdout).not.toMatch(/^adam/m);
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain(line);
+    const other = await runMain(['compare', '--data', 'toy', ...small, '--out', out, ...words, '--anneal']);
+    expect(other.stderr).toContain('--out: must be a folder of the same settings');
   });
 
   it('has folders of runs with names that file systems take, however long that of the data is', async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { RunError } from '../base/errors.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import type { RunRecord } from '../results/records.js';
-import { measuresOf } from '../run/continue-run.js';
+import { endOf } from '../run/continue-run.js';
 import type { KeptRun } from '../run/kept-run.js';
 import { STOP } from './stop-message.js';
 
@@ -52,7 +52,7 @@ export async function runCell(
     throw new RunError(`${nameRun(plan)}: ${why || `its process ${end}`}`);
   }
   const { optimizer, strategy, seed } = plan;
-  return { optimizer, select: strategy.text, seed, epochs, ...(await measuresOf(kept)) };
+  return { optimizer, select: strategy.text, seed, epochs, ...(await endOf(kept)) };
 }
 
 function isEvent(message: unknown): message is RaceEvent {

@@ -4,6 +4,7 @@ import { commonestClass } from '../results/commonest-class.js';
 import { describeEnvironment } from '../results/environment.js';
 import { namesOfClasses } from '../results/measures/measures.js';
 import { chooseBaseline, judge } from '../results/judge.js';
+import { judgedRuns } from '../results/judged-runs.js';
 import { loadData } from '../services/load-data.js';
 import { checkAgainst } from './check-race.js';
 import { planRuns, raceOne } from './race.js';
@@ -110,10 +111,6 @@ function describeRuns(
 ): CompareDocument {
   const batchSizes = [...new Set(variants.map((variant) => variant.batchSize ?? batchSize))];
   const baseline = chooseBaseline(strategies.map(({ text }) => text));
-  // In an unfinished race the baseline's run may still be to come.
-  const judged = runs.filter(({ optimizer, seed }) =>
-    runs.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
-  );
   const { task = { kind: 'classes' } } = dataset;
   const counts = ({ labels }: Dataset['train']) => countEach(labels, dataset.classes);
   return {
@@ -139,6 +136,6 @@ function describeRuns(
     environment: describeEnvironment(),
     baseline,
     runs,
-    speedups: judge(judged, baseline),
+    speedups: judge(judgedRuns(runs, baseline), baseline),
   };
 }

@@ -87,7 +87,9 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
         await writing;
       } catch (error) {
         if (context.signal.aborted || error instanceof UsageError) throw error;
-        failures.push(error instanceof RunError ? oneLine(error) : `${nameRun(cell.plan)}: ${oneLine(error)}`);
+        failures.push(
+          error instanceof RunError ? oneLine(error) : `${nameRun(cell.plan)}: ${oneLine(error)}`,
+        );
       }
   };
   // All of them, also where one is interrupted: none is left alone.
@@ -121,9 +123,12 @@ async function requireSame({ path, config, data }: Cell): Promise<void> {
   });
   if (known === undefined) return;
   const cure = 'choose another --out, or delete that folder';
-  if (!isSameConfig(known.config, config) && known.changes === undefined)
+  // A run that went on with another learning rate tells so, and is judged with no other.
+  const changed = known.changes?.at(-1);
+  const asked = changed ? { ...config, learningRate: changed.learningRate } : config;
+  if (!isSameConfig(known.config, asked))
     throw new UsageError(
-      `${path}: must be of the settings asked for, got other ones: ${describeChanges(known.config, config)}; ${cure}`,
+      `${path}: must be of the settings asked for, got other ones: ${describeChanges(known.config, asked)}; ${cure}`,
     );
   if (known.data.sha256 !== '' && known.data.sha256 !== data.sha256)
     throw new UsageError(

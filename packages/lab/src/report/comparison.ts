@@ -4,6 +4,7 @@ import { UsageError } from '../base/errors.js';
 import { cellNames } from '../run-folder/cell-names.js';
 import { differenceOf } from '../run-folder/shared-settings.js';
 import { chooseBaseline, judge } from '../results/judge.js';
+import { judgedRuns, sayLeftOut } from '../results/judged-runs.js';
 import { findLeads } from '../results/lead.js';
 import { measureOf, type Measure } from '../results/measure.js';
 import type { RunRecord } from '../results/records.js';
@@ -20,14 +21,18 @@ export interface ComparedRun extends RunRecord {
 export interface Comparison {
   /** All runs with at least one epoch, in the order of their start. */
   readonly runs: readonly ComparedRun[];
+  /** Those of them that figures show: their settings are those that they began with, where some have such. */
+  readonly drawn: readonly ComparedRun[];
   readonly optimizers: readonly string[];
   readonly strategies: readonly string[];
   readonly seeds: readonly number[];
   readonly baseline: string;
   /** What the errors of epochs and rows are. */
   readonly measure: Measure;
-  /** Over the finished runs whose baseline has finished too. */
+  /** Over the finished runs that are judged. */
   readonly rows: readonly SpeedupRow[];
+  /** Which finished runs are not judged, and why, in sentences. */
+  readonly leftOut: readonly string[];
   /** What came of it for each optimizer, in words. */
   readonly verdicts: readonly { readonly optimizer: string; readonly text: string }[];
   /** Runs that are not finished. */
@@ -37,8 +42,13 @@ export interface Comparison {
 /** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in more than what may be compared. */
 export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
   const begun = stored.filter(({ metrics }) => metrics.length > 0);
-  const names = cellNames(begun.map(({ manifest }) => manifest.config));
-  const runs = begun.map((run, index) => asComparedRun(run, names[index] ?? ''));
+  const same = begun.filter(({ manifest }) => manifest.changes === undefined);
+  const named = same.length > 0 ? same : begun;
+  const names = cellNames(named.map(({ manifest }) => manifest.config));
+  const runs = begun.map((run) =>
+    asComparedRun(run, names[named.indexOf(run)] ?? run.manifest.config.optimizer),
+  );
+  const drawn = runs.filter(({ stored: run }) => named.includes(run));
   const [first] = runs;
   if (first === undefined)
     throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
@@ -48,22 +58,22 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   const strategies = distinct(({ select }) => select);
   const baseline = chooseBaseline(strategies);
   const finished = runs.filter((run) => run.epochs.length >= run.stored.manifest.config.epochs);
-  const judged = finished.filter(({ optimizer, seed }) =>
-    finished.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
-  );
+  const judged = judgedRuns(finished, baseline);
   const speedups = judge(judged, baseline);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
-  const optimizers = distinct(({ optimizer }) => optimizer);
+  const optimizers = [...new Set(drawn.map(({ optimizer }) => optimizer))];
   const { task } = first.stored.manifest.data;
   const judgedBy = { task, leads: findLeads(judged, baseline), commonest: commonestOf(runs) };
   return {
     runs,
+    drawn,
     optimizers,
     strategies,
     seeds: distinct(({ seed }) => seed),
     baseline,
     measure: measureOf(task),
     rows,
+    leftOut: sayLeftOut(finished, baseline),
     verdicts: optimizers.flatMap((optimizer) => {
       const own = rows.filter((row) => row.optimizer === optimizer);
       const text = conclude(own, first.stored.manifest.config.epochs, judgedBy);
@@ -90,8 +100,16 @@ function commonestOf(runs: readonly ComparedRun[]): CommonestClass | undefined {
 
 function asComparedRun(stored: StoredRun, optimizer: string): ComparedRun {
   const { select, seed } = stored.manifest.config;
-  const { metrics, measures } = stored;
-  return { optimizer, select, seed, epochs: metrics, stored, ...(measures && { measures }) };
+  const { manifest, metrics, measures } = stored;
+  return {
+    optimizer,
+    select,
+    seed,
+    epochs: metrics,
+    stored,
+    ...(manifest.changes && { isChanged: true }),
+    ...(measures && { measures }),
+  };
 }
 
 function requireSameTask(runs: readonly ComparedRun[], folder: string): void {

@@ -28,7 +28,7 @@ export async function findHardSamples(
   return { run, ledger, ids: greatest(ledger.loss, shown), dataset: await loadDataset(run) };
 }
 
-function fastestRun({ runs, rows, baseline }: Comparison): ComparedRun | undefined {
+function fastestRun({ drawn: runs, rows, baseline }: Comparison): ComparedRun | undefined {
   const rivals = rows.filter(({ isBaseline }) => !isBaseline);
   const [best] = rivals.sort(
     (a, b) => (b.secondRatio ?? 0) - (a.secondRatio ?? 0) || a.trainLoss - b.trainLoss,

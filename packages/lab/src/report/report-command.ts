@@ -59,12 +59,12 @@ export function createReportCommand(
           }),
         );
         progress.stop();
-        const { baseline, rows, verdicts, unfinished } = comparison;
+        const { baseline, rows, verdicts, leftOut, unfinished } = comparison;
         stdout.write(
           json
-            ? `${JSON.stringify({ folder, files, baseline, verdicts, rows, unfinished }, null, 2)}\n`
+            ? `${JSON.stringify({ folder, files, baseline, verdicts, rows, leftOut, unfinished }, null, 2)}\n`
             : [
-                ...verdicts.map(sayVerdict).map((text) => wrapSentences(text, stdout)),
+                ...[...verdicts.map(sayVerdict), ...leftOut].map((text) => wrapSentences(text, stdout)),
                 join(folder, 'report.html'),
                 '',
               ].join('\n'),

@@ -10,7 +10,7 @@ import type { HardSamples } from './hard-samples.js';
 
 /** Everything that a report shows as CSV files, by name. */
 export function reportCsv(comparison: Comparison, hardest: HardSamples | null): Record<string, string> {
-  const { runs, rows } = comparison;
+  const { runs, drawn, rows } = comparison;
   const epochs = runs.flatMap(({ optimizer, select, seed, epochs: metrics }) =>
     metrics.map(({ drawHistogram, explanation, ...epoch }) => ({
       optimizer,
@@ -52,8 +52,8 @@ export function reportCsv(comparison: Comparison, hardest: HardSamples | null): 
   return {
     'epochs.csv': formatCsv(epochs),
     'speedups.csv': formatCsv(speedups),
-    'times.csv': formatCsv(timeSpent(runs)),
-    'draws.csv': formatCsv(drawsPerSample(runs)),
+    'times.csv': formatCsv(timeSpent(drawn)),
+    'draws.csv': formatCsv(drawsPerSample(drawn)),
     ...(samples && { 'hardest.csv': formatCsv(samples) }),
     ...(measures.length > 0 && { 'measures.csv': formatCsv(measures) }),
   };

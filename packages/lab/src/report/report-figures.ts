@@ -16,7 +16,7 @@ export interface ReportFigure {
 }
 
 /** The figures of a report by section. */
-export function reportFigures({ runs, strategies, baseline, measure }: Comparison): {
+export function reportFigures({ drawn: runs, strategies, baseline, measure }: Comparison): {
   readonly race: readonly ReportFigure[];
   readonly times: readonly ReportFigure[];
   readonly selection: readonly ReportFigure[];

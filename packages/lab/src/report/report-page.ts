@@ -20,7 +20,7 @@ export function renderReportPage(
   figures: ReturnType<typeof reportFigures>,
   hardest: HardSamples | null,
 ): string {
-  const { runs, seeds, baseline, verdicts, unfinished, optimizers } = comparison;
+  const { runs, seeds, baseline, verdicts, leftOut, unfinished, optimizers } = comparison;
   const manifest = runs[0]?.stored.manifest;
   const { name } = manifest?.config.data ?? { name: '' };
   const title = `Does batch selection help on ${name}?`;
@@ -39,6 +39,7 @@ export function renderReportPage(
       )}
       <p class="note">${manifest ? describeTask(comparison, manifest) : ''}</p>
       ${(manifest?.data.notes ?? []).map((note) => html`<p class="note">${note}</p>`)}
+      ${leftOut.map((text) => html`<p class="wrong">${text}</p>`)}
       ${unfinished > 0 ? html`<p class="wrong">${unfinished} of the runs are not finished.</p>` : ''}
     </header>
     <section>

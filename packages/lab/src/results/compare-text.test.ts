@@ -72,6 +72,24 @@ describe('renderComparison', () => {
     `);
   });
 
+  it('judges the runs alone that have one of the baseline, and says which are left out', () => {
+    // Seed 2 of shuffle is not there: none got less far for that.
+    const runs = [3, 2, 1].flatMap((seed) => [
+      ...(seed === 2 ? [] : [runOf({ seed, select: 'shuffle', losses: [0.9, 0.2] })]),
+      runOf({ seed, select: 'rank:100', losses: [0.1, seed === 2 ? 9 : 0.05] }),
+    ]);
+    const judged = runs.filter(({ seed }) => seed !== 2);
+    const text = renderComparison({ ...documentOf(judged), runs });
+    expect(text).toContain('; medians over 2 seeds, 1, 3\n');
+    expect(text).toContain(
+      '\n1 of 5 finished runs not judged, as shuffle has no run of the same seed to judge by: rank:100 with adam, seed 2.\n',
+    );
+    expect(text).toMatch(/\nrank:100 +5\.0e-2 /);
+    expect(text).toContain('in 1 of 2 epochs, median of 2 seeds: 2.0 times');
+    expect(text).toContain('2 seeds cannot tell a lead from noise');
+    expect(text).not.toContain('got there');
+  });
+
   it('tells how many seeds got there, where not all did', () => {
     const runs = [1, 2, 3].flatMap((seed) => [
       runOf({ seed, select: 'shuffle', losses: [0.9, 0.2] }),

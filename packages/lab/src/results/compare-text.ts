@@ -1,9 +1,11 @@
 import { checks } from 'rankbatch/internal';
 import { checkRuns, checkSpeedups } from './check-records.js';
 import { conclude } from './conclusion.js';
-import type { CompareDocument } from './records.js';
+import type { CompareDocument, RunRecord } from './records.js';
+import { judgedRuns, sayLeftOut } from './judged-runs.js';
 import { findLeads } from './lead.js';
 import { measureOf } from './measure.js';
+import { listSeeds } from './say-seeds.js';
 import { withIntervals } from './speedup-rows.js';
 import { summarize } from './summary.js';
 import { renderTable } from './table.js';
@@ -47,7 +49,7 @@ export function renderComparison(document: CompareDocument): string {
     speedups,
   } = document;
   const measure = measureOf(task);
-  const seeds = distinct(runs.map((run) => run.seed));
+  const judged = judgedRuns(runs, baseline);
   const most = Math.max(...runs.flatMap((run) => run.epochs.map(({ concurrent = 1 }) => concurrent)));
   const shared =
     most > 1
@@ -55,23 +57,22 @@ export function renderComparison(document: CompareDocument): string {
       : [];
   const title =
     `${data}: ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ` +
-    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSizes.join(' and ')}; ${nameSeeds(seeds)}` +
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSizes.join(' and ')}; ${nameSeeds(judged.length > 0 ? judged : runs)}` +
     (measure.of === '' ? '' : `; RMSE and MAE in the unit of ${measure.of}`);
-  const rows = withIntervals(summarize({ runs, speedups, baseline }), speedups);
-  const leads = findLeads(runs, baseline);
+  const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
+  const leads = findLeads(judged, baseline);
   const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {
     const own = rows.filter((row) => row.optimizer === optimizer);
     return [renderTable(own, measure), conclude(own, epochs, { task, leads, commonest })]
       .filter(Boolean)
       .join('\n\n');
   });
-  return [title, ...shared, ...sections].join('\n\n');
+  return [title, ...shared, ...sayLeftOut(runs, baseline), ...sections].join('\n\n');
 }
 
-function nameSeeds(seeds: readonly number[]): string {
-  return seeds.length === 1
-    ? `seed ${seeds[0]}`
-    : `medians over ${seeds.length} seeds, ${seeds[0]} to ${seeds.at(-1)}`;
+function nameSeeds(runs: readonly RunRecord[]): string {
+  const seeds = distinct(runs.map((run) => run.seed));
+  return seeds.length === 1 ? `seed ${seeds[0]}` : `medians over ${seeds.length} seeds, ${listSeeds(seeds)}`;
 }
 
 function distinct<T>(values: readonly T[]): T[] {

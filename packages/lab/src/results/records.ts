@@ -62,6 +62,8 @@ export interface RunRecord {
   readonly select: string;
   readonly seed: number;
   readonly epochs: readonly EpochRecord[];
+  /** Whether its learning rate was changed on the way, so that it is judged with no other; left out where it was not. */
+  readonly isChanged?: boolean;
   /** What the model is worth at the end; left out where the task is classes, or that was not measured. */
   readonly measures?: RunMeasures;
 }

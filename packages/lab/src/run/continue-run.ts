@@ -44,7 +44,7 @@ export async function continueRun(
         `--learning-rate: must be for a run that goes on, got ${kept.path}, which is finished`,
       );
     options.onEvent?.({ kind: 'run', plan, finished: finished.length });
-    return { optimizer, select, seed, epochs: finished, ...(await measuresOf(kept)) };
+    return { optimizer, select, seed, epochs: finished, ...(await endOf(kept)) };
   }
 
   const dataset = options.dataset ?? (await loadData(await movedTo(options.dataDir, config.data), services));
@@ -58,16 +58,19 @@ export async function continueRun(
     if (learningRate !== undefined) await kept.changeLearningRate(learningRate);
     const { checkpointEvery = kept.description.checkpointEvery } = options;
     const records = await trainRun(run, { ...options, plan, checkpointEvery, keeper: kept });
-    return { optimizer, select, seed, epochs: records, ...(await measuresOf(kept)) };
+    return { optimizer, select, seed, epochs: records, ...(await endOf(kept)) };
   } finally {
     await learner.dispose();
   }
 }
 
-/** What a record tells of a run's end, beside its epochs: where the task is not classes, whose measures are too many. */
-export async function measuresOf({ path, description }: KeptRun): Promise<Pick<RunRecord, 'measures'>> {
+/** What a record tells of a run's end, beside its epochs: measures where the task is not classes, whose measures are too many. */
+export async function endOf({
+  path,
+  description,
+}: KeptRun): Promise<Pick<RunRecord, 'measures' | 'isChanged'>> {
   const measures = description.data.task && (await readMeasures(path));
-  return measures === undefined ? {} : { measures };
+  return { ...(description.changes && { isChanged: true }), ...(measures && { measures }) };
 }
 
 /** The plan of a race with one run. */

@@ -49,6 +49,17 @@ describe('judgeRuns', () => {
     expect(judgement?.verdicts[0]?.text).toContain('2.0 times as fast in epochs');
   });
 
+  it('judges runs whose learning rate was changed in training with no other', () => {
+    const changed = (of: LabelledRun): LabelledRun => ({
+      ...of,
+      manifest: { ...of.manifest, changes: [{ step: 2, learningRate: 0.1 }] },
+    });
+    const [shuffle, rank] = [run('shuffle', 2, [0.9, 0.4]), run('rank:100', 2, [0.4, 0.2])];
+    expect(judgeRuns([changed(shuffle), changed(rank)])).toBeNull();
+    const random = run('random', 2, [0.9, 0.5]);
+    expect(judgeRuns([shuffle, random, changed(rank)])).toEqual(judgeRuns([shuffle, random]));
+  });
+
   it('judges each batch size and learning rate by itself', () => {
     const sized = (batchSize: number, of: LabelledRun): LabelledRun => ({
       ...of,

@@ -14,10 +14,12 @@ import type { LabelledRun } from './labelled-run.js';
 
 /**
  * The lab's judgement over what is there so far: while a baseline goes on, the target is its cost after its latest epoch.
+ * Runs whose learning rate was changed in training are judged with no other.
  *
  * @throws UsageError where the runs differ in more than what may be compared, or one is there twice.
  */
-export function judgeRuns(labelled: readonly LabelledRun[]): Judgement | null {
+export function judgeRuns(all: readonly LabelledRun[]): Judgement | null {
+  const labelled = all.filter(({ manifest }) => manifest.changes === undefined);
   const names = cellNames(labelled.map(({ optimizer, manifest }) => ({ ...manifest.config, optimizer })));
   const runs = labelled.map((run, index) => ({ ...run, optimizer: names[index] ?? run.optimizer }));
   if (new Set(runs.map(({ select }) => select)).size < 2) return null;
