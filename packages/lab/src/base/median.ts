@@ -11,7 +11,7 @@ import { UsageError } from './errors.js';
  * median([4, 1, 2, 3]); // => 2.5
  * ```
  *
- * @throws RangeError for no values.
+ * @throws UsageError for no values.
  */
 export function median(values: readonly number[]): number {
   checks.check('values', values, checks.listOf(checks.number));
