@@ -119,6 +119,25 @@ describe('a comparison that is kept', () => {
     expect(other.stderr).toContain('--out: must be a folder of the same settings');
   });
 
+  it('counts runs that diverge as never there, as its report does', async () => {
+    let made = 0;
+    const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => async (options) => {
+      const learner = await toyServices.trainerFactory(dataset, settings)(options);
+      // That of the last run.
+      if (++made === 4) learner.step = (_, ids) => Promise.resolve(new Float32Array(ids.length).fill(NaN));
+      return learner;
+    };
+    const { code, stdout } = await compare(['--select', 'shuffle,rank:100', '--seeds', '2'], {
+      trainerFactory,
+    });
+    expect(code).toBe(1);
+    const line = '1 run diverged and counts as never there: rank:100 with adam, seed 2.';
+    expect(stdout).toContain(`\n${line}\n`);
+    const { speedups } = JSON.parse(await readFile(join(out, 'compare.json'), 'utf8')) as CompareDocument;
+    expect(speedups.at(-1)).toMatchObject({ select: 'rank:100', seed: 2, epochs: null, secondRatio: null });
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain(line);
+  });
+
   it('has folders of runs with names that file systems take, however long that of the data is', async () => {
     const data = `csv:${'deep/'.repeat(80)}points.csv`;
     const services = { loadDataset: () => Promise.resolve(toyDataset()) };

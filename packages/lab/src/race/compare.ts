@@ -9,14 +9,14 @@ import { loadData } from '../services/load-data.js';
 import { checkAgainst } from './check-race.js';
 import { planRuns, raceOne } from './race.js';
 import type { CompareOptions, RaceOptions } from './race-options.js';
-import type { CompareDocument, RunRecord } from '../results/records.js';
+import type { CompareDocument, RunName, RunRecord } from '../results/records.js';
 import { isDivergence, oneLine } from '../base/errors.js';
 import { requireWritable, writeAtomically } from '../base/durable-files.js';
 import { askForEvents } from '../run-folder/event-folder.js';
 import { lockFolder } from '../run-folder/run-lock.js';
 import type { ChosenModel } from '../run-folder/run-config.js';
 import type { Services } from '../services/services.js';
-import { type CellTrainer, claimSweep, sweep } from './sweep.js';
+import { type CellTrainer, claimSweep, nameOf, sweep, type SweepResult } from './sweep.js';
 
 /** What a comparison found, and what went wrong with runs of it that are kept. */
 export interface CompareResult {
@@ -54,11 +54,18 @@ export async function compare(
     from: options.modelDir,
   });
   onModel?.(chosen);
-  const describe = (runs: readonly RunRecord[]) => describeRuns(runs, dataset, options);
+  const describe = (runs: readonly RunRecord[], diverged: readonly RunName[]) =>
+    describeRuns(runs, diverged, dataset, options);
   if (out === undefined) {
     const createTrainer = services.trainerFactory(dataset, { ...shared, ...chosen });
-    const { runs, failures } = await raceAll({ ...shared, ...options, dataset, createTrainer, ...hooks });
-    return { document: describe(runs), failures };
+    const { runs, diverged, failures } = await raceAll({
+      ...shared,
+      ...options,
+      dataset,
+      createTrainer,
+      ...hooks,
+    });
+    return { document: describe(runs, diverged), failures };
   }
 
   await requireWritable(out);
@@ -66,9 +73,9 @@ export async function compare(
   try {
     await claimSweep(out, options.settings);
     if (options.tensorboard) await askForEvents(out);
-    const onRun = (runs: readonly RunRecord[]) =>
-      writeAtomically(out, 'compare.json', toJson(describe(runs)));
-    const { runs, failures } = await sweep(options, {
+    const onRun = (runs: readonly RunRecord[], diverged: readonly RunName[]) =>
+      writeAtomically(out, 'compare.json', toJson(describe(runs, diverged)));
+    const { runs, diverged, failures } = await sweep(options, {
       folder: out,
       dataset,
       chosen,
@@ -77,26 +84,26 @@ export async function compare(
       onRun,
       ...hooks,
     });
-    return { document: describe(runs), failures };
+    return { document: describe(runs, diverged), failures };
   } finally {
     await unlock();
   }
 }
 
 /** All runs in memory; one that diverges does not take those with it that are finished or still to come. */
-async function raceAll(
-  options: RaceOptions,
-): Promise<{ readonly runs: readonly RunRecord[]; readonly failures: readonly string[] }> {
+async function raceAll(options: RaceOptions): Promise<SweepResult> {
   const runs: RunRecord[] = [];
+  const diverged: RunName[] = [];
   const failures: string[] = [];
   for (const plan of planRuns(options))
     try {
       runs.push(await raceOne(plan, options));
     } catch (error) {
       if (!isDivergence(error)) throw error;
+      diverged.push(nameOf(plan));
       failures.push(oneLine(error));
     }
-  return { runs, failures };
+  return { runs, diverged, failures };
 }
 
 /** The document as text. */
@@ -106,6 +113,7 @@ export function toJson(document: CompareDocument): string {
 
 function describeRuns(
   runs: readonly RunRecord[],
+  diverged: readonly RunName[],
   dataset: Dataset,
   { strategies, variants, shared: { batchSize, epochs, classWeights } }: CompareOptions,
 ): CompareDocument {
@@ -136,6 +144,6 @@ function describeRuns(
     environment: describeEnvironment(),
     baseline,
     runs,
-    speedups: judge(judgedRuns(runs, baseline), baseline),
+    speedups: judge(judgedRuns(runs, baseline), baseline, diverged),
   };
 }

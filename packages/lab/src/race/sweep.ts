@@ -9,7 +9,7 @@ import { planRuns } from './race.js';
 import type { CompareOptions, SweepArguments } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import { nameCell } from '../run-folder/cell-names.js';
-import type { RunRecord } from '../results/records.js';
+import type { RunName, RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
 import { configOf, type ChosenModel, type RunConfig } from '../run-folder/run-config.js';
 import { describeChanges, isSameConfig } from '../run-folder/same-config.js';
@@ -17,6 +17,7 @@ import { partOf } from '../run-folder/part-folder.js';
 import { isRunFolder, readManifest, type RunManifest } from '../run-folder/run-manifest.js';
 import { continueRun } from '../run/continue-run.js';
 import { describeData, describeRun } from '../run-folder/describe-run.js';
+import { readFailure } from '../run-folder/failure.js';
 import { writeAtomically } from '../base/durable-files.js';
 import { parseJson } from '../base/parse-json.js';
 import { KeptRun } from '../run/kept-run.js';
@@ -32,8 +33,8 @@ export interface SweepContext {
   readonly signal: AbortSignal;
   /** Trains them all elsewhere, instead of here. */
   readonly elsewhere?: CellTrainer | undefined;
-  /** Takes all finished runs after each of them. */
-  readonly onRun: (runs: readonly RunRecord[]) => Promise<void>;
+  /** Takes all finished runs after each of them, and those that diverged. */
+  readonly onRun: (runs: readonly RunRecord[], diverged: readonly RunName[]) => Promise<void>;
 }
 
 /** A run to be trained elsewhere. */
@@ -57,6 +58,7 @@ export interface CellTrainer {
 /** What came of a sweep: the finished runs in the order of their plans, and what went wrong with the others. */
 export interface SweepResult {
   readonly runs: readonly RunRecord[];
+  readonly diverged: readonly RunName[];
   readonly failures: readonly string[];
 }
 
@@ -72,6 +74,7 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
   // All of them before any is trained or judged.
   for (const cell of cells) await requireSame(cell);
   const records = new Map<RunPlan, RunRecord>();
+  const diverged: RunName[] = [];
   const failures: string[] = [];
   const finished = () => plans.flatMap((plan) => records.get(plan) ?? []);
   const waiting = [...cells];
@@ -83,10 +86,11 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
         context.signal.throwIfAborted();
         records.set(cell.plan, await trainCell(cell, options, context));
         // One after another, as several workers may get here at once.
-        writing = writing.catch(() => {}).then(() => context.onRun(finished()));
+        writing = writing.catch(() => {}).then(() => context.onRun(finished(), diverged));
         await writing;
       } catch (error) {
         if (context.signal.aborted || error instanceof UsageError) throw error;
+        if ((await readFailure(cell.path))?.isDivergence) diverged.push(nameOf(cell.plan));
         failures.push(
           error instanceof RunError ? oneLine(error) : `${nameRun(cell.plan)}: ${oneLine(error)}`,
         );
@@ -97,7 +101,8 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
     Array.from({ length: context.elsewhere ? plans.length : options.jobs }, work),
   );
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
-  return { runs: finished(), failures };
+  if (diverged.length > 0) await context.onRun(finished(), diverged);
+  return { runs: finished(), diverged, failures };
 }
 
 /** A run of a sweep, and its folder. */
@@ -167,6 +172,11 @@ async function isFinished(path: string): Promise<boolean> {
   } finally {
     await kept.close();
   }
+}
+
+/** A run under the name that its cell has in tables. */
+export function nameOf({ optimizer, variant, strategy, seed }: RunPlan): RunName {
+  return { optimizer: nameCell(optimizer, variant), select: strategy.text, seed };
 }
 
 /** A record under the name that the comparison has for its optimizer. */

@@ -4,7 +4,7 @@ import { UsageError } from '../base/errors.js';
 import { cellNames } from '../run-folder/cell-names.js';
 import { differenceOf } from '../run-folder/shared-settings.js';
 import { chooseBaseline, judge } from '../results/judge.js';
-import { judgedRuns, sayLeftOut } from '../results/judged-runs.js';
+import { judgedRuns, sayDiverged, sayLeftOut } from '../results/judged-runs.js';
 import { findLeads } from '../results/lead.js';
 import { measureOf, type Measure } from '../results/measure.js';
 import type { RunRecord } from '../results/records.js';
@@ -31,7 +31,7 @@ export interface Comparison {
   readonly measure: Measure;
   /** Over the finished runs that are judged. */
   readonly rows: readonly SpeedupRow[];
-  /** Which finished runs are not judged, and why, in sentences. */
+  /** Which runs diverged, and which finished ones are not judged, and why, in sentences. */
   readonly leftOut: readonly string[];
   /** What came of it for each optimizer, in words. */
   readonly verdicts: readonly { readonly optimizer: string; readonly text: string }[];
@@ -41,13 +41,13 @@ export interface Comparison {
 
 /** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in more than what may be compared. */
 export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
-  const begun = stored.filter(({ metrics }) => metrics.length > 0);
-  const same = begun.filter(({ manifest }) => manifest.changes === undefined);
-  const named = same.length > 0 ? same : begun;
+  const same = stored.filter(({ manifest }) => manifest.changes === undefined);
+  const named = same.length > 0 ? same : stored;
   const names = cellNames(named.map(({ manifest }) => manifest.config));
-  const runs = begun.map((run) =>
+  const all = stored.map((run) =>
     asComparedRun(run, names[named.indexOf(run)] ?? run.manifest.config.optimizer),
   );
+  const runs = all.filter(({ epochs }) => epochs.length > 0);
   const drawn = runs.filter(({ stored: run }) => named.includes(run));
   const [first] = runs;
   if (first === undefined)
@@ -59,11 +59,14 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   const baseline = chooseBaseline(strategies);
   const finished = runs.filter((run) => run.epochs.length >= run.stored.manifest.config.epochs);
   const judged = judgedRuns(finished, baseline);
-  const speedups = judge(judged, baseline);
+  const diverged = all.filter(
+    (run) => !finished.includes(run) && run.stored.failure?.isDivergence && !run.isChanged,
+  );
+  const speedups = judge(judged, baseline, diverged);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
   const optimizers = [...new Set(drawn.map(({ optimizer }) => optimizer))];
   const { task } = first.stored.manifest.data;
-  const judgedBy = { task, leads: findLeads(judged, baseline), commonest: commonestOf(runs) };
+  const judgedBy = { task, leads: findLeads(judged, baseline), commonest: commonestOf(runs), strategies };
   return {
     runs,
     drawn,
@@ -73,7 +76,7 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
     baseline,
     measure: measureOf(task),
     rows,
-    leftOut: sayLeftOut(finished, baseline),
+    leftOut: [...sayDiverged(diverged), ...sayLeftOut(finished, baseline)],
     verdicts: optimizers.flatMap((optimizer) => {
       const own = rows.filter((row) => row.optimizer === optimizer);
       const text = conclude(own, first.stored.manifest.config.epochs, judgedBy);

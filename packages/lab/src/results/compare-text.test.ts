@@ -100,6 +100,50 @@ describe('renderComparison', () => {
     expect(tableOf(race)).not.toContain('seeds');
   });
 
+  it('pairs the baseline with the seeds of a strategy that lacks some', () => {
+    // Test errors are 40 times the costs: shuffle ends at 4 % with seeds 1 to 3, at 40 % with the others.
+    const runs = [1, 2, 3, 4, 5, 6, 7].flatMap((seed) => [
+      runOf({ seed, select: 'shuffle', losses: [2, seed < 4 ? 0.1 : 1] }),
+      ...(seed < 4 ? [runOf({ seed, select: 'rank:100', losses: [0.5, 0.12 + seed / 1e4] })] : []),
+    ]);
+    const text = renderComparison(documentOf(runs));
+    expect(text).toContain(
+      "shuffle's final training cost (1.0e-1) within 2 epochs with more than half of the 3 seeds",
+    );
+    expect(text).toContain('it ended at error 4.81 %, shuffle at error 4.00 %: shuffle is better');
+    expect(text).toContain('rank:100 finished 3 of 7 seeds only, which alone are compared.');
+    expect(text).toMatch(/\nshuffle .* 7 of 7\nrank:100 .* 0 of 3\n/);
+  });
+
+  it('counts seeds that diverged as the slowest', () => {
+    const diverged = [2, 3, 4, 5].map((seed) => ({ optimizer: 'adam', select: 'rank:100', seed }));
+    const runs = [1, 2, 3, 4, 5].flatMap((seed) => [
+      runOf({ seed, select: 'shuffle', losses: [0.9, 0.2] }),
+      runOf({ seed, select: 'random', losses: [0.9, 0.3] }),
+      ...(seed === 1 ? [runOf({ seed, select: 'rank:100', losses: [0.1, 0.01] })] : []),
+    ]);
+    const lost = { optimizer: 'sgd', select: 'rank:100', seed: 1 };
+    const text = renderComparison({
+      ...documentOf(runs),
+      speedups: judge(runs, 'shuffle', [...diverged, lost]),
+    });
+    expect(text).toContain('\n4 runs diverged and count as never there: rank:100 with adam, seeds 2 to 5.\n');
+    expect(text).toMatch(/\nrank:100 .* - +- +- +- +1 of 5\n/);
+    expect(text).toContain('No strategy reached');
+    expect(text).toContain('the closest, random, ended at 3.0e-1');
+    const alone = renderComparison({
+      ...documentOf(runs.filter(({ select }) => select !== 'random')),
+      speedups: judge(runs, 'shuffle', diverged).filter(({ select }) => select !== 'random'),
+    });
+    expect(alone).toContain('rank:100 diverged with 4 of 5 seeds, which count as never there');
+    const [first] = runs.filter(({ select }) => select === 'shuffle');
+    const none = {
+      ...documentOf([first!]),
+      speedups: judge([first!], 'shuffle', [{ ...diverged[0]!, seed: 1 }]),
+    };
+    expect(renderComparison(none)).toContain('no other strategy has finished.');
+  });
+
   it('stays within 110 columns and has no colours, however long the strategy and the run', () => {
     const select = 'rank:1.2345e12..1.5e-10:r0.3333x0.125';
     const runs = [

@@ -2,7 +2,7 @@ import { checks } from 'rankbatch/internal';
 import { checkRuns, checkSpeedups } from './check-records.js';
 import { conclude } from './conclusion.js';
 import type { CompareDocument, RunRecord } from './records.js';
-import { judgedRuns, sayLeftOut } from './judged-runs.js';
+import { divergedOf, judgedRuns, sayDiverged, sayLeftOut } from './judged-runs.js';
 import { findLeads } from './lead.js';
 import { measureOf } from './measure.js';
 import { listSeeds } from './say-seeds.js';
@@ -60,14 +60,16 @@ export function renderComparison(document: CompareDocument): string {
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSizes.join(' and ')}; ${nameSeeds(judged.length > 0 ? judged : runs)}` +
     (measure.of === '' ? '' : `; RMSE and MAE in the unit of ${measure.of}`);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
+  const lost = sayDiverged(divergedOf(runs, speedups));
+  const strategies = distinct([...runs, ...speedups].map(({ select }) => select));
   const leads = findLeads(judged, baseline);
   const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {
     const own = rows.filter((row) => row.optimizer === optimizer);
-    return [renderTable(own, measure), conclude(own, epochs, { task, leads, commonest })]
+    return [renderTable(own, measure), conclude(own, epochs, { task, leads, commonest, strategies })]
       .filter(Boolean)
       .join('\n\n');
   });
-  return [title, ...shared, ...sayLeftOut(runs, baseline), ...sections].join('\n\n');
+  return [title, ...shared, ...lost, ...sayLeftOut(runs, baseline), ...sections].join('\n\n');
 }
 
 function nameSeeds(runs: readonly RunRecord[]): string {

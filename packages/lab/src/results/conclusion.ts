@@ -20,6 +20,8 @@ export interface JudgedBy {
   readonly leads?: readonly Lead[];
   /** The class that most training samples have, where the task is classes. */
   readonly commonest?: CommonestClass | undefined;
+  /** The strategies that take part, also those without a row. @default those of the rows */
+  readonly strategies?: readonly string[];
 }
 
 type JudgedRow = SummaryRow & Partial<Pick<SpeedupRow, 'epochInterval' | 'secondInterval'>>;
@@ -43,6 +45,7 @@ export function conclude(rows: readonly JudgedRow[], epochs: number, judgedBy: J
     task: checks.object,
     leads: checks.listOf(checks.object),
     commonest: checks.object,
+    strategies: checks.listOf(checks.text),
   });
   const baseline = rows.find((row) => row.isBaseline);
   if (baseline === undefined) return '';
@@ -56,7 +59,7 @@ function concludeRace(
   rows: readonly JudgedRow[],
   epochs: number,
   baseline: JudgedRow,
-  { task, leads = [] }: JudgedBy,
+  { task, leads = [], strategies = [] }: JudgedBy,
 ): string {
   const rivals = rows.filter((row) => !row.isBaseline);
   const measure = measureOf(task);
@@ -69,12 +72,18 @@ function concludeRace(
       row.seeds < baseline.seeds
         ? `${row.select} finished ${row.seeds} of ${baseline.seeds} seeds only, which alone are compared.`
         : '';
+    const { diverged = 0 } = row;
+    const lost =
+      diverged === 0
+        ? ''
+        : `${row.select} diverged with ${diverged} of ${row.seeds} seeds, which count as never there; its ends are those of the other ${row.seeds - diverged}.`;
     const what = lead ? `a lead in epochs${isShort ? '' : ' and time'}` : 'a lead';
     // Where the seeds say nothing of the test samples, either, that has been told.
     const isUntold = row.seeds < fewestValues && lead?.interval !== null;
     const rest = others.filter((other) => other !== row).flatMap((other) => leadOf(other) ?? []);
     return [
       finished,
+      lost,
       describeLead(lead, row, baseline, measure),
       isUntold ? upperFirst(cannotTell(row.seeds, what, baseline)) : '',
       describeOthers(rest, baseline, measure),
@@ -101,20 +110,21 @@ function concludeRace(
       : ` ${sayNotSelected(same, epochs)}, and trained on the very batches of ${baseline.select}.${sayReasons(same, epochs)}`;
   const fastest = best(others, (row) => (isShort ? row.epochRatio : row.secondRatio) ?? -Infinity);
   if (fastest === undefined)
-    return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy took part.`;
+    return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy ${strategies.length > 1 ? 'has finished' : 'took part'}.`;
   if (fastest.epochs !== null && fastest.epochRatio !== null && fastest.secondRatio !== null)
     return (
-      `${fastest.select} reached ${goalOf(formatCost(baseline.trainLoss))} in ${fastest.epochs} of ${limit}${seedsOf(fastest)}: ` +
+      `${fastest.select} reached ${goalOf(formatCost(fastest.targetLoss ?? baseline.trainLoss))} in ${fastest.epochs} of ${limit}${seedsOf(fastest)}: ` +
       `${sayRatio('epochs', fastest.epochRatio, fastest.epochInterval)}, ` +
       `${isShort ? 'a training this short cannot be compared in time' : sayRatio('time', fastest.secondRatio, fastest.secondInterval)}. ` +
       `${endOf(fastest)}${alike}`
     );
 
-  const closest = best(others, (row) => -row.trainLoss) ?? fastest;
-  const [goal, end] = formatCosts(baseline.trainLoss, closest.trainLoss);
-  const most = baseline.seeds === 1 ? '' : ` with more than half of the ${baseline.seeds} seeds`;
+  const closest = best(others, (row) => (isLost(row) ? -Infinity : -row.trainLoss)) ?? fastest;
+  const [goal, end] = formatCosts(closest.targetLoss ?? baseline.trainLoss, closest.trainLoss);
+  const asked = others.length === 1 ? closest.seeds : baseline.seeds;
+  const most = asked === 1 ? '' : ` with more than half of the ${asked} seeds`;
   const some = closest.reached === 0 ? '' : `did so with ${closest.reached} and `;
-  const median = baseline.seeds === 1 ? '' : ', the median';
+  const median = closest.seeds === 1 ? '' : ', the median';
   const within = `${goalOf(goal)} within ${limit}${most}`;
   const ended = `${some}ended at ${end}${median}.`;
   const none = same.length === 0 ? 'No strategy' : 'No strategy with batches of its own';
@@ -129,6 +139,11 @@ function concludeRace(
 function seedsOf({ seeds, reached }: SummaryRow): string {
   if (seeds === 1) return '';
   return `, median of ${seeds} seeds${reached < seeds ? `, ${reached} of which got there` : ''}`;
+}
+
+/** Whether most seeds diverged. */
+function isLost({ seeds, diverged = 0 }: SummaryRow): boolean {
+  return 2 * diverged > seeds;
 }
 
 /** Seconds of work below which warming up counts for more than what is compared. */

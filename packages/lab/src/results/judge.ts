@@ -1,7 +1,7 @@
 import { checks } from 'rankbatch/internal';
 import { UsageError } from '../base/errors.js';
 import { checkEpochs, checkRuns, checkSeconds } from './check-records.js';
-import type { EpochRecord, RunRecord, Speedup } from './records.js';
+import type { EpochRecord, RunName, RunRecord, Speedup } from './records.js';
 
 /**
  * The strategy that the others are measured against: `shuffle` if it takes part, else the first.
@@ -13,7 +13,7 @@ import type { EpochRecord, RunRecord, Speedup } from './records.js';
  * chooseBaseline(['random', 'rank:1e8']); // => 'random'
  * ```
  *
- * @throws RangeError without any strategy.
+ * @throws UsageError without any strategy.
  */
 export function chooseBaseline(strategies: readonly string[]): string {
   checks.check('strategies', strategies, checks.listOf(checks.text));
@@ -66,7 +66,8 @@ export function costReached(
 }
 
 /**
- * Compares every run with the baseline's run of the same optimizer and seed; one entry for each run of another strategy.
+ * Compares every run with the baseline's run of the same optimizer and seed; one entry for each run of another strategy,
+ * and for each that diverged: it never got there.
  *
  * @example
  * ```ts
@@ -74,19 +75,27 @@ export function costReached(
  * judge([], 'shuffle'); // => []
  * ```
  *
- * @throws RangeError when a run has no counterpart among the baseline's runs, or that one has no epochs.
+ * @param diverged runs that ended at a loss of NaN or infinity; those without a counterpart do not count
+ * @throws UsageError when a run has no counterpart among the baseline's runs, or that one has no epochs.
  */
-export function judge(runs: readonly RunRecord[], baseline: string): Speedup[] {
+export function judge(
+  runs: readonly RunRecord[],
+  baseline: string,
+  diverged: readonly RunName[] = [],
+): Speedup[] {
+  const lost = diverged.map(({ optimizer, select, seed }) => ({ optimizer, select, seed, epochs: [] }));
   checkRuns('runs', runs);
+  checkRuns('diverged', lost);
   checks.check('baseline', baseline, checks.text);
-  return runs.filter((run) => run.select !== baseline).map((run) => judgeRun(run, runs, baseline));
+  const isCounterpart = (run: RunName, of: RunName) =>
+    run.select === baseline && run.optimizer === of.optimizer && run.seed === of.seed;
+  return [...runs, ...lost.filter((own) => runs.some((run) => isCounterpart(run, own)))]
+    .filter((run) => run.select !== baseline)
+    .map((run) => judgeRun(run, runs.find((other) => isCounterpart(other, run)), baseline)); // prettier-ignore
 }
 
-function judgeRun(run: RunRecord, runs: readonly RunRecord[], baseline: string): Speedup {
+function judgeRun(run: RunRecord, opponent: RunRecord | undefined, baseline: string): Speedup {
   const { optimizer, select, seed } = run;
-  const opponent = runs.find(
-    (other) => other.select === baseline && other.optimizer === optimizer && other.seed === seed,
-  );
   const targetLoss = opponent?.epochs.at(-1)?.trainLoss;
   const own = opponent && targetLoss !== undefined ? costReached(opponent.epochs, targetLoss) : null;
   if (targetLoss === undefined || own === null)

@@ -1,4 +1,4 @@
-import type { RunRecord } from './records.js';
+import type { RunName, RunRecord, Speedup } from './records.js';
 import { nameRuns } from './say-seeds.js';
 
 type Judgeable = Pick<RunRecord, 'optimizer' | 'select' | 'seed' | 'isChanged'>;
@@ -12,6 +12,21 @@ export function judgedRuns<Run extends Judgeable>(runs: readonly Run[], baseline
   const same = runs.filter(({ isChanged }) => !isChanged);
   return same.filter(({ optimizer, seed }) =>
     same.some((run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed),
+  );
+}
+
+/** Which runs diverged, if any did. */
+export function sayDiverged(diverged: readonly RunName[]): string[] {
+  if (diverged.length === 0) return [];
+  const [runs, count] = diverged.length === 1 ? ['run', 'counts'] : ['runs', 'count'];
+  return [`${diverged.length} ${runs} diverged and ${count} as never there: ${nameRuns(diverged)}.`];
+}
+
+/** The seeds that have a judgement and no run, as they diverged. */
+export function divergedOf(runs: readonly RunName[], speedups: readonly Speedup[]): Speedup[] {
+  return speedups.filter(
+    ({ optimizer, select, seed }) =>
+      !runs.some((run) => run.optimizer === optimizer && run.select === select && run.seed === seed),
   );
 }
 

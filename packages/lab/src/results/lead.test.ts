@@ -30,6 +30,14 @@ describe('the lead of a strategy on the test samples', () => {
     expect(high).toBeCloseTo(5.021, 3);
   });
 
+  it('does not call batches the same that were drawn otherwise, though all costs are equal', () => {
+    const [shuffle, rank] = ['shuffle', 'rank:100'].map((select) => runOf({ select, losses: [1, 1] }));
+    const isSame = (own: RunRecord) => findLeads([shuffle!, own], 'shuffle').map((lead) => lead.isSame);
+    expect(isSame(rank!)).toEqual([true]);
+    const epochs = rank!.epochs.map((epoch) => ({ ...epoch, distinctShare: 0.2 }));
+    expect(isSame({ ...rank!, epochs })).toEqual([false]);
+  });
+
   it('is told where the seeds agree', () => {
     expect(verdict(race([[10, 12], [11, 13.2], [9, 10.9]]))).toContain(
       'On the test samples it ended at RMSE 10, shuffle at RMSE 12: auto is better, by 2.033 on average over 3 seeds (95 % interval 1.654 to 2.413).',

@@ -1,6 +1,9 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { fewestValues } from './bootstrap.js';
-import type { RunRecord } from './records.js';
+import { median } from '../base/median.js';
+import type { EpochRecord, RunRecord } from './records.js';
+import { medianScores, type SummaryRow } from './summary.js';
+import type { TestScores } from './test-scores.js';
 
 /** By how much a strategy did better than its baseline on the test samples after the last epoch. */
 export interface Lead {
@@ -11,11 +14,16 @@ export interface Lead {
   /** 95 % interval of that mean by Student's t over the seeds; null where they are too few to tell the noise. */
   readonly interval: readonly [number, number] | null;
   readonly seeds: number;
-  /** Whether it trained on the very batches of the baseline: every training cost is the same, to the last bit. */
+  /** What the baseline ended at with these seeds, as a summary has it. */
+  readonly baselineEnd: TestEnd;
+  /** Whether it trained on the very batches of the baseline: every training cost is the same, to the last bit, and so is what was drawn. */
   readonly isSame: boolean;
   /** Why it drew as it did in the last epoch, where it says so. */
   readonly reason?: string;
 }
+
+/** What runs came to on the test samples after the last epoch, medians over the seeds. */
+export type TestEnd = Pick<SummaryRow, 'testError'> & TestScores;
 
 /** 0.975 quantiles of Student's t with 1, 2, .. 30 degrees of freedom; beyond, the one of 30 is taken, 4 % wider than that of a normal. */
 const quantiles = [
@@ -27,7 +35,12 @@ const quantiles = [
 export function findLeads(runs: readonly RunRecord[], baseline: string): Lead[] {
   const cells = new Map<
     string,
-    Pick<Lead, 'optimizer' | 'select'> & { differences: number[]; isSame: boolean; reason?: string }
+    Pick<Lead, 'optimizer' | 'select'> & {
+      differences: number[];
+      opponents: RunRecord[];
+      isSame: boolean;
+      reason?: string;
+    }
   >();
   for (const { optimizer, select, seed, epochs } of runs) {
     if (select === baseline) continue;
@@ -35,26 +48,41 @@ export function findLeads(runs: readonly RunRecord[], baseline: string): Lead[] 
       (run) => run.select === baseline && run.optimizer === optimizer && run.seed === seed,
     );
     const [own, other] = [epochs.at(-1)?.testError, opponent?.epochs.at(-1)?.testError];
-    if (own === undefined || other === undefined) continue;
+    if (opponent === undefined || own === undefined || other === undefined) continue;
     const key = `${optimizer} ${select}`;
     const { reason } = epochs.at(-1)?.explanation ?? {};
     const cell = cells.get(key) ?? {
       optimizer,
       select,
       differences: [],
+      opponents: [],
       isSame: true,
       ...(reason && { reason }),
     };
     cell.differences.push(other - own);
-    cell.isSame &&= epochs.every(({ trainLoss }, index) => trainLoss === opponent?.epochs[index]?.trainLoss);
+    cell.opponents.push(opponent);
+    cell.isSame &&= epochs.every((epoch, index) => isSameEpoch(epoch, opponent.epochs[index]));
     cells.set(key, cell);
   }
-  return [...cells.values()].map(({ differences, ...cell }) => ({
+  return [...cells.values()].map(({ differences, opponents, ...cell }) => ({
     ...cell,
+    baselineEnd: {
+      testError: median(opponents.map((run) => run.epochs.at(-1)?.testError ?? NaN)),
+      ...medianScores(opponents),
+    },
     difference: mean(differences),
     interval: intervalOfMean(differences),
     seeds: differences.length,
   }));
+}
+
+/** Costs alone may be the same where the learning rate is too small to change any. */
+function isSameEpoch(one: EpochRecord, other: EpochRecord | undefined): boolean {
+  return (
+    one.trainLoss === other?.trainLoss &&
+    one.distinctShare === other.distinctShare &&
+    one.effectiveSampleSize === other.effectiveSampleSize
+  );
 }
 
 /**

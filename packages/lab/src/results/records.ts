@@ -68,7 +68,10 @@ export interface RunRecord {
   readonly measures?: RunMeasures;
 }
 
-/** What a strategy needed to reach its baseline's final training cost; null where it never did. */
+/** A run by what tells it from the others of a comparison. */
+export type RunName = Pick<RunRecord, 'optimizer' | 'select' | 'seed'>;
+
+/** What a strategy needed to reach its baseline's final training cost; null where it never did, as where it diverged: such a seed has no run. */
 export interface Speedup {
   readonly optimizer: string;
   readonly select: string;

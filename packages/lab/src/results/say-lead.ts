@@ -1,5 +1,5 @@
 import { fewestValues } from './bootstrap.js';
-import type { Lead } from './lead.js';
+import type { Lead, TestEnd } from './lead.js';
 import { formatMeasure, sayDifference, sayMeasure, type Measure } from './measure.js';
 import type { SummaryRow } from './summary.js';
 
@@ -10,7 +10,7 @@ export function describeLead(
   baseline: SummaryRow,
   measure: Measure,
 ): string {
-  const ends = `On the test samples it ended at ${scoreOf(row, measure)}, ${baseline.select} at ${scoreOf(baseline, measure)}`;
+  const ends = `On the test samples it ended at ${scoreOf(row, measure)}, ${baseline.select} at ${scoreOf(lead?.baselineEnd ?? baseline, measure)}`;
   if (lead === undefined) return `${ends}.`;
   const { difference, interval, seeds } = lead;
   if (interval === null) return `${ends}; ${cannotTell(seeds, 'a lead', baseline)}`;
@@ -37,7 +37,7 @@ export function cannotTell(seeds: number, what: string, baseline: SummaryRow): s
 }
 
 /** The measure, with the score that goes beside it where there is one. */
-export function scoreOf(row: SummaryRow, measure: Measure): string {
+export function scoreOf(row: TestEnd, measure: Measure): string {
   const score =
     typeof row.testR2 === 'number'
       ? ` and R2 ${row.testR2.toFixed(3)}`

@@ -1,5 +1,5 @@
 import { groupByCell } from './group-by-cell.js';
-import type { RunRecord } from './records.js';
+import type { RunName } from './records.js';
 
 /** Seeds in their order: `3`, `1 to 3`, `1, 3 to 5`. */
 export function listSeeds(seeds: readonly number[]): string {
@@ -13,7 +13,7 @@ export function listSeeds(seeds: readonly number[]): string {
 }
 
 /** Runs by their strategy, optimizer and seeds: `rank:100 with adam, seeds 2, 5`. */
-export function nameRuns(runs: readonly Pick<RunRecord, 'optimizer' | 'select' | 'seed'>[]): string {
+export function nameRuns(runs: readonly RunName[]): string {
   return [...groupByCell(runs).entries()]
     .map(([, group]) => {
       const [{ optimizer = '', select = '' } = {}] = group;

@@ -33,7 +33,10 @@ export interface SummaryRow extends TestScores {
   readonly secondRatio: number | null;
   /** How many of the seeds got there. */
   readonly reached: number;
+  /** All that are judged, those that diverged among them. */
   readonly seeds: number;
+  /** How many of them diverged, and have no end; left out where none did. */
+  readonly diverged?: number;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface SummaryRow extends TestScores {
  * summarize({ runs: [], speedups: [], baseline: 'shuffle' }); // => []
  * ```
  *
- * A seed that did not reach the target counts as worse than any that did.
+ * A seed that did not reach the target, or diverged, counts as worse than any that did.
  */
 export function summarize(
   document: Pick<CompareDocument, 'runs' | 'speedups'> & { readonly baseline: string },
@@ -100,13 +103,14 @@ function summarizeGroup(
     seconds: medianOrNull(outcomes.map((outcome) => outcome.seconds), 1), // prettier-ignore
     secondRatio: medianOrNull(outcomes.map((outcome) => outcome.secondRatio), -1), // prettier-ignore
     reached: outcomes.filter((outcome) => outcome.epochs !== null).length,
-    seeds: group.length,
+    seeds: Math.max(group.length, outcomes.length),
+    ...(outcomes.length > group.length && { diverged: outcomes.length - group.length }),
     ...medianScores(group),
   };
 }
 
 /** The median over the seeds of each score that there is. */
-function medianScores(group: readonly RunRecord[]): TestScores {
+export function medianScores(group: readonly Pick<RunRecord, 'measures'>[]): TestScores {
   const scores = group.map(({ measures }) => Object.entries<number | null>({ ...testScores(measures) }));
   const names = new Set(scores.flatMap((own) => own.map(([name]) => name)));
   return Object.fromEntries(

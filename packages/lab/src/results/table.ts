@@ -6,7 +6,7 @@ import type { SummaryRow } from './summary.js';
 
 /**
  * The rows of one optimizer as plain aligned columns, at most 110 characters wide, without colours; the scores of tasks other than classes in a
- * table of their own below. Where not all seeds came to the baseline's cost, a column tells how many did.
+ * table of their own below. Where not all seeds came to the baseline's cost, or some are missing, a column tells how many did.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function renderTable(rows: readonly SummaryRow[], measure: Measure = meas
       ratio((row) => row.epochRatio),
       seconds('seconds', (row) => row.seconds),
       ratio((row) => row.secondRatio),
-      ...(rows.some(({ reached, seeds }) => seeds > 1 && reached < seeds)
+      ...(rows.some(({ reached, seeds }) => (seeds > 1 && reached < seeds) || seeds !== first.seeds)
         ? [text('seeds', ({ reached, seeds }) => `${reached} of ${seeds}`)]
         : []),
     ]),

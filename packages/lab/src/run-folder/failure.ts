@@ -2,7 +2,7 @@ import { checks } from 'rankbatch/internal';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../base/durable-files.js';
-import { oneLine } from '../base/errors.js';
+import { isDivergence, oneLine } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
 import { readPlainFile } from '../base/plain-file.js';
 import { unlessMissing } from '../base/unless-missing.js';
@@ -15,6 +15,8 @@ export interface RunFailure {
   readonly message: string;
   /** Time in ISO 8601. */
   readonly at: string;
+  /** Whether a loss was NaN or infinite; left out where that was not the cause, and by older versions. */
+  readonly isDivergence?: true;
 }
 
 /** What the run in `folder` failed with the last time that it was trained; undefined where it did not fail. */
@@ -27,7 +29,12 @@ export async function readFailure(folder: string): Promise<RunFailure | undefine
 
 /** Notes what a run failed with. */
 export function writeFailure(folder: string, cause: unknown): Promise<void> {
-  const failure: RunFailure = { version: 1, message: oneLine(cause), at: new Date().toISOString() };
+  const failure: RunFailure = {
+    version: 1,
+    message: oneLine(cause),
+    at: new Date().toISOString(),
+    ...(isDivergence(cause) && { isDivergence: true }),
+  };
   return writeAtomically(folder, FAILURE_FILE, `${JSON.stringify(failure)}\n`);
 }
 

@@ -5,6 +5,7 @@ import { UsageError } from '../base/errors.js';
 import { exists } from '../base/exists.js';
 import type { EpochRecord } from '../results/records.js';
 import type { RunMeasures } from '../results/measures/measures.js';
+import { readFailure, type RunFailure } from './failure.js';
 import { readMeasures } from './measures.js';
 import { readMetrics } from './metrics.js';
 import { wholeOf } from './part-folder.js';
@@ -17,6 +18,8 @@ export interface StoredRun {
   readonly metrics: readonly EpochRecord[];
   /** What its model is worth; left out before it is finished. */
   readonly measures?: RunMeasures;
+  /** What it failed with the last time that it was trained; left out where it did not. */
+  readonly failure?: RunFailure;
 }
 
 /** Runs that are read at once. */
@@ -24,12 +27,13 @@ const sideBySide = 8;
 
 /** Reads one run folder. */
 export async function readRun(folder: string): Promise<StoredRun> {
-  const [manifest, metrics, measures] = await Promise.all([
+  const [manifest, metrics, measures, failure] = await Promise.all([
     readManifest(folder),
     readMetrics(folder),
     readMeasures(folder),
+    readFailure(folder),
   ]);
-  return { folder, manifest, metrics, ...(measures && { measures }) };
+  return { folder, manifest, metrics, ...(measures && { measures }), ...(failure && { failure }) };
 }
 
 /**
