@@ -119,6 +119,17 @@ describe('a comparison that is kept', () => {
     expect(other.stderr).toContain('--out: must be a folder of the same settings');
   });
 
+  it('tells of the machine that trained its runs, not of that which looks at them later', async () => {
+    expect((await compare(['--select', 'shuffle'])).code).toBe(0);
+    const path = join(out, 'runs', 'toy-adam-shuffle-seed1');
+    const text = await readFile(join(path, 'run.json'), 'utf8');
+    await writeFile(join(path, 'run.json'), text.replace(/"cpu": ".*"/, '"cpu": "of then"'));
+    await rm(join(path, 'checksums.json'));
+    expect((await compare(['--select', 'shuffle'])).code).toBe(0);
+    const { environment } = JSON.parse(await readFile(join(out, 'compare.json'), 'utf8')) as CompareDocument;
+    expect(environment.cpu).toBe('of then');
+  });
+
   it('counts runs that diverge as never there, as its report does', async () => {
     let made = 0;
     const trainerFactory: typeof toyServices.trainerFactory = (dataset, settings) => async (options) => {

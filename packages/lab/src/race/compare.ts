@@ -16,7 +16,7 @@ import { askForEvents } from '../run-folder/event-folder.js';
 import { lockFolder } from '../run-folder/run-lock.js';
 import type { ChosenModel } from '../run-folder/run-config.js';
 import type { Services } from '../services/services.js';
-import { type CellTrainer, claimSweep, nameOf, sweep, type SweepResult } from './sweep.js';
+import { type CellTrainer, claimSweep, nameOf, sweep, type SweepFound, type SweepResult } from './sweep.js';
 
 /** What a comparison found, and what went wrong with runs of it that are kept. */
 export interface CompareResult {
@@ -54,18 +54,17 @@ export async function compare(
     from: options.modelDir,
   });
   onModel?.(chosen);
-  const describe = (runs: readonly RunRecord[], diverged: readonly RunName[]) =>
-    describeRuns(runs, diverged, dataset, options);
+  const describe = (found: SweepFound) => describeRuns(found, dataset, options);
   if (out === undefined) {
     const createTrainer = services.trainerFactory(dataset, { ...shared, ...chosen });
-    const { runs, diverged, failures } = await raceAll({
+    const found = await raceAll({
       ...shared,
       ...options,
       dataset,
       createTrainer,
       ...hooks,
     });
-    return { document: describe(runs, diverged), failures };
+    return { document: describe(found), failures: found.failures };
   }
 
   await requireWritable(out);
@@ -73,9 +72,8 @@ export async function compare(
   try {
     await claimSweep(out, options.settings);
     if (options.tensorboard) await askForEvents(out);
-    const onRun = (runs: readonly RunRecord[], diverged: readonly RunName[]) =>
-      writeAtomically(out, 'compare.json', toJson(describe(runs, diverged)));
-    const { runs, diverged, failures } = await sweep(options, {
+    const onRun = (found: SweepFound) => writeAtomically(out, 'compare.json', toJson(describe(found)));
+    const found = await sweep(options, {
       folder: out,
       dataset,
       chosen,
@@ -84,7 +82,7 @@ export async function compare(
       onRun,
       ...hooks,
     });
-    return { document: describe(runs, diverged), failures };
+    return { document: describe(found), failures: found.failures };
   } finally {
     await unlock();
   }
@@ -112,8 +110,7 @@ export function toJson(document: CompareDocument): string {
 }
 
 function describeRuns(
-  runs: readonly RunRecord[],
-  diverged: readonly RunName[],
+  { runs, diverged, environment = describeEnvironment() }: SweepFound,
   dataset: Dataset,
   { strategies, variants, shared: { batchSize, epochs, classWeights } }: CompareOptions,
 ): CompareDocument {
@@ -141,7 +138,7 @@ function describeRuns(
     batchSize,
     ...(batchSizes.length > 1 && { batchSizes }),
     epochs,
-    environment: describeEnvironment(),
+    environment,
     baseline,
     runs,
     speedups: judge(judgedRuns(runs, baseline), baseline, diverged),

@@ -9,7 +9,7 @@ import { planRuns } from './race.js';
 import type { CompareOptions, SweepArguments } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import { nameCell } from '../run-folder/cell-names.js';
-import type { RunName, RunRecord } from '../results/records.js';
+import type { Environment, RunName, RunRecord } from '../results/records.js';
 import { contentsOf } from '../run-folder/run-lock.js';
 import { configOf, type ChosenModel, type RunConfig } from '../run-folder/run-config.js';
 import { describeChanges, isSameConfig } from '../run-folder/same-config.js';
@@ -33,8 +33,8 @@ export interface SweepContext {
   readonly signal: AbortSignal;
   /** Trains them all elsewhere, instead of here. */
   readonly elsewhere?: CellTrainer | undefined;
-  /** Takes all finished runs after each of them, and those that diverged. */
-  readonly onRun: (runs: readonly RunRecord[], diverged: readonly RunName[]) => Promise<void>;
+  /** Takes what there is after each finished run. */
+  readonly onRun: (found: SweepFound) => Promise<void>;
 }
 
 /** A run to be trained elsewhere. */
@@ -55,10 +55,16 @@ export interface CellTrainer {
   train(order: CellOrder): Promise<void>;
 }
 
-/** What came of a sweep: the finished runs in the order of their plans, and what went wrong with the others. */
-export interface SweepResult {
+/** The finished runs in the order of their plans, and those that diverged. */
+export interface SweepFound {
   readonly runs: readonly RunRecord[];
   readonly diverged: readonly RunName[];
+  /** Where the first of the finished runs was trained, which a later call may not be; undefined where none is finished. */
+  readonly environment?: Environment | undefined;
+}
+
+/** What came of a sweep, and what went wrong with the runs that are not finished. */
+export interface SweepResult extends SweepFound {
   readonly failures: readonly string[];
 }
 
@@ -76,7 +82,12 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
   const records = new Map<RunPlan, RunRecord>();
   const diverged: RunName[] = [];
   const failures: string[] = [];
-  const finished = () => plans.flatMap((plan) => records.get(plan) ?? []);
+  const environments = new Map<RunPlan, Environment>();
+  const found = (): SweepFound => ({
+    runs: plans.flatMap((plan) => records.get(plan) ?? []),
+    diverged,
+    environment: plans.flatMap((plan) => environments.get(plan) ?? [])[0],
+  });
   const waiting = [...cells];
   let writing = Promise.resolve();
 
@@ -85,8 +96,9 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
       try {
         context.signal.throwIfAborted();
         records.set(cell.plan, await trainCell(cell, options, context));
+        environments.set(cell.plan, (await readManifest(cell.path)).environment);
         // One after another, as several workers may get here at once.
-        writing = writing.catch(() => {}).then(() => context.onRun(finished(), diverged));
+        writing = writing.catch(() => {}).then(() => context.onRun(found()));
         await writing;
       } catch (error) {
         if (context.signal.aborted || error instanceof UsageError) throw error;
@@ -101,8 +113,8 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
     Array.from({ length: context.elsewhere ? plans.length : options.jobs }, work),
   );
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
-  if (diverged.length > 0) await context.onRun(finished(), diverged);
-  return { runs: finished(), diverged, failures };
+  if (diverged.length > 0) await context.onRun(found());
+  return { ...found(), failures };
 }
 
 /** A run of a sweep, and its folder. */

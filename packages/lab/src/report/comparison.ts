@@ -4,6 +4,7 @@ import { UsageError } from '../base/errors.js';
 import { cellNames } from '../run-folder/cell-names.js';
 import { differenceOf } from '../run-folder/shared-settings.js';
 import { chooseBaseline, judge } from '../results/judge.js';
+import { groupByCell } from '../results/group-by-cell.js';
 import { judgedRuns, sayDiverged, sayLeftOut } from '../results/judged-runs.js';
 import { findLeads } from '../results/lead.js';
 import { measureOf, type Measure } from '../results/measure.js';
@@ -21,7 +22,7 @@ export interface ComparedRun extends RunRecord {
 export interface Comparison {
   /** All runs with at least one epoch, in the order of their start. */
   readonly runs: readonly ComparedRun[];
-  /** Those of them that figures show: their settings are those that they began with, where some have such. */
+  /** Those of them that figures show: of settings that did not change, where some are, and whole, where their cell has such. */
   readonly drawn: readonly ComparedRun[];
   readonly optimizers: readonly string[];
   readonly strategies: readonly string[];
@@ -48,7 +49,10 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
     asComparedRun(run, names[named.indexOf(run)] ?? run.manifest.config.optimizer),
   );
   const runs = all.filter(({ epochs }) => epochs.length > 0);
-  const drawn = runs.filter(({ stored: run }) => named.includes(run));
+  const isWhole = ({ epochs, stored: run }: ComparedRun) => epochs.length >= run.manifest.config.epochs;
+  const drawn = [...groupByCell(runs.filter((run) => named.includes(run.stored))).values()].flatMap((cell) =>
+    cell.some(isWhole) ? cell.filter(isWhole) : cell,
+  );
   const [first] = runs;
   if (first === undefined)
     throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
@@ -57,7 +61,7 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
   const distinct = <T>(of: (run: ComparedRun) => T): T[] => [...new Set(runs.map(of))];
   const strategies = distinct(({ select }) => select);
   const baseline = chooseBaseline(strategies);
-  const finished = runs.filter((run) => run.epochs.length >= run.stored.manifest.config.epochs);
+  const finished = runs.filter(isWhole);
   const judged = judgedRuns(finished, baseline);
   const diverged = all.filter(
     (run) => !finished.includes(run) && run.stored.failure?.isDivergence && !run.isChanged,

@@ -252,6 +252,18 @@ describe('rankbatch report', () => {
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('1 of the runs are not finished.');
   });
 
+  it('draws whole runs alone where a strategy has some', async () => {
+    await writeRaceFolder(folder, race([1, 2]));
+    const path = join(folder, 'runs', 'cell-5', 'metrics.jsonl');
+    const [line] = (await readFile(path, 'utf8')).split('\n');
+    await writeFile(path, `${line}\n`);
+    expect((await runMain(['report', folder], { services: { loadDataset } })).code).toBe(0);
+    const times = csvParse(await readFile(join(folder, 'csv', 'times.csv'), 'utf8'));
+    const training = times.filter(({ activity }) => activity === 'training');
+    // Four epochs of 20.1 s, of which the run that stopped after its first has one.
+    expect(training.at(-1)).toMatchObject({ select: 'rank:1e8:r', seconds: '80.4' });
+  });
+
   it('says what stands in the way of its files', async () => {
     await writeRaceFolder(folder, race([1]));
     await writeFile(join(folder, 'csv'), '');
