@@ -36,6 +36,17 @@ test('fitDataset trains to the same weights as fit does on the same samples', as
   expect(weightsOf(mine)).not.toEqual(weightsOf(untrained));
 });
 
+test('a batch may have its tensors in lists, as those of fit', async () => {
+  const [listed, plain] = [regression(), regression()];
+  const lists: IndexableData = {
+    count: COUNT,
+    batch: (ids) => ({ xs: [pick(rows, ids)], ys: [pick(truth, ids)] }),
+  };
+  await fitDataset(listed, lists, options);
+  await fitDataset(plain, data, options);
+  expect(weightsOf(listed)).toEqual(weightsOf(plain));
+});
+
 test('fitDataset takes validation data, and leaves no tensor behind', async () => {
   const model = regression();
   const validationData: [ReturnType<typeof pick>, ReturnType<typeof pick>] = [
@@ -70,6 +81,12 @@ test.each<[string, () => Promise<unknown>, string]>([
         options,
       ),
     'fitDataset: batch must have the 4 samples that it was asked for, got the shape [1, 2]',
+  ],
+  [
+    'a batch without targets',
+    () =>
+      fitDataset(regression(), { count: COUNT, batch: (ids) => ({ xs: pick(rows, ids) }) as never }, options),
+    'fitDataset: ys of batch: must be a tensor, or one for each input or output, got undefined',
   ],
   [
     'a stream, as of tf.data',

@@ -81,7 +81,7 @@ export async function fitDataset(
 
   async function batch(ids: Uint32Array): Promise<Samples> {
     const found = await data.batch(ids);
-    checkFields('fitDataset: batch', found, { xs: checks.object, ys: checks.object });
+    checks.check('fitDataset: batch', found, checks.object);
     const xs = inOrder('fitDataset: xs of batch', found.xs, trainable.inputNames);
     const ys = inOrder('fitDataset: ys of batch', found.ys, trainable.outputNames);
     for (const tensor of [...xs, ...ys]) requireCount(tensor, ids.length);
