@@ -1,9 +1,10 @@
 import { checks } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitDatasetArgs } from '@tensorflow/tfjs-layers';
 import { inOrder, type TensorData } from './batches.js';
 import { knownToBoth, requireKnown, selectorFor, type SelectOptions } from './select-options.js';
+import { standardize } from './standardize.js';
 import { train, trainableOf, type Samples } from './train.js';
 
 /** Samples that can be asked for by number, wherever they lie: in a file, on a server, in another format. */
@@ -14,7 +15,7 @@ export interface IndexableData {
    * Some samples, in the order of the ids, which may hold one twice.
    *
    * @param ids [B] their numbers
-   * @returns new tensors, xs [B, ..] for each input and ys [B, ..] for each output, which `fitDataset` disposes
+   * @returns new tensors, xs [B, ..] for each input and ys [B, ..] for each output, [B] being [B, 1], which `fitDataset` disposes
    */
   batch(
     ids: Uint32Array,
@@ -42,7 +43,8 @@ const known = [
  *
  * @param model a compiled layers model
  * @returns the history, as `model.fitDataset` does
- * @throws RankbatchError if a batch does not have its samples, the loss is not one for each sample, or an option chooses batches in another way
+ * @throws RankbatchError if a batch does not have its samples or does not fit the model, the loss is not one for each sample, or an option chooses
+ * batches in another way
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
@@ -85,7 +87,11 @@ export async function fitDataset(
     const xs = inOrder('fitDataset: xs of batch', found.xs, trainable.inputNames);
     const ys = inOrder('fitDataset: ys of batch', found.ys, trainable.outputNames);
     for (const tensor of [...xs, ...ys]) requireCount(tensor, ids.length);
-    return { xs, ys };
+    try {
+      return standardize('fitDataset: batch', trainable, xs, ys);
+    } finally {
+      dispose([...xs, ...ys]);
+    }
   }
   return train('fitDataset', trainable, selector, batch, batchSize, {
     validationBatchSize: batchSize,

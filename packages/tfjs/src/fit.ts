@@ -4,7 +4,8 @@ import type { History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers
 import { RankbatchError } from 'rankbatch';
 import { countOf, inOrder, take, type TensorData } from './batches.js';
 import { knownToBoth, requireKnown, selectorFor, type SelectOptions } from './select-options.js';
-import { train, trainableOf } from './train.js';
+import { standardize } from './standardize.js';
+import { train, trainableOf, type Samples } from './train.js';
 
 /** The options of `model.fit`, apart from those that choose batches in another way. */
 export interface FitOptions
@@ -29,10 +30,11 @@ const splitRule: Rule = {
  * as many draws as there are samples. `history` tells the mean over the chosen batches, which are harder than the data on average.
  *
  * @param model a compiled layers model
- * @param x the samples [N, ..], one tensor for each input
- * @param y what they are, [N, ..], one tensor for each output
+ * @param x the samples [N, ..], one tensor for each input; [N] is [N, 1], as in `model.fit`
+ * @param y what they are, [N, ..], one tensor for each output; [N] is [N, 1]
  * @returns the history, as `model.fit` does
- * @throws RankbatchError if the tensors do not fit together, the loss is not one for each sample, or an option chooses batches in another way
+ * @throws RankbatchError if the tensors do not fit together or the model, the loss is not one for each sample, or an option chooses
+ * batches in another way
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
@@ -62,46 +64,44 @@ export async function fit(
   const { select: _select, seed: _seed, batchSize = 32, epochs = 1, validationSplit, ...others } = options;
   const trainable = trainableOf('fit', model);
   const { validationData: given } = options;
-  const split = splitOff(
-    inOrder('fit: x', x, trainable.inputNames),
-    inOrder('fit: y', y, trainable.outputNames),
-    // As in `model.fit`, where validation data are given nothing is split off.
-    given ? 0 : validationSplit,
+  const xs = inOrder('fit: x', x, trainable.inputNames);
+  const ys = inOrder('fit: y', y, trainable.outputNames);
+  countOf([...xs, ...ys]);
+  const { chosen, last } = tidy(() =>
+    splitOff(
+      standardize('fit: x and y', trainable, xs, ys),
+      // As in `model.fit`, where validation data are given nothing is split off.
+      given ? 0 : validationSplit,
+    ),
   );
-  const { inputs, targets } = split;
-  const count = countOf([...inputs, ...targets]);
-  const selector = selectorFor('fit', options, count, 'x');
-  const validationData = split.validation ?? given;
   try {
+    const selector = selectorFor('fit', options, countOf(chosen.xs), 'x');
+    const validationData = last ? [last.xs, last.ys] : given;
     return await train(
       'fit',
       trainable,
       selector,
-      (ids) => ({ xs: take(inputs, ids), ys: take(targets, ids) }),
+      (ids) => ({ xs: take(chosen.xs, ids), ys: take(chosen.ys, ids) }),
       batchSize,
       { ...others, epochs, validationBatchSize: batchSize, ...(validationData && { validationData }) },
     );
   } finally {
-    dispose(split.owned);
+    dispose([chosen, last]);
   }
 }
 
 /** Takes the last samples away for validation, as `model.fit` does. */
-function splitOff(inputs: Tensor[], targets: Tensor[], share = 0) {
-  const count = countOf([...inputs, ...targets]);
-  if (share === 0) return { inputs, targets, owned: [] };
+function splitOff(samples: Samples, share = 0): { chosen: Samples; last?: Samples } {
+  if (share === 0) return { chosen: samples };
+  const count = countOf(samples.xs);
   const kept = Math.floor(count * (1 - share));
   if (kept === 0)
     throw new RankbatchError(
       `fit: validationSplit: must leave at least one of the ${count} samples to train on, got ${share}`,
     );
-  const part = (tensors: readonly Tensor[], start: number, length: number) =>
-    tidy(() => tensors.map((tensor) => slice(tensor, start, length)));
-  const [first, last] = [
-    part([...inputs, ...targets], 0, kept),
-    part([...inputs, ...targets], kept, count - kept),
-  ];
-  const of = (tensors: Tensor[]) => [tensors.slice(0, inputs.length), tensors.slice(inputs.length)] as const;
-  const [xs, ys] = of(first);
-  return { inputs: xs, targets: ys, validation: of(last), owned: [...first, ...last] };
+  const part = (start: number, length: number): Samples => {
+    const cut = (tensor: Tensor) => slice(tensor, start, length);
+    return { xs: samples.xs.map(cut), ys: samples.ys.map(cut) };
+  };
+  return { chosen: part(0, kept), last: part(kept, count - kept) };
 }

@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { add, keep, mean, mul, reshape, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { add, keep, mean, mul, reshape, slice, tensor1d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 
 /** A loss as `compile` takes it, before the mean over the batch. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -21,6 +21,22 @@ export function sampleLosses(losses: readonly Tensor[], count: number): Tensor {
       })
       .reduce((sum, loss) => add(sum, loss)),
   );
+}
+
+/** Refuses a loss of all pairs of samples, as [B] beside [B, 1] gives one: of one sample alone it has another shape. */
+function requireUnpaired(
+  { shape: [count, several] }: Tensor,
+  original: LossFunction,
+  yTrue: Tensor,
+  yPred: Tensor,
+  output: number,
+): void {
+  if (count === 1 || several !== count) return;
+  const alone = tidy(() => original(slice(yTrue, 0, 1), slice(yPred, 0, 1)).shape);
+  if (alone[1] !== several)
+    throw new RankbatchError(
+      `fit: the loss of output ${output} must be one number for each of the ${count} samples of a batch, got one for each pair of them, [${count}, ${several}]; give both sides of a loss of your own the same shape`,
+    );
 }
 
 /** A loss multiplied by the weight of each sample. */
@@ -49,6 +65,7 @@ export class LossListener {
         const loss = original(yTrue, yPred);
         const weights = this.#weights;
         if (weights === undefined || this.#heard.length !== output) return loss;
+        requireUnpaired(loss, original, yTrue, yPred, output);
         this.#heard.push(keep(loss.clone()));
         return weigh(loss, weights);
       };
@@ -78,7 +95,11 @@ export class LossListener {
     return valuesOf(
       tidy(() =>
         sampleLosses(
-          this.#originals.map((loss, output) => loss(targets[output]!, outputs[output]!)),
+          this.#originals.map((original, output) => {
+            const loss = original(targets[output]!, outputs[output]!);
+            requireUnpaired(loss, original, targets[output]!, outputs[output]!, output);
+            return loss;
+          }),
           targets[0]!.shape[0],
         ),
       ),

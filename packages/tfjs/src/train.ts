@@ -10,20 +10,24 @@ export interface Trainable {
   readonly outputNames: string[];
   readonly lossFunctions: LossFunction[];
   predictOnBatch(inputs: Tensor[]): Tensor | Tensor[];
+  /** What `model.fit` does to samples first: gives them the shapes of the model, or throws. */
+  standardizeUserDataXY(x: Tensor[], y: Tensor[]): [Tensor[], Tensor[]];
   /** Trains on whatever batches an object with this method gives. */
   fitDataset(dataset: object, args: object): Promise<History>;
 }
 
 /** What a sequential model keeps in a model inside. */
 interface Inside {
-  readonly model?: LayersModel & Inside;
+  readonly model?: Trainable;
 }
 
 /** A compiled model, or the one inside it. */
 export function trainableOf(subject: string, model: LayersModel): Trainable {
   const { action, check, checkFields, listOf, object, text } = checks;
   check(`${subject}: model`, model, object);
-  const inner = (model as LayersModel & Inside).model ?? model;
+  // What the types hide is checked below.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const inner = (model as LayersModel & Inside).model ?? (model as unknown as Trainable);
   if (inner.lossFunctions === undefined)
     throw new RankbatchError(
       `${subject}: the model must be compiled, got one that is not; call model.compile first`,
@@ -33,15 +37,13 @@ export function trainableOf(subject: string, model: LayersModel): Trainable {
     outputNames: listOf(text),
     lossFunctions: listOf(action),
     fitDataset: action,
+    standardizeUserDataXY: action,
   });
   return inner;
 }
 
 /** Samples as the model takes them. */
-export interface Samples {
-  readonly xs: Tensor[];
-  readonly ys: Tensor[];
-}
+export type Samples = { readonly xs: Tensor[]; readonly ys: Tensor[] };
 
 /**
  * Trains as `fitDataset` of TensorFlow.js does, on batches of the selector, which hears what they cost and the validation loss.
