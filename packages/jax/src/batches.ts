@@ -1,5 +1,6 @@
 import { numpy as np } from '@jax-js/jax';
-import { RankbatchError, type Selector } from 'rankbatch';
+import { RankbatchError } from 'rankbatch';
+import type { Selector } from 'rankbatch/core';
 import { checks, requireRows } from 'rankbatch/internal';
 
 export interface BatchesOptions {
@@ -28,7 +29,7 @@ export interface ChosenBatch {
 /**
  * The batches of a training loop, each chosen when the one before it was recorded.
  *
- * @param selector chooses them; `selector.epoch` tells where it is
+ * @param selector chooses them, of `rankbatch` or `rankbatch/core`; `selector.epoch` tells where it is
  * @param arrays [N, ..] inputs, targets and whatever else a batch is made of; they stay with the caller
  * @throws RankbatchError if an array has not one row for each id of the selector
  * @example

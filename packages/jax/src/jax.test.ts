@@ -1,5 +1,6 @@
 import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { rank, Selector } from 'rankbatch';
+import { rank as coreRank, Selector as CoreSelector } from 'rankbatch/core';
 import { expect, test } from 'vitest';
 import { batches, lossesAndGrad } from './index.js';
 
@@ -55,6 +56,16 @@ test('every loss is recorded for its own sample, and the arrays stay', async () 
     await record(lossesOf(start(), data[0]!, data[1]!));
   }
   expect(sizes).toEqual([5, 5, 2]);
+  expect([...selector.ledger.losses]).toEqual(lossesOf(start(), x.ref, y.ref).js());
+});
+
+test('a selector of rankbatch/core is taken', async () => {
+  const strategy = coreRank({ pressure: 10 });
+  const selector = new CoreSelector({ sampleCount: COUNT, batchSize: 5, strategy, seed: 1 });
+  for await (const { data, weights, record } of batches(selector, [x, y], { epochs: 1 })) {
+    weights.dispose();
+    await record(lossesOf(start(), data[0]!, data[1]!));
+  }
   expect([...selector.ledger.losses]).toEqual(lossesOf(start(), x.ref, y.ref).js());
 });
 

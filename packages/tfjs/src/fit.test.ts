@@ -19,6 +19,7 @@ import {
   type Sequential,
 } from '@tensorflow/tfjs-layers';
 import { rank, Selector, shuffle } from 'rankbatch';
+import { rank as coreRank, Selector as CoreSelector } from 'rankbatch/core';
 import { describe, expect, test } from 'vitest';
 import { fit } from './fit.js';
 
@@ -104,6 +105,14 @@ test('a selector of a shard, or with retired samples, is given the rows of all i
   }
   // Rows behind the last id that is drawn are not needed.
   await fit(classifier(), slice(x, 0, 9), slice(y, 0, 9), { ...quiet, select: retired });
+});
+
+test('a selector of rankbatch/core is taken', async () => {
+  const strategy = coreRank({ pressure: 10 });
+  const select = new CoreSelector({ sampleCount: COUNT, batchSize: 4, strategy, seed: 1 });
+  await fit(classifier(), x, y, { ...quiet, select });
+  expect(select.draws).toBe(2 * COUNT);
+  expect([...select.ledger.losses].every((loss) => Number.isFinite(loss))).toBe(true);
 });
 
 describe('fit is as model.fit', () => {
@@ -209,6 +218,14 @@ test.each<[string, () => Promise<unknown>, string]>([
     'a selector of other data',
     () => fit(classifier(), x, y, { ...quiet, select: selectorOf(5) }),
     'fit: x: must have a row for each of the 5 ids of the selector, got 10',
+  ],
+  [
+    'a selector elsewhere, which has no ledger',
+    () => {
+      const select = { next: async () => {}, record: async () => {}, due: async () => {} };
+      return fit(classifier(), x, y, { ...quiet, select } as never);
+    },
+    'fit: select: must be a strategy, or a selector with next, record, due, reportValidation and ledger, not one elsewhere, got',
   ],
   [
     'the samples of a shard without those of others',

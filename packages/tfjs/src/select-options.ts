@@ -1,10 +1,11 @@
-import { checks, requireRows } from 'rankbatch/internal';
-import { Selector, type Strategy } from 'rankbatch';
+import { checks, requireRows, type Rule } from 'rankbatch/internal';
+import { Selector as DefaultSelector, type Strategy } from 'rankbatch';
+import type { Selector } from 'rankbatch/core';
 
 /** How the batches of `fit` and `fitDataset` are chosen. */
 export interface SelectOptions {
   /**
-   * A strategy of `rankbatch`, or a selector of your own, which a later call can go on with.
+   * A strategy of `rankbatch`, or a selector of your own, of `rankbatch` or `rankbatch/core`, which a later call can go on with.
    *
    * @default `auto()`
    */
@@ -42,6 +43,17 @@ export function requireKnown(subject: string, options: object, known: readonly s
   }
 }
 
+const selectRule: Rule = {
+  says: 'a strategy, or a selector with next, record, due, reportValidation and ledger, not one elsewhere',
+  holds: (value) =>
+    checks.object.holds(value) &&
+    (checks.fieldOf(value, 'next') === undefined ||
+      (checks.object.holds(checks.fieldOf(value, 'ledger')) &&
+        ['next', 'record', 'due', 'reportValidation'].every((name) =>
+          checks.action.holds(checks.fieldOf(value, name)),
+        ))),
+};
+
 /** The selector that is given, or a new one. @param what whose samples they are, for the error */
 export function selectorFor(
   subject: string,
@@ -49,12 +61,13 @@ export function selectorFor(
   count: number,
   what: string,
 ): Selector {
-  const { check, integer, number, object } = checks;
+  const { check, integer, number } = checks;
   check(`${subject}: batchSize`, batchSize, integer(1));
   check(`${subject}: seed`, seed, number);
-  if (select !== undefined) check(`${subject}: select`, select, object);
-  if (!(select instanceof Selector))
-    return new Selector({
+  if (select !== undefined) check(`${subject}: select`, select, selectRule);
+  // By what it can do, as one of `rankbatch/core` or of another copy is of another class.
+  if (select === undefined || !('next' in select))
+    return new DefaultSelector({
       sampleCount: count,
       batchSize: Math.min(batchSize, count),
       seed,

@@ -1,7 +1,8 @@
 import { checks } from 'rankbatch/internal';
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { CustomCallbackArgs, History, LayersModel } from '@tensorflow/tfjs-layers';
-import { RankbatchError, type Selector } from 'rankbatch';
+import { RankbatchError } from 'rankbatch';
+import type { Selector } from 'rankbatch/core';
 import { LossListener, type LossFunction } from './sample-losses.js';
 
 /** A layers model as far as training needs it; it has lists that its types hide. */
