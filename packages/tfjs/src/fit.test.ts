@@ -11,6 +11,8 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import {
+  Callback,
+  callbacks as makers,
   input,
   layers,
   model as createModel,
@@ -164,6 +166,35 @@ describe('fit is as model.fit', () => {
     b!.forEach((weight, i) => {
       expect(weight).toBeCloseTo(a![i]!, 5);
     });
+  });
+
+  test('in calling callbacks that are instances of a class, beside others too', async () => {
+    class Counter extends Callback {
+      epochs = 0;
+      override async onEpochEnd(): Promise<void> {
+        this.epochs += 1;
+        return Promise.resolve();
+      }
+    }
+    const options = { ...quiet, epochs: 5 };
+    for (const trainWith of [
+      (model: LayersModel, given: object) => model.fit(x, y, given),
+      (model: LayersModel, given: object) => fit(model, x, y, given),
+    ]) {
+      // The loss stays the same, so that it ends when it has not improved once.
+      const stopping = makers.earlyStopping({ monitor: 'val_loss' });
+      const validationData = [x, y];
+      const { epoch } = await trainWith(classifier(), { ...options, callbacks: [stopping], validationData });
+      expect(epoch).toEqual([0, 1]);
+      const counter = new Counter();
+      await trainWith(classifier(), { ...options, callbacks: [counter] });
+      expect(counter.epochs).toBe(5);
+    }
+    const counter = new Counter();
+    let heard = 0;
+    const plain = { onEpochEnd: () => void (heard += 1) };
+    await fit(classifier(), x, y, { ...options, callbacks: [plain, counter] as never });
+    expect([heard, counter.epochs]).toEqual([5, 5]);
   });
 
   test('in taking validation data, where they are given, in place of a split', async () => {

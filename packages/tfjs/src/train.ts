@@ -3,6 +3,7 @@ import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { CustomCallbackArgs, History, LayersModel } from '@tensorflow/tfjs-layers';
 import { RankbatchError } from 'rankbatch';
 import type { Selector } from 'rankbatch/core';
+import { withCallbacks, type CallbackOptions } from './callbacks.js';
 import { LossListener, type LossFunction } from './sample-losses.js';
 
 /** A layers model as far as training needs it; it has lists that its types hide. */
@@ -60,7 +61,7 @@ export async function train(
   selector: Selector,
   batch: (ids: Uint32Array) => Samples | Promise<Samples>,
   most: number,
-  args: Readonly<Record<string, unknown>>,
+  args: CallbackOptions & Readonly<Record<string, unknown>>,
 ): Promise<History> {
   const listener = new LossListener(model.lossFunctions);
   let pending: Uint32Array | undefined;
@@ -119,7 +120,7 @@ export async function train(
     },
   };
   try {
-    const callbacks = [reporter, ...[args['callbacks'] ?? []].flat()];
+    const callbacks = withCallbacks(reporter, args);
     const history = await model.fitDataset({ iterator: async () => iterator() }, { ...args, callbacks });
     await settle();
     return history;
