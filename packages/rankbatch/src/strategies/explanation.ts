@@ -8,7 +8,7 @@ export interface Explanation {
   readonly threshold: number;
   /** Samples without a known loss: the first ranks. */
   readonly unseen: number;
-  /** Samples whose known loss is above the threshold: the ranks behind these. */
+  /** Samples whose known loss was above the threshold at the last look: the ranks behind these. */
   readonly contradicted: number;
   /** The most of the draws by rank that go to them; 1 where there is no limit. */
   readonly cap: number;

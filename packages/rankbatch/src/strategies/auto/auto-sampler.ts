@@ -39,7 +39,7 @@ export function createAutoSampler(
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
   let threshold = Infinity;
-  /** Samples without a known loss, and those above the threshold at the last look. */
+  /** Samples without a known loss, and those above the threshold at the last look that are still there. */
   let unseen = ledger.count;
   let contradicted = 0;
   /** How uneven the expected heights are. */
@@ -227,6 +227,8 @@ export function createAutoSampler(
       const losses = Array.from(ids, (id) => ledger.losses[id]!);
       const { count, sum } = knownHeights(losses, heights);
       unseen -= ids.length - count;
+      const suspected = losses.filter((loss) => loss > threshold && loss < Infinity);
+      contradicted = Math.max(0, contradicted - suspected.length);
       exchange(-count, -sum, ledger.count - ids.length - unseen);
       ranking?.remove(ids);
       pass?.retire(ids);

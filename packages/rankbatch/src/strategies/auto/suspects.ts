@@ -1,8 +1,11 @@
 import { refuse, requireInteger, requireObject } from '../../base/error.js';
+import type { LedgerView } from '../../ledger/ledger.js';
 import type { Explanation } from '../explanation.js';
 
 /** What {@link suspects} asks of a selector. */
 export interface Suspecting {
+  readonly sampleCount: number;
+  readonly ledger: Pick<LedgerView, 'loss'>;
   explain(): Explanation | undefined;
   idAt(rank: number): number;
 }
@@ -30,7 +33,15 @@ export function suspects(selector: Suspecting, k: number): Uint32Array {
   requireObject('suspects: selector', given);
   if (typeof given['explain'] !== 'function') refuse('suspects: selector', 'must be a Selector', given);
   requireInteger('suspects: k', k, 0);
-  const { contradicted = 0, unseen = 0 } = selector.explain() ?? {};
-  const count = Math.min(k, contradicted);
-  return Uint32Array.from({ length: count }, (_, i) => selector.idAt(unseen + i + 1));
+  const { threshold = Infinity, unseen = 0 } = selector.explain() ?? {};
+  if (threshold === Infinity) return new Uint32Array(0);
+  const ids: number[] = [];
+  // By the losses as they are now: what has become of them since the last look is known.
+  for (let rank = unseen + 1; ids.length < k && rank <= selector.sampleCount; rank++) {
+    const id = selector.idAt(rank);
+    const loss = selector.ledger.loss(id);
+    if (loss <= threshold) break;
+    if (loss < Infinity) ids.push(id);
+  }
+  return Uint32Array.from(ids);
 }
