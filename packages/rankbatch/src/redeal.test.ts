@@ -141,6 +141,26 @@ test('auto takes along what it has learnt', () => {
   }
 });
 
+test.each([thin(), selectiveBackprop({ beta: 0.5 }), proportional({ alpha: 0.6 })])(
+  '$kind goes on with the probabilities that it would have had',
+  (strategy) => {
+    const [old] = deal(strategy, 1);
+    train(old!, 6).add(1);
+    const [anew] = redealt([old!.snapshot()], 1);
+    const [before, after] = [old!, anew!].map((selector) => {
+      const drawn = new Map<number, number>();
+      while (selector.epoch === 6) {
+        const { ids, probabilities } = selector.next();
+        ids.forEach((id, i) => drawn.set(id, probabilities[i]!));
+      }
+      return drawn;
+    });
+    const both = [...before!.keys()].filter((id) => after!.has(id));
+    expect(both.length).toBeGreaterThan(10);
+    for (const id of both) expect(after!.get(id)).toBe(before!.get(id));
+  },
+);
+
 test('coverage holds from the re-dealing to the end of its period', () => {
   const old = deal(rank({ pressure: 1e9, coverEvery: 2 }), 2);
   for (const selector of old) train(selector, 2);

@@ -17,8 +17,8 @@ const CHUNK = 65_536;
  * Deals samples anew when the number of trainers changes: from the snapshots of all old shards, the snapshot of one new shard.
  *
  * Losses, draw counts and ages of the samples move along, and so does what a strategy has learnt beside them (`auto`: pressure, threshold,
- * validation). The epoch of the shard that is furthest ahead begins anew; passes and coverage start again, and a list of due samples is
- * dropped. Takes the memory of the new shard and of two old ones; O(N).
+ * validation; `thin`: averages; `selectiveBackprop`: the last losses). The epoch of the shard that is furthest ahead begins anew; passes and
+ * coverage start again, and a list of due samples is dropped. Takes the memory of the new shard and of two old ones; O(N).
  *
  * @param snapshots one of each old shard, in any order; that of a selector without `shard` is all there is. Read one after the other, so that a
  * generator may load them. Where one is lost, an older one will do, or that of a new selector of the same shard, whose losses are unknown.
@@ -57,6 +57,7 @@ export function redeal(
   let losses = new Float64Array(0);
   let draws = new Uint32Array(0);
   let ages = new Uint32Array(0);
+  let notes = new Float64Array(0);
   const found = new Set<number>();
   for (const bytes of snapshots) {
     const old = load(bytes, { ...knownStrategies, ...strategies }, options);
@@ -65,11 +66,13 @@ export function redeal(
       losses = new Float64Array(state.ledger.length).fill(NaN);
       draws = new Uint32Array(losses.length);
       ages = new Uint32Array(losses.length);
+      notes = new Float64Array(losses.length);
     }
     if (!ahead || old.batches > ahead.batches) ahead = old;
     requireFellow(found, old.options, ahead.options);
     const to = state.ledger;
-    const { ledger, batches } = old;
+    const { ledger, batches, sampler } = old;
+    const noted = sampler.notes?.();
     for (let from = 0; from < ledger.length; from++) {
       if (!ledger.isActive(from)) continue;
       const place = to.placeOf(ledger.idOf(from));
@@ -79,9 +82,11 @@ export function redeal(
         losses = grown(Float64Array, losses, place + 1).fill(NaN, known);
         draws = grown(Uint32Array, draws, place + 1);
         ages = grown(Uint32Array, ages, place + 1);
+        notes = grown(Float64Array, notes, place + 1);
       }
       losses[place] = ledger.losses[from]!;
       draws[place] = ledger.draws[from]!;
+      notes[place] = noted?.[from] ?? 0;
       ages[place] = ledger.seen[from]! && batches + 2 - ledger.seen[from]!;
     }
   }
@@ -95,16 +100,19 @@ export function redeal(
       'for a lost one pass an older one, or that of a new Selector of the same shard',
       'MISMATCH',
     );
-  fill(state, ahead, { losses, draws, ages });
+  fill(state, ahead, { losses, draws, ages, notes });
   return save(state);
 }
 
+interface Columns {
+  readonly losses: Float64Array;
+  readonly draws: Uint32Array;
+  readonly ages: Uint32Array;
+  readonly notes: Float64Array;
+}
+
 /** Makes the new shard what the samples and the shard that is furthest ahead tell. */
-function fill(
-  state: SelectionState,
-  ahead: SelectionState,
-  { losses, draws, ages }: { losses: Float64Array; draws: Uint32Array; ages: Uint32Array },
-): void {
+function fill(state: SelectionState, ahead: SelectionState, { losses, draws, ages, notes }: Columns): void {
   const { ledger, at, sampler } = state;
   const missing: number[] = [];
   if (losses.length > ledger.length) addSamples(state, losses.length - ledger.length);
@@ -139,6 +147,7 @@ function fill(
     state.random = Random.fromState(Array.from({ length: 4 }, () => random.uint32()));
   const learnt = openSnapshot(writeSnapshot({}, { sync: (archive) => ahead.sampler.carry?.(archive) }));
   learnt.restore({ sync: (archive) => sampler.carry?.(archive) });
+  sampler.notes?.().set(notes);
 }
 
 /** Notes which shard it is of, if it belongs to the others. */

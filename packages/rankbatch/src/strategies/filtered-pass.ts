@@ -5,7 +5,7 @@ import type { Random } from '../base/random.js';
 import type { Sampler } from './sampler.js';
 
 /** Decides which candidates of a pass are kept; what else it knows is its own. */
-export interface Filter extends Pick<Sampler, 'record' | 'sync'> {
+export interface Filter extends Pick<Sampler, 'record' | 'sync' | 'carry' | 'notes'> {
   /** Probability that a candidate is kept, 0 .. 1, by what is known now. */
   keep(id: number): number;
   /** Whether kept candidates stand for those left out, with the weight 1 / probability; else all weights are 1. */

@@ -134,5 +134,9 @@ function createSampler(
       if (isPass) pass ??= new Pass(ledger);
       pass?.sync(archive);
     },
+    carry(archive) {
+      const [most] = archive.numbers(greatest);
+      greatest = Math.max(greatest, most);
+    },
   };
 }

@@ -42,6 +42,8 @@ export interface Sampler {
    * Left out: nothing.
    */
   carry?(archive: Archive): void;
+  /** [length] What it has noted of each sample beside its loss, live: {@link redeal} has it move along with the sample. Left out: nothing. */
+  notes?(): Float64Array;
   /** Selection pressure s of an epoch. Left out: 1. */
   pressureAt?(epoch: number): number;
   /** Where ranks decide: the order of the samples. */

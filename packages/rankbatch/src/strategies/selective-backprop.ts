@@ -2,6 +2,7 @@ import { requireFiniteFrom0, requireInteger, requireObject } from '../base/error
 import { requireNoOthers } from '../base/no-others.js';
 import { createFilteredPass } from './filtered-pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
+import type { Archive } from '../base/snapshot.js';
 import { makeStrategy, type Strategy } from './strategy.js';
 
 const MOST_WINDOW = 2 ** 24;
@@ -57,6 +58,11 @@ function createSampler(beta: number, window: number, { ledger }: SamplerSetting)
   let recorded = 0;
   /** The same in ascending order, while it is up to date. */
   let sorted: Float64Array | undefined;
+  const sync = (archive: Archive): void => {
+    [recorded] = archive.numbers(recorded);
+    archive.column(recent);
+    sorted = undefined;
+  };
   return createFilteredPass(ledger, {
     isWeighted: false,
     keep(id) {
@@ -76,10 +82,7 @@ function createSampler(beta: number, window: number, { ledger }: SamplerSetting)
       for (let i = 0; i < ids.length; i++) recent[recorded++ % window] = losses[i]! + 0; // -0 becomes 0
       sorted = undefined;
     },
-    sync(archive) {
-      [recorded] = archive.numbers(recorded);
-      archive.column(recent);
-      sorted = undefined;
-    },
+    sync,
+    carry: sync,
   });
 }

@@ -131,5 +131,9 @@ function createSampler(
       archive.column(averages);
       [tau, start, firsts] = archive.numbers(tau, start, firsts);
     },
+    carry(archive) {
+      [start, firsts] = archive.numbers(start, firsts);
+    },
+    notes: () => averages,
   });
 }
