@@ -79,7 +79,7 @@ export class Selector extends CoreSelector {
    * Takes in new samples, whose losses are unknown, and returns their ids, ascending: those of retired samples first, then new ones.
    *
    * They join the selection at once, and a shuffled pass that is under way. O(N). Where they come as fast as samples are drawn and retired,
-   * the pass is cut short: no epoch has more than twice as many draws as there are ids.
+   * the pass is cut short: an epoch with twice as many draws as there are ids ends before more samples come.
    *
    * @param count how many, an integer from 1 to 2^24; more come in several calls
    * @example

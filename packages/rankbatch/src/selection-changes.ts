@@ -22,9 +22,12 @@ export function dealt(options: CheckedOptions): SelectionState {
 }
 
 /** Takes in new samples, and returns their places, ascending. */
-export function addSamples({ ledger, sampler }: SelectionState, count: number): Uint32Array {
+export function addSamples(state: SelectionState, count: number): Uint32Array {
+  const { ledger, sampler } = state;
   const most = Math.min(MOST_SAMPLES, ledger instanceof DealtLedger ? ledger.deal.most : Infinity);
   requireInteger('add: count', count, 1, Math.min(MOST_ADDED, most - ledger.count), 'add in several calls');
+  // Where samples come and go as fast as they are drawn, a pass would go on for ever.
+  if (ledger.drawnInEpoch >= 2 * ledger.length) state.endEpoch();
   const places = addTo(ledger, count);
   sampler.add?.(places);
   return places;

@@ -48,26 +48,28 @@ export class SelectionState {
 
   /** Goes on to the next epoch where this one is over. */
   settle(): void {
-    const { at, ledger } = this;
-    if (at.drawn === 0) return;
-    // Where samples come and go as fast as they are drawn, a pass would go on for ever.
-    if (this.#left() > 0 && ledger.drawnInEpoch < 2 * ledger.length) return;
-    ledger.endEpoch();
-    at.epoch++;
-    at.drawn = 0;
+    if (this.at.drawn > 0 && !(this.#left() > 0)) this.endEpoch();
+  }
+
+  endEpoch(): void {
+    this.ledger.endEpoch();
+    this.at.epoch++;
+    this.at.drawn = 0;
   }
 
   /** What a strategy of one's own may get wrong, before it is counted. */
   #check(batch: Batch, count: number): void {
-    const { length } = this.ledger;
+    const { length, losses } = this.ledger;
     const subject = `strategy ${this.options.strategy.kind}`;
     const drawn: Partial<Batch> | undefined = batch;
     const ids = drawn?.ids;
     if (!(ids instanceof Uint32Array)) refuse(subject, 'must draw ids as a Uint32Array', ids);
     if (!(ids.length >= 1 && ids.length <= count))
       refuse(subject, `must draw 1 to ${count} samples`, ids.length);
+    // NaN where the sample is retired.
     for (let i = 0; i < ids.length; i++)
-      if (!(ids[i]! < length)) refuse(subject, `must draw ids from 0 to ${length - 1}`, ids[i]);
+      if (!(losses[ids[i]!]! >= -Infinity))
+        refuse(subject, `must draw ids from 0 to ${length - 1}, none retired`, ids[i]);
   }
 
   #left(): number {
