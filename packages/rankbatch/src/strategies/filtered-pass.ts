@@ -46,10 +46,9 @@ export function createFilteredPass(ledger: Ledger, filter: Filter): Sampler {
     while (next < 0 && pass.left > 0) {
       const id = pass.next(random);
       probability = filter.keep(id);
-      const isLastChance = drawn === 0 && pass.left === 0;
-      // What must be kept against all odds is certain.
-      if (isLastChance && probability === 0) probability = 1;
-      if (probability >= 1 || isLastChance || random.float() < probability) next = id;
+      // What must be kept, as nothing has been, is certain.
+      if (drawn === 0 && pass.left === 0) probability = 1;
+      if (probability >= 1 || random.float() < probability) next = id;
     }
   }
 

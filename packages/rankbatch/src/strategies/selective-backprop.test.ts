@@ -28,7 +28,8 @@ function tally(selector: Selector, epochs: number) {
       batch.ids.forEach((id, i) => {
         ids.push(id);
         counts.set(id, (counts.get(id) ?? 0) + 1);
-        probabilities.set(id, batch.probabilities[i]!);
+        // 1 where it had to be kept, as none was before.
+        probabilities.set(id, Math.min(probabilities.get(id) ?? 1, batch.probabilities[i]!));
       });
     }
     expect(new Set(ids).size).toBe(ids.length);
