@@ -222,6 +222,17 @@ function expectedVariation(n: number, shards: number, pressure: number): number 
   return 0.5 * steepness * Math.sqrt((2 / Math.PI) * (1 - 1 / shards)) * (sum / Math.sqrt(n));
 }
 
+test.each([thin(), proportional({ alpha: 0.6 })])(
+  '$kind names the id of a loss that it refuses',
+  (strategy) => {
+    const [selector] = deal(strategy);
+    const { ledger } = selector!;
+    const id = ledger.idOf(3);
+    expect(id).not.toBe(3);
+    expect(() => selector!.record([id], [-1])).toThrow(`record: loss of sample ${id}: must be >= 0, got -1`);
+  },
+);
+
 test.each([100, 1e8])('s = %d: draws of all shards differ from eq. 4 as random deals must', (pressure) => {
   const [n, shards, deals] = [500, 8, 24];
   const all = new RankDistribution(n * shards, pressure);

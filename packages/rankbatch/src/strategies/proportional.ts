@@ -108,7 +108,7 @@ function createSampler(
         const loss = losses[i]!;
         if (loss < 0)
           refuse(
-            `record: loss of sample ${ids[i]!}`,
+            `record: loss of sample ${ledger.idOf(ids[i]!)}`,
             'must be >= 0',
             loss,
             "use 'rank', where only the order matters",

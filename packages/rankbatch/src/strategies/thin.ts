@@ -110,7 +110,7 @@ function createSampler(
       for (let i = 0; i < ids.length; i++) {
         if (losses[i]! < 0)
           refuse(
-            `record: loss of sample ${ids[i]!}`,
+            `record: loss of sample ${ledger.idOf(ids[i]!)}`,
             'must be >= 0',
             losses[i],
             "use 'rank', where only the order matters",
