@@ -205,6 +205,17 @@ test('a snapshot of another shard is refused where the shard is named', () => {
   }
 });
 
+test.each([thin(), proportional({ alpha: 0.6 })])(
+  '$kind names the id of a loss that it refuses',
+  (strategy) => {
+    const [selector] = deal(strategy);
+    const { ledger } = selector!;
+    const id = ledger.idOf(3);
+    expect(id).not.toBe(3);
+    expect(() => selector!.record([id], [-1])).toThrow(`record: loss of sample ${id}: must be >= 0, got -1`);
+  },
+);
+
 /**
  * Expected total variation between eq. 4 over all samples and equal numbers of draws from every shard by its own ranks: in a shard of n random
  * samples the rank at the share u of the order is off by a Brownian bridge of variance n u (1-u) (1 - 1/count), whose mean absolute value is
@@ -221,17 +232,6 @@ function expectedVariation(n: number, shards: number, pressure: number): number 
   }
   return 0.5 * steepness * Math.sqrt((2 / Math.PI) * (1 - 1 / shards)) * (sum / Math.sqrt(n));
 }
-
-test.each([thin(), proportional({ alpha: 0.6 })])(
-  '$kind names the id of a loss that it refuses',
-  (strategy) => {
-    const [selector] = deal(strategy);
-    const { ledger } = selector!;
-    const id = ledger.idOf(3);
-    expect(id).not.toBe(3);
-    expect(() => selector!.record([id], [-1])).toThrow(`record: loss of sample ${id}: must be >= 0, got -1`);
-  },
-);
 
 test.each([100, 1e8])('s = %d: draws of all shards differ from eq. 4 as random deals must', (pressure) => {
   const [n, shards, deals] = [500, 8, 24];

@@ -18,7 +18,7 @@ import { nameStrategy } from '../strategies/own-strategy.js';
 import { parseStrategy } from '../strategies/strategy-text.js';
 import { ownStrategy, removeOwnStrategy } from '../testing/own-strategy.testing.js';
 import { runMain } from '../testing/surroundings.testing.js';
-import { rank } from 'rankbatch';
+import { rank, Selector, type Strategy } from 'rankbatch';
 
 const folder = mkdtempSync(join(tmpdir(), 'rankbatch-own-'));
 const file = ownStrategy();
@@ -34,6 +34,22 @@ const readConfig = (path: string) => (JSON.parse(readFileSync(path, 'utf8')) as 
 describe('a strategy of the user', () => {
   it('is at most 40 lines in the guide', () => {
     expect(readFileSync(file, 'utf8').trim().split('\n').length).toBeLessThanOrEqual(40);
+  });
+
+  it('shows samples that come while others wait', async () => {
+    const { curriculum } = (await import(file)) as { curriculum: () => Strategy };
+    const selector = new Selector({ sampleCount: 100, batchSize: 10, strategy: curriculum() });
+    const goOn = (epoch: number): void => {
+      while (selector.epoch < epoch) {
+        const { ids } = selector.next();
+        selector.record(ids, ids);
+      }
+    };
+    goOn(1);
+    const [added] = selector.add(1);
+    goOn(2);
+    expect(selector.ledger.drawCount(added!)).toBe(1);
+    expect(selector.ledger.drawCount(99)).toBe(1);
   });
 
   it('is raced by compare, kept, reported and gone on with', async () => {
