@@ -47,6 +47,14 @@ test('a loss that is not one number for each sample is refused', () => {
   );
 });
 
+test('weights that are not one number for each sample are refused', () => {
+  const step = lossesAndGrad((w: np.Array, input: np.Array) => np.square(input.mul(w)));
+  for (const [shape, said] of [[[3, 1], '3, 1'] as const, [[], ''] as const])
+    expect(() => step(np.array(2), np.ones([...shape]), np.ones([3]))).toThrow(
+      `lossesAndGrad: weights must have the shape [B], one for each sample, got [${said}]`,
+    );
+});
+
 test('every loss is recorded for its own sample, and the arrays stay', async () => {
   const selector = selectorOf();
   const sizes: number[] = [];

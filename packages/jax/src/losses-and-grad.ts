@@ -48,6 +48,12 @@ export function lossesAndGrad<Params extends JsTree<np.Array>, Data extends np.A
   ) => [[np.Array, np.Array], Params];
   return (...all) => {
     checks.checkFields('lossesAndGrad: weights', all[1], { shape: checks.listOf(checks.integer(0)) });
+    const { shape } = all[1];
+    // [B, 1] beside the losses would be the weights of all pairs.
+    if (shape.length !== 1)
+      throw new RankbatchError(
+        `lossesAndGrad: weights must have the shape [B], one for each sample, got [${shape.join(', ')}]; give those of the batch as they are`,
+      );
     const [[cost, losses], gradient] = differentiate(...all);
     cost.dispose();
     return [losses, gradient];
