@@ -59,17 +59,17 @@ export class SelectionState {
 
   /** What a strategy of one's own may get wrong, before it is counted. */
   #check(batch: Batch, count: number): void {
-    const { length, losses } = this.ledger;
+    const { ledger } = this;
     const subject = `strategy ${this.options.strategy.kind}`;
     const drawn: Partial<Batch> | undefined = batch;
     const ids = drawn?.ids;
     if (!(ids instanceof Uint32Array)) refuse(subject, 'must draw ids as a Uint32Array', ids);
     if (!(ids.length >= 1 && ids.length <= count))
       refuse(subject, `must draw 1 to ${count} samples`, ids.length);
-    // NaN where the sample is retired.
-    for (let i = 0; i < ids.length; i++)
-      if (!(losses[ids[i]!]! >= -Infinity))
-        refuse(subject, `must draw ids from 0 to ${length - 1}, none retired`, ids[i]);
+    // Whether one is retired only where some are: of many samples that is slow to read.
+    for (const id of ids)
+      if (!(id < ledger.length && (ledger.count === ledger.length || ledger.isActive(id))))
+        refuse(subject, `must draw ids from 0 to ${ledger.length - 1}, none retired`, id);
   }
 
   #left(): number {

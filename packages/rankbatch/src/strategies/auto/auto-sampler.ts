@@ -107,6 +107,9 @@ export function createAutoSampler(
     (ranking ?? ledger).updateAll(ids, losses);
   }
 
+  /** The network that an epoch ends with is not to lean towards what was hard. */
+  const isSettling = (drawn: number): boolean =>
+    drawn >= (1 - tuning.settle) * ledger.count && meanHeight.known > tuning.settleAbove;
   const isSelecting = (): boolean => control.steepness > 0 || heldBack.isOn;
 
   return {
@@ -151,10 +154,9 @@ export function createAutoSampler(
         return batch;
       }
       const { unseen: free, contradicted: capped, cap } = limits();
-      const settles = drawn >= (1 - tuning.settle) * ledger.count && meanHeight.known > tuning.settleAbove;
       const parts = {
         sampleCount: ledger.count,
-        pressure: settles ? 1 : Math.exp(control.steepness),
+        pressure: isSettling(drawn) ? 1 : Math.exp(control.steepness),
         free,
         capped,
         cap,
@@ -295,7 +297,7 @@ export function createAutoSampler(
       control.report(loss, heights.start, isSelecting());
       heldBack.report(loss, limits().contradicted / ledger.count, control.harms > 0);
     },
-    explain: ({ epoch }) =>
+    explain: ({ epoch, drawn }) =>
       explainAuto({
         ...limits(),
         mode: epoch === 0 || looked <= 0 ? 'learning' : pass ? 'shuffling' : 'selecting',
@@ -308,6 +310,8 @@ export function createAutoSampler(
         rest: control.rest,
         isFull: epoch >= fullFromEpoch,
         isFew: isFull,
+        isHigh: meanHeight.known > 0,
+        isSettling: isSettling(drawn),
         recovers: control.harms > 0 && gain >= tuning.leastGain,
         sampleCount: ledger.count,
         plan,

@@ -152,9 +152,10 @@ describe('auto', () => {
   test.each([
     { batchSize: 143, modes: ['shuffling'], batches: 'seven' },
     { batchSize: 125, modes: ['selecting', 'shuffling'], batches: 'eight' },
-  ])('an epoch of $batches batches: $modes', ({ batchSize, modes }) => {
+  ])('an epoch of $batches batches: $modes', ({ batchSize, modes, batches }) => {
     let selector = new Selector({ sampleCount: N, batchSize, seed: 3 });
     const found = new Set<string>();
+    const reasons = new Set<string>();
     while (selector.epoch < 12) {
       const { ids, epoch } = selector.next();
       selector.record(
@@ -163,11 +164,11 @@ describe('auto', () => {
       );
       const { mode, reason } = selector.explain()!;
       if (epoch > 0) found.add(mode);
-      if (epoch > 0 && modes.length === 1)
-        expect(reason).toBe('an epoch has too few batches: every sample once');
+      if (epoch > 0) reasons.add(reason);
       if (selector.draws % 3 === 0) selector = Selector.restore(selector.snapshot());
     }
     expect([...found].toSorted()).toEqual(modes);
+    expect(reasons.has('an epoch has too few batches: every sample once')).toBe(batches === 'seven');
   });
 
   test('until then it selects', () => {
@@ -198,7 +199,9 @@ describe('auto', () => {
     const { selector, losses } = learn({ stubborn: 0, kept: 0.5 });
     expect(selector.explain()!.mode).toBe('selecting');
     const spreads: number[] = [];
+    const reasons: string[] = [];
     for (const { epoch } = selector; selector.epoch === epoch;) {
+      reasons.push(selector.explain()!.reason);
       const { ids, probabilities } = selector.next();
       spreads.push(Math.max(...probabilities) / Math.min(...probabilities));
       selector.record(
@@ -209,6 +212,8 @@ describe('auto', () => {
     expect(spreads.length).toBe(N / 20);
     expect(Math.min(...spreads.slice(0, 45))).toBeGreaterThan(2);
     for (const spread of spreads.slice(45)) expect(spread).toBeCloseTo(1, 12);
+    expect(reasons[20]).toMatch(/^high losses stay high/);
+    expect(reasons[45]).toMatch(/^pressure \S+ but for the last tenth: even draws until the epoch ends$/);
   });
 
   test('with a constant of the studies, only while much is left to learn', () => {
@@ -316,7 +321,22 @@ describe('auto', () => {
   test('a loop that forgets to record is told so', () => {
     const selector = new Selector({ sampleCount: N, batchSize: 20, seed: 3 });
     while (selector.epoch < 3) selector.next();
-    expect(selector.explain()!.reason).toMatch(/^no loss has been recorded/);
+    expect(selector.explain()!.reason).toMatch(/^no finite loss has been recorded/);
+  });
+
+  test.each([
+    { loss: Infinity, reason: 'no finite loss has been recorded: every sample once' },
+    { loss: -5, reason: 'no loss is above 0, so that all count as learnt: every sample once' },
+  ])('losses of $loss: $reason', ({ loss, reason }) => {
+    const selector = new Selector({ sampleCount: N, batchSize: 20, seed: 3 });
+    while (selector.epoch < 3) {
+      const { ids } = selector.next();
+      selector.record(
+        ids,
+        Array.from(ids, () => loss),
+      );
+    }
+    expect(selector.explain()!.reason).toBe(reason);
   });
 
   test('only samples not seen for an epoch become due, and ever more rarely while that uncovers nothing', () => {

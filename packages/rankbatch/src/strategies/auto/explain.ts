@@ -3,32 +3,51 @@ import type { RecomputePlan } from './recompute-plan.js';
 
 type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
+  /** Whether all epochs are full from here on, and whether this one has too few batches. */
   readonly isFull: boolean;
   readonly isFew: boolean;
+  /** Whether any known loss is above 0. */
+  readonly isHigh: boolean;
+  /** Whether the next batch is of those that end an epoch. */
+  readonly isSettling: boolean;
   /** Whether losses would allow selection, but for the harm that it has done. */
   readonly recovers: boolean;
   readonly plan: Pick<RecomputePlan, 'everyEpochs' | 'nextEpoch' | 'uncovered'>;
 };
 
 /** Puts together what `auto` knows of itself. */
-export function explainAuto({ plan, sampleCount, isFull, isFew, recovers, ...facts }: Facts): Explanation {
+export function explainAuto({
+  plan,
+  sampleCount,
+  isFull,
+  isFew,
+  isHigh,
+  isSettling,
+  recovers,
+  ...facts
+}: Facts): Explanation {
   const { mode, pressure, contradicted, cap, resolved, isCapped, estimatedGain, rest } = facts;
   const gain = `(gain ${estimatedGain.toFixed(2)})`;
   const epochs = `${rest} ${rest === 1 ? 'epoch' : 'epochs'}`;
-  const whyNot = isFull
+  const never = isFull
     ? 'all epochs are full from here on, as fullFromEpoch says'
     : isFew
       ? 'an epoch has too few batches'
-      : rest > 0
-        ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
-        : facts.unseen === sampleCount
-          ? 'no loss has been recorded'
-          : recovers
-            ? 'selection has done harm, and is allowed again step by step'
-            : `losses are too alike, or tell too little of the next ${gain}`;
+      : facts.unseen === sampleCount
+        ? 'no finite loss has been recorded'
+        : isHigh
+          ? ''
+          : 'no loss is above 0, so that all count as learnt';
+  const whyNot =
+    never ||
+    (rest > 0
+      ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
+      : recovers
+        ? 'selection has done harm, and is allowed again step by step'
+        : `losses are too alike, or tell too little of the next ${gain}`);
   const selecting =
-    pressure === 1
-      ? `${whyNot}: even draws until the epoch ends`
+    pressure === 1 || isSettling
+      ? `${pressure === 1 ? whyNot : `pressure ${pressure.toPrecision(2)} but for the last tenth`}: even draws until the epoch ends`
       : rest > 0
         ? `under more pressure losses rose or fell no more: pressure ${pressure.toPrecision(2)}, for ${epochs} more at most`
         : `high losses stay high for a while, and their mean height rises by no more than it swings: pressure ${pressure.toPrecision(2)} ${gain}`;
@@ -38,9 +57,9 @@ export function explainAuto({ plan, sampleCount, isFull, isFew, recovers, ...fac
     recompute: { everyEpochs: plan.everyEpochs, nextEpoch: plan.nextEpoch, uncovered: plan.uncovered },
     reason: {
       learning: 'the first pass: every sample once',
-      shuffling: `${whyNot}: every sample once${rest > 0 && !isFull ? `, selection again in ${epochs} at the earliest` : ''}`,
+      shuffling: `${whyNot}: every sample once${rest > 0 && !never ? `, selection again in ${epochs} at the earliest` : ''}`,
       selecting:
-        isCapped && pressure > 1
+        isCapped && pressure > 1 && !isSettling
           ? `pressure has done harm, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +
             `at most ${percent(cap)} of the draws by rank are theirs; pressure ${pressure.toPrecision(2)} among the others`
           : selecting,
