@@ -16,7 +16,7 @@ export function listSeeds(seeds: readonly number[]): string {
 export function nameRuns(runs: readonly RunName[]): string {
   return [...groupByCell(runs).entries()]
     .map(([, group]) => {
-      const [{ optimizer = '', select = '' } = {}] = group;
+      const { optimizer, select } = group[0]!;
       return `${select} with ${optimizer}, ${group.length === 1 ? 'seed' : 'seeds'} ${listSeeds(group.map(({ seed }) => seed))}`;
     })
     .join('; ');

@@ -126,18 +126,15 @@ describe('auto', () => {
   test('from the epoch on that is to be full, every sample is drawn once', () => {
     const { selector } = learn({ stubborn: 0, kept: 0.5, strategy: auto({ fullFromEpoch: EPOCHS }) });
     const drawn: number[] = [];
-    let half: Selector | undefined;
+    let copy = selector;
     while (drawn.length < 2 * N) {
+      // A copy from within such an epoch goes on alike.
+      if (drawn.length <= N / 2) copy = Selector.restore(selector.snapshot());
       const { ids } = selector.next();
+      expect(copy.next().ids).toEqual(ids);
       drawn.push(...ids);
       const losses = Array.from(ids, (id) => (id / N) ** 8);
-      selector.record(ids, losses);
-      // A copy from within such an epoch goes on alike.
-      if (drawn.length === N / 2) half = Selector.restore(selector.snapshot());
-      else if (half) {
-        expect(half.next().ids).toEqual(ids);
-        half.record(ids, losses);
-      }
+      for (const each of [selector, copy]) each.record(ids, losses);
     }
     const all = Array.from({ length: N }, (_, id) => id);
     expect(drawn.slice(0, N).toSorted((a, b) => a - b)).toEqual(all);
