@@ -30,14 +30,15 @@ const BATCH = 64;
  * A strategy by its text, a candidate, or `auto` with another constant.
  *
  * @param {string} select
- * @param {number} epochs
+ * @param {Pick<import('./cells.mjs').Cell, 'rule' | 'epochs'>} cell
  * @param {() => Promise<Float64Array>} fit
  */
-async function strategyOf(select, epochs, fit) {
+async function strategyOf(select, { rule, epochs }, fit) {
   if (select === 'recencyBias') return recencyBias(epochs);
   if (select.startsWith('rho:')) return rho(Number(select.slice(4)), await fit());
   const variant = variants[select.replace(/^auto \((.*)\)$/, '$1')];
-  if (variant === undefined) return buildStrategy(parseStrategy(select).spec, epochs);
+  if (variant === undefined)
+    return buildStrategy(parseStrategy(select).spec, epochs, { anneals: rule === 'annealed' });
   const tuning = { ...autoTuning, ...variant };
   return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, undefined, tuning));
 }
@@ -69,7 +70,7 @@ export async function trainCell(task, dataset, { optimizer: name, rule, epochs, 
       batchSize: BATCH,
       threads: 1,
     });
-  const strategy = await strategyOf(select, epochs, () =>
+  const strategy = await strategyOf(select, { rule, epochs }, () =>
     fitFloors(() => createTrainer(engine.adam()), dataset, seed),
   );
   const trainer = await createTrainer(rule === 'annealed' ? engine.scaleUpdate(make(), factor) : make());

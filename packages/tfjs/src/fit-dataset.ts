@@ -4,7 +4,7 @@ import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitDatasetArgs } from '@tensorflow/tfjs-layers';
 import { inOrder, type TensorData } from './batches.js';
 import { knownToBoth, requireKnown, selectorFor, type SelectOptions } from './select-options.js';
-import { standardize } from './standardize.js';
+import { expand } from './standardize.js';
 import { train, trainableOf, type Samples } from './train.js';
 
 /** Samples that can be asked for by number, wherever they lie: in a file, on a server, in another format. */
@@ -88,7 +88,7 @@ export async function fitDataset(
     const ys = inOrder('fitDataset: ys of batch', found.ys, trainable.outputNames);
     for (const tensor of [...xs, ...ys]) requireCount(tensor, ids.length);
     try {
-      return standardize('fitDataset: batch', trainable, xs, ys);
+      return expand(trainable, xs, ys);
     } finally {
       dispose([...xs, ...ys]);
     }

@@ -23,19 +23,19 @@ export function sampleLosses(losses: readonly Tensor[], count: number): Tensor {
   );
 }
 
-/** Refuses a loss of all pairs of samples, as [B] beside [B, 1] gives one: of one sample alone it has another shape. */
+/** Refuses a loss of all pairs of samples, as [B] beside [B, 1] gives one: of one sample alone it has fewer numbers. */
 function requireUnpaired(
-  { shape: [count, several] }: Tensor,
+  { shape: [count = 0, several], size }: Tensor,
   original: LossFunction,
   yTrue: Tensor,
   yPred: Tensor,
   output: number,
 ): void {
   if (count === 1 || several !== count) return;
-  const alone = tidy(() => original(slice(yTrue, 0, 1), slice(yPred, 0, 1)).shape);
-  if (alone[1] !== several)
+  const alone = tidy(() => original(slice(yTrue, 0, 1), slice(yPred, 0, 1)).size);
+  if (alone * count !== size)
     throw new RankbatchError(
-      `fit: the loss of output ${output} must be one number for each of the ${count} samples of a batch, got one for each pair of them, [${count}, ${several}]; give both sides of a loss of your own the same shape`,
+      `the loss of output ${output} must be one number for each of the ${count} samples of a batch, got one for each pair of them, [${count}, ${several}]; give both sides of a loss of your own the same shape`,
     );
 }
 

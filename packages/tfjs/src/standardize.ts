@@ -1,5 +1,5 @@
 import { RankbatchError } from 'rankbatch';
-import { clone, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, expandDims, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { Samples, Trainable } from './train.js';
 
 /**
@@ -23,4 +23,19 @@ function standardOf(subject: string, model: Trainable, xs: Tensor[], ys: Tensor[
       `${subject} must have the shapes that model.fit takes, those of the model's inputs and outputs: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+type Sides = readonly { readonly shape: readonly (number | null)[] }[];
+
+/** Gives [B] the shape [B, 1] where the model has that, and leaves all else to the losses, as `model.fitDataset` does. @returns new tensors */
+export function expand({ inputs, outputs }: Trainable, xs: Tensor[], ys: Tensor[]): Samples {
+  return tidy(() => ({ xs: expandAll(xs, inputs), ys: expandAll(ys, outputs) }));
+}
+
+function expandAll(tensors: Tensor[], sides: Sides): Tensor[] {
+  return tensors.map((tensor, i) => {
+    const [, one, ...others] = sides[i]?.shape ?? [];
+    const isColumn = one === 1 && others.length === 0;
+    return tensor.rank === 1 && isColumn ? expandDims(tensor, 1) : clone(tensor);
+  });
 }

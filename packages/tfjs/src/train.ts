@@ -10,6 +10,8 @@ import { LossListener, type LossFunction } from './sample-losses.js';
 export interface Trainable {
   readonly inputNames: string[];
   readonly outputNames: string[];
+  readonly inputs: readonly { readonly shape: readonly (number | null)[] }[];
+  readonly outputs: readonly { readonly shape: readonly (number | null)[] }[];
   readonly lossFunctions: LossFunction[];
   predictOnBatch(inputs: Tensor[]): Tensor | Tensor[];
   /** What `model.fit` does to samples first: gives them the shapes of the model, or throws. */

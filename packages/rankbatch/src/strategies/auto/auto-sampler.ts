@@ -50,7 +50,7 @@ export function createAutoSampler(
   /** Batches before the latest epoch that has begun. */
   let epochStart = 0;
   /** Whether there is no pressure in this epoch, whatever the losses are. */
-  let isFull = false;
+  let isEven = false;
   /** Whether this epoch's validation loss has been told. */
   let isReported = false;
   /** What the latest batch was drawn from: the same for most batches between two looks. */
@@ -85,7 +85,7 @@ export function createAutoSampler(
       else if (losses[id]! > threshold) contradicted++;
     gain = gainOf(losses, heights, { greatest: isCapped() ? threshold : Infinity, turn: looked + 1 });
     control.rise(
-      isFull || gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
+      isEven || gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
     );
   }
 
@@ -114,7 +114,7 @@ export function createAutoSampler(
 
   return {
     startEpoch(epoch) {
-      isFull = epoch >= fullFromEpoch || batches - epochStart < tuning.leastBatches;
+      isEven = epoch >= fullFromEpoch || batches - epochStart < tuning.leastBatches;
       epochStart = batches;
       isReported = false;
       control.startEpoch();
@@ -242,7 +242,7 @@ export function createAutoSampler(
         return;
       }
       const [flags, ...numbers] = archive.numbers(
-        Number(pass !== undefined) + 2 * Number(isReported) + 4 * Number(isFull),
+        Number(pass !== undefined) + 2 * Number(isReported) + 4 * Number(isEven),
         threshold,
         unseen,
         contradicted,
@@ -253,7 +253,7 @@ export function createAutoSampler(
       );
       [threshold, unseen, contradicted, gain, looked, batches, epochStart] = numbers;
       isReported = (flags & 2) > 0;
-      isFull = flags >= 4;
+      isEven = flags >= 4;
       if (flags % 2 > 0) pass ??= new Pass(ledger);
       pass?.sync(archive);
       weights = grown(Float32Array, weights, ledger.length);
@@ -267,13 +267,15 @@ export function createAutoSampler(
     carry(archive) {
       // Of an epoch that is not over, as long as one.
       const whole = ((batches - epochStart) * ledger.count) / (ledger.drawnInEpoch || ledger.count);
-      [threshold, gain, looked, batches, epochStart] = archive.numbers(
+      let length: number;
+      [threshold, gain, looked, batches, length] = archive.numbers(
         threshold,
         gain,
         looked,
         batches,
-        batches - whole,
+        whole / ledger.count,
       );
+      epochStart = batches - length * ledger.count;
       for (const part of [heights, meanHeight, control, heldBack]) part.sync(archive);
       plan.carry(archive);
     },
@@ -309,7 +311,7 @@ export function createAutoSampler(
         judged: control.judged,
         rest: control.rest,
         isFull: epoch >= fullFromEpoch,
-        isFew: isFull,
+        isFew: isEven,
         isHigh: meanHeight.known > 0,
         isSettling: isSettling(drawn),
         recovers: control.harms > 0 && gain >= tuning.leastGain,

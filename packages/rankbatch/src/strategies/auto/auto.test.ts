@@ -142,7 +142,7 @@ describe('auto', () => {
     const told = selector.explain()!;
     expect(told).toMatchObject({ mode: 'shuffling', pressure: 1 });
     expect(told.estimatedGain).toBeGreaterThan(2);
-    expect(told.reason).toBe('all epochs are full from here on, as fullFromEpoch says: every sample once');
+    expect(told.reason).toBe('nothing is selected from here on, as fullFromEpoch says: every sample once');
     expect(selector.due()).toHaveLength(0);
   });
 
@@ -178,6 +178,9 @@ describe('auto', () => {
     const { selector, wasted } = learn({ stubborn: 300, validation, strategy: auto({ fullFromEpoch: 7 }) });
     expect(selector.explain()).toMatchObject({ mode: 'selecting', pressure: 1 });
     expect(selector.explain()!.cap).toBeLessThan(0.1);
+    expect(selector.explain()!.reason).toMatch(
+      /^nothing is selected .*: even draws until the epoch ends, at most \d\.\d % of those that do not get learnt$/,
+    );
     expect(wasted.at(-1)).toBeLessThan(0.1);
   });
 

@@ -3,7 +3,7 @@ import type { RecomputePlan } from './recompute-plan.js';
 
 type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly sampleCount: number;
-  /** Whether all epochs are full from here on, and whether this one has too few batches. */
+  /** Whether nothing is selected from here on, and whether this epoch has too few batches. */
   readonly isFull: boolean;
   readonly isFew: boolean;
   /** Whether any known loss is above 0. */
@@ -30,7 +30,7 @@ export function explainAuto({
   const gain = `(gain ${estimatedGain.toFixed(2)})`;
   const epochs = `${rest} ${rest === 1 ? 'epoch' : 'epochs'}`;
   const never = isFull
-    ? 'all epochs are full from here on, as fullFromEpoch says'
+    ? 'nothing is selected from here on, as fullFromEpoch says'
     : isFew
       ? 'an epoch has too few batches'
       : facts.unseen === sampleCount
@@ -47,7 +47,7 @@ export function explainAuto({
         : `losses are too alike, or tell too little of the next ${gain}`);
   const selecting =
     pressure === 1 || isSettling
-      ? `${pressure === 1 ? whyNot : `pressure ${pressure.toPrecision(2)} but for the last tenth`}: even draws until the epoch ends`
+      ? `${pressure === 1 ? whyNot : `pressure ${pressure.toPrecision(2)} but for the last tenth`}: even draws until the epoch ends${isCapped ? `, at most ${percent(cap)} of those that do not get learnt` : ''}`
       : rest > 0
         ? `under more pressure losses rose or fell no more: pressure ${pressure.toPrecision(2)}, for ${epochs} more at most`
         : `high losses stay high for a while, and their mean height rises by no more than it swings: pressure ${pressure.toPrecision(2)} ${gain}`;
