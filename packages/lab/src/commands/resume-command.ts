@@ -13,7 +13,7 @@ import { continueRun, type ContinueOptions } from '../run/continue-run.js';
 import { KeptRun } from '../run/kept-run.js';
 import { wantsEvents } from '../run-folder/event-folder.js';
 import type { Services } from '../services/services.js';
-import { readSweep } from '../race/sweep.js';
+import { readSweep } from '../race/sweep-file.js';
 import { writeRunEvents } from '../tensorboard/write-event-files.js';
 import { throttled } from '../terminal/progress/throttled.js';
 

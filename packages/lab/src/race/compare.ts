@@ -16,7 +16,8 @@ import { askForEvents } from '../run-folder/event-folder.js';
 import { lockFolder } from '../run-folder/run-lock.js';
 import type { ChosenModel } from '../run-folder/run-config.js';
 import type { Services } from '../services/services.js';
-import { type CellTrainer, claimSweep, nameOf, sweep, type SweepFound, type SweepResult } from './sweep.js';
+import { type CellTrainer, nameOf, sweep, type SweepFound, type SweepResult } from './sweep.js';
+import { claimSweep } from './sweep-file.js';
 
 /** What a comparison found, and what went wrong with runs of it that are kept. */
 export interface CompareResult {

@@ -5,13 +5,14 @@ import { cellNames } from '../run-folder/cell-names.js';
 import { differenceOf } from '../run-folder/shared-settings.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import { groupByCell } from '../results/group-by-cell.js';
-import { judgedRuns, sayDiverged, sayLeftOut } from '../results/judged-runs.js';
+import { judgedRuns, sayDiverged, sayLeftOut, sayUnfinished } from '../results/judged-runs.js';
 import { findLeads } from '../results/lead.js';
 import { measureOf, type Measure } from '../results/measure.js';
 import type { RunRecord } from '../results/records.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
 import { summarize } from '../results/summary.js';
 import { withIntervals, type SpeedupRow } from '../results/speedup-rows.js';
+import type { PlannedRuns } from './planned-runs.js';
 
 /** A run of a comparison with what its folder holds. */
 export interface ComparedRun extends RunRecord {
@@ -25,23 +26,33 @@ export interface Comparison {
   /** Those of them that figures show: of settings that did not change, where some are, and whole, where their cell has such. */
   readonly drawn: readonly ComparedRun[];
   readonly optimizers: readonly string[];
+  /** Those that were asked for in their order, then others that have runs. */
   readonly strategies: readonly string[];
+  /** The same of seeds. */
   readonly seeds: readonly number[];
   readonly baseline: string;
   /** What the errors of epochs and rows are. */
   readonly measure: Measure;
   /** Over the finished runs that are judged. */
   readonly rows: readonly SpeedupRow[];
-  /** Which runs diverged, and which finished ones are not judged, and why, in sentences. */
+  /** How many runs are finished where some are not, which diverged, and which finished ones are not judged, and why, in sentences. */
   readonly leftOut: readonly string[];
   /** What came of it for each optimizer, in words. */
   readonly verdicts: readonly { readonly optimizer: string; readonly text: string }[];
-  /** Runs that are not finished. */
+  /** Runs that are not finished, or not begun. */
   readonly unfinished: number;
 }
 
-/** Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in more than what may be compared. */
-export function compareRuns(stored: readonly StoredRun[], folder: string): Comparison {
+/**
+ * Judges the runs of one folder; `UsageError` when none has finished an epoch, or they differ in more than what may be compared.
+ *
+ * @param planned what was asked for, some of which may not have begun; without it, the runs are all that there is
+ */
+export function compareRuns(
+  stored: readonly StoredRun[],
+  folder: string,
+  planned: PlannedRuns = { strategies: [], seeds: [], count: 0 },
+): Comparison {
   const same = stored.filter(({ manifest }) => manifest.changes === undefined);
   const named = same.length > 0 ? same : stored;
   const names = cellNames(named.map(({ manifest }) => manifest.config));
@@ -58,10 +69,10 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
     throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
   requireSameTask(runs, folder);
 
-  const distinct = <T>(of: (run: ComparedRun) => T): T[] => [...new Set(runs.map(of))];
-  const strategies = distinct(({ select }) => select);
+  const strategies = [...new Set([...planned.strategies, ...runs.map(({ select }) => select)])];
   const baseline = chooseBaseline(strategies);
   const finished = runs.filter(isWhole);
+  const count = Math.max(planned.count, stored.length);
   const judged = judgedRuns(finished, baseline);
   const diverged = all.filter(
     (run) => !finished.includes(run) && run.stored.failure?.isDivergence && !run.isChanged,
@@ -76,17 +87,21 @@ export function compareRuns(stored: readonly StoredRun[], folder: string): Compa
     drawn,
     optimizers,
     strategies,
-    seeds: distinct(({ seed }) => seed),
+    seeds: [...new Set([...planned.seeds, ...runs.map(({ seed }) => seed)])],
     baseline,
     measure: measureOf(task),
     rows,
-    leftOut: [...sayDiverged(diverged), ...sayLeftOut(finished, baseline)],
+    leftOut: [
+      ...sayUnfinished(finished.length, count),
+      ...sayDiverged(diverged),
+      ...sayLeftOut(finished, baseline),
+    ],
     verdicts: optimizers.flatMap((optimizer) => {
       const own = rows.filter((row) => row.optimizer === optimizer);
       const text = conclude(own, first.stored.manifest.config.epochs, judgedBy);
       return text === '' ? [] : [{ optimizer, text }];
     }),
-    unfinished: stored.length - finished.length,
+    unfinished: count - finished.length,
   };
 }
 

@@ -14,8 +14,9 @@ export interface CommandLines {
 }
 
 /** The commands that make the runs of a comparison again, from their configuration. */
-export function commandLines({ runs, strategies, seeds }: Comparison): CommandLines {
+export function commandLines({ runs, strategies }: Comparison): CommandLines {
   const kept = runs.filter(({ stored }) => stored.manifest.changes === undefined);
+  const begun = runs.map(({ stored }) => stored.manifest.config);
   const configs = (kept.length > 0 ? kept : runs).map(({ stored }) => stored.manifest.config);
   const [config] = configs;
   if (config === undefined) return { commands: [], notes: [] };
@@ -32,7 +33,7 @@ export function commandLines({ runs, strategies, seeds }: Comparison): CommandLi
     '--optimizer',
     all('optimizer'),
     '--select',
-    strategies.join(','),
+    strategies.filter((strategy) => begun.some(({ select }) => select === strategy)).join(','),
     '--epochs',
     String(epochs),
     '--seeds',
@@ -46,6 +47,7 @@ export function commandLines({ runs, strategies, seeds }: Comparison): CommandLi
     ...optionWords(Object.fromEntries(settings)),
   ];
   const changed = runs.length - kept.length;
+  const seeds = [...new Set(begun.map(({ seed }) => seed))];
   return {
     commands: seedRows(seeds).map((row) => `rankbatch compare ${wordsOf(row).map(quoteWord).join(' ')}`),
     notes: [

@@ -249,7 +249,7 @@ describe('rankbatch report', () => {
     await writeFile(path, lines.slice(0, 2).join('\n').slice(0, -9));
     const { code } = await runMain(['report', folder], { services: { loadDataset } });
     expect(code).toBe(0);
-    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('1 of the runs are not finished.');
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('5 of 6 runs are finished.');
   });
 
   it('draws whole runs alone where a strategy has some', async () => {

@@ -20,14 +20,15 @@ export function renderReportPage(
   figures: ReturnType<typeof reportFigures>,
   hardest: HardSamples | null,
 ): string {
-  const { runs, seeds, baseline, verdicts, leftOut, unfinished, optimizers } = comparison;
+  const { runs, drawn, baseline, verdicts, leftOut, optimizers } = comparison;
   const manifest = runs[0]?.stored.manifest;
   const { name } = manifest?.config.data ?? { name: '' };
   const title = `Does batch selection help on ${name}?`;
+  const seeds = new Set(drawn.map(({ seed }) => seed)).size;
   const lines =
-    seeds.length < 2
+    seeds < 2
       ? 'One seed.'
-      : `Lines are medians over ${seeds.length} seeds, bands reach from the lowest to the highest.`;
+      : `Lines are medians over ${seeds} seeds, bands reach from the lowest to the highest.`;
   const body = html`
     <header>
       <h1>${title}</h1>
@@ -40,7 +41,6 @@ export function renderReportPage(
       <p class="note">${manifest ? describeTask(comparison, manifest) : ''}</p>
       ${(manifest?.data.notes ?? []).map((note) => html`<p class="note">${note}</p>`)}
       ${leftOut.map((text) => html`<p class="wrong">${text}</p>`)}
-      ${unfinished > 0 ? html`<p class="wrong">${unfinished} of the runs are not finished.</p>` : ''}
     </header>
     <section>
       <h2>The race</h2>

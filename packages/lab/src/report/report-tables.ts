@@ -96,10 +96,12 @@ function ratio(value: number | null, interval: readonly [number, number] | null)
   return html`${formatRatio(value)}×${ends ?? ''}`;
 }
 
-function intervalNote({ seeds }: Comparison): string {
-  if (seeds.length === 1) return 'There is one seed, so there is no interval.';
-  return seeds.length < fewestValues
-    ? `Medians over ${seeds.length} seeds, of which no interval holds 95 %: it takes ${fewestValues}.`
-    : `Medians over ${seeds.length} seeds; below them the 95 % interval of a percentile bootstrap over the seeds ` +
+function intervalNote({ rows }: Comparison): string {
+  const seeds = Math.max(0, ...rows.map((row) => row.seeds));
+  if (seeds === 0) return '';
+  if (seeds === 1) return 'There is one seed, so there is no interval.';
+  return seeds < fewestValues
+    ? `Medians over ${seeds} seeds, of which no interval holds 95 %: it takes ${fewestValues}.`
+    : `Medians over ${seeds} seeds; below them the 95 % interval of a percentile bootstrap over the seeds ` +
         `(${resamples.toLocaleString('en')} resamples), in which a seed that never got there counts as 0.`;
 }

@@ -5,6 +5,7 @@ import { makeFolder, writeAtomically } from '../base/durable-files.js';
 import { readRuns } from '../run-folder/read-runs.js';
 import { compareRuns, type Comparison } from './comparison.js';
 import { findHardSamples } from './hard-samples.js';
+import { readPlannedRuns } from './planned-runs.js';
 import { loadDatasetOf, type DataSource } from '../services/load-dataset-of.js';
 import { writeEventFiles } from '../tensorboard/write-event-files.js';
 import { describeTimeLeft } from '../terminal/progress/progress-text.js';
@@ -32,7 +33,7 @@ export async function writeReport(
   const reading = countedStep('reading the runs', onStep);
   const found = await readRuns(folder, reading);
   onStep?.('comparing the runs');
-  const comparison = compareRuns(found, folder);
+  const comparison = compareRuns(found, folder, await readPlannedRuns(folder));
   const hardest = await findHardSamples(comparison, ({ stored }) => loadDatasetOf(stored.manifest, source));
 
   const drawing = countedStep('drawing the figures', onStep);

@@ -29,8 +29,8 @@ type JudgedRow = SummaryRow & Partial<Pick<SpeedupRow, 'epochInterval' | 'second
 /**
  * A few sentences about the rows of one optimizer: which strategy reached the baseline's final training cost in the least time and how much
  * faster (in epochs alone where its whole training took less than a second), with the interval over the seeds where the rows have one, or that none did; whether it was better on the test samples after the
- * last epoch, or that this is within the noise; which of the others differ there by more than that; and where none errs less than one answer to
- * all would.
+ * last epoch, or that this is within the noise; which of the others differ there by more than that; which strategies it says nothing about; and
+ * where none errs less than one answer to all would.
  *
  * @example
  * ```ts
@@ -49,10 +49,20 @@ export function conclude(rows: readonly JudgedRow[], epochs: number, judgedBy: J
   });
   const baseline = rows.find((row) => row.isBaseline);
   if (baseline === undefined) return '';
-  const { commonest } = judgedBy;
-  return [concludeRace(rows, epochs, baseline, judgedBy), commonest ? describeCommonest(commonest, rows) : '']
+  const { commonest, strategies = [] } = judgedBy;
+  return [
+    concludeRace(rows, epochs, baseline, judgedBy),
+    sayMissing(rows, strategies),
+    commonest ? describeCommonest(commonest, rows) : '',
+  ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Which strategies take part and have no row yet, where others are judged. */
+function sayMissing(rows: readonly JudgedRow[], strategies: readonly string[]): string {
+  const missing = strategies.filter((strategy) => !rows.some(({ select }) => select === strategy));
+  return rows.length < 2 || missing.length === 0 ? '' : `This says nothing of ${missing.join(', ')}.`;
 }
 
 function concludeRace(

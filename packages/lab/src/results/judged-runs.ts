@@ -15,6 +15,13 @@ export function judgedRuns<Run extends Judgeable>(runs: readonly Run[], baseline
   );
 }
 
+/** How many of all runs are finished; empty where all are. */
+export function sayUnfinished(finished: number, of: number): string[] {
+  if (finished >= of) return [];
+  if (of === 1) return ['The run is not finished.'];
+  return [`${finished} of ${of} runs ${finished === 1 ? 'is' : 'are'} finished.`];
+}
+
 /** Which runs diverged, if any did. */
 export function sayDiverged(diverged: readonly RunName[]): string[] {
   if (diverged.length === 0) return [];
@@ -34,10 +41,10 @@ export function divergedOf(runs: readonly RunName[], speedups: readonly Speedup[
 export function sayLeftOut(runs: readonly Judgeable[], baseline: string): string[] {
   const judged = new Set<Judgeable>(judgedRuns(runs, baseline));
   const others = runs.filter((run) => !judged.has(run));
+  const which = ({ length }: readonly Judgeable[]) =>
+    runs.length === 1 ? 'The finished run is' : `${length} of ${runs.length} finished runs`;
   const say = (left: readonly Judgeable[], why: string) =>
-    left.length === 0
-      ? []
-      : [`${left.length} of ${runs.length} finished runs not judged, as ${why}: ${nameRuns(left)}.`];
+    left.length === 0 ? [] : [`${which(left)} not judged, as ${why}: ${nameRuns(left)}.`];
   return [
     ...say(
       others.filter(({ isChanged }) => isChanged),
