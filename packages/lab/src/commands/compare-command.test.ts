@@ -77,8 +77,12 @@ describe('a comparison that is kept', () => {
     const services = { loadDataset: () => Promise.resolve(other) };
     // One that is to be trained anew, ahead of the others.
     await rm(join(out, 'runs', 'toy-adam-shuffle-seed1'), { recursive: true });
-    for (const again of [compare(words, services), runMain(['resume', out, '--quiet'], { services })]) {
-      const { code, stdout, stderr } = await again;
+    // One after the other: a folder is used by one command at a time.
+    for (const again of [
+      () => compare(words, services),
+      () => runMain(['resume', out, '--quiet'], { services }),
+    ]) {
+      const { code, stdout, stderr } = await again();
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toMatch(
         /toy-adam-rank_100-seed1: must be of the data asked for \(SHA-256 \w+\), got other ones \(\w+\): toy has changed since; find the data of then, choose another --out, or delete that folder\n$/,

@@ -98,7 +98,8 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
         await writing;
       } catch (error) {
         if (context.signal.aborted || error instanceof UsageError) throw error;
-        if ((await readFailure(cell.path))?.isDivergence) diverged.push(nameOf(cell.plan));
+        const isChanged = await hasChanges(cell.path);
+        if (!isChanged && (await readFailure(cell.path))?.isDivergence) diverged.push(nameOf(cell.plan));
         failures.push(
           error instanceof RunError ? oneLine(error) : `${nameRun(cell.plan)}: ${oneLine(error)}`,
         );
@@ -125,6 +126,12 @@ function configOfCell(plan: RunPlan, { shared, jobs }: CompareOptions, chosen: C
     { ...shared, ...variant, ...(threads !== undefined && { threads }) },
     { ...chosen, optimizer, strategy, seed },
   );
+}
+
+/** Whether it went on with another learning rate: it is judged with no other run then. */
+async function hasChanges(path: string): Promise<boolean> {
+  const manifest = await readManifest(path).catch(() => undefined);
+  return manifest?.changes !== undefined;
 }
 
 /** Refuses a run that is there already and had other settings or data; damage is told where it is opened. */

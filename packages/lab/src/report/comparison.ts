@@ -93,7 +93,7 @@ export function compareRuns(
     rows,
     leftOut: [
       ...sayUnfinished(finished.length, count),
-      ...sayDiverged(diverged),
+      ...sayDiverged(diverged, baseline),
       ...sayLeftOut(finished, baseline),
     ],
     verdicts: optimizers.flatMap((optimizer) => {

@@ -60,7 +60,7 @@ export function renderComparison(document: CompareDocument): string {
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} in batches of ${batchSizes.join(' and ')}; ${nameSeeds(judged.length > 0 ? judged : runs)}` +
     (measure.of === '' ? '' : `; RMSE and MAE in the unit of ${measure.of}`);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
-  const lost = sayDiverged(divergedOf(runs, speedups));
+  const lost = sayDiverged(divergedOf(runs, speedups), baseline);
   const strategies = distinct([...runs, ...speedups].map(({ select }) => select));
   const leads = findLeads(judged, baseline);
   const sections = distinct(rows.map((row) => row.optimizer)).map((optimizer) => {

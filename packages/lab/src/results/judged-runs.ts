@@ -22,11 +22,26 @@ export function sayUnfinished(finished: number, of: number): string[] {
   return [`${finished} of ${of} runs ${finished === 1 ? 'is' : 'are'} finished.`];
 }
 
-/** Which runs diverged, if any did. */
-export function sayDiverged(diverged: readonly RunName[]): string[] {
-  if (diverged.length === 0) return [];
-  const [runs, count] = diverged.length === 1 ? ['run', 'counts'] : ['runs', 'count'];
-  return [`${diverged.length} ${runs} diverged and ${count} as never there: ${nameRuns(diverged)}.`];
+/** Which runs diverged, if any did. Those of the baseline have no cost for others to come to. */
+export function sayDiverged(diverged: readonly RunName[], baseline: string): string[] {
+  const say = (runs: readonly RunName[], one: string, several: string): string[] => {
+    if (runs.length === 0) return [];
+    const what =
+      runs.length === 1 ? `1 run diverged and ${one}` : `${runs.length} runs diverged and ${several}`;
+    return [`${what}: ${nameRuns(runs)}.`];
+  };
+  return [
+    ...say(
+      diverged.filter(({ select }) => select !== baseline),
+      'counts as never there',
+      'count as never there',
+    ),
+    ...say(
+      diverged.filter(({ select }) => select === baseline),
+      'judges no other',
+      'judge no others',
+    ),
+  ];
 }
 
 /** The seeds that have a judgement and no run, as they diverged. */
