@@ -3,21 +3,18 @@ import { newBatch } from '../../base/batch.js';
 import { CappedRanks } from './capped-ranks.js';
 import { explainAuto } from './explain.js';
 import { HeldBack } from './held-back.js';
-import { grown } from '../../ledger/grown.js';
 import { gainOf, knownHeights } from './known-heights.js';
 import { LossHeights } from './loss-heights.js';
 import { readFormer } from './former.js';
 import { matchingSteepness } from './matching-pressure.js';
 import { MeanHeight } from './mean-height.js';
+import { OpenDraws } from './open-draws.js';
 import { Pass } from '../pass.js';
 import { Permutation } from '../../ranking/permutation.js';
 import { PressureControl } from './pressure-control.js';
 import { Ranking } from '../../ranking/ranking.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
-
-/** The weight of a sample without a draw whose loss has been taken from those that are being recorded; that of a drawn one is its draws' weight, negated. */
-const TAKEN = -Infinity;
 
 /**
  * Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass.
@@ -34,8 +31,7 @@ export function createAutoSampler(
   const control = new PressureControl(tuning);
   const heldBack = new HeldBack(tuning);
   const plan = new RecomputePlan(ledger);
-  /** [length] 1 / (N p) of a sample's latest draw whose loss is not recorded yet, by id; 0 where there is none. */
-  let weights = new Float32Array(ledger.length);
+  const openDraws = new OpenDraws(ledger);
   let pass: Pass | undefined;
   let ranking: Ranking | undefined;
   let threshold = Infinity;
@@ -150,7 +146,7 @@ export function createAutoSampler(
         // What has come in this pass is known; the others tell of themselves only.
         const weight = pass.left / ledger.count;
         const batch = pass.draw(count, epoch, random);
-        for (const id of batch.ids) weights[id] = weight;
+        for (const id of batch.ids) openDraws.open(id, weight);
         return batch;
       }
       const { unseen: free, contradicted: capped, cap } = limits();
@@ -167,48 +163,16 @@ export function createAutoSampler(
       const { ids, ranks = ids, probabilities } = batch;
       distribution.sample(random, ranks, probabilities);
       order().idsAt(ranks, ids);
-      for (let i = 0; i < count; i++) weights[ids[i]!] = 1 / (ledger.count * probabilities[i]!);
+      for (let i = 0; i < count; i++) openDraws.open(ids[i]!, 1 / (ledger.count * probabilities[i]!));
       return batch;
     },
     record(ids, losses) {
-      // Of the change of what is known, how many are known for the first time, and the sum of their heights.
-      let [change, found, sum] = [0, 0, 0];
-      for (let i = 0; i < ids.length; i++) {
-        const id = ids[i]!;
-        const known = ledger.losses[id]!;
-        const loss = losses[i]!;
-        const weight = weights[id]!;
-        if (weight > 0) heights.begin(loss);
-        if (weight < 0) {
-          // It comes again: another draw, but the change of what is known is counted already.
-          if (weight > TAKEN && known < Infinity)
-            meanHeight.see(-weight, heights.of(loss) - heights.of(known));
-          continue;
-        }
-        weights[id] = weight > 0 ? -weight : TAKEN;
-        if (known === Infinity) {
-          if (loss === Infinity) continue;
-          unseen--;
-          found++;
-          sum += heights.of(loss);
-          continue;
-        }
-        if (loss === Infinity) unseen++;
-        const before = heights.of(known);
-        const height = heights.of(loss);
-        const excess = height - before;
-        // The losses of other samples are news as well, but not of a draw.
-        if (weight > 0) {
-          if (Number.isFinite(known)) heights.see(known, before, height);
-          meanHeight.see(weight, excess);
-        }
-        change += excess;
-      }
+      const { change, found, sum, lost } = openDraws.tell(ids, losses, heights, meanHeight);
+      unseen += lost - found;
       // Not sooner: what a batch finds is measured from what was known when it was drawn.
       const knownNow = ledger.count - unseen;
       meanHeight.known += change / Math.max(1, knownNow - found);
       exchange(found, sum, knownNow);
-      for (let i = 0; i < ids.length; i++) weights[ids[i]!] = 0;
       plan.list.record(
         ids,
         // While it shuffles, the rest of a list is no reason to sort.
@@ -218,8 +182,7 @@ export function createAutoSampler(
       );
     },
     add(ids) {
-      weights = grown(Float32Array, weights, ledger.length);
-      for (const id of ids) weights[id] = 0;
+      openDraws.add(ids);
       unseen += ids.length;
       pass?.add(ids);
       plan.list.add();
@@ -256,8 +219,7 @@ export function createAutoSampler(
       isEven = flags >= 4;
       if (flags % 2 > 0) pass ??= new Pass(ledger);
       pass?.sync(archive);
-      weights = grown(Float32Array, weights, ledger.length);
-      archive.column(weights);
+      openDraws.sync(archive);
       heights.sync(archive);
       meanHeight.sync(archive);
       control.sync(archive);
