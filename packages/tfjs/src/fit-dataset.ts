@@ -43,8 +43,7 @@ const known = [
  *
  * @param model a compiled layers model
  * @returns the history, as `model.fitDataset` does
- * @throws RankbatchError if a batch does not have its samples or does not fit the model, the loss is not one for each sample, or an option chooses
- * batches in another way
+ * @throws RankbatchError if a batch does not have its samples, the loss is not one for each sample, or an option chooses batches in another way
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';

@@ -15,7 +15,7 @@ export function sampleLosses(losses: readonly Tensor[], count: number): Tensor {
       .map((loss, output) => {
         if (loss.shape[0] !== count)
           throw new RankbatchError(
-            `fit: the loss of output ${output} must be one number for each of the ${count} samples of a batch, got the shape [${loss.shape.join(', ')}]; take no mean over the samples in a loss of your own`,
+            `the loss of output ${output} must be one number for each of the ${count} samples of a batch, got the shape [${loss.shape.join(', ')}]; take no mean over the samples in a loss of your own`,
           );
         return mean(reshape(loss, [count, -1]), 1);
       })

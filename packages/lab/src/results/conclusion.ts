@@ -78,11 +78,11 @@ function concludeRace(
   const isShort = workOf(baseline) < fewestSeconds;
   const endOf = (row: SummaryRow) => {
     const lead = leadOf(row);
+    const { diverged = 0 } = row;
     const finished =
       row.seeds < baseline.seeds
-        ? `${row.select} finished ${row.seeds} of ${baseline.seeds} seeds only, which alone are compared.`
+        ? `${row.select} ${diverged > 0 ? 'has' : 'finished'} ${row.seeds} of ${baseline.seeds} seeds only, which alone are compared.`
         : '';
-    const { diverged = 0 } = row;
     const lost =
       diverged === 0
         ? ''

@@ -91,7 +91,10 @@ export function judge(
     run.select === baseline && run.optimizer === of.optimizer && run.seed === of.seed;
   return [...runs, ...lost.filter((own) => runs.some((run) => isCounterpart(run, own)))]
     .filter((run) => run.select !== baseline)
-    .map((run) => judgeRun(run, runs.find((other) => isCounterpart(other, run)), baseline)); // prettier-ignore
+    .map((run) => {
+      const opponent = runs.find((other) => isCounterpart(other, run));
+      return judgeRun(run, opponent, baseline);
+    });
 }
 
 function judgeRun(run: RunRecord, opponent: RunRecord | undefined, baseline: string): Speedup {
