@@ -1,12 +1,13 @@
 // What each package adds to a project, installed and in a web page: the table of docs/sizes.md. `npm run size` fails where something has
 // grown by more than a tenth since the table was made; `npm run size -- --write` makes it anew.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { manifestsOf } from './release/manifests.mjs';
+import { writeFormatted } from './write-formatted.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const page = `${root}docs/sizes.md`;
@@ -174,7 +175,7 @@ const sizes = await measure();
 const text = readFileSync(page, 'utf8');
 console.log(describe(sizes));
 if (process.argv.includes('--write')) {
-  writeFileSync(
+  await writeFormatted(
     page,
     text.replace(/(<!-- sizes -->\n)[^]*(\n<!-- \/sizes -->)/, `$1\n${describe(sizes)}\n$2`),
   );

@@ -3,21 +3,17 @@
 //   npm run study:page
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import * as prettier from 'prettier';
 import { readEvidence } from './study/page/evidence.mjs';
 import { drawFigures } from './study/page/figures.mjs';
 import { autoParts, fillPage, parts, readmeParts } from './study/page/page.mjs';
+import { writeFormatted } from './write-formatted.mjs';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const evidence = readEvidence(`${docs}results`);
 const pages = { 'results/README.md': parts, 'auto.md': autoParts, '../README.md': readmeParts };
 for (const [name, made] of Object.entries(pages)) {
   const page = `${docs}${name}`;
-  const text = fillPage(readFileSync(page, 'utf8'), evidence, made);
-  writeFileSync(
-    page,
-    await prettier.format(text, { ...(await prettier.resolveConfig(page)), filepath: page }),
-  );
+  await writeFormatted(page, fillPage(readFileSync(page, 'utf8'), evidence, made));
 }
 mkdirSync(`${docs}figures`, { recursive: true });
 for (const { name, svg } of drawFigures(evidence)) writeFileSync(`${docs}figures/${name}.svg`, svg);

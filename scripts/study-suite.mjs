@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { keyOf } from './study-suite/cells.mjs';
-import { writePage } from './study-suite/page.mjs';
+import { writeSuitePage } from './study-suite/page.mjs';
 import { appendRun, readRuns } from './study-suite/results.mjs';
 import { suites } from './study-suite/suites.mjs';
 import { loadTask } from './study-suite/tasks.mjs';
@@ -46,7 +46,7 @@ function isWanted(cell) {
   );
 }
 
-if (values.page) await writePage(suite);
+if (values.page) await writeSuitePage(suite);
 else if (values.worker !== undefined) await work(values.worker);
 else {
   const missing = missingCells();

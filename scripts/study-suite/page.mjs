@@ -1,7 +1,6 @@
 // The page of a suite, as docs/results/suite.md: everything between its marks is made from the raw results.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { bootstrapMedian, median } from '@rankbatch/lab/internal';
-import { format, resolveConfig } from 'prettier';
 import { Random } from 'rankbatch';
 import { candidates, dropped, earlier, fixed } from './cells.mjs';
 import { annealedNeeds, annealedPairs, annealedRows } from './annealed.mjs';
@@ -9,6 +8,7 @@ import { holm, judgeSetting, overByOthers, settingsOf } from './judge.mjs';
 import { BY_OTHERS, judgeByOtherSeeds } from './other-seeds.mjs';
 import { readRuns } from './results.mjs';
 import { variantTable } from './variants.mjs';
+import { writeFormatted } from '../write-formatted.mjs';
 
 /**
  * @typedef {import('./judge.mjs').Verdict} Verdict
@@ -17,9 +17,8 @@ import { variantTable } from './variants.mjs';
  */
 
 /** @param {import('./suites.mjs').Suite} suite */
-export async function writePage({ page, folder, cells }) {
-  const text = makePage(readFileSync(page, 'utf8'), readRuns(folder), cells.length);
-  writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }));
+export async function writeSuitePage({ page, folder, cells }) {
+  await writeFormatted(page, makePage(readFileSync(page, 'utf8'), readRuns(folder), cells.length));
 }
 
 /** @param {string} text @param {readonly import('./results.mjs').SuiteRun[]} runs @param {number} planned */
