@@ -112,7 +112,7 @@ test('a snapshot cut short or extended is refused', () => {
 test.each([
   [
     (bytes: Uint8Array) => bytes.fill(0x54, 3, 4),
-    'snapshot: must start with "RKB3", got "RKBT"; it is another file, or of another version of rankbatch',
+    'snapshot: must start with "RKB4", got "RKBT"; it is another file, or of another version of rankbatch',
   ],
   [(bytes: Uint8Array) => bytes.fill(99, 5000, 5008), 'it is damaged or cut short'],
 ])('says what is wrong with the bytes %#', (damage, message) => {

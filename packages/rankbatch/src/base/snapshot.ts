@@ -1,8 +1,9 @@
 import { refuse } from './error.js';
 
-/** "RKB2" and "RKB3", for the format and its version, as little-endian words; a machine of the other kind writes and reads others. */
-const MAGICS = [0x32424b52, 0x33424b52];
-const NEWEST = 3;
+/** "RKB0", as a little-endian word, whose last byte counts versions of the format; a machine of the other kind writes and reads others. */
+const MAGIC = 0x30424b52;
+const VERSION = 0x1000000;
+const [OLDEST, NEWEST] = [2, 4];
 /** Magic, CRC-32 of all that follows it, bytes of the head: one 32-bit word each. */
 const HEADER_BYTES = 12;
 const CHECKED_FROM = 8;
@@ -16,7 +17,10 @@ const NAN_WORDS = new Uint32Array(Float64Array.of(Number.NaN).buffer).map((word,
 
 /** Goes through all state in one fixed order: for saving it notes each value, for restoring it supplies each. */
 export interface Archive {
-  /** Of the format: 3, or 2 where a snapshot of version 0.1 is restored, in which `auto` was another method. */
+  /**
+   * Of the format: 4, or less where an older snapshot is restored: 3 where `auto` put no selection on trial, 2 of version 0.1, in which it was another
+   * method.
+   */
   readonly version: number;
   /** Saving: keeps the numbers and returns them. Restoring: returns those that were kept; any numbers, NaN too. */
   numbers<T extends number[]>(...values: T): T;
@@ -43,7 +47,7 @@ export function writeSnapshot(head: object, state: Archived): Uint8Array {
     at += part.length;
   }
   const header = new Uint32Array(bytes.buffer, 0, 3);
-  header.set([MAGICS.at(-1)!, 0, parts[0]!.length]);
+  header.set([MAGIC + NEWEST * VERSION, 0, parts[0]!.length]);
   header[1] = crc32(bytes.subarray(CHECKED_FROM));
   return bytes;
 }
@@ -55,11 +59,11 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   const header = new Uint32Array(3);
   bytesOf(header).set(bytes.subarray(0, HEADER_BYTES));
   const [magic, checksum, headBytes] = header;
-  const place = MAGICS.indexOf(magic!);
-  if (place < 0)
+  const version = (magic! - MAGIC) / VERSION;
+  if (!Number.isInteger(version) || version < OLDEST || version > NEWEST)
     refuse(
       subject,
-      'must start with "RKB3"',
+      'must start with "RKB4"',
       String.fromCharCode(...bytes.subarray(0, 4)),
       'it is another file, or of another version of rankbatch',
     );
@@ -70,7 +74,7 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   const units = new Uint16Array(headBytes! / 2);
   let at = HEADER_BYTES;
   const archive = archiveOf(
-    NEWEST - MAGICS.length + 1 + place,
+    version,
     (column) => {
       if (column.length > bytes.length - at)
         refuse(subject, `must have ${at + column.length} bytes`, bytes.length);

@@ -275,6 +275,7 @@ export function createAutoSampler(
         isFull: epoch >= fullFromEpoch,
         isFew: isEven,
         isHigh: meanHeight.known > 0,
+        isOnTrial: control.isOnTrial,
         isSettling: isSettling(drawn),
         recovers: control.harms > 0 && gain >= tuning.leastGain,
         sampleCount: ledger.count,

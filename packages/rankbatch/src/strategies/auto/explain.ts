@@ -8,6 +8,8 @@ type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly isFew: boolean;
   /** Whether any known loss is above 0. */
   readonly isHigh: boolean;
+  /** Whether this epoch tells if selection is why the mean height falls no more. */
+  readonly isOnTrial: boolean;
   /** Whether the next batch is of those that end an epoch. */
   readonly isSettling: boolean;
   /** Whether losses would allow selection, but for the harm that it has done. */
@@ -22,6 +24,7 @@ export function explainAuto({
   isFull,
   isFew,
   isHigh,
+  isOnTrial,
   isSettling,
   recovers,
   ...facts
@@ -40,11 +43,13 @@ export function explainAuto({
           : 'no loss is above 0, so that all count as learnt';
   const whyNot =
     never ||
-    (rest > 0
-      ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
-      : recovers
-        ? 'selection has done harm, and is allowed again step by step'
-        : `losses are too alike, or tell too little of the next ${gain}`);
+    (isOnTrial
+      ? 'under selection the mean height of the losses fell no more, and an epoch without it tells whether that is why'
+      : rest > 0
+        ? 'under selection the mean height of the losses or the validation loss rose or fell no more'
+        : recovers
+          ? 'selection has done harm, and is allowed again step by step'
+          : `losses are too alike, or tell too little of the next ${gain}`);
   const selecting =
     pressure === 1 || isSettling
       ? `${pressure === 1 ? whyNot : `pressure ${pressure.toPrecision(2)} but for the last tenth`}: even draws until the epoch ends${isCapped ? `, at most ${percent(cap)} of those that do not get learnt` : ''}`
@@ -57,7 +62,7 @@ export function explainAuto({
     recompute: { everyEpochs: plan.everyEpochs, nextEpoch: plan.nextEpoch, uncovered: plan.uncovered },
     reason: {
       learning: 'the first pass: every sample once',
-      shuffling: `${whyNot}: every sample once${rest > 0 && !never ? `, selection again in ${epochs} at the earliest` : ''}`,
+      shuffling: `${whyNot}: every sample once${rest > 0 && !never && !isOnTrial ? `, selection again in ${epochs} at the earliest` : ''}`,
       selecting:
         isCapped && pressure > 1 && !isSettling
           ? `pressure has done harm, and ${percent(contradicted / sampleCount)} of the samples do not get learnt (a visit takes ${percent(resolved)} off their heights): ` +

@@ -73,20 +73,62 @@ test('two selected epochs without a new least validation loss are harm, where mu
   expect(harmsAfter([0.039, 0.039, 0.039, 0.039])).toBe(0);
 });
 
-test('an epoch without a new least mean height is harm where little of the validation loss is left, or none is told', () => {
-  const harmsAfter = (heights: readonly number[], left?: number) => {
+/** 1e-4 above the least for an epoch: by far more than the error, and less than the slack. */
+const flat = [0.0011, 0.001, 0.0011, 0.0011, 0.0011, 0.0011];
+const sure = 1e-12;
+
+test('an epoch without a new least mean height is a reason for a trial where little of the validation loss is left, or none is told', () => {
+  const isOnTrialAfter = (heights: readonly number[], left?: number) => {
     const control = new PressureControl(autoTuning);
     if (left !== undefined) control.report(left, 1, false);
-    run(control, heights, undefined, 1e-12);
-    return control.harms;
+    run(control, heights, undefined, sure);
+    return control.isOnTrial;
   };
-  // 1e-4 above the least: by far more than the error, and less than the slack.
-  const flat = [0.0011, 0.001, 0.0011, 0.0011, 0.0011, 0.0011];
-  expect(harmsAfter(flat)).toBe(1);
-  expect(harmsAfter(flat, 0.001)).toBe(1);
-  expect(harmsAfter(flat, 0.5)).toBe(0);
-  expect(harmsAfter(flat.slice(0, -1))).toBe(0);
-  expect(harmsAfter([...flat.slice(0, -1), 0.0009, 0.0011])).toBe(0);
+  expect(isOnTrialAfter(flat)).toBe(true);
+  expect(isOnTrialAfter(flat, 0.001)).toBe(true);
+  expect(isOnTrialAfter(flat, 0.5)).toBe(false);
+  expect(isOnTrialAfter(flat.slice(0, -1))).toBe(false);
+  expect(isOnTrialAfter([...flat.slice(0, -1), 0.0009, 0.0011])).toBe(false);
+});
+
+/** Goes on after `flat`, in the midst of an epoch: its other looks, and those of the shuffled epoch. */
+function tryWithout(control: PressureControl, heights: readonly number[]): number[] {
+  run(control, flat, undefined, sure);
+  expect(control.steepness).toBe(0);
+  const rest = heights.slice(0, 2).map((mean) => {
+    control.judge({ mean, variance: sure }, 1);
+    control.rise(Math.log(1e8));
+    return control.steepness;
+  });
+  expect(rest).toEqual([0, 0]);
+  return run(control, heights.slice(2), undefined, sure);
+}
+
+test('where the mean height is no higher after a shuffled epoch, selection was harm: ln s is halved', () => {
+  const control = new PressureControl(autoTuning);
+  expect(tryWithout(control, [0.002, 0.002, 0.002, 0.002, 0.0011, 0.0011])).toEqual([0, 0, 0, 2.5]);
+  expect([control.harms, control.isOnTrial]).toEqual([1, false]);
+});
+
+test('where it is surely higher, selection goes on as before, and is compared with what was usual under it', () => {
+  const control = new PressureControl(autoTuning);
+  expect(tryWithout(control, [0.0011, 0.0011, 0.0011, 0.0011, 0.0012, 0.0012])).toEqual([0, 0, 0, 6]);
+  expect(control.harms).toBe(0);
+  expect(control.judged!.least).toBeCloseTo(0.0011);
+  // The next trial takes twice as many looks.
+  const again = Array.from({ length: 8 }, () => 0.0012);
+  run(control, again.slice(1), undefined, sure);
+  expect(control.isOnTrial).toBe(false);
+  run(control, again.slice(-1), undefined, sure);
+  expect(control.isOnTrial).toBe(true);
+});
+
+test('under selection that swings, a little higher is not surely higher', () => {
+  const control = new PressureControl(autoTuning);
+  run(control, [0.0011, 0.001, 0.0013, 0.0011, 0.0013, 0.0012], undefined, sure);
+  expect(control.isOnTrial).toBe(true);
+  run(control, [0.0013, 0.0013, 0.0013, 0.0013], undefined, sure);
+  expect([control.isOnTrial, control.harms]).toEqual([false, 1]);
 });
 
 test('a least mean height with a large error gives way to a surer one', () => {

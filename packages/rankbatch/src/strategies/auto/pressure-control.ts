@@ -1,3 +1,4 @@
+import { Trial } from './trial.js';
 import type { AutoTuning } from './tuning.js';
 import type { Archive } from '../../base/snapshot.js';
 
@@ -21,6 +22,7 @@ export class PressureControl {
   /** How many times it has done harm. */
   harms = 0;
   readonly #tuning: AutoTuning;
+  readonly #trial = new Trial();
   #limit = Infinity;
   /** Latest mean height, and its variance. */
   #mean = 0;
@@ -30,7 +32,7 @@ export class PressureControl {
   #variance = 0;
   /** Least validation loss so far. */
   #bestValidation = Infinity;
-  /** Since the last new least: selected epochs where the validation loss decides, else selected looks. */
+  /** Selected epochs since the last new least validation loss, where that decides. */
   #stale = 0;
 
   constructor(tuning: AutoTuning) {
@@ -42,9 +44,15 @@ export class PressureControl {
     return this.#bestValidation < Infinity;
   }
 
+  /** Whether an epoch is shuffled to see whether selection is why the mean height falls no more. */
+  get isOnTrial(): boolean {
+    return this.#trial.isOn;
+  }
+
   /** Begins an epoch. */
   startEpoch(): void {
     this.rest = Math.max(0, this.rest - 1);
+    this.#trial.startEpoch();
   }
 
   /** What the last look has found: the mean height, its standard error and the least mean so far. */
@@ -58,16 +66,23 @@ export class PressureControl {
   judge({ mean, variance }: { mean: number; variance: number }, start: number): void {
     this.#mean = mean;
     this.#error = variance;
+    if (this.#trial.isOn) {
+      [this.#best, this.#variance] = [mean, variance];
+      this.#end(this.#trial.judge(mean, variance, this.#tuning));
+      return;
+    }
     const { alarm, slack, looks } = this.#tuning;
     const bound = (height: number, square: number): number => height + alarm * Math.sqrt(square);
     // By what it is at most: an early look may find any mean, with a large error.
     const isLeast = bound(mean, variance) < bound(this.#best, this.#variance);
     const margin = alarm * Math.sqrt(variance + this.#variance);
     const tolerated = (Math.sqrt(Math.max(this.#best, 0)) + slack) ** 2;
-    const decides = !this.#validationDecides(start);
-    if (decides) this.#stale = this.steepness > 0 && !isLeast ? this.#stale + 1 : 0;
-    const isStale = decides && this.#stale >= looks && mean > this.#best + margin;
-    if (isStale || mean > tolerated + margin) this.#lower();
+    if (mean > tolerated + margin) this.#lower();
+    else if (this.steepness === 0 || isLeast || this.#validationDecides(start)) this.#trial.clear();
+    else if (this.#trial.note(mean, variance, looks) && mean > this.#best + margin) {
+      this.#trial.begin(this.steepness);
+      this.steepness = 0;
+    }
     // What shuffling does not repair is no harm of selection.
     if (!isLeast && this.steepness > 0) return;
     this.#best = mean;
@@ -77,6 +92,7 @@ export class PressureControl {
   /** The mean height is other by `change` as samples have come or gone, which is no harm: the least one moves along. */
   move(change: number): void {
     this.#best += change;
+    this.#trial.move(change);
   }
 
   /** Takes the validation loss after an epoch. */
@@ -99,6 +115,7 @@ export class PressureControl {
 
   /** Goes a step towards the pressure that the losses allow. */
   rise(most: number): void {
+    if (this.#trial.isOn) return;
     const { ramp } = this.#tuning;
     if (this.rest === 0) this.#limit += CAREFUL * ramp;
     this.#set(Math.min(this.steepness + ramp, most, this.#limit));
@@ -107,9 +124,21 @@ export class PressureControl {
   #lower(): void {
     this.#stale = 0;
     if (this.steepness === 0) return;
+    this.#trial.clear();
     this.#set(this.steepness / 2);
     this.#limit = this.steepness;
     this.rest = FIRST_REST * GROWTH ** this.harms++;
+  }
+
+  /** Ends a trial, once it has told whether selection was harm; otherwise selection goes on, and is compared with what was usual under it. */
+  #end(isHarm: boolean | undefined): void {
+    if (isHarm === undefined) return;
+    const { level, steepness } = this.#trial;
+    this.steepness = steepness;
+    this.#trial.steepness = 0;
+    if (isHarm) this.#lower();
+    else [this.#best, this.#variance] = [level.mean, level.variance];
+    this.#trial.clear();
   }
 
   #set(steepness: number): void {
@@ -129,6 +158,7 @@ export class PressureControl {
       this.#error,
       this.#stale,
     );
+    if (archive.version > 3) this.#trial.sync(archive);
     [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance] = numbers;
     [, , , , , , this.#bestValidation, this.#mean, this.#error, this.#stale] = numbers;
   }
