@@ -94,8 +94,8 @@ export class Selector {
   /**
    * Takes the losses of samples as their latest known ones, in O(log N) each; of an id that comes twice, the last loss counts.
    *
-   * With `rank` only their order matters. Infinite and negative losses are allowed. A NaN loss, an unknown id or lengths that differ
-   * throw {@link RankbatchError} and change nothing. Losses of retired samples are ignored, as they may come late.
+   * With `rank` only their order matters, and `auto` needs a scale with a zero. Infinite and negative losses are allowed. A NaN
+   * loss, an unknown id or lengths that differ throw {@link RankbatchError} and change nothing. Losses of retired samples are ignored, as they may come late.
    *
    * @param ids [B] sample ids, any number of them
    * @param losses [B] loss of each, in any unit

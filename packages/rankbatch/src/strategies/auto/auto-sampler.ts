@@ -16,6 +16,11 @@ import { Ranking } from '../../ranking/ranking.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
 
+/** Where more than this part of the samples has a loss that is below 0 by more than this part of where learning starts, losses have no zero. */
+const MOST_BELOW = 0.01;
+/** Where the mean height is above this after the first pass, the first losses were nothing beside the others. */
+const MOST_HIGH = 0.9;
+
 /**
  * Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass.
  *
@@ -40,6 +45,8 @@ export function createAutoSampler(
   let contradicted = 0;
   /** How uneven the expected heights are. */
   let gain = 1;
+  /** Whether so many losses are below 0 that heights, which begin there, tell nothing of them. */
+  let isSigned = false;
   /** Counts looks of all epochs. */
   let looked = -1;
   let batches = 0;
@@ -75,13 +82,19 @@ export function createAutoSampler(
     // In the first pass nothing is judged: losses that are known then are from elsewhere.
     if (judged && looked > 0) control.judge(judged, heights.start);
     const { losses } = ledger;
+    const below = -MOST_BELOW * heights.start;
+    let negative = 0;
     unseen = contradicted = 0;
     for (let id = 0; id < losses.length; id++)
       if (losses[id] === Infinity) unseen++;
       else if (losses[id]! > threshold) contradicted++;
+      else if (losses[id]! < below) negative++;
+    isSigned = negative > MOST_BELOW * ledger.count;
     gain = gainOf(losses, heights, { greatest: isCapped() ? threshold : Infinity, turn: looked + 1 });
     control.rise(
-      isEven || gain < tuning.leastGain ? 0 : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
+      isEven || isSigned || gain < tuning.leastGain
+        ? 0
+        : matchingSteepness(gain, control.isValidated ? tuning.eager : 1),
     );
   }
 
@@ -117,9 +130,14 @@ export function createAutoSampler(
       heldBack.startEpoch();
       if (epoch > 0) {
         // Exact again, once an epoch: in between, what draws find is added up.
-        const { count, sum } = knownHeights(ledger.losses, heights);
-        meanHeight.known = sum / count || 0;
+        let { count, sum } = knownHeights(ledger.losses, heights);
         heights.endFirst();
+        // As of a network that begins as a copy of what it learns from.
+        if (heights.start <= 0 || (looked <= 0 && sum > MOST_HIGH * count)) {
+          heights.restart(ledger.losses);
+          ({ count, sum } = knownHeights(ledger.losses, heights));
+        }
+        meanHeight.known = sum / count || 0;
         look();
       }
       looked = epoch * tuning.looks;
@@ -205,7 +223,7 @@ export function createAutoSampler(
         return;
       }
       const [flags, ...numbers] = archive.numbers(
-        Number(pass !== undefined) + 2 * Number(isReported) + 4 * Number(isEven),
+        Number(pass !== undefined) + 2 * Number(isReported) + 4 * Number(isEven) + 8 * Number(isSigned),
         threshold,
         unseen,
         contradicted,
@@ -216,7 +234,8 @@ export function createAutoSampler(
       );
       [threshold, unseen, contradicted, gain, looked, batches, epochStart] = numbers;
       isReported = (flags & 2) > 0;
-      isEven = flags >= 4;
+      isEven = (flags & 4) > 0;
+      isSigned = flags >= 8;
       if (flags % 2 > 0) pass ??= new Pass(ledger);
       pass?.sync(archive);
       openDraws.sync(archive);
@@ -275,6 +294,7 @@ export function createAutoSampler(
         isFull: epoch >= fullFromEpoch,
         isFew: isEven,
         isHigh: meanHeight.known > 0,
+        isSigned,
         isOnTrial: control.isOnTrial,
         isSettling: isSettling(drawn),
         recovers: control.harms > 0 && gain >= tuning.leastGain,

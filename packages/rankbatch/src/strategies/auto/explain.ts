@@ -8,6 +8,8 @@ type Facts = Omit<Explanation, 'recompute' | 'reason'> & {
   readonly isFew: boolean;
   /** Whether any known loss is above 0. */
   readonly isHigh: boolean;
+  /** Whether losses go below 0. */
+  readonly isSigned: boolean;
   /** Whether this epoch tells if selection is why the mean height falls no more. */
   readonly isOnTrial: boolean;
   /** Whether the next batch is of those that end an epoch. */
@@ -26,6 +28,7 @@ export function explainAuto({
   isHigh,
   isOnTrial,
   isSettling,
+  isSigned,
   recovers,
   ...facts
 }: Facts): Explanation {
@@ -38,9 +41,11 @@ export function explainAuto({
       ? 'an epoch has too few batches'
       : facts.unseen === sampleCount
         ? 'no finite loss has been recorded'
-        : isHigh
-          ? ''
-          : 'no loss is above 0, so that all count as learnt';
+        : !isHigh
+          ? 'no loss is above 0, so that all count as learnt'
+          : isSigned
+            ? 'losses go below 0, so that how high they are tells nothing'
+            : '';
   const whyNot =
     never ||
     (isOnTrial

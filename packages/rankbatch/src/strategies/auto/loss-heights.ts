@@ -44,6 +44,18 @@ export class LossHeights {
     if (this.#firsts > 0) this.#firsts = FIRST;
   }
 
+  /**
+   * The first losses were nothing beside these: learning starts at the mean of those above 0, but for the greatest hundredth; where there is none, as
+   * before.
+   */
+  restart(losses: ArrayLike<number>): void {
+    const high = Float64Array.from(losses)
+      .filter((loss) => loss > 0 && loss < Infinity)
+      .sort();
+    const most = high.subarray(0, Math.ceil(0.99 * high.length));
+    if (most.length > 0) this.startFrom(most.reduce((sum, loss) => sum + loss, 0) / most.length, FIRST);
+  }
+
   /** Takes where learning starts from elsewhere. @param firsts how many losses it is the mean of */
   startFrom(loss: number, firsts: number): void {
     this.start = loss;

@@ -273,3 +273,34 @@ test('losses of 0 and below, which have no scale, make nobody suspect', () => {
     expect(selector.explain()).toMatchObject({ threshold: Infinity, contradicted: 0 });
   }
 });
+
+/** Greatest pressure of 5 epochs, and the last reason: each sample keeps the loss that is told of it. */
+function explained(lossOf: (id: number, recorded: number) => number): { pressure: number; reason: string } {
+  const selector = new Selector({ sampleCount: 1000, batchSize: 50, seed: 1 });
+  let [recorded, pressure] = [0, 1];
+  while (selector.epoch < 5) {
+    const { ids } = selector.next();
+    selector.record(
+      ids,
+      Array.from(ids, (id) => lossOf(id, recorded++)),
+    );
+    pressure = Math.max(pressure, selector.explain()!.pressure);
+  }
+  return { pressure, reason: selector.explain()!.reason };
+}
+const uneven = lossesOf(1000);
+
+test('losses that go below 0 have no zero to be high above', () => {
+  const { pressure, reason } = explained((id) => uneven[id]! - 0.2);
+  expect(pressure).toBe(1);
+  expect(reason).toContain('losses go below 0, so that how high they are tells nothing');
+  // Rounding may leave a little less than 0.
+  expect(explained((id) => (uneven[id]! < 0.01 ? -1e-7 : uneven[id]!)).pressure).toBeGreaterThan(10);
+});
+
+test.each([0, 1e-9, 1e-5])(
+  'first losses of %d, as of a network that begins as a copy of what it learns from, hide nothing of later ones',
+  (first) => {
+    expect(explained((id, recorded) => (recorded < 200 ? first : uneven[id]!)).pressure).toBeGreaterThan(10);
+  },
+);
