@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dense, encodeModel, GraphBuilder, importModel, relu, sequential, type Graph } from '@rankbatch/onnx';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadRun } from '../predict/load-run.js';
 import type { CompareDocument } from '../results/records.js';
 import { services } from '../services/services.js';
 import { toyDataset } from '../services/toy-data.testing.js';
@@ -33,6 +34,15 @@ const weights = async (path: string, name: string) =>
   [...(await importModel(await readFile(path))).graph.constants.get(name)!.data].map(Number);
 const inGraph = (name: string) => [...graph.constants.get(name)!.data].map(Number);
 
+/** A network whose output is the softmax of its logits, as Keras has it. */
+function probabilities(): Graph {
+  const b = new GraphBuilder('probabilities');
+  const w = { type: 'float32', shape: [2, 3], data: Float32Array.of(1, 0, 0.5, 0, 1, 0.5) } as const;
+  const product = b.op('MatMul', [b.input('x', 'float32', ['B', 2]), b.constant(w, 'w')]);
+  b.output('shares', b.op('Softmax', [product], { axis: 1 }));
+  return b.graph;
+}
+
 describe('a network from a file', () => {
   it('is trained from its own weights, kept by its hash and gone on with', async () => {
     const out = join(folder, 'run');
@@ -51,11 +61,7 @@ describe('a network from a file', () => {
   });
 
   it('tells what importing it made otherwise than the file, and keeps that', async () => {
-    const b = new GraphBuilder('probabilities');
-    const w = { type: 'float32', shape: [2, 3], data: Float32Array.of(1, 0, 0.5, 0, 1, 0.5) } as const;
-    const product = b.op('MatMul', [b.input('x', 'float32', ['B', 2]), b.constant(w, 'w')]);
-    b.output('shares', b.op('Softmax', [product], { axis: 1 }));
-    await writeFile(file, encodeModel(b.graph));
+    await writeFile(file, encodeModel(probabilities()));
     const note = expect.stringMatching(
       /^output shares is a Softmax; the loss takes what goes into it/,
     ) as string;
@@ -69,6 +75,19 @@ describe('a network from a file', () => {
       services: toy,
     });
     expect(raced.stderr).toMatch(/net\.onnx: output shares is a Softmax/);
+  });
+
+  it('that ends in a softmax predicts and is trained again once it is trained', async () => {
+    await writeFile(file, encodeModel(probabilities()));
+    const out = join(folder, 'run');
+    expect(await main(['train', '--model', file, '--out', out])).toMatchObject({ code: 0 });
+    const run = await loadRun(out);
+    const { test } = toyDataset();
+    expect(await run.outputs(test)).toHaveLength(3 * test.count);
+    expect(await run.predict(test)).toHaveLength(test.count);
+    await run.dispose();
+    const again = ['train', '--model', join(out, 'model.onnx'), '--out', join(folder, 'again')];
+    expect(await main(again)).toMatchObject({ code: 0 });
   });
 
   it('has the same weights for all seeds, and others for each with --reinit', async () => {

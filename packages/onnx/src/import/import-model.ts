@@ -113,11 +113,15 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
         isSelected(name, tensor)),
   });
   const name = outputName(graph, options.output);
-  const others = otherOutputs(graph, name, options.outputs);
+  const same = options.output === undefined ? graph.output.slice(1).map((output) => output.name) : [];
+  const others = otherOutputs(graph, name, [...same, ...(options.outputs ?? [])]);
   await writer.addInitializers(graph, scope);
   await writer.writeNodes(neededNodes(graph, [name, ...others]), scope);
 
-  notes.push(...declareOutputs(b, name, scope.require(name), options.output !== undefined));
+  if (same.length > 0)
+    notes.push(`the loss takes the first output, ${name}; ${same.join(', ')} tells the same`);
+  const isAsked = options.output !== undefined || same.length > 0;
+  notes.push(...declareOutputs(b, name, scope.require(name), isAsked));
   for (const other of others) b.output(other, scope.require(other));
   const own = ownWeights(pruneGraph(b.graph), graph, writer, options, { ...names, told });
   notes.push(...writer.notes(), ...own.notes);

@@ -15,7 +15,8 @@ export interface ImportOptions extends RuntimeOptions {
   readonly input?: string;
   /**
    * Name of the value that the loss takes, any value of the file. @default the only output; if that is a softmax or
-   * sigmoid, what goes into it. Axes of size 1 behind the classes are dropped
+   * sigmoid, what goes into it; the first of several if the others are its softmax or sigmoid, as in exported files. Axes of size 1 behind the
+   * classes are dropped
    */
   readonly output?: string;
   /** Names of further values of the file that the model gives too: for `trainer.predict` and in exported files. */

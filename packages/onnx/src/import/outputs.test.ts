@@ -58,6 +58,56 @@ test.each([
   await Promise.all([session.release(), trainer.dispose()]);
 });
 
+const ended = (op: string) =>
+  twoLayers({
+    nodes: [node('MatMul', ['x', 'w'], 'z'), node(op, ['z'], 'y')],
+    initializers: [floatTensor('w', [4, 3], 1)],
+  });
+
+test.each([
+  ['Softmax', ended('Softmax'), [4], ['z', 'y']],
+  ['LogSoftmax', ended('LogSoftmax'), [4], ['z', 'y']],
+  ['Sigmoid', ended('Sigmoid'), [4], ['z', 'y']],
+  ['[B, C, 1, 1]', pooled(), [2, 3, 3], ['y.squeezed', 'y']],
+  [
+    'Softmax of [B, C, 1, 1]',
+    pooled([node('Softmax', ['p'], 'y', { axis: 1 })]),
+    [2, 3, 3],
+    ['p.squeezed', 'y'],
+  ],
+])(
+  'the export of a model that ends in %s is imported as it was trained',
+  async (_, bytes, shape, outputs) => {
+    const options = { optimizer: sgd({ learningRate: 0.1 }), seed: 1, threads: 1 };
+    const batch = { count: 3, shape, values: fraction([3, ...shape], 9), labels: Uint8Array.of(0, 1, 2) };
+    const imported = await importModel(bytes);
+    const trainer = await createTrainer({ model: imported, ...options });
+    await trainer.step(batch, Uint32Array.of(0, 1, 2));
+    const model = await importModel(encodeModel(trainer.trainedModel().graph));
+    expect(model.notes).toEqual([`the loss takes the first output, ${outputs[0]}; y tells the same`]);
+    expect(model).toMatchObject({ classes: 3, parameters: imported.parameters });
+
+    const again = await createTrainer({ model, ...options });
+    expect(await again.predict(batch)).toEqual(await trainer.predict(batch));
+    const [next, same] = [trainer, again].map((each) => each.step(batch, Uint32Array.of(0, 1, 2)));
+    expect(await same).toEqual(await next);
+    expect(again.trainedModel().graph.outputs.map(({ name }) => name)).toEqual(outputs);
+    await Promise.all([trainer.dispose(), again.dispose()]);
+  },
+);
+
+test.each([
+  ['probabilities before logits', ['y', 'z']],
+  ['further values', ['z', 'y', 'h']],
+])('of several outputs one must be named: %s', async (_, outputs) => {
+  const nodes = [node('MatMul', ['x', 'w'], 'z'), node('Softmax', ['z'], 'y'), node('Relu', ['z'], 'h')];
+  const several = twoLayers({ outputs, nodes, initializers: [floatTensor('w', [4, 3], 1)] });
+  await expect(importModel(several)).rejects.toThrow(
+    `output must be named where a file has several, got none; it has ${outputs.join(', ')}`,
+  );
+  expect((await importModel(several, { output: 'z' })).classes).toBe(3);
+});
+
 test('an output that is asked for is trained on as it is, but for axes of size 1', async () => {
   const bytes = pooled([node('Softmax', ['p'], 'y', { axis: 1 })]);
   const { graph, notes } = await importModel(bytes, { output: 'y' });

@@ -3,12 +3,16 @@ import { axisAttribute } from '../graph/attributes.js';
 import type { GraphBuilder } from '../builder/graph-builder.js';
 import type { Graph, Shape, Value } from '../graph/graph.js';
 import type { FileGraph } from '../files/onnx-schema.js';
+import { isStandard } from './refuse.js';
+
+/** Ops that make probabilities of logits. */
+const activations: readonly string[] = ['Sigmoid', 'Softmax', 'LogSoftmax'];
 
 /** The name of the value to train on. */
 export function outputName(graph: FileGraph, asked: string | undefined): string {
   const names = graph.output.map(({ name }) => name);
   if (asked === undefined) {
-    if (names.length === 1) return requireKnown(graph, names[0]!);
+    if (isAllOfFirst(graph)) return requireKnown(graph, names[0]!);
     throw new RankbatchError(
       `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}`,
     );
@@ -23,6 +27,16 @@ function requireKnown({ node, input, initializer }: FileGraph, name: string): st
   throw new RankbatchError(
     `importModel: output ${name} must be made by a node, got none that does; the file is damaged`,
   );
+}
+
+/** Whether all outputs tell the same as the first, as in files of `declareOutputs`: it without axes of size 1, or its softmax or sigmoid. */
+function isAllOfFirst({ output: [first, ...rest], node }: FileGraph): boolean {
+  const makerOf = (value: string, ops: readonly string[]) =>
+    node.find(
+      ({ output, opType, domain }) => output[0] === value && ops.includes(opType) && isStandard(domain),
+    );
+  const logits = makerOf(first!.name, ['Squeeze'])?.input[0] ?? first!.name;
+  return rest.every(({ name }) => name === logits || makerOf(name, activations)?.input[0] === logits);
 }
 
 /** The names of further values to give. */
@@ -83,8 +97,7 @@ function finalActivation({ nodes }: Graph, { name, shape }: Value): { op: string
   if (!node || shape.length - loneAxes(shape).length > 2) return undefined;
   const { op, attributes } = node;
   const isActivation =
-    op === 'Sigmoid' ||
-    (['Softmax', 'LogSoftmax'].includes(op) && axisAttribute(attributes, shape.length, -1) === 1);
+    activations.includes(op) && (op === 'Sigmoid' || axisAttribute(attributes, shape.length, -1) === 1);
   return isActivation ? { op, input: node.inputs[0]! } : undefined;
 }
 
