@@ -9,7 +9,7 @@ import type { CompareDocument } from '../results/records.js';
 import { dataHelp } from './data-help.js';
 import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
 import { RunError } from '../base/errors.js';
-import { describeReadings } from '../terminal/progress/describe-readings.js';
+import { noteReadings } from '../terminal/progress/describe-readings.js';
 import { wrapSentences } from '../terminal/wrap-sentences.js';
 import { resumable } from '../terminal/interrupt.js';
 import { createProgress } from '../terminal/progress/create-progress.js';
@@ -111,7 +111,7 @@ export async function runCompare(
       progress.onEvent(event);
     };
     const onData = ({ columns }: Dataset) => {
-      if (columns) progress.note(describeReadings(columns));
+      noteReadings(progress, columns, options.quiet);
     };
     const onModel = ({ model, modelNotes = [] }: ChosenModel) => {
       for (const note of modelNotes) progress.note(`${model}: ${note}`);

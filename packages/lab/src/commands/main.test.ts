@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ColumnReading } from '@rankbatch/data';
 import { describe, expect, it } from 'vitest';
 import type { CompareDocument } from '../results/records.js';
 import type { Services } from '../services/services.js';
 import { runMain } from '../testing/surroundings.testing.js';
+import { toyDataset } from '../services/toy-data.testing.js';
 import { toyServices } from '../services/toy-services.testing.js';
 
 const small = ['compare', '--data', 'toy', '--batch', '10', '--epochs', '3'];
@@ -19,6 +21,28 @@ describe('rankbatch compare', () => {
     expect(stdout).toMatch(/\n {0}auto +\d\.\de/);
     expect(stdout).toMatch(/training cost .*\.\n$/);
     expect(stderr.trimEnd().split('\n')).toHaveLength(6);
+  });
+
+  it('tells with --quiet what is worth a look in the data, once: not when a run goes on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rankbatch-'));
+    try {
+      const columns: readonly ColumnReading[] = [
+        { name: 'x', kind: 'number', values: 9, missing: 0 },
+        { name: 'id', kind: 'ignored', values: 9, missing: 0, note: 'looks like a row number' },
+      ];
+      const dataset = { ...toyDataset(), columns, notes: ['no sample is of class 7'] };
+      const services = { loadDataset: () => Promise.resolve(dataset) };
+      const told = 'no sample is of class 7\ncolumns: id (ignored, looks like a row number)\n';
+      const out = join(folder, 'run');
+      const words = ['--data', 'toy', '--batch', '10', '--epochs', '1', '--quiet'];
+      expect(await runMain(['train', ...words, '--out', out], { services })).toMatchObject({ stderr: told });
+      await rm(join(out, 'model.onnx'), { force: true });
+      expect(await runMain(['resume', out, '--quiet'], { services })).toMatchObject({ code: 0, stderr: '' });
+      const raced = await runMain(['compare', ...words, '--select', 'uniform'], { services });
+      expect(raced).toMatchObject({ code: 0, stderr: told });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('prints one JSON document with --json, the same that --out writes, and nothing else with --quiet', async () => {

@@ -99,8 +99,10 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
             tellParent(event);
           },
         };
+        // What the data have to say was said when the run began.
+        const shown = given.quiet ? { ...progress, note() {} } : progress;
         const record = await resumable(path, signal, () =>
-          continueRun(kept, showingDownloads(services, progress, signal), options),
+          continueRun(kept, showingDownloads(services, shown, signal), options),
         );
         if (given.tensorboard || (await wantsEvents(kept.path))) await writeRunEvents(kept.path);
         progress.stop();

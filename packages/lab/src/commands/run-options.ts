@@ -94,7 +94,7 @@ export function addOutputOptions(command: Command): Command {
   return command
     .option('--tensorboard', 'also write event files for TensorBoard into the folder')
     .option('--json', 'print one JSON document on stdout and nothing else')
-    .option('--quiet', 'no progress on stderr');
+    .option('--quiet', 'no progress on stderr, only what is worth a look');
 }
 
 /** Lets the data set stand alone, as in `compare people.csv`. */

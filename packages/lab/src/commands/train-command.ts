@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { dataHelp } from './data-help.js';
 import { showingDownloads } from '../terminal/progress/download-progress.js';
-import { describeReadings } from '../terminal/progress/describe-readings.js';
+import { noteReadings } from '../terminal/progress/describe-readings.js';
 import { resumable } from '../terminal/interrupt.js';
 import { checkAgainst } from '../race/check-race.js';
 import { loadData } from '../services/load-data.js';
@@ -71,7 +71,7 @@ export function createTrainCommand(services: Services, surroundings: Surrounding
         progress.prepare(`loading ${shared.data.name}`);
         const showing = showingDownloads(services, progress, surroundings.signal);
         const dataset = await loadData(shared.data, showing);
-        if (dataset.columns) progress.note(describeReadings(dataset.columns));
+        noteReadings(progress, dataset.columns, options.quiet);
         checkAgainst(dataset, { ...shared, strategies: [strategy] });
         const chosen = await services.chooseModel(dataset, { ...shared, model: options.model });
         for (const note of chosen.modelNotes ?? []) progress.note(`${chosen.model}: ${note}`);

@@ -106,8 +106,19 @@ describe('createProgress', () => {
     expect(text).not.toMatch(/\u001B\[\d*m/);
   });
 
-  it.each([{ quiet: true }, { quiet: true, isTTY: true }])('is silent when quiet: %o', async (options) => {
-    expect(await shown(options)).toBe('');
+  it.each([{ quiet: true }, { quiet: true, isTTY: true }])(
+    'shows no progress when quiet: %o',
+    async (options) => {
+      expect(await shown(options)).toBe('');
+    },
+  );
+
+  it('tells what is worth a look when quiet, too', () => {
+    const stream = new PassThrough();
+    const progress = createProgress({ stream, env: {}, quiet: true, race: outline });
+    progress.prepare('loading toy');
+    progress.note('no sample is of class 1');
+    expect(String(stream.read())).toBe('no sample is of class 1\n');
   });
 
   it.each([{ TERM: 'dumb' }, { CI: 'true' }])('writes plain lines on a terminal with %o', async (env) => {
