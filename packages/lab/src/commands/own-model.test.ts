@@ -146,6 +146,11 @@ describe('a network from a file', () => {
     expect((await train()).stderr).toContain(
       'must have 3 outputs for toy, one for each class, label or number, got 5',
     );
+    const notes = ['y.npy: no sample is of class 1, of 0..2'];
+    const gaps = { ...services, loadDataset: () => Promise.resolve({ ...toyDataset(), notes }) };
+    const words = ['train', '--model', file, '--out', join(folder, 'n'), ...small];
+    const { stderr } = await runMain(words, { services: gaps });
+    expect(stderr).toContain(`number, got 5; ${notes[0]}\n`);
     await writeFile(file, 'no model');
     expect((await train()).stderr).toContain('must be given the bytes of an .onnx file, got 8 that are not');
   });

@@ -3,6 +3,7 @@ import type * as Engine from '@rankbatch/onnx';
 import type { Model } from '@rankbatch/onnx';
 import { RankbatchError } from 'rankbatch';
 import { oneLine, UsageError } from '../base/errors.js';
+import { shownNotes } from '../base/shown-notes.js';
 import {
   callOwn,
   importOwn,
@@ -100,14 +101,17 @@ function isModel(value: unknown): value is Model {
 }
 
 function requireFit({ sampleShape, classes }: Model, text: string, dataset: Dataset): void {
-  const { name, train } = dataset;
+  const { name, train, classNames, notes = [] } = dataset;
   if (sampleShape.join() !== train.shape.join())
     throw new UsageError(
       `--model ${text}: must take the samples of ${name}, of shape [${train.shape.join()}], got a model for [${sampleShape.join()}]`,
     );
   const wanted = outputsOf(dataset);
-  if (classes !== wanted)
+  if (classes !== wanted) {
+    // Of classes that are numbers, notes say which none of the samples is of.
+    const told = dataset.classes > 0 && classNames === undefined ? shownNotes(notes) : [];
     throw new UsageError(
-      `--model ${text}: must have ${wanted} outputs for ${name}, one for each class, label or number, got ${classes}`,
+      `--model ${text}: must have ${wanted} outputs for ${name}, one for each class, label or number, got ${[classes, ...told].join('; ')}`,
     );
+  }
 }
