@@ -4,6 +4,7 @@ import { RankbatchError } from 'rankbatch';
 import { isFloat } from '../graph/element-types.js';
 import { convMaxPool, type Write } from '../ops/windowed/conv-max-pool.js';
 import { fuse } from './fuse.js';
+import { normRoots } from './norm-roots.js';
 import { SharedFactors } from './shared-factors.js';
 import { steepValues } from './steep.js';
 import { zerosLike } from '../ops/elementwise/broadcasting.js';
@@ -45,7 +46,9 @@ export function differentiate(
   }[] = [];
   const nodes = fuse(graph);
   const factors = new SharedFactors(nodes);
-  const steep = steepValues(nodes, new Map([...graph.constants].filter(([name]) => !bindings.has(name))));
+  const fixed = new Map([...graph.constants].filter(([name]) => !bindings.has(name)));
+  const steep = steepValues(nodes, fixed);
+  const roots = normRoots(nodes, fixed);
 
   /** The node of the forward graph that is being written, by its first output. */
   let at = '';
@@ -59,7 +62,14 @@ export function differentiate(
     const shared = wantedInputs[1] === true ? factor : undefined;
     const asked = shared === undefined ? wantedInputs : wantedInputs.with(1, false);
     const { outputs, pullback } = atNode(place, () =>
-      rule({ ...node, b, wanted: asked, training, isSteep: steep.has(place) }),
+      rule({
+        ...node,
+        b,
+        wanted: asked,
+        training,
+        isSteep: steep.has(place),
+        isNorm: roots.has(place),
+      }),
     );
     if (wantedInputs.includes(true)) {
       for (const output of outputs) if (isFloat(output.type)) active.add(output.name);

@@ -136,6 +136,29 @@ test('a power of 0 has no gradient, at 0 either', () => {
   expect(Array.from(dx0!.data)).toEqual([0, 0]);
 });
 
+// torch.tensor([[0., 0.], [1, 3]], requires_grad=True): x.std(1).sum().backward(), x.norm(p=3, dim=1).sum().backward()
+test.each([
+  ['a deviation', deviation, [0, 0, -Math.SQRT1_2, Math.SQRT1_2]],
+  ['a norm', norm, [0, 0, ...[1, 9].map((square) => square / 28 ** (2 / 3))]],
+])('the gradient of %s that is 0 is 0', (title, build, expected) => {
+  const example: Case = { op: 'Sqrt', title, shapes: [[2, 2]], build };
+  const { graph, feeds } = gradientGraph(example, 1);
+  const { dx0 } = interpret(graph, { ...feeds, x0: array64([2, 2], [0, 0, 1, 3]) });
+  dx0!.data.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+});
+
+/** As PyTorch's exporters write it. */
+function deviation(b: Builder, [x]: Value[]): Value {
+  const rest = b.op('Sub', [x, b.op('ReduceMean', [x], { axes: [1], keepdims: 1 })]);
+  const mean = b.op('ReduceMean', [b.op('Mul', [rest, rest])], { axes: [1] });
+  return b.op('Sqrt', [b.op('Div', [b.op('Mul', [mean, 2]), 1])]);
+}
+
+function norm(b: Builder, [x]: Value[]): Value {
+  const cubes = b.op('Pow', [b.op('Abs', [x]), 3]);
+  return b.op('Pow', [b.op('ReduceSum', [cubes, b.integers([1])]), 1 / 3]);
+}
+
 test('duplicate indices add their gradients up, with the same bits on two threads', async () => {
   const ids = Float32Array.from({ length: 4000 }, (_, i) => (i * i) % 7);
   const { graph, feeds } = gradientGraph({

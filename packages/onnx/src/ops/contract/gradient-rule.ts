@@ -13,6 +13,8 @@ export interface RuleContext {
   readonly wanted: readonly boolean[];
   /** Whether the gradient of the output may be infinite or NaN at elements that the rule leaves out: it selects the others then. */
   readonly isSteep: boolean;
+  /** Whether the output is the root of a sum of powers: its gradient is 0 where it is 0. */
+  readonly isNorm: boolean;
   readonly training: TrainingState;
 }
 

@@ -1,5 +1,6 @@
 import type { Builder, Value } from '../../graph/graph.js';
 import { unbroadcast, zerosLike } from './broadcasting.js';
+import { rootGradient } from './masks.js';
 import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** z = x + y + ... */
@@ -35,11 +36,12 @@ const mean = rule(({ b, inputs, wanted }, dz) => {
 });
 
 /** z = x^y: dx = dz y x^(y - 1), dy = dz z log x, which needs x of 0 or more; where x is 0, dy is 0, as in PyTorch */
-const pow = rule(({ b, inputs, wanted, output }, dz) => {
+const pow = rule(({ b, inputs, wanted, output, isNorm }, dz) => {
   const [x, y] = [inputs[0]!, inputs[1]!];
   const logarithm = () => b.op('Log', [b.op('Where', [b.op('Equal', [x, 0]), 1, x])]);
+  const dx = () => rootGradient(b, b.op('Mul', [dz, powerSlope(b, x, y)]), output, isNorm);
   return [
-    wanted[0] ? unbroadcast(b, b.op('Mul', [dz, powerSlope(b, x, y)]), x.shape) : undefined,
+    wanted[0] ? unbroadcast(b, dx(), x.shape) : undefined,
     wanted[1] ? unbroadcast(b, b.op('Mul', [dz, b.op('Mul', [output, logarithm()])]), y.shape) : undefined,
   ];
 });

@@ -1,6 +1,6 @@
 import { elementCode, isFloat } from '../../graph/element-types.js';
 import type { Builder, Value } from '../../graph/graph.js';
-import { positiveMask } from './masks.js';
+import { positiveMask, rootGradient } from './masks.js';
 import { rule, type GradientRule } from '../contract/gradient-rule.js';
 
 /** A rule for y = f(x), element by element, from dy and f'(x). */
@@ -34,7 +34,9 @@ export const functions: Record<string, GradientRule> = {
   // log' = 1 / x
   Log: rule(({ b, inputs: [x] }, dy) => [b.op('Div', [dy, x])]),
   // sqrt' = 1 / (2 sqrt x)
-  Sqrt: rule(({ b, output }, dy) => [b.op('Div', [dy, b.op('Mul', [output, 2])])]),
+  Sqrt: rule(({ b, output, isNorm }, dy) => [
+    rootGradient(b, b.op('Div', [dy, b.op('Mul', [output, 2])]), output, isNorm),
+  ]),
   // (1/x)' = -1 / x^2
   Reciprocal: scaled((b, _, y) => b.op('Neg', [b.op('Mul', [y, y])])),
   // |x|' = 1 where x > 0, -1 where x < 0, and 0 at 0

@@ -25,3 +25,8 @@ export function masked(b: Builder, dy: Value, mask: Value, isSteep: boolean): Va
   if (!isSteep) return b.op('Mul', [dy, mask]);
   return b.op('Where', [b.op('Cast', [mask], { to: elementCode.bool }), dy, 0]);
 }
+
+/** The gradient of a root: 0 where the root of a sum of powers is 0, as in PyTorch. */
+export function rootGradient(b: Builder, dx: Value, root: Value, isNorm: boolean): Value {
+  return isNorm ? b.op('Where', [b.op('Equal', [root, 0]), 0, dx]) : dx;
+}
