@@ -68,7 +68,8 @@ describe('a step whose losses are not finite', () => {
     expect(error.lastGoodStep).toBe(error.step - 2);
     expect(error.message).toContain(
       `the update of step ${error.step - 1} or one before has spoilt the parameters, ` +
-        `last known good after step ${error.step - 2}: restore a checkpoint of that step or before`,
+        `last known good after step ${error.step - 2}: restore a checkpoint of that step or before, ` +
+        'with a lower learning rate or clipGradient, and look for gradients without bound, such as that of sqrt at 0',
     );
     await trainer.restore(checkpoints[error.step - 2]!);
     expect((await trainer.step(samplesWith([]), all)).every(Number.isFinite)).toBe(true);

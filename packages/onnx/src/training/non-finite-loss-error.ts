@@ -35,7 +35,7 @@ export class NonFiniteLossError extends RankbatchError {
       ? `the step was not taken, and all is as after step ${step - 1}, with finite parameters: check these samples, lower the learning rate or use clipGradient`
       : lastGoodStep === undefined
         ? 'the initial parameters are not finite: check the model'
-        : `the update of step ${step - 1} or one before has spoilt the parameters, last known good after step ${lastGoodStep}: restore a checkpoint of that step or before, with a lower learning rate or clipGradient`;
+        : `the update of step ${step - 1} or one before has spoilt the parameters, last known good after step ${lastGoodStep}: restore a checkpoint of that step or before, with a lower learning rate or clipGradient, and look for gradients without bound, such as that of sqrt at 0`;
     super(`step ${step}: losses must be finite, got ${named.join(', ')}${more} of ${losses.length}; ${cure}`);
     this.step = step;
     this.ids = bad.map((i) => ids[i]!);
