@@ -102,7 +102,7 @@ test('a sum that is added to itself sixty times is followed once', async () => {
 test('the ones and zeros inside a group norm are not trained, those of an instance norm are', async () => {
   const filled = (name: string, value: number) =>
     tensor(name, { type: 'float32', shape: [2], data: new Float32Array(2).fill(value) });
-  const initializers = [filled('ones', 1), filled('zeros', 0), floatTensor('gain', [4, 1], 1)];
+  const initializers = [filled('ones', 1), filled('zeros', 0), floatTensor('norm.weight', [4, 1], 1)];
   const grouped = await importModel(
     twoLayers({
       inputs: { x: ['batch', 4, 3] },
@@ -115,11 +115,11 @@ test('the ones and zeros inside a group norm are not trained, those of an instan
         node('Reshape', ['x', 'groups'], 'g'),
         node('InstanceNormalization', ['g', 'ones', 'zeros'], 'n'),
         node('Reshape', ['n', 'back'], 'm'),
-        node('Mul', ['m', 'gain'], 'y'),
+        node('Mul', ['m', 'norm.weight'], 'y'),
       ],
     }),
   );
-  expect(grouped.parameters).toEqual(['gain']);
+  expect(grouped.parameters).toEqual(['norm.weight']);
   expect(grouped.notes).toEqual([
     'constants of formulas are not trained: ones, zeros; name those that are weights with train',
   ]);

@@ -90,7 +90,8 @@ function isWeightName(name: string): boolean {
 
 /**
  * Which weights may as well be tables of numbers, as files without marks do not tell: those that no layer takes, laid out or
- * not, or that bear a name of a module's own, and whose name is not that of a weight.
+ * not, or that bear a name of a module's own. Lone numbers and what is called as a weight are none where a layer takes them or
+ * they bear the path of a module, as norms have many; `input_scale` of the model itself may be a buffer.
  */
 export function doubtfulWeights(
   { nodes, constants }: Graph,
@@ -114,8 +115,7 @@ export function doubtfulWeights(
     (name) =>
       isNumber(name) ||
       ((!taken.has(name) || isNamed(name) || (added.has(name) && !isBias(name))) &&
-        !isLone(name) &&
-        !isWeightName(name)),
+        !((isLone(name) || isWeightName(name)) && (taken.has(name) || isInside(name)))),
   );
 }
 
@@ -174,4 +174,9 @@ function isNamedConstant(name: string, tensor: Tensor): boolean {
 /** Whether a name is the path of a module's own tensor, as PyTorch has them. */
 function isPath(name: string): boolean {
   return /^\w+(\.\w+)+$/.test(name);
+}
+
+/** Whether a name has the path of a module inside the model. */
+function isInside(name: string): boolean {
+  return /[./]/.test(name);
 }

@@ -148,6 +148,28 @@ test.each<[string, string, readonly string[], readonly RegExp[]]>([
   },
 );
 
+test("what no layer takes in a file of PyTorch's older exporter is told, but for weights of modules by their name", async () => {
+  const scales = ['input_scale', 'norm.weight', 'scale'];
+  const { notes } = await importModel(
+    twoLayers({
+      producer: 'pytorch',
+      initializers: [
+        floatTensor('weight', [4, 2], 1),
+        floatTensor('class_weight', [2], 2),
+        ...scales.map((name, i) => floatTensor(name, [i === 2 ? 1 : 4], i, 0.3)),
+      ],
+      nodes: [
+        ...scales.map((name, i) => node('Mul', [i === 0 ? 'x' : `s${i - 1}`, name], `s${i}`)),
+        node('MatMul', ['s2', 'weight'], 'p'),
+        node('Mul', ['p', 'class_weight'], 'y'),
+      ],
+    }),
+  );
+  expect(notes[0]).toBe(
+    'weights as far as the file tells, which does not tell them from tables of numbers: class_weight, input_scale, scale; leave those that are none out with train',
+  );
+});
+
 test.each<[string, readonly number[], readonly number[]]>([
   ['places', [4], [0, 1, 2, 3]],
   ['a mask', [1, 4], [1, 0, 0, 1]],
