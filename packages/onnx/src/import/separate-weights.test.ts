@@ -146,7 +146,7 @@ test('batch norm that the exporter has merged into a convolution is noted', asyn
   );
   expect(plain.notes.join()).not.toMatch('batch norm');
   expect(model.notes[1]).toMatch(
-    /^batch norm was merged into weights .* node \/Conv\/y \(Conv\); export with/,
+    /^batch norm was merged into weights .* node \/Conv\/y \(Conv\); export with optimize=False, or with dynamo=False and training=torch.onnx.TrainingMode.PRESERVE, to keep it$/,
   );
 });
 

@@ -34,7 +34,7 @@ export class WriterNotes {
         : []),
       ...(this.merged.length > 0
         ? [
-            `batch norm was merged into weights when the file was made, so that it cannot be trained as one, at ${list(this.merged)}; export with optimize=False, or with dynamo=False in training mode, to keep it`,
+            `batch norm was merged into weights when the file was made, so that it cannot be trained as one, at ${list(this.merged)}; export with optimize=False, or with dynamo=False and training=torch.onnx.TrainingMode.PRESERVE, to keep it`,
           ]
         : []),
     ];
