@@ -11,7 +11,7 @@ export interface Product {
   readonly groups: number;
 }
 
-/** The products and convolutions whose weights are selected. Refuses weights that no adapter fits. */
+/** The products and convolutions whose weights are selected. Refuses weights that no adapter fits, but for those that a pattern has picked beside others. */
 export function productsOf(graph: Graph, selection: WeightSelection): Map<GraphNode, Product> {
   const isSelected = selectionTest(selection);
   const { products, views } = allProducts(graph);
@@ -24,19 +24,14 @@ export function productsOf(graph: Graph, selection: WeightSelection): Map<GraphN
     throw new RankbatchError(
       `lora: weights must name what MatMul, Gemm or Conv nodes multiply by, got ${unmatched.join(', ') || 'none'}; these are ${[...new Set([...products.values()].map(({ weight }) => weight))].join(', ')}`,
     );
-  requireProductsAlone(graph, chosen, views);
-  const known = new Map<string, Product>();
-  for (const [node, product] of chosen) {
-    requireUnscaled(node, product);
-    const { weight, form, groups } = product;
-    const first = known.get(weight) ?? product;
-    if (first.form !== form || first.groups !== groups)
-      throw new RankbatchError(
-        `lora: weights must be read in one way, got ${weight}, which the node that makes ${node.outputs[0]!.name} (${node.op}) reads otherwise than one before; leave it out`,
-      );
-    known.set(weight, first);
-  }
-  return chosen;
+  const misfits = misfitsOf(graph, chosen, views);
+  const fitting = found.filter((weight) => !misfits.has(weight));
+  const isRefused =
+    typeof selection === 'function' ? () => true : selectionTest(patternsWithout(selection, fitting));
+  for (const [weight, reason] of misfits)
+    if (isRefused(weight, graph.constants.get(weight)!))
+      throw new RankbatchError(`lora: weights must ${reason}; leave it out`);
+  return new Map([...chosen].filter(([, { weight }]) => !misfits.has(weight)));
 }
 
 /** All nodes that multiply by a weight, and the transposes through which some read it. */
@@ -70,26 +65,43 @@ function isWeight(tensor: Tensor | undefined, isConv: boolean): boolean {
   return tensor?.type === 'float32' && (isConv || tensor.shape.length === 2);
 }
 
-function requireProductsAlone(
+/** Weights that no adapter fits, each with the rule that it breaks and where. */
+function misfitsOf(
   graph: Graph,
   products: ReadonlyMap<GraphNode, Product>,
   views: ReadonlySet<GraphNode>,
-): void {
-  const found = new Set([...products.values()].map(({ weight }) => weight));
-  for (const node of graph.nodes)
+): ReadonlyMap<string, string> {
+  const known = new Map<string, Product>();
+  for (const product of products.values()) if (!known.has(product.weight)) known.set(product.weight, product);
+  const misfits = new Map<string, string>();
+  for (const node of graph.nodes) {
+    const product = products.get(node);
+    const place = `the node that makes ${node.outputs[0]!.name}`;
     node.inputs.forEach((value, i) => {
-      const isProduct = views.has(node) || (products.has(node) && i === 1);
-      if (value && found.has(value.name) && !isProduct)
-        throw new RankbatchError(
-          `lora: weights must be read by products alone, got ${value.name}, which the node that makes ${node.outputs[0]!.name} (${node.op}) reads too; leave it out`,
+      const isProduct = views.has(node) || (product && i === 1);
+      if (value && known.has(value.name) && !isProduct)
+        misfits.set(
+          value.name,
+          `be read by products alone, got ${value.name}, which ${place} (${node.op}) reads too`,
         );
     });
+    if (!product) continue;
+    const { weight, form, groups } = product;
+    const first = known.get(weight)!;
+    if (first.form !== form || first.groups !== groups)
+      misfits.set(
+        weight,
+        `be read in one way, got ${weight}, which ${place} (${node.op}) reads otherwise than one before`,
+      );
+    if (isScaled(node))
+      misfits.set(
+        weight,
+        `multiply what comes in as it is, got ${weight} at ${place} with ${JSON.stringify(node.attributes)}`,
+      );
+  }
+  return misfits;
 }
 
-function requireUnscaled({ op, attributes, outputs }: GraphNode, { weight }: Product): void {
-  if (op !== 'Gemm') return;
-  if (integer(attributes, 'transA', 0) === 1 || float(attributes, 'alpha', 1) !== 1)
-    throw new RankbatchError(
-      `lora: weights must multiply what comes in as it is, got ${weight} at the node that makes ${outputs[0]!.name} with ${JSON.stringify(attributes)}; leave it out`,
-    );
+function isScaled({ op, attributes }: GraphNode): boolean {
+  return op === 'Gemm' && (integer(attributes, 'transA', 0) === 1 || float(attributes, 'alpha', 1) !== 1);
 }

@@ -193,20 +193,32 @@ test.each<[string, object, string]>([
   expect(() => lora(twoLayers(), { weights: 'w1', rank: 1, seed: 1, ...options })).toThrow(message);
 });
 
-test('refuses a weight that is read otherwise too, and adapters of another model', () => {
+/** Two products, the second by the table that the first takes rows of. */
+function tiedModel(): Model {
   const b = new GraphBuilder('tied');
-  const ids64 = b.input('ids', 'int64', ['B']);
-  const table = b.constant({ type: 'float32', shape: [4, 4], data: new Float32Array(16) }, 'table');
-  b.output('y', b.op('MatMul', [b.op('Gather', [table, ids64]), table]));
-  const tied: Model = { graph: b.graph, sampleShape: [], classes: 4, parameters: ['table'], statistics: [] };
-  expect(() => lora(tied, { weights: 'table', rank: 1, seed: 1 })).toThrow(
-    /lora: weights must be read by products alone, got table, which the node that makes Gather_\d+ \(Gather\) reads too/,
-  );
+  const square = (name: string) =>
+    b.constant({ type: 'float32', shape: [4, 4], data: new Float32Array(16) }, name);
+  const table = square('table');
+  const rows = b.op('Gather', [table, b.input('ids', 'int64', ['B'])]);
+  b.output('y', b.op('MatMul', [b.op('MatMul', [rows, square('hidden')]), table]));
+  return { graph: b.graph, sampleShape: [], classes: 4, parameters: ['table', 'hidden'], statistics: [] };
+}
+
+test('patterns pass over weights that are read otherwise too, names and tests do not', () => {
+  const adapted = lora(tiedModel(), { weights: '*', rank: 1, seed: 1 });
+  expect(adapted.parameters).toEqual(['hidden.lora_a', 'hidden.lora_b']);
+  for (const weights of ['tab*', ['*', 'table'], () => true])
+    expect(() => lora(tiedModel(), { weights, rank: 1, seed: 1 })).toThrow(
+      /lora: weights must be read by products alone, got table, which the node that makes Gather_\d+ \(Gather\) reads too; leave it out/,
+    );
+});
+
+test('refuses a weight that is read in two ways, and adapters of another model', () => {
   const twice = new GraphBuilder('two ways');
   const square = twice.constant({ type: 'float32', shape: [4, 4], data: new Float32Array(16) }, 'square');
   const straight = twice.op('Gemm', [twice.input('x', 'float32', ['B', 4]), square]);
   twice.output('y', twice.op('Gemm', [straight, square], { transB: 1 }));
-  const both = { ...tied, graph: twice.graph, parameters: ['square'] };
+  const both = { ...tiedModel(), graph: twice.graph, parameters: ['square'] };
   expect(() => lora(both, { weights: 'square', rank: 1, seed: 1 })).toThrow(
     /lora: weights must be read in one way, got square, which the node that makes Gemm_\d+ \(Gemm\) reads otherwise than one before/,
   );

@@ -41,7 +41,8 @@ export interface LoraModel extends Model {
  * points behind it. A starts as PyTorch's layers do, evenly within 1 / sqrt(I) of the I inputs of an output, B at zero, so that the model
  * starts as it was. A model that has adapters keeps them, left as they are; the new ones add to them, as `W.lora_a_2`.
  *
- * Throws if a pattern fits no weight of a product or convolution, or a weight is read otherwise too.
+ * Patterns pass over weights that are read otherwise too, such as an embedding that is tied to the output. Throws if a pattern is left with no
+ * weight of a product or convolution, or a test selects a weight that is read otherwise too.
  *
  * @example
  * ```ts
