@@ -102,6 +102,15 @@ test.each<[Attributes, RegExp]>([
   expect(() => b.ops('LSTM', [x, w, r], attributes)).toThrow(message);
 });
 
+test('refuses the cells of a projection, as PyTorch 2.13 writes nn.LSTM(3, 4, proj_size=2)', () => {
+  const b = new GraphBuilder('projected');
+  const shapes = [[2, 'B', 3], [1, 8, 3], [1, 8, 2], [1, 16], undefined, [1, 'B', 2], [1, 'B', 4]] as const;
+  const inputs = shapes.map((shape, i) => shape && b.input(`x${i}`, 'float32', shape));
+  expect(() => b.ops('LSTM', inputs, { hidden_size: 2 })).toThrow(
+    'start states of LSTM must have 2 numbers, its hidden_size, got 4; ONNX has no projection, such as proj_size',
+  );
+});
+
 async function run(graph: Graph, others: object = {}): Promise<Readonly<Record<string, Tensor>>> {
   const session = await createSession(graph, { threads: 1 });
   const values = Float32Array.from({ length: TOKENS * BATCH * INPUTS }, (_, i) => Math.cos(3 * i));

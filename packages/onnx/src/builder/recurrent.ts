@@ -116,6 +116,7 @@ export function recurrent(b: Builder, { op, inputs, attributes }: Draft): Value[
   const isThere = lengths && !isWhole(b, lengths, tokens) ? tokensThere(b, lengths, tokens) : undefined;
   const directions = directionsOf(attributes);
   const size = integer(attributes, 'hidden_size', fixed(r!.shape[2]));
+  for (const state of [h0, c0]) if (state) requireWidth(op, size, state);
   const settings = directions.map((_, i) => settingsOf(op, attributes, i));
   const sequence = batchFirst ? b.op('Transpose', [x], { perm: [1, 0, 2] }) : x!;
   const starts = [h0, c0].map((state) =>
@@ -246,6 +247,14 @@ function refuse(op: string, attributes: Attributes, peepholes: Value | undefined
       throw new RankbatchError(
         `graph: ${name} of ${op} must be left out, got ${JSON.stringify(attributes[name])}; write it step by step`,
       );
+}
+
+/** PyTorch's exporter cuts the weights of a layer with a projection, and leaves its cells as wide as they are. */
+function requireWidth(op: string, size: number, { shape }: Value): void {
+  if (shape.at(-1) !== size)
+    throw new RankbatchError(
+      `graph: start states of ${op} must have ${size} numbers, its hidden_size, got ${shape.at(-1)}; ONNX has no projection, such as proj_size: make it without, and put a linear layer behind`,
+    );
 }
 
 /** The weights of one direction. */
