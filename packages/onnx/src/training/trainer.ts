@@ -11,7 +11,7 @@ export interface TrainerOptions extends RuntimeOptions {
   readonly model: Model;
   readonly optimizer: Optimizer;
   /** @default softmaxCrossEntropy() */
-  readonly loss?: Loss;
+  readonly loss?: Loss | undefined;
   /** Seed of the dropout masks. */
   readonly seed: number;
   /** The usual number of samples of a batch: batches of that size run fastest. */

@@ -77,7 +77,7 @@ export function RunListPage({ params }: { readonly params: URLSearchParams }): V
         </p>
       )}
       {shown.length > 0 && (
-        <RunTable runs={shown.slice(0, limit)} arrangement={arrangement} chosen={chosen} onChoose={choose} />
+        <RunTable runs={shown} limit={limit} arrangement={arrangement} chosen={chosen} onChoose={choose} />
       )}
       {data && all.length > 0 && shown.length === 0 && <p>No run passes the filter.</p>}
       {shown.length > limit && (

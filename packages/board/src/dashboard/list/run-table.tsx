@@ -21,12 +21,15 @@ interface Choice {
   readonly onChoose: (ids: readonly string[], isChosen: boolean) => void;
 }
 
+interface RunTableProps {
+  readonly runs: readonly RunSummary[];
+  /** So many of them have a line. */
+  readonly limit: number;
+  readonly arrangement: Arrangement;
+}
+
 /** The runs in their order; sorted by path, those of one comparison stand below a line that opens all of them. */
-export function RunTable({
-  runs,
-  arrangement,
-  ...choice
-}: { readonly runs: readonly RunSummary[]; readonly arrangement: Arrangement } & Choice): VNode {
+export function RunTable({ runs, limit, arrangement, ...choice }: RunTableProps & Choice): VNode {
   const isGrouped = arrangement.sort === 'run' && !arrangement.descending;
   return (
     <table class="runs">
@@ -42,7 +45,7 @@ export function RunTable({
         </tr>
       </thead>
       <tbody>
-        {runs.map((run, index) => {
+        {runs.slice(0, limit).map((run, index) => {
           const begins = isGrouped && run.comparison !== '' && runs[index - 1]?.comparison !== run.comparison;
           return (
             <Fragment key={run.id}>
