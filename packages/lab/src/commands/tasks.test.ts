@@ -192,7 +192,8 @@ it('tells apart more classes than a byte counts', async () => {
   await writeFile(path, ['x,y,name', ...rows, ''].join('\n'));
   const out = join(folder, 'run');
   const words = ['train', '--data', `csv:${path}?label=name`, '--epochs', '2', '--out', out];
-  expect(await main(words)).toMatchObject({ code: 0 });
+  const copies = `csv:${path}: 150 of 150 test samples are among the training samples, too, which makes the test error too low; leave copies out\n`;
+  expect(await main(words)).toMatchObject({ code: 0, stderr: copies });
   expect((await readManifest(out)).data.classes).toBe(300);
   const measures = await readMeasures(out);
   if (measures === undefined || !('classes' in measures.test)) throw new Error('must hold measures');

@@ -20,9 +20,13 @@ export function useFolders(): void {
   });
 }
 
-export async function train(data: string, words: readonly string[] = []): Promise<void> {
+/** @param told what the data have to say */
+export async function train(data: string, words: readonly string[] = [], told = ''): Promise<void> {
   const all = ['train', '--data', data, '--epochs', '3', '--batch', '16', '--out', run, '--quiet', ...words];
-  expect(await runMain([...all, '--threads', '1'], { services })).toMatchObject({ code: 0 });
+  expect(await runMain([...all, '--threads', '1'], { services })).toMatchObject({
+    code: 0,
+    stderr: told,
+  });
 }
 
 export const predict = (words: readonly string[]): ReturnType<typeof runMain> =>
