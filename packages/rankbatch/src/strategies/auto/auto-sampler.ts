@@ -3,7 +3,7 @@ import { newBatch } from '../../base/batch.js';
 import { CappedRanks } from './capped-ranks.js';
 import { explainAuto } from './explain.js';
 import { HeldBack } from './held-back.js';
-import { gainOf, knownHeights } from './known-heights.js';
+import { gainOf, kindsOf, knownHeights } from './known-heights.js';
 import { LossHeights } from './loss-heights.js';
 import { readFormer } from './former.js';
 import { matchingSteepness } from './matching-pressure.js';
@@ -15,11 +15,6 @@ import { PressureControl } from './pressure-control.js';
 import { Ranking } from '../../ranking/ranking.js';
 import type { Position, Sampler, SamplerSetting } from '../sampler.js';
 import { RecomputePlan } from './recompute-plan.js';
-
-/** Where more than this part of the samples has a loss that is below 0 by more than this part of where learning starts, losses have no zero. */
-const MOST_BELOW = 0.01;
-/** Where the mean height is above this after the first pass, the first losses were nothing beside the others. */
-const MOST_HIGH = 0.9;
 
 /**
  * Epoch 0: one shuffled pass. From epoch 1 on: by rank, with a pressure from what is known and what has come of it, or another pass.
@@ -81,15 +76,8 @@ export function createAutoSampler(
     const judged = meanHeight.take();
     // In the first pass nothing is judged: losses that are known then are from elsewhere.
     if (judged && looked > 0) control.judge(judged, heights.start);
-    const { losses } = ledger;
-    const below = -MOST_BELOW * heights.start;
-    let negative = 0;
-    unseen = contradicted = 0;
-    for (let id = 0; id < losses.length; id++)
-      if (losses[id] === Infinity) unseen++;
-      else if (losses[id]! > threshold) contradicted++;
-      else if (losses[id]! < below) negative++;
-    isSigned = negative > MOST_BELOW * ledger.count;
+    const { losses, count } = ledger;
+    ({ unseen, contradicted, isSigned } = kindsOf(losses, { count, threshold, start: heights.start }));
     gain = gainOf(losses, heights, { greatest: isCapped() ? threshold : Infinity, turn: looked + 1 });
     control.rise(
       isEven || isSigned || gain < tuning.leastGain
@@ -130,13 +118,9 @@ export function createAutoSampler(
       heldBack.startEpoch();
       if (epoch > 0) {
         // Exact again, once an epoch: in between, what draws find is added up.
-        let { count, sum } = knownHeights(ledger.losses, heights);
         heights.endFirst();
-        // As of a network that begins as a copy of what it learns from.
-        if (heights.start <= 0 || (looked <= 0 && sum > MOST_HIGH * count)) {
-          heights.restart(ledger.losses);
-          ({ count, sum } = knownHeights(ledger.losses, heights));
-        }
+        if (looked <= 0 || heights.start <= 0) heights.requireStart(ledger.losses);
+        const { count, sum } = knownHeights(ledger.losses, heights);
         meanHeight.known = sum / count || 0;
         look();
       }

@@ -3,6 +3,22 @@ import type { LossHeights } from './loss-heights.js';
 /** About so many losses tell how uneven all of them are. */
 const LOOKED_AT = 4096;
 
+/** Where more than this part of the samples has a loss that is below 0 by more than this part of where learning starts, losses have no zero. */
+const MOST_BELOW = 0.01;
+
+/** How many samples have no known loss, how many a known one above the threshold, and whether losses go below 0. @param count of samples that are there */
+export function kindsOf(
+  losses: ArrayLike<number>,
+  { count, threshold, start }: { readonly count: number; readonly threshold: number; readonly start: number },
+): { unseen: number; contradicted: number; isSigned: boolean } {
+  let [unseen, contradicted, negative] = [0, 0, 0];
+  for (let id = 0; id < losses.length; id++)
+    if (losses[id] === Infinity) unseen++;
+    else if (losses[id]! > threshold) contradicted++;
+    else if (losses[id]! < -MOST_BELOW * start) negative++;
+  return { unseen, contradicted, isSigned: negative > MOST_BELOW * count };
+}
+
 /** How many losses are known, and the sum of their heights. */
 export function knownHeights(
   losses: ArrayLike<number>,

@@ -10,6 +10,8 @@ const MOST = 500;
 const FEWEST = 30;
 /** The first recorded losses tell where learning starts, at most those of the first pass. */
 const FIRST = 100;
+/** Where the mean height is above this after the first pass, the first losses were nothing beside the others. */
+const MOST_HIGH = 0.9;
 
 /**
  * Losses as heights between 0 and 1, so that a few huge ones do not decide, and what becomes of them: how high a loss of some class is
@@ -45,15 +47,16 @@ export class LossHeights {
   }
 
   /**
-   * The first losses were nothing beside these: learning starts at the mean of those above 0, but for the greatest hundredth; where there is none, as
-   * before.
+   * Where the first losses were 0, or nothing beside these, as of a network that begins as a copy of what it learns from, learning starts at the mean of
+   * these, of those above 0 but for the greatest hundredth; where there is none, as before.
    */
-  restart(losses: ArrayLike<number>): void {
-    const high = Float64Array.from(losses)
-      .filter((loss) => loss > 0 && loss < Infinity)
-      .sort();
+  requireStart(losses: ArrayLike<number>): void {
+    const known = Float64Array.from(losses).filter(Number.isFinite);
+    const sum = known.reduce((all, loss) => all + this.of(loss), 0);
+    if (this.start > 0 && sum <= MOST_HIGH * known.length) return;
+    const high = known.filter((loss) => loss > 0).sort();
     const most = high.subarray(0, Math.ceil(0.99 * high.length));
-    if (most.length > 0) this.startFrom(most.reduce((sum, loss) => sum + loss, 0) / most.length, FIRST);
+    if (most.length > 0) this.startFrom(most.reduce((all, loss) => all + loss, 0) / most.length, FIRST);
   }
 
   /** Takes where learning starts from elsewhere. @param firsts how many losses it is the mean of */

@@ -134,11 +134,10 @@ export class PressureControl {
   #end(isHarm: boolean | undefined): void {
     if (isHarm === undefined) return;
     const { level, steepness } = this.#trial;
+    this.#trial.end();
     this.steepness = steepness;
-    this.#trial.steepness = 0;
     if (isHarm) this.#lower();
     else [this.#best, this.#variance] = [level.mean, level.variance];
-    this.#trial.clear();
   }
 
   #set(steepness: number): void {

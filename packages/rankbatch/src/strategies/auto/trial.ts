@@ -82,6 +82,12 @@ export class Trial {
     this.#shuffled.clear();
   }
 
+  /** Selection goes on, or does not. */
+  end(): void {
+    this.steepness = 0;
+    this.clear();
+  }
+
   /** Takes a look without selection. @returns once the shuffled epoch is over whether it was selection */
   judge(
     mean: number,
