@@ -1,4 +1,4 @@
-// Makes the tables of README.md, docs/results/README.md and docs/auto.md and the figures anew from the results of the studies.
+// Makes the tables of README.md, docs/results/README.md and docs/results/auto.md and the figures anew from the results of the studies.
 //
 //   npm run study:page
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { writeFormatted } from './write-formatted.mjs';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const evidence = readEvidence(`${docs}results`);
-const pages = { 'results/README.md': parts, 'auto.md': autoParts, '../README.md': readmeParts };
+const pages = { 'results/README.md': parts, 'results/auto.md': autoParts, '../README.md': readmeParts };
 for (const [name, made] of Object.entries(pages)) {
   const page = `${docs}${name}`;
   await writeFormatted(page, fillPage(readFileSync(page, 'utf8'), evidence, made));

@@ -11,6 +11,7 @@ import { withQuietSeconds } from './quiet-seconds.mjs';
  * @typedef {import('../result-file.mjs').Result} Result
  * @typedef {import('@rankbatch/lab').EpochMetrics} EpochMetrics
  * @typedef {import('../../study-small/summary.mjs').Run} SmallRun
+ * @typedef {import('./fashion-table.mjs').FashionRun} FashionRun
  *
  * @typedef {object} StudyTimes docs/results/study-time.json
  * @property {import('@rankbatch/lab').Environment} environment
@@ -39,20 +40,20 @@ export class Evidence {
   /** @type {SelectionCost | undefined} */
   selection;
   /** @type {readonly SmallRun[]} */
-  autoParts;
-  /** @type {readonly SmallRun[]} */
   pressure;
   /** @type {readonly SmallRun[]} */
   recomputation;
+  /** @type {readonly FashionRun[]} */
+  fashion;
 
-  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined, autoParts?: readonly SmallRun[] | undefined, pressure?: readonly SmallRun[] | undefined, recomputation?: readonly SmallRun[] | undefined }} found */
-  constructor({ results, times, selection, autoParts = [], pressure = [], recomputation = [] }) {
+  /** @param {{ results: readonly Result[], times?: StudyTimes | undefined, selection?: SelectionCost | undefined, pressure?: readonly SmallRun[] | undefined, recomputation?: readonly SmallRun[] | undefined, fashion?: readonly FashionRun[] | undefined }} found */
+  constructor({ results, times, selection, pressure = [], recomputation = [], fashion = [] }) {
     this.#results = results;
     this.times = times;
     this.selection = selection;
-    this.autoParts = autoParts;
     this.pressure = pressure;
     this.recomputation = recomputation;
+    this.fashion = fashion;
   }
 
   /**
@@ -99,6 +100,7 @@ export function readEvidence(folder) {
     selection: readJson(join(folder, 'selection-cost.json')),
     pressure: readJson(join(folder, 'pressure.json')),
     recomputation: readJson(join(folder, 'recomputation.json')),
+    fashion: readJson(join(folder, 'fashion-mnist.json')),
   });
 }
 

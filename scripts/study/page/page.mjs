@@ -1,6 +1,7 @@
 // Fills the generated parts of the page; what is written by hand stays.
 import { describeMachine } from '@rankbatch/lab/internal';
 import { autoTable } from './auto-table.mjs';
+import { fashionTable } from './fashion-table.mjs';
 import { costTable, errorTable, factorTable } from './figure1-tables.mjs';
 import { picture } from './markdown.mjs';
 import {
@@ -26,9 +27,10 @@ import { raceTable } from './race.mjs';
 /** Of README.md. @type {Parts} */
 export const readmeParts = { race: raceTable };
 
-/** Of docs/auto.md. @type {Parts} */
+/** Of docs/results/auto.md. @type {Parts} */
 export const autoParts = {
   auto: (evidence) => study(evidence, 'auto', autoTable, {}),
+  'fashion-mnist': (evidence) => fashionTable(evidence.fashion),
 };
 
 /** Of docs/results/README.md. @type {Parts} */

@@ -334,7 +334,7 @@ it('sets auto beside shuffling, over the epochs that both have', () => {
 
 it.each([
   ['results/README.md', parts],
-  ['auto.md', autoParts],
+  ['results/auto.md', autoParts],
   ['../README.md', readmeParts],
 ])('%s is what the committed results make of it', async (name, made) => {
   const docs = fileURLToPath(new URL('../../../docs/', import.meta.url));
