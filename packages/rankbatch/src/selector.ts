@@ -140,8 +140,7 @@ export class Selector {
    * Tells the mean loss on samples that are not trained on, in the unit of the recorded ones, at the end of an epoch.
    *
    * A strategy that steers itself (`auto`) selects less for a while when its selection makes that loss worse; it takes the first one that is told in
-   * an epoch. Others have no use for it. Throws
-   * {@link RankbatchError} when it is not finite.
+   * an epoch, and heeds it for two more. Others have no use for it. Throws {@link RankbatchError} when it is not finite.
    *
    * @example
    * ```ts

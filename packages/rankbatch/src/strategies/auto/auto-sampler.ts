@@ -49,8 +49,6 @@ export function createAutoSampler(
   let epochStart = 0;
   /** Whether there is no pressure in this epoch, whatever the losses are. */
   let isEven = false;
-  /** Whether this epoch's validation loss has been told. */
-  let isReported = false;
   /** What the latest batch was drawn from: the same for most batches between two looks. */
   let distribution: CappedRanks | undefined;
   const order = (): Ranking => (ranking ??= new Ranking(ledger.losses, new Permutation(keys)));
@@ -107,13 +105,12 @@ export function createAutoSampler(
   /** The network that an epoch ends with is not to lean towards what was hard. */
   const isSettling = (drawn: number): boolean =>
     drawn >= (1 - tuning.settle) * ledger.count && meanHeight.known > tuning.settleAbove;
-  const isSelecting = (): boolean => control.steepness > 0 || heldBack.isOn;
+  const isSelecting = (): boolean => control.steepness > 0 || (heldBack.isOn && control.isValidated);
 
   return {
     startEpoch(epoch) {
       isEven = epoch >= fullFromEpoch || batches - epochStart < tuning.leastBatches;
       epochStart = batches;
-      isReported = false;
       control.startEpoch();
       heldBack.startEpoch();
       if (epoch > 0) {
@@ -207,7 +204,10 @@ export function createAutoSampler(
         return;
       }
       const [flags, ...numbers] = archive.numbers(
-        Number(pass !== undefined) + 2 * Number(isReported) + 4 * Number(isEven) + 8 * Number(isSigned),
+        Number(pass !== undefined) +
+          4 * Number(isEven) +
+          8 * Number(isSigned) +
+          16 * (Math.min(control.unreported, 6) + 1),
         threshold,
         unseen,
         contradicted,
@@ -217,9 +217,10 @@ export function createAutoSampler(
         epochStart,
       );
       [threshold, unseen, contradicted, gain, looked, batches, epochStart] = numbers;
-      isReported = (flags & 2) > 0;
+      // Earlier versions kept whether it is 0.
+      control.unreported = (flags >> 4 || (flags & 2 ? 1 : 2)) - 1;
       isEven = (flags & 4) > 0;
-      isSigned = flags >= 8;
+      isSigned = (flags & 8) > 0;
       if (flags % 2 > 0) pass ??= new Pass(ledger);
       pass?.sync(archive);
       openDraws.sync(archive);
@@ -233,12 +234,13 @@ export function createAutoSampler(
       // Of an epoch that is not over, as long as one.
       const whole = ((batches - epochStart) * ledger.count) / (ledger.drawnInEpoch || ledger.count);
       let length: number;
-      [threshold, gain, looked, batches, length] = archive.numbers(
+      [threshold, gain, looked, batches, length, control.unreported] = archive.numbers(
         threshold,
         gain,
         looked,
         batches,
         whole / ledger.count,
+        control.unreported,
       );
       epochStart = batches - length * ledger.count;
       for (const part of [heights, meanHeight, control, heldBack]) part.sync(archive);
@@ -259,8 +261,7 @@ export function createAutoSampler(
     },
     report(loss) {
       // Epochs are judged by it, so that only one counts in each.
-      if (isReported) return;
-      isReported = true;
+      if (control.unreported === 0) return;
       control.report(loss, heights.start, isSelecting());
       heldBack.report(loss, limits().contradicted / ledger.count, control.harms > 0);
     },

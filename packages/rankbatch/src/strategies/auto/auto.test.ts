@@ -112,6 +112,32 @@ describe('auto', () => {
     expect(capped > 0).toBe(told);
   });
 
+  test('a validation loss makes it bolder for the two epochs after it, also after a restart, and no longer', () => {
+    const pressures = (told: readonly number[]): number[] => {
+      let selector = new Selector({ sampleCount: N, batchSize: 20, seed: 3 });
+      const last: number[] = [];
+      while (selector.epoch < 9) {
+        const { ids, epoch } = selector.next();
+        selector.record(
+          ids,
+          Array.from(ids, (id) => 2 * ((id + 1) / N) ** 2 * 0.7 ** epoch),
+        );
+        if (selector.epoch === epoch) continue;
+        last.push(Math.log10(selector.explain()!.pressure));
+        if (told.includes(epoch)) selector.reportValidation(0.7 ** epoch);
+        selector = Selector.restore(selector.snapshot());
+      }
+      return last;
+    };
+    const bolder = (told: readonly number[]) => {
+      const never = pressures([]);
+      return pressures(told).flatMap((height, epoch) => (height > 1.5 * never[epoch]! ? [epoch] : []));
+    };
+    expect(bolder([3])).toEqual([4, 5]);
+    expect(bolder([3, 5])).toEqual([4, 5, 6, 7]);
+    expect(bolder([2, 3, 4, 5, 6, 7])).toEqual([3, 4, 5, 6, 7, 8]);
+  });
+
   test('hard samples that get learnt are drawn more often, and nobody is suspected', () => {
     const { selector, wasted } = learn({ stubborn: 0, kept: 0.5 });
     const { isCapped, pressure, mode, reason } = selector.explain()!;

@@ -7,6 +7,8 @@ const FIRST_REST = 2;
 const GROWTH = 2;
 /** Pressures below e are not worth the draws with replacement. */
 const LEAST = 1;
+/** For so many epochs a validation loss counts. */
+const LASTS = 2;
 /** The limit that harm has left rises by this part of a step at every look. */
 const CAREFUL = 0.25;
 
@@ -21,6 +23,8 @@ export class PressureControl {
   rest = 0;
   /** How many times it has done harm. */
   harms = 0;
+  /** Epochs that have begun since the latest validation loss. */
+  unreported = Infinity;
   readonly #tuning: AutoTuning;
   readonly #trial = new Trial();
   #limit = Infinity;
@@ -39,9 +43,9 @@ export class PressureControl {
     this.#tuning = tuning;
   }
 
-  /** Whether a validation loss has been told. */
+  /** Whether a validation loss has been told lately. */
   get isValidated(): boolean {
-    return this.#bestValidation < Infinity;
+    return this.#bestValidation < Infinity && this.unreported <= LASTS;
   }
 
   /** Whether an epoch is shuffled to see whether selection is why the mean height falls no more. */
@@ -52,6 +56,7 @@ export class PressureControl {
   /** Begins an epoch. */
   startEpoch(): void {
     this.rest = Math.max(0, this.rest - 1);
+    this.unreported++;
     this.#trial.startEpoch();
   }
 
@@ -97,6 +102,7 @@ export class PressureControl {
 
   /** Takes the validation loss after an epoch. */
   report(loss: number, start: number, wasSelecting: boolean): void {
+    this.unreported = 0;
     const best = this.#bestValidation;
     const { leastHarm, patience } = this.#tuning;
     const decides = this.#validationDecides(start);
@@ -145,7 +151,18 @@ export class PressureControl {
   }
 
   sync(archive: Archive): void {
-    const numbers = archive.numbers(
+    [
+      this.steepness,
+      this.rest,
+      this.harms,
+      this.#limit,
+      this.#best,
+      this.#variance,
+      this.#bestValidation,
+      this.#mean,
+      this.#error,
+      this.#stale,
+    ] = archive.numbers(
       this.steepness,
       this.rest,
       this.harms,
@@ -158,7 +175,5 @@ export class PressureControl {
       this.#stale,
     );
     if (archive.version > 3) this.#trial.sync(archive);
-    [this.steepness, this.rest, this.harms, this.#limit, this.#best, this.#variance] = numbers;
-    [, , , , , , this.#bestValidation, this.#mean, this.#error, this.#stale] = numbers;
   }
 }
