@@ -1,5 +1,4 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { fewestValues } from './bootstrap.js';
 import { median } from '../base/median.js';
 import type { EpochRecord, RunRecord } from './records.js';
 import { medianScores, type SummaryRow } from './summary.js';
@@ -85,8 +84,11 @@ function isSameEpoch(one: EpochRecord, other: EpochRecord | undefined): boolean 
   );
 }
 
+/** Equal values that are sure to be off 0: 6 have the same sign by chance in 2^-5, 3 %, of all cases. */
+const fewestEqual = 6;
+
 /**
- * The 95 % interval of a mean by Student's t; null for fewer than 3 values, and for fewer than {@link fewestValues} that are equal, as shares of few
+ * The 95 % interval of a mean by Student's t; null for fewer than 3 values, and for fewer than {@link fewestEqual} that are equal, as shares of few
  * samples often are: they would seem to be sure.
  */
 export function intervalOfMean(values: readonly number[]): [number, number] | null {
@@ -94,7 +96,7 @@ export function intervalOfMean(values: readonly number[]): [number, number] | nu
   const sample = [...values];
   const deviation = sampleStandardDeviation(sample);
   // Equal but for rounding.
-  if (values.length < fewestValues && deviation <= 1e-9 * Math.abs(mean(sample))) return null;
+  if (values.length < fewestEqual && deviation <= 1e-9 * Math.abs(mean(sample))) return null;
   const quantile = quantiles[Math.min(values.length - 1, quantiles.length) - 1] ?? Infinity;
   const half = (quantile * deviation) / Math.sqrt(values.length);
   return [mean(sample) - half, mean(sample) + half];
