@@ -3,7 +3,13 @@ import { RankbatchError } from 'rankbatch';
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitDatasetArgs } from '@tensorflow/tfjs-layers';
 import { inOrder, type TensorData } from './batches.js';
-import { knownToBoth, requireKnown, selectorFor, type SelectOptions } from './select-options.js';
+import {
+  knownToBoth,
+  requireKnown,
+  selectorFor,
+  validationOf,
+  type SelectOptions,
+} from './select-options.js';
 import { expand } from './standardize.js';
 import { train, trainableOf, type Samples } from './train.js';
 
@@ -76,7 +82,15 @@ export async function fitDataset(
   checkFields('fitDataset: data', data, { count: integer(1), batch: action });
   checkOptions('fitDataset', options, { epochs: integer(1) });
   requireKnown('fitDataset', options, known);
-  const { select: _select, seed: _seed, batchSize = 32, epochs = 1, ...others } = options;
+  const {
+    select: _select,
+    seed: _seed,
+    batchSize = 32,
+    epochs = 1,
+    validationData: _given,
+    ...others
+  } = options;
+  const validationData = validationOf('fitDataset', options);
   const trainable = trainableOf('fitDataset', model);
   const selector = selectorFor('fitDataset', options, data.count, 'data');
 
@@ -96,6 +110,7 @@ export async function fitDataset(
     validationBatchSize: batchSize,
     ...others,
     epochs,
+    ...(validationData && { validationData }),
   });
 }
 

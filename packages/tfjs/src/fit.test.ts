@@ -205,6 +205,18 @@ describe('fit is as model.fit', () => {
     expect(select.draws).toBe(2 * COUNT);
   });
 
+  test('in taking an empty list of validation data for none, and refusing one that is no pair', async () => {
+    const validationData = [] as unknown as [Tensor, Tensor];
+    const { history } = await fit(classifier(), x, y, { ...quiet, validationData });
+    expect(history['val_loss']).toBeUndefined();
+    const split = await fit(classifier(), x, y, { ...quiet, validationData, validationSplit: 0.4 });
+    expect(split.history['val_loss']).toHaveLength(2);
+    const one = [x] as unknown as [Tensor, Tensor];
+    await expect(fit(classifier(), x, y, { ...quiet, validationData: one })).rejects.toThrow(
+      /^fit: validationData: must be a list of the samples and what they are, \[xs, ys\], got /,
+    );
+  });
+
   test('in leaving no tensor behind', async () => {
     const model = classifier(0.1);
     const strategy = rank({ pressure: 10, recompute: { frequency: 1, ratio: 1 } });

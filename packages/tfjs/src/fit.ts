@@ -3,7 +3,13 @@ import { dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
 import { RankbatchError } from 'rankbatch';
 import { countOf, inOrder, take, type TensorData } from './batches.js';
-import { knownToBoth, requireKnown, selectorFor, type SelectOptions } from './select-options.js';
+import {
+  knownToBoth,
+  requireKnown,
+  selectorFor,
+  validationOf,
+  type SelectOptions,
+} from './select-options.js';
 import { standardize } from './standardize.js';
 import { train, trainableOf, type Samples } from './train.js';
 
@@ -61,9 +67,17 @@ export async function fit(
   const { checkOptions, integer } = checks;
   checkOptions('fit', options, { epochs: integer(1), validationSplit: splitRule });
   requireKnown('fit', options, known);
-  const { select: _select, seed: _seed, batchSize = 32, epochs = 1, validationSplit, ...others } = options;
+  const {
+    select: _select,
+    seed: _seed,
+    batchSize = 32,
+    epochs = 1,
+    validationSplit,
+    validationData: _given,
+    ...others
+  } = options;
   const trainable = trainableOf('fit', model);
-  const { validationData: given } = options;
+  const given = validationOf('fit', options);
   const xs = inOrder('fit: x', x, trainable.inputNames);
   const ys = inOrder('fit: y', y, trainable.outputNames);
   countOf([...xs, ...ys]);

@@ -43,6 +43,22 @@ export function requireKnown(subject: string, options: object, known: readonly s
   }
 }
 
+const pairRule: Rule = {
+  says: 'a list of the samples and what they are, [xs, ys]',
+  holds: (value) => !Array.isArray(value) || value.length === 2,
+};
+
+/** The validation data that are given; an empty list is none, as in `model.fit`. */
+export function validationOf<Data>(
+  subject: string,
+  { validationData }: { readonly validationData?: Data },
+): Data | undefined {
+  if (validationData === null || (Array.isArray(validationData) && validationData.length === 0))
+    return undefined;
+  checks.check(`${subject}: validationData`, validationData, pairRule);
+  return validationData;
+}
+
 const selectRule: Rule = {
   says: 'a strategy, or a selector with next, record, due, reportValidation and ledger, not one elsewhere',
   holds: (value) =>
