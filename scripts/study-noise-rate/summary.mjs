@@ -100,7 +100,7 @@ export function summarize(cells) {
   ].join('\n');
 }
 
-/** What `inspect` says of a cell. @type {(cell: Cell) => import('@rankbatch/lab/internal').NoiseRate} */
+/** What `inspect` says of a cell. @type {(cell: Pick<Cell, 'epochs'>) => import('@rankbatch/lab/internal').NoiseRate} */
 function told({ epochs }) {
   const index = shares.indexOf(CONFIDENT_SHARE);
   const rate = estimateNoiseRate(
@@ -117,16 +117,49 @@ function told({ epochs }) {
 
 /** @type {(cells: readonly Cell[], noises: readonly number[]) => string} */
 function coverage(cells, noises) {
-  const near = cells.filter((cell) => Math.abs(told(cell).share - cell.noise) <= 0.03).length;
+  const estimated = cells.filter((cell) => !told(cell).isLearning);
+  const bounded = cells.filter((cell) => told(cell).isLearning);
+  const near = estimated.filter((cell) => Math.abs(told(cell).share - cell.noise) <= 0.03);
+  const isHeld = (/** @type {Cell} */ cell) => told(cell).low <= cell.noise && cell.noise <= told(cell).high;
   const held = noises.map((noise) => {
-    const own = cells.filter((cell) => cell.noise === noise);
-    const holding = own.filter((cell) => told(cell).low <= noise && noise <= told(cell).high);
-    return `with ${100 * noise} % wrong in ${holding.length} of ${own.length}`;
+    const own = estimated.filter((cell) => cell.noise === noise);
+    return `with ${100 * noise} % wrong in ${own.filter(isHeld).length} of ${own.length}`;
   });
   return (
-    `Of what inspect tells, ${near} of ${cells.length} estimates are within 3 points of the truth. Its 95 % interval holds the truth ` +
-    `${held.join(', ')}.`
+    `Of what inspect tells, ${near.length} of ${estimated.length} estimates are within 3 points of the truth. Its 95 % interval holds the truth ` +
+    `${held.join(', ')}. The other ${bounded.length} runs have their least validation loss after the last epoch, so that it tells a bound; ${bounded.filter(isHeld).length} of these hold.\n\n` +
+    `Had the same runs ended sooner:\n\n${shorter(cells)}`
   );
+}
+
+/** What `inspect` would have said after fewer epochs. @type {(cells: readonly Cell[]) => string} */
+function shorter(cells) {
+  const rows = [1, 2, 3, 5, 10, 20].map((count) => {
+    const rates = cells.map(({ epochs, noise }) => ({ noise, ...told({ epochs: epochs.slice(0, count) }) }));
+    const [bounds, estimates] = [
+      rates.filter((rate) => rate.isLearning),
+      rates.filter((rate) => !rate.isLearning),
+    ];
+    const held = bounds.filter(({ high, noise }) => noise <= high);
+    const isNear = (/** @type {typeof rates[number]} */ { share, noise }) => Math.abs(share - noise) <= 0.03;
+    return [
+      count,
+      bounds.length,
+      held.length,
+      bounds.filter((rate) => !isNear(rate)).length,
+      estimates.length,
+      estimates.filter(isNear).length,
+    ].map(String);
+  });
+  const head = [
+    'epochs',
+    'bounds',
+    'that hold',
+    'more than 3 points off, were they estimates',
+    'estimates',
+    'within 3 points',
+  ];
+  return table([head, ...rows]);
 }
 
 /** @param {number[]} values */

@@ -24,7 +24,7 @@ describe('estimateNoiseRate', () => {
   it('gives the interval that SciPy gives', () => {
     // python3 -c "from scipy.stats import binomtest; print(binomtest(4, 300).proportion_ci(method='wilson'))", and of 0 and 50 of 50
     const interval = (count: number, wrong: number) => {
-      const { low, high } = estimateNoiseRate(metricsOf([1, count, wrong]))!;
+      const { low, high } = estimateNoiseRate(metricsOf([1, count, wrong], [2, count, wrong]))!;
       return [low, high];
     };
     expect(interval(300, 4)).toEqual([expect.closeTo(0.005197, 5), expect.closeTo(0.033776, 5)]);
@@ -48,9 +48,26 @@ describe('estimateNoiseRate', () => {
   });
 
   it('is told with its interval, what it rests on and when it is right', () => {
-    expect(describeNoiseRate(estimateNoiseRate(metricsOf([1, 300, 4])))).toBe(
+    expect(describeNoiseRate(estimateNoiseRate(metricsOf([1, 300, 4], [2, 300, 4])))).toBe(
       'Estimated share of wrong labels: 1.3 % (0.5 % to 3.4 %), as 4 of the 300 held-out samples whose classes the model is surest of have another label. ' +
         'It is within 3 points, mostly, where wrong labels fall on all samples alike, and rather too high where classes overlap; it does not see wrong labels that only unclear samples have.',
+    );
+  });
+
+  it('is a bound from above where the model was still learning: its last epoch has the least validation loss', () => {
+    const learning = estimateNoiseRate(metricsOf([3, 300, 90], [2, 300, 60]))!;
+    expect(learning).toMatchObject({ share: 0.2, low: 0, high: expect.closeTo(0.2489, 4), isLearning: true });
+    expect(estimateNoiseRate(metricsOf([3, 300, 90], [2, 300, 60], [2, 300, 50]))).toMatchObject({
+      low: expect.closeTo(0.1587, 4),
+      isLearning: false,
+    });
+    expect(describeNoiseRate(learning)).toBe(
+      'The share of wrong labels is at most 24.9 %, as 60 of the 300 held-out samples whose classes the model is surest of have another label; ' +
+        'what the model is yet to learn looks like wrong labels, too: its validation loss was still falling in the last epoch. More --epochs tell more. ' +
+        'It does not see wrong labels that only unclear samples have.',
+    );
+    expect(describeNoiseRate(estimateNoiseRate(metricsOf([3, 300, 90])))).toContain(
+      'its validation loss is known after one epoch only. More --epochs tell more.',
     );
   });
 });

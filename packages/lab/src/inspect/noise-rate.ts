@@ -4,7 +4,7 @@ import type { RunConfig } from '../run-folder/run-config.js';
 /** How many labels of a data set are wrong, as far as held-out samples tell; shares of 1. */
 export interface NoiseRate {
   readonly share: number;
-  /** 95 % interval, of what chance does with so few samples; not of what makes a model unsure. */
+  /** 95 % interval, of what chance does with so few samples; not of what makes a model unsure. From 0 where the model was still learning. */
   readonly low: number;
   readonly high: number;
   /** Samples whose classes the model was surest of, and how many of these had another label. */
@@ -12,6 +12,8 @@ export interface NoiseRate {
   readonly wrong: number;
   /** After which that was. */
   readonly epoch: number;
+  /** Whether that is the last epoch: the validation loss was still falling, and what the model is yet to learn looks like wrong labels. */
+  readonly isLearning: boolean;
 }
 
 /** What it takes of an epoch. */
@@ -26,6 +28,8 @@ const quantile = 1.96;
 /**
  * Estimates the share of wrong labels: that among the held-out samples whose classes the model was surest of, after the epoch of the least validation loss, from where on networks
  * learn wrong labels by heart. It is right where wrong labels fall on all samples alike, and docs/results/noise-rate.md tells how right.
+ *
+ * Where the last epoch has the least validation loss, as after a single one, the model may not have learnt the classes yet: the share is a bound from above.
  *
  * With class weights it is not right: a heavy class is predicted where it is less likely than others, and what is taken for it, rightly labelled as another, looks like a wrong label.
  *
@@ -42,17 +46,19 @@ export function estimateNoiseRate(
   const { confidentSamples: count = 0, confidentErrors: wrong = 0, epoch = 0 } = best ?? {};
   if (count === 0) return null;
   const share = wrong / count;
+  const isLearning = epoch === metrics.at(-1)?.epoch;
   // Wilson 1927.
   const factor = quantile ** 2 / count;
   const middle = (share + factor / 2) / (1 + factor);
   const half = (quantile * Math.sqrt((share * (1 - share)) / count + factor / (4 * count))) / (1 + factor);
   return {
     share,
-    low: wrong === 0 ? 0 : middle - half,
+    low: isLearning || wrong === 0 ? 0 : middle - half,
     high: wrong === count ? 1 : middle + half,
     count,
     wrong,
     epoch,
+    isLearning,
   };
 }
 
@@ -65,11 +71,19 @@ export function describeNoiseRate(rate: NoiseRate | null, { classWeights }: Weig
     );
   if (rate === null) return '';
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const { share, low, high, count, wrong } = rate;
+  const { share, low, high, count, wrong, epoch, isLearning } = rate;
   const number = (value: number) => value.toLocaleString('en');
+  const counted =
+    `as ${number(wrong)} of the ${number(count)} held-out samples ` +
+    `whose classes the model is surest of ${wrong === 1 ? 'has' : 'have'} another label`;
+  if (isLearning)
+    return (
+      `The share of wrong labels is at most ${percent(high)}, ${counted}; what the model is yet to learn looks like wrong labels, too: ` +
+      `its validation loss ${epoch === 1 ? 'is known after one epoch only' : 'was still falling in the last epoch'}. More --epochs tell more. ` +
+      'It does not see wrong labels that only unclear samples have.'
+    );
   return (
-    `Estimated share of wrong labels: ${percent(share)} (${percent(low)} to ${percent(high)}), as ${number(wrong)} of the ${number(count)} held-out samples ` +
-    `whose classes the model is surest of ${wrong === 1 ? 'has' : 'have'} another label. ` +
+    `Estimated share of wrong labels: ${percent(share)} (${percent(low)} to ${percent(high)}), ${counted}. ` +
     'It is within 3 points, mostly, where wrong labels fall on all samples alike, and rather too high where classes overlap; it does not see wrong labels that only unclear samples have.'
   );
 }
