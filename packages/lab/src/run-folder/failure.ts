@@ -15,7 +15,7 @@ export interface RunFailure {
   readonly message: string;
   /** Time in ISO 8601. */
   readonly at: string;
-  /** Whether a loss was NaN or infinite; left out where that was not the cause, and by older versions. */
+  /** Whether a loss was NaN or infinite; left out where that was not the cause. Older versions wrote the message alone, which tells. */
   readonly isDivergence?: true;
 }
 
@@ -24,8 +24,12 @@ export async function readFailure(folder: string): Promise<RunFailure | undefine
   checks.check('folder of a run', folder, checks.text);
   const bytes = await unlessMissing(readPlainFile(join(folder, FAILURE_FILE), 2 ** 20));
   const failure = parseJson(bytes?.toString('utf8') ?? '');
-  return isFailure(failure) ? failure : undefined;
+  if (!isFailure(failure)) return undefined;
+  return { ...failure, ...(divergence.test(failure.message) && { isDivergence: true }) };
 }
+
+/** What all messages of divergence have had, ours and the engine's. */
+const divergence = /\b(the loss|losses|parameters:) must be finite, got /;
 
 /** Notes what a run failed with. */
 export function writeFailure(folder: string, cause: unknown): Promise<void> {
