@@ -22,8 +22,9 @@ export function formatRatio(ratio: number): string {
   return ratio.toFixed(ratio < 0.995 ? 2 : 1);
 }
 
-/** A time for people: `8 s`, `3 min 05 s`, `2 h 04 min`. */
+/** A time for people: `<1 s`, `8 s`, `3 min 05 s`, `2 h 04 min`. */
 export function formatDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 0.5) return '<1 s';
   const whole = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, '0');
   if (whole < 60) return `${whole} s`;

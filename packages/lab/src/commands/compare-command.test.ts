@@ -142,10 +142,12 @@ describe('a comparison that is kept', () => {
       if (++made === 4) learner.step = (_, ids) => Promise.resolve(new Float32Array(ids.length).fill(NaN));
       return learner;
     };
-    const { code, stdout } = await compare(['--select', 'shuffle,rank:100', '--seeds', '2'], {
+    const { code, stdout, stderr } = await compare(['--select', 'shuffle,rank:100', '--seeds', '2'], {
       trainerFactory,
     });
     expect(code).toBe(1);
+    // It would diverge again.
+    expect(stderr).toContain('1 of 4 runs failed; a smaller --learning-rate may help: run 4 of 4 ');
     const line = '1 run diverged and counts as never there: rank:100 with adam, seed 2.';
     expect(stdout).toContain(`\n${line}\n`);
     const { speedups } = JSON.parse(await readFile(join(out, 'compare.json'), 'utf8')) as CompareDocument;

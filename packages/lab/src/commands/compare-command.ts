@@ -119,7 +119,7 @@ export async function runCompare(
     const hooks = { signal, onEvent, onData, onModel, elsewhere: queue };
     const showing = showingDownloads(services, progress, signal);
     const start = () => compare(options, showing, hooks);
-    const { document, failures } = await (options.out === undefined
+    const { document, failures, diverged } = await (options.out === undefined
       ? start()
       : resumable(options.out, signal, start, queue !== undefined));
     if (options.out !== undefined && document.runs.length > 0) {
@@ -149,12 +149,20 @@ export async function runCompare(
     }
     if (failures.length > 0)
       throw new RunError(
-        `${failures.length} of ${planRuns(options).length} runs failed; ${options.out === undefined ? 'a smaller --learning-rate may help' : 'the same command again goes on with them'}: ${failures.join('; ')}`,
+        `${failures.length} of ${planRuns(options).length} runs failed; ${cureOf(failures.length, diverged)}: ${failures.join('; ')}`,
       );
   } finally {
     progress.stop();
     await queue?.close();
   }
+}
+
+/** What helps runs that failed: those that diverged would do so again. */
+function cureOf(failed: number, diverged: number): string {
+  const again = (which: string) => `the same command again goes on with ${which}`;
+  if (diverged === 0) return again('them');
+  const smaller = 'a smaller --learning-rate may help';
+  return diverged === failed ? smaller : `${smaller} those that diverged, ${again('the others')}`;
 }
 
 /** Where people can see the race: its report, or a picture where nothing is kept. */

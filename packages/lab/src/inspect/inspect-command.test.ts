@@ -8,6 +8,7 @@ import { decode } from 'fast-png';
 import { parseHTML } from 'linkedom';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLedger } from '../run-folder/ledger.js';
+import { writeFailure } from '../run-folder/failure.js';
 import { writeRunFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
 import { loadData } from '../services/load-data.js';
 import { services } from '../services/services.js';
@@ -293,6 +294,8 @@ describe('rankbatch inspect', () => {
     const early = await runMain(['inspect', folder]);
     expect(early).toMatchObject({ code: 2, stdout: '' });
     expect(early.stderr).toContain('must hold the ledger.parquet of a finished epoch, got none yet');
+    await writeFailure(folder, new Error('no memory left'));
+    expect((await runMain(['inspect', folder])).stderr).toContain('got none, as it failed: no memory left\n');
     expect(await runMain(['inspect', folder, '--top', '0'])).toMatchObject({ code: 2, stdout: '' });
     const elsewhere = await inspect(noisy, ['--csv', join(folder, 'nowhere', 'samples.csv')]);
     expect(elsewhere).toMatchObject({ code: 1, stdout: '' });

@@ -15,6 +15,7 @@ import type { RunConfig } from '../run-folder/run-config.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import { sampleAnswers } from '../run-folder/sample-answers.js';
 import { loadDatasetOf, type ShownDataset } from '../services/load-dataset-of.js';
+import { describeFailures } from '../run-folder/failure.js';
 import { readRun } from '../run-folder/read-runs.js';
 import type { Services } from '../services/services.js';
 import { asSteps, showingDownloads } from '../terminal/progress/download-progress.js';
@@ -82,7 +83,9 @@ export function createInspectCommand(
         await requireOutputs(given, read);
         const kept = await readLedger(folder, run.manifest.data.train);
         if (kept === null)
-          throw new UsageError(`${folder}: must hold the ledger.parquet of a finished epoch, got none yet`);
+          throw new UsageError(
+            `${folder}: must hold the ledger.parquet of a finished epoch, got none${describeFailures([run]) || ' yet'}`,
+          );
         const ticked =
           given.drop === undefined
             ? undefined

@@ -23,6 +23,8 @@ import { claimSweep } from './sweep-file.js';
 export interface CompareResult {
   readonly document: CompareDocument;
   readonly failures: readonly string[];
+  /** How many of these are runs that diverged. */
+  readonly diverged: number;
 }
 
 /** What hears of a comparison, and stops it. */
@@ -56,6 +58,11 @@ export async function compare(
   });
   onModel?.(chosen);
   const describe = (found: SweepFound) => describeRuns(found, dataset, options);
+  const resultOf = (found: SweepResult): CompareResult => ({
+    document: describe(found),
+    failures: found.failures,
+    diverged: found.diverged.length,
+  });
   if (out === undefined) {
     const createTrainer = services.trainerFactory(dataset, { ...shared, ...chosen });
     const found = await raceAll({
@@ -65,7 +72,7 @@ export async function compare(
       createTrainer,
       ...hooks,
     });
-    return { document: describe(found), failures: found.failures };
+    return resultOf(found);
   }
 
   await requireWritable(out);
@@ -83,7 +90,7 @@ export async function compare(
       onRun,
       ...hooks,
     });
-    return { document: describe(found), failures: found.failures };
+    return resultOf(found);
   } finally {
     await unlock();
   }
@@ -99,6 +106,7 @@ async function raceAll(options: RaceOptions): Promise<SweepResult> {
       runs.push(await raceOne(plan, options));
     } catch (error) {
       if (!isDivergence(error)) throw error;
+      options.onEvent?.({ kind: 'failed', plan });
       diverged.push(nameOf(plan));
       failures.push(oneLine(error));
     }

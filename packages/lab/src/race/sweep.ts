@@ -100,6 +100,7 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
         if (context.signal.aborted || error instanceof UsageError) throw error;
         const isChanged = await hasChanges(cell.path);
         if (!isChanged && (await readFailure(cell.path))?.isDivergence) diverged.push(nameOf(cell.plan));
+        context.onEvent({ kind: 'failed', plan: cell.plan });
         failures.push(
           error instanceof RunError ? oneLine(error) : `${nameRun(cell.plan)}: ${oneLine(error)}`,
         );

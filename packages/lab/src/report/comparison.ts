@@ -1,12 +1,14 @@
 import { commonestClass, type CommonestClass } from '../results/commonest-class.js';
 import { conclude } from '../results/conclusion.js';
 import { UsageError } from '../base/errors.js';
+import { describeFailures } from '../run-folder/failure.js';
 import { cellNames } from '../run-folder/cell-names.js';
 import { differenceOf } from '../run-folder/shared-settings.js';
 import { chooseBaseline, judge } from '../results/judge.js';
 import { groupByCell } from '../results/group-by-cell.js';
 import { judgedRuns, sayDiverged, sayLeftOut, sayUnfinished } from '../results/judged-runs.js';
 import { findLeads } from '../results/lead.js';
+import { nameRuns } from '../results/say-seeds.js';
 import { measureOf, type Measure } from '../results/measure.js';
 import type { RunRecord } from '../results/records.js';
 import type { StoredRun } from '../run-folder/read-runs.js';
@@ -66,7 +68,9 @@ export function compareRuns(
   );
   const [first] = runs;
   if (first === undefined)
-    throw new UsageError(`${folder}: must hold a run with at least one finished epoch, got none`);
+    throw new UsageError(
+      `${folder}: must hold a run with at least one finished epoch, got none${describeFailures(stored)}`,
+    );
   requireSameTask(runs, folder);
 
   const strategies = [...new Set([...planned.strategies, ...runs.map(({ select }) => select)])];
@@ -94,6 +98,7 @@ export function compareRuns(
     leftOut: [
       ...sayUnfinished(finished.length, count),
       ...sayDiverged(diverged, baseline),
+      ...sayFailed(all.filter((run) => !finished.includes(run) && !diverged.includes(run))),
       ...sayLeftOut(finished, baseline),
     ],
     verdicts: optimizers.flatMap((optimizer) => {
@@ -103,6 +108,14 @@ export function compareRuns(
     }),
     unfinished: count - finished.length,
   };
+}
+
+/** Which runs failed, and why, but for those that are told of as diverged. */
+function sayFailed(runs: readonly ComparedRun[]): string[] {
+  return runs.flatMap((run) => {
+    const { failure } = run.stored;
+    return failure ? [`1 run failed: ${nameRuns([run])}: ${failure.message}.`] : [];
+  });
 }
 
 /** As the measures of any run count the samples of each class; undefined where there are none, or the task is another. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { loadDataset } from '@rankbatch/data';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimSweep } from '../race/sweep-file.js';
-import { writeRaceFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
+import { writeFailure } from '../run-folder/failure.js';
+import { writeRaceFolder, writeRunFolder, type RunSketch } from '../run-folder/run-folder.testing.js';
 import { runMain } from '../testing/surroundings.testing.js';
 import { readPlannedRuns } from './planned-runs.js';
 
@@ -51,6 +52,19 @@ describe('the report of a comparison that was stopped', () => {
   it('does not say that a strategy which has not begun took no part', async () => {
     const text = await reportOf('shuffle,rank:100', [shuffle]);
     expect(text).toContain('; no other strategy has finished.\n1 of 6 runs is finished.\n');
+  });
+
+  it('tells which runs failed, and why', async () => {
+    await claimSweep(folder, { ...settings, select: 'shuffle,rank:100' });
+    await writeRunFolder(join(folder, 'runs', 'failed'), { select: 'rank:100' });
+    await writeFailure(join(folder, 'runs', 'failed'), new Error('no memory left'));
+    await rm(join(folder, 'runs', 'failed', 'metrics.jsonl'));
+    const alone = await runMain(['report', folder], { services: { loadDataset } });
+    expect(alone.stderr).toContain(
+      'must hold a run with at least one finished epoch, got none, as it failed: no memory left\n',
+    );
+    const text = await reportOf('shuffle,rank:100', [shuffle]);
+    expect(text).toContain('\n1 run failed: rank:100 with adam, seed 1: no memory left.\n');
   });
 
   it('names the strategies that its verdict says nothing of', async () => {

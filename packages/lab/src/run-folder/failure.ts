@@ -42,6 +42,13 @@ export function writeFailure(folder: string, cause: unknown): Promise<void> {
   return writeAtomically(folder, FAILURE_FILE, `${JSON.stringify(failure)}\n`);
 }
 
+/** What came of runs without an epoch, to stand behind "got none": the first failure, and how many more there are; empty where none failed. */
+export function describeFailures(runs: readonly { readonly failure?: RunFailure }[]): string {
+  const [first, ...others] = runs.flatMap(({ failure }) => failure ?? []);
+  if (first === undefined) return '';
+  return `, as ${others.length === 0 ? 'it failed' : `${others.length + 1} of ${runs.length} failed`}: ${first.message}`;
+}
+
 /** Forgets it: the run is gone on with. */
 export function clearFailure(folder: string): Promise<void> {
   return rm(join(folder, FAILURE_FILE), { force: true });

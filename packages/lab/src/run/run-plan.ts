@@ -39,6 +39,11 @@ export type RaceEvent =
       readonly record: EpochRecord;
       /** What there is to learn, which says what the record's errors are; left out where it is classes. */
       readonly task?: Task;
+    }
+  | {
+      /** It ends before its last epoch, and the others go on; why is told when all are over. */
+      readonly kind: 'failed';
+      readonly plan: RunPlan;
     };
 
 /** How error messages name a run. */

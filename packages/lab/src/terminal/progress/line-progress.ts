@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { describeDecoding, describeReading, DownloadText } from './download-progress.js';
 import { workSeconds } from '../../results/judge.js';
-import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
+import { describeFailed, describePlace, describeResult, describeTimeLeft } from './progress-text.js';
 import type { Progress, RaceOutline } from './progress.js';
 import { TimeLeft } from './time-left.js';
 
@@ -41,6 +41,8 @@ export function createLineProgress(stream: Writable, race: RaceOutline): Progres
         if (event.worker !== undefined)
           stream.write(`${describePlace(event.plan, 0, race)}  begun by ${event.worker}\n`);
       }
+      if (event.kind === 'failed')
+        stream.write(`${describeFailed(event.plan, timeLeft.fail(event.plan.number, race.epochs), race)}\n`);
       if (event.kind !== 'epoch') return;
       const { plan, record, task } = event;
       const seconds = workSeconds(record) + record.evalSeconds;

@@ -20,6 +20,11 @@ export function describePlace(plan: RunPlan, epoch: number, race: RaceOutline): 
   return parts.join('  ');
 }
 
+/** Says which run has failed, `finished` epochs after its start. */
+export function describeFailed(plan: RunPlan, finished: number, race: RaceOutline): string {
+  return `${describePlace(plan, Math.min(finished + 1, race.epochs), race)}  failed`;
+}
+
 /** What an epoch came to. */
 export function describeResult(record: EpochRecord, task?: Task): string {
   const measure = measureOf(task);

@@ -88,7 +88,7 @@ describe('createProgress', () => {
     expect(text).not.toContain('\u001B');
     expect(new Set(lines.map((line) => line.indexOf('  epoch '))).size).toBe(1);
     expect(lines[0]).toMatch(
-      /^run 1\/4 {2}adam {6}shuffle {5}epoch 1\/2 {2}cost \d\.\de[-+]\d {2}validation [ \d]\d\.\d\d % +\d+\.\d s {2}\d+ s left$/,
+      /^run 1\/4 {2}adam {6}shuffle {5}epoch 1\/2 {2}cost \d\.\de[-+]\d {2}validation [ \d]\d\.\d\d % +\d+\.\d s {2}(<1|\d+) s left$/,
     );
     expect(lines[7]).toMatch(/^run 4\/4 {2}adadelta {2}rank:1e8:r {2}epoch 2\/2 .* 0 s left$/);
   });
@@ -126,7 +126,27 @@ describe('createProgress', () => {
   });
 });
 
+describe('a run that fails', () => {
+  it.each([false, true])('is told, and none of its epochs are left, on a terminal: %o', (isTTY) => {
+    const stream = isTTY ? fakeTerminal() : new PassThrough();
+    const progress = createProgress({ stream, env: { NO_COLOR: '1' }, quiet: false, race: outline });
+    const plan = { number: 1, of: 4, optimizer: 'adam', strategy: parseStrategy('shuffle'), seed: 1 };
+    progress.onEvent({ kind: 'run', plan, finished: 1 });
+    progress.onEvent({ kind: 'failed', plan });
+    progress.stop();
+    expect(String(stream.read())).toMatch(/run 1\/4 {2}adam {6}shuffle {5}epoch 2\/2 {2}failed\n/);
+  });
+});
+
 describe('TimeLeft', () => {
+  it('counts no epoch of a run that has failed', () => {
+    const timeLeft = new TimeLeft(6);
+    timeLeft.begin(1, 0);
+    timeLeft.finish(1, 10);
+    expect(timeLeft.fail(1, 3)).toBe(1);
+    expect(timeLeft.estimate()).toBe(30);
+  });
+
   it('multiplies the mean seconds of finished epochs by the epochs left', () => {
     const timeLeft = new TimeLeft(10);
     expect(timeLeft.estimate()).toBeNull();
@@ -159,8 +179,10 @@ describe('TimeLeft', () => {
 
 describe('format', () => {
   it('says durations as people do', () => {
-    expect([0, 59.4, 59.6, 125, 3599.6, 7480].map(formatDuration)).toEqual([
+    expect([0, 0.01, 0.5, 59.4, 59.6, 125, 3599.6, 7480].map(formatDuration)).toEqual([
       '0 s',
+      '<1 s',
+      '1 s',
       '59 s',
       '1 min 00 s',
       '2 min 05 s',

@@ -1,13 +1,13 @@
 import { describeDecoding, describeReading, DownloadText } from './download-progress.js';
 import { formatCost, formatDuration } from '../../base/format.js';
 import { createLiveLine } from './live-line.js';
-import { describeResult, describePlace, describeTimeLeft } from './progress-text.js';
+import { describeFailed, describePlace, describeResult, describeTimeLeft } from './progress-text.js';
 import type { Progress, RaceOutline, Terminal } from './progress.js';
 import { TimeLeft } from './time-left.js';
 
 const redrawMs = 100;
 
-/** One live line on a terminal, which leaves one line behind for each finished run. */
+/** One live line on a terminal, which leaves one line behind for each run that is finished or failed. */
 export function createSpinnerProgress(
   stream: Terminal,
   race: RaceOutline,
@@ -69,7 +69,10 @@ export function createSpinnerProgress(
             const took = formatDuration((time - runStart) / 1000);
             line.leave(`${place}  ${describeResult(event.record, event.task)}  run took ${took}`);
           }
+          return;
         }
+        case 'failed':
+          line.leave(describeFailed(plan, timeLeft.fail(plan.number, race.epochs), race));
       }
     },
     stop() {

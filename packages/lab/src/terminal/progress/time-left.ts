@@ -28,6 +28,13 @@ export class TimeLeft {
     this.#seconds += seconds;
   }
 
+  /** Takes note that none of a run's `epochs` are left, as it has failed; returns how many were over. */
+  fail(run: number, epochs: number): number {
+    const done = this.#done.get(run) ?? 0;
+    this.#done.set(run, epochs);
+    return done;
+  }
+
   /**
    * Seconds left, `current` seconds into an epoch of which the share `progress` (0..1) is done; null while nothing is known.
    */
