@@ -115,10 +115,11 @@ describe('a comparison that is kept', () => {
     expect(runs.map(({ isChanged }) => isChanged)).toEqual([undefined, undefined, undefined, true]);
     expect(speedups.map(({ select, seed }) => [select, seed])).toEqual([['rank:100', 1]]);
     const report = await runMain(['report', out, '--quiet']);
-    expect(report.stdout).toContain(`\n${line}\n`);
+    const named = line.replace('adam,', 'adam, learning rate changed to 0.05,');
+    expect(report.stdout).toContain(`\n${named}\n`);
     // One optimizer, no learning rate beside it.
     expect(report.stdout).not.toMatch(/^adam/m);
-    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain(line);
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain(named);
     const other = await runMain(['compare', '--data', 'toy', ...small, '--out', out, ...words, '--anneal']);
     expect(other.stderr).toContain('--out: must be a folder of the same settings');
   });

@@ -59,7 +59,7 @@ export function compareRuns(
   const named = same.length > 0 ? same : stored;
   const names = cellNames(named.map(({ manifest }) => manifest.config));
   const all = stored.map((run) =>
-    asComparedRun(run, names[named.indexOf(run)] ?? run.manifest.config.optimizer),
+    asComparedRun(run, names[named.indexOf(run)] ?? nameChanged(run.manifest.config)),
   );
   const runs = all.filter(({ epochs }) => epochs.length > 0);
   const isWhole = ({ epochs, stored: run }: ComparedRun) => epochs.length >= run.manifest.config.epochs;
@@ -131,6 +131,11 @@ function commonestOf(runs: readonly ComparedRun[]): CommonestClass | undefined {
       );
     }
   return undefined;
+}
+
+/** A run that is not named among those it may not be judged with: by what it was changed to. */
+function nameChanged({ optimizer, learningRate }: StoredRun['manifest']['config']): string {
+  return `${optimizer}, learning rate changed to ${learningRate}`;
 }
 
 function asComparedRun(stored: StoredRun, optimizer: string): ComparedRun {

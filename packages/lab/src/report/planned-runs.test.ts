@@ -51,7 +51,9 @@ describe('the report of a comparison that was stopped', () => {
 
   it('does not say that a strategy which has not begun took no part', async () => {
     const text = await reportOf('shuffle,rank:100', [shuffle]);
-    expect(text).toContain('; no other strategy has finished.\n1 of 6 runs is finished.\n');
+    expect(text).toContain(
+      '; no other strategy has a finished run of the same settings and seed.\n1 of 6 runs is finished.\n',
+    );
   });
 
   it('tells which runs failed, and why', async () => {

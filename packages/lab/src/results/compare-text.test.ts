@@ -141,7 +141,9 @@ describe('renderComparison', () => {
       ...documentOf([first!]),
       speedups: judge([first!], 'shuffle', [{ ...diverged[0]!, seed: 1 }]),
     };
-    expect(renderComparison(none)).toContain('no other strategy has finished.');
+    expect(renderComparison(none)).toContain(
+      'no other strategy has a finished run of the same settings and seed.',
+    );
   });
 
   it('stays within 110 columns and has no colours, however long the strategy and the run', () => {

@@ -120,7 +120,7 @@ function concludeRace(
       : ` ${sayNotSelected(same, epochs)}, and trained on the very batches of ${baseline.select}.${sayReasons(same, epochs)}`;
   const fastest = best(others, (row) => (isShort ? row.epochRatio : row.secondRatio) ?? -Infinity);
   if (fastest === undefined)
-    return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy ${strategies.length > 1 ? 'has finished' : 'took part'}.`;
+    return `${baseline.select} ended with a training cost of ${formatCost(baseline.trainLoss)} after ${limit}${seeds}; no other strategy ${strategies.length > 1 ? 'has a finished run of the same settings and seed' : 'took part'}.`;
   if (fastest.epochs !== null && fastest.epochRatio !== null && fastest.secondRatio !== null)
     return (
       `${fastest.select} reached ${goalOf(formatCost(fastest.targetLoss ?? baseline.trainLoss))} in ${fastest.epochs} of ${limit}${seedsOf(fastest)}: ` +

@@ -49,6 +49,14 @@ describe('judgeRuns', () => {
     expect(judgement?.verdicts[0]?.text).toContain('2.0 times as fast in epochs');
   });
 
+  it('does not say that no other strategy took part where one has other seeds', () => {
+    const shuffle = run('shuffle', 2, [0.9, 0.4]);
+    const rank = { ...run('rank:100', 2, [0.4, 0.2]), seed: 7 };
+    expect(judgeRuns([shuffle, rank])?.verdicts[0]?.text).toContain(
+      'no other strategy has a finished run of the same settings and seed.',
+    );
+  });
+
   it('judges runs whose learning rate was changed in training with no other', () => {
     const changed = (of: LabelledRun): LabelledRun => ({
       ...of,

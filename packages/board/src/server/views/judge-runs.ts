@@ -31,7 +31,8 @@ export function judgeRuns(all: readonly LabelledRun[]): Judgement | null {
   );
   const speedups = judge(judged, baseline);
   const rows = withIntervals(summarize({ runs: judged, speedups, baseline }), speedups);
-  const judgedBy = { task: runs[0]?.manifest.data.task, leads: findLeads(judged, baseline) };
+  const strategies = [...new Set(runs.map(({ select }) => select))];
+  const judgedBy = { task: runs[0]?.manifest.data.task, leads: findLeads(judged, baseline), strategies };
   const epochs = Math.max(...runs.map(({ manifest }) => manifest.config.epochs));
   const verdicts = [...new Set(rows.map(({ optimizer }) => optimizer))].flatMap((optimizer) => {
     // A sentence about the end of a race that goes on would not hold.
