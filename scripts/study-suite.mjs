@@ -14,6 +14,7 @@ import { appendRun, readRuns } from './study-suite/results.mjs';
 import { suites } from './study-suite/suites.mjs';
 import { loadTask } from './study-suite/tasks.mjs';
 import { trainCell } from './study-suite/train-cell.mjs';
+import { trainGroups } from './study-suite/train-groups.mjs';
 import { scriptOptions } from './script-options.mjs';
 
 const { values } = scriptOptions(import.meta.url, {
@@ -88,12 +89,13 @@ async function work(place) {
   let left = mine.reduce((sum, cells) => sum + cells.length, 0);
   const begun = performance.now();
   let trained = 0;
-  for (const cells of mine) {
-    const task = suite.tasks.find(({ name }) => name === cells[0]?.task);
-    if (task === undefined) continue;
-    const dataset = await load(task, cells[0]?.seed ?? 0);
-    if (dataset === undefined) return;
-    for (const cell of cells) {
+  const lacking = await trainGroups(mine, {
+    load: async (cell) => {
+      const task = suite.tasks.find(({ name }) => name === cell.task);
+      const dataset = task && (await load(task, cell.seed));
+      return task && dataset && { task, dataset };
+    },
+    train: async ({ task, dataset }, cell) => {
       await pause();
       const measures = await trainCell(task, dataset, cell);
       appendRun(suite.folder, { cell, measures });
@@ -103,11 +105,13 @@ async function work(place) {
       console.error(
         `${keyOf(cell)}: ${measures.validation.at(-1)?.toFixed(3)}, ${left} left, about ${Math.ceil(minutes)} min`,
       );
-    }
-  }
+    },
+  });
+  if (lacking.length > 0)
+    console.error(`not trained, as their data could not be loaded: ${lacking.join(', ')}`);
 }
 
-/** Without its data a worker ends. @param {import('./study-suite/tasks.mjs').Task} task @param {number} seed */
+/** Tells where the data is missing, which fails the study in the end. @param {import('./study-suite/tasks.mjs').Task} task @param {number} seed */
 async function load(task, seed) {
   try {
     return await loadTask(task, seed);
