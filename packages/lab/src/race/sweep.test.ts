@@ -8,6 +8,8 @@ import { Random } from 'rankbatch';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CompareDocument } from '../results/records.js';
 import { readRuns } from '../run-folder/read-runs.js';
+import { services } from '../services/services.js';
+import { runMain } from '../testing/surroundings.testing.js';
 
 // The built command on the real engine, with processes of their own: `tsc -b tsconfig.build.json` must have run.
 const bin = fileURLToPath(new URL('../../bin/rankbatch.js', import.meta.url));
@@ -23,13 +25,25 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const words = ['--data', 'csv:points.csv?label=label', '--epochs', '2', '--batch', '16', '--threads', '1'];
+const words = ['--data', 'csv:points.csv?label=label', '--epochs', '4', '--batch', '16', '--threads', '1'];
 
-function compare(out: string, ...more: string[]) {
-  return spawn(process.execPath, [bin, 'compare', ...words, '--out', out, ...more], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
+const start = (args: readonly string[], cwd = folder) =>
+  spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+
+/** Sends a signal once training is told of: what is told of the data comes before. A second one would stop at once. */
+function signalInTraining(child: ReturnType<typeof start>, signal: NodeJS.Signals): void {
+  let isSent = false;
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (!isSent && chunk.toString().includes('epoch')) isSent = child.kill(signal);
   });
+}
+
+/** Runs the command in this process, undisturbed; as its own it has the file of the data where it says. */
+async function undisturbed(command: string, ...more: string[]): Promise<void> {
+  const [option = '', , ...rest] = words;
+  const data = `csv:${join(folder, 'points.csv')}?label=label`;
+  const { code } = await runMain([command, option, data, ...rest, '--quiet', ...more], { services });
+  expect(code).toBe(0);
 }
 
 function numbersOf(out: string): unknown {
@@ -41,31 +55,21 @@ function numbersOf(out: string): unknown {
 }
 
 describe('rankbatch compare --jobs', () => {
-  it('gives the numbers of one run after another, stops all runs at Ctrl-C and goes on, and marks its times', async () => {
-    const alone = once(compare('alone', '--quiet'), 'close');
-    const stopped = compare('side-by-side', '--jobs', '2', '--seeds', '1');
-    let isStopped = false;
-    stopped.stderr.on('data', (chunk: Buffer) => {
-      // Twice would stop at once.
-      if (!isStopped && chunk.toString().includes('epoch')) isStopped = stopped.kill('SIGINT');
-    });
+  it('gives the numbers of one run after another, stops all runs at Ctrl-C and goes on, after a kill too, and marks its times', async () => {
+    const compare = ['compare', ...words, '--jobs', '2', '--out', 'side-by-side'];
+    const stopped = start(compare);
+    signalInTraining(stopped, 'SIGINT');
     await once(stopped, 'close');
     expect(stopped.exitCode).toBe(130);
 
     // From another folder than that from which the file of the data was named.
-    const resume = ['resume', join(folder, 'side-by-side'), '--jobs', '2', '--quiet'];
-    const finished = spawn(process.execPath, [bin, ...resume], { cwd: tmpdir(), stdio: 'ignore' });
-    await once(finished, 'close');
-    expect(finished.exitCode).toBe(0);
-    expect(await alone).toEqual([0, null]);
-    expect(numbersOf('side-by-side')).toEqual(numbersOf('alone'));
-    // At once after a kill, while its runs are still ending.
-    const killed = compare('cut-off', '--jobs', '2', '--epochs', '4');
-    killed.stderr.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('epoch')) killed.kill('SIGKILL');
-    });
+    const killed = start(['resume', join(folder, 'side-by-side'), '--jobs', '2'], tmpdir());
+    signalInTraining(killed, 'SIGKILL');
     await once(killed, 'close');
-    const goneOn = compare('cut-off', '--jobs', '2', '--epochs', '4', '--quiet');
+    expect(killed.signalCode).toBe('SIGKILL');
+
+    // At once after a kill, while its runs are still ending.
+    const goneOn = start([...compare, '--quiet']);
     let told = '';
     goneOn.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
     await once(goneOn, 'close');
@@ -73,8 +77,10 @@ describe('rankbatch compare --jobs', () => {
     expect(told).toMatch(/^columns: label \(.*\)\n$/);
     expect(goneOn.exitCode).toBe(0);
 
+    await undisturbed('compare', '--out', join(folder, 'alone'));
+    expect(numbersOf('side-by-side')).toEqual(numbersOf('alone'));
     for (const { folder: run, metrics } of await readRuns(join(folder, 'side-by-side'))) {
-      expect(metrics.map(({ concurrent }) => concurrent)).toEqual([2, 2]);
+      expect(metrics.map(({ concurrent }) => concurrent)).toEqual([2, 2, 2, 2]);
       expect(readdirSync(run)).not.toContain('lock.json');
     }
   });
@@ -82,19 +88,12 @@ describe('rankbatch compare --jobs', () => {
 
 describe('rankbatch train on the real engine', () => {
   it('ends with the same bits, model and ledger too, after kill -9 in an epoch', async () => {
-    const start = (...args: string[]) =>
-      spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-    const train = (out: string) =>
-      start('train', ...words, '--epochs', '6', '--checkpoint-every', '1', '--out', out);
-    const undisturbed = once(train('undisturbed'), 'close');
-    const killed = train('killed');
-    // What is told of the data comes before there is a run.
-    killed.stderr.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('epoch')) killed.kill('SIGKILL');
-    });
+    const killed = start(['train', ...words, '--checkpoint-every', '1', '--out', 'killed']);
+    signalInTraining(killed, 'SIGKILL');
     await once(killed, 'close');
     expect(killed.signalCode).toBe('SIGKILL');
-    await Promise.all([undisturbed, once(start('resume', 'killed', '--quiet'), 'close')]);
+    await once(start(['resume', 'killed', '--quiet']), 'close');
+    await undisturbed('train', '--out', join(folder, 'undisturbed'));
     for (const name of ['ledger.parquet', 'model.onnx'])
       expect(readFileSync(join(folder, 'killed', name))).toEqual(
         readFileSync(join(folder, 'undisturbed', name)),

