@@ -11,7 +11,7 @@ const filesOf: Record<string, string[]> = {
 };
 /** Their files share modules, so that each is loaded once; others start servers or browsers, or change the process. */
 const shared = {
-  packages: 'packages/{rankbatch,data,onnx,lab,board}/src/**/*.test.ts',
+  packages: 'packages/{rankbatch,data,onnx,tfjs,redis,lab,board}/src/**/*.test.ts',
   scripts: 'scripts/{docs,release,study,study-small,study-suite,suite-models}/**/*.test.ts',
 };
 /** Not these: the engine's WebAssembly has one number of threads for a process, memory is counted by process, a module stands in for one of Node.js, and the board's pages come from servers. */
@@ -29,7 +29,7 @@ function projectsOf(mode: string): TestProjectConfiguration[] {
   });
   const special = filesOf[mode];
   if (special) return [project(mode, true, special, [])];
-  const others = ['packages/{jax,redis,tfjs}/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'];
+  const others = ['packages/jax/src/**/*.test.ts', 'scripts/**/*.test.ts', 'examples/*.test.ts'];
   const slow = ['**/*.slow.test.ts', 'scripts/registry/**'];
   return [
     project('shared', false, Object.values(shared), [...slow, ...alone]),

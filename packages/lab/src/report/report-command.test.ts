@@ -43,8 +43,8 @@ const table = (element: Element | null): string[][] =>
   );
 
 describe('rankbatch report', () => {
-  it('puts a verdict first, then figures, speed-ups, samples and settings', async () => {
-    const { page, stdout } = await reportOf(race([1]));
+  it('puts a verdict first, then figures, speed-ups, samples and settings, and says that one seed has no interval', async () => {
+    const { page, text, stdout } = await reportOf(race([1]));
     const verdict =
       "rank:1e8:r reached shuffle's final training cost (2.5e-2) in 2 of 4 epochs: 2.0 times as fast in epochs, 1.8 times as fast in time. " +
       'On the test samples it ended at error 0.40 %, shuffle at error 1.00 %; one seed cannot tell a lead from noise: --seeds 5 can.';
@@ -73,6 +73,14 @@ describe('rankbatch report', () => {
       'Distinct samples drawn in the epoch',
     ]);
     expect(page.querySelectorAll('figure svg')).toHaveLength(10);
+    expect(table(page.querySelector('table'))).toEqual([
+      ['', 'epochs', 'speed-up in epochs', 'seconds', 'speed-up in time', 'seeds that got there'],
+      ['Adam'],
+      ['shuffle', '4', '1.0×', '80.6', '1.0×', '1 of 1'],
+      ['random', '-', '-', '-', '-', '0 of 1'],
+      ['rank:1e8:r', '2', '2.0×', '43.6', '1.8×', '1 of 1'],
+    ]);
+    expect(text).toContain('There is one seed, so there is no interval.');
     expect(page.querySelector('pre')?.textContent).toBe(
       'rankbatch compare --data digits --size 200 --optimizer adam --select shuffle,random,rank:1e8:r --epochs 4 --seeds 1 --seed 1 --batch 64 --model mnist-cnn',
     );
@@ -92,18 +100,6 @@ describe('rankbatch report', () => {
     );
   });
 
-  it('says that one seed has no interval', async () => {
-    const { page, text } = await reportOf(race([1]));
-    expect(table(page.querySelector('table'))).toEqual([
-      ['', 'epochs', 'speed-up in epochs', 'seconds', 'speed-up in time', 'seeds that got there'],
-      ['Adam'],
-      ['shuffle', '4', '1.0×', '80.6', '1.0×', '1 of 1'],
-      ['random', '-', '-', '-', '-', '0 of 1'],
-      ['rank:1e8:r', '2', '2.0×', '43.6', '1.8×', '1 of 1'],
-    ]);
-    expect(text).toContain('There is one seed, so there is no interval.');
-  });
-
   it('gives medians over seeds with bootstrap intervals', async () => {
     // Seed 3 never gets there, so its speed-up counts as 0; with 5 seeds the interval spans all of them.
     const { page, text } = await reportOf(race([1, 2, 3, 4, 5]));
@@ -118,8 +114,11 @@ describe('rankbatch report', () => {
     expect(text).toContain('(10,000 resamples)');
   });
 
-  it('has a column for each optimizer', async () => {
-    const { page } = await reportOf([...race([1]), ...race([1], { optimizer: 'adadelta' })]);
+  it('has a column for each optimizer, and says on the terminal which one a verdict is of', async () => {
+    const { page, stdout } = await reportOf([...race([1]), ...race([1], { optimizer: 'adadelta' })]);
+    expect(stdout).toMatch(
+      /^adam\nrank:1e8:r reached .*\n\nadadelta\nrank:1e8:r reached .*\n\n.*report\.html\n$/,
+    );
     expect(page.querySelectorAll('figure svg')).toHaveLength(20);
     expect(page.querySelector('.panels')?.getAttribute('style')).toBe('--columns: 2');
     expect([...page.querySelectorAll('.verdict b')].map(({ textContent }) => textContent)).toEqual([
@@ -128,17 +127,12 @@ describe('rankbatch report', () => {
     ]);
   });
 
-  it('says on the terminal which optimizer a verdict is of, where there are several', async () => {
-    await writeRaceFolder(folder, [...race([1]), ...race([1], { optimizer: 'adadelta' })]);
-    const { stdout } = await runMain(['report', folder], { services: { loadDataset } });
-    expect(stdout).toMatch(
-      /^adam\nrank:1e8:r reached .*\n\nadadelta\nrank:1e8:r reached .*\n\n.*report\.html\n$/,
-    );
-  });
-
-  it('shows the hardest samples as pictures of their pixels', async () => {
-    const dataset = await loadDataset('digits', { size: 200 });
+  it('tells at its head what the data set has to say, and shows the hardest samples as pictures of their pixels', async () => {
+    const note =
+      'test set, b: 9 rows have a category that training did not, "true"; it counts as none of those';
+    const dataset = { ...(await loadDataset('digits', { size: 200 })), notes: [note] };
     const { page } = await reportOf(race([1], { dataset }));
+    expect([...page.querySelectorAll('header .note')].map(({ textContent }) => textContent)).toContain(note);
     const cards = [...page.querySelectorAll('.samples li')];
     expect(cards).toHaveLength(24);
     for (const card of cards.slice(0, 3)) {
@@ -167,8 +161,13 @@ describe('rankbatch report', () => {
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
 
-  it('writes every figure as light and dark SVG and every number as CSV', async () => {
-    await reportOf(race([1, 2]));
+  it('writes every figure as light and dark SVG and every number as CSV, and nothing but JSON on stdout under --json', async () => {
+    const { stdout, stderr } = await reportOf(race([1, 2]), ['--json', '--quiet']);
+    const document = JSON.parse(stdout) as { rows: unknown[]; files: string[]; baseline: string };
+    expect(stderr).toBe('');
+    expect(document.baseline).toBe('shuffle');
+    expect(document.rows).toHaveLength(3);
+    expect(document.files).toContain('report.html');
     const figures = await readdir(join(folder, 'figures'));
     expect(figures.filter((name) => name.endsWith('-light.svg'))).toHaveLength(10);
     expect(figures.filter((name) => name.endsWith('-dark.svg'))).toHaveLength(10);
@@ -189,14 +188,6 @@ describe('rankbatch report', () => {
     });
   });
 
-  it('tells at its head what the data set has to say', async () => {
-    const note =
-      'test set, b: 9 rows have a category that training did not, "true"; it counts as none of those';
-    const dataset = { ...(await loadDataset('digits', { size: 200 })), notes: [note] };
-    const { page } = await reportOf(race([1], { dataset }));
-    expect([...page.querySelectorAll('header .note')].map(({ textContent }) => textContent)).toContain(note);
-  });
-
   it('names the hardest samples as without class weights, with which a light class would not be among them', async () => {
     const hardest = async (more: Partial<RunSketch>) => {
       const { page } = await reportOf(race([1], more));
@@ -212,23 +203,7 @@ describe('rankbatch report', () => {
     expect(weighted.threes).toBeGreaterThan(plain.threes);
   });
 
-  it('writes as JSON into the CSV what a strategy tells of itself', async () => {
-    const words = ['--data', 'toy', '--epochs', '2', '--batch', '16', '--select', 'auto', '--quiet'];
-    expect(await runMain(['compare', ...words, '--out', folder])).toMatchObject({ code: 0 });
-    const [, last] = csvParse(await readFile(join(folder, 'csv', 'epochs.csv'), 'utf8'));
-    expect(JSON.parse(last?.['explanation'] ?? '')).toMatchObject({ pressure: Number(last?.['pressure']) });
-  });
-
-  it('prints nothing but JSON on stdout under --json', async () => {
-    const { stdout, stderr } = await reportOf(race([1, 2]), ['--json', '--quiet']);
-    const document = JSON.parse(stdout) as { rows: unknown[]; files: string[]; baseline: string };
-    expect(stderr).toBe('');
-    expect(document.baseline).toBe('shuffle');
-    expect(document.rows).toHaveLength(3);
-    expect(document.files).toContain('report.html');
-  });
-
-  it('is written at the end of a comparison that is kept', async () => {
+  it('is written at the end of a comparison that is kept, with what a strategy tells of itself as JSON in the CSV', async () => {
     const words = ['--data', 'toy', '--epochs', '2', '--batch', '16', '--seeds', '2', '--quiet'];
     expect(await runMain(['compare', ...words, '--out', folder])).toMatchObject({ code: 0 });
     const { document } = parseHTML(await readFile(join(folder, 'report.html'), 'utf8'));
@@ -240,6 +215,9 @@ describe('rankbatch report', () => {
     expect(document.querySelector('pre')?.textContent).toContain(
       '--select shuffle,auto --epochs 2 --seeds 2',
     );
+    const last = csvParse(await readFile(join(folder, 'csv', 'epochs.csv'), 'utf8')).at(-1);
+    expect(last?.['select']).toBe('auto');
+    expect(JSON.parse(last?.['explanation'] ?? '')).toMatchObject({ pressure: Number(last?.['pressure']) });
   });
 
   it('reports what is there while runs are still going on', async () => {
