@@ -14,10 +14,11 @@ const shared = {
   packages: 'packages/{rankbatch,data,onnx,tfjs,redis,lab,board}/src/**/*.test.ts',
   scripts: 'scripts/{docs,release,study,study-small,study-suite,suite-models}/**/*.test.ts',
 };
-/** Not these: the engine's WebAssembly has one number of threads for a process, memory is counted by process, a module stands in for one of Node.js, and the board's pages come from servers. */
+/** Not these: the engine's WebAssembly has one number of threads for a process, memory is counted by process, a module or a clock stands in for one of Node.js, and the board's pages come from servers. */
 const alone = [
   'packages/onnx/src/{checks/gradients,import/fold,runtime/choose-provider}.test.ts',
   'packages/lab/src/bench/{used-bytes,selection/{selection-command,peers},training/{soak,training-command,training-peers}}.test.ts',
+  'packages/redis/src/ranker/failover.test.ts',
   'packages/lab/src/{commands/doctor-command,run-folder/run-lock}.test.ts',
   'packages/board/src/{dashboard/dashboard,playground/playground,server/serve-board,server/hostile-files,server/large-run}.test.ts',
 ];
