@@ -106,7 +106,10 @@ export function createApp({ folder, runs, workers, ...guarded }: AppOptions): Ho
 /** The runs of these ids, at least one. */
 async function chosen(runs: Runs, ids: readonly string[] = []): Promise<[WatchedRun, ...WatchedRun[]]> {
   if (ids.length > mostRuns)
-    throw new UsageError(`run: must be given at most ${mostRuns} times, got ${ids.length}`);
+    throw new UsageError(
+      `side by side: must be at most ${mostRuns} runs, got ${ids.length}; filter the list of runs, as by seed 1 or a strategy: ` +
+        'the line of a comparison opens those of its runs that the filter leaves',
+    );
   const [first, ...others] = await runs.some(ids);
   if (first === undefined)
     throw new UsageError(`run: must be a run below the folder, got ${JSON.stringify(ids[0] ?? '')}`);

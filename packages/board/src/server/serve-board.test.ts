@@ -113,6 +113,14 @@ describe('what a page gets of its runs', () => {
     expect(race.note).toContain('share data, model and epochs');
   });
 
+  it('of 200 runs are not too long to ask for, however long their names are', async () => {
+    const ids = Array.from({ length: 200 }, (_, index) => `${'deep/'.repeat(40)}${index}`);
+    expect(await ask(board.url, `/api/race?${runsQuery(ids)}`)).toMatchObject({
+      status: 422,
+      text: expect.stringContaining('run: must be a run below the folder') as string,
+    });
+  });
+
   it('can be taken away: the report, its tables and figures, and nothing else', async () => {
     const query = runsQuery(['deep/race/runs/cell-0', 'deep/race/runs/cell-1']);
     const report = await ask(board.url, `/api/download/report.html?${query}`);
@@ -135,7 +143,7 @@ describe('hostile requests', () => {
     ['/api/race?run=%2Fetc', 'run: must be a run below the folder'],
     ['/api/race?run=deep%2F..%2Ffinished', 'run: must be a run below the folder'],
     ['/api/race?run=finished%00', 'run: must be a run below the folder'],
-    [`/api/race?${'run=x&'.repeat(201)}`, 'run: must be given at most 200 times'],
+    [`/api/race?${'run=x&'.repeat(201)}`, 'side by side: must be at most 200 runs, got 201; filter the list of runs'],
     ['/api/samples?run=finished&list=constructor', 'list: must be one of hardest'],
     ['/api/samples?run=finished&list=hardest&page=-1', 'page: must be an integer from 0'],
     ['/api/picture?run=finished&sample=1e3', 'sample: must be an integer from 0'],

@@ -43,6 +43,8 @@ export interface Board {
 }
 
 const usualPort = 4747;
+/** Letters of a request: 200 runs, each named by a long path. */
+const maxHeaderSize = 2 ** 20;
 /** On one connection, so that one who sends many at once holds up nobody else; a browser makes another connection then. */
 const mostRequests = 500;
 
@@ -74,7 +76,7 @@ export async function serveBoard(options: BoardOptions): Promise<Board> {
   const listen = async (at: number) => {
     const app = createApp({ folder, runs, workers, host, token });
     const answer = getRequestListener(app.fetch);
-    const server = createServer((request, response) => void answer(request, response));
+    const server = createServer({ maxHeaderSize }, (request, response) => void answer(request, response));
     server.maxRequestsPerSocket = mostRequests;
     await listening(server, at, host);
     return server;
