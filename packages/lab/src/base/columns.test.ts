@@ -37,3 +37,11 @@ it('lets a long text go on below itself, so that no line is wider than 110', () 
   expect(lines.map((line) => line.length)).toEqual([0, 110, 110, 104, 42, 110]);
   expect(lines[2]).toBe(`${'x'.repeat(104)}     1`);
 });
+
+it('keeps the numbers of the first column whole beside columns that are too wide', () => {
+  const columns = [
+    { heading: 'sample', cells: ['12345678'] },
+    { heading: 'label', cells: ['x'.repeat(120)] },
+  ];
+  expect(renderColumns('', columns).split('\n')[2]).toBe(`12345678  ${'x'.repeat(120)}`);
+});

@@ -1,5 +1,7 @@
 /** Width that a terminal line may have. */
 const maxWidth = 110;
+/** Letters of the first column in which numbers are never cut, however wide the others are. */
+const leastWidth = 12;
 const gap = 2;
 
 /** One column of a table. */
@@ -24,7 +26,10 @@ export function renderColumns(title: string, columns: readonly Column[]): string
   }
   const headings = groups.map(({ heading, from, to }) => centred(heading, spanOf(widths.slice(from, to))));
   // A long text in the first column goes on below itself rather than making every line too long.
-  const width = Math.max(1, title.length, Math.min(widthOf(first), maxWidth - spanOf(widths)));
+  const width = Math.max(
+    title.length,
+    Math.min(widthOf(first), Math.max(leastWidth, maxWidth - spanOf(widths))),
+  );
   const line = (start: string, texts: readonly string[]): string =>
     [
       start.padEnd(width),

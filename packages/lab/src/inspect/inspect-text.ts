@@ -18,6 +18,8 @@ import {
 
 /** Letters of a line at most. */
 const maxWidth = 110;
+/** Letters of a class at most. */
+const maxName = 40;
 
 /** An inspection for the terminal: the first `top` samples of each list as plain aligned columns, each with its file and the values that its row had below it. */
 export function renderInspection(
@@ -57,10 +59,10 @@ function renderRows(
   answers: SampleAnswers,
   { epochs, originOf: below }: { epochs: number; originOf: (id: number) => string },
 ): string {
-  // A name may have line ends.
+  // A name may be long, and have line ends.
   const column = (heading: string, cell: (id: number) => string) => ({
     heading,
-    cells: ids.map((id) => cell(id).replace(/\s+/g, ' ')),
+    cells: ids.map((id) => firstLetters(cell(id), maxName)),
   });
   const integer = (values: Int32Array) => (id: number) => String(values[id] ?? '');
   const decimal = (values: Float32Array) => (id: number) => (values[id] ?? NaN).toFixed(2);
