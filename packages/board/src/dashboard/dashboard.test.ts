@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadDataset } from '@rankbatch/data';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
@@ -64,6 +64,9 @@ async function open(
 
 /** Another page of the board, in the window that is open: without loading all of it again. */
 const goTo = (page: Page, hash: string) => page.evaluate((to) => void (location.hash = to), hash);
+
+/** By how many pixels a page is wider than its window. */
+const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
 
 const addressOf = (...ids: string[]) =>
   `#/race?${new URLSearchParams(ids.map((id) => ['run', id])).toString()}`;
@@ -214,6 +217,42 @@ describe('samples of a table', () => {
   });
 });
 
+describe('a run whose data have long names', () => {
+  it('fits a telephone on the board, in its report and where it is inspected', async (context) => {
+    const long = `${'very_'.repeat(20)}long`;
+    const lines = Array.from({ length: 60 }, (_, row) => `${row},${long}_${row % 2},${row % 7}`);
+    const table = join(folder.path, `${long}.csv`);
+    await writeFile(table, [`size,kind,${long}`, ...lines].join('\n'));
+    const name = `csv:${table}?label=kind&scale=none`;
+    const dataset = await loadDataset(name);
+    const run = join(folder.path, 'long-names');
+    const data = { name, options: {} };
+    await writeRunFolder(run, { select: 'rank:1e8:r', dataset, data });
+    const ledger = await readLedger(run);
+    await writeLedger(run, { ...ledger!, row: Int32Array.from(dataset.train.rows!) });
+    const words = ['inspect', run, '--quiet'];
+    const inspecting = spawn(process.execPath, [command, ...words], { stdio: 'ignore' });
+    expect(await once(inspecting, 'exit')).toEqual([0, null]);
+    await until(async () => (await (await fetch(`${board.url}api/runs`)).text()).includes('long-names'));
+
+    const { page } = await open(context, addressOf('long-names'), { width: 360 });
+    await page.locator('.samples.rows').waitFor();
+    expect(await page.evaluate(overflow)).toBe(0);
+    const report = await fetch(`${board.url}api/download/report.html?run=long-names`);
+    await writeFile(join(run, 'report.html'), await report.text());
+    for (const made of ['report.html', 'inspect.html']) {
+      await page.goto(pathToFileURL(join(run, made)).href);
+      expect([made, await page.evaluate(overflow)]).toEqual([made, 0]);
+      // Text that breaks after every letter would fit, too, and could not be read.
+      const widths = await page
+        .locator('td.text')
+        .evaluateAll((cells) => cells.map((cell) => cell.clientWidth));
+      expect(Math.min(...widths)).toBeGreaterThan(200);
+    }
+    await page.close();
+  });
+});
+
 describe('every page', () => {
   // As long as the text of a table and its options.
   const name = 'csv_flats.csv_label_rent_ignore_id_listed_text_description_seed_2';
@@ -227,7 +266,7 @@ describe('every page', () => {
 
   const views = [
     { width: 1280, colorScheme: 'light' },
-    { width: 390, colorScheme: 'dark' },
+    { width: 360, colorScheme: 'dark' },
   ] as const;
   it.for(views)('has nothing for axe to find, and fits %j', async (view, context) => {
     const { page, errors } = await open(context, '', view);
@@ -238,7 +277,6 @@ describe('every page', () => {
       if (hash === '') await page.getByRole('checkbox', { name: `Choose all runs of ${name}` }).check();
       const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-      const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
       expect(await page.evaluate(overflow)).toBe(0);
     }
     // The browser tells of the answer to what is not there, 422, by itself.

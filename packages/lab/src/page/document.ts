@@ -8,7 +8,7 @@ const style = `
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1rem 4rem; max-width: 1000px; background: var(--page); color: var(--ink);
-  font: 16px/1.55 system-ui, sans-serif; }
+  font: 16px/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .6rem; text-wrap: balance; }
 h2 { font-size: 1.3rem; margin: 3rem 0 .4rem; }
 h3 { font-size: 1rem; margin: 0 0 .3rem; }
@@ -26,7 +26,7 @@ th { font-weight: 600; }
 th[scope='row'] { white-space: nowrap; }
 thead th { color: var(--muted); font-weight: 500; vertical-align: bottom; }
 th:first-child, td:first-child, .text { text-align: left; }
-td.text { overflow-wrap: anywhere; }
+td.text { overflow-wrap: anywhere; min-width: 16rem; }
 td small { color: var(--muted); display: block; white-space: nowrap; }
 tr.group th { padding-top: 1rem; }
 .key { display: inline-block; width: .7em; height: .7em; border-radius: 2px; margin-right: .5em; }
