@@ -253,6 +253,25 @@ describe('a run whose data have long names', () => {
   });
 });
 
+describe('a run that failed for a reason that takes many words', () => {
+  it('keeps to a few lines in the list, and tells all of it on its page', async (context) => {
+    const run = join(folder.path, 'diverged');
+    await writeRunFolder(run, { select: 'shuffle' });
+    const message = `the loss must be finite, got NaN; ${'halve the learning rate, or begin with less, '.repeat(20)}so`;
+    const failure = { version: 1, message, at: '2026-01-01T00:00:00.000Z', isDivergence: true };
+    await writeFile(join(run, 'failure.json'), JSON.stringify(failure));
+    await until(async () => (await (await fetch(`${board.url}api/runs`)).text()).includes('diverged'));
+    const { page } = await open(context, '', { width: 800 });
+    const reason = page.locator('.reason', { hasText: 'halve' });
+    await reason.waitFor();
+    expect(await reason.evaluate(({ clientHeight }) => clientHeight)).toBeLessThan(80);
+    expect(await page.evaluate(overflow)).toBe(0);
+    await goTo(page, addressOf('diverged'));
+    await page.locator('.run-states', { hasText: message }).waitFor();
+    await page.close();
+  });
+});
+
 describe('every page', () => {
   // As long as the text of a table and its options.
   const name = 'csv_flats.csv_label_rent_ignore_id_listed_text_description_seed_2';

@@ -147,7 +147,11 @@ function RunRow({
       </th>
       <td class="text wide">
         <span class={`state ${state}`}>{state}</span>
-        {reason !== undefined && state !== 'running' && <small class="reason">{reason}</small>}
+        {reason !== undefined && state !== 'running' && (
+          <small class="reason" title={reason}>
+            {reason}
+          </small>
+        )}
       </td>
       <td>
         {config ? (
