@@ -67,3 +67,16 @@ test('classes are counted', () => {
   expect(Number(of)).toBe(60);
   expect(Number(wrong)).toBeLessThan(15);
 });
+
+test.each([
+  'start.md',
+  ...['browser', 'fine-tune-a-transformer', 'redis', 'sweeps', 'train-on-features'].map(
+    (guide) => `guides/${guide}.md`,
+  ),
+])(
+  '%s makes a project of the folder before anything is installed, which npm would put into one above',
+  (page) => {
+    const [before = ''] = readFileSync(join(root, 'docs', page), 'utf8').split(/^npm install/m);
+    expect(before).toMatch(/^npm init -y/m);
+  },
+);
