@@ -143,7 +143,10 @@ describe('hostile requests', () => {
     ['/api/race?run=%2Fetc', 'run: must be a run below the folder'],
     ['/api/race?run=deep%2F..%2Ffinished', 'run: must be a run below the folder'],
     ['/api/race?run=finished%00', 'run: must be a run below the folder'],
-    [`/api/race?${'run=x&'.repeat(201)}`, 'side by side: must be at most 200 runs, got 201; filter the list of runs'],
+    [
+      `/api/race?${'run=x&'.repeat(201)}`,
+      'side by side: must be at most 200 runs, got 201; filter the list of runs',
+    ],
     ['/api/samples?run=finished&list=constructor', 'list: must be one of hardest'],
     ['/api/samples?run=finished&list=hardest&page=-1', 'page: must be an integer from 0'],
     ['/api/picture?run=finished&sample=1e3', 'sample: must be an integer from 0'],
