@@ -161,6 +161,19 @@ test.each([thin(), selectiveBackprop({ beta: 0.5 }), proportional({ alpha: 0.6 }
   },
 );
 
+test('the shard that is in the latest epoch is furthest ahead, not the one of the most batches', () => {
+  const strategy = rank({ pressure: 100 });
+  const old = [5, 50].map(
+    (batchSize, index) =>
+      new Selector({ sampleCount: 1000, batchSize, strategy, seed: 1, shard: { index, count: 2 } }),
+  );
+  train(old[0]!, 2);
+  train(old[1]!, 6);
+  const snapshots = old.map((each) => each.snapshot());
+  for (const order of [snapshots, snapshots.toReversed()])
+    expect(redealt(order, 1).map(({ epoch }) => epoch)).toEqual([6]);
+});
+
 test('coverage holds from the re-dealing to the end of its period', () => {
   const old = deal(rank({ pressure: 1e9, coverEvery: 2 }), 2);
   for (const selector of old) train(selector, 2);

@@ -68,7 +68,7 @@ export function redeal(
       ages = new Uint32Array(losses.length);
       notes = new Float64Array(losses.length);
     }
-    if (!ahead || old.batches > ahead.batches) ahead = old;
+    if (!ahead || isAhead(old, ahead)) ahead = old;
     requireFellow(found, old.options, ahead.options);
     const to = state.ledger;
     const { ledger, batches, sampler } = old;
@@ -102,6 +102,11 @@ export function redeal(
     );
   fill(state, ahead, { losses, draws, ages, notes });
   return save(state);
+}
+
+/** In a later epoch, as strategies and batch sizes make epochs of more or fewer batches; in the same one with more of them. */
+function isAhead(one: SelectionState, other: SelectionState): boolean {
+  return one.at.epoch > other.at.epoch || (one.at.epoch === other.at.epoch && one.batches > other.batches);
 }
 
 interface Columns {

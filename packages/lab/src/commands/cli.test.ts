@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -120,6 +120,15 @@ describe.concurrent('the rankbatch command', () => {
     expect(stderr).toContain('interrupted; go on with it: rankbatch resume');
     expect(found).toContain('checkpoint');
     expect(found).not.toContain('lock.json');
+  });
+
+  it('does not begin where the comparison that started it ends while it is loaded', async () => {
+    const child = fork(bin, ['train', ...small, '--model', 'mlp:4', '--out', join(folder, 'orphan')], {
+      silent: true,
+    });
+    child.disconnect();
+    await once(child, 'exit');
+    expect(child.exitCode).toBe(130);
   });
 
   it('shows a run that may only be read', async () => {

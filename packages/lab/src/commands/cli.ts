@@ -37,6 +37,8 @@ if (process.send) {
     if (message === STOP) stop();
   });
   process.on('disconnect', stop);
+  // It may have ended while this was loaded.
+  if (!process.connected) stop();
   process.channel?.unref();
 }
 
