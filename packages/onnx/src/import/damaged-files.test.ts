@@ -19,6 +19,50 @@ test.each<[string, Partial<FileParts>, RegExp]>([
     /each value must be made by one node, got y by node \/Gemm\/y \(Gemm\) and node \/Relu\/y \(Relu\)/,
   ],
   [
+    'a node that makes a value under the name of a weight, as of a parameter mean beside x.mean()',
+    {
+      initializers: [floatTensor('fc1.weight', [3, 4], 1), floatTensor('mean', [4], 2)],
+      nodes: [
+        node('ReduceMean', ['x'], 'mean', { axes: [1] }),
+        node('Sub', ['x', 'mean'], 'centred'),
+        node('Add', ['centred', 'mean'], 'h'),
+        { ...gemm, input: ['h', 'fc1.weight'] },
+      ],
+    },
+    /each name must be given once, got mean for an initializer and for an output of node \/ReduceMean\/mean \(ReduceMean\); rename that parameter in the model and export again/,
+  ],
+  [
+    'a node that makes a value under the name of an input',
+    { nodes: [node('Relu', ['x'], 'x'), gemm] },
+    /got x for an input and for an output of node \/Relu\/x \(Relu\); rename that input in the model and export again/,
+  ],
+  [
+    'the same in a body',
+    {
+      nodes: [
+        node('If', ['known'], 'h', {
+          then_branch: {
+            g: {
+              name: 'then',
+              initializer: [floatTensor('mean', [4], 2)],
+              node: [node('Neg', ['x'], 'mean')],
+              output: [{ name: 'mean' }],
+            },
+          },
+        }),
+        { ...gemm, input: ['h', 'fc1.weight'] },
+      ],
+    },
+    /got mean for an initializer and for an output of node \/Neg\/mean \(Neg\)/,
+  ],
+  [
+    'the same in a function',
+    {
+      functions: [{ name: 'f', domain: 'own', input: ['v'], output: ['v'], node: [node('Neg', ['v'], 'v')] }],
+    },
+    /got v for an input and for an output of node \/Neg\/v \(Neg\)/,
+  ],
+  [
     'nodes in a circle',
     {
       nodes: [

@@ -27,6 +27,7 @@ import { withoutSorting } from './packed-sequences.js';
 import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
+import { requireUniqueNames } from './unique-names.js';
 import { untoldWithoutMarks } from './untold.js';
 import { weightCopies } from './weight-copies.js';
 import { mayBeWeight, trainableParts } from './weights.js';
@@ -73,6 +74,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   for (const name of ['train', 'tied'] as const)
     if (options[name] !== undefined) requireSelection(`importModel: ${name}`, options[name]);
   const file = readFile(bytes);
+  requireUniqueNames(file);
   const ordered = { ...file.graph, node: inOrder(file.graph.node) };
   const graph = withoutSorting(withoutBagLoops(ordered));
   const b = new GraphBuilder(graph.name || 'model');
