@@ -258,6 +258,8 @@ MODELS = {
     "pyramid": (Pyramid, images(6), 3, {}, True),
     "normed-kept": (Normed, images(7), 3, {"optimize": False}, True),
     "bags-coder": (Bags, ids, 3, {}, True),
+    "kept-bags-coder": (Bags, ids, 3, {"optimize": False}, True),
+    "kept-weighted-bags-coder": (WeightedBags, ids, 3, {"optimize": False}, True),
     "finder": (Finder, images(6), 3, {}, True),
     "reader-decoder": (Reader, ids, 12, {}, True),
     "weighted-bags-coder": (WeightedBags, ids, 3, {}, True),
@@ -265,6 +267,13 @@ MODELS = {
     "older-bags-coder": (Bags, ids, 3, {"dynamo": False}, True),
     "older-reader-decoder": (Reader, ids, 12, {"dynamo": False}, True),
 }
+
+
+def inner_nodes(graph):
+    for node in graph.node:
+        for attribute in node.attribute:
+            yield from attribute.g.node
+            yield from inner_nodes(attribute.g)
 
 
 def export(model, samples, settings, is_open):
@@ -276,6 +285,8 @@ def export(model, samples, settings, is_open):
     shapes = ({0: torch.export.Dim("batch")},) if is_open else None
     program = torch.onnx.export(model, (samples[:2],), dynamo=True, dynamic_shapes=shapes, verbose=False, **settings)
     proto = program.model_proto
+    for inner in inner_nodes(proto.graph):
+        del inner.metadata_props[:]
     for place in [proto, *proto.graph.node, *proto.graph.value_info, *proto.graph.input, *proto.graph.output]:
         kept = [entry for entry in place.metadata_props if entry.key in KEPT]
         del place.metadata_props[:]

@@ -88,7 +88,7 @@ function bagOfCall(node: FileNode, file: Lookup): Bag | undefined {
   const reduction = reductions[(node.opType === 'ConcatFromSequence' ? bagModeOf(node) : undefined) ?? -1];
   const body = file.maker(node.input[0], 'Loop')?.attribute.find(({ name }) => name === 'body')?.g;
   if (!reduction || !body) return undefined;
-  const read = namesIn(body).map((name) => file.maker(name));
+  const read = namesIn(body).map((name) => file.maker(file.uncast(name)));
   const picked = read.map((each) =>
     each?.opType === 'Mul' ? file.maker(each.input[0], 'Gather') : undefined,
   );
@@ -98,10 +98,16 @@ function bagOfCall(node: FileNode, file: Lookup): Bag | undefined {
     ? (file.maker(scaled?.input[1], 'Unsqueeze')?.input[0] ?? '')
     : undefined;
   const flat = file.maker(rows?.input[1], 'Reshape')?.input[0];
-  const starts = read.find((each) => each?.opType === 'Concat')?.input[0];
+  const starts = read.flatMap((each) => (each ? boundsAmong(each) : []))[0]?.input[0];
   return rows && flat !== undefined && starts !== undefined
     ? { table: rows.input[0]!, flat, starts, reduction, weights }
     : undefined;
+}
+
+/** What joins the bounds of all bags; without the exporter's optimizer in a branch, for calls that do not give the last one. */
+function boundsAmong(node: FileNode): readonly FileNode[] {
+  const branch = node.attribute.find(({ name }) => name === 'else_branch')?.g;
+  return (branch?.node ?? [node]).filter(({ opType }) => opType === 'Concat');
 }
 
 const reductions = ['ReduceSum', 'ReduceMean', 'ReduceMax'];
@@ -149,8 +155,11 @@ class Lookup {
     return cast ? cast.input[0] : name;
   }
 
-  /** The one element of a constant. */
+  /** The one element of a constant, also of one that is cast, or joined with nothing. */
   number(name: string | undefined): number | undefined {
+    const made = this.maker(name);
+    if (made?.opType === 'Cast' || (made?.opType === 'Concat' && made.input.length === 1))
+      return this.number(made.input[0]);
     const stored = this.#graph.initializer.find((tensor) => tensor.name === name);
     const node = this.maker(name, 'Constant');
     if (!stored && !node) return undefined;

@@ -16,6 +16,8 @@ test.each([
   'pyramid',
   'normed-kept',
   'bags-coder',
+  'kept-bags-coder',
+  'kept-weighted-bags-coder',
   'finder',
   'reader-decoder',
   'weighted-bags-coder',
