@@ -7,6 +7,9 @@ import { Pass as UncheckedPass } from './pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy as make, type Strategy } from './strategy.js';
 
+/** Kinds that {@link Selector.restore} makes without being told how. */
+const TAKEN = new Set(['auto', 'rank', 'shuffle', 'uniform']);
+
 /**
  * Makes a strategy, one of your own too: a copy of its data, to which it adds the method that starts it.
  *
@@ -38,6 +41,14 @@ export function makeStrategy<T extends { readonly kind: string }>(
   createSampler: (setting: SamplerSetting) => Sampler,
 ): T & Strategy {
   requireObject('makeStrategy: data', data);
+  // A snapshot keeps the name only: it would go on with another strategy, without a word.
+  if (TAKEN.has(data.kind))
+    refuse(
+      'makeStrategy: kind',
+      'must be a name of your own',
+      data.kind,
+      'this package has a strategy of it',
+    );
   requireFunction('makeStrategy: createSampler', createSampler);
   // A copy: the same data may be frozen, or make another strategy too.
   return make({ ...data }, createSampler);
