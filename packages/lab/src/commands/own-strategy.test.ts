@@ -153,6 +153,23 @@ describe('a strategy of the user', () => {
     expect((await runMain(train)).stderr).toContain(told);
   });
 
+  it.each([
+    ['draws an array', 'return { ids: [1, 2] };', 'must draw ids as a Uint32Array, got an array of 2'],
+    ['draws none', 'return { ids: new Uint32Array(0) };', 'must draw 1 to 10 samples, got 0'],
+  ])('that %s is told with its name, and nobody is sent in a circle', async (what, body, rule) => {
+    const wrong = join(folder, `${what.replaceAll(' ', '-')}.mjs`);
+    writeFileSync(
+      wrong,
+      `export const wrong = () => ({ kind: 'wrong', createSampler: () => ({ draw() { ${body} } }) });`,
+    );
+    const out = join(folder, what);
+    const { stderr } = await runMain(['train', ...words, '--select', `${wrong}:wrong`, '--out', out]);
+    expect(stderr).toContain(
+      `--select: wrong of ${wrong}: strategy wrong: ${rule}; a file that is mended makes another run: train it into a new folder, `,
+    );
+    expect(stderr).not.toContain('resume');
+  });
+
   it('is raced by race', async () => {
     const made: number[] = [];
     const own = nameStrategy('mine', (epochs) => {

@@ -1,7 +1,7 @@
 import { checks } from 'rankbatch/internal';
-import type { Strategy } from 'rankbatch';
+import { RankbatchError, type Strategy } from 'rankbatch';
 import { oneLine, UsageError } from '../base/errors.js';
-import { unlessOwnCode } from '../base/own-code-error.js';
+import { OwnCodeError, unlessOwnCode } from '../base/own-code-error.js';
 import { callOwn, importOwn, parseModuleText, type OwnModule } from '../base/own-module.js';
 import { parseStrategy, type NamedStrategy } from './strategy-text.js';
 
@@ -34,11 +34,17 @@ export async function loadStrategy(
   return { text, spec: { kind: 'own', make, module } };
 }
 
-/** The error as it is, unless a strategy of the user's own has thrown it: then one that names the strategy, its file and the place. */
+/**
+ * The error as it is, unless a strategy of the user's own has thrown it, or the selector has refused what it drew: then one that names the strategy,
+ * its file and, where it is known, the place.
+ */
 export function unlessOwnStrategy({ text, spec }: NamedStrategy, error: unknown): unknown {
   const file = spec.kind === 'own' ? spec.module?.file : undefined;
   if (file === undefined) return error;
-  return unlessOwnCode({ option: '--select', file, name: parseModuleText(text)?.name ?? text }, error);
+  const name = parseModuleText(text)?.name ?? text;
+  if (error instanceof RankbatchError && error.message.startsWith('strategy '))
+    return new OwnCodeError(`--select: ${name} of ${file}: ${oneLine(error)}`, { cause: error });
+  return unlessOwnCode({ option: '--select', file, name }, error);
 }
 
 function isStrategy(value: unknown): value is Strategy {
