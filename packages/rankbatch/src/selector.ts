@@ -70,7 +70,10 @@ export class Selector {
     return this.#state.draws;
   }
 
-  /** Selection pressure s of the next batch's epoch; 1 for `shuffle` and `uniform`. */
+  /**
+   * Selection pressure s of the next batch's epoch; 1 for `shuffle` and `uniform`. `auto` decides on an epoch in its first `next`: between two epochs
+   * it is that of the one that is over.
+   */
   get pressure(): number {
     return this.#state.sampler.pressureAt?.(this.epoch) ?? 1;
   }
@@ -154,7 +157,10 @@ export class Selector {
     this.#state.sampler.report?.(loss);
   }
 
-  /** What a strategy that steers itself (`auto`) does now and why, as plain data; undefined for others. O(log^2 N). */
+  /**
+   * What a strategy that steers itself (`auto`) does now and why, as plain data; undefined for others. O(log^2 N). Between two epochs, before the
+   * first `next` of the second one, it tells of the first.
+   */
   explain(): Explanation | undefined {
     const { sampler, at } = this.#state;
     return sampler.explain?.(at);
