@@ -40,7 +40,9 @@ async function strategyOf(select, { rule, epochs }, fit) {
   if (variant === undefined)
     return buildStrategy(parseStrategy(select).spec, epochs, { anneals: rule === 'annealed' });
   const tuning = { ...autoTuning, ...variant };
-  return makeStrategy({ kind: 'auto' }, (setting) => createAutoSampler(setting, undefined, tuning));
+  return makeStrategy({ kind: 'variant of auto' }, (setting) =>
+    createAutoSampler(setting, undefined, tuning),
+  );
 }
 
 const optimizers = {
