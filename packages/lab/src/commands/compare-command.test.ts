@@ -1,10 +1,13 @@
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runMain } from '../testing/surroundings.testing.js';
 import type { CompareDocument } from '../results/records.js';
+import { readSweep } from '../race/sweep-file.js';
+import { readRuns } from '../run-folder/read-runs.js';
+import type { Services } from '../services/services.js';
 import { toyDataset } from '../services/toy-data.testing.js';
 import { toyServices } from '../services/toy-services.testing.js';
 
@@ -85,12 +88,66 @@ describe('a comparison that is kept', () => {
       const { code, stdout, stderr } = await again();
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toMatch(
-        /toy-adam-rank_100-seed1: must be of the data asked for \(SHA-256 \w+\), got other ones \(\w+\): toy has changed since; find the data of then, choose another --out, or delete that folder\n$/,
+        /toy-adam-rank_100-seed1: must be of the data asked for \(SHA-256 \w+\), got other ones \(\w+\): toy is not what it was; find the data of then \(--data-dir names their folder\), choose another --out, or delete that folder\n$/,
       );
       expect(await told()).toBe(before);
       expect(await readdir(join(out, 'runs'))).toEqual(['toy-adam-rank_100-seed1']);
     }
     expect((await compare(words)).code).toBe(0);
+  });
+
+  it('goes on where its data have moved, is told so once, and refuses other data there', async () => {
+    const folder = (name: string) => join(out, name);
+    const kept = folder('kept');
+    const labels = Array.from({ length: 50 }, (_, id) => id % 2);
+    await mkdir(folder('old'));
+    await writeFile(join(folder('old'), 'labels.txt'), labels.join('\n'));
+    const services: Partial<Services> = {
+      async loadDataset(_, { dataDir = '' } = {}) {
+        await access(dataDir);
+        return toyDataset(dataDir.endsWith('other') ? { train: 50, validation: 10, test: 10 } : undefined);
+      },
+    };
+    const words = ['compare', '--data', 'toy', ...small, '--out', kept, '--select', 'shuffle,rank:100'];
+    const at = (name: string) => ['--data-dir', folder(name), '--labels', join(folder(name), 'labels.txt')];
+    const run = (more: readonly string[]) => runMain(more, { services });
+    /** As a comparison that was stopped before the second of its runs was done, and one before it was begun. */
+    const stopped = async () => {
+      await rm(join(kept, 'runs', 'toy-adam-rank_100-seed1', 'model.onnx'));
+      await rm(join(kept, 'runs', 'toy-adam-shuffle-seed1'), { recursive: true });
+    };
+    /** Where the comparison and its runs look for the data. */
+    const places = async () => {
+      const runs = await readRuns(kept);
+      const found = [
+        { ...(await readSweep(kept)) },
+        ...runs.map(({ manifest }) => manifest.config.data.options),
+      ];
+      return found.map(({ dataDir, labels: path }) => [dataDir, path]);
+    };
+    const all = (name: string) => Array.from({ length: 3 }, () => [at(name)[1], at(name)[3]]);
+    expect((await run([...words, ...at('old')])).code).toBe(0);
+    const first = await readFile(join(kept, 'compare.json'), 'utf8');
+
+    await stopped();
+    await rename(folder('old'), folder('new'));
+    await cp(folder('new'), folder('other'), { recursive: true });
+    const refused = await run(['resume', kept, '--quiet', '--data-dir', folder('other')]);
+    expect(refused.stderr).toContain(`toy in ${folder('other')} is not what it was; find the data of then`);
+    expect((await run(['resume', kept, '--quiet'])).code).not.toBe(0);
+    expect((await run(['resume', kept, '--quiet', '--data-dir', folder('new')])).code).toBe(0);
+    expect(await places()).toEqual(all('new'));
+
+    await stopped();
+    expect((await run(['resume', kept, '--quiet'])).code).toBe(0);
+    await rename(folder('new'), folder('newer'));
+    expect((await run([...words, ...at('newer')])).code).toBe(0);
+    expect(await places()).toEqual(all('newer'));
+    const costs = (text: string) =>
+      (JSON.parse(text) as CompareDocument).runs.map(({ epochs }) =>
+        epochs.map(({ trainLoss }) => trainLoss),
+      );
+    expect(costs(await readFile(join(kept, 'compare.json'), 'utf8'))).toEqual(costs(first));
   });
 
   it('judges runs that went on with another learning rate with no other, and says so as its report does', async () => {

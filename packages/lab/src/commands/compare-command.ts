@@ -121,7 +121,7 @@ export async function runCompare(
     const start = () => compare(options, showing, hooks);
     const { document, failures, diverged } = await (options.out === undefined
       ? start()
-      : resumable(options.out, signal, start, queue !== undefined));
+      : resumable(options.out, signal, start, { isElsewhere: queue !== undefined }));
     if (options.out !== undefined && document.runs.length > 0) {
       progress.prepare('writing the report');
       // Loaded late: drawing needs libraries that a race does not.

@@ -10,6 +10,7 @@ import { positiveInteger, positiveNumber } from '../terminal/option-values.js';
 import { addOutputOptions, readCheckpointEvery } from './run-options.js';
 import { createRunProgress, printRun } from './run-output.js';
 import { continueRun, type ContinueOptions } from '../run/continue-run.js';
+import { placedIn } from '../run-folder/moved-data.js';
 import { KeptRun } from '../run/kept-run.js';
 import { wantsEvents } from '../run-folder/event-folder.js';
 import type { Services } from '../services/services.js';
@@ -51,14 +52,11 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
     .addHelpText('after', examples)
     .action(async (path: string, given: ResumeArguments) => {
       const settings = await readSweep(path);
+      const dataDir = given.dataDir === undefined ? undefined : resolve(given.dataDir);
       if (settings) {
         if (given.learningRate !== undefined)
           throw new UsageError(
             `--learning-rate: must be for a single run, got the comparison ${path}; name one of its runs`,
-          );
-        if (given.dataDir !== undefined)
-          throw new UsageError(
-            `--data-dir: must be for a single run, got the comparison ${path}; set RANKBATCH_DATA instead`,
           );
         const {
           jobs = '1',
@@ -69,7 +67,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         } = given;
         const kept = {
           ...defaultArguments,
-          ...settings,
+          ...(await placedIn(dataDir, settings)),
           ...(every !== undefined && { checkpointEvery: every }),
         };
         await runCompare({ ...kept, out: path, jobs, tensorboard, json, quiet }, services, surroundings);
@@ -90,7 +88,7 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
           checkpointEvery,
           learningRate,
           signal,
-          ...(given.dataDir !== undefined && { dataDir: resolve(given.dataDir) }),
+          dataDir,
           ...(given.concurrent !== undefined && {
             concurrent: positiveInteger('--concurrent', given.concurrent),
           }),
@@ -101,9 +99,8 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         };
         // What the data have to say was said when the run began.
         const shown = given.quiet ? { ...progress, note() {} } : progress;
-        const record = await resumable(path, signal, () =>
-          continueRun(kept, showingDownloads(services, shown, signal), options),
-        );
+        const start = () => continueRun(kept, showingDownloads(services, shown, signal), options);
+        const record = await resumable(path, signal, start, { dataDir });
         if (given.tensorboard || (await wantsEvents(kept.path))) await writeRunEvents(kept.path);
         progress.stop();
         await printRun(surroundings.stdout, kept, record, { json: given.json ?? false });

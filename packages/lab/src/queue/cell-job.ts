@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { packageVersion } from '../results/environment.js';
 import type { Variant } from '../run-folder/cell-names.js';
+import { withoutPlace } from '../run-folder/moved-data.js';
 import type { RunConfig } from '../run-folder/run-config.js';
 import type { RunManifest } from '../run-folder/run-manifest.js';
 import type { RaceEvent } from '../run/run-plan.js';
@@ -47,10 +48,11 @@ export function queueName(): string {
   return `rankbatch-${packageVersion()}`;
 }
 
-/** The same for the same run, so that a comparison that is asked for again adds nothing. */
+/** The same for the same run, wherever its data lie, so that a comparison that is asked for again adds nothing. */
 export function jobIdOf(slug: string, { config, data }: CellJob): string {
+  const options = withoutPlace(config.data.options);
   const digest = createHash('sha256')
-    .update(JSON.stringify({ config, sha256: data.sha256 }))
+    .update(JSON.stringify({ config: { ...config, data: { ...config.data, options } }, sha256: data.sha256 }))
     .digest('hex');
   return `${slug}-${digest.slice(0, 12)}`;
 }

@@ -131,6 +131,8 @@ export class CellQueue implements CellTrainer {
     try {
       const former = await this.#find(jobId);
       if (former && (await former.isFailed())) await former.remove();
+      // Its data may have moved.
+      else await former?.updateData(job);
       await this.#queue.add('cell', job, { jobId, removeOnComplete: false, removeOnFail: false });
       for (;;) {
         signal.throwIfAborted();

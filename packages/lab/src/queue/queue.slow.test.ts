@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -152,6 +161,28 @@ describe('rankbatch compare --queue', () => {
     await sweep.says(/worker .* cannot train on these data: .* must be what the run began with/);
     worker(url, 'right');
     expect(await sweep.ends()).toMatchObject({ code: 0 });
+  });
+
+  it('is gone on with where its data have moved, by a worker too that did not find them, and adds nothing twice', async (context) => {
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
+    const [old, now] = [join(folder, 'old'), join(folder, 'new')];
+    mkdirSync(old);
+    copyFileSync(join(folder, 'points.csv'), join(old, 'points.csv'));
+    const stopped = compare('moved', '--queue', url, '--data-dir', old);
+    await stopped.says(/no worker of this version/);
+    const { client } = await connect(url, () => {});
+    while ((await client.keys('bull:*-seed1-*')).length < 2) await sleep(50);
+    stopped.child.kill('SIGINT');
+    await stopped.ends();
+    renameSync(old, now);
+    await worker(url, 'lost').says(/points.csv: cannot be read/);
+    const goneOn = compare('moved', '--queue', url, '--data-dir', now);
+    expect(await goneOn.ends()).toMatchObject({ code: 0 });
+    expect(await client.keys('bull:*-seed1-*')).toEqual([]);
+    client.destroy();
   });
 
   it('leaves runs to others where the disk of a worker is full, and that worker ends', async (context) => {

@@ -78,7 +78,7 @@ export async function runWorker({
       await job.updateProgress(news);
       return giveBack(pauseMs);
     };
-    const needed = JSON.stringify([data.sha256, config.model, config.select]);
+    const needed = JSON.stringify([config.data, data.sha256, config.model, config.select]);
     const known = missing.get(needed) ?? tooMany(config.threads);
     if (known !== undefined) return refuse(known);
     const plan = await planOf(job.data);

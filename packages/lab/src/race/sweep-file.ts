@@ -5,6 +5,7 @@ import { writeAtomically } from '../base/durable-files.js';
 import { RunError, UsageError } from '../base/errors.js';
 import { parseJson } from '../base/parse-json.js';
 import { quoteWord } from '../base/quote-word.js';
+import { withoutPlace } from '../run-folder/moved-data.js';
 import { contentsOf } from '../run-folder/run-lock.js';
 import type { SweepArguments } from './race-options.js';
 
@@ -19,14 +20,21 @@ export async function claimSweep(folder: string, settings: SweepArguments): Prom
       throw new UsageError(
         `--out: must be a new folder, an empty one or that of this comparison, got "${folder}" with ${found[0]} in it`,
       );
-    const content = { version: 1, kind: 'sweep', settings };
-    return writeAtomically(folder, SWEEP_FILE, `${JSON.stringify(content, null, 2)}\n`);
+    return writeSweep(folder, settings);
   }
-  for (const name of new Set([...Object.keys(known), ...Object.keys(settings)]))
-    if (known[name] !== settings[name])
+  const before: SweepArguments = withoutPlace(known);
+  const now: SweepArguments = withoutPlace(settings);
+  for (const name of new Set([...Object.keys(before), ...Object.keys(now)]))
+    if (before[name] !== now[name])
       throw new UsageError(
-        `--out: must be a folder of the same settings, got "${folder}", whose ${name} was ${known[name] ?? 'not given'} and now is ${settings[name] ?? 'not given'}; choose another folder, or go on with it: rankbatch resume ${quoteWord(folder)}`,
+        `--out: must be a folder of the same settings, got "${folder}", whose ${name} was ${before[name] ?? 'not given'} and now is ${now[name] ?? 'not given'}; choose another folder, or go on with it: rankbatch resume ${quoteWord(folder)}`,
       );
+}
+
+/** Keeps the settings of a comparison, with where its data are now. */
+export function writeSweep(folder: string, settings: SweepArguments): Promise<void> {
+  const content = { version: 1, kind: 'sweep', settings };
+  return writeAtomically(folder, SWEEP_FILE, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** The settings of the comparison that `folder` holds; undefined if it holds none. */

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +92,22 @@ describe('rankbatch compare --jobs', () => {
       expect(metrics.map(({ concurrent }) => concurrent)).toEqual([2, 2, 2, 2]);
       expect(readdirSync(run)).not.toContain('lock.json');
     }
+  });
+
+  it('goes on with data that have moved, with those runs too that had begun', async () => {
+    const [old, now] = [join(folder, 'old'), join(folder, 'new')];
+    mkdirSync(old);
+    copyFileSync(join(folder, 'points.csv'), join(old, 'points.csv'));
+    const stopped = start(['compare', ...words, '--jobs', '2', '--data-dir', old, '--out', 'moved']);
+    signalInTraining(stopped, 'SIGINT');
+    await once(stopped, 'close');
+    expect(stopped.exitCode).toBe(130);
+    renameSync(old, now);
+    const goneOn = start(['resume', 'moved', '--jobs', '2', '--data-dir', now, '--quiet']);
+    await once(goneOn, 'close');
+    expect(goneOn.exitCode).toBe(0);
+    for (const { manifest } of await readRuns(join(folder, 'moved')))
+      expect(manifest.config.data.options.dataDir).toBe(now);
   });
 });
 

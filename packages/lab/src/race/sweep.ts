@@ -5,6 +5,7 @@ import type { Dataset } from '@rankbatch/data';
 import { runCell } from './cell-process.js';
 import { oneLine, RunError, UsageError } from '../base/errors.js';
 import { planRuns } from './race.js';
+import { writeSweep } from './sweep-file.js';
 import type { CompareOptions } from './race-options.js';
 import { nameRun, type RaceEvent, type RunPlan } from '../run/run-plan.js';
 import { nameCell } from '../run-folder/cell-names.js';
@@ -75,6 +76,7 @@ export async function sweep(options: CompareOptions, context: SweepContext): Pro
   });
   // All of them before any is trained or judged.
   for (const cell of cells) await requireSame(cell);
+  await writeSweep(context.folder, options.settings);
   const records = new Map<RunPlan, RunRecord>();
   const diverged: RunName[] = [];
   const failures: string[] = [];
@@ -144,6 +146,7 @@ async function requireSame({ path, config, data }: Cell): Promise<void> {
   });
   if (known === undefined) return;
   const cure = 'choose another --out, or delete that folder';
+  const { name, options } = config.data;
   // A run that went on with another learning rate tells so, and is judged with no other.
   const changed = known.changes?.at(-1);
   const asked = changed ? { ...config, learningRate: changed.learningRate } : config;
@@ -153,7 +156,7 @@ async function requireSame({ path, config, data }: Cell): Promise<void> {
     );
   if (known.data.sha256 !== '' && known.data.sha256 !== data.sha256)
     throw new UsageError(
-      `${path}: must be of the data asked for (SHA-256 ${data.sha256}), got other ones (${known.data.sha256}): ${config.data.name} has changed since; find the data of then, ${cure}`,
+      `${path}: must be of the data asked for (SHA-256 ${data.sha256}), got other ones (${known.data.sha256}): ${name}${options.dataDir === undefined ? '' : ` in ${options.dataDir}`} is not what it was; find the data of then (--data-dir names their folder), ${cure}`,
     );
 }
 
@@ -168,6 +171,7 @@ async function trainCell(cell: Cell, options: CompareOptions, context: SweepCont
   const manifest = describeRun(config, data, checkpointEvery);
   const kept = (await isRunFolder(path)) ? await KeptRun.open(path) : await KeptRun.create(path, manifest);
   try {
+    await kept.noteData(config.data);
     if (elsewhere || jobs === 1 || (await kept.finishedRecords()) !== undefined)
       return named(
         await continueRun(kept, services, { plan, dataset, checkpointEvery, onEvent, signal }),

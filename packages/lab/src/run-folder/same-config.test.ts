@@ -26,3 +26,13 @@ it('of two runs tells what differs alone', () => {
   );
   expect(isSameConfig(config, { ...config, threads: 2 })).toBe(true);
 });
+
+it('are the same where the data have moved, and not where they are named otherwise', () => {
+  const of = (options: RunConfig['data']['options']) => ({ ...config, data: { name: 'toy', options } });
+  const before = of({ dataDir: '/old', labels: '/old/labels.txt' });
+  expect(isSameConfig(before, of({ labels: '/new/labels.txt' }))).toBe(true);
+  expect(isSameConfig(before, of({ dataDir: '/old' }))).toBe(false);
+  expect(describeChanges(before, of({ dataDir: '/old', labels: '/old/mended.txt' }))).toBe(
+    'data.options.labels was "labels.txt" and now is "mended.txt"',
+  );
+});

@@ -1,7 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { withoutPlace } from './moved-data.js';
 import type { RunConfig } from './run-config.js';
 
-/** Whether two runs are to train alike: how many threads one began with is up to the jobs of then; notes are in the words of the version of then. */
+/**
+ * Whether two runs are to train alike: how many threads one began with is up to the jobs of then; notes are in the words of the version of then; and the data may have
+ * moved.
+ */
 export function isSameConfig(one: RunConfig, other: RunConfig): boolean {
   return isDeepStrictEqual(comparable(one), comparable(other));
 }
@@ -16,8 +20,9 @@ export function describeChanges(before: RunConfig, now: RunConfig): string {
     .join(', ');
 }
 
-function comparable(config: RunConfig): object {
-  return { ...config, threads: undefined, modelNotes: undefined };
+function comparable({ data: { name, options }, ...config }: RunConfig): object {
+  const data = { name, options: withoutPlace(options) };
+  return { ...config, data, threads: undefined, modelNotes: undefined };
 }
 
 /** Every setting by its path, such as `data.options.size`, as JSON. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { TableEncoding } from '@rankbatch/data';
 import { isDivergence, oneLine, RunError, UsageError } from '../base/errors.js';
 import { OwnCodeError } from '../base/own-code-error.js';
@@ -34,6 +35,7 @@ import {
   truncateMetrics,
 } from '../run-folder/metrics.js';
 import { measuresText, writeMeasures } from '../run-folder/measures.js';
+import type { RunConfig } from '../run-folder/run-config.js';
 import { contentsOf, lockFolder } from '../run-folder/run-lock.js';
 import {
   manifestText,
@@ -242,11 +244,22 @@ export class KeptRun implements RunKeeper<KeptLearner> {
   /** Notes that the run goes on with another learning rate from where it was restored to. */
   async changeLearningRate(learningRate: number): Promise<void> {
     const { config, changes = [] } = this.#description;
-    this.#description = {
+    await this.#describe({
       ...this.#description,
       config: { ...config, learningRate },
       changes: [...changes, { step: this.#saved.step, learningRate }],
-    };
+    });
+  }
+
+  /** Notes where the data are now, which are known to be the same. */
+  async noteData(data: RunConfig['data']): Promise<void> {
+    const { config } = this.#description;
+    if (!isDeepStrictEqual(config.data, data))
+      await this.#describe({ ...this.#description, config: { ...config, data } });
+  }
+
+  async #describe(description: RunManifest): Promise<void> {
+    this.#description = description;
     await this.#checksums.expect({ [RUN_FILE]: sumOf(manifestText(this.#description)) });
     await writeManifest(this.path, this.#description);
     this.#checksums.settle();

@@ -49,8 +49,11 @@ it('tells how to go on, and that workers elsewhere do so by themselves', async (
   await expect(resumable(folder, stopped, work)).rejects.toThrow(
     `interrupted; go on with it: rankbatch resume ${folder}`,
   );
-  await expect(resumable(folder, stopped, work, true)).rejects.toThrow(
+  await expect(resumable(folder, stopped, work, { isElsewhere: true })).rejects.toThrow(
     `interrupted; workers go on: the same command again takes in their runs, rankbatch resume ${folder} trains what is missing here`,
+  );
+  await expect(resumable(folder, stopped, work, { dataDir: 'my data' })).rejects.toThrow(
+    `interrupted; go on with it: rankbatch resume ${folder} --data-dir 'my data'`,
   );
   await rm(folder, { recursive: true });
 });

@@ -60,13 +60,17 @@ export async function interruptible<T>(signal: AbortSignal, work: () => Promise<
 /**
  * Does work that is kept in `folder`; where it is interrupted, the error tells how to go on with it.
  *
- * @param isElsewhere whether workers train it, who do not end with it
+ * @param how.isElsewhere whether workers train it, who do not end with it
+ * @param how.dataDir folder that its data are in now, if it does not know
  */
 export async function resumable<T>(
   folder: string,
   signal: AbortSignal,
   work: () => Promise<T>,
-  isElsewhere = false,
+  {
+    isElsewhere = false,
+    dataDir,
+  }: { readonly isElsewhere?: boolean; readonly dataDir?: string | undefined } = {},
 ): Promise<T> {
   try {
     return await work();
@@ -74,7 +78,8 @@ export async function resumable<T>(
     if (!isInterruption(error, signal)) throw error;
     // Interrupted so early that nothing is kept yet.
     if (!(await isRunFolder(folder)) && !(await exists(join(folder, 'sweep.json')))) throw error;
-    const resume = `rankbatch resume ${quoteWord(folder)}`;
+    const place = dataDir === undefined ? '' : ` --data-dir ${quoteWord(dataDir)}`;
+    const resume = `rankbatch resume ${quoteWord(folder)}${place}`;
     const cure = isElsewhere
       ? `workers go on: the same command again takes in their runs, ${resume} trains what is missing here`
       : `go on with it: ${resume}`;
