@@ -111,7 +111,7 @@ export class CellQueue implements CellTrainer {
     this.#connection.client.destroy();
   }
 
-  /** Adds a job, unless it is there, and follows it to its end. */
+  /** Adds a job wherever it is not there, and follows it to its end. */
   async #trained(job: CellJob, jobId: string, order: CellOrder): Promise<unknown> {
     const { signal } = order;
     let wake = () => {};
@@ -130,17 +130,17 @@ export class CellQueue implements CellTrainer {
     });
     try {
       const former = await this.#find(jobId);
-      if (former && (await former.isFailed())) await former.remove();
-      // Its data may have moved.
-      else await former?.updateData(job);
-      await this.#queue.add('cell', job, { jobId, removeOnComplete: false, removeOnFail: false });
+      if (former && (await former.isFailed())) await this.#queue.remove(jobId);
+      // Its data may have moved; where it has vanished meanwhile it is added anew.
+      else await former?.updateData(job).catch(() => {});
       for (;;) {
         signal.throwIfAborted();
         const found = await this.#find(jobId);
+        // At first, and where another comparison of the same run has taken it in, or the server has lost it.
         if (found === undefined)
-          throw new RunError(`${nameRun(order.plan)}: its job ${jobId} was removed from the queue`);
-        if (await found.isCompleted()) return found.returnvalue;
-        if (await found.isFailed())
+          await this.#queue.add('cell', job, { jobId, removeOnComplete: false, removeOnFail: false });
+        else if (await found.isCompleted()) return found.returnvalue;
+        else if (await found.isFailed())
           throw new RunError(`${nameRun(order.plan)}: ${found.failedReason.replace(/\p{Cc}+/gu, ' ')}`);
         const nap = new AbortController();
         wake = () => {

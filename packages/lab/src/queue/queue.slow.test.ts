@@ -185,6 +185,22 @@ describe('rankbatch compare --queue', () => {
     client.destroy();
   });
 
+  it('ends beside another comparison of the same runs, and where its jobs are taken off the server', async (context) => {
+    skipWithoutRedis(has, context);
+    const server = await startRedis();
+    servers.push(server);
+    const { url } = server;
+    const both = ['one', 'two'].map((out) => compare(out, '--queue', url));
+    const { client } = await connect(url, () => {});
+    while ((await client.keys('bull:*-seed1-*')).length < 2) await sleep(50);
+    await client.flushAll();
+    worker(url, 'shared');
+    for (const sweep of both) expect(await sweep.ends()).toMatchObject({ code: 0 });
+    expect(numbersOf('two')).toEqual(numbersOf('one'));
+    expect(await client.keys('bull:*-seed1-*')).toEqual([]);
+    client.destroy();
+  });
+
   it('leaves runs to others where the disk of a worker is full, and that worker ends', async (context) => {
     skipWithoutRedis(has, context);
     const server = await startRedis();
