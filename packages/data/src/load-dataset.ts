@@ -6,6 +6,7 @@ import { encodeOption } from './encode-option.js';
 import { loadFormat } from './load-format.js';
 import type { LoadDatasetOptions } from './load-options.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
+import { refuseMisread } from './refuse-misread.js';
 import { loadCaliforniaHousing } from './sets/california-housing.js';
 import { loadCifar10 } from './sets/cifar10.js';
 import { loadFsdd } from './sets/fsdd.js';
@@ -91,10 +92,12 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   checkAllOptions(options, OPTION_RULES);
   const spec = parseDatasetSpec(name);
   const loader = spec ? (given: LoadDatasetOptions) => loadFormat(spec, given) : loaders.get(name);
-  if (loader === undefined)
+  if (loader === undefined) {
+    await refuseMisread(name, options.dataDir);
     throw new DataError(
       `data: must be one of ${datasetNames.join(', ')}, or a file as in people.csv or csv:path, got ${JSON.stringify(name)}`,
     );
+  }
   if (name !== 'digits' && options.size !== undefined)
     throw new DataError(
       `size: applies to digits only, whose size is free, got ${options.size} for ${name}; leave it out`,
@@ -102,7 +105,9 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   try {
     return await loader(options);
   } catch (error) {
-    throw spec && error instanceof DataError ? await withWholeCure(error, spec, options) : error;
+    if (spec === undefined || !(error instanceof DataError)) throw error;
+    await refuseMisread(name, options.dataDir);
+    throw await withWholeCure(error, spec, options);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -46,6 +46,34 @@ describe('loadDataset with a file', () => {
     expect(['C:\\data\\People.CSV', 'x.ndjson', 'x.npz?labels=y', 'csv:x'].every(namesFile)).toBe(true);
     expect(['mnist', 'x.txt', 'csv'].some(namesFile)).toBe(false);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'refuses paths with a ?, at which they end, where there is such a file or folder, and reads them by a link',
+    async () => {
+      await mkdir(join(folder, 'who?'));
+      for (const path of ['what?.csv', 'who?/a.csv', 'got.csv?raw=true'])
+        await copyFile(join(folder, 'a.csv'), join(folder, path));
+      const load = (name: string) => loadDataset(name, { dataDir: folder });
+      for (const [name, path] of [
+        ['csv:what?.csv', 'what?.csv'],
+        ['what?.csv?label=color', 'what?.csv'],
+        ['csv:who?/a.csv?label=color', 'who?/a.csv'],
+        ['who?/a.csv', 'who?/a.csv'],
+        ['images:who?', 'who?'],
+        ['got.csv?raw=true', 'got.csv?raw=true'],
+      ] as const)
+        await expect(load(name)).rejects.toThrow(
+          `data: a path must end at the first ?, behind which options stand, got "${name}", and there is "${path}"; rename it, or make a link to it that has no ? in its path`,
+        );
+      await symlink(join(folder, 'what?.csv'), join(folder, 'what.csv'));
+      expect((await load('what.csv?label=color')).train.count).toBeGreaterThan(0);
+      await expect(load('what.csv?lable=color')).rejects.toThrow(
+        /^csv option: must be one of .*, got "lable"$/,
+      );
+      await expect(load('none.csv?label=color')).rejects.toThrow('none.csv: cannot be read (ENOENT)');
+      await expect(load('mnist?label=color')).rejects.toThrow('data: must be one of digits');
+    },
+  );
 
   it('finds the files below dataDir and reads every kind of option', async () => {
     const text =

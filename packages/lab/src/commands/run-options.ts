@@ -135,7 +135,8 @@ function refuseOtherFiles(given: string): void {
 export function readRunOptions(given: RunArguments, services: Services): RunOptions {
   const isFile = namesFile(given.data);
   if (!isFile) refuseOtherFiles(given.data);
-  if (!isFile)
+  // Whether there is a file with a ? in its name is seen where it is looked for.
+  if (!isFile && !given.data.includes('?'))
     knownNames(
       '--data',
       [given.data],
