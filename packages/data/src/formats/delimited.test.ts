@@ -48,6 +48,26 @@ describe('parseDelimited', () => {
       ],
     ],
     [
+      'comments with quotes, which open no field',
+      '# he said,"hi\na,b\n#,"x"y\n1,"2\n# 3"\n # x,"y\n"4",5\n#"',
+      { comment: '#' },
+      ['a', 'b'],
+      [
+        ['1', '2\n# 3'],
+        ['4', '5'],
+      ],
+    ],
+    [
+      'comments beside delimiters of two letters, and no other rows that look like some',
+      'a||b\n1||"\n# 2"\n# x||"y\n||# 3\n',
+      { comment: '#', delimiter: '||' },
+      ['a', 'b'],
+      [
+        ['1', '# 2'],
+        ['', '# 3'],
+      ],
+    ],
+    [
       'quotes as characters',
       'a\tb\n"so\tit"s\n',
       { delimiter: '\t', quotes: false },
@@ -112,7 +132,19 @@ describe('parseDelimited', () => {
       'text behind a quote',
       'a,b\n1,"2"x\n',
       {},
-      'f.csv: line 3: trailing quote on quoted field is malformed',
+      'f.csv: line 2: trailing quote on quoted field is malformed',
+    ],
+    [
+      'a quote behind comments with quotes, where it is',
+      '#,"\na,b\n# x,"y" z\n1,2\n3,"4\n5,6\n',
+      { comment: '#' },
+      'f.csv: line 5: quoted field unterminated; double a quote',
+    ],
+    [
+      'a comment that nothing says to be one',
+      'a,b\n1,2\n# x,"y" z\n3,4\n',
+      {},
+      'f.csv: line 3: trailing quote on quoted field is malformed; the line looks like a note: give comment=#',
     ],
     ['fewer names than fields', '1,2\n', { columns: ['a'] }, 'f.csv: line 1: must have 1 fields'],
     [
@@ -159,7 +191,7 @@ describe('parseDelimited', () => {
     ['colons', 'a:b\n1,5:2\n', {}, 'colons between fields: give delimiter=:'],
     [
       'semicolons beside comments, and quoted fields that begin as these do',
-      'a;b\n#x;y;z\n"#f00";1\n"#0f0";2,5\n',
+      `${'# note; "so\n'.repeat(60)}a;b\n#x;y;z\n"#f00";1\n"#0f0";2,5\n`,
       { comment: '#' },
       'give delimiter=;',
     ],

@@ -7,6 +7,7 @@ import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { refuseOtherText } from './other-text.js';
 import { cureOfBlanks, guessDelimiter } from './guess-delimiter.js';
+import { withoutComments } from './row-cutter.js';
 
 /** How a file of delimited text is written. */
 export interface DelimitedOptions {
@@ -53,7 +54,7 @@ export function parseDelimited(
   checkOptions(options, DELIMITED_RULES);
   const text = withEqualLineEnds(decodeText(bytes, path, options.charset));
   const parser = new DelimitedParser(path, options);
-  const rows = parser.parse(text);
+  const rows = parser.parse(withoutComments(text, options));
   const { columns } = parser;
   if (columns === undefined) throw new DataError(`${path}: must hold at least one row, found none`);
   if (rows.count === 0) throw new DataError(`${path}: must hold rows below its header, found none`);
@@ -71,7 +72,10 @@ export interface ParsedRows {
   readonly firstLineOf: (row: number) => number;
 }
 
-/** Parses delimited text with LF at the ends of lines piece by piece, each of which ends with a row; the first row may name the columns. */
+/**
+ * Parses delimited text with LF at the ends of lines and without comments piece by piece, each of which ends with a row; the first row may name
+ * the columns.
+ */
 export class DelimitedParser {
   readonly #path: string;
   readonly #options: DelimitedOptions & { readonly delimiter: string; readonly quotes: boolean };
@@ -114,21 +118,20 @@ export class DelimitedParser {
     const lineEnds = countLineEnds(text);
     const lines = lineCounter(data, this.#before, lineEnds);
     const [fault] = errors;
-    if (fault !== undefined)
+    if (fault !== undefined) {
+      const before = text.slice(0, fault.index);
+      const isNote = comment === undefined && text.startsWith('#', before.lastIndexOf('\n') + 1);
       throw refuse(
-        `${path}: line ${fault.code === 'MissingQuotes' ? lines((fault.row ?? 0) - 1) + 1 : lines(fault.row ?? 0)}: ${fault.message.toLowerCase()}`,
-        'double a quote inside a quoted field, or read without quotes (quotes=no)',
+        `${path}: line ${this.#before + countLineEnds(before) + 1}: ${fault.message.toLowerCase()}`,
+        isNote
+          ? 'the line looks like a note: give comment=# to skip such lines'
+          : 'double a quote inside a quoted field, or read without quotes (quotes=no)',
       );
-    const rawLines = comment === undefined ? [] : text.split('\n');
-    // What is quoted is data, whatever it begins with.
-    const isQuoted = (row: number): boolean =>
-      quotes && rawLines[lines(row - 1) - this.#before]!.startsWith('"');
+    }
     const kept: number[] = [];
     for (const [i, fields] of data.entries()) {
       for (const [k, field] of fields.entries()) fields[k] = field.trim();
-      const empty = fields.length === 1 && fields[0] === '';
-      const skipped = comment !== undefined && fields[0]!.startsWith(comment) && !isQuoted(i);
-      if (!empty && !skipped) kept.push(i);
+      if (fields.length > 1 || fields[0] !== '') kept.push(i);
     }
     const isFirst = this.columns === undefined;
     const [first] = kept;

@@ -34,12 +34,11 @@ export function guessDelimiter(
   for (const candidate of CANDIDATES) {
     const delimiter = candidate.mark;
     if (delimiter === used || delimiter === comment) continue;
-    const { data, errors } = Papa.parse<string[]>(text, {
+    const { data, errors } = Papa.parse<string[]>(text.replace(/^\n+/, ''), {
       delimiter,
       newline: '\n',
       quoteChar: quotes ? '"' : '\0',
       preview: LINES,
-      ...(comment !== undefined && { comments: comment }),
     });
     const lines = data.filter((fields) => fields.join('').trim() !== '');
     const width = lines[0]?.length ?? 0;

@@ -68,7 +68,7 @@ describe('tablePieces', () => {
     const options = { header: false, comment: '#', delimiter: ';', charset: 'utf-16le' };
     const rows = Array.from(
       { length: 40_000 },
-      (_, i) => `${i};ä"ö";${i % 2 ? 'a' : 'b'}${i % 100 === 0 ? '\n# "a' : ''}`,
+      (_, i) => `${i};ä"ö";${i % 2 ? 'a' : 'b'}${i % 100 === 0 ? '\n# "a;"b' : ''}`,
     );
     const utf16 = (lines: readonly string[]) => Buffer.from(lines.join('\r\n'), 'utf16le');
     const encoding = tableDataset({ path: 'f.csv', bytes: utf16(rows.slice(1, 30)) }, options).encoding!;
@@ -78,6 +78,20 @@ describe('tablePieces', () => {
     const bare = utf16(rows.map((row) => row.replace(/;[ab]$/m, '')));
     const unlabelled = await piecesOf(encoding, bare, 'bare.csv', 50_000);
     expect(unlabelled[0]!.columns).toEqual(encoding.columns.slice(0, 2));
+  });
+
+  it('reads delimiters of several letters, wherever it cuts, beside quotes and comments', async () => {
+    const options = { comment: '#', delimiter: '||' };
+    const rows = Array.from(
+      { length: 40_000 },
+      (_, i) => `${i}||"ä||\n#${i % 9}"||${i % 2 ? 'a' : 'b'}${i % 7 === 0 ? '\n# x||"y' : ''}`,
+    );
+    const bytes = new TextEncoder().encode(['size||note||kind', ...rows].join('\n'));
+    const { encoding } = tableDataset({ path: 'f.csv', bytes }, options);
+    const whole = parseTable(encoding!, { path: 'f.csv', bytes });
+    const pieces = await piecesOf(encoding!, bytes, 'f.csv', 1000);
+    expect(pieces).toHaveLength(40);
+    expect(pieces.flatMap(rowsOf)).toEqual(rowsOf(whole));
   });
 
   it('reads lines of JSON, of which each may lack what others have', async () => {

@@ -1,7 +1,7 @@
 import { checkEncoding } from './check-encoding.js';
 import { check, integer, listOf, text as words } from '../checks.js';
 import { DataError } from '../data-error.js';
-import { DelimitedParser } from '../formats/delimited.js';
+import { DelimitedParser, type DelimitedOptions } from '../formats/delimited.js';
 import { parseJsonText } from '../formats/json-lines.js';
 import { requireKept, type KeptValue } from '../formats/kept-value.js';
 import { beginsList, requireListSize } from '../formats/json-list.js';
@@ -86,10 +86,9 @@ async function* parsedPieces(
     return;
   }
   const { options } = format;
-  const { delimiter = ',', quotes = true, charset } = options;
   const parser = new DelimitedParser(path, options);
   let columns: readonly string[] | undefined;
-  for await (const text of wholeRows(path, charset, { delimiter, quotes })) {
+  for await (const text of wholeRows(path, options)) {
     const { count, fields, lineOf } = parser.parse(text);
     if (count === 0) continue;
     columns ??= format.hasHeader ? parser.columns! : columnsWithoutHeader(encoding, path, parser.columns!);
@@ -113,24 +112,16 @@ function keptFields(table: Table, keep: readonly string[]): KeptValue[][] {
 const MOST_ROW_LETTERS = 2 ** 26;
 
 /** The text of a file in pieces that end with a whole row. */
-async function* wholeRows(
-  path: string,
-  charset: string | undefined,
-  marks: { readonly delimiter: string; readonly quotes: boolean },
-): AsyncGenerator<string, void> {
-  // Delimiters of several letters may begin in one piece and end in the next: where quotes matter too, the file is read whole.
-  const least = marks.quotes && marks.delimiter.length > 1 ? Infinity : LETTERS;
-  const cutter = new RowCutter(marks, least);
-  for await (const text of readText(path, charset)) {
-    yield* wholeOf(cutter, text, path, least);
-  }
+async function* wholeRows(path: string, options: DelimitedOptions): AsyncGenerator<string, void> {
+  const cutter = new RowCutter(options, LETTERS);
+  for await (const text of readText(path, options.charset)) yield* wholeOf(cutter, text, path);
   const rest = cutter.end();
   if (rest !== '') yield rest;
 }
 
-function* wholeOf(cutter: RowCutter, text: string, path: string, least = LETTERS): Generator<string, void> {
+function* wholeOf(cutter: RowCutter, text: string, path: string): Generator<string, void> {
   const whole = cutter.push(text);
-  if (cutter.waiting > MOST_ROW_LETTERS && least < Infinity)
+  if (cutter.waiting > MOST_ROW_LETTERS)
     throw new DataError(
       `${path}: must have ends of rows within ${MOST_ROW_LETTERS} letters, found none; is it a table, and is every quote closed?`,
     );
