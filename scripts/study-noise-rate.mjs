@@ -3,6 +3,8 @@
 //   RANKBATCH_DATA=FOLDER npm run study:noise-rate [-- --summary]
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { loadDataset } from '@rankbatch/data';
+import { trainGroups } from './study/train-groups.mjs';
 import { summarize } from './study-noise-rate/summary.mjs';
 import { trainCell } from './study-noise-rate/train-cell.mjs';
 import { scriptOptions } from './script-options.mjs';
@@ -18,18 +20,27 @@ const file = fileURLToPath(new URL('../docs/results/noise-rate.json', import.met
 const cells = /** @type {import('./study-noise-rate/train-cell.mjs').Cell[]} */ (
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
 );
-if (!values.summary)
-  for (const seed of seeds)
-    for (const data of sets)
-      for (const noise of noises) {
-        if (cells.some((cell) => cell.data === data && cell.noise === noise && cell.seed === seed)) continue;
-        cells.push(await trainCell({ data, noise, seed }));
-        const lines = cells.map((cell) => JSON.stringify(cell, rounded));
-        writeFileSync(`${file}.tmp`, `[\n${lines.join(',\n')}\n]\n`);
-        renameSync(`${file}.tmp`, file);
-        console.error(`${data}, ${100 * noise} %, seed ${seed}`);
-      }
+if (!values.summary) {
+  const groups = seeds.flatMap((seed) =>
+    sets.map((task) => noises.map((noise) => ({ task, noise, seed })).filter(isMissing)),
+  );
+  await trainGroups(groups, {
+    load: ({ task }) => loadDataset(task),
+    train: async (clean, { task: data, noise, seed }) => {
+      cells.push(await trainCell(clean, { data, noise, seed }));
+      const lines = cells.map((cell) => JSON.stringify(cell, rounded));
+      writeFileSync(`${file}.tmp`, `[\n${lines.join(',\n')}\n]\n`);
+      renameSync(`${file}.tmp`, file);
+      console.error(`${data}, ${100 * noise} %, seed ${seed}`);
+    },
+  });
+}
 console.log(summarize(cells));
+
+/** @param {{ task: string, noise: number, seed: number }} cell */
+function isMissing({ task, noise, seed }) {
+  return !cells.some((cell) => cell.data === task && cell.noise === noise && cell.seed === seed);
+}
 
 /** Four digits are enough. @type {(key: string, value: unknown) => unknown} */
 function rounded(_key, value) {

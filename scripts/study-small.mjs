@@ -5,6 +5,7 @@
 //   RANKBATCH_DATA=FOLDER npm run study:small -- PLAN [--seeds 1,2,3] [--only TEXT] [--threads 1] [--summary]
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { trainGroups } from './study/train-groups.mjs';
 import { plans } from './study-small/plan.mjs';
 import { summarize } from './study-small/summary.mjs';
 import { loadTask, pause, trainTask } from './study-small/train-task.mjs';
@@ -33,28 +34,32 @@ const runs = /** @type {import('./study-small/summary.mjs').Run[]} */ (
 
 if (!values.summary) {
   mkdirSync(folder, { recursive: true });
-  for (const seed of values.seeds.split(',').map(Number))
-    for (const task of plan.tasks) {
-      if (!task.name.includes(values.only)) continue;
-      const missing = plan.strategies.filter(
-        (name) => !runs.some((run) => run.task === task.name && run.strategy === name && run.seed === seed),
+  const groups = values.seeds
+    .split(',')
+    .flatMap((text) =>
+      plan.tasks
+        .filter(({ name }) => name.includes(values.only))
+        .map(({ name: task }) =>
+          plan.strategies.map((strategy) => ({ task, strategy, seed: Number(text) })).filter(isMissing),
+        ),
+    );
+  await trainGroups(groups, {
+    load: async ({ task: name, seed }) => {
+      const task = plan.tasks.find((candidate) => candidate.name === name);
+      if (task === undefined) throw new Error('must be a task of the plan, got another one');
+      return { task, dataset: await loadTask(task, seed) };
+    },
+    train: async ({ task, dataset }, { strategy, seed }) => {
+      await pause();
+      const epochs = await trainTask({ task, dataset, strategy, seed, threads: Number(values.threads) });
+      runs.push({ task: task.name, strategy, seed, epochs });
+      writeFileSync(`${file}.tmp`, `[\n${runs.map((run) => JSON.stringify(run, rounded)).join(',\n')}\n]\n`);
+      renameSync(`${file}.tmp`, file);
+      console.error(
+        `${task.name}, ${strategy}, seed ${seed}: ${epochs.at(-1)?.validationError.toFixed(2)} %`,
       );
-      if (missing.length === 0) continue;
-      const dataset = await loadTask(task, seed);
-      for (const strategy of missing) {
-        await pause();
-        const epochs = await trainTask({ task, dataset, strategy, seed, threads: Number(values.threads) });
-        runs.push({ task: task.name, strategy, seed, epochs });
-        writeFileSync(
-          `${file}.tmp`,
-          `[\n${runs.map((run) => JSON.stringify(run, rounded)).join(',\n')}\n]\n`,
-        );
-        renameSync(`${file}.tmp`, file);
-        console.error(
-          `${task.name}, ${strategy}, seed ${seed}: ${epochs.at(-1)?.validationError.toFixed(2)} %`,
-        );
-      }
-    }
+    },
+  });
 }
 console.log(
   summarize(
@@ -62,6 +67,11 @@ console.log(
     (strategy) => plan.strategies.includes(strategy),
   ),
 );
+
+/** @param {{ task: string, strategy: string, seed: number }} cell */
+function isMissing({ task, strategy, seed }) {
+  return !runs.some((run) => run.task === task && run.strategy === strategy && run.seed === seed);
+}
 
 /** Six digits are enough, and the reason only tells the numbers in words. @type {(key: string, value: unknown) => unknown} */
 function rounded(key, value) {

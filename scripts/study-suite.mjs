@@ -8,13 +8,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { trainGroups } from './study/train-groups.mjs';
 import { keyOf } from './study-suite/cells.mjs';
 import { writeSuitePage } from './study-suite/page.mjs';
 import { appendRun, readRuns } from './study-suite/results.mjs';
 import { suites } from './study-suite/suites.mjs';
 import { loadTask } from './study-suite/tasks.mjs';
 import { trainCell } from './study-suite/train-cell.mjs';
-import { trainGroups } from './study-suite/train-groups.mjs';
 import { scriptOptions } from './script-options.mjs';
 
 const { values } = scriptOptions(import.meta.url, {
@@ -89,11 +89,11 @@ async function work(place) {
   let left = mine.reduce((sum, cells) => sum + cells.length, 0);
   const begun = performance.now();
   let trained = 0;
-  const lacking = await trainGroups(mine, {
+  await trainGroups(mine, {
     load: async (cell) => {
       const task = suite.tasks.find(({ name }) => name === cell.task);
-      const dataset = task && (await load(task, cell.seed));
-      return task && dataset && { task, dataset };
+      if (task === undefined) throw new Error('must be a task of the suite, got another one');
+      return { task, dataset: await loadTask(task, cell.seed) };
     },
     train: async ({ task, dataset }, cell) => {
       await pause();
@@ -106,23 +106,10 @@ async function work(place) {
         `${keyOf(cell)}: ${measures.validation.at(-1)?.toFixed(3)}, ${left} left, about ${Math.ceil(minutes)} min`,
       );
     },
+    ...(values['held-out'] && {
+      cure: 'Rscript scripts/study-suite/held-out.R FOLDER writes it, RANKBATCH_HELD_OUT=FOLDER tells where it is',
+    }),
   });
-  if (lacking.length > 0)
-    console.error(`not trained, as their data could not be loaded: ${lacking.join(', ')}`);
-}
-
-/** Tells where the data is missing, which fails the study in the end. @param {import('./study-suite/tasks.mjs').Task} task @param {number} seed */
-async function load(task, seed) {
-  try {
-    return await loadTask(task, seed);
-  } catch (error) {
-    const cure = values['held-out']
-      ? 'Rscript scripts/study-suite/held-out.R FOLDER writes it, RANKBATCH_HELD_OUT=FOLDER tells where it is'
-      : 'RANKBATCH_DATA=FOLDER tells where it is';
-    console.error(`${task.name}: ${error instanceof Error ? error.message : String(error)}; ${cure}`);
-    process.exitCode = 1;
-    return undefined;
-  }
 }
 
 /** Waits as long as the file that STUDY_PAUSE_FILE names is there, so that others can measure times. */

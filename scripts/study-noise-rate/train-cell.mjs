@@ -1,4 +1,4 @@
-import { addLabelNoise, loadDataset, takeSamples } from '@rankbatch/data';
+import { addLabelNoise, takeSamples } from '@rankbatch/data';
 import { confidentErrors } from '@rankbatch/lab/internal';
 import * as engine from '@rankbatch/onnx';
 import { Selector, shuffle } from 'rankbatch';
@@ -32,9 +32,8 @@ function some(samples, most) {
   return takeSamples(samples, ids);
 }
 
-/** @type {(data: string, noise: number, seed: number) => Promise<Dataset>} */
-async function loadNoisy(data, noise, seed) {
-  const clean = await loadDataset(data);
+/** @type {(clean: Dataset, noise: number, seed: number) => Dataset} */
+function withNoise(clean, noise, seed) {
   /** @type {(samples: Samples, most: number, stream: number) => Samples} */
   const noisy = (samples, most, stream) =>
     addLabelNoise({ ...clean, train: some(samples, most) }, { share: noise, seed: 10 * seed + stream }).train;
@@ -46,10 +45,9 @@ async function loadNoisy(data, noise, seed) {
   };
 }
 
-/** @type {(cell: Omit<Cell, 'epochs'>) => Promise<Cell>} */
-export async function trainCell({ data, noise, seed }) {
-  const dataset = await loadNoisy(data, noise, seed);
-  const { train, validation, test, classes } = dataset;
+/** @type {(clean: Dataset, cell: Omit<Cell, 'epochs'>) => Promise<Cell>} */
+export async function trainCell(clean, { data, noise, seed }) {
+  const { train, validation, test, classes } = withNoise(clean, noise, seed);
   const model = engine.mlp({ inputs: train.shape, hidden: [128, 128], classes, seed });
   const trainer = await engine.createTrainer({
     model,
