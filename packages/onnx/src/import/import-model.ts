@@ -46,13 +46,28 @@ export interface ImportedModel extends Model {
  * of batch normalization are updated where its scale or bias is trained, else they stay. Throws for what cannot be
  * trained, naming the node.
  *
+ * A final softmax or sigmoid is left to the loss, as is right for classes and labels. Where it is part of the model, as with
+ * `meanSquaredError` for numbers from 0 to 1, name the `output`: it is then trained, predicted and exported as it is.
+ *
  * @example
  * ```ts
- * import { dense, encodeModel, importModel, relu, sequential } from '@rankbatch/onnx';
+ * import { adam, createTrainer, dense, encodeModel, GraphBuilder, importModel, meanSquaredError, relu, sequential } from '@rankbatch/onnx';
  * const { graph } = sequential({ sampleShape: [4], layers: [dense(8), relu(), dense(3)], seed: 1 });
  * const model = await importModel(encodeModel(graph), { train: 'layer2.*' });
  * model.sampleShape; // => [4]
  * model.parameters; // => ['layer2.weight', 'layer2.bias']
+ *
+ * const b = new GraphBuilder('shares'); // as another tool may have written it: a share from 0 to 1
+ * const [x, w] = [b.input('x', 'float32', ['B', 1]), { type: 'float32', shape: [1, 1], data: Float32Array.of(0) } as const];
+ * b.output('share', b.op('Sigmoid', [b.op('MatMul', [x, b.constant(w, 'w')])]));
+ * const shares = await importModel(encodeModel(b.graph), { output: 'share' });
+ * const optimizer = adam({ learningRate: 0.1 });
+ * const trainer = await createTrainer({ model: shares, optimizer, loss: meanSquaredError(), seed: 1 });
+ * const samples = { count: 2, shape: [1], values: Float32Array.of(1, -1), targets: Float32Array.of(0.9, 0.1) };
+ * for (let i = 0; i < 200; i++) await trainer.step(samples, Uint32Array.of(0, 1));
+ * Array.from(await trainer.predict(samples), (share) => share.toFixed(2)); // => ['0.90', '0.10']
+ * trainer.trainedModel().graph.outputs.map(({ name }) => name); // => ['share']
+ * await trainer.dispose();
  * ```
  */
 export async function importModel(bytes: Uint8Array, options: ImportOptions = {}): Promise<ImportedModel> {

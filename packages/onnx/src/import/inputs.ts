@@ -14,7 +14,7 @@ export interface ImportOptions extends RuntimeOptions {
   /** Name of the one input that takes the samples. @default all but the fixed ones do */
   readonly input?: string;
   /**
-   * Name of the value that the loss takes, any value of the file. @default the only output; if that is a softmax or
+   * Name of the value that the loss takes as it is, any value of the file. @default the only output; if that is a softmax or
    * sigmoid, what goes into it; the first of several if the others are its softmax or sigmoid, as in exported files. Axes of size 1 behind the
    * classes are dropped
    */

@@ -103,7 +103,7 @@ test.each([
   const nodes = [node('MatMul', ['x', 'w'], 'z'), node('Softmax', ['z'], 'y'), node('Relu', ['z'], 'h')];
   const several = twoLayers({ outputs, nodes, initializers: [floatTensor('w', [4, 3], 1)] });
   await expect(importModel(several)).rejects.toThrow(
-    `output must be named where a file has several, got none; it has ${outputs.join(', ')}`,
+    `output must be named where a file has several, got none; it has ${outputs.join(', ')}: name one, or export it alone`,
   );
   expect((await importModel(several, { output: 'z' })).classes).toBe(3);
 });

@@ -14,7 +14,7 @@ export function outputName(graph: FileGraph, asked: string | undefined): string 
   if (asked === undefined) {
     if (isAllOfFirst(graph)) return requireKnown(graph, names[0]!);
     throw new RankbatchError(
-      `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}`,
+      `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}: name one, or export it alone`,
     );
   }
   requireMade(graph, 'output', asked);
