@@ -4,6 +4,8 @@ import { DataError, encodeRows } from '@rankbatch/data/browser';
 import type * as Engine from '@rankbatch/onnx';
 import { oneLine, UsageError } from '../base/errors.js';
 import type { RunManifest } from '../run-folder/manifest-format.js';
+import { importWhole } from '../services/import-whole.js';
+import { outputMoments } from '../services/output-moments.js';
 import { predictionsOf, type Prediction } from './predictions.js';
 
 /** Samples without what they should give: `shape` that of the run's, bytes where it was trained on bytes. */
@@ -11,6 +13,7 @@ export type SampleInputs = Pick<SamplesInMemory, 'count' | 'shape' | 'values'>;
 
 /** A trained model with all that it takes to use it on new data. */
 export interface LoadedRun {
+  /** What `run.json` says; the means and deviations of numbers to predict are those of the model's outputs. */
   readonly manifest: RunManifest;
   /** How rows of a table become samples; undefined where the run's samples are no rows of a table. */
   readonly encoding: TableEncoding | undefined;
@@ -20,7 +23,7 @@ export interface LoadedRun {
    * @throws UsageError naming what does not fit.
    */
   predict(rows: readonly RowObject[] | SampleInputs): Promise<Prediction[]>;
-  /** Outputs of the model for samples, [N, outputs]: logits of classes or labels, or standardized numbers. */
+  /** Outputs of the model for samples, [N, outputs]: logits of classes or labels, or numbers: `number * deviation + mean` of the manifest's task is in the unit of the source. */
   outputs(samples: SampleInputs): Promise<Float32Array>;
   /** Frees the runtime's memory. */
   dispose(): Promise<void>;
@@ -42,16 +45,16 @@ export interface RunFiles {
  * @param runtime threads of the engine, and in pages where its files are
  */
 export async function openModel(
-  { name, manifest, encoding, model }: RunFiles,
+  files: RunFiles,
   runtime: { readonly threads?: number; readonly wasmPaths?: string },
 ): Promise<LoadedRun> {
   // Loaded late: the native runtime is not needed for help and for most errors.
   const engine: typeof Engine = await import('@rankbatch/onnx');
+  const { numbers } = files.manifest.config;
+  const { name, manifest, encoding, model } = withOutputMoments(files);
+  const options = runtime.wasmPaths === undefined ? {} : { wasmPaths: runtime.wasmPaths };
   const trainer = await engine.createTrainer({
-    model: await engine.importModel(
-      model,
-      runtime.wasmPaths === undefined ? {} : { wasmPaths: runtime.wasmPaths },
-    ),
+    model: await (numbers ? importWhole(engine, model, options) : engine.importModel(model, options)),
     // Nothing is trained: any optimizer and loss will do.
     optimizer: engine.sgd({ learningRate: 1 }),
     loss: engine.meanSquaredError(),
@@ -90,6 +93,23 @@ export async function openModel(
       isDisposed = true;
       return trainer.dispose();
     },
+  };
+}
+
+/** The files of a run with the means and deviations by which the outputs of its model are read. */
+function withOutputMoments({ manifest, encoding, ...files }: RunFiles): RunFiles {
+  const { config, data } = manifest;
+  const { numbers } = config;
+  const { task } = data;
+  const answers = encoding?.answers;
+  return {
+    ...files,
+    manifest:
+      task?.kind === 'regression'
+        ? { ...manifest, data: { ...data, task: outputMoments(task, numbers) } }
+        : manifest,
+    encoding:
+      answers?.kind === 'regression' ? { ...encoding!, answers: outputMoments(answers, numbers) } : encoding,
   };
 }
 

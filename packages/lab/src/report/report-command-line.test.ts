@@ -13,7 +13,7 @@ import type { Comparison } from './comparison.js';
 import { commandLines } from './report-command-line.js';
 
 /** Whatever a run can be asked for: the types refuse a key that is missing here. */
-const config: Required<Omit<RunConfig, 'modelFile' | 'modelNotes' | 'module'>> = {
+const config: Required<Omit<RunConfig, 'modelFile' | 'modelNotes' | 'numbers' | 'module'>> = {
   data: {
     name: 'toy',
     options: {
@@ -67,6 +67,10 @@ it('the command is read as the settings that the runs had, all of them', () => {
   const { shared, model } = readRunOptions(given, toyServices);
   expect({ ...shared, model, optimizer, select, seed: Number(seed) }).toEqual(config);
   expect([seeds, commands.length, notes]).toEqual(['1', 1, []]);
+});
+
+it('what follows from the network is no option', () => {
+  expect(linesOf([{ numbers: 'source' }]).commands[0]).not.toContain('source');
 });
 
 it('seeds with gaps have a command for each row of them', () => {

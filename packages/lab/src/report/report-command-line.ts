@@ -3,7 +3,16 @@ import type { ClassWeights } from '../run-folder/run-config.js';
 import type { Comparison } from './comparison.js';
 
 /** What stands in the command under an option of its own, or cannot be chosen. */
-const named = new Set(['data', 'optimizer', 'select', 'seed', 'epochs', 'batchSize', 'learningRate']);
+const named = new Set([
+  'data',
+  'optimizer',
+  'select',
+  'seed',
+  'epochs',
+  'batchSize',
+  'learningRate',
+  'numbers',
+]);
 
 /** What makes the runs of a comparison again. */
 export interface CommandLines {

@@ -20,6 +20,11 @@ export interface RunConfig extends TrainingConfig {
   readonly modelFile?: OwnModule;
   /** What importing that file made otherwise than it is, in sentences; left out where nothing is. */
   readonly modelNotes?: readonly string[];
+  /**
+   * What such a model gives for numbers to predict where its last activation has limits: `source`, in the unit of the source, or `scaled`,
+   * divided by their deviations. @default standardized numbers, as all other models
+   */
+  readonly numbers?: 'source' | 'scaled';
   /** Whether the weights of such a model are drawn anew from the seed. @default false */
   readonly reinit?: boolean;
   /** Patterns of the weights of a file .onnx that are trained, with commas between them. @default all */
@@ -56,25 +61,20 @@ export interface DataOptions {
 type OwnConfig = ChosenModel & Pick<RunConfig, 'optimizer' | 'seed'> & { readonly strategy: NamedStrategy };
 
 /** The model of a run, and the file that it comes from where it is one of the user's own. */
-export type ChosenModel = Pick<RunConfig, 'model' | 'modelFile' | 'modelNotes'>;
+export type ChosenModel = Pick<RunConfig, 'model' | 'modelFile' | 'modelNotes' | 'numbers'>;
 
 /** What the runs of one comparison have in common. */
-export type SharedConfig = Omit<
-  RunConfig,
-  'model' | 'modelFile' | 'modelNotes' | 'optimizer' | 'select' | 'module' | 'seed'
->;
+export type SharedConfig = Omit<RunConfig, keyof ChosenModel | 'optimizer' | 'select' | 'module' | 'seed'>;
 
 /** The configuration of one run. */
 export function configOf(
   { data, ...training }: SharedConfig,
-  { model, modelFile, modelNotes, optimizer, strategy: { text, spec }, seed }: OwnConfig,
+  { optimizer, strategy: { text, spec }, seed, ...chosen }: OwnConfig,
 ): RunConfig {
   const module = spec.kind === 'own' && spec.module !== undefined && { module: spec.module };
   return {
     data,
-    model,
-    ...(modelFile && { modelFile }),
-    ...(modelNotes && { modelNotes }),
+    ...chosen,
     optimizer,
     select: text,
     ...module,

@@ -14,6 +14,7 @@ interface Setting {
 const settings: Readonly<Record<Exclude<keyof RunConfig, Compared | 'data'>, Setting>> = {
   model: { name: '', text: ({ model }) => model },
   modelFile: { name: 'model of checksum', text: ({ modelFile }) => modelFile?.sha256.slice(0, 8) ?? 'none' },
+  numbers: { name: 'numbers', text: ({ numbers = 'standardized' }) => numbers },
   reinit: { name: 'weights drawn anew', text: ({ reinit }) => (reinit ? 'yes' : 'no') },
   train: { name: 'trained', text: ({ train }) => train ?? 'all' },
   epochs: { name: 'epochs', text: ({ epochs }) => String(epochs) },

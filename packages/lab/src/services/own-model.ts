@@ -13,10 +13,14 @@ import {
   type OwnModule,
 } from '../base/own-module.js';
 import type { RunConfig } from '../run-folder/run-config.js';
+import { importWhole } from './import-whole.js';
 import { reinitialize } from './reinitialize.js';
 
 /** What makes a model of the user's own. */
-export type OwnModelSettings = Pick<RunConfig, 'model' | 'modelFile' | 'reinit' | 'train' | 'threads'> & {
+export type OwnModelSettings = Pick<
+  RunConfig,
+  'model' | 'modelFile' | 'numbers' | 'reinit' | 'train' | 'threads'
+> & {
   /** The folder that the path begins at. @default the current one */
   readonly from?: string | undefined;
 };
@@ -35,7 +39,7 @@ export function isOwnModel(text: string): boolean {
 
 /**
  * Makes a model of the user's own: imports a file `.onnx`, with its weights unless `reinit` draws them anew, or calls the function of a
- * module with `{ sampleShape, outputs, classes, task, seed }`.
+ * module with `{ sampleShape, outputs, classes, task, seed }`. With `numbers`, its last activation is part of it.
  *
  * @throws UsageError where the file cannot be read or imported, is not as it was, or does not fit the data.
  */
@@ -57,17 +61,18 @@ export async function makeOwnModel(
 
 async function importFile(
   engine: typeof Engine,
-  { model: text, train, threads }: OwnModelSettings,
+  { model: text, numbers, train, threads }: OwnModelSettings,
   asked: AskedFile,
   dataset: Dataset,
 ): Promise<MadeModel> {
   const { module, bytes } = await readOwnFile(text, asked);
   try {
-    const model = await engine.importModel(bytes, {
+    const options = {
       sampleShape: dataset.train.shape,
       ...(train !== undefined && { train: train.split(',') }),
       ...(threads !== undefined && { threads }),
-    });
+    };
+    const model = await (numbers ? importWhole(engine, bytes, options) : engine.importModel(bytes, options));
     return { module, model, notes: model.notes };
   } catch (error) {
     if (error instanceof RankbatchError)
@@ -110,8 +115,13 @@ function requireFit({ sampleShape, classes }: Model, text: string, dataset: Data
   if (classes !== wanted) {
     // Of classes that are numbers, notes say which none of the samples is of.
     const told = dataset.classes > 0 && classNames === undefined ? shownNotes(notes) : [];
+    // Yes or no, as other tools have it.
+    const cure =
+      dataset.classes === 2 && classes === 1
+        ? '; end it in two, of which a softmax stands for the sigmoid of one'
+        : '';
     throw new UsageError(
-      `--model ${text}: must have ${wanted} outputs for ${name}, one for each class, label or number, got ${[classes, ...told].join('; ')}`,
+      `--model ${text}: must have ${wanted} outputs for ${name}, one for each class, label or number, got ${[classes, ...told].join('; ')}${cure}`,
     );
   }
 }

@@ -1,12 +1,20 @@
 // services: what a run takes from the other packages, its data, model, optimizer and learner.
-import { datasetNames, loadDataset, type Dataset, type LoadDatasetOptions } from '@rankbatch/data';
+import {
+  datasetNames,
+  loadDataset,
+  type Dataset,
+  type LoadDatasetOptions,
+  type Samples,
+} from '@rankbatch/data';
 import type * as Engine from '@rankbatch/onnx';
 import { makeOptimizer, optimizerNames } from './optimizers.js';
 import { lossOf } from './losses.js';
 import { modelMetadata } from './model-metadata.js';
 import { rowInputOf } from './row-model.js';
 import { choosePreset, makePreset, modelForms } from './models.js';
+import { chooseOwnModel } from './choose-own-model.js';
 import { isOwnModel, makeOwnModel } from './own-model.js';
+import { outputMoments, standardizedOutputs } from './output-moments.js';
 import type { KeptLearner, TrainerFactory } from './learner.js';
 import type { ReadWatch } from '../run-folder/fingerprint.js';
 import type { ChosenModel, RunConfig } from '../run-folder/run-config.js';
@@ -30,7 +38,15 @@ export interface Services {
 /** What a learner is made of, beside its optimizer and its seed. */
 export type LearnerSettings = Pick<
   RunConfig,
-  'model' | 'modelFile' | 'reinit' | 'train' | 'classWeights' | 'learningRate' | 'anneal' | 'threads'
+  | 'model'
+  | 'modelFile'
+  | 'numbers'
+  | 'reinit'
+  | 'train'
+  | 'classWeights'
+  | 'learningRate'
+  | 'anneal'
+  | 'threads'
 >;
 
 /** A model as it is asked for; undefined where the data decides. */
@@ -48,16 +64,14 @@ export const services: Services = {
   modelForms,
   chooseModel: async (dataset, { model, ...asked }) => {
     if (model === undefined || !isOwnModel(model)) return { model: choosePreset(dataset, model) };
-    const engine: typeof Engine = await import('@rankbatch/onnx');
-    const { module, notes } = await makeOwnModel(engine, { ...asked, model }, { dataset, seed: 0 });
-    return { model, modelFile: module, ...(notes.length > 0 && { modelNotes: notes }) };
+    return chooseOwnModel(await import('@rankbatch/onnx'), { ...asked, model }, dataset);
   },
   trainerFactory:
     (dataset, settings) =>
     async ({ optimizer, seed, batchSize, learningRate = settings.learningRate }) => {
       // Loaded late: the native runtime is not needed for help and for most errors.
       const engine: typeof Engine = await import('@rankbatch/onnx');
-      const { model, anneal, threads } = settings;
+      const { model, numbers, anneal, threads } = settings;
       if (threads !== undefined) requireThreads('config.threads of run.json', threads);
       const options = { dataset, seed: deriveSeed(seed, 'weights') };
       const made = isOwnModel(model)
@@ -73,12 +87,18 @@ export const services: Services = {
         batchSize,
         ...(threads !== undefined && { threads }),
       });
+      const { task } = dataset;
+      // A run has outputs standardized as its targets are; the file of the model says what they are there.
+      const moments = numbers && task?.kind === 'regression' ? task : undefined;
+      const given = moments ? { ...dataset, task: outputMoments(moments, numbers) } : dataset;
+      const metadata = modelMetadata(given);
+      const predict = trainer.predict.bind(trainer);
       const exportModel = async () => {
         const { graph } = await trainer.fetchModel();
         const isPixels = !(dataset.train.values instanceof Float32Array);
         return engine.encodeModel({
           ...(isPixels ? engine.withByteInputs(graph) : graph),
-          metadata: new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]),
+          metadata: new Map([...(graph.metadata ?? []), ...metadata]),
         });
       };
       const exportRowModel = async () => {
@@ -88,17 +108,24 @@ export const services: Services = {
         // A network of the user's own may take other inputs.
         if (!rows || input?.type !== 'float32' || input.shape.join() !== `B,${rows.features.length}`)
           return undefined;
-        const metadata = new Map([...(graph.metadata ?? []), ...modelMetadata(dataset)]);
-        metadata.set('rankbatch.columns', JSON.stringify(rows.columns));
-        metadata.set(
+        const told = new Map([...(graph.metadata ?? []), ...metadata]);
+        told.set('rankbatch.columns', JSON.stringify(rows.columns));
+        told.set(
           'rankbatch.input',
           'a row of a table, by rankbatch.columns: numbers, the places of categories, NaN where missing',
         );
-        return engine.encodeModel({ ...engine.withColumnInputs(graph, rows.features), metadata });
+        return engine.encodeModel({ ...engine.withColumnInputs(graph, rows.features), metadata: told });
       };
       const scaleLearningRate = (factor: number) => {
         rateFactor = factor;
       };
-      return Object.assign(trainer, { exportModel, exportRowModel, ...(anneal && { scaleLearningRate }) });
+      return Object.assign(trainer, {
+        exportModel,
+        exportRowModel,
+        ...(anneal && { scaleLearningRate }),
+        ...(moments && {
+          predict: async (samples: Samples) => standardizedOutputs(await predict(samples), moments, numbers),
+        }),
+      });
     },
 };
