@@ -1,7 +1,9 @@
+import { RankbatchError } from 'rankbatch';
 import { attributeCode, type FileAttribute, type FileGraph, type FileNode } from '../files/onnx-schema.js';
 import { constantTensor } from './constant-node.js';
 import { readTensor } from './file-tensor.js';
-import { bagModeOf, hasBagWeights } from './torch-marks.js';
+import { placeOf } from './refuse.js';
+import { bagCallOf, bagModeOf, hasBagWeights } from './torch-marks.js';
 
 /** What a bag of embeddings is made of, by names. */
 interface Bag {
@@ -59,6 +61,27 @@ export function withoutBagLoops(graph: FileGraph): FileGraph {
   });
   return { ...graph, node };
 }
+
+/** Refuses bags that have stayed the loops of PyTorch's default exporter, whose sequences cannot be trained through. */
+export function refuseBagLoops(nodes: readonly FileNode[]): void {
+  for (const node of nodes) {
+    const call = node.opType === 'ConcatFromSequence' ? bagCallOf(node) : undefined;
+    if (!call) continue;
+    const { mode, padding } = call;
+    const id = padding ?? 0;
+    throw new RankbatchError(
+      `importModel: ${placeOf(node)}: bags of embeddings must be of all ids in the rows of [B, ids], got ${padding === undefined ? 'others, such as those of offsets' : `padding_idx=${padding}`}; ` +
+        `take an nn.Embedding and ids [B, ids], where ${id} is for padding alone: mask = (ids != ${id}).unsqueeze(-1), and ${maskedBags[mode]}`,
+    );
+  }
+}
+
+/** Bags without padding in PyTorch, by their modes. */
+const maskedBags = [
+  '(embedding(ids) * mask).sum(1)',
+  '(embedding(ids) * mask).sum(1) / mask.sum(1).clamp(min=1)',
+  'embedding(ids).masked_fill(~mask, -1e9).max(1).values',
+];
 
 /** A loop of the older exporter, which picks the ids of each bag and reduces their embeddings. */
 function bagOfLoop({ input, attribute }: FileNode, file: Lookup): Bag | undefined {
@@ -127,9 +150,7 @@ function idsOf({ flat, starts }: Bag, file: Lookup): string | undefined {
   const [ids] = laidOut?.input ?? [];
   if (ids === undefined || !range || file.number(laidOut!.input[1]) !== -1) return undefined;
   const [from, , step] = range.input;
-  const picked = file.maker(file.uncast(step), 'Gather');
-  const isSize =
-    file.maker(picked?.input[0], 'Shape')?.input[0] === ids && file.number(picked?.input[1]) === 1;
+  const isSize = file.isSecondSize(file.uncast(step), ids);
   const width = file.number(step);
   const isRow = isSize || (width !== undefined && width === file.rowLength(ids));
   return file.number(from) === 0 && isRow ? ids : undefined;
@@ -165,6 +186,16 @@ class Lookup {
     if (!stored && !node) return undefined;
     const { data } = stored ? readTensor(stored) : constantTensor(node!.attribute, {});
     return data.length === 1 ? Number(data[0]) : undefined;
+  }
+
+  /** Whether a number is the size of the second axis of a value, read at run time, as both exporters write it. */
+  isSecondSize(name: string | undefined, of: string): boolean {
+    const picked = this.maker(name, 'Gather');
+    if (picked)
+      return this.maker(picked.input[0], 'Shape')?.input[0] === of && this.number(picked.input[1]) === 1;
+    const shape = this.maker(this.maker(name, 'Squeeze')?.input[0], 'Shape');
+    const bound = (at: string) => shape?.attribute.find((attribute) => attribute.name === at)?.i;
+    return shape?.input[0] === of && bound('start') === '1' && bound('end') === '2';
   }
 
   /** The size of the second of two axes of an input, if it is fixed. */

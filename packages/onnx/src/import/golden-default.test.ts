@@ -18,6 +18,8 @@ test.each([
   'bags-coder',
   'kept-bags-coder',
   'kept-weighted-bags-coder',
+  'open-bag-coder',
+  'kept-open-bag-coder',
   'finder',
   'reader-decoder',
   'weighted-bags-coder',

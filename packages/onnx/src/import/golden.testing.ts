@@ -25,7 +25,7 @@ export function readGolden(file: string): Readonly<Record<string, Golden>> {
 /** Trains a model as the framework did, and expects the losses that it had. @param areIds whether the values are token ids */
 export async function expectSameTraining(golden: Golden, areIds: boolean): Promise<ImportedModel> {
   const { onnx, shape, values, labels, losses } = golden;
-  const model = await importModel(Buffer.from(onnx, 'base64'));
+  const model = await importModel(Buffer.from(onnx, 'base64'), { sampleShape: shape });
   const samples = {
     count: labels.length,
     shape,

@@ -11,7 +11,7 @@ import { constantsOf, weightsOf, withWeightsTold } from './own-files.js';
 import { pruneGraph } from '../graph/prune-graph.js';
 import { decodeFile, type FileGraph, type FileModel } from '../files/onnx-schema.js';
 import { findProvider } from '../runtime/sessions.js';
-import { withoutBagLoops } from './bags.js';
+import { refuseBagLoops, withoutBagLoops } from './bags.js';
 import { GraphWriter } from './graph-writer.js';
 import { inOrder } from './in-order.js';
 import { declareInputs, type ImportOptions } from './inputs.js';
@@ -133,7 +133,9 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const same = options.output === undefined ? graph.output.slice(1).map((output) => output.name) : [];
   const others = otherOutputs(graph, name, [...same, ...(options.outputs ?? [])]);
   await writer.addInitializers(graph, scope);
-  await writer.writeNodes(neededNodes(graph, [name, ...others]), scope);
+  const needed = neededNodes(graph, [name, ...others]);
+  refuseBagLoops(needed);
+  await writer.writeNodes(needed, scope);
 
   if (same.length > 0)
     notes.push(`the loss takes the first output, ${name}; ${same.join(', ')} tells the same`);

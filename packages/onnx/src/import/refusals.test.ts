@@ -3,7 +3,7 @@ import { meanSquaredError } from '../losses/mean-squared-error.js';
 import { adam } from '../optimizers/adam.js';
 import { sgd } from '../optimizers/sgd.js';
 import { createTrainer } from '../training/create-trainer.js';
-import { floatTensor, node, twoLayers, type FileParts } from './file.testing.js';
+import { called, floatTensor, node, twoLayers, type FileParts } from './file.testing.js';
 import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';
 
@@ -35,6 +35,31 @@ const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, R
     {},
     /node \/If\/y \(If\): its condition must follow from constants and shapes/,
   ],
+  ...(
+    [
+      ['%w, %x, %o, False, 0, False, None, False, 3', 'padding_idx=3', 3, '(embedding(ids) * mask).sum(1)'],
+      ['%w, %x, %o, False, 2, True, None, False, 3', 'padding_idx=3', 3, 'embedding(ids).masked_fill('],
+      [
+        '%w, %x, %o, False, 1, False, None, False, None',
+        'others, such as',
+        0,
+        '(embedding(ids) * mask).sum(1) / ',
+      ],
+      ['%w, %x, %o, False, 1, False, %s, True', 'others, such as', 0, '(embedding(ids) * mask).sum(1) / '],
+    ] as const
+  ).map(([operands, found, id, cure]): (typeof refusals)[number] => [
+    `a bag of embeddings of ${operands}, before what it reads`,
+    {
+      nodes: [
+        node('Range', ['x', 'x', 'x'], 'r'),
+        called(node('ConcatFromSequence', ['r'], 'y'), 'embedding_bag', operands),
+      ],
+    },
+    {},
+    new RegExp(
+      `node /ConcatFromSequence/y \\(ConcatFromSequence\\): bags of embeddings must be of all ids in the rows of \\[B, ids\\], got ${found}.*mask = \\(ids != ${id}\\).*, and ${cure.replace(/[()*]/g, String.raw`\$&`)}`,
+    ),
+  ]),
   [
     'an unknown op',
     { nodes: [node('RoiAlign', ['x', 'x', 'x'], 'y')] },

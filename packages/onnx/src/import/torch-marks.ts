@@ -86,6 +86,17 @@ export function bagModeOf({ metadataProps }: FileNode): number | undefined {
   return mode === undefined ? undefined : Number(mode);
 }
 
+/** The mode of such a call, and the id that it leaves out of bags, if it does; `undefined` for other calls. */
+export function bagCallOf({
+  metadataProps,
+}: FileNode): { readonly mode: number; readonly padding: number | undefined } | undefined {
+  const call = valueOf(metadataProps, CALL) ?? '';
+  const args = /aten\.embedding_bag\.\w+\]\(args = \((?:[^,()]+, ){4}(\d)(?:(?:, [^,()]+){3}, (\d+)\))?/;
+  const [, mode, padding] = args.exec(call) ?? [];
+  if (mode === undefined) return undefined;
+  return { mode: Number(mode), padding: padding === undefined ? undefined : Number(padding) };
+}
+
 /** Whether such a call has weights by token. */
 export function hasBagWeights({ metadataProps }: FileNode): boolean {
   const call = valueOf(metadataProps, CALL) ?? '';
