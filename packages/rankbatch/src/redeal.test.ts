@@ -161,7 +161,7 @@ test.each([thin(), selectiveBackprop({ beta: 0.5 }), proportional({ alpha: 0.6 }
   },
 );
 
-test('the shard that is in the latest epoch is furthest ahead, not the one of the most batches', () => {
+test('the shard in the latest epoch is furthest ahead, not that of the most batches, and gives the batch size', () => {
   const strategy = rank({ pressure: 100 });
   const old = [5, 50].map(
     (batchSize, index) =>
@@ -170,8 +170,19 @@ test('the shard that is in the latest epoch is furthest ahead, not the one of th
   train(old[0]!, 2);
   train(old[1]!, 6);
   const snapshots = old.map((each) => each.snapshot());
-  for (const order of [snapshots, snapshots.toReversed()])
-    expect(redealt(order, 1).map(({ epoch }) => epoch)).toEqual([6]);
+  for (const order of [snapshots, snapshots.toReversed()]) {
+    const [anew] = redealt(order, 1);
+    expect([anew!.epoch, anew!.next().ids.length]).toEqual([6, 50]);
+    const bytes = redeal(order, { index: 0, count: 1 }, {}, { batchSize: 7 });
+    expect(Selector.restore(bytes).next().ids).toHaveLength(7);
+  }
+  // The other size, 50, is more than the new shards have.
+  const late = train(old[0]!, 9).snapshot();
+  for (const order of [
+    [late, snapshots[1]!],
+    [snapshots[1]!, late],
+  ])
+    expect(redealt(order, 100)[0]!.next().ids).toHaveLength(5);
 });
 
 test('coverage holds from the re-dealing to the end of its period', () => {

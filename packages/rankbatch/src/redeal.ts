@@ -17,8 +17,8 @@ const CHUNK = 65_536;
  * Deals samples anew when the number of trainers changes: from the snapshots of all old shards, the snapshot of one new shard.
  *
  * Losses, draw counts and ages of the samples move along, and so does what a strategy has learnt beside them (`auto`: pressure, threshold,
- * validation; `thin`: averages; `selectiveBackprop`: the last losses). The epoch of the shard that is furthest ahead begins anew; passes and
- * coverage start again, and a list of due samples is dropped. Takes the memory of the new shard and of two old ones; O(N).
+ * validation; `thin`: averages; `selectiveBackprop`: the last losses). The epoch of the shard that is furthest ahead begins anew, with its batch
+ * size unless `options` have one; passes and coverage start again, and a list of due samples is dropped. Takes the memory of the new shard and of two old ones; O(N).
  *
  * @param snapshots one of each old shard, in any order; that of a selector without `shard` is all there is. Read one after the other, so that a
  * generator may load them. Where one is lost, an older one will do, or that of a new selector of the same shard, whose losses are unknown.
@@ -51,7 +51,8 @@ export function redeal(
   requireObject('redeal: snapshots', snapshots);
   if (typeof snapshots[Symbol.iterator] !== 'function')
     refuse('redeal: snapshots', 'must be an array or another iterable', snapshots);
-  let state: SelectionState | undefined;
+  /** Where samples stand in the new shard, whatever its batch size is. */
+  let to: SelectionState['ledger'] | undefined;
   let ahead: SelectionState | undefined;
   /** Columns of the new shard; the age is in batches, plus 1, and 0 where no loss was recorded. */
   let losses = new Float64Array(0);
@@ -61,16 +62,15 @@ export function redeal(
   const found = new Set<number>();
   for (const bytes of snapshots) {
     const old = load(bytes, { ...knownStrategies, ...strategies }, options);
-    if (!state) {
-      state = dealt(checkAllOptions({ ...old.options, shard }));
-      losses = new Float64Array(state.ledger.length).fill(NaN);
+    if (!to) {
+      to = dealt(checkAllOptions({ ...old.options, batchSize: 1, shard })).ledger;
+      losses = new Float64Array(to.length).fill(NaN);
       draws = new Uint32Array(losses.length);
       ages = new Uint32Array(losses.length);
       notes = new Float64Array(losses.length);
     }
     if (!ahead || isAhead(old, ahead)) ahead = old;
     requireFellow(found, old.options, ahead.options);
-    const to = state.ledger;
     const { ledger, batches, sampler } = old;
     const noted = sampler.notes?.();
     for (let from = 0; from < ledger.length; from++) {
@@ -90,7 +90,7 @@ export function redeal(
       ages[place] = ledger.seen[from]! && batches + 2 - ledger.seen[from]!;
     }
   }
-  if (!state || !ahead) return refuse('redeal: snapshots', 'must be those of all shards', 'none');
+  if (!ahead) return refuse('redeal: snapshots', 'must be those of all shards', 'none');
   const { count } = ahead.options.shard ?? { count: 1 };
   if (found.size < count)
     refuse(
@@ -100,6 +100,7 @@ export function redeal(
       'for a lost one pass an older one, or that of a new Selector of the same shard',
       'MISMATCH',
     );
+  const state = dealt(checkAllOptions({ ...ahead.options, shard }));
   fill(state, ahead, { losses, draws, ages, notes });
   return save(state);
 }
