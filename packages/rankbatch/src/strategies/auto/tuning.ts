@@ -47,7 +47,7 @@ export interface AutoTuning {
 
 export const autoTuning: AutoTuning = {
   bend: 1,
-  uniform: 0.1,
+  uniform: 0.05,
   settle: 0.1,
   settleAbove: 0,
   leastGain: 1.2,
