@@ -1,5 +1,5 @@
 # Batches of a run on Redis for PyTorch: DataLoader(dataset, batch_sampler=RankbatchSampler("demo", batches=1000)). Needs numpy and redis.
-import os, uuid
+import os, time, uuid
 import numpy as np
 import redis
 
@@ -7,10 +7,11 @@ import redis
 class RankbatchSampler:
     """Gives lists of sample ids, and takes the losses of samples. One for each training process."""
 
-    def __init__(self, run, batches, url=None, shard=0, prefix="rb:"):
+    def __init__(self, run, batches, url=None, shard=0, prefix="rb:", timeout=30):
         self.server = redis.Redis.from_url(url or os.environ.get("RANKBATCH_REDIS_URL", "redis://127.0.0.1:6379"))
         self.base = f"{prefix}{{{run}:{shard}}}"
         self.me, self.batches, self.seq, self.got = uuid.uuid4().hex, batches, 0, 0
+        self.run, self.timeout, self.latest = run, timeout, {}
 
     def call(self, name, *args):
         return self.server.fcall(name, 1, self.base, self.me, self.me, self.seq, self.got, *args)
@@ -21,10 +22,20 @@ class RankbatchSampler:
     def __iter__(self):
         for _ in range(self.batches):
             self.seq += 1
+            start = time.monotonic()
             while (batch := self.call("rb1_next")) is None:  # the ranker is not that far yet
+                if time.monotonic() - start > self.timeout:
+                    raise TimeoutError(f"run {self.run}: no ranker has drawn within {self.timeout} s; start one: rankbatch rank --run {self.run}")
                 self.server.blpop([f"{self.base}:w:{self.me}"], 1)
             self.got = self.seq
-            yield np.frombuffer(batch, "<u4", int.from_bytes(batch[4:8], "little"), 32).tolist()
+            count = int.from_bytes(batch[4:8], "little")
+            ids = np.frombuffer(batch, "<u4", count, 32).tolist()
+            self.latest.update(zip(ids, np.frombuffer(batch, "<f4", count, 32 + 8 * count)))
+            yield ids
+
+    def weights(self, ids):
+        """[B] factors for the losses of the step, all 1 unless the strategy corrects for its preference: those of the latest batch with each id."""
+        return np.array([self.latest[id] for id in np.asarray(ids).tolist()], "<f4")
 
     def record(self, ids, losses):
         """[B] ids and the loss of each, from the training step itself (reduction="none")."""

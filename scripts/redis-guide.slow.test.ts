@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openSelector } from '@rankbatch/redis';
-import { rank, Selector } from 'rankbatch';
+import { openSelector, rankRun } from '@rankbatch/redis';
+import { infoBatch, rank, Selector } from 'rankbatch';
 import { describe, expect, test } from 'vitest';
 import { useRankers } from '../packages/redis/src/rankers.testing.ts';
 import { useRedis } from './redis.testing.ts';
@@ -141,6 +141,43 @@ print(len(sampler))`);
     expect(printed).toBe('30\n');
     await using selector = await openSelector({ redis: redis.server.url, run: 'sampled' });
     expect(await selector.snapshot()).toEqual([trained(30).snapshot()]);
+  });
+
+  test('the batch_sampler tells the weights of a strategy that corrects for its preference', async (context) => {
+    context.skip(lacks !== false, lacks || '');
+    const weighted = { ...options, strategy: infoBatch({ fullFromEpoch: 50 }) };
+    await startRanker({ redis: redis.server.url, run: 'weighted', ...weighted, depth: 1 });
+    const printed = await python(`
+from redis_sampler import RankbatchSampler
+sampler = RankbatchSampler("weighted", batches=60)
+for ids in sampler:
+    print(*sampler.weights(ids))
+    sampler.record(ids, [1 + id % 10 for id in ids])`);
+    const local = new Selector(weighted);
+    const expected = Array.from({ length: 60 }, () => {
+      const { ids, weights } = local.next();
+      local.record(
+        ids,
+        Array.from(ids, (id) => 1 + (id % 10)),
+      );
+      return [...weights];
+    });
+    const told = printed.trim().split('\n');
+    expect(told.map((line) => line.split(' ').map(Number))).toEqual(expected);
+    expect(new Set(expected.flat())).toEqual(new Set([1, 2]));
+  });
+
+  test('the batch_sampler says so where nobody draws', async (context) => {
+    context.skip(lacks !== false, lacks || '');
+    const ranker = await rankRun({ redis: redis.server.url, run: 'left', ...options, depth: 1 });
+    await ranker.close();
+    const printed = await python(`
+from redis_sampler import RankbatchSampler
+try:
+    next(iter(RankbatchSampler("left", batches=30, timeout=1)))
+except TimeoutError as error:
+    print(error)`);
+    expect(printed).toBe('run left: no ranker has drawn within 1 s; start one: rankbatch rank --run left\n');
   });
 
   test('a DataLoader of PyTorch takes the sampler', async (context) => {
