@@ -50,9 +50,10 @@ test('each shard draws what a local selector of it draws, whoever hands in the l
   }
   await expectSame(remote, local);
 
+  // To parts of 34, 33 and 33.
   const added = await remote.add(7);
   expect(added).toEqual(
-    Uint32Array.from(local.flatMap((selector, i) => [...selector.add([3, 2, 2][i]!)])).toSorted(),
+    Uint32Array.from(local.flatMap((selector, i) => [...selector.add([1, 3, 3][i]!)])).toSorted(),
   );
   await remote.record(added, lossesOf(added));
   await remote.retire([0, 1, 2, added[0]!]);
@@ -60,6 +61,17 @@ test('each shard draws what a local selector of it draws, whoever hands in the l
   expect([status.sampleCount, status.shards]).toEqual([103, SHARDS]);
   await expect(remote.record([100 + 300], [1])).rejects.toMatchObject({ code: 'ID' });
   await expect(remote.explain(3)).rejects.toThrow('explain: shard: must be an integer from 0 to 2, got 3');
+});
+
+test('samples that come one by one go to all shards, and to those that have lost some', async () => {
+  const at = { redis: redis.server.url, run: 'one-by-one' };
+  await startRanker({ ...at, ...options, shards: SHARDS, depth: 1 });
+  await using remote = await openSelector(at);
+  const { ledger } = locals()[2]!;
+  await remote.retire(Uint32Array.from({ length: 20 }, (_, place) => ledger.idOf(place)));
+  for (let i = 0; i < 26; i++) await remote.add(1);
+  const sizes = (await remote.snapshot()).map((bytes) => Selector.restore(bytes).sampleCount);
+  expect(sizes).toEqual([36, 35, 35]);
 });
 
 test('due samples of all shards are lent, and handed in once', async () => {

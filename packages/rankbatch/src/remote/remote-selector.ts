@@ -77,7 +77,7 @@ export interface RemoteSelector<S extends RemoteStatus = RemoteStatus> extends A
   snapshot(): Promise<Uint8Array[]>;
   /** Takes in new samples, whose losses are unknown, and gives their ids, ascending. */
   add(count: number): Promise<Uint32Array>;
-  /** Lets samples go. */
+  /** Lets samples go. Batches that were drawn before may still come with them: those of other trainers, and on Redis those that are prepared. */
   retire(ids: ArrayLike<number>): Promise<void>;
   /** Lets go of the connection; the selector stays. Calls under way reject. */
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import { bytesOf, decodeBatch, decodeJson, idsOf, MOST_SAMPLES } from '../protoc
 import type { RunIdentity } from '../runs/run-options.js';
 import type { Channel } from './channel.js';
 import { requireFinite, requireWhole, toColumns, toIds } from './columns.js';
+import { sharesOf } from './shares.js';
 
 /** What `status` tells of a run on Redis. */
 export interface RedisStatus extends RemoteStatus {
@@ -117,13 +118,7 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
 
   async status(): Promise<RedisStatus> {
     const all = await Promise.all(
-      this.#channels.map(async (channel) => {
-        const known = decodeJson<Omit<RemoteStatus, 'shards'>>(await channel.ask('q', 'status'));
-        for (const name of ['sampleCount', 'epoch', 'draws'] as const)
-          if (!Number.isSafeInteger(known?.[name]))
-            throw damaged(`${name} of a status must be an integer`, known?.[name]);
-        return { ...known, ...(await channel.counts()) };
-      }),
+      this.#channels.map(async (channel) => ({ ...(await statusOf(channel)), ...(await channel.counts()) })),
     );
     const behind = all.reduce((least, each) => (each.epoch < least.epoch ? each : least));
     const sum = (name: 'sampleCount' | 'draws' | 'batches' | 'prepared' | 'waiting' | 'logged') =>
@@ -146,10 +141,15 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
 
   async add(count: number): Promise<Uint32Array> {
     requireWhole('add: count', count, MOST_SAMPLES, '; add in several calls');
-    const shards = this.#channels.length;
+    const channels = this.#channels;
+    const known = await Promise.all(channels.map(statusOf));
+    const shares = sharesOf(
+      count,
+      known.map(({ sampleCount }) => sampleCount),
+    );
     const added = await Promise.all(
-      this.#channels.map(async (channel, shard) => {
-        const share = Math.ceil((count - shard) / shards);
+      channels.map(async (channel, shard) => {
+        const share = shares[shard]!;
         return share > 0 ? idsOf(await channel.ask('+', String(share))) : [];
       }),
     );
@@ -216,4 +216,13 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
     await this.#channels[shard]!.requireKnown(batch.ids);
     return { ...batch, seq: ++this.#batches };
   }
+}
+
+/** What the ranker of a shard tells. */
+async function statusOf(channel: Channel): Promise<Omit<RemoteStatus, 'shards'>> {
+  const known = decodeJson<Omit<RemoteStatus, 'shards'>>(await channel.ask('q', 'status'));
+  for (const name of ['sampleCount', 'epoch', 'draws'] as const)
+    if (!Number.isSafeInteger(known?.[name]))
+      throw damaged(`${name} of a status must be an integer`, known?.[name]);
+  return known;
 }
