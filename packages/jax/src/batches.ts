@@ -30,7 +30,8 @@ export interface ChosenBatch {
  * The batches of a training loop, each chosen when the one before it was recorded.
  *
  * @param selector chooses them, of `rankbatch` or `rankbatch/core`; `selector.epoch` tells where it is
- * @param arrays [N, ..] inputs, targets and whatever else a batch is made of; they stay with the caller
+ * @param arrays [N, ..] inputs, targets and whatever else a batch is made of; they stay with the caller. Where `selector.add` gives new ids, leave the
+ * loop and begin another one, with arrays that have their rows
  * @throws RankbatchError if an array has not one row for each id of the selector
  * @example
  * ```ts
@@ -69,8 +70,15 @@ export async function* batches(
     throw new RankbatchError(
       `batches: epochs must be an integer >= 1, got ${typeof epochs === 'number' ? epochs : typeof epochs}`,
     );
-  for (const [i, array] of arrays.entries())
-    requireRows(`batches: array ${i}`, array.shape[0] ?? 0, selector);
+  let known = -1;
+  /** Of rows that are not there, jax-js takes others. */
+  const requireAllRows = (): void => {
+    if (selector.ledger.length === known) return;
+    for (const [i, array] of arrays.entries())
+      requireRows(`batches: array ${i}`, array.shape[0] ?? 0, selector);
+    known = selector.ledger.length;
+  };
+  requireAllRows();
   const take = (ids: Uint32Array): np.Array[] =>
     arrays.map((array) => np.take(array.ref, np.array(Int32Array.from(ids), { dtype: np.int32 }), 0));
   const record = async (ids: Uint32Array, losses: np.Array): Promise<void> => {
@@ -81,6 +89,7 @@ export async function* batches(
     selector.record(ids, values as ArrayLike<number>);
   };
   while (selector.epoch < epochs) {
+    requireAllRows();
     const due = evaluate ? selector.due(selector.batchSize) : new Uint32Array(0);
     if (evaluate && due.length > 0) {
       await record(due, evaluate(...take(due)));

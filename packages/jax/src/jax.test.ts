@@ -109,3 +109,17 @@ test('what does not fit is refused', async () => {
   expect((await batches(shard, [x], { epochs: 1 }).next()).done).toBe(false);
   await expect(next([x], 0)).rejects.toThrow('batches: epochs must be an integer >= 1, got 0');
 });
+
+test('samples that are added on the way are not trained on with rows of others', async () => {
+  const selector = selectorOf();
+  const loop = async () => {
+    for await (const { ids, data, record } of batches(selector, [y], { epochs: 3 })) {
+      await record(data[0]!);
+      if (ids.length < 5) selector.add(3);
+    }
+  };
+  await expect(loop()).rejects.toThrow(
+    'batches: array 0: must have a row for each of the 15 ids of the selector, got 12',
+  );
+  expect(selector.draws).toBe(12);
+});

@@ -448,3 +448,25 @@ test('strategies survive JSON', () => {
   });
   expect(toStrategy(JSON.parse(JSON.stringify(strategy)), { rank })).toEqual(strategy);
 });
+
+test('the cures for a loss that is NaN: as Infinity a sample is drawn first, as 0 last', () => {
+  const selector = new Selector({
+    sampleCount: 100,
+    batchSize: 10,
+    strategy: rank({ pressure: 1e4 }),
+    seed: 1,
+  });
+  const ids = Uint32Array.from({ length: 100 }, (_, id) => id);
+  expect(() => selector.record([7], [Number.NaN])).toThrow(
+    'record: loss of sample 7: must be a number, got NaN; record a diverged sample as Infinity, a masked one as 0',
+  );
+  const rankOf = (loss: number) => {
+    selector.record(
+      ids,
+      ids.map((id) => id + 1),
+    );
+    selector.record([50], [loss]);
+    return selector.rankOf(50);
+  };
+  expect([Infinity, 0].map(rankOf)).toEqual([1, 100]);
+});

@@ -47,7 +47,7 @@ const wire = (numbers: Uint32Array | Float32Array): Buffer => Buffer.from(number
 describe('a record', () => {
   const first = 'one loss for each of the';
   test.each([
-    ['NAN: record: loss of sample 5: must be a number, got NaN; a diverged', [1, 5], [0, Number.NaN]],
+    ['NAN: record: loss of sample 5: must be a number, got NaN; record a diverged', [1, 5], [0, Number.NaN]],
     ['NAN: record: loss of sample 5: must be a number, got undefined', [1, 5], [0, undefined]],
     ['ID: record: ids[1]: must be an integer from 0 to 99, got 100', [1, 100], [0, 0]],
     ['ID: record: ids[1]: must be an integer from 0 to 99, got -1', [1, -1], [0, 0]],

@@ -160,7 +160,7 @@ export class Ledger implements LedgerView {
           `record: loss of sample ${ids[i]}`,
           'must be a number',
           loss,
-          'a diverged or masked sample may be recorded as Infinity',
+          'record a diverged sample as Infinity, a masked one as 0',
           'NAN',
         );
     }

@@ -211,7 +211,7 @@ function refusal(code: string, detail: readonly string[], run: string): Rankbatc
     FENCED: `run ${run}: must have one leader, got another after this one, number ${a}`,
     LENGTH: `record: needs one loss for each of the ${Number(a) / 4} ids, got ${Number(b) / 4}`,
     ID: `record: ids[${a}]: must be an integer from 0 to ${most}, got ${b}`,
-    NAN: `record: loss of sample ${a}: must be a number, got NaN; a diverged or masked sample may be recorded as Infinity`,
+    NAN: `record: loss of sample ${a}: must be a number, got NaN; record a diverged sample as Infinity, a masked one as 0`,
     DAMAGED: `run ${run}: ${detail.join(' ')}; ${damageCure(run)}`,
     NAME: 'trainer: must be 1 to 100 letters, digits and ". _ -", got another name',
     NUMBER: `request: must have an integer as the number ${detail.join(' ')}, got another text`,

@@ -23,7 +23,7 @@ export function toColumns(
     const loss: unknown = losses[i];
     if (typeof loss !== 'number' || Number.isNaN(loss))
       refuse(
-        `record: loss of sample ${ids[i]}: must be a number, got ${show(loss)}; a diverged or masked sample may be recorded as Infinity`,
+        `record: loss of sample ${ids[i]}: must be a number, got ${show(loss)}; record a diverged sample as Infinity, a masked one as 0`,
         'NAN',
       );
   }
