@@ -1,7 +1,7 @@
 import { numpy as np } from '@jax-js/jax';
 import { RankbatchError } from 'rankbatch';
 import type { Selector } from 'rankbatch/core';
-import { checks, requireRows } from 'rankbatch/internal';
+import { checks, guardRows } from 'rankbatch/internal';
 
 export interface BatchesOptions {
   /** Ends before this epoch of the selector, an integer >= 1. */
@@ -70,15 +70,9 @@ export async function* batches(
     throw new RankbatchError(
       `batches: epochs must be an integer >= 1, got ${typeof epochs === 'number' ? epochs : typeof epochs}`,
     );
-  let known = -1;
-  /** Of rows that are not there, jax-js takes others. */
-  const requireAllRows = (): void => {
-    if (selector.ledger.length === known) return;
-    for (const [i, array] of arrays.entries())
-      requireRows(`batches: array ${i}`, array.shape[0] ?? 0, selector);
-    known = selector.ledger.length;
-  };
-  requireAllRows();
+  const rows = arrays.map(({ shape: [count = 0] }, i) => [`batches: array ${i}`, count] as const);
+  const requireRows = guardRows(() => Object.fromEntries(rows), selector);
+  requireRows();
   const take = (ids: Uint32Array): np.Array[] =>
     arrays.map((array) => np.take(array.ref, np.array(Int32Array.from(ids), { dtype: np.int32 }), 0));
   const record = async (ids: Uint32Array, losses: np.Array): Promise<void> => {
@@ -89,7 +83,7 @@ export async function* batches(
     selector.record(ids, values as ArrayLike<number>);
   };
   while (selector.epoch < epochs) {
-    requireAllRows();
+    requireRows();
     const due = evaluate ? selector.due(selector.batchSize) : new Uint32Array(0);
     if (evaluate && due.length > 0) {
       await record(due, evaluate(...take(due)));

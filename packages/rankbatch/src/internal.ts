@@ -3,7 +3,7 @@ export { checkWithDefault as checkOptions } from './known-strategies.js';
 export { requireNoOthers } from './base/no-others.js';
 export { crc32, openSnapshot } from './base/snapshot.js';
 export { Deal } from './ledger/deal.js';
-export { requireRows } from './ledger/require-rows.js';
+export { guardRows } from './ledger/guard-rows.js';
 export { orderByLoss } from './ranking/order-by-loss.js';
 export { Permutation } from './ranking/permutation.js';
 export { createAutoSampler } from './strategies/auto/auto-sampler.js';

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, mul, tensor2d, train } from '@tensorflow/tfjs-core';
 import { layers, sequential, type Sequential } from '@tensorflow/tfjs-layers';
-import { rank, shuffle } from 'rankbatch';
+import { rank, Selector, shuffle } from 'rankbatch';
 import { expect, test } from 'vitest';
 import { fit } from './fit.js';
 import { fitDataset, type IndexableData } from './fit-dataset.js';
@@ -143,4 +143,22 @@ test('fit takes `shuffle: true`, which is what model.fit does unless told', asyn
   await fit(plain, x, y, options);
   await fit(told, x, y, { ...options, shuffle: true });
   expect(weightsOf(told)).toEqual(weightsOf(plain));
+});
+
+test('data may grow on the way, and say so', async () => {
+  const select = new Selector({ sampleCount: 6, batchSize: 3, strategy: shuffle(), seed: 1 });
+  const callbacks = { onEpochEnd: () => void (select.epoch === 1 && select.add(4)) };
+  const train = async (growing: IndexableData) =>
+    fitDataset(regression(), growing, { epochs: 2, verbose: 0, select, callbacks });
+  await expect(train({ count: 6, batch: data.batch })).rejects.toThrow(
+    'fitDataset: data: must have a row for each of the 10 ids of the selector, got 6',
+  );
+  const growing = {
+    get count() {
+      return select.ledger.length;
+    },
+    batch: data.batch,
+  };
+  await train(growing);
+  expect(select.draws).toBe(6 + 10 + 10);
 });

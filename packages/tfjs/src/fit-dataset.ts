@@ -1,4 +1,4 @@
-import { checks } from 'rankbatch/internal';
+import { checks, guardRows } from 'rankbatch/internal';
 import { RankbatchError } from 'rankbatch';
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitDatasetArgs } from '@tensorflow/tfjs-layers';
@@ -15,7 +15,7 @@ import { train, trainableOf, type Samples } from './train.js';
 
 /** Samples that can be asked for by number, wherever they lie: in a file, on a server, in another format. */
 export interface IndexableData {
-  /** N: there are samples 0 .. N-1. */
+  /** N: there are samples 0 .. N-1. Read again where `selector.add` gives new ids on the way. */
   readonly count: number;
   /**
    * Some samples, in the order of the ids, which may hold one twice.
@@ -92,7 +92,7 @@ export async function fitDataset(
   } = options;
   const validationData = validationOf('fitDataset', options);
   const trainable = trainableOf('fitDataset', model);
-  const selector = selectorFor('fitDataset', options, data.count, 'data');
+  const selector = selectorFor('fitDataset', options, data.count);
 
   async function batch(ids: Uint32Array): Promise<Samples> {
     const found = await data.batch(ids);
@@ -106,7 +106,8 @@ export async function fitDataset(
       dispose([...xs, ...ys]);
     }
   }
-  return train('fitDataset', trainable, selector, batch, batchSize, {
+  const requireRows = guardRows(() => ({ 'fitDataset: data': data.count }), selector);
+  return train('fitDataset', trainable, selector, requireRows, batch, batchSize, {
     validationBatchSize: batchSize,
     ...others,
     epochs,

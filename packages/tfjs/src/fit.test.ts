@@ -276,6 +276,15 @@ test.each<[string, () => Promise<unknown>, string]>([
     'those of other shards, too, got 5',
   ],
   [
+    'a sample that is added on the way, and has no row',
+    () => {
+      const select = selectorOf();
+      const callbacks = { onEpochEnd: () => void select.add(1) };
+      return fit(classifier(), x, y, { ...quiet, epochs: 2, select, callbacks });
+    },
+    'fit: x: must have a row for each of the 11 ids of the selector, got 10',
+  ],
+  [
     'a loss that is a mean over the batch',
     () => {
       const model = classifier();

@@ -1,4 +1,4 @@
-import { checks, type Rule } from 'rankbatch/internal';
+import { checks, guardRows, type Rule } from 'rankbatch/internal';
 import { dispose, slice, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { History, LayersModel, ModelFitArgs } from '@tensorflow/tfjs-layers';
 import { RankbatchError } from 'rankbatch';
@@ -89,12 +89,14 @@ export async function fit(
     ),
   );
   try {
-    const selector = selectorFor('fit', options, countOf(chosen.xs), 'x');
+    const count = countOf(chosen.xs);
+    const selector = selectorFor('fit', options, count);
     const validationData = last ? [last.xs, last.ys] : given;
     return await train(
       'fit',
       trainable,
       selector,
+      guardRows(() => ({ 'fit: x': count }), selector),
       (ids) => ({ xs: take(chosen.xs, ids), ys: take(chosen.ys, ids) }),
       batchSize,
       { ...others, epochs, validationBatchSize: batchSize, ...(validationData && { validationData }) },

@@ -1,4 +1,4 @@
-import { checks, requireRows, type Rule } from 'rankbatch/internal';
+import { checks, type Rule } from 'rankbatch/internal';
 import { Selector as DefaultSelector, type Strategy } from 'rankbatch';
 import type { Selector } from 'rankbatch/core';
 
@@ -70,12 +70,11 @@ const selectRule: Rule = {
         ))),
 };
 
-/** The selector that is given, or a new one. @param what whose samples they are, for the error */
+/** The selector that is given, or a new one. */
 export function selectorFor(
   subject: string,
   { select, seed = 1, batchSize = 32 }: SelectOptions,
   count: number,
-  what: string,
 ): Selector {
   const { check, integer, number } = checks;
   check(`${subject}: batchSize`, batchSize, integer(1));
@@ -89,6 +88,5 @@ export function selectorFor(
       seed,
       ...(select && { strategy: select }),
     });
-  requireRows(`${subject}: ${what}`, count, select);
   return select;
 }

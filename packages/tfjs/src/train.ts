@@ -53,6 +53,7 @@ export type Samples = { readonly xs: Tensor[]; readonly ys: Tensor[] };
  * Trains as `fitDataset` of TensorFlow.js does, on batches of the selector, which hears what they cost and the validation loss.
  *
  * @param subject what was called, for errors
+ * @param requireRows refuses to go on where there are no rows for ids of the selector
  * @param batch the samples of some ids, in new tensors, which are disposed here
  * @param most as many samples at a time where losses are computed afresh
  * @param args what `fitDataset` takes
@@ -61,10 +62,12 @@ export async function train(
   subject: string,
   model: Trainable,
   selector: Selector,
+  requireRows: () => void,
   batch: (ids: Uint32Array) => Samples | Promise<Samples>,
   most: number,
   args: CallbackOptions & Readonly<Record<string, unknown>>,
 ): Promise<History> {
+  requireRows();
   const listener = new LossListener(model.lossFunctions);
   let pending: Uint32Array | undefined;
 
@@ -105,6 +108,7 @@ export async function train(
       async next() {
         await settle();
         if (selector.epoch !== epoch) return { value: null, done: true };
+        requireRows();
         await refresh();
         const { ids, weights } = selector.next();
         pending = ids.slice();
