@@ -2,13 +2,17 @@
 import os, time, uuid
 import numpy as np
 import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 
 class RankbatchSampler:
     """Gives lists of sample ids, and takes the losses of samples. One for each training process."""
 
     def __init__(self, run, batches, url=None, shard=0, prefix="rb:", timeout=30):
-        self.server = redis.Redis.from_url(url or os.environ.get("RANKBATCH_REDIS_URL", "redis://127.0.0.1:6379"))
+        url = url or os.environ.get("RANKBATCH_REDIS_URL", "redis://127.0.0.1:6379")
+        # A request that is sent again, with its number, is done once.
+        self.server = redis.Redis.from_url(url, retry=Retry(ConstantBackoff(1), timeout))
         self.base = f"{prefix}{{{run}:{shard}}}"
         self.me, self.batches, self.seq, self.got = uuid.uuid4().hex, batches, 0, 0
         self.run, self.timeout, self.latest = run, timeout, {}

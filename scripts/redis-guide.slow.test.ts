@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openSelector, rankRun } from '@rankbatch/redis';
 import { infoBatch, rank, Selector } from 'rankbatch';
@@ -178,6 +179,26 @@ try:
 except TimeoutError as error:
     print(error)`);
     expect(printed).toBe('run left: no ranker has drawn within 1 s; start one: rankbatch rank --run left\n');
+  });
+
+  test('the batch_sampler goes on where the server is started again, with each batch once', async (context) => {
+    context.skip(lacks !== false, lacks || '');
+    const at = { redis: redis.server.url, run: 'restarted' };
+    await startRanker({ ...at, ...options, depth: 1 });
+    const training = python(`
+import time
+from redis_sampler import RankbatchSampler
+sampler = RankbatchSampler("restarted", batches=60)
+for ids in sampler:
+    time.sleep(0.05)
+    sampler.record(ids, [1 + id % 10 for id in ids])`);
+    await using selector = await openSelector({ ...at, onWait: () => {} });
+    while ((await selector.status()).batches < 5) continue;
+    await redis.server.kill();
+    await setTimeout(2000);
+    await redis.server.start();
+    await training;
+    expect(await selector.snapshot()).toEqual([trained(60).snapshot()]);
   });
 
   test('a DataLoader of PyTorch takes the sampler', async (context) => {
