@@ -185,6 +185,14 @@ test('the shard in the latest epoch is furthest ahead, not that of the most batc
     expect(redealt(order, 100)[0]!.next().ids).toHaveLength(5);
 });
 
+test('the order of the snapshots says nothing, where shards are equally far, too', () => {
+  const old = deal(rank({ pressure: 9 }), 3);
+  for (const selector of old) train(selector, 2);
+  const snapshots = old.map((each) => each.snapshot());
+  const shard = { index: 1, count: 2 };
+  expect(redeal(snapshots.toReversed(), shard)).toEqual(redeal(snapshots, shard));
+});
+
 test('coverage holds from the re-dealing to the end of its period', () => {
   const old = deal(rank({ pressure: 1e9, coverEvery: 2 }), 2);
   for (const selector of old) train(selector, 2);
@@ -250,6 +258,14 @@ describe('refused', () => {
   const snapshots = deal(shuffle(), 3).map((selector) => selector.snapshot());
   const other = new Selector({ sampleCount: 101, batchSize: 5, strategy: shuffle(), seed: 5 }).snapshot();
   const one = { index: 0, count: 1 };
+  const further = new Selector({
+    sampleCount: 101,
+    batchSize: 5,
+    strategy: uniform(),
+    seed: 4,
+    shard: { index: 2, count: 3 },
+  });
+  train(further, 2);
   test.each([
     [[], one, 'redeal: snapshots: must be those of all shards, got "none"'],
     [
@@ -259,6 +275,11 @@ describe('refused', () => {
     ],
     [[...snapshots, snapshots[1]!], one, 'must be of different shards, got "two of shard 1"'],
     [[...snapshots, other], one, 'must all be of {"kind":"shuffle"} on 101 samples in 3 shards, seed 4'],
+    [
+      [...snapshots.slice(0, 2), further.snapshot()],
+      one,
+      'must all be of {"kind":"shuffle"} on 101 samples in 3 shards, seed 4, got "{\\"kind\\":\\"uniform\\"}',
+    ],
     [snapshots, { index: 5, count: 5 }, 'shard.index: must be an integer from 0 to 4, got 5'],
     [snapshots, { index: 0, count: 40 }, 'batchSize: must be <= the samples of a shard (2), got 5'],
   ])('%#', (bytes, shard, message) => {

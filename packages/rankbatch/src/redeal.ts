@@ -69,8 +69,8 @@ export function redeal(
       ages = new Uint32Array(losses.length);
       notes = new Float64Array(losses.length);
     }
+    requireFellow(found, old.options, (ahead ?? old).options);
     if (!ahead || isAhead(old, ahead)) ahead = old;
-    requireFellow(found, old.options, ahead.options);
     const { ledger, batches, sampler } = old;
     const noted = sampler.notes?.();
     for (let from = 0; from < ledger.length; from++) {
@@ -105,9 +105,14 @@ export function redeal(
   return save(state);
 }
 
-/** In a later epoch, as strategies and batch sizes make epochs of more or fewer batches; in the same one with more of them. */
+/**
+ * In a later epoch, as strategies and batch sizes make epochs of more or fewer batches; in the same one with more of them; with as many the first shard, so
+ * that the order of the snapshots says nothing.
+ */
 function isAhead(one: SelectionState, other: SelectionState): boolean {
-  return one.at.epoch > other.at.epoch || (one.at.epoch === other.at.epoch && one.batches > other.batches);
+  const index = ({ options }: SelectionState): number => options.shard?.index ?? 0;
+  const ahead = one.at.epoch - other.at.epoch || one.batches - other.batches || index(other) - index(one);
+  return ahead > 0;
 }
 
 interface Columns {
