@@ -148,17 +148,17 @@ test('fit takes `shuffle: true`, which is what model.fit does unless told', asyn
 test('data may grow on the way, and say so', async () => {
   const select = new Selector({ sampleCount: 6, batchSize: 3, strategy: shuffle(), seed: 1 });
   const callbacks = { onEpochEnd: () => void (select.epoch === 1 && select.add(4)) };
-  const train = async (growing: IndexableData) =>
+  const fitTo = async (growing: IndexableData) =>
     fitDataset(regression(), growing, { epochs: 2, verbose: 0, select, callbacks });
-  await expect(train({ count: 6, batch: data.batch })).rejects.toThrow(
+  await expect(fitTo({ ...data, count: 6 })).rejects.toThrow(
     'fitDataset: data: must have a row for each of the 10 ids of the selector, got 6',
   );
   const growing = {
     get count() {
       return select.ledger.length;
     },
-    batch: data.batch,
+    batch: (ids: Uint32Array) => data.batch(ids),
   };
-  await train(growing);
+  await fitTo(growing);
   expect(select.draws).toBe(6 + 10 + 10);
 });
