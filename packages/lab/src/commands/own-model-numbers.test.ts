@@ -27,7 +27,11 @@ afterEach(async () => {
 });
 
 /** A file of one hidden layer whose logits `z` become its output `y`. */
-async function net(end: (b: GraphBuilder, z: Value) => Value, outputs = 1): Promise<string> {
+async function net(
+  end: (b: GraphBuilder, z: Value) => Value,
+  outputs = 1,
+  givesLogits = false,
+): Promise<string> {
   const random = new Random(3);
   const b = new GraphBuilder('net');
   const weights = (name: string, ...shape: number[]) => {
@@ -36,6 +40,7 @@ async function net(end: (b: GraphBuilder, z: Value) => Value, outputs = 1): Prom
   };
   const h = b.op('Relu', [b.op('MatMul', [b.input('x', 'float32', ['B', 2]), weights('w', 2, 8)])]);
   const z = b.op('Add', [b.op('MatMul', [h, weights('v', 8, outputs)]), weights('c', outputs)]);
+  if (givesLogits) b.output('z', z);
   b.output('y', end(b, z));
   const path = join(folder, 'net.onnx');
   await writeFile(path, encodeModel(b.graph));
@@ -112,6 +117,22 @@ it('ends in a sigmoid that is trained, predicted with and exported', async () =>
   const [outputs] = ledger!.outputs!;
   expect(Math.min(...outputs!)).toBeGreaterThan(-1e-6);
   expect(Math.max(...outputs!)).toBeLessThan(1 + 1e-6);
+});
+
+it('of logits and their sigmoid, the first are trained and predicted with, which a note says', async () => {
+  const { code, stderr } = await train(await shares(), await net(sigmoid, 1, true));
+  const note = 'the loss takes the first output, z; y follows from it';
+  expect({ code, stderr }).toEqual({ code: 0, stderr: `${join(folder, 'net.onnx')}: ${note}\n` });
+  expect((await readManifest(join(folder, 'run'))).config).not.toHaveProperty('numbers');
+  expect((await measured()).r2).toBeGreaterThan(0.9);
+
+  const session = await InferenceSession.create(await readFile(join(folder, 'run', 'model.onnx')));
+  expect(session.outputNames).toEqual(['z', 'y']);
+  await session.release();
+  const run = await loadRun(join(folder, 'run'));
+  const [first] = (await run.predict(rows)) as { numbers: { y: number } }[];
+  expect(Math.abs(first!.numbers.y - 1 / (1 + Math.exp(-3)))).toBeLessThan(0.15);
+  await run.dispose();
 });
 
 it('is measured by rows of a file in the unit of the table', async () => {

@@ -30,9 +30,8 @@ export async function chooseOwnModel(
   );
   const limits = ofNumbers && outputLimits(model);
   if (limits) requireReach(limits, ofNumbers, asked.model);
-  const more = limits
-    ? [noteOnLimits(limits, dataset.train, ofNumbers)]
-    : notesOnActivation(model, task, asked.model);
+  const noteOnNumbers = limits ? [noteOnLimits(limits, dataset.train, ofNumbers)] : [];
+  const more = ofNumbers ? noteOnNumbers : notesOnActivation(model, task, asked.model);
   const modelNotes = [...notes, ...more];
   return {
     model: asked.model,

@@ -35,6 +35,8 @@ import { mayBeWeight, trainableParts } from './weights.js';
 export interface ImportedModel extends Model {
   /** What differs from the file, in sentences. */
   readonly notes: readonly string[];
+  /** The output of the file that is left to the loss, which takes what goes into its softmax or sigmoid; undefined where there is none. */
+  readonly activation?: string;
 }
 
 /**
@@ -138,9 +140,10 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   await writer.writeNodes(needed, scope);
 
   if (same.length > 0)
-    notes.push(`the loss takes the first output, ${name}; ${same.join(', ')} tells the same`);
+    notes.push(`the loss takes the first output, ${name}; ${same.join(', ')} follows from it`);
   const isAsked = options.output !== undefined || same.length > 0;
-  notes.push(...declareOutputs(b, name, scope.require(name), isAsked));
+  const declared = declareOutputs(b, name, scope.require(name), isAsked);
+  notes.push(...declared.notes);
   for (const other of others) b.output(other, scope.require(other));
   const own = ownWeights(pruneGraph(b.graph), graph, writer, options, { ...names, told });
   notes.push(...writer.notes(), ...own.notes);
@@ -157,6 +160,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     sampleShape: inputs[0]!.shape.slice(1).map((d) => fixed(d)),
     classes: fixed(imported.outputs[0]!.value.shape[1] ?? 1),
     ...parts,
+    ...(declared.activation !== undefined && { activation: declared.activation }),
     ...(frozen.length > 0 && { frozen }),
     notes: [
       ...notes,

@@ -84,7 +84,7 @@ test.each([
     const trainer = await createTrainer({ model: imported, ...options });
     await trainer.step(batch, Uint32Array.of(0, 1, 2));
     const model = await importModel(encodeModel(trainer.trainedModel().graph));
-    expect(model.notes).toEqual([`the loss takes the first output, ${outputs[0]}; y tells the same`]);
+    expect(model.notes).toEqual([`the loss takes the first output, ${outputs[0]}; y follows from it`]);
     expect(model).toMatchObject({ classes: 3, parameters: imported.parameters });
 
     const again = await createTrainer({ model, ...options });

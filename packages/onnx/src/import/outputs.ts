@@ -29,7 +29,7 @@ function requireKnown({ node, input, initializer }: FileGraph, name: string): st
   );
 }
 
-/** Whether all outputs tell the same as the first, as in files of `declareOutputs`: it without axes of size 1, or its softmax or sigmoid. */
+/** Whether all outputs follow from the first, as in files of `declareOutputs`: it without axes of size 1, or its softmax or sigmoid. */
 function isAllOfFirst({ output: [first, ...rest], node }: FileGraph): boolean {
   const makerOf = (value: string, ops: readonly string[]) =>
     node.find(
@@ -56,11 +56,16 @@ function requireMade({ output, node }: FileGraph, option: string, asked: string)
 
 /**
  * Declares the model's outputs: what the loss takes, and behind it the file's own if that is another one. Says in
- * sentences how they differ.
+ * sentences how they differ, and which of them is left to the loss.
  *
  * @param isAsked whether the output was named, and so is to be trained on as it is
  */
-export function declareOutputs(b: GraphBuilder, name: string, value: Value, isAsked: boolean): string[] {
+export function declareOutputs(
+  b: GraphBuilder,
+  name: string,
+  value: Value,
+  isAsked: boolean,
+): { readonly notes: readonly string[]; readonly activation?: string } {
   const notes: string[] = [];
   const activation = isAsked ? undefined : finalActivation(b.graph, value);
   const logits = activation ? activation.input : value;
@@ -77,7 +82,7 @@ export function declareOutputs(b: GraphBuilder, name: string, value: Value, isAs
     );
   if (rows !== value) b.output(rows.name, rows);
   b.output(name, value);
-  return notes;
+  return { notes, ...(activation && { activation: name }) };
 }
 
 /** Refuses an output without the batch as its first axis, and names the node where the batch was lost. */
