@@ -213,6 +213,17 @@ class OneBag(nn.Module):
         return self.out(self.bag(ids))
 
 
+class ScaledBag(OneBag):
+    """A bag whose gradients are divided by how often ids come; trained with an embedding, as on CPUs those of bags are divided by the count of another id."""
+    def __init__(self):
+        super().__init__(mode="mean", scale_grad_by_freq=True)
+
+    def forward(self, ids):
+        if not self.training:
+            return super().forward(ids)
+        return self.out(F.embedding(ids, self.bag.weight, scale_grad_by_freq=True).mean(1))
+
+
 class Finder(nn.Module):
     """Reads images at positions that it learns, of a grid that is only numbers."""
     def __init__(self):
@@ -273,6 +284,7 @@ MODELS = {
     "kept-weighted-bags-coder": (WeightedBags, ids, 3, {"optimize": False}, 1),
     "open-bag-coder": (OneBag, ids, 3, {}, 2),
     "kept-open-bag-coder": (OneBag, ids, 3, {"optimize": False}, 2),
+    "scaled-bag-coder": (ScaledBag, ids, 3, {}, 1),
     "finder": (Finder, images(6), 3, {}, 1),
     "reader-decoder": (Reader, ids, 12, {}, 1),
     "weighted-bags-coder": (WeightedBags, ids, 3, {}, 1),

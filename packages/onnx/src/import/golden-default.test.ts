@@ -20,6 +20,7 @@ test.each([
   'kept-weighted-bags-coder',
   'open-bag-coder',
   'kept-open-bag-coder',
+  'scaled-bag-coder',
   'finder',
   'reader-decoder',
   'weighted-bags-coder',

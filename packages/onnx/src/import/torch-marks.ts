@@ -68,10 +68,12 @@ export function paddingOf({ metadataProps }: FileNode): number | undefined {
   return row === undefined ? undefined : Number(row);
 }
 
-/** Whether an embedding's call divides gradients by how often ids come. */
+/** Whether the call of an embedding, or of a bag of them, divides gradients by how often ids come. */
 export function isScaledByFrequency({ metadataProps }: FileNode): boolean {
   const call = valueOf(metadataProps, CALL) ?? '';
-  return /aten\.embedding\.default\]\(args = \(%\w+, %\w+, -?\d+, True/.test(call);
+  return /aten\.embedding(\.default\]\(args = \(%\w+, %\w+, -?\d+|_bag\.\w+\]\(args = \(%\w+, %\w+, %\w+), True/.test(
+    call,
+  );
 }
 
 /**
