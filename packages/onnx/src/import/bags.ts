@@ -10,8 +10,8 @@ interface Bag {
   readonly table: string;
   /** All ids, one bag behind the other. */
   readonly flat: string;
-  /** Where each bag starts. */
-  readonly starts: string;
+  /** Where each bag starts; `undefined` where the last of them is the end of all. */
+  readonly starts: string | undefined;
   readonly reduction: string;
   /** What each id counts for, one bag behind the other; `undefined` where all count alike. */
   readonly weights: string | undefined;
@@ -62,10 +62,14 @@ export function withoutBagLoops(graph: FileGraph): FileGraph {
   return { ...graph, node };
 }
 
-/** Refuses bags that have stayed the loops of PyTorch's default exporter, whose sequences cannot be trained through. */
-export function refuseBagLoops(nodes: readonly FileNode[]): void {
+/**
+ * Refuses bags that have stayed loops: the sequences of PyTorch's default exporter cannot be trained through, and how many rounds those of the
+ * older one make is open.
+ */
+export function refuseBagLoops(graph: FileGraph, nodes: readonly FileNode[]): void {
+  const file = new Lookup(graph);
   for (const node of nodes) {
-    const call = node.opType === 'ConcatFromSequence' ? bagCallOf(node) : undefined;
+    const call = node.opType === 'ConcatFromSequence' ? bagCallOf(node) : loopCallOf(node, file);
     if (!call) continue;
     const { mode, padding } = call;
     const id = padding ?? 0;
@@ -83,6 +87,14 @@ const maskedBags = [
   'embedding(ids).masked_fill(~mask, -1e9).max(1).values',
 ];
 
+/** The call that a loop of the older exporter was, which refuses padding; `undefined` for loops that are no bags of ids of the samples. */
+function loopCallOf(node: FileNode, file: Lookup): ReturnType<typeof bagCallOf> {
+  const bag = node.opType === 'Loop' ? bagOfLoop(node, file) : undefined;
+  return bag && file.isOfInput(bag.flat)
+    ? { mode: reductions.indexOf(bag.reduction), padding: undefined }
+    : undefined;
+}
+
 /** A loop of the older exporter, which picks the ids of each bag and reduces their embeddings. */
 function bagOfLoop({ input, attribute }: FileNode, file: Lookup): Bag | undefined {
   const body = attribute.find(({ name }) => name === 'body')?.g;
@@ -95,12 +107,12 @@ function bagOfLoop({ input, attribute }: FileNode, file: Lookup): Bag | undefine
   const ids = inner.maker(picked?.input[1], 'Slice');
   const first = inner.maker(inner.maker(ids?.input[1], 'Unsqueeze')?.input[0], 'Gather');
   const bounds = file.maker(first?.input[0], 'Concat');
-  if (!picked || !ids || !bounds || (weighed && !share) || !/^Reduce(Sum|Mean|Max)$/.test(reduced!.opType))
+  if (!picked || !ids || !first || (weighed && !share) || !/^Reduce(Sum|Mean|Max)$/.test(reduced!.opType))
     return undefined;
   return {
     table: picked.input[0]!,
     flat: ids.input[0]!,
-    starts: bounds.input[0]!,
+    starts: bounds?.input[0],
     reduction: reduced!.opType,
     weights: share?.input[0],
   };
@@ -196,6 +208,13 @@ class Lookup {
     const shape = this.maker(this.maker(name, 'Squeeze')?.input[0], 'Shape');
     const bound = (at: string) => shape?.attribute.find((attribute) => attribute.name === at)?.i;
     return shape?.input[0] === of && bound('start') === '1' && bound('end') === '2';
+  }
+
+  /** Whether an input of the graph goes into a value. */
+  isOfInput(value: string): boolean {
+    const sources = new Set([value]);
+    for (const name of sources) for (const input of this.maker(name)?.input ?? []) sources.add(input);
+    return this.#graph.input.some(({ name }) => sources.has(name));
   }
 
   /** The size of the second of two axes of an input, if it is fixed. */

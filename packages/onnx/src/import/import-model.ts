@@ -136,7 +136,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   const others = otherOutputs(graph, name, [...same, ...(options.outputs ?? [])]);
   await writer.addInitializers(graph, scope);
   const needed = neededNodes(graph, [name, ...others]);
-  refuseBagLoops(needed);
+  refuseBagLoops(graph, needed);
   await writer.writeNodes(needed, scope);
 
   if (same.length > 0)

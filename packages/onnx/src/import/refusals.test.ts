@@ -8,6 +8,24 @@ import { importModel } from './import-model.js';
 import type { ImportOptions } from './inputs.js';
 
 const gemm = node('Gemm', ['x', 'fc1.weight', 'fc1.bias'], 'y', { transB: 1 });
+/** Bags of the ids `x` as the older exporter has them: a loop over the bounds of each. */
+const loopOverBags = node('Loop', ['n', 'yes'], 'y', {
+  body: {
+    g: {
+      node: [
+        node('Gather', ['off', 'i'], 'first'),
+        node('Gather', ['ends', 'i'], 'last'),
+        node('Unsqueeze', ['first', 'zero'], 'from'),
+        node('Unsqueeze', ['last', 'zero'], 'to'),
+        node('Slice', ['x', 'from', 'to', 'zero'], 'bag'),
+        node('Gather', ['fc1.weight', 'bag'], 'rows'),
+        node('ReduceMean', ['rows'], 'mean'),
+      ],
+      output: [{ name: 'yes' }, { name: 'mean' }],
+    },
+  },
+});
+
 const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, RegExp])[] = [
   ['an old opset', { opset: 12 }, {}, /opset must be from 13 to 26, got 12; export with opset_version=17/],
   ['an opset the runtime does not know', { opset: 27 }, {}, /opset must be from 13 to 26, got 27/],
@@ -60,6 +78,12 @@ const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, R
       `node /ConcatFromSequence/y \\(ConcatFromSequence\\): bags of embeddings must be of all ids in the rows of \\[B, ids\\], got ${found}.*mask = \\(ids != ${id}\\).*, and ${cure.replace(/[()*]/g, String.raw`\$&`)}`,
     ),
   ]),
+  [
+    'a bag of embeddings of offsets from the older exporter',
+    { nodes: [loopOverBags] },
+    {},
+    /node \/Loop\/y \(Loop\): bags of embeddings must be of all ids in the rows of \[B, ids\], got others, such as those of offsets; .* and \(embedding\(ids\) \* mask\)\.sum\(1\) \/ mask/,
+  ],
   [
     'an unknown op',
     { nodes: [node('RoiAlign', ['x', 'x', 'x'], 'y')] },
