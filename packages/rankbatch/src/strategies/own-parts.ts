@@ -3,6 +3,7 @@ import { type Batch, newBatch as makeBatch } from '../base/batch.js';
 import { refuse, requireInteger, requireObject } from '../base/error.js';
 import type { Random } from '../base/random.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { checkedSampler } from './checked-sampler.js';
 import { Pass as UncheckedPass } from './pass.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy as make, type Strategy } from './strategy.js';
@@ -51,7 +52,7 @@ export function makeStrategy<T extends { readonly kind: string }>(
     );
   requireFunction('makeStrategy: createSampler', createSampler);
   // A copy: the same data may be frozen, or make another strategy too.
-  return make({ ...data }, createSampler);
+  return make({ ...data }, (setting) => checkedSampler(data.kind, createSampler(setting), setting.ledger));
 }
 
 /**
