@@ -7,6 +7,7 @@ import { loadFormat } from './load-format.js';
 import type { LoadDatasetOptions } from './load-options.js';
 import { MAX_COUNT, generateStream } from './digits/generate-digits.js';
 import { refuseMisread } from './refuse-misread.js';
+import { refuseMoved } from './refuse-moved.js';
 import { loadCaliforniaHousing } from './sets/california-housing.js';
 import { loadCifar10 } from './sets/cifar10.js';
 import { loadFsdd } from './sets/fsdd.js';
@@ -107,6 +108,7 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   } catch (error) {
     if (spec === undefined || !(error instanceof DataError)) throw error;
     await refuseMisread(name, options.dataDir);
+    await refuseMoved(spec.path, options.dataDir);
     throw await withWholeCure(error, spec, options);
   }
 }

@@ -75,6 +75,22 @@ describe('loadDataset with a file', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')(
+    'refuses a path from the root on that leads nowhere, as dataDir does not move it, and reads it by a link',
+    async () => {
+      const old = join(folder, 'old.csv');
+      const load = () => loadDataset(`csv:${old}?label=color`, { dataDir: join(folder, 'now') });
+      await mkdir(join(folder, 'now'));
+      await expect(load()).rejects.toThrow(`${old}: cannot be read (ENOENT)`);
+      await copyFile(join(folder, 'a.csv'), join(folder, 'now', 'old.csv'));
+      await expect(load()).rejects.toThrow(
+        `data: a path from the root on must lead to the data, wherever --data-dir (option dataDir) is, got none at ${old}, and there is ${join(folder, 'now', 'old.csv')}; name that, or, to go on with a run, put it where it was, or a link to it`,
+      );
+      await symlink(join(folder, 'now', 'old.csv'), old);
+      expect((await load()).train.count).toBeGreaterThan(0);
+    },
+  );
+
   it('finds the files below dataDir and reads every kind of option', async () => {
     const text =
       'csv:a.csv?label=color&test=test.csv&categorical=k&numeric=n&missing=?,none&validation=0.2&test-share=0.3&stratified=no&scale=none';

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DataError } from './data-error.js';
+import { isThere } from './is-there.js';
 
 /** Refuses the name of a data set that means a file with a `?` in its name, or in that of a folder: no such path can be told from options. */
 export async function refuseMisread(name: string, dataDir = ''): Promise<void> {
@@ -15,9 +15,3 @@ export async function refuseMisread(name: string, dataDir = ''): Promise<void> {
       );
   }
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
