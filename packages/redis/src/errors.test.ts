@@ -54,7 +54,12 @@ describe('a record', () => {
     ['ID: record: ids[0]: must be an integer from 0 to 99, got 0.5', [0.5, 1], [0, 0]],
     ['ID: record: ids[0]: must be an integer from 0 to 99, got 8000000000', [8e9, 1], [0, 0]],
     [`LENGTH: record: needs ${first} 2 ids, got 3`, [1, 2], [0, 0, 0]],
-    ['undefined: record: ids: must be an array or a typed array, got 5', 5, [1]],
+    ['undefined: record: ids: must be an array or a typed array of numbers, got 5', 5, [1]],
+    [
+      'undefined: record: ids: must be an array or a typed array of numbers, got a value of type object; of a tensor or BigInts pass Array.from(data, Number)',
+      BigInt64Array.of(1n),
+      [1],
+    ],
     [
       'NAN: record: loss of sample 5: must be a number, got a value of type object',
       [5],

@@ -92,6 +92,12 @@ test.each([
     [0],
     'targets: must be a typed array, got an array of 6',
   ],
+  ...[BigInt64Array.of(1n, 0n, 1n), [1n, 0n, 1n]].map((labels): [string, Samples, number[], string] => [
+    `labels of BigInts, ${labels.constructor.name}`,
+    { ...pixels, labels: labels as never },
+    [0],
+    'Int32Array.from(data, Number) makes numbers of the BigInts in it',
+  ]),
   ['no ids', pixels, [], 'ids: must name at least one sample, got none'],
   ['an id out of range', pixels, [1, 3], 'ids: must be below the sample count 3, got 3 at position 1'],
   [

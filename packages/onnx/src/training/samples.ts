@@ -107,7 +107,7 @@ const arraysFor: Readonly<Record<ElementType, readonly string[]>> = {
 
 const typedArray: Rule = {
   says: 'a typed array',
-  holds: (found) => ArrayBuffer.isView(found) && 'subarray' in found,
+  holds: (found) => ArrayBuffer.isView(found) && checks.numbers.holds(found),
 };
 const someValues: Rule = {
   says: 'a typed array, or values in a file',

@@ -78,12 +78,23 @@ test.each(Object.keys(calls))(
 );
 
 test.each([
-  [() => made().record(5 as never, 5 as never), 'record: ids: must be an array or a typed array, got 5'],
+  [
+    () => made().record(5 as never, 5 as never),
+    'record: ids: must be an array or a typed array of numbers, got 5',
+  ],
   [
     () => made().record({ dataSync: 1 } as never, { dataSync: 1 } as never),
-    'record: ids: must be an array or a typed array, got a value of type object; of a tensor pass its data',
+    'record: ids: must be an array or a typed array of numbers, got a value of type object; of a tensor or BigInts pass Array.from(data, Number)',
   ],
-  [() => made().retire(new Set([999]) as never), 'retire: ids: must be an array or a typed array'],
+  [
+    () => made().record(BigInt64Array.of(1n) as never, [1]),
+    'record: ids: must be an array or a typed array of numbers, got a value of type object; of a tensor or BigInts pass',
+  ],
+  [
+    () => made().record([1], [1n] as never),
+    'record: losses: must be an array or a typed array of numbers, got an array of 1; of a tensor or BigInts pass',
+  ],
+  [() => made().retire(new Set([999]) as never), 'retire: ids: must be an array or a typed array of numbers'],
 ])('nothing is taken in silence %#', (act, message) => {
   expect(act).toThrow(message);
 });

@@ -23,12 +23,11 @@ export const positive = rule(
   (value) => typeof value === 'number' && value > 0 && value < Infinity,
 );
 export const object = rule('an object', isObject);
-/** What they hold is not looked at. */
+/** What they hold is not looked at, but for BigInts. */
 export const numbers = rule(
   'an array or a typed array of numbers',
   (value) =>
-    Array.isArray(value) ||
-    (ArrayBuffer.isView(value) && !isArray(value, 'DataView', 'BigInt64Array', 'BigUint64Array')),
+    !isBigInts(value) && (Array.isArray(value) || (ArrayBuffer.isView(value) && !isArray(value, 'DataView'))),
 );
 
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER): Rule =>
@@ -53,7 +52,12 @@ export const either = (...rules: readonly Rule[]): Rule =>
 
 /** Refuses a value that is not what it must be. */
 export function check(subject: string, value: unknown, { says, holds }: Rule): void {
-  if (!holds(value)) refuse(subject, `must be ${says}`, value);
+  if (holds(value)) return;
+  // As the integers of tensors are.
+  const cure = isBigInts(value)
+    ? 'Int32Array.from(data, Number) makes numbers of the BigInts in it'
+    : undefined;
+  refuse(subject, `must be ${says}`, value, cure);
 }
 
 /** Refuses options that are no object, and each one that is there and not what it must be. */
@@ -80,6 +84,13 @@ export function fieldOf(value: unknown, name: string): unknown {
 /** Whether it is an array of one of these types, of another frame or context too, whose classes are not ours. */
 export function isArray(value: unknown, ...types: readonly string[]): boolean {
   return types.includes(Object.prototype.toString.call(value).slice(8, -1));
+}
+
+function isBigInts(value: unknown): boolean {
+  return (
+    isArray(value, 'BigInt64Array', 'BigUint64Array') ||
+    (Array.isArray(value) && typeof value[0] === 'bigint')
+  );
 }
 
 function isObject(value: unknown): boolean {

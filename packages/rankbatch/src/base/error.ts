@@ -55,10 +55,7 @@ export function refuse(
   cure?: string,
   code?: RankbatchErrorCode,
 ): never {
-  throw new RankbatchError(
-    `${subject}: ${rule}, got ${show(found)}${cure === undefined ? '' : `; ${cure}`}`,
-    { code },
-  );
+  throw new RankbatchError(`${subject}: ${rule}, got ${show(found)}${cure ? `; ${cure}` : ''}`, { code });
 }
 
 export function requireFinite(subject: string, value: unknown): asserts value is number {
@@ -82,19 +79,23 @@ export function requireInteger(
   most: number = Number.MAX_SAFE_INTEGER,
   cure?: string,
 ): asserts value is number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
+  if (typeof value !== 'number' || value % 1 !== 0 || value < least || value > most)
     refuse(subject, `must be an integer from ${least} to ${most}`, value, cure);
 }
 
-/** An array of numbers or a typed array; what they hold is not looked at. */
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+}
+
+/** An array of numbers or a typed array; what they hold is not looked at, but for BigInts. */
 export function requireList(subject: string, value: unknown): asserts value is ArrayLike<number> {
-  const isList =
-    Array.isArray(value) ||
-    (ArrayBuffer.isView(value) &&
-      'length' in value &&
-      !(value instanceof BigInt64Array) &&
-      !(value instanceof BigUint64Array));
-  if (!isList) refuse(subject, 'must be an array or a typed array', value, 'of a tensor pass its data');
+  if (!isList(value) || typeof value[0] === 'bigint')
+    refuse(
+      subject,
+      'must be an array or a typed array of numbers',
+      value,
+      'of a tensor or BigInts pass Array.from(data, Number)',
+    );
 }
 
 export function requireObject(

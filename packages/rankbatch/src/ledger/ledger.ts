@@ -110,11 +110,9 @@ export class Ledger implements LedgerView {
 
   /** Counts the draws of a batch. */
   countDraws(ids: Uint32Array): void {
-    const { draws } = this;
-    const drawn = this.drawn;
+    const { draws, drawn } = this;
     this.drawnInEpoch += ids.length;
-    for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]!;
+    for (const id of ids) {
       draws[id]!++;
       if (drawn.has(id)) continue;
       drawn.add(id);
@@ -165,8 +163,8 @@ export class Ledger implements LedgerView {
         );
     }
     if (this.count === this.length) return [places, losses];
-    const left = Array.from(ids, (_, i) => i).filter((i) => this.isActive(places[i]!));
-    return [left.map((i) => places[i]!), left.map((i) => losses[i]!)];
+    const isLeft = (_: number, i: number): boolean => this.isActive(places[i]!);
+    return [Array.from(places).filter(isLeft), Array.from(losses).filter(isLeft)];
   }
 
   #place(subject: string, id: number): number {

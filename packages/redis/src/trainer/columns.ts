@@ -62,12 +62,11 @@ export function requireWhole(
 }
 
 function requireList(subject: string, value: unknown): void {
-  const isList =
-    Array.isArray(value) ||
-    (ArrayBuffer.isView(value) &&
-      !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array));
-  if (!isList)
-    refuse(`${subject}: must be an array or a typed array, got ${show(value)}; of a tensor pass its data`);
+  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+  if (!isList || typeof Reflect.get(value, 0) === 'bigint')
+    refuse(
+      `${subject}: must be an array or a typed array of numbers, got ${show(value)}; of a tensor or BigInts pass Array.from(data, Number)`,
+    );
 }
 
 function show(value: unknown): string {
