@@ -13,6 +13,7 @@ import { fit } from '@rankbatch/tfjs';
 import { Random, rank } from 'rankbatch';
 import { oneHot, tensor1d, tensor2d, train as optimizers } from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
+import { endWith } from './study/end-with.mjs';
 import { scriptOptions } from './script-options.mjs';
 
 const SAMPLES = 4000;
@@ -119,7 +120,7 @@ function judge(model, { x, y }) {
 }
 
 if (!values.summary) {
-  const mnist = await loadDataset('mnist');
+  const mnist = await loadDataset('mnist').catch(endWith('study:tfjs'));
   /** @param {import('@rankbatch/data').SamplesInMemory} samples @param {number} from @param {number} to */
   const tensorsOf = (samples, from, to) => ({
     x: tensor2d(pixelsOf(samples.values, from, to), [to - from, network.pixels]),

@@ -6,6 +6,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeEnvironment, makeFolder, services, writeAtomically } from '@rankbatch/lab/internal';
+import { endWith } from './study/end-with.mjs';
 import { rounded } from './study/result-file.mjs';
 import { measureSetting } from './study/measure-setting.mjs';
 import { scriptOptions } from './script-options.mjs';
@@ -65,7 +66,7 @@ if (load > 0.3)
 const measured = [];
 for (const { name, strategies, ...setting } of settings) {
   const options = values.size === undefined ? {} : { size: Number(values.size) };
-  const dataset = await services.loadDataset(setting.data, options).catch(refuse);
+  const dataset = await services.loadDataset(setting.data, options).catch(endWith('study:time'));
   const times = await measureSetting({ ...setting, dataset, strategies, rounds, seconds, threads });
   measured.push({ ...setting, samples: dataset.train.count, ...times });
   const ms = (/** @type {{ median: number }} */ { median }) => (1000 * median).toFixed(1);
@@ -84,9 +85,3 @@ const document = {
 };
 await makeFolder(dirname(values.out));
 await writeAtomically(dirname(values.out), basename(values.out), `${JSON.stringify(document, rounded, 1)}\n`);
-
-/** @type {(error: unknown) => never} */
-function refuse(error) {
-  console.error(`study:time: ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(2);
-}

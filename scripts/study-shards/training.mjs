@@ -1,7 +1,8 @@
-import { loadDataset } from '@rankbatch/data';
 import { adam, createTrainer, mlp } from '@rankbatch/onnx';
 import { rank, Selector, shuffle } from 'rankbatch';
 import { mean } from './variation.mjs';
+
+/** @typedef {import('@rankbatch/data').Dataset<import('@rankbatch/data').SamplesInMemory>} Dataset */
 
 const BATCH = 64;
 const strategies = { shuffle: shuffle(), 'rank:100': rank({ pressure: 100 }) };
@@ -16,10 +17,9 @@ function first({ shape, values, labels, count: all }, count) {
  * Trains one network as W trainers would that take every step together: each draws its part of the batch from its own shard, and the step is
  * that of the whole batch.
  *
- * @param {{ size: number, epochs: number, seed: number, count: number, strategy: keyof typeof strategies }} cell
+ * @param {{ dataset: Dataset, size: number, epochs: number, seed: number, count: number, strategy: keyof typeof strategies }} cell
  */
-async function trainSharded({ size, epochs, seed, count, strategy }) {
-  const dataset = await loadDataset('mnist');
+async function trainSharded({ dataset, size, epochs, seed, count, strategy }) {
   const train = first(dataset.train, size);
   const model = mlp({ inputs: train.shape, hidden: [128], classes: dataset.classes, seed });
   const trainer = await createTrainer({ model, optimizer: adam(), seed, batchSize: BATCH, threads: 1 });
@@ -56,13 +56,13 @@ async function trainSharded({ size, epochs, seed, count, strategy }) {
   return { count, strategy, seed, costs, testError: (100 * errors) / dataset.test.count };
 }
 
-/** @param {{ size: number, epochs: number, seeds: number, counts: readonly number[] }} plan */
-export async function trainShards({ size, epochs, seeds, counts }) {
+/** @param {{ dataset: Dataset, size: number, epochs: number, seeds: number, counts: readonly number[] }} plan */
+export async function trainShards({ dataset, size, epochs, seeds, counts }) {
   const rows = [];
   for (let seed = 0; seed < seeds; seed++)
     for (const strategy of /** @type {(keyof typeof strategies)[]} */ (Object.keys(strategies)))
       for (const count of counts) {
-        const row = await trainSharded({ size, epochs, seed, count, strategy });
+        const row = await trainSharded({ dataset, size, epochs, seed, count, strategy });
         console.log(
           `${strategy}, ${count} shards, seed ${seed}: cost ${row.costs.at(-1)}, test ${row.testError} %`,
         );
