@@ -8,7 +8,10 @@ import { makeStrategy, type Strategy } from './strategy.js';
 const MOST_WINDOW = 2 ** 24;
 
 export interface SelectiveBackpropOptions {
-  /** beta: how strictly losses decide, finite and >= 0. 1 keeps about a half of the candidates, 2 a third, 0 all of them. */
+  /**
+   * beta: how strictly losses decide, finite and >= 0. In the first pass that selects 1 keeps about a half of the candidates, 2 a third, 0 all of them.
+   * Only losses of those that are kept come into the window, so that later passes keep fewer where losses do not fall.
+   */
   readonly beta: number;
   /**
    * How many of the last recorded losses a candidate is compared with, an integer, 1 .. 2^24.
