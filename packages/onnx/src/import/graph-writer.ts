@@ -42,6 +42,8 @@ export class GraphWriter implements BodyWriter {
   /** Nodes so far, and functions and branches around the one that is written. */
   #nodes = 0;
   #depth = 0;
+  /** Where in the file the node stands that is written: the same in all rounds of a loop, another one in each call of a function. */
+  #place = '';
   /** Names of the constants that training may change. */
   readonly weights = new Set<string>();
   /** Constants of which parts were taken, by the names of the parts. */
@@ -51,8 +53,8 @@ export class GraphWriter implements BodyWriter {
   readonly origins = new Map<string, Origin>();
   /** What the file calls the nodes that it does not tell the origin of, by the names of the outputs. */
   readonly names = new Map<string, string>();
-  /** Which node of the file each node was written for, by the names of its outputs. */
-  readonly sources = new Map<string, number>();
+  /** The place in the file of the node that each node was written for, by the names of its outputs. */
+  readonly sources = new Map<string, string>();
   readonly untold = new UntoldGradients();
   readonly #notes = new WriterNotes();
   readonly #baked: BakedBatch;
@@ -101,8 +103,10 @@ export class GraphWriter implements BodyWriter {
     this.#depth += 1;
     const { depth = 64 } = this.#options.limits;
     if (this.#depth > depth + 1) throw tooLarge('depth', depth, 'functions and branches inside each other');
+    const around = this.#place;
     for (const node of inOrder(nodes)) {
       this.countNode();
+      this.#place = `${around}/${node.output.join()}`;
       const attribute = resolveReferences(node.attribute, scope.attributes);
       if (node.opType === 'SplitToSequence') {
         const read = () => this.#split({ ...node, attribute }, scope);
@@ -114,6 +118,7 @@ export class GraphWriter implements BodyWriter {
         if (name !== '' && values[i]) scope.set(name, values[i]);
       });
     }
+    this.#place = around;
     this.#depth -= 1;
   }
 
@@ -176,7 +181,7 @@ export class GraphWriter implements BodyWriter {
       for (const { name } of outputs) {
         if (origin) this.origins.set(name, origin);
         else this.names.set(name, node.name);
-        this.sources.set(name, this.#nodes);
+        this.sources.set(name, this.#place);
       }
     return values;
   }

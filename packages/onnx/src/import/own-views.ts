@@ -25,7 +25,7 @@ export function withOwnViews(
 ): { readonly nodes: readonly GraphNode[]; readonly told: Told } {
   const shared = sharedViews(nodes, outputs, weights, told);
   if (shared.size === 0) return { nodes, told };
-  const [origins, sources] = [new Map<string, Origin>(), new Map<string, number>()];
+  const [origins, sources] = [new Map<string, Origin>(), new Map<string, string>()];
   const ownOf = new Map<string, GraphNode>();
   const viewFor = (view: GraphNode, reader: GraphNode) => {
     const suffix = `for.${outputOf(reader)}`;
@@ -70,7 +70,7 @@ function sharedViews(
 ): ReadonlyMap<string, GraphNode> {
   const shown = new Set(outputs.map(({ value }) => value.name));
   const found = new Map<string, GraphNode>();
-  const readers = new Map<GraphNode, Set<string | number>>();
+  const readers = new Map<GraphNode, Set<string>>();
   for (const node of nodes) {
     for (const value of node.inputs) {
       const view = found.get(value?.name ?? '');

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { called, floatTensor, node, particular, tensor, twoLayers, type FileParts } from './file.testing.js';
+import {
+  called,
+  floatTensor,
+  int64Tensor,
+  node,
+  particular,
+  tensor,
+  twoLayers,
+  type FileParts,
+} from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const filled = (name: string, shape: readonly number[], value: number) =>
@@ -97,6 +106,37 @@ const cases: readonly {
     },
     parameters: ['w', 'in_proj_bias', 'split_bias', 'first.for.t.split_bias', 'first.for.y.split_bias'],
     note: /again: split_bias \(3\)/,
+  },
+  {
+    title: 'a bias of zeros inside a loop is one in all rounds, and two where the body adds it twice',
+    parts: {
+      initializers: [
+        ...fresh.slice(2),
+        filled('once', [4], 0),
+        filled('twice', [4], 0),
+        int64Tensor('rounds', [], [3]),
+      ],
+      nodes: [
+        node('Loop', ['rounds', '', 'x'], 'h', {
+          body: {
+            g: {
+              input: [{ name: 'round' }, { name: 'before' }, { name: 'state' }],
+              output: [{ name: 'before' }, { name: 'next' }],
+              node: [
+                node('Tanh', ['state'], 'a'),
+                node('Add', ['a', 'once'], 'b'),
+                node('Add', ['b', 'twice'], 'c'),
+                node('Sigmoid', ['c'], 'd'),
+                node('Add', ['d', 'twice'], 'next'),
+              ],
+            },
+          },
+        }),
+        node('MatMul', ['h', 'w'], 'y'),
+      ],
+    },
+    parameters: ['w', 'once', 'twice', 'next.bias'],
+    note: /again: twice \(2\); /,
   },
 ];
 

@@ -5,8 +5,8 @@ import type { Origin } from './torch-marks.js';
 export interface Told {
   /** Where a node comes from, by its first output. */
   readonly originOf: (output: string) => Origin | undefined;
-  /** The node of the file that a node was written for, by its first output; an op may have become many. */
-  readonly nodeOf: (output: string) => number | undefined;
+  /** The place in the file of the node that a node was written for, by its first output; an op, or the rounds of a loop, may have become many. */
+  readonly nodeOf: (output: string) => string | undefined;
   /** The parameter that a weight was computed from when the file was made; its own name where that is not told. */
   readonly sourceOf: (weight: string) => string;
   /** Whether the file has weights of that name once for each module that has them. */
@@ -16,7 +16,7 @@ export interface Told {
 }
 
 /** What tells the nodes that one node of the file has become from others. */
-export function writtenFor(node: GraphNode, { nodeOf }: Told): string | number {
+export function writtenFor(node: GraphNode, { nodeOf }: Told): string {
   return nodeOf(outputOf(node)) ?? outputOf(node);
 }
 
