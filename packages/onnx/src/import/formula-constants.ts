@@ -120,7 +120,10 @@ export function doubtfulWeights(
 }
 
 /** What is made of weights alone, laid out and added up, as the two biases of a recurrent layer are. */
-function partsOfWeights(nodes: readonly GraphNode[], weights: ReadonlySet<string>): ReadonlySet<string> {
+export function partsOfWeights(
+  nodes: readonly GraphNode[],
+  weights: ReadonlySet<string>,
+): ReadonlySet<string> {
   const parts = new Set(weights);
   for (const { op, inputs, outputs } of nodes)
     if (
@@ -134,12 +137,15 @@ function partsOfWeights(nodes: readonly GraphNode[], weights: ReadonlySet<string
 /** The names of what a layer learns at this node; a bias may be added by a node of its own, to one product or the sum of several. */
 function learntBy({ op, inputs }: GraphNode, makers: ReadonlyMap<string, GraphNode>): string[] {
   if (op !== 'Add') return (learnt[op] ?? []).flatMap((position) => inputs[position]?.name ?? []);
-  if (inputs.some((value) => isProduct(value, makers))) return inputs.flatMap((value) => value?.name ?? []);
-  return inputs.flatMap((value, i) => {
+  const added = inputs.some((value) => isProduct(value, makers))
+    ? inputs.flatMap((value) => value?.name ?? [])
+    : [];
+  const biases = inputs.flatMap((value, i) => {
     const others = productsBehind(inputs[1 - i], makers);
     const isBias = others.length > 0 && others.every((each) => featuresOf(each) === vectorLength(value!));
-    return isBias ? wholeOf(value!, makers) : [];
+    return isBias ? wholesOf(value!, makers) : [];
   });
+  return [...added, ...biases];
 }
 
 /** How many elements a vector has, whatever its rank; 0 of what is no vector. */
@@ -148,10 +154,17 @@ function vectorLength({ shape }: Value): number {
   return sizes.length > 1 ? 0 : Number(sizes[0] ?? 1);
 }
 
-/** The name of a value, or of what it is a part of, or is laid out from. */
-function wholeOf({ name }: Value, makers: ReadonlyMap<string, GraphNode>): string {
+/** The names of what a value is, a part of, laid out from, or the sum of, as of the two biases of a recurrent layer. */
+export function wholesOf(
+  { name }: Value,
+  makers: ReadonlyMap<string, GraphNode>,
+  seen: Set<string> = new Set(),
+): string[] {
+  if (seen.has(name)) return [];
+  seen.add(name);
   const maker = makers.get(name);
-  return maker && layouts.has(maker.op) ? wholeOf(maker.inputs[0]!, makers) : name;
+  const isMade = maker && (maker.op === 'Add' || layouts.has(maker.op));
+  return isMade ? maker.inputs.flatMap((value) => (value ? wholesOf(value, makers, seen) : [])) : [name];
 }
 
 /** Scale and bias of an instance norm that only normalizes groups of channels, which `Reshape` has made. */
