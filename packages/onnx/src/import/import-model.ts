@@ -28,6 +28,7 @@ import { torchNames } from './torch-names.js';
 import { marksOf } from './torch-marks.js';
 import { selectionTest } from '../graph/name-patterns.js';
 import { requireUniqueNames } from './unique-names.js';
+import { lostInTensorFlow } from './tf2onnx.js';
 import { untoldWithoutMarks } from './untold.js';
 import { weightCopies } from './weight-copies.js';
 import { mayBeWeight, trainableParts } from './weights.js';
@@ -166,6 +167,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
       ...notes,
       ...writer.untold.sentences(imported, own.weights),
       ...(names.isOlder ? [untoldWithoutMarks(imported, trained)] : []),
+      ...(file.producerName === 'tf2onnx' ? lostInTensorFlow(file.graph, imported, trained) : []),
     ],
   };
 }

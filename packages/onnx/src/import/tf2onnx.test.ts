@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { floatTensor, int64Tensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
+import { importModel } from './import-model.js';
+
+const notesOf = async (parts: Partial<FileParts>) =>
+  (await importModel(twoLayers({ producer: 'tf2onnx', ...parts }))).notes;
+const weights = [floatTensor('w', [4, 4], 1), floatTensor('v', [4, 2], 2), floatTensor('b', [4], 3)];
+
+test('layers without a bias are named, as tf2onnx leaves zeros out', async () => {
+  const parts = {
+    initializers: weights,
+    nodes: [
+      node('MatMul', ['x', 'w'], 'p'),
+      node('Add', ['p', 'b'], 'h'),
+      node('Softmax', ['h'], 'r'),
+      node('MatMul', ['r', 'v'], 'y'),
+    ],
+  };
+  expect(await notesOf(parts)).toEqual([
+    'tf2onnx leaves out biases that are all zeros, as in a fresh network, and layers of these weights have none here: v; if they have in your model, export it after a step of training, when the biases are other numbers',
+  ]);
+  expect(await notesOf({ ...parts, producer: 'another' })).toEqual([]);
+});
+
+test('products of what layers give are no layers without a bias', async () => {
+  const parts = {
+    inputs: { x: ['batch', 3, 4] },
+    initializers: [...weights, int64Tensor('axis', [1], [1])],
+    nodes: [
+      node('MatMul', ['x', 'w'], 'p'),
+      node('Add', ['p', 'b'], 'q'),
+      node('Transpose', ['q'], 'k', { perm: [0, 2, 1] }),
+      node('MatMul', ['q', 'k'], 'scores'),
+      node('ReduceMax', ['scores'], 'y', { axes: [1], keepdims: 0 }),
+    ],
+  };
+  expect(await notesOf(parts)).toEqual([]);
+});
+
+test('batch norm that has become numbers is named, told apart by its scope and where it was merged', async () => {
+  const notes = await notesOf({
+    initializers: [
+      tensor('net/norm_1/batchnorm/mul:0', {
+        type: 'float32',
+        shape: [4],
+        data: Float32Array.of(1, 1.1, 0.9, 1.2),
+      }),
+      floatTensor('net/conv_1_weights_fused_bn__7', [4, 2], 1),
+      floatTensor('b', [2], 2),
+    ],
+    nodes: [
+      node('Mul', ['x', 'net/norm_1/batchnorm/mul:0'], 'h'),
+      node('Gemm', ['h', 'net/conv_1_weights_fused_bn__7', 'b'], 'y'),
+    ],
+  });
+  expect(notes).toContain(
+    'batch norm was written out as numbers, or merged into weights, when the file was made, so that it works as in inference: net/norm_1, net/conv_1; make the network in PyTorch, or here, to train it',
+  );
+});
+
+test.each([
+  ['is zeros', 0, ['B']],
+  ['is other numbers', 0.5, []],
+])('the second bias of a recurrent layer that %s', async (_, second, named) => {
+  const bias = Float32Array.from({ length: 16 }, (__, i) => (i < 8 ? i % 2 : second));
+  const notes = await notesOf({
+    inputs: { x: ['batch', 3, 5] },
+    initializers: [
+      floatTensor('w', [1, 8, 5], 1),
+      floatTensor('r', [1, 8, 2], 2),
+      tensor('B', { type: 'float32', shape: [1, 16], data: bias }),
+      int64Tensor('zero', [1], [0]),
+    ],
+    nodes: [
+      node('Transpose', ['x'], 'steps', { perm: [1, 0, 2] }),
+      node('LSTM', ['steps', 'w', 'r', 'B'], ['all', 'last'], { hidden_size: 2 }),
+      node('Squeeze', ['last', 'zero'], 'y'),
+    ],
+  });
+  expect(notes).toEqual(
+    named.map(
+      (name) =>
+        `recurrent layers have two biases in ONNX that are added up, of which Keras has one; both are trained, so that their sum changes twice as fast: ${name}; give them half the learning rate with parameterGroups`,
+    ),
+  );
+});
