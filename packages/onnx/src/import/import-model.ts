@@ -15,7 +15,7 @@ import { refuseBagLoops, withoutBagLoops } from './bags.js';
 import { GraphWriter } from './graph-writer.js';
 import { inOrder } from './in-order.js';
 import { declareInputs, type ImportOptions } from './inputs.js';
-import { declareOutputs, otherOutputs, outputName } from './outputs.js';
+import { declareOutputs, noteOnProbabilities, otherOutputs, outputName } from './outputs.js';
 import { ownWeights } from './own-weights.js';
 import { countsOfMasks } from './mask-counts.js';
 import { madeWithoutGradients } from './no-grad.js';
@@ -143,6 +143,7 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
   if (same.length > 0)
     notes.push(`the loss takes the first output, ${name}; ${same.join(', ')} follows from it`);
   const isAsked = options.output !== undefined || same.length > 0;
+  if (options.output !== undefined) notes.push(...noteOnProbabilities(graph, name));
   const declared = declareOutputs(b, name, scope.require(name), isAsked);
   notes.push(...declared.notes);
   for (const other of others) b.output(other, scope.require(other));

@@ -238,7 +238,7 @@ function requireTensor({ name, type }: FileValue): void {
   const given = elementTypeName(type.tensorType.elemType);
   if (given === 'string')
     throw new RankbatchError(
-      `importModel: input ${name} must be of numbers, got texts; cut the model behind what makes numbers of them, as by onnx.utils.extract_model`,
+      `importModel: input ${name} must be of numbers, got texts; export what stands behind the encoders alone, as the last step of a pipeline, to_onnx(pipeline[-1], pipeline[:-1].transform(X))`,
     );
   if (given.startsWith('complex'))
     throw new RankbatchError(

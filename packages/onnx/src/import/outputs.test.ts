@@ -105,7 +105,40 @@ test.each([
   await expect(importModel(several)).rejects.toThrow(
     `output must be named where a file has several, got none; it has ${outputs.join(', ')}: name one, or export it alone`,
   );
-  expect((await importModel(several, { output: 'z' })).classes).toBe(3);
+  const model = await importModel(several, { output: 'z' });
+  expect(model).toMatchObject({ classes: 3, notes: [] });
+});
+
+/** As scikit-learn's converter ends a network. */
+const labelled = (end: readonly object[]) =>
+  twoLayers({
+    outputs: ['label', 'y'],
+    domains: ['ai.onnx.ml'],
+    nodes: [node('MatMul', ['x', 'w'], 'z'), ...end, node('ArgMax', ['z'], 'label', { axis: 1 })],
+    initializers: [floatTensor('w', [4, 3], 1)],
+  });
+
+test.each([
+  ['a softmax', [node('Softmax', ['z'], 'y')]],
+  ['a copy of one', [node('Softmax', ['z'], 's'), node('Identity', ['s'], 'y')]],
+])('of several outputs, of which one is %s, what goes into it is told', async (_, end) => {
+  const bytes = labelled(end);
+  await expect(importModel(bytes)).rejects.toThrow(
+    /; it has label, y: name one, or export it alone; for a loss of classes or labels name z, of which y is the Softmax$/,
+  );
+  expect((await importModel(bytes, { output: 'z' })).notes).toEqual([]);
+  expect((await importModel(bytes, { output: 'y' })).notes).toEqual([
+    'output y is trained as it is, the Softmax of z; for a loss of classes or labels name z',
+  ]);
+});
+
+test("scikit-learn's pairs of class and probability are told from the logits", async () => {
+  const bytes = labelled([node('Softmax', ['z'], 's'), node('ZipMap', ['s'], 'y', {}, 'ai.onnx.ml')]);
+  await expect(importModel(bytes)).rejects.toThrow(/name z, of which y is the Softmax$/);
+  expect((await importModel(bytes, { output: 'z' })).classes).toBe(3);
+  await expect(importModel(bytes, { output: 'y' })).rejects.toThrow(
+    "node /ZipMap/y (ZipMap): pairs of class and probability are no tensor; convert with options={'zipmap': False}, or name as output what goes into the softmax",
+  );
 });
 
 test('an output that is asked for is trained on as it is, but for axes of size 1', async () => {

@@ -13,12 +13,41 @@ export function outputName(graph: FileGraph, asked: string | undefined): string 
   const names = graph.output.map(({ name }) => name);
   if (asked === undefined) {
     if (isAllOfFirst(graph)) return requireKnown(graph, names[0]!);
+    const cures = names.map((name) => {
+      const made = madeOfLogits(graph, name);
+      return made
+        ? `; for a loss of classes or labels name ${made.logits}, of which ${name} is the ${made.op}`
+        : '';
+    });
     throw new RankbatchError(
-      `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}: name one, or export it alone`,
+      `importModel: output must be named where a file has several, got none; it has ${names.join(', ')}: name one, or export it alone${cures.join('')}`,
     );
   }
   requireMade(graph, 'output', asked);
   return asked;
+}
+
+/** Says that probabilities were named where one of several outputs had to be, as losses would take them for logits. */
+export function noteOnProbabilities(graph: FileGraph, name: string): string[] {
+  const made = madeOfLogits(graph, name);
+  if (!made || graph.output.length === 1 || isAllOfFirst(graph)) return [];
+  return [
+    `output ${name} is trained as it is, the ${made.op} of ${made.logits}; for a loss of classes or labels name ${made.logits}`,
+  ];
+}
+
+/** What a value is the softmax or sigmoid of, as it is or as scikit-learn's converter hands it on. */
+function madeOfLogits(
+  { node }: Pick<FileGraph, 'node'>,
+  name: string,
+): { readonly op: string; readonly logits: string } | undefined {
+  const maker = node.find(({ output }) => output[0] === name);
+  const [input] = maker?.input ?? [];
+  if (!maker || input === undefined) return undefined;
+  if (['Identity', 'ZipMap'].includes(maker.opType)) return madeOfLogits({ node }, input);
+  return activations.includes(maker.opType) && isStandard(maker.domain)
+    ? { op: maker.opType, logits: input }
+    : undefined;
 }
 
 function requireKnown({ node, input, initializer }: FileGraph, name: string): string {

@@ -187,7 +187,7 @@ const refusals: readonly (readonly [string, Partial<FileParts>, ImportOptions, R
     'texts',
     { inputType: 8 },
     {},
-    /input x must be of numbers, got texts; cut the model behind .*extract_model/,
+    /input x must be of numbers, got texts; export what stands behind the encoders alone, as the last step of a pipeline, to_onnx\(pipeline\[-1\]/,
   ],
   [
     'complex numbers',

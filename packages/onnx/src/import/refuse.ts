@@ -22,9 +22,13 @@ export function isStandard(domain: string): boolean {
 
 /** Refuses nodes that cannot be trained through whatever their inputs are. */
 export function refuse({ opType, domain }: FileNode): void {
+  if (opType === 'ZipMap')
+    throw new RankbatchError(
+      "pairs of class and probability are no tensor; convert with options={'zipmap': False}, or name as output what goes into the softmax",
+    );
   if (domain.startsWith('ai.onnx.ml'))
     throw new RankbatchError(
-      `ops of ${domain}, as scikit-learn's trees and encoders, have no gradients; train a network in their place, or cut the model behind them, as by onnx.utils.extract_model`,
+      `ops of ${domain}, as scikit-learn's trees and encoders, have no gradients; train a network in their place, or export what stands behind them alone, as the last step of a pipeline, to_onnx(pipeline[-1], pipeline[:-1].transform(X))`,
     );
   if (!isStandard(domain))
     throw new RankbatchError(
