@@ -166,7 +166,8 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
     ...(frozen.length > 0 && { frozen }),
     notes: [
       ...notes,
-      ...writer.untold.sentences(imported, own.weights),
+      // We write rounding ourselves, where no gradient is to go.
+      ...(names.isOurs ? [] : writer.untold.sentences(imported, own.weights)),
       ...(names.isOlder ? [untoldWithoutMarks(imported, trained)] : []),
       ...(file.producerName === 'tf2onnx' ? lostInTensorFlow(file.graph, imported, trained) : []),
     ],
