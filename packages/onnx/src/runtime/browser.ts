@@ -19,4 +19,8 @@ export const platform: Platform = {
   preferred: ['wasm'],
   // The runtime does not look for its files again.
   cure: "give wasmPaths, the URL of the folder with onnxruntime-web's .wasm and .mjs files, in a page that is loaded anew",
+  cureOf: (_provider, { name, message }) =>
+    name === 'EvalError' || /unsafe-eval|Content Security Policy/.test(message)
+      ? "let script-src of the Content-Security-Policy header of the page, or of the worker's script, have 'unsafe-eval'"
+      : undefined,
 };

@@ -1,6 +1,7 @@
 import { Tensor } from 'onnxruntime-common';
 import { describe, expect, test } from 'vitest';
 import type { Backend, Platform, Provider } from './backend.js';
+import { platform as browser } from './browser.js';
 import { providerChooser, tryProviders } from './choose-provider.js';
 
 /** Adds whatever it is asked to add, and counts how often it was made. */
@@ -110,6 +111,21 @@ test('where nothing works, the cure is that of the place', async () => {
   await expect(choose()).rejects.toThrow(
     'Testland has no provider cpu (broken), wasm (unknown there); none does; move',
   );
+});
+
+test('where no provider works, the cure of the failure counts, if there is one', async () => {
+  const place = { ...platform({ cpu: fails('blocked') }), cureOf: () => 'allow it' };
+  await expect(providerChooser(place)({ provider: 'cpu' })).rejects.toThrow(
+    /cpu \(blocked\); none does; allow it$/,
+  );
+});
+
+test.each([
+  [new EvalError('blocked'), true],
+  [new Error("'unsafe-eval' is not an allowed source of script"), true],
+  [new Error('no available backend found'), false],
+])("in a browser, the policy is the cure of '%s': %s", (error, isPolicy) => {
+  expect(browser.cureOf?.('wasm', error)?.includes('script-src') ?? false).toBe(isPolicy);
 });
 
 describe('a provider that is refused', () => {

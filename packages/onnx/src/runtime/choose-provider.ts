@@ -73,7 +73,7 @@ export function providerChooser(
     }
     const cure =
       working.length === 0
-        ? `none does; ${platform.cure}`
+        ? `none does; ${cures.length > 0 ? cures.join('; ') : platform.cure}`
         : `ask for ${working.join(' or ')}, or for several to try in turn, such as ['${asked[0]}', '${working[0]}']`;
     throw new RankbatchError(
       `provider: must be one that works here, ${platform.name} has no provider ${failures.join(', ')}; ${cure}`,
