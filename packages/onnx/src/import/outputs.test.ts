@@ -132,6 +132,23 @@ test.each([
   ]);
 });
 
+test("of scikit-learn's two classes, 1 - p beside p, the logit is told", async () => {
+  const bytes = twoLayers({
+    outputs: ['label', 'y'],
+    nodes: [
+      node('MatMul', ['x', 'w'], 'z'),
+      node('Sigmoid', ['z'], 'p'),
+      node('Sub', ['one', 'p'], 'rest'),
+      node('Concat', ['rest', 'p'], 'y', { axis: 1 }),
+      node('ArgMax', ['y'], 'label', { axis: 1 }),
+    ],
+    initializers: [floatTensor('w', [4, 1], 1), floatTensor('one', [1], 1)],
+  });
+  await expect(importModel(bytes)).rejects.toThrow(/name z, of which y is the Sigmoid$/);
+  expect((await importModel(bytes, { output: 'z' })).notes).toEqual([]);
+  expect((await importModel(bytes, { output: 'y' })).notes.join()).toContain('the Sigmoid of z');
+});
+
 test("scikit-learn's pairs of class and probability are told from the logits", async () => {
   const bytes = labelled([node('Softmax', ['z'], 's'), node('ZipMap', ['s'], 'y', {}, 'ai.onnx.ml')]);
   await expect(importModel(bytes)).rejects.toThrow(/name z, of which y is the Softmax$/);

@@ -36,15 +36,19 @@ export function noteOnProbabilities(graph: FileGraph, name: string): string[] {
   ];
 }
 
-/** What a value is the softmax or sigmoid of, as it is or as scikit-learn's converter hands it on. */
+/** What a value is the softmax or sigmoid of, as it is or as scikit-learn's converter hands it on: of two classes as 1 - p beside p. */
 function madeOfLogits(
   { node }: Pick<FileGraph, 'node'>,
   name: string,
 ): { readonly op: string; readonly logits: string } | undefined {
   const maker = node.find(({ output }) => output[0] === name);
-  const [input] = maker?.input ?? [];
+  const [input, second] = maker?.input ?? [];
   if (!maker || input === undefined) return undefined;
   if (['Identity', 'ZipMap'].includes(maker.opType)) return madeOfLogits({ node }, input);
+  if (maker.opType === 'Concat' && second !== undefined && maker.input.length === 2) {
+    const rest = node.find(({ output }) => output[0] === input);
+    return rest?.opType === 'Sub' && rest.input[1] === second ? madeOfLogits({ node }, second) : undefined;
+  }
   return activations.includes(maker.opType) && isStandard(maker.domain)
     ? { op: maker.opType, logits: input }
     : undefined;
