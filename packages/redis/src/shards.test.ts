@@ -74,6 +74,21 @@ test('samples that come one by one go to all shards, and to those that have lost
   expect(sizes).toEqual([36, 35, 35]);
 });
 
+test('samples that several trainers add at a time do not all go to the same shard', async () => {
+  const at = { redis: redis.server.url, run: 'at-a-time' };
+  await startRanker({ ...at, ...options, shards: SHARDS, depth: 1 });
+  await using one = await openSelector(at);
+  await using other = await openSelector(at);
+  const adding = Array.from({ length: 20 }, async (_, i) => (i % 2 === 0 ? one : other).add(9));
+  const ids = (await Promise.all(adding)).flatMap((some) => [...some]);
+  expect(new Set(ids).size).toBe(180);
+  await Promise.all(Array.from({ length: 20 }, async () => one.add(1)));
+  const sizes = (await one.snapshot()).map((bytes) => Selector.restore(bytes).sampleCount);
+  expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(2);
+  await expect(one.add(-1)).rejects.toThrow('add: count');
+  expect(await one.add(1)).toHaveLength(1);
+});
+
 test('due samples of all shards are lent, and handed in once', async () => {
   const at = { redis: redis.server.url, run: 'due' };
   await startRanker({ ...at, ...options, shards: SHARDS, depth: 1 });

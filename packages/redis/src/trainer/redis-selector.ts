@@ -31,6 +31,8 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
   #batches = 0;
   /** Batches that came although a call that asked for them failed. */
   readonly #left: RemoteBatch[] = [];
+  /** The latest samples that were added, or are being so. */
+  #added: Promise<unknown> = Promise.resolve();
 
   /**
    * @param channels one a shard
@@ -141,6 +143,13 @@ export class RedisSelector implements RemoteSelector<RedisStatus> {
 
   async add(count: number): Promise<Uint32Array> {
     requireWhole('add: count', count, MOST_SAMPLES, '; add in several calls');
+    // One after the other: each sees how large the shards are by those before.
+    const added = this.#added.catch(() => {}).then(async () => this.#add(count));
+    this.#added = added;
+    return added;
+  }
+
+  async #add(count: number): Promise<Uint32Array> {
     const channels = this.#channels;
     const known = await Promise.all(channels.map(statusOf));
     const shares = sharesOf(
