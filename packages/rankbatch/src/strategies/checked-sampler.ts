@@ -34,7 +34,14 @@ export function checkedSampler(kind: string, sampler: Sampler, ledger: Ledger): 
       },
     }),
   };
-  return Object.assign(sampler, checked);
+  // Beside the sampler, not in it: it may be frozen, or that of several selectors.
+  return new Proxy(checked, {
+    get(own, name) {
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name) as unknown;
+      const part: unknown = Reflect.get(sampler, name);
+      return typeof part === 'function' ? (part.bind(sampler) as unknown) : part;
+    },
+  });
 }
 
 /** A probability and a weight for each id; what has no ids is refused by the selector. */

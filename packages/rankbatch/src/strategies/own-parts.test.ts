@@ -3,7 +3,7 @@ import { knownStrategies } from '../known-strategies.js';
 import type { Batch } from '../base/batch.js';
 import { Selector } from '../default-selector.js';
 import { makeStrategy, newBatch } from './own-parts.js';
-import type { Sampler } from './sampler.js';
+import type { Position, Sampler } from './sampler.js';
 
 test.each(Object.keys(knownStrategies))('%s is no name for a strategy of your own', (kind) => {
   const make = () => makeStrategy({ kind }, () => ({ draw: () => expect.fail() }));
@@ -20,6 +20,28 @@ function mine(batch: object, others: Partial<Sampler> = {}): Selector {
   }));
   return new Selector({ sampleCount: 4, batchSize: 2, strategy });
 }
+
+test('a sampler may be frozen, that of several selectors, and have parts of its own', () => {
+  class Own {
+    #drawn = 0;
+    draw(count: number, { epoch }: Position): Batch {
+      const batch = newBatch(count, epoch);
+      batch.ids.set(Array.from({ length: count }, (_, i) => i));
+      this.#drawn += count;
+      return batch;
+    }
+    due(limit: number): Uint32Array {
+      return Uint32Array.of(this.#drawn).subarray(0, limit);
+    }
+  }
+  const sampler = Object.freeze(new Own());
+  const strategy = makeStrategy({ kind: 'own' }, () => sampler);
+  const [few, many] = [2, 9].map((sampleCount) => new Selector({ sampleCount, batchSize: 2, strategy }));
+  few!.next();
+  many!.next();
+  expect(many!.due(2)).toEqual(Uint32Array.of(4));
+  expect(() => few!.due(2)).toThrow('strategy own: due: must be ids from 0 to 1, none retired, got 4');
+});
 
 const none = 'got undefined; write into the arrays of newBatch, which has weights of 1';
 test.each<readonly [string, { readonly [name in keyof Batch]?: unknown }, string]>([
