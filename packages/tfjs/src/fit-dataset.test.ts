@@ -161,4 +161,19 @@ test('data may grow on the way, and say so', async () => {
   };
   await fitTo(growing);
   expect(select.draws).toBe(6 + 10 + 10);
+  // What is not there yet as a sample.
+  const ahead = { ...growing, count: 11 };
+  await expect(fitTo(ahead)).rejects.toThrow('10 ids of the selector, got 11');
+  const later = {
+    get count() {
+      return select.ledger.length + Number(select.ledger.length > 10);
+    },
+    batch: (ids: Uint32Array) => data.batch(ids.map((id) => id % COUNT)),
+  };
+  await fitDataset(regression(), later, {
+    epochs: 2,
+    verbose: 0,
+    select,
+    callbacks: { onEpochEnd: () => void select.add(1) },
+  });
 });
