@@ -12,6 +12,8 @@ export interface FileParts {
   readonly nodes: readonly object[];
   readonly inputs: Readonly<Record<string, Sizes>>;
   readonly outputs: readonly string[];
+  /** Shapes of outputs, where the file tells them. */
+  readonly outputShapes?: Readonly<Record<string, Sizes>>;
   readonly initializers?: readonly object[];
   readonly functions?: readonly object[];
   readonly domains?: readonly string[];
@@ -34,6 +36,7 @@ export function encodeFile(parts: FileParts): Uint8Array {
     functions = [],
     domains = [],
     inputType = 1,
+    outputShapes = {},
   } = parts;
   const opsetImport = [{ domain: '', version: opset }, ...domains.map((domain) => ({ domain, version: 1 }))];
   const message = modelType.fromObject({
@@ -46,21 +49,18 @@ export function encodeFile(parts: FileParts): Uint8Array {
       name: 'exported',
       node: nodes,
       initializer: initializers,
-      input: Object.entries(inputs).map(([name, sizes]) => ({
-        name,
-        type: {
-          tensorType: {
-            elemType: inputType,
-            shape: { dim: sizes.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d })) },
-          },
-        },
-      })),
-      output: outputs.map((name) => ({ name })),
+      input: Object.entries(inputs).map(([name, sizes]) => ({ name, type: typeOf(sizes, inputType) })),
+      output: outputs.map((name) => ({ name, type: outputShapes[name] && typeOf(outputShapes[name], 1) })),
       valueInfo: parts.valueInfo ?? [],
       metadataProps: entriesOf(parts.graphMetadata),
     },
   });
   return modelType.encode(message).finish();
+}
+
+function typeOf(sizes: Sizes, elemType: number): object {
+  const dim = sizes.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d }));
+  return { tensorType: { elemType, shape: { dim } } };
 }
 
 function entriesOf(texts: Readonly<Record<string, string>> = {}): object[] {

@@ -169,7 +169,9 @@ export async function importModel(bytes: Uint8Array, options: ImportOptions = {}
       // We write rounding ourselves, where no gradient is to go.
       ...(names.isOurs ? [] : writer.untold.sentences(imported, own.weights)),
       ...(names.isOlder ? [untoldWithoutMarks(imported, trained)] : []),
-      ...(file.producerName === 'tf2onnx' ? lostInTensorFlow(file.graph, imported, trained) : []),
+      ...(file.producerName === 'tf2onnx'
+        ? lostInTensorFlow(file.graph, imported, own.weights, trained)
+        : []),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { createSession, floats, Tensor } from '../runtime/sessions.js';
 import { createTrainer } from '../training/create-trainer.js';
 import { lora } from '../training/lora.js';
 import { pairOutputs } from '../training/pair-outputs.js';
-import { floatTensor, fraction, node, twoLayers } from './file.testing.js';
+import { floatTensor, fraction, node, twoLayers, type FileParts } from './file.testing.js';
 import { importModel } from './import-model.js';
 
 /** As SqueezeNet ends: a convolution to the classes, then the mean of each over the image. */
@@ -130,6 +130,20 @@ test.each([
   expect((await importModel(bytes, { output: 'y' })).notes).toEqual([
     'output y is trained as it is, the Softmax of z; for a loss of classes or labels name z',
   ]);
+});
+
+test.each<[string, Partial<FileParts>]>([
+  [
+    'weights of attention',
+    {
+      outputShapes: { y: ['batch', 3, 3] },
+      nodes: [node('MatMul', ['x', 'w'], 'z'), node('Softmax', ['z'], 'y'), node('Relu', ['z'], 'label')],
+    },
+  ],
+  ['a gate of the input', { nodes: [node('MatMul', ['x', 'w'], 'label'), node('Sigmoid', ['x'], 'y')] }],
+])('of several outputs, of which one is %s, what goes into it is not advised', async (_, parts) => {
+  const bytes = twoLayers({ outputs: ['label', 'y'], initializers: [floatTensor('w', [4, 3], 1)], ...parts });
+  await expect(importModel(bytes)).rejects.toThrow(/it has label, y: name one, or export it alone$/);
 });
 
 test("of scikit-learn's two classes, 1 - p beside p, the logit is told", async () => {

@@ -14,7 +14,7 @@ export function outputName(graph: FileGraph, asked: string | undefined): string 
   if (asked === undefined) {
     if (isAllOfFirst(graph)) return requireKnown(graph, names[0]!);
     const cures = names.map((name) => {
-      const made = madeOfLogits(graph, name);
+      const made = probabilities(graph, name);
       return made
         ? `; for a loss of classes or labels name ${made.logits}, of which ${name} is the ${made.op}`
         : '';
@@ -29,11 +29,19 @@ export function outputName(graph: FileGraph, asked: string | undefined): string 
 
 /** Says that probabilities were named where one of several outputs had to be, as losses would take them for logits. */
 export function noteOnProbabilities(graph: FileGraph, name: string): string[] {
-  const made = madeOfLogits(graph, name);
+  const made = probabilities(graph, name);
   if (!made || graph.output.length === 1 || isAllOfFirst(graph)) return [];
   return [
     `output ${name} is trained as it is, the ${made.op} of ${made.logits}; for a loss of classes or labels name ${made.logits}`,
   ];
+}
+
+/** What an output is the softmax or sigmoid of, if it may be of classes or labels, as weights of attention are not, and a node makes what goes in. */
+function probabilities(graph: FileGraph, name: string): ReturnType<typeof madeOfLogits> {
+  const shape = graph.output.find((output) => output.name === name)?.type?.tensorType?.shape;
+  const axes = shape?.dim.filter(({ dimValue }, i) => i < 2 || dimValue !== '1') ?? [];
+  const made = axes.length > 2 ? undefined : madeOfLogits(graph, name);
+  return graph.node.some(({ output }) => output.includes(made?.logits ?? '')) ? made : undefined;
 }
 
 /** What a value is the softmax or sigmoid of, as it is or as scikit-learn's converter hands it on: of two classes as 1 - p beside p. */

@@ -22,6 +22,12 @@ test('layers without a bias are named, as tf2onnx leaves zeros out', async () =>
   expect(await notesOf({ ...parts, producer: 'another' })).toEqual([]);
 });
 
+test('a bias that is not trained is there', async () => {
+  const nodes = [node('MatMul', ['x', 'w'], 'p'), node('Add', ['p', 'b'], 'y')];
+  const bytes = twoLayers({ producer: 'tf2onnx', initializers: [weights[0]!, weights[2]!], nodes });
+  expect((await importModel(bytes, { train: ['w'] })).notes).toEqual([]);
+});
+
 test('products of what layers give are no layers without a bias', async () => {
   const parts = {
     inputs: { x: ['batch', 3, 4] },
@@ -59,21 +65,24 @@ test('batch norm that has become numbers is named, told apart by its scope and w
 });
 
 test.each([
-  ['is zeros', 0, ['B']],
-  ['is other numbers', 0.5, []],
-])('the second bias of a recurrent layer that %s', async (_, second, named) => {
-  const bias = Float32Array.from({ length: 16 }, (__, i) => (i < 8 ? i % 2 : second));
+  ['an LSTM that is zeros', 'LSTM', 0, {}, ['B']],
+  ['an LSTM that is other numbers', 'LSTM', 0.5, {}, []],
+  ['a GRU that is zeros', 'GRU', 0, {}, ['B']],
+  ['a GRU that resets after its product, as by default in Keras', 'GRU', 0, { linear_before_reset: 1 }, []],
+])('the second bias of %s', async (_, op, second, how, named) => {
+  const gates = op === 'GRU' ? 3 : 4;
+  const bias = Float32Array.from({ length: 4 * gates }, (__, i) => (i < 2 * gates ? i % 2 : second));
   const notes = await notesOf({
     inputs: { x: ['batch', 3, 5] },
     initializers: [
-      floatTensor('w', [1, 8, 5], 1),
-      floatTensor('r', [1, 8, 2], 2),
-      tensor('B', { type: 'float32', shape: [1, 16], data: bias }),
+      floatTensor('w', [1, 2 * gates, 5], 1),
+      floatTensor('r', [1, 2 * gates, 2], 2),
+      tensor('B', { type: 'float32', shape: [1, 4 * gates], data: bias }),
       int64Tensor('zero', [1], [0]),
     ],
     nodes: [
       node('Transpose', ['x'], 'steps', { perm: [1, 0, 2] }),
-      node('LSTM', ['steps', 'w', 'r', 'B'], ['all', 'last'], { hidden_size: 2 }),
+      node(op, ['steps', 'w', 'r', 'B'], ['all', 'last'], { hidden_size: 2, ...how }),
       node('Squeeze', ['last', 'zero'], 'y'),
     ],
   });
