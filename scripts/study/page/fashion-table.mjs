@@ -13,7 +13,7 @@ import { percent, table } from './markdown.mjs';
  */
 
 /** Their order in the table. */
-const order = ['shuffle', 'auto (settle 0)', 'auto', 'rank:1e2:r'];
+const order = ['shuffle', 'auto (settle 0)', 'auto (10 % uniform)', 'auto', 'rank:1e2:r'];
 
 /**
  * A row for each run, beside shuffling with the same optimizer and seed.
