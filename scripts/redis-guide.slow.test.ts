@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openSelector, rankRun } from '@rankbatch/redis';
 import { infoBatch, rank, Selector } from 'rankbatch';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { useRankers } from '../packages/redis/src/rankers.testing.ts';
 import { useRedis } from './redis.testing.ts';
 
@@ -95,9 +95,11 @@ describe('Python', () => {
     if (status !== 0) throw new Error(`python3 ended with ${status}`);
     return text;
   };
-  const lacks =
-    spawnSync('python3', ['-c', 'import numpy, redis']).status !== 0 &&
-    'no Python with numpy and redis here: pip install numpy redis';
+  const has = (modules: string): boolean => spawnSync('python3', ['-c', `import ${modules}`]).status === 0;
+  const lacksRedis = !has('numpy, redis');
+  beforeEach((context) =>
+    context.skip(lacksRedis, 'no Python with numpy and redis here: pip install numpy redis'),
+  );
   /** What a local selector comes to after so many batches with the losses of the examples. */
   const trained = (batches: number): Selector => {
     const local = new Selector(options);
@@ -115,8 +117,7 @@ describe('Python', () => {
     return [...guide.matchAll(/```python\n([^`]+)```/g)].some(([, code]) => source.includes(code!));
   };
 
-  test('its ten lines train as a local selector would, to the last bit', async (context) => {
-    context.skip(lacks !== false, lacks || '');
+  test('its ten lines train as a local selector would, to the last bit', async () => {
     expect(shown('redis_trainer.py')).toBe(true);
     await startRanker({ redis: redis.server.url, run: 'demo-py', ...options, depth: 1 });
     await python(
@@ -130,8 +131,7 @@ exec(compile(source, "redis_trainer.py", "exec"), {"__name__": "__main__"})`,
     expect(await selector.snapshot()).toEqual([local.snapshot()]);
   });
 
-  test('the batch_sampler gives each batch once, and hands the losses in', async (context) => {
-    context.skip(lacks !== false, lacks || '');
+  test('the batch_sampler gives each batch once, and hands the losses in', async () => {
     await startRanker({ redis: redis.server.url, run: 'sampled', ...options, depth: 1 });
     const printed = await python(`
 from redis_sampler import RankbatchSampler
@@ -144,8 +144,7 @@ print(len(sampler))`);
     expect(await selector.snapshot()).toEqual([trained(30).snapshot()]);
   });
 
-  test('the batch_sampler tells the weights of a strategy that corrects for its preference', async (context) => {
-    context.skip(lacks !== false, lacks || '');
+  test('the batch_sampler tells the weights of a strategy that corrects for its preference', async () => {
     const weighted = { ...options, strategy: infoBatch({ fullFromEpoch: 50 }) };
     await startRanker({ redis: redis.server.url, run: 'weighted', ...weighted, depth: 1 });
     const printed = await python(`
@@ -168,8 +167,7 @@ for ids in sampler:
     expect(new Set(expected.flat())).toEqual(new Set([1, 2]));
   });
 
-  test('the batch_sampler says so where nobody draws', async (context) => {
-    context.skip(lacks !== false, lacks || '');
+  test('the batch_sampler says so where nobody draws', async () => {
     const ranker = await rankRun({ redis: redis.server.url, run: 'left', ...options, depth: 1 });
     await ranker.close();
     const printed = await python(`
@@ -181,8 +179,7 @@ except TimeoutError as error:
     expect(printed).toBe('run left: no ranker has drawn within 1 s; start one: rankbatch rank --run left\n');
   });
 
-  test('the batch_sampler goes on where the server is started again, with each batch once', async (context) => {
-    context.skip(lacks !== false, lacks || '');
+  test('the batch_sampler goes on where the server is started again, with each batch once', async () => {
     const at = { redis: redis.server.url, run: 'restarted' };
     await startRanker({ ...at, ...options, depth: 1 });
     const training = python(`
@@ -202,8 +199,7 @@ for ids in sampler:
   });
 
   test('a DataLoader of PyTorch takes the sampler', async (context) => {
-    const lacksTorch = spawnSync('python3', ['-c', 'import numpy, redis, torch']).status !== 0;
-    context.skip(lacksTorch, 'no Python with torch, numpy and redis here: pip install torch numpy redis');
+    context.skip(!has('torch'), 'no Python with torch here: pip install torch');
     await startRanker({ redis: redis.server.url, run: 'loaded', ...options, depth: 1 });
     await python(`
 import torch
