@@ -156,6 +156,34 @@ export function twoLayers(changes: Partial<FileParts> = {}): Uint8Array {
   });
 }
 
+/**
+ * A recurrent layer of 2 units on 3 steps of 5 numbers, of which the last step's outputs are told.
+ *
+ * @param bias its name, and the value at each place
+ */
+export function recurrentLayer(
+  op: string,
+  [name, valueAt]: readonly [string, (place: number, half: number) => number],
+  attributes: object = {},
+): Partial<FileParts> {
+  const gates = { GRU: 3, LSTM: 4, RNN: 1 }[op]!;
+  const data = Float32Array.from({ length: 4 * gates }, (_, place) => valueAt(place, 2 * gates));
+  return {
+    inputs: { x: ['batch', 3, 5] },
+    initializers: [
+      floatTensor('w', [1, 2 * gates, 5], 1),
+      floatTensor('r', [1, 2 * gates, 2], 2),
+      tensor(name, { type: 'float32', shape: [1, 4 * gates], data }),
+      int64Tensor('zero', [1], [0]),
+    ],
+    nodes: [
+      node('Transpose', ['x'], 'steps', { perm: [1, 0, 2] }),
+      node(op, ['steps', 'w', 'r', name], ['all', 'last'], { hidden_size: 2, ...attributes }),
+      node('Squeeze', ['last', 'zero'], 'y'),
+    ],
+  };
+}
+
 /** Notes, but for what no file of PyTorch's older exporter tells. */
 export function particular({ notes }: { readonly notes: readonly string[] }): string[] {
   return notes.filter((note) => !note.startsWith('this file leaves no trace'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { floatTensor, int64Tensor, node, tensor, twoLayers } from './file.testing.js';
+import { floatTensor, int64Tensor, node, recurrentLayer, tensor, twoLayers } from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const lone = (name: string, value: number, shape: readonly number[] = [1]) =>
@@ -50,24 +50,7 @@ test('lone numbers where a layer takes its bias or slope are trained, added by a
 });
 
 test.each(['GRU', 'LSTM', 'RNN'])('a bias of zeros and ones that %s takes is trained', async (op) => {
-  const gates = { GRU: 3, LSTM: 4, RNN: 1 }[op]!;
-  const bias = Float32Array.from({ length: 4 * gates }, (_, i) => i % 2);
-  const { parameters, notes } = await importModel(
-    twoLayers({
-      inputs: { x: ['batch', 3, 5] },
-      initializers: [
-        floatTensor('w', [1, 2 * gates, 5], 1),
-        floatTensor('r', [1, 2 * gates, 2], 2),
-        tensor('B0', { type: 'float32', shape: [1, 4 * gates], data: bias }),
-        int64Tensor('zero', [1], [0]),
-      ],
-      nodes: [
-        node('Transpose', ['x'], 'steps', { perm: [1, 0, 2] }),
-        node(op, ['steps', 'w', 'r', 'B0'], ['all', 'last'], { hidden_size: 2 }),
-        node('Squeeze', ['last', 'zero'], 'y'),
-      ],
-    }),
-  );
+  const { parameters, notes } = await importModel(twoLayers(recurrentLayer(op, ['B0', (i) => i % 2])));
   expect(parameters).toEqual(['w', 'r', 'B0']);
   expect(notes).toEqual([]);
 });

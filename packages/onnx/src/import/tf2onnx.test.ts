@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { floatTensor, int64Tensor, node, tensor, twoLayers, type FileParts } from './file.testing.js';
+import {
+  floatTensor,
+  int64Tensor,
+  node,
+  recurrentLayer,
+  tensor,
+  twoLayers,
+  type FileParts,
+} from './file.testing.js';
 import { importModel } from './import-model.js';
 
 const notesOf = async (parts: Partial<FileParts>) =>
@@ -70,22 +78,7 @@ test.each([
   ['a GRU that is zeros', 'GRU', 0, {}, ['B']],
   ['a GRU that resets after its product, as by default in Keras', 'GRU', 0, { linear_before_reset: 1 }, []],
 ])('the second bias of %s', async (_, op, second, how, named) => {
-  const gates = op === 'GRU' ? 3 : 4;
-  const bias = Float32Array.from({ length: 4 * gates }, (__, i) => (i < 2 * gates ? i % 2 : second));
-  const notes = await notesOf({
-    inputs: { x: ['batch', 3, 5] },
-    initializers: [
-      floatTensor('w', [1, 2 * gates, 5], 1),
-      floatTensor('r', [1, 2 * gates, 2], 2),
-      tensor('B', { type: 'float32', shape: [1, 4 * gates], data: bias }),
-      int64Tensor('zero', [1], [0]),
-    ],
-    nodes: [
-      node('Transpose', ['x'], 'steps', { perm: [1, 0, 2] }),
-      node(op, ['steps', 'w', 'r', 'B'], ['all', 'last'], { hidden_size: 2, ...how }),
-      node('Squeeze', ['last', 'zero'], 'y'),
-    ],
-  });
+  const notes = await notesOf(recurrentLayer(op, ['B', (i, half) => (i < half ? i % 2 : second)], how));
   expect(notes).toEqual(
     named.map(
       (name) =>
