@@ -21,7 +21,7 @@ export interface AutoStrategy extends Strategy {
  * Selection by rank that sets itself, for losses that are >= 0 on a scale with a zero, such as cross-entropy: nothing has to be set. The default.
  *
  * After one shuffled pass the pressure s of eq. 4 (arXiv:1511.06343) rises step by step, as far as the losses that the next visits are
- * expected to find are uneven; where they are even, or foretell nothing, every epoch is a shuffled pass. One draw in ten is uniform. As the
+ * expected to find are uneven; where they are even, or foretell nothing, every epoch is a shuffled pass. One draw in twenty is uniform. As the
  * probability of every draw is known, the mean loss of all samples is known without a bias, and where it rises, pressure falls at once.
  * `selector.reportValidation` tells more: where pressure makes the validation loss worse, it falls too. Samples whose losses do not fall, as
  * those of wrong labels, are then drawn no more often than others, and less often where that lowers the validation loss. Samples not seen for
