@@ -97,11 +97,6 @@ export function createAutoSampler(
     control.move(change);
   }
 
-  /** Writes losses, in order too where one is kept: a pass needs none. */
-  function write(ids: ArrayLike<number>, losses: ArrayLike<number>): void {
-    (ranking ?? ledger).updateAll(ids, losses);
-  }
-
   /** The network that an epoch ends with is not to lean towards what was hard. */
   const isSettling = (drawn: number): boolean =>
     drawn >= (1 - tuning.settle) * ledger.count && meanHeight.known > tuning.settleAbove;
@@ -141,14 +136,15 @@ export function createAutoSampler(
         // Selection may begin within a pass, and end within an epoch only with uniform draws.
         if (isSelecting()) pass = undefined;
       }
+      const { unseen: free, contradicted: capped, cap } = limits();
+      const known = ledger.count - free || 1;
       if (pass) {
-        // What has come in this pass is known; the others tell of themselves only.
-        const weight = pass.left / ledger.count;
+        // What has come in this pass is known; the others tell of themselves only, and unseen ones nothing.
+        const weight = Math.max(1, pass.left - free) / known;
         const batch = pass.draw(count, epoch, random);
         for (const id of batch.ids) openDraws.open(id, weight);
         return batch;
       }
-      const { unseen: free, contradicted: capped, cap } = limits();
       const parts = {
         sampleCount: ledger.count,
         pressure: isSettling(drawn) ? 1 : Math.exp(control.steepness),
@@ -162,7 +158,8 @@ export function createAutoSampler(
       const { ids, ranks = ids, probabilities } = batch;
       distribution.sample(random, ranks, probabilities);
       order().idsAt(ranks, ids);
-      for (let i = 0; i < count; i++) openDraws.open(ids[i]!, 1 / (ledger.count * probabilities[i]!));
+      for (let i = 0; i < count; i++)
+        openDraws.open(ids[i]!, distribution.behind / (known * probabilities[i]!));
       return batch;
     },
     record(ids, losses) {
@@ -176,7 +173,8 @@ export function createAutoSampler(
         ids,
         // While it shuffles, the rest of a list is no reason to sort.
         () => (pass ? undefined : order()),
-        () => write(ids, losses),
+        // In order too where one is kept: a pass needs none.
+        () => (ranking ?? ledger).updateAll(ids, losses),
         (i) => plan.uncover(heights.of(losses[i]!) - heights.of(ledger.losses[ids[i]!]!)),
       );
     },

@@ -2,7 +2,7 @@ import type { Random } from '../../base/random.js';
 import { RankDistribution } from '../rank-distribution.js';
 
 /** What {@link CappedRanks} is made from. */
-export interface CappedRanksOptions {
+export type CappedRanksOptions = {
   /** N */
   readonly sampleCount: number;
   /** s */
@@ -14,14 +14,16 @@ export interface CappedRanksOptions {
   readonly cap: number;
   /** Share of the draws that is uniform over all ranks. */
   readonly uniform: number;
-}
+};
 
 /** Eq. 4, but that the draws of some ranks are at most a given share, those taken from them go to the ranks behind, and some draws are uniform. */
 export class CappedRanks {
   /** Up to three runs of ranks, each a truncated geometric distribution of its own; their shares of the draws sum to 1. */
   readonly #parts: { readonly before: number; readonly share: number; readonly ranks: RankDistribution }[] =
     [];
-  readonly #options: CappedRanksOptions;
+  /** Probability of all ranks behind the free ones. */
+  readonly behind: number;
+  readonly #options: Readonly<Record<string, number>>;
   readonly #uniform: number;
   readonly #count: number;
 
@@ -36,6 +38,7 @@ export class CappedRanks {
     // Where nothing is behind, or nothing else is there, there is nothing to take from.
     if (free + capped === sampleCount) shares[1] = 1 - shares[0]!;
     shares[2] = 1 - shares[0]! - shares[1]!;
+    this.behind = 1 - uniform * (free / sampleCount) - (1 - uniform) * shares[0]!;
     for (let i = 0; i < 3; i++) {
       const before = bounds[i]!;
       const count = bounds[i + 1]! - before;
@@ -46,20 +49,13 @@ export class CappedRanks {
   }
 
   /** Whether others would make the same. */
-  isMadeFrom(options: CappedRanksOptions): boolean {
-    const { sampleCount, pressure, free, capped, cap, uniform } = this.#options;
-    return (
-      options.sampleCount === sampleCount &&
-      options.pressure === pressure &&
-      options.free === free &&
-      options.capped === capped &&
-      options.cap === cap &&
-      options.uniform === uniform
-    );
+  isMadeFrom(options: Readonly<Record<string, number>>): boolean {
+    const own = this.#options;
+    return Object.keys(own).every((name) => options[name] === own[name]);
   }
 
   /** Draws a rank, 1 .. N. */
-  draw(random: Random): number {
+  #draw(random: Random): number {
     const u = random.float();
     if (u < this.#uniform)
       return 1 + Math.min(Math.floor((u / this.#uniform) * this.#count), this.#count - 1);
@@ -74,7 +70,7 @@ export class CappedRanks {
   /** Draws `ranks.length` ranks with their probabilities. */
   sample(random: Random, ranks: Uint32Array, probabilities: Float64Array): void {
     for (let i = 0; i < ranks.length; i++) {
-      const rank = this.draw(random);
+      const rank = this.#draw(random);
       ranks[i] = rank;
       probabilities[i] = this.probability(rank);
     }

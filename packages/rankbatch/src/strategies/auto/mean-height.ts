@@ -1,9 +1,10 @@
 import type { Archive } from '../../base/snapshot.js';
 
 /**
- * The mean height of all samples' losses as they are now, however unevenly they are drawn: the mean of what is known, and what the draws
- * find that to be wrong by, each weighted with 1 / (N p). No draw with the probability p > 0 makes it biased, as long as the mean of what is known
- * stays what it was when a batch was drawn until all of its draws are noted.
+ * The mean height of all K known losses as they are now, however unevenly samples are drawn: the mean of what is known, and what draws of these find
+ * that to be wrong by, each weighted with P / (K p), where P is the probability that a draw is one of these: 1 / (N p) where all losses are known. No
+ * draw with the probability p > 0 makes it biased, as long as the mean of what is known stays what it was when a batch was drawn until all of its draws
+ * are noted.
  */
 export class MeanHeight {
   /** Mean of the known heights. */
@@ -16,7 +17,7 @@ export class MeanHeight {
   /**
    * Notes a draw.
    *
-   * @param weight 1 / (N p)
+   * @param weight P / (K p)
    * @param excess what its height is above the known one
    */
   see(weight: number, excess: number): void {

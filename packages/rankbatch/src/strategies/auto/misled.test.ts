@@ -165,6 +165,16 @@ test.each([
   }
 });
 
+test('neither is it where half of all are others', () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const harms = harmsWhile((selector, losses) => {
+      selector.retire(ordered(selector, losses).filter((_, i) => i % 2 > 0));
+      for (const [i, id] of selector.add(500).entries()) losses[id] = lossesOf(500)[i]!;
+    }, seed);
+    expect(harms).toBe(0);
+  }
+});
+
 test('what harms while samples are added is seen', () => {
   for (let seed = 1; seed <= 5; seed++) {
     const harms = harmsWhile((selector, losses) => {

@@ -21,7 +21,7 @@ interface News {
 /** Draws whose losses are not recorded yet, and what these tell when they are. */
 export class OpenDraws {
   readonly #ledger: Ledger;
-  /** [length] 1 / (N p) of a sample's latest draw, by id; 0 where there is none. */
+  /** [length] P / (K p) of a sample's latest draw, by id; 0 where there is none. */
   #weights: Float32Array;
 
   constructor(ledger: Ledger) {
@@ -29,7 +29,7 @@ export class OpenDraws {
     this.#weights = new Float32Array(ledger.length);
   }
 
-  /** Notes a draw with the weight 1 / (N p). */
+  /** Notes a draw with the weight P / (K p). */
   open(id: number, weight: number): void {
     this.#weights[id] = weight;
   }
