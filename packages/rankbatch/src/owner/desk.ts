@@ -2,6 +2,7 @@ import type { Batch } from '../base/batch.js';
 import { refuse, requireFinitePositive, requireInteger } from '../base/error.js';
 import type { Explanation } from '../strategies/explanation.js';
 import type { Staleness } from '../ledger/ages.js';
+import type { LedgerView } from '../ledger/ledger.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { type Frame, Kind, MOST_BODY, writeFrame } from './frame.js';
 import { batchColumns, Body, errorColumns, readRecord, requireNew, toJson } from './messages.js';
@@ -15,6 +16,7 @@ export interface Served {
   readonly draws: number;
   readonly pressure: number;
   readonly strategy: Strategy;
+  readonly ledger: Pick<LedgerView, 'loss'>;
   next(): Batch;
   record(ids: ArrayLike<number>, losses: ArrayLike<number>): void;
   due(limit?: number): Uint32Array;
@@ -70,7 +72,8 @@ export class Desk {
         requireInteger('due: limit', limit);
         requireFinitePositive('due: lease', lease);
         const now = performance.now();
-        const ids = this.#loans.overdue(limit, now) ?? selector.due(limit);
+        const isThere = (id: number): boolean => !Number.isNaN(selector.ledger.loss(id));
+        const ids = this.#loans.overdue(limit, now, isThere) ?? selector.due(limit);
         const number = ids.length > 0 ? this.#loans.lend(ids, now + lease) : 0;
         return [writeFrame({ kind: Kind.answer, seq, a: number }, ids)];
       }

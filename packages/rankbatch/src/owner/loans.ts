@@ -9,11 +9,13 @@ export class Loans {
     return this.#last;
   }
 
-  /** Takes back at most `limit` samples of a loan whose time is over; undefined where there is none. */
-  overdue(limit: number, now: number): Uint32Array | undefined {
-    for (const [number, { ids, until }] of this.#chunks) {
+  /** Takes back at most `limit` samples of a loan whose time is over, of those that are still there; undefined where there are none. */
+  overdue(limit: number, now: number, isThere: (id: number) => boolean): Uint32Array | undefined {
+    for (const [number, { ids: lent, until }] of this.#chunks) {
       if (until > now) continue;
       this.#chunks.delete(number);
+      const ids = lent.filter(isThere);
+      if (ids.length === 0) continue;
       if (ids.length > limit) this.lend(ids.subarray(limit), until);
       return ids.subarray(0, limit);
     }

@@ -222,6 +222,26 @@ describe('samples that are due', () => {
     await end();
   });
 
+  test('are not lent again once they are retired', async () => {
+    const { trainer, worker, served, end } = await due();
+    await trainer.due(8, 0.001);
+    await trainer.retire([0, 3, 5, 6, 7]);
+    const again = await worker.due(8, 0.001);
+    expect([...again!.ids]).toEqual([1, 2, 4]);
+    expect(await again!.done([8, 9, 10])).toBe(true);
+    expect([1, 2, 4].map((id) => served.ledger.loss(id))).toEqual([8, 9, 10]);
+    await end();
+  });
+
+  test('are not lent at all where all of a chunk are retired', async () => {
+    const { trainer, worker, end } = await due();
+    await trainer.due(7, 0.001);
+    await trainer.retire([0, 1, 2, 3, 4, 5, 6]);
+    expect([...(await worker.due(8))!.ids]).toEqual([7]);
+    expect(await worker.due(8)).toBeUndefined();
+    await end();
+  });
+
   test('that come late, but were lent to nobody else, are recorded', async () => {
     const { trainer, served, end } = await due();
     const late = await trainer.due(2, 0.001);

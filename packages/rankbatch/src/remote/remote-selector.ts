@@ -77,7 +77,10 @@ export interface RemoteSelector<S extends RemoteStatus = RemoteStatus> extends A
   snapshot(): Promise<Uint8Array[]>;
   /** Takes in new samples, whose losses are unknown, and gives their ids, ascending. */
   add(count: number): Promise<Uint32Array>;
-  /** Lets samples go. Batches that were drawn before may still come with them: those of other trainers, and on Redis those that are prepared. */
+  /**
+   * Lets samples go. Batches that were drawn before may still come with them: those of other trainers, and on Redis those that are prepared, and due
+   * samples that are lent again.
+   */
   retire(ids: ArrayLike<number>): Promise<void>;
   /** Lets go of the connection; the selector stays. Calls under way reject. */
   close(): Promise<void>;
