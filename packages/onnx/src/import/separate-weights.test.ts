@@ -10,6 +10,7 @@ import {
   type FileParts,
 } from './file.testing.js';
 import { importModel } from './import-model.js';
+import { kind, signature } from './torch-marks.testing.js';
 
 const filled = (name: string, shape: readonly number[], value: number) =>
   tensor(name, {
@@ -213,11 +214,26 @@ test.each([
   },
 );
 
+test('a layer that Keras calls with each of several inputs is one, as calls name its weight', async () => {
+  const call = (input: string, output: string, operand: string) =>
+    called(
+      node('MatMul', [input, '_wrapped.lifted_tensor_0'], output),
+      'matmul',
+      `%${operand}, %c__wrapped_lifted_tensor_0`,
+    );
+  const model = await importModel(
+    twoLayers({
+      inputs: { a: ['batch', 4], b: ['batch', 4] },
+      initializers: [floatTensor('_wrapped.lifted_tensor_0', [4, 2], 1)],
+      nodes: [call('a', 'p', 'flat_args_0'), call('b', 'q', 'flat_args_1'), node('Sub', ['p', 'q'], 'y')],
+      valueInfo: [kind('_wrapped.lifted_tensor_0', 'CONSTANT_TENSOR')],
+      graphMetadata: signature(['dense/kernel'], ['_wrapped.lifted_tensor_0']),
+    }),
+  );
+  expect([model.parameters, particular(model)]).toEqual([['_wrapped.lifted_tensor_0'], []]);
+});
+
 test('in files that mark their weights, a copy is the weight itself', async () => {
-  const kind = (name: string, value: string) => ({
-    name,
-    metadataProps: [{ key: 'pkg.torch.export.graph_signature.InputSpec.kind', value }],
-  });
   const parts = {
     initializers: [floatTensor('w', [4, 4], 1), floatTensor('u', [4], 2)],
     nodes: [

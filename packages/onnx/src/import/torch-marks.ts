@@ -19,12 +19,12 @@ export function operandOf(parameter: string): string {
 
 /** What a parameter, or a constant that PyTorch has lifted out of the code, may be called in PyTorch's own graph. */
 export function operandsOf(tensor: string): string[] {
-  return [operandOf(tensor), `c_${tensor}`, tensor];
+  return [operandOf(tensor), `c_${tensor.replaceAll('.', '_')}`, tensor];
 }
 
 /** Whether an operand is a parameter or a lifted constant. */
 export function isTensor(operand: string): boolean {
-  return /^(p_|c_lifted_)/.test(operand);
+  return /^(p_|c_(\w+_)?lifted_)/.test(operand);
 }
 
 /** Whether a call names a tensor of the model. */

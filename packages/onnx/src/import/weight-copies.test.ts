@@ -23,25 +23,31 @@ test.each([
   expect(model.parameters).toEqual(parameters);
 });
 
-test('outside of all layers, as a Keras model is to PyTorch, what reads a laid-out weight again is the same layer', async () => {
-  const step = (i: number, x: string, y: string) => [
-    named(node('MatMul', [x, `onnx::MatMul_${i}`], `p${i}`), `/MatMul_${i}`),
-    named(node('Add', [`p${i}`, `onnx::Add_${i}`], y), `/Add_${i}`),
-  ];
-  const model = await importModel(
-    twoLayers({
-      producer: 'pytorch',
-      initializers: [floatTensor('onnx::MatMul_1', [4, 4], 1), floatTensor('onnx::Add_1', [4], 2, 0)],
-      nodes: [
-        node('Identity', ['onnx::MatMul_1'], 'onnx::MatMul_2'),
-        node('Identity', ['onnx::Add_1'], 'onnx::Add_2'),
-        ...step(1, 'x', 'h'),
-        ...step(2, 'h', 'y'),
-      ],
-    }),
-  );
-  expect(model.parameters).toEqual(['onnx::MatMul_1', 'onnx::Add_1']);
-});
+test.each([
+  ['one input', '/'],
+  ['several inputs', '/_wrapped/'],
+])(
+  'outside of all layers, as a Keras model of %s is to PyTorch, what reads a laid-out weight again is the same layer',
+  async (_, path) => {
+    const step = (i: number, x: string, y: string) => [
+      named(node('MatMul', [x, `onnx::MatMul_${i}`], `p${i}`), `${path}MatMul_${i}`),
+      named(node('Add', [`p${i}`, `onnx::Add_${i}`], y), `${path}Add_${i}`),
+    ];
+    const model = await importModel(
+      twoLayers({
+        producer: 'pytorch',
+        initializers: [floatTensor('onnx::MatMul_1', [4, 4], 1), floatTensor('onnx::Add_1', [4], 2, 0)],
+        nodes: [
+          node('Identity', ['onnx::MatMul_1'], 'onnx::MatMul_2'),
+          node('Identity', ['onnx::Add_1'], 'onnx::Add_2'),
+          ...step(1, 'x', 'h'),
+          ...step(2, 'h', 'y'),
+        ],
+      }),
+    );
+    expect(model.parameters).toEqual(['onnx::MatMul_1', 'onnx::Add_1']);
+  },
+);
 
 test("what equals another weight of its module, as the zero biases of an attention's products, is one of its own", async () => {
   const { parameters } = await importModel(

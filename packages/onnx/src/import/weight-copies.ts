@@ -43,7 +43,7 @@ function callOf({ name }: FileNode): Call | undefined {
   return path.length === 0 ? undefined : { call: path.join('/'), module };
 }
 
-/** Whether a node's name tells that no module around it was called. */
+/** Whether a node's name tells that no module around it was called; `_wrapped` is what Keras calls a whole model of several inputs. */
 function isOutsideOfLayers({ name }: FileNode): boolean {
-  return /^\/[^/]+$/.test(name);
+  return /^\/(_wrapped\/)?[^/]+$/.test(name);
 }
