@@ -22,7 +22,7 @@ export interface RuntimeOptions {
    */
   readonly threads?: number;
   /**
-   * URL of the folder with the `.wasm` and `.mjs` files of `onnxruntime-web`, ending in a slash.
+   * URL of the folder with the `.wasm` and `.mjs` files of `onnxruntime-web`, whole or as seen from the page or the worker's script.
    *
    * @default where the module of `onnxruntime-web` lies, or where a bundler has put them
    */

@@ -128,6 +128,11 @@ test.each([
   expect(browser.cureOf?.('wasm', error)?.includes('script-src') ?? false).toBe(isPolicy);
 });
 
+test('in a browser, files of their own are the cure of threads that do not start', () => {
+  const cure = browser.cureOf?.('wasm', new Error('a thread does not start: its file does not load'));
+  expect(cure).toMatch(/^give wasmPaths, .* or ask for threads: 1/);
+});
+
 describe('a provider that is refused', () => {
   const load = { cpu: calculator().load, webgpu: fails('no adapter'), cuda: calculator(3).load };
   const choose = providerChooser(platform(load));

@@ -49,6 +49,7 @@ export function providerChooser(
     requireProviders(asked);
     if (options.threads !== undefined)
       checks.check('threads', options.threads, checks.integer(1, MOST_THREADS));
+    if (options.wasmPaths !== undefined) checks.check('wasmPaths', options.wasmPaths, checks.text);
     const failures: string[] = [];
     const cures: string[] = [];
     for (const provider of asked) {
