@@ -59,7 +59,7 @@ test('what cannot be written as text is refused like any other value', () => {
   const bare = Object.create(null) as never;
   const options = { sampleCount: 10, batchSize: 5 };
   expect(() => new Selector({ ...options, strategy: { kind: bare } as never })).toThrow(
-    'strategy: kind must be one of auto, rank, shuffle, uniform, got a value of type object',
+    'strategy: kind must be made by one of auto, rank, shuffle, uniform, got a value of type object',
   );
   expect(() => layerNorm({ axis: bare })).toThrow('layerNorm: axis: must be a number');
 });

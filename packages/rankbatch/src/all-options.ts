@@ -1,4 +1,5 @@
 // Options with shards, of snapshots, and of strategies that come as plain data: what `rankbatch/core` goes without.
+import { requireNoOthers } from './base/no-others.js';
 import { refuse, requireInteger, requireObject } from './base/error.js';
 import { checkShard, MOST_IDS, type Shard } from './ledger/deal.js';
 import { type CheckedOptions, checkOthers, isStrategy, MOST_SAMPLES, OPTIONS_CURE } from './options.js';
@@ -43,6 +44,7 @@ export function restoreOptions(
   requireObject('snapshot', head);
   requireObject('options', restored);
   const { batchSize, shard } = restored;
+  requireNoOthers('restore', restored, { batchSize, shard });
   const { refresh, strategy, ...options } = head;
   if (batchSize !== undefined) options['batchSize'] = batchSize;
   requireObject('strategy', strategy);
@@ -71,18 +73,21 @@ function requireShard(found: Shard | undefined, asked: Shard | undefined): void 
 /** A strategy as it was made, or made again from its plain data, which may come from outside, such as JSON. */
 export function toStrategy(value: unknown, makers: StrategyMakers = {}): Strategy {
   if (isStrategy(value)) return value;
-  if (typeof value !== 'object') refuse('strategy', 'must be made by a function', value, STRATEGY_CURE);
-  requireObject('strategy', value);
-  const { kind } = value;
+  if (typeof value !== 'object' || !value)
+    refuse('strategy', 'must be made by a function', value, STRATEGY_CURE);
+  const { kind }: { readonly kind?: unknown } = value;
   const known = Object.keys(makers);
-  const make = makers[known.find((name) => name === kind)!];
-  if (typeof make !== 'function')
+  for (const name of known)
+    if (typeof makers[name] !== 'function')
+      refuse(name, 'must be a function', makers[name], 'options come last');
+  const made = makers[known.find((name) => name === kind)!]?.(value);
+  if (!made || made.kind !== kind)
     refuse(
       'strategy',
-      `kind must be one of ${known.join(', ') || 'those passed'}`,
+      `kind must be made by one of ${known.join(', ') || 'those passed'}`,
       kind,
       // Only `restore` of core knows none by itself.
       `pass the function that makes it: ${known[0] ? 'Selector.' : ''}restore(bytes, { ${typeof kind === 'string' ? kind : ''} })`,
     );
-  return make(value);
+  return made;
 }

@@ -20,7 +20,7 @@ test('without a default, a strategy must be named, and made', () => {
   const selector = new Selector({ ...options, strategy: rank({ pressure: 9 }) });
   const bytes = snapshot(selector);
   expect(() => restore(bytes, {})).toThrow(
-    'strategy: kind must be one of those passed, got "rank"; pass the function that makes it: restore(bytes, { rank })',
+    'strategy: kind must be made by one of those passed, got "rank"; pass the function that makes it: restore(bytes, { rank })',
   );
   expect(() => restore(bytes, undefined as never)).toThrow(
     'strategies: must be an object, got undefined; restore(bytes, { rank })',

@@ -1,5 +1,4 @@
 import { measureAges, type Staleness } from './ledger/ages.js';
-import { requireObject } from './base/error.js';
 import { checkRetired } from './ledger/come-and-go.js';
 import { checkSelectorOptions, knownStrategies } from './known-strategies.js';
 import type { RestoreOptions } from './all-options.js';
@@ -47,7 +46,6 @@ export class Selector extends CoreSelector {
    * ```
    */
   static restore(bytes: Uint8Array, strategies: StrategyMakers = {}, options: RestoreOptions = {}): Selector {
-    requireObject('strategies', strategies);
     return new Selector(load(bytes, { ...knownStrategies, ...strategies }, options));
   }
 

@@ -5,6 +5,7 @@ import { Random } from './base/random.js';
 import { Selector } from './default-selector.js';
 import { toStrategy } from './all-options.js';
 import { rank } from './strategies/rank/rank.js';
+import { proportional } from './strategies/proportional.js';
 import { shuffle } from './strategies/shuffle.js';
 import { makeStrategy, type Strategy } from './strategies/strategy.js';
 import { uniform } from './strategies/uniform.js';
@@ -347,7 +348,7 @@ describe('refused', () => {
     ],
     [
       create({ strategy: { kind: 'best' } }),
-      'strategy: kind must be one of auto, rank, shuffle, uniform, got "best"; pass the function that makes it',
+      'strategy: kind must be made by one of auto, rank, shuffle, uniform, got "best"; pass the function that makes it',
     ],
     [create({ strategy: { kind: 'rank', pressure: -3 } }), 'pressure: must be finite and > 0, got -3'],
     [() => rank({ pressure: Number.NaN }), 'pressure: must be finite and > 0, got NaN'],
@@ -433,12 +434,62 @@ test('a strategy of your own needs its function again to be restored', () => {
   expect(copy.strategy).toEqual({ kind: 'ascending', first: 3, label: 'à première vue' });
   expect([0, 1, 2].map(() => [...copy.next().ids])).toEqual([[0, 1], [2], [3, 4]]);
   expect(() => Selector.restore(bytes)).toThrow(
-    'strategy: kind must be one of auto, rank, shuffle, uniform, got "ascending"; ' +
+    'strategy: kind must be made by one of auto, rank, shuffle, uniform, got "ascending"; ' +
       'pass the function that makes it: Selector.restore(bytes, { ascending })',
   );
   expect(() => Selector.restore(bytes, { other: ascending })).toThrow('rank, shuffle, uniform, other, got');
-  // A maker that leaves out state is found out.
-  expect(() => Selector.restore(bytes, { ascending: shuffle })).toThrow('snapshot: must have');
+  // A maker that adds state is found out.
+  const withState = () =>
+    makeStrategy({ kind: 'ascending' }, ({ ledger }) => ({
+      ...ascending({ first: 3 }).createSampler({ ledger, keys: [] }),
+      sync: (archive) => void archive.numbers(0),
+    }));
+  expect(() => Selector.restore(bytes, { ascending: withState })).toThrow('snapshot: must have');
+});
+
+test('a snapshot goes on with the strategy that it is of, and no other', () => {
+  const of = (strategy: Strategy) =>
+    new Selector({ sampleCount: 9, batchSize: 3, strategy, seed: 1 }).snapshot();
+  // What these two keep has the same length.
+  const [byRank, inProportion] = [() => rank({ pressure: 2 }), () => proportional({ alpha: 1 })];
+  for (const [bytes, makers] of [
+    [of(byRank()), { rank: inProportion }],
+    [of(inProportion()), { proportional: byRank }],
+    [of(byRank()), { rank: () => undefined as never }],
+  ] as const) {
+    const [kind] = Object.keys(makers);
+    expect(() => Selector.restore(bytes, makers)).toThrow(
+      new RegExp(`^strategy: kind must be made by one of auto, .*, got "${kind}"; pass the function that`),
+    );
+  }
+});
+
+test.each<[name: string, restore: (bytes: Uint8Array) => Selector, message: string]>([
+  [
+    'the shard in the place of strategies',
+    (bytes) => Selector.restore(bytes, { shard: { index: 1, count: 2 } } as never),
+    'shard: must be a function, got a value of type object; options come last',
+  ],
+  [
+    'the batch size there',
+    (bytes) => Selector.restore(bytes, { batchSize: 2 } as never),
+    'batchSize: must be a function, got 2; options come last',
+  ],
+  [
+    'a strategy there',
+    (bytes) => Selector.restore(bytes, shuffle() as never),
+    'kind: must be a function, got "shuffle"',
+  ],
+  [
+    'what a snapshot keeps itself',
+    (bytes) => Selector.restore(bytes, {}, { sampleCount: 12 } as never),
+    'sampleCount: is no option of restore, got 12; it has batchSize, shard',
+  ],
+])('restore refuses %s, which would be passed over', (_, restore, message) => {
+  const shard = { index: 0, count: 2 };
+  const bytes = new Selector({ sampleCount: 9, batchSize: 3, strategy: shuffle(), shard }).snapshot();
+  expect(() => restore(bytes)).toThrow(message);
+  expect(Selector.restore(bytes, {}, { batchSize: undefined, shard }).batchSize).toBe(3);
 });
 
 test('strategies survive JSON', () => {

@@ -3,7 +3,9 @@ import { refuse } from './error.js';
 /** "RKB0", as a little-endian word, whose last byte counts versions of the format; a machine of the other kind writes and reads others. */
 const MAGIC = 0x30424b52;
 const VERSION = 0x1000000;
-const [OLDEST, NEWEST] = [2, 4];
+const NEWEST = 4;
+/** Those that are read. */
+const VERSIONS = new Set([2, 3, NEWEST]);
 /** Magic, CRC-32 of all that follows it, bytes of the head: one 32-bit word each. */
 const HEADER_BYTES = 12;
 const CHECKED_FROM = 8;
@@ -60,7 +62,7 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   bytesOf(header).set(bytes.subarray(0, HEADER_BYTES));
   const [magic, checksum, headBytes] = header;
   const version = (magic! - MAGIC) / VERSION;
-  if (!Number.isInteger(version) || version < OLDEST || version > NEWEST)
+  if (!VERSIONS.has(version))
     refuse(
       subject,
       'must start with "RKB4"',
@@ -70,8 +72,8 @@ export function openSnapshot(bytes: Uint8Array): { head: unknown; restore: (stat
   const found = crc32(bytes.subarray(CHECKED_FROM));
   if (found !== checksum)
     refuse(subject, `checksum must be ${checksum}`, found, 'it is damaged or cut short');
-  if (headBytes! > bytes.length) refuse(subject, `must have a head of ${headBytes} bytes`, bytes.length);
-  const units = new Uint16Array(headBytes! / 2);
+  // No more memory than there are bytes; where these are too few, the column says so.
+  const units = new Uint16Array(Math.min(headBytes!, bytes.length) / 2);
   let at = HEADER_BYTES;
   const archive = archiveOf(
     version,
