@@ -61,6 +61,10 @@ test('what cannot be written as text is refused like any other value', () => {
   expect(() => new Selector({ ...options, strategy: { kind: bare } as never })).toThrow(
     'strategy: kind must be made by one of auto, rank, shuffle, uniform, got a value of type object',
   );
+  const data = { kind: bare, until: Infinity };
+  expect(() => makeStrategy(data, () => ({ draw: () => expect.fail() }))).toThrow(
+    'makeStrategy: data.until: must survive JSON, in which snapshots keep it, got Infinity; leave it out',
+  );
   expect(() => layerNorm({ axis: bare })).toThrow('layerNorm: axis: must be a number');
 });
 

@@ -1,6 +1,7 @@
 import type { Batch } from '../base/batch.js';
 import { refuse, requireFinite } from '../base/error.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Archive } from '../base/snapshot.js';
 import type { Sampler } from './sampler.js';
 
 /**
@@ -9,7 +10,7 @@ import type { Sampler } from './sampler.js';
  */
 export function checkedSampler(kind: string, sampler: Sampler, ledger: Ledger): Sampler {
   const made: Partial<Sampler> | undefined = sampler;
-  const { draw, left, due } = made ?? {};
+  const { draw, left, due, sync, carry } = made ?? {};
   // What is no sampler at all is refused by the selector.
   if (typeof draw !== 'function') return sampler;
   const subject = `strategy ${kind}`;
@@ -33,6 +34,8 @@ export function checkedSampler(kind: string, sampler: Sampler, ledger: Ledger): 
         return ids;
       },
     }),
+    ...(sync && { sync: (archive) => sync.call(sampler, checkedArchive(`${subject}: sync`, archive)) }),
+    ...(carry && { carry: (archive) => carry.call(sampler, checkedArchive(`${subject}: carry`, archive)) }),
   };
   // Beside the sampler, not in it: it may be frozen, or that of several selectors.
   return new Proxy(checked, {
@@ -42,6 +45,33 @@ export function checkedSampler(kind: string, sampler: Sampler, ledger: Ledger): 
       return typeof part === 'function' ? (part.bind(sampler) as unknown) : part;
     },
   });
+}
+
+/** An archive that refuses what it would keep as something else, or not at all. */
+function checkedArchive(subject: string, archive: Archive): Archive {
+  return {
+    version: archive.version,
+    get left() {
+      return archive.left;
+    },
+    numbers(...values) {
+      // To be restored they may be anything yet.
+      for (const value of archive.left === Infinity ? values : [])
+        if (typeof value !== 'number')
+          refuse(subject, 'must keep numbers one by one', value, 'as in archive.numbers(a, b)');
+      return archive.numbers(...values);
+    },
+    column(column) {
+      if (!ArrayBuffer.isView(column))
+        refuse(
+          subject,
+          'must keep a column that is a typed array',
+          column,
+          'keep a number with archive.numbers',
+        );
+      archive.column(column);
+    },
+  };
 }
 
 /** A probability and a weight for each id; what has no ids is refused by the selector. */

@@ -5,6 +5,7 @@ import type { Random } from '../base/random.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { checkedSampler } from './checked-sampler.js';
 import { Pass as UncheckedPass } from './pass.js';
+import { requirePlain } from './plain-data.js';
 import type { Sampler, SamplerSetting } from './sampler.js';
 import { makeStrategy as make, type Strategy } from './strategy.js';
 
@@ -17,7 +18,8 @@ const TAKEN = new Set(['auto', 'rank', 'shuffle', 'uniform']);
  * The function that returns it should take the data again, so that {@link Selector.restore} can use it. How to write one:
  * docs/guides/own-strategy.md.
  *
- * @param data its `kind`, a name of its own, and its options; plain data that survives JSON
+ * @param data its `kind`, a name of its own, and its options; plain data that survives JSON: text, finite numbers, true and false, lists and objects of
+ * these
  * @param createSampler starts it on a ledger, new or to be restored
  * @example
  * ```ts
@@ -50,6 +52,11 @@ export function makeStrategy<T extends { readonly kind: string }>(
       data.kind,
       'this package has a strategy of it',
     );
+  const { kind }: { readonly kind?: unknown } = data;
+  const maker = typeof kind === 'string' ? `{ ${kind}: () => strategy }` : 'what makes it again';
+  const cure = `leave it out of the data, createSampler can use it all the same; to restore, pass ${maker}`;
+  for (const [name, value] of Object.entries(data))
+    if (value !== undefined) requirePlain(`makeStrategy: data.${name}`, value, cure);
   requireFunction('makeStrategy: createSampler', createSampler);
   // A copy: the same data may be frozen, or make another strategy too.
   return make({ ...data }, (setting) => checkedSampler(data.kind, createSampler(setting), setting.ledger));
