@@ -11,6 +11,7 @@ import { addOutputOptions, readCheckpointEvery } from './run-options.js';
 import { createRunProgress, printRun } from './run-output.js';
 import { continueRun, type ContinueOptions } from '../run/continue-run.js';
 import { placedIn } from '../run-folder/moved-data.js';
+import { readManifest } from '../run-folder/run-manifest.js';
 import { KeptRun } from '../run/kept-run.js';
 import { wantsEvents } from '../run-folder/event-folder.js';
 import type { Services } from '../services/services.js';
@@ -73,8 +74,11 @@ export function createResumeCommand(services: Services, surroundings: Surroundin
         await runCompare({ ...kept, out: path, jobs, tensorboard, json, quiet }, services, surroundings);
         return;
       }
-      if (given.jobs !== undefined)
+      if (given.jobs !== undefined) {
+        // Or it is none, as where a comparison was stopped before it began.
+        await readManifest(path);
         throw new UsageError(`--jobs: must be for a comparison, got the single run ${path}; leave it out`);
+      }
       const tellParent = throttled(surroundings.tellParent);
       const checkpointEvery = readCheckpointEvery(given.checkpointEvery);
       const learningRate =

@@ -245,6 +245,10 @@ describe('rankbatch resume', () => {
   });
 
   it('refuses what is for comparisons only', async () => {
+    // Nothing is there, as where a comparison was stopped before it began.
+    const none = await runMain(['resume', run, '--jobs', '2']);
+    expect(none.code).toBe(2);
+    expect(none.stderr).toContain('got none (there is no such folder)');
     await train();
     const { code, stderr } = await runMain(['resume', run, '--jobs', '2']);
     expect(code).toBe(2);
