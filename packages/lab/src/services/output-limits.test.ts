@@ -33,6 +33,39 @@ it.each<[string, End, object]>([
     { op: 'Sigmoid', least: 0, most: Infinity },
   ],
   [
+    "PyTorch's softplus, which goes on as its input",
+    (b, z) => {
+      const scaled = b.op('Mul', [z, 2]);
+      const smooth = b.op('Div', [b.op('Softplus', [scaled]), 2]);
+      return b.op('Where', [b.op('Greater', [scaled, 20]), z, smooth]);
+    },
+    { op: 'Softplus', least: 0, most: Infinity },
+  ],
+  [
+    'a threshold',
+    (b, z) => b.op('Where', [b.op('LessOrEqual', [z, 3]), row(b, 'c', 3, 4), z]),
+    { least: 3, most: Infinity },
+  ],
+  [
+    'the greater of it and zeros of its shape',
+    (b, z) => b.op('Max', [z, b.op('Expand', [row(b, 'c', 0), b.op('Shape', [z])])]),
+    { op: 'Max', least: 0, most: Infinity },
+  ],
+  ['a square', (b, z) => b.op('Mul', [z, z]), { op: 'Mul', least: 0, most: Infinity }],
+  ['an even power', (b, z) => b.op('Pow', [b.op('Tanh', [z]), 4]), { op: 'Tanh', least: 0, most: 1 }],
+  ['a root', (b, z) => b.op('Pow', [b.op('Sigmoid', [z]), 0.5]), { least: 0, most: 1 }],
+  ['a logarithm', (b, z) => b.op('Log', [b.op('Sigmoid', [z])]), { least: -Infinity, most: 0 }],
+  [
+    'a sigmoid written out',
+    (b, z) => b.op('Reciprocal', [b.op('Add', [b.op('Exp', [z]), 1])]),
+    { op: 'Exp', least: 0, most: 1 },
+  ],
+  [
+    'a sum',
+    (b, z) => b.op('ReduceSum', [b.op('Relu', [z]), b.integers([1])], { keepdims: 1 }),
+    { op: 'Relu', least: 0, most: Infinity },
+  ],
+  [
     'different ones side by side',
     (b, z) => b.op('Concat', [b.op('Sigmoid', [z]), z], { axis: 1 }),
     { op: 'Sigmoid', least: -Infinity, most: Infinity },
@@ -52,6 +85,17 @@ it.each<[string, End]>([
   ['an activation before the last layer', (b, z) => b.op('MatMul', [b.op('Relu', [z]), weights(b)])],
   ['an activation by which the rest is scaled', (b, z) => b.op('Mul', [z, b.op('Sigmoid', [z])])],
   ['a difference of such without limits', (b, z) => b.op('Sub', [b.op('Relu', [z]), b.op('Exp', [z])])],
+  ['an odd power', (b, z) => b.op('Pow', [z, 3])],
+  ['a sum of both signs', (b, z) => b.op('ReduceSum', [b.op('Tanh', [z]), b.integers([1])], { keepdims: 1 })],
+  [
+    'a condition on something else',
+    (b, z) => b.op('Where', [b.op('Greater', [b.op('Neg', [z]), 0]), z, b.op('Relu', [z])]),
+  ],
+  [
+    'the other side of a threshold',
+    (b, z) => b.op('Where', [b.op('Less', [z, 20]), z, b.op('Softplus', [z])]),
+  ],
+  ['the largest of floats', (b, z) => b.op('Clip', [z, -3.4028235e38, 3.4028235e38])],
   ['a factor around 0 that divides', (b, z) => b.op('Div', [b.op('Tanh', [z]), row(b, 'c', -1, 1)])],
 ])('%s leads to any number', (_, end) => {
   expect(outputLimits(ending(end))).toBe(undefined);
