@@ -190,6 +190,26 @@ describe('loadDataset with a file', () => {
     expect(featureNames).toContain('about: garden');
   });
 
+  it.each<[string, string, string, string]>([
+    ['numbers of its label', 'x,y\nROWS', 'numbers=comma', '"1.NUMBER,50"'],
+    ['those behind its delimiter', 'x;y\nROWS', 'delimiter=;&numbers=comma', '1.NUMBER,50'],
+    ['a note to spreadsheets', 'sep=;\nx;y\nROWS', 'comment=sep=&delimiter=;', '1NUMBER'],
+    ['a note', '# of 2024\nx,y\nROWS', 'comment=#', '1NUMBER'],
+    ['letters of two bytes', 'x,y\nROWS', 'charset=utf-16le', '1NUMBER'],
+  ])('ends with the whole name where a file needs an option for %s', async (_, text, options, label) => {
+    const mark = text.includes(';') ? ';' : ',';
+    const lines = Array.from(
+      { length: 40 },
+      (__, i) => `${i}${mark}${label.replace('NUMBER', String(230 + i))}`,
+    );
+    const letters = options.startsWith('charset') ? 'utf16le' : 'utf8';
+    await writeFile(join(folder, 'needs.csv'), text.replace('ROWS', lines.join('\n')), letters);
+    const cure = `csv:needs.csv?${options}`;
+    await expect(loadDataset('needs.csv', { dataDir: folder })).rejects.toThrow(`, as in '${cure}'`);
+    const { task } = await loadDataset(cure, { dataDir: folder });
+    expect(task).toMatchObject({ kind: 'regression', targetNames: ['y'] });
+  });
+
   it('gives a comma as a cure as it is', async () => {
     await writeFile(join(folder, 'commas.tsv'), 'a,b,k\n1,2,x\n');
     await expect(loadDataset('commas.tsv', { dataDir: folder })).rejects.toThrow(

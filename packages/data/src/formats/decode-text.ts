@@ -87,8 +87,10 @@ function refuseUnmarkedUtf16(bytes: Uint8Array, path: string): void {
   const zeros = [0, 0];
   for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2]! += 1;
   if (Math.max(...zeros) * 4 <= head.length || Math.min(...zeros) * 4 > head.length) return;
+  const charset = zeros[1]! > zeros[0]! ? 'utf-16le' : 'utf-16be';
   throw new DataError(
-    `${path}: must be text in UTF-8, found a zero beside every letter, as UTF-16 has; give charset=utf-16${zeros[1]! > zeros[0]! ? 'le' : 'be'}`,
+    `${path}: must be text in UTF-8, found a zero beside every letter, as UTF-16 has; give charset=${charset}`,
+    { cure: { charset } },
   );
 }
 

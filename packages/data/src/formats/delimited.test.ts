@@ -225,8 +225,37 @@ describe('parseDelimited', () => {
       {},
       'found 2; remove what stands above the line that names the columns',
     ],
+    [
+      'quotes behind blanks, also in the header',
+      'a, "b, c", d\n1, "x, y", 2\n',
+      {},
+      `f.csv: line 1: quotes must stand right behind ",", found blanks before "b, c", d; ` +
+        String.raw`remove these, sed 's/^[ \t]*"/"/; s/,[ \t]*"/,"/g' f.csv > table.csv, or give quotes=no where quotes are letters`,
+    ],
+    [
+      'tabs beside quotes behind blanks',
+      'a\tb\nhe said, "x"\t2\nshe said, "y"\t3\n',
+      {},
+      'the file looks as if it had tabs between fields: give delimiter=%09',
+    ],
+    [
+      'the row whose quotes stand behind blanks',
+      'a|b\n"x\ny, ""z"""|2\n3|\t"x"\n',
+      { delimiter: '|' },
+      'f.csv: line 4: quotes must stand right behind "|", found blanks before "x"; ',
+    ],
   ])('recognizes %s', (_, text, options, message) => {
     expect(() => parse(text, options)).toThrow(message);
+  });
+
+  it('takes quotes behind blanks as they are in quoted fields, behind letters, and where quotes are letters', () => {
+    const rows = ['1," ""x"", y"', '", ""x""",2', '"x" , y "z"'];
+    expect(parse(['a,b', ...rows].join('\n')).rows).toEqual([
+      ['1', '"x", y'],
+      [', "x"', '2'],
+      ['x', 'y "z"'],
+    ]);
+    expect(parse('a,b\n1, "x"\n', { quotes: false }).rows).toEqual([['1', '"x"']]);
   });
 
   it('reads 80,000 columns, and names the one that comes twice', () => {

@@ -2,7 +2,7 @@ import { checkFile } from '../check-given.js';
 import { checkOptions } from '../checks.js';
 import { DELIMITED_RULES } from './format-rules.js';
 import Papa from 'papaparse';
-import { DataError } from '../data-error.js';
+import { DataError, type OptionTexts } from '../data-error.js';
 import { requireTableSize, type Table } from './table.js';
 import { decodeText } from './decode-text.js';
 import { refuseOtherText } from './other-text.js';
@@ -104,12 +104,13 @@ export class DelimitedParser {
       newline: '\n',
       quoteChar: quotes ? '"' : '\0',
     });
-    const refuse = (problem: string, otherwise: string): DataError => {
+    const refuse = (problem: string, otherwise: Cure): DataError => {
       const other = guessDelimiter(text, { quotes, comment }, delimiter);
-      if (other === undefined)
-        return new DataError(
-          `${problem}; ${(delimiter === ' ' ? cureOfBlanks(text, path) : undefined) ?? otherwise}`,
-        );
+      if (other === undefined) {
+        const blanks = delimiter === ' ' ? cureOfBlanks(text, path) : undefined;
+        const { words, cure } = blanks === undefined ? otherwise : { words: blanks };
+        return new DataError(`${problem}; ${words}`, cure && { cure });
+      }
       return new DataError(
         `${problem}; the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`,
         { cure: { delimiter: other.mark } },
@@ -124,8 +125,8 @@ export class DelimitedParser {
       throw refuse(
         `${path}: line ${this.#before + countLineEnds(before) + 1}: ${fault.message.toLowerCase()}`,
         isNote
-          ? 'the line looks like a note: give comment=# to skip such lines'
-          : 'double a quote inside a quoted field, or read without quotes (quotes=no)',
+          ? { words: 'the line looks like a note: give comment=# to skip such lines', cure: { comment: '#' } }
+          : { words: 'double a quote inside a quoted field, or read without quotes (quotes=no)' },
       );
     }
     const kept: number[] = [];
@@ -137,6 +138,8 @@ export class DelimitedParser {
     const [first] = kept;
     if (isFirst && first !== undefined)
       this.columns = this.#name(data[first]!, () => `${path}: line ${lines(first)}`);
+    // One column alone is rather a file of another delimiter.
+    if ((this.columns?.length ?? 0) > 1) this.#requireQuotesAtStart(text);
     const places = isFirst && this.#header ? kept.slice(1) : kept;
     const { length: width } = this.columns ?? [];
     const fields = places.map((i) => {
@@ -145,8 +148,9 @@ export class DelimitedParser {
         throw refuse(
           `${path}: line ${lines(i)}: must have ${width} fields, one for each column, found ${row.length}`,
           noteAbove(this.columns!) ??
-            (isFirst && i === places[0] ? cureOfHeader(this.columns!) : undefined) ??
-            `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
+            (isFirst && i === places[0] ? cureOfHeader(this.columns!) : undefined) ?? {
+              words: `is a delimiter missing, or one too many (${JSON.stringify(delimiter)})?`,
+            },
         );
       return row;
     });
@@ -159,12 +163,27 @@ export class DelimitedParser {
     };
   }
 
+  /** Behind blanks a quote is a letter: what it encloses would keep its quotes, and be cut at delimiters in it. */
+  #requireQuotesAtStart(text: string): void {
+    const { delimiter, quotes } = this.#options;
+    const at = quotes ? findQuoteBehindBlanks(text, delimiter) : -1;
+    if (at < 0) return;
+    const before = text.slice(0, at);
+    const [shown] = text.slice(at).split('\n', 1);
+    const mark = JSON.stringify(delimiter).slice(1, -1);
+    throw new DataError(
+      `${this.#path}: line ${this.#before + countLineEnds(before) + 1}: quotes must stand right behind ${JSON.stringify(delimiter)}, found blanks before ${shown!.slice(0, MOST_SHOWN)}; ` +
+        `remove these, sed 's/^[ \\t]*"/"/; s/${mark}[ \\t]*"/${mark}"/g' ${this.#path} > table.csv, or give quotes=no where quotes are letters`,
+    );
+  }
+
   #name(first: readonly string[], where: () => string): readonly string[] {
     const [, delimiter] = /^sep=(.?)$/i.exec(first.join(this.#options.delimiter)) ?? [];
     if (this.#header && delimiter !== undefined)
       throw new DataError(
         `${where()}: must name the columns, found a note to spreadsheets, ${JSON.stringify(`sep=${delimiter}`)}; ` +
           `skip it with comment=sep%3D&delimiter=${encodeURIComponent(delimiter || ',')}`,
+        { cure: { comment: 'sep=', delimiter: delimiter || ',' } },
       );
     const columns = this.#header
       ? first.map((name, k) => (name === '' ? namelessColumn(k) : name))
@@ -174,16 +193,53 @@ export class DelimitedParser {
   }
 }
 
+/** Letters of a field that a message shows. */
+const MOST_SHOWN = 20;
+
+/** Where the first quote stands that only blanks part from the start of its field; -1 if none does. */
+function findQuoteBehindBlanks(text: string, delimiter: string): number {
+  // In quotes it means nothing: few files have to be looked at letter by letter.
+  const mark = delimiter.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  if (!new RegExp(String.raw`(?:^|\n|${mark})[ \t]+"`).test(text)) return -1;
+  let place: 'start' | 'blanks' | 'field' | 'quotes' | 'quote' = 'start';
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i];
+    if (place === 'quotes') {
+      if (letter === '"') place = 'quote';
+    } else if (letter === '"') {
+      if (place === 'blanks') return i;
+      if (place !== 'field') place = 'quotes';
+    } else if (letter === '\n') {
+      place = 'start';
+    } else if (letter === delimiter[0] && text.startsWith(delimiter, i)) {
+      place = 'start';
+      i += delimiter.length - 1;
+    } else if ((letter === ' ' || letter === '\t') && (place === 'start' || place === 'blanks')) {
+      place = 'blanks';
+    } else {
+      place = 'field';
+    }
+  }
+  return -1;
+}
+
+/** What to do, and the options that do it, where some do. */
+interface Cure {
+  readonly words: string;
+  readonly cure?: OptionTexts;
+}
+
 /** The cure where the line that was taken for the header begins as a note does; undefined where it does not. */
-export function noteAbove([first]: readonly string[]): string | undefined {
+export function noteAbove([first]: readonly string[]): Cure | undefined {
   if (!first!.startsWith('#')) return undefined;
-  return 'its first line looks like a note: give comment=# to skip such lines';
+  const words = 'its first line looks like a note: give comment=# to skip such lines';
+  return { words, cure: { comment: '#' } };
 }
 
 /** The cure where no row fits what was taken for the header. */
-function cureOfHeader(columns: readonly string[]): string | undefined {
-  const above = 'remove what stands above the line that names the columns';
-  return columns.length === 1 ? above : undefined;
+function cureOfHeader(columns: readonly string[]): Cure | undefined {
+  const words = 'remove what stands above the line that names the columns';
+  return columns.length === 1 ? { words } : undefined;
 }
 
 function countLineEnds(text: string): number {

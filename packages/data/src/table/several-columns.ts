@@ -21,13 +21,15 @@ export function requireSeveralColumns(
   // Without a header the column is called 0.
   const lines = (columns[0] === '0' ? rows : [columns, ...rows]).map(([field]) => field ?? '');
   const other = guessDelimiter(lines.join('\n'), { quotes: true }, '');
+  if (other)
+    throw new DataError(
+      `${problem}; the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`,
+      { cure: { delimiter: other.mark } },
+    );
+  const note = noteAbove(columns);
+  const words = note?.words ?? cureOfBlanks(lines.join('\n'), path);
   throw new DataError(
-    `${problem}; ` +
-      (other
-        ? `the file looks as if it had ${other.name} between fields: give delimiter=${other.option}`
-        : (noteAbove(columns) ??
-          cureOfBlanks(lines.join('\n'), path) ??
-          'what stands between fields is said by delimiter')),
-    other && { cure: { delimiter: other.mark } },
+    `${problem}; ${words ?? 'what stands between fields is said by delimiter'}`,
+    note?.cure && { cure: note.cure },
   );
 }

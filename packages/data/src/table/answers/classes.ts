@@ -40,6 +40,7 @@ export function holdsNumbers(fields: ColumnFields, rows: Uint32Array, format: Nu
   throw new DataError(
     `${fields.where(names.get(foreign)!)}: must be a number as numbers=${format} reads it, found ${JSON.stringify(foreign)}; ` +
       `give ${local.map((other) => `numbers=${other} to read it as ${parseNumber(foreign, other)!.value}`).join(', or ')}, or task=classes if each is a class`,
+    { cure: { numbers: local[0]! } },
   );
 }
 
