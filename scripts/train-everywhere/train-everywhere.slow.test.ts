@@ -194,8 +194,12 @@ describe('in a module worker of Chromium', () => {
     );
   });
 
-  test('the guide works as it stands', async (context) => {
-    skipWithout(browser, context);
+  /** Shows the page of the guide, its worker changed and bundled, to `look`. */
+  async function withGuide(
+    change: (worker: string) => string,
+    type: 'module' | 'commonjs',
+    look: (tab: Page, shows: (text: string) => Promise<unknown>) => Promise<void>,
+  ): Promise<void> {
     const guide = readFileSync(new URL('../../docs/guides/browser.md', import.meta.url), 'utf8');
     const [html, page, worker] = ['html', 'js', 'js'].map((language, i) => {
       const blocks = [...guide.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))];
@@ -204,24 +208,46 @@ describe('in a module worker of Chromium', () => {
     // Inside the repository, so that its packages resolve.
     const sources = mkdtempSync(here('../../node_modules/.guide-'));
     try {
+      writeFileSync(join(sources, 'package.json'), JSON.stringify({ type }));
       writeFileSync(join(sources, 'page.js'), page!);
-      writeFileSync(join(sources, 'worker.js'), worker!);
+      writeFileSync(join(sources, 'worker.js'), change(worker!));
       const entries = { page: join(sources, 'page.js'), worker: join(sources, 'worker.js') };
       await bundleForBrowsers(entries, folder);
       writeFileSync(join(folder, 'page.html'), html!);
-      await withPage({}, async (tab) => {
-        const shows = (text: string) =>
+      await withPage({}, (tab) =>
+        look(tab, (text) =>
           tab.waitForFunction(`document.querySelector('output').textContent.includes('${text}')`, undefined, {
             timeout: 0,
-          });
+          }),
+        ),
+      );
+    } finally {
+      rmSync(sources, { recursive: true, force: true });
+    }
+  }
+
+  test('the guide works as it stands', async (context) => {
+    skipWithout(browser, context);
+    await withGuide(
+      (worker) => worker,
+      'module',
+      async (tab, shows) => {
         // The page shows how training goes while it goes.
         await shows('epoch 1, cost');
         await shows('of 640 right');
         const right = await tab.evaluate<string>("document.querySelector('output').textContent");
         expect(Number(right.split(' ')[0])).toBeGreaterThan(200);
+      },
+    );
+  });
+
+  test("the guide's page shows what goes wrong, where a bundler makes a promise of its worker, too", async (context) => {
+    skipWithout(browser, context);
+    const astray = (worker: string) => worker.replace("'/ort/'", "'/nowhere/'");
+    for (const type of ['module', 'commonjs'] as const)
+      await withGuide(astray, type, async (tab, shows) => {
+        await shows('give wasmPaths');
+        expect(await tab.evaluate("document.querySelector('output').textContent")).toContain('provider: ');
       });
-    } finally {
-      rmSync(sources, { recursive: true, force: true });
-    }
   });
 });
