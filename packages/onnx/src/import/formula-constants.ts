@@ -28,7 +28,7 @@ const layouts: ReadonlySet<string> = new Set(
  * stand where a layer takes its weight or bias, or bear the path of a module, as `block.alpha` does; the ones and zeros of the
  * instance norm that group norm is made of; and what PyTorch has named a constant itself.
  *
- * Tables of numbers, as of places or masks, that no layer takes are constants too.
+ * Tables of numbers, as of places or masks, that no layer takes are constants too, and so is what Keras' files only take away or divide by.
  *
  * @param sourceOf the name of the parameter that a tensor was computed from, or its own
  * @param isNamed whether an exporter without marks names a parameter or buffer so
@@ -42,6 +42,7 @@ export function formulaConstants(
 ): ReadonlySet<string> {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const atLayers = new Set(nodes.flatMap((node) => learntBy(node, makers)));
+  const offsets = offsetsOf(nodes);
   const inGroupNorms = new Set(nodes.flatMap((node) => groupNormOperands(node, makers, constants)));
   const isConstant = (name: string) => {
     const mark = markOf(name);
@@ -51,7 +52,7 @@ export function formulaConstants(
     if (!tensor) return false;
     if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name, tensor))) return true;
     if (mark !== 'lifted' && !isWeightName(name) && isTable(tensor, atLayers.has(name), name)) return true;
-    if (isOffset(name) && !atLayers.has(name)) return true;
+    if ((isOffset(name) || (mark === 'lifted' && offsets.has(name))) && !atLayers.has(name)) return true;
     return tensor.data.length === 1 && !atLayers.has(name) && !isPath(sourceOf(name)) && !isNamed(name);
   };
   return new Set([...weights].filter(isConstant));
@@ -82,6 +83,15 @@ function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): bool
 /** Whether PyTorch's older exporter has computed what is taken away or divided by, as the mean and deviation of pictures; layers learn none. */
 function isOffset(name: string): boolean {
   return /^onnx::(Sub|Div)_\d+$/.test(name);
+}
+
+/** What is only taken away or divided by, as what Keras' Normalization was adapted to. */
+function offsetsOf(nodes: readonly GraphNode[]): ReadonlySet<string> {
+  const [offsets, others] = [new Set<string>(), new Set<string>()];
+  for (const { op, inputs } of nodes)
+    for (const [i, value] of inputs.entries())
+      if (value) ((op === 'Sub' || op === 'Div') && i === 1 ? offsets : others).add(value.name);
+  return new Set([...offsets].filter((name) => !others.has(name)));
 }
 
 function isWeightName(name: string): boolean {

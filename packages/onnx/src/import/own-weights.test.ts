@@ -68,6 +68,32 @@ test('means of a batch norm that was written out as numbers stay, which is told'
   ]);
 });
 
+test("the mean and deviation of Keras' Normalization stay as they were adapted", async () => {
+  const names = ['lifted_tensor_0', 'lifted_tensor_1', 'lifted_tensor_2', 'lifted_tensor_3'];
+  const { parameters, notes } = await importModel(
+    twoLayers({
+      initializers: names.map((name, i) =>
+        floatTensor(name, i < 2 ? [1, 4] : i === 2 ? [4, 2] : [2], i, 0.3),
+      ),
+      nodes: [
+        node('Sub', ['x', names[0]!], 'p'),
+        node('Div', ['p', names[1]!], 'q'),
+        node('MatMul', ['q', names[2]!], 'r'),
+        node('Add', ['r', names[3]!], 'y'),
+      ],
+      valueInfo: names.map((name) => kind(name, 'CONSTANT_TENSOR')),
+      graphMetadata: signature(
+        ['normalization/mean', 'normalization/variance', 'dense/kernel', 'dense/bias'],
+        names,
+      ),
+    }),
+  );
+  expect(parameters).toEqual(['lifted_tensor_2', 'lifted_tensor_3']);
+  expect(notes).toEqual([
+    'constants of formulas are not trained: lifted_tensor_0, lifted_tensor_1; name those that are weights with train',
+  ]);
+});
+
 test("so do those of a norm that Keras' file of PyTorch's older exporter has as numbers", async () => {
   const { parameters, notes } = await importModel(
     twoLayers({
