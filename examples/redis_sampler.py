@@ -18,7 +18,12 @@ class RankbatchSampler:
         self.run, self.timeout, self.latest = run, timeout, {}
 
     def call(self, name, *args):
-        return self.server.fcall(name, 1, self.base, self.me, self.me, self.seq, self.got, *args)
+        try:
+            return self.server.fcall(name, 1, self.base, self.me, self.me, self.seq, self.got, *args)
+        except redis.ResponseError as error:
+            if "NORUN" in str(error) or "function not found" in str(error).lower():  # which the first ranker of a server brings
+                raise LookupError(f"run {self.run}: must be there, got none; start a ranker: rankbatch rank --run {self.run}") from error
+            raise
 
     def __len__(self):
         return self.batches

@@ -179,6 +179,25 @@ except TimeoutError as error:
     expect(printed).toBe('run left: no ranker has drawn within 1 s; start one: rankbatch rank --run left\n');
   });
 
+  test.each(['a run that is not there', 'a server that no ranker has ever seen'])(
+    'the batch_sampler says so of %s',
+    async (what) => {
+      await startRanker({ redis: redis.server.url, run: 'other', ...options, depth: 1 });
+      const printed = await python(`
+from redis_sampler import RankbatchSampler
+sampler = RankbatchSampler("missing", batches=30)
+if ${what.startsWith('a run') ? 'False' : 'True'}:
+    sampler.server.function_flush()
+try:
+    next(iter(sampler))
+except LookupError as error:
+    print(error)`);
+      expect(printed).toBe(
+        'run missing: must be there, got none; start a ranker: rankbatch rank --run missing\n',
+      );
+    },
+  );
+
   test('the batch_sampler goes on where the server is started again, with each batch once', async () => {
     const at = { redis: redis.server.url, run: 'restarted' };
     await startRanker({ ...at, ...options, depth: 1 });
