@@ -28,13 +28,13 @@ const layouts: ReadonlySet<string> = new Set(
  * stand where a layer takes its weight or bias, or bear the path of a module, as `block.alpha` does; the ones and zeros of the
  * instance norm that group norm is made of; and what PyTorch has named a constant itself.
  *
- * Tables of numbers, as of places or masks, that no layer takes are constants too, and so is what Keras' files only take away or divide by.
+ * Tables of numbers, as of places or masks, that no layer takes are constants too, and so is what Keras' files take away from inputs.
  *
  * @param sourceOf the name of the parameter that a tensor was computed from, or its own
  * @param isNamed whether an exporter without marks names a parameter or buffer so
  */
 export function formulaConstants(
-  { nodes, constants }: Graph,
+  { inputs, nodes, constants }: Graph,
   weights: ReadonlySet<string>,
   markOf: (name: string) => Mark | undefined,
   sourceOf: (name: string) => string,
@@ -42,7 +42,7 @@ export function formulaConstants(
 ): ReadonlySet<string> {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const atLayers = new Set(nodes.flatMap((node) => learntBy(node, makers)));
-  const offsets = offsetsOf(nodes);
+  const offsets = offsetsOf({ inputs, nodes }, weights);
   const inGroupNorms = new Set(nodes.flatMap((node) => groupNormOperands(node, makers, constants)));
   const isConstant = (name: string) => {
     const mark = markOf(name);
@@ -85,13 +85,23 @@ function isOffset(name: string): boolean {
   return /^onnx::(Sub|Div)_\d+$/.test(name);
 }
 
-/** What is only taken away or divided by, as what Keras' Normalization was adapted to. */
-function offsetsOf(nodes: readonly GraphNode[]): ReadonlySet<string> {
-  const [offsets, others] = [new Set<string>(), new Set<string>()];
-  for (const { op, inputs } of nodes)
-    for (const [i, value] of inputs.entries())
-      if (value) ((op === 'Sub' || op === 'Div') && i === 1 ? offsets : others).add(value.name);
-  return new Set([...offsets].filter((name) => !others.has(name)));
+/** What is taken away from inputs before any weight, or divides them, as the mean that Keras' Normalization was adapted to. */
+function offsetsOf(
+  { inputs: given, nodes }: Pick<Graph, 'inputs' | 'nodes'>,
+  weights: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const offsets = new Set<string>();
+  const unweighted = new Set(given.map(({ name }) => name));
+  for (const { op, inputs, outputs } of nodes) {
+    const [first, ...others] = inputs.flatMap((value) => value?.name ?? []);
+    const own = others.filter((name) => weights.has(name));
+    const isTakenAway = (op === 'Sub' || op === 'Div') && unweighted.has(first!);
+    if (isTakenAway) for (const name of own) offsets.add(name);
+    const isWeighted = weights.has(first!) || (own.length > 0 && !isTakenAway);
+    if (isWeighted || ![first!, ...others].some((name) => unweighted.has(name))) continue;
+    for (const { name } of outputs) unweighted.add(name);
+  }
+  return offsets;
 }
 
 function isWeightName(name: string): boolean {
