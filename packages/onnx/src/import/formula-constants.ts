@@ -42,7 +42,7 @@ export function formulaConstants(
 ): ReadonlySet<string> {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map(({ name }) => [name, node])));
   const atLayers = new Set(nodes.flatMap((node) => learntBy(node, makers)));
-  const offsets = offsetsOf({ inputs, nodes }, weights);
+  const offsets = inputOffsets({ inputs, nodes }, weights);
   const inGroupNorms = new Set(nodes.flatMap((node) => groupNormOperands(node, makers, constants)));
   const isConstant = (name: string) => {
     const mark = markOf(name);
@@ -52,7 +52,7 @@ export function formulaConstants(
     if (!tensor) return false;
     if (inGroupNorms.has(name) || (mark !== 'lifted' && isNamedConstant(name, tensor))) return true;
     if (mark !== 'lifted' && !isWeightName(name) && isTable(tensor, atLayers.has(name), name)) return true;
-    if ((isOffset(name) || (mark === 'lifted' && offsets.has(name))) && !atLayers.has(name)) return true;
+    if ((isNamedOffset(name) || (mark === 'lifted' && offsets.has(name))) && !atLayers.has(name)) return true;
     return tensor.data.length === 1 && !atLayers.has(name) && !isPath(sourceOf(name)) && !isNamed(name);
   };
   return new Set([...weights].filter(isConstant));
@@ -81,12 +81,12 @@ function isTable({ shape, data }: Tensor, isLearnt: boolean, name: string): bool
 }
 
 /** Whether PyTorch's older exporter has computed what is taken away or divided by, as the mean and deviation of pictures; layers learn none. */
-function isOffset(name: string): boolean {
+function isNamedOffset(name: string): boolean {
   return /^onnx::(Sub|Div)_\d+$/.test(name);
 }
 
 /** What is taken away from inputs before any weight, or divides them, as the mean that Keras' Normalization was adapted to. */
-function offsetsOf(
+function inputOffsets(
   { inputs: given, nodes }: Pick<Graph, 'inputs' | 'nodes'>,
   weights: ReadonlySet<string>,
 ): ReadonlySet<string> {

@@ -29,6 +29,7 @@ import { hasMergedNorm, isScaledByFrequency, originOf, type Origin } from './tor
 import { tooLarge } from './too-large.js';
 import { UntoldGradients } from './untold.js';
 import { WriterNotes } from './writer-notes.js';
+import { WrittenConstants } from './written-constants.js';
 
 /**
  * Writes the nodes of a file into a graph: functions and branches inlined, what only depends on constants and shapes
@@ -44,11 +45,7 @@ export class GraphWriter implements BodyWriter {
   #depth = 0;
   /** Where in the file the node stands that is written: the same in all rounds of a loop, another one in each call of a function. */
   #place = '';
-  /** Names of the constants that training may change. */
-  readonly weights = new Set<string>();
-  /** Constants of which parts were taken, by the names of the parts. */
-  readonly wholes = new Map<string, string>();
-  readonly #parts = new Map<string, Value>();
+  readonly constants: WrittenConstants;
   /** Where nodes come from, by the names of their outputs, as far as the file tells. */
   readonly origins = new Map<string, Origin>();
   /** What the file calls the nodes that it does not tell the origin of, by the names of the outputs. */
@@ -63,7 +60,8 @@ export class GraphWriter implements BodyWriter {
 
   constructor(b: GraphBuilder, file: FileModel, options: GraphWriterOptions) {
     this.#b = b;
-    this.#baked = { b, exported: options.exportedBatch, addPart: this.#part };
+    this.constants = new WrittenConstants(b, options.isWeight);
+    this.#baked = { b, exported: options.exportedBatch, addPart: this.constants.addPart };
     this.#masked = new MaskedRows(this.#baked, options.counts);
     this.#ungraded = new Ungraded(b, options.ungraded, options.stopped);
     this.#options = options;
@@ -89,7 +87,7 @@ export class GraphWriter implements BodyWriter {
         );
       names.add(tensor.name);
       const read = await located(`initializer ${tensor.name}`, () => readTensor(tensor, external));
-      scope.set(tensor.name, this.#constant(read, tensor.name));
+      scope.set(tensor.name, this.constants.add(read, tensor.name));
     }
   }
 
@@ -145,7 +143,7 @@ export class GraphWriter implements BodyWriter {
     refuse(node);
     if (node.opType === 'Constant')
       return [
-        this.#constant(constantTensor(node.attribute, this.#options.external), node.output[0]!, 'node'),
+        this.constants.add(constantTensor(node.attribute, this.#options.external), node.output[0]!, 'node'),
       ];
     const writeFlow = controlFlow[node.opType];
     if (writeFlow) return writeFlow(this, node, scope);
@@ -193,7 +191,7 @@ export class GraphWriter implements BodyWriter {
     origin: Origin | undefined,
     values: readonly Value[],
   ): readonly Value[] {
-    const tensor = table && this.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
+    const tensor = table && this.constants.weights.has(table.name) ? this.#b.constantOf(table) : undefined;
     const row = tensor && paddingRow(node, origin, tensor);
     if (!tensor || !ids) return values;
     const rows = isScaledByFrequency(node) ? [scaledByFrequency(this.#b, values[0]!, ids, table!)] : values;
@@ -213,7 +211,7 @@ export class GraphWriter implements BodyWriter {
     if (!lost) return inputs;
     this.#notes.restored.push(lost.name);
     const zeros: Tensor = { type: 'float32', shape: [lost.size], data: new Float32Array(lost.size) };
-    return [inputs[0], inputs[1], this.#constant(zeros, lost.name)];
+    return [inputs[0], inputs[1], this.constants.add(zeros, lost.name)];
   }
 
   #writeOp(node: FileNode, inputs: readonly (Value | undefined)[]): readonly Value[] {
@@ -243,8 +241,8 @@ export class GraphWriter implements BodyWriter {
 
   /** The value itself, or the weight that it was equal to. */
   #identity({ output }: FileNode, value: Value): Value {
-    const isCopy = this.#options.copies.has(output[0]!) && this.weights.has(value.name);
-    return isCopy ? this.#constant(this.#b.constantOf(value)!, output[0]!) : value;
+    const isCopy = this.#options.copies.has(output[0]!) && this.constants.weights.has(value.name);
+    return isCopy ? this.constants.add(this.#b.constantOf(value)!, output[0]!) : value;
   }
 
   /** What is computed from constants alone, unless training may change one of them. */
@@ -253,7 +251,7 @@ export class GraphWriter implements BodyWriter {
     for (const [i, value] of inputs.entries()) {
       if (!value) continue;
       const tensor = this.#b.constantOf(value);
-      if (!tensor || this.weights.has(value.name)) return undefined;
+      if (!tensor || this.constants.weights.has(value.name)) return undefined;
       constants.set(node.input[i]!, tensor);
     }
     if (constants.size === 0) return undefined;
@@ -277,25 +275,6 @@ export class GraphWriter implements BodyWriter {
     definition.input.forEach((name, i) => scope.set(name, inputs[i]));
     await this.writeNodes(definition.node, scope);
     return definition.output.map((name) => scope.require(name));
-  }
-
-  /** A part of a constant, which is a weight if that is one. */
-  readonly #part = (tensor: Tensor, name: string, of: Value): Value => {
-    const key = JSON.stringify([of.name, tensor.shape]);
-    const known = this.#parts.get(key);
-    if (known) return known;
-    const free = this.#b.freeName(name);
-    if (this.weights.has(of.name)) this.weights.add(free);
-    const part = this.#b.constant(tensor, free);
-    this.wholes.set(free, of.name);
-    this.#parts.set(key, part);
-    return part;
-  };
-
-  #constant(tensor: Tensor, name: string, source: 'initializer' | 'node' = 'initializer'): Value {
-    const free = this.#b.freeName(name);
-    if (this.#options.isWeight(free, tensor, source)) this.weights.add(free);
-    return this.#b.constant(tensor, free);
   }
 }
 

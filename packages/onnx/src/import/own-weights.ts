@@ -34,11 +34,11 @@ export interface OwnWeights {
 export function ownWeights(
   graph: Graph,
   file: FileGraph,
-  writer: Pick<GraphWriter, 'weights' | 'origins' | 'names' | 'sources' | 'wholes'>,
+  writer: Pick<GraphWriter, 'constants' | 'origins' | 'names' | 'sources'>,
   { train, tied = [] }: Pick<ImportOptions, 'train' | 'tied'>,
   named: TorchNames & { readonly told: ReadonlySet<string> },
 ): OwnWeights {
-  const { weights: candidates, wholes } = writer;
+  const { weights: candidates, wholes } = writer.constants;
   const [marks, sources] = [marksOf(file), sourcesOf(file)];
   // The file tells nothing of parts but what it tells of the whole.
   const inFile = (name: string) => wholes.get(name) ?? name;
